@@ -1,0 +1,136 @@
+"""What goes into the engine and what comes out: plain data, nothing that refers to a file or a database."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["text", "code", "demo", "setup", "checks", "exercise", "test", "quiz", "essay"]
+Status = Literal["passed", "failed", "not_attempted", "error", "timed_out"]
+Ended = Literal["completed", "timed_out", "died", "out_of_memory", "unreadable"]
+
+
+@dataclass(frozen=True)
+class FormCell:
+    """One cell of a released lesson in one language.
+
+    `text` is Markdown; `code` ordinary code of the lesson; `demo` code that only shows something (nothing later depends
+    on it); `setup` locked code that runs on the student's side; `checks` the locked checking tools, run on both sides;
+    `exercise` and `quiz` hold the stub that students replace; `test` the whole test, hidden part included; `essay` a
+    Markdown answer graded by hand.
+    """
+
+    id: str
+    kind: Kind
+    source: str
+    exercise: str = ""  # of a test: the id of the exercise or quiz that it tests
+    points: float = 0.0  # of a test or an essay
+    hint: str = ""  # of an exercise
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The released form of a lesson in one language, with the hidden tests (never given to the sandbox)."""
+
+    name: str
+    lang: str
+    title: str
+    version: str
+    cells: tuple[FormCell, ...]
+
+    @property
+    def max_score(self) -> float:
+        return sum(cell.points for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class StudentCell:
+    """A code cell of a hand-in. `id` is the form's cell it stands for, or "" for a cell that the student added."""
+
+    id: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's notebook, already laid out on the form: every test cell of the lesson stands in it once."""
+
+    student: str
+    lesson: str
+    lang: str
+    cells: tuple[StudentCell, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Seconds are wall-clock time."""
+
+    cell_seconds: float = 30.0
+    total_seconds: float = 180.0
+    memory_mb: int = 2048
+    processes: int = 128
+    file_mb: int = 256
+    output_kb: int = 512  # text kept of one cell
+    images: int = 32  # figures kept of one cell
+    message_mb: int = 64  # one value over the wire
+
+
+@dataclass
+class TestResult:
+    """How one test ended. `message` is for the student; `output` is what the test itself printed."""
+
+    __test__ = False  # not a pytest class
+
+    id: str
+    exercise: str
+    status: Status
+    points: float
+    max_points: float
+    message: str = ""
+    output: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class CellResult:
+    """What one of the student's code cells did. `outputs` are nbformat output dictionaries.
+
+    `index` is the position in `Submission.cells`; a skipped cell is an unchanged demo that nothing refers to.
+    """
+
+    index: int
+    id: str
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    error: str = ""
+    seconds: float = 0.0
+    skipped: bool = False
+
+
+@dataclass
+class GradedSubmission:
+    """The whole result of one submission; `note` says in one sentence what went wrong when `ended` is not completed."""
+
+    student: str
+    lesson: str
+    lang: str
+    version: str
+    engine: str
+    ended: Ended
+    tests: list[TestResult]
+    cells: list[CellResult]
+    seconds: float
+    sandboxed: bool
+    note: str = ""
+
+    @property
+    def score(self) -> float:
+        return sum(test.points for test in self.tests)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> GradedSubmission:
+        tests = [TestResult(**test) for test in data["tests"]]
+        cells = [CellResult(**cell) for cell in data["cells"]]
+        return cls(**{**data, "tests": tests, "cells": cells})

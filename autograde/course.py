@@ -1,0 +1,153 @@
+"""Where things are: the course (this repository) and a class's own folder outside it."""
+
+from __future__ import annotations
+
+import subprocess
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde.language import say
+
+LANGUAGES = ("ja", "en")
+
+
+class CourseError(Exception):
+    """Something about the course or the class that the user can mend; the message says how."""
+
+
+@dataclass(frozen=True)
+class LessonInfo:
+    """What `course.toml` says of a lesson. `minutes` is the time that a student needs, `points` the total."""
+
+    name: str
+    title: dict[str, str]
+    minutes: int
+    points: float
+
+    @property
+    def number(self) -> str:
+        return self.name.split("_", 1)[0]
+
+
+@dataclass(frozen=True)
+class Course:
+    """The course's settings; `root` is the folder that holds `course.toml`."""
+
+    root: Path
+    title: dict[str, str]
+    languages: tuple[str, ...]
+    repository: str
+    lessons: dict[str, LessonInfo]
+
+    @property
+    def solutions(self) -> Path:
+        return self.root / "solutions"
+
+    @property
+    def build(self) -> Path:
+        return self.root / "build"
+
+    def lesson(self, name: str) -> LessonInfo:
+        """Return the lesson called `name`, or the only one that starts with it ("02")."""
+        found = [info for key, info in self.lessons.items() if key == name] or [
+            info for key, info in self.lessons.items() if key.startswith(name)
+        ]
+        if len(found) != 1:
+            known = ", ".join(self.lessons)
+            raise CourseError(
+                say(ja=f"{name} という課はありません。ある課: {known}", en=f"There is no lesson {name}. Lessons: {known}")
+            )
+        return found[0]
+
+
+def load_course(root: Path | None = None) -> Course:
+    """Read `course.toml` in `root`, by default in the current folder, its parents, or this package's own repository."""
+    places = [root] if root else [Path.cwd(), *Path.cwd().parents, Path(__file__).resolve().parents[1]]
+    home = next((place for place in places if (place / "course.toml").is_file()), None)
+    if home is None:
+        raise CourseError(
+            say(
+                ja=f"course.toml が見つかりません({places[0]})。Fukami のフォルダで実行してください。",
+                en=f"No course.toml in {places[0]}: run this in Fukami's folder.",
+            )
+        )
+    try:
+        data = tomllib.loads((home / "course.toml").read_text(encoding="utf-8"))
+        lessons = {
+            name: LessonInfo(name, entry["title"], entry["minutes"], entry["points"])
+            for name, entry in sorted(data["lessons"].items())
+        }
+        return Course(
+            home.resolve(),
+            data["title"],
+            tuple(data["languages"]),
+            data.get("repository") or _github_remote(home),
+            lessons,
+        )
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise CourseError(
+            say(ja=f"{home / 'course.toml'} を読めません: {error}", en=f"{home / 'course.toml'} cannot be read: {error}")
+        ) from error
+
+
+def _github_remote(root: Path) -> str:
+    """Return "owner/name" when the git remote `origin` is a repository on github.com, otherwise ""."""
+    command = ["git", "-C", str(root), "remote", "get-url", "origin"]
+    try:
+        url = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+    except FileNotFoundError:
+        return ""
+    for prefix in ("https://github.com/", "git@github.com:", "ssh://git@github.com/"):
+        if url.startswith(prefix):
+            return url.removeprefix(prefix).removesuffix(".git").strip("/")
+    return ""
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """A class's own folder, in nbgrader's layout; nothing of a student lies anywhere else."""
+
+    root: Path
+
+    @property
+    def submitted(self) -> Path:
+        """Notebooks as they were handed in: `submitted/<student>/<lesson>/<lesson>.ipynb`."""
+        return self.root / "submitted"
+
+    @property
+    def results(self) -> Path:
+        """What the engine found, one file a submission: `results/<lesson>/<student>.json`."""
+        return self.root / "results"
+
+    @property
+    def autograded(self) -> Path:
+        return self.root / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """`feedback/<student>/<lesson>/<lesson>.html`"""
+        return self.root / "feedback"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def gradebook(self) -> str:
+        """URL of nbgrader's database."""
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    @classmethod
+    def find(cls, folder: Path | None = None) -> ClassFolder:
+        """Return the class in `folder`, by default in the current folder or one above it."""
+        places = [folder] if folder else [Path.cwd(), *Path.cwd().parents]
+        for place in places:
+            if (place / "class.toml").is_file():
+                return cls(place.resolve())
+        raise CourseError(
+            say(
+                ja=f"{places[0]} はクラスのフォルダではありません。`fukami init my-class` で作り、その中で実行するか --class で指定してください。",
+                en=f"{places[0]} is not a class folder. Make one with `fukami init my-class`, then run this in it or name it with --class.",
+            )
+        )

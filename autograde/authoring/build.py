@@ -1,0 +1,90 @@
+"""`fukami build`: from `solutions/*.py` to the notebooks that students open and to nbgrader's source tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograde.authoring.form import released_notebook, source_notebook
+from autograde.authoring.rules import check_rules
+from autograde.authoring.source import BuildRefused, Refusal, SourceLesson, read_source
+from autograde.course import Course
+from autograde.language import say
+
+
+@dataclass(frozen=True)
+class BuiltLesson:
+    """A lesson's notebooks by language: `source` with solutions and hidden tests, `released` without.
+
+    `lines` tells where in the source file the cell with an id begins.
+    """
+
+    name: str
+    lines: dict[str, int]
+    source: dict[str, NotebookNode]
+    released: dict[str, NotebookNode]
+
+
+def build_lesson(course: Course, name: str) -> BuiltLesson:
+    """Make a lesson's notebooks in memory. Raises `BuildRefused` with every reason that can be seen without running it."""
+    lesson = _read(course, name)
+    if refusals := check_rules(lesson, course.lessons[name]):
+        raise BuildRefused(refusals)
+    source = {lang: source_notebook(course, lesson, lang) for lang in course.languages}
+    lines = {cell.grade_id: cell.line for cell in lesson.cells}
+    return BuiltLesson(name, lines, source, {lang: released_notebook(notebook) for lang, notebook in source.items()})
+
+
+def write_lesson(course: Course, built: BuiltLesson) -> list[Path]:
+    """Write `lessons/{lang}/` and `build/source/{lang}/`; return the files whose content changed."""
+    changed = []
+    for path, text in _files(course, built).items():
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+def outdated(course: Course, built: BuiltLesson) -> list[Path]:
+    """The notebooks in `lessons/` that differ from what the source makes."""
+    files = {path: text for path, text in _files(course, built).items() if course.build not in path.parents}
+    return [path for path, text in files.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+
+
+def _files(course: Course, built: BuiltLesson) -> dict[Path, str]:
+    files = {}
+    for lang in course.languages:
+        files[course.root / "lessons" / lang / f"{built.name}.ipynb"] = built.released[lang]
+        files[course.build / "source" / lang / built.name / f"{built.name}.ipynb"] = built.source[lang]
+    return {path: nbformat.writes(notebook) + "\n" for path, notebook in files.items()}
+
+
+def strays(course: Course) -> list[Path]:
+    """Notebooks in `lessons/` that no source makes (left over when a lesson was renamed)."""
+    return [path for path in sorted(course.root.glob("lessons/*/*.ipynb")) if path.stem not in course.lessons]
+
+
+def unlisted(course: Course) -> Iterable[Refusal]:
+    """Sources that `course.toml` does not list, which the build would pass over in silence."""
+    for path in sorted(course.solutions.glob("[0-9][0-9]_*.py")):
+        if path.stem not in course.lessons:
+            yield Refusal(
+                str(path.relative_to(course.root)),
+                1,
+                say(ja=f"course.toml に {path.stem} がありません", en=f"course.toml does not list {path.stem}"),
+                say(ja=f"[lessons.{path.stem}] の表を書いてください", en=f"write its table [lessons.{path.stem}]"),
+            )
+
+
+def _read(course: Course, name: str) -> SourceLesson:
+    path = course.solutions / f"{name}.py"
+    if not path.is_file():
+        missing = say(ja="この課のソースがありません", en="this lesson has no source")
+        remedy = say(ja=f"`fukami new {name}` で作ってください", en=f"make one with `fukami new {name}`")
+        raise BuildRefused([Refusal(f"solutions/{name}.py", 1, missing, remedy)])
+    return read_source(path, course.root)

@@ -1,0 +1,254 @@
+"""From a lesson's source to its cells in one language: nbgrader's source notebook, the released one, and the engine's form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
+
+from autograde.authoring.quiz import read_quiz
+from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, SourceCell, SourceLesson, localise, read_source
+from autograde.course import Course
+from autograde.engine.records import FormCell, Lesson
+from autograde.language import say
+
+COLAB = "https://colab.research.google.com/github"
+BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}  # in Colab and in JupyterLab
+_DETAILS = re.compile(r"<details>\s*<summary>.*?</summary>(.*?)</details>", re.DOTALL)
+
+
+class ClearAnswers(ClearSolutions):
+    """nbgrader's ClearSolutions, with stubs in the notebook's language and a stub of its own for each quiz."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        lang = nb.metadata.fukami.lang
+        todo = say(ja="ここにコードを書きましょう", en="Write your code here", lang=lang)
+        untouched = say(ja="未着手", en="not attempted yet", lang=lang)
+        self.code_stub = {"python": f'# {todo}\nraise NotImplementedError("{untouched}")'}
+        self.text_stub = say(ja="ここに答えを書きましょう。", en="Write your answer here.", lang=lang)
+        return super().preprocess(nb, resources)
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        stub = cell.metadata.get("fukami", {}).pop("stub", None)
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if stub is not None:
+            cell.source = stub
+        return cell, resources
+
+
+# What nbgrader's generate_assignment does to a notebook, without its database; a test compares the two.
+RELEASE = [
+    LockCells,
+    ClearAnswers,
+    ClearOutput,
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ComputeChecksums,
+    CheckCellMetadata,
+]
+
+
+def source_notebook(course: Course, lesson: SourceLesson, lang: str) -> NotebookNode:
+    """The notebook that nbgrader calls source: solutions, hidden tests and points in it, nothing executed."""
+    cells = [_head(course, lesson.name, lang), *_shared_cells(course, lang)]
+    pairs = iter(lesson.cells)
+    taken = {cell.id for cell in cells}
+    for cell in pairs:
+        if cell.is_markdown:
+            twin = next(pairs)
+            cells.append(_markdown(cell if cell.lang == lang else twin, _text_id(cell, twin)))
+        elif cell.kind == "quiz":
+            cells += _quiz(lesson.name, cell, lang)
+        else:
+            cells.append(_code(cell, lang))
+        while cells[-1].id in taken:
+            cells[-1].id += "x"
+        taken.add(cells[-1].id)
+    cells.append(_foot(lang))
+    notebook = new_notebook(cells=cells)
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+            "colab": {"name": f"{lesson.name}.ipynb", "toc_visible": True},
+            "accelerator": "GPU" if _wants_gpu(lesson.name) else None,
+            "fukami": {"lesson": lesson.name, "lang": lang, "version": ""},
+        }
+    )
+    if notebook.metadata.accelerator is None:
+        del notebook.metadata["accelerator"]
+    notebook.metadata.fukami.version = _digest([[c.id, c.source, c.metadata] for c in notebook.cells], 12)
+    return notebook
+
+
+def released_notebook(source: NotebookNode) -> NotebookNode:
+    """The notebook that students get: no solution, no hidden test, no output."""
+    notebook = nbformat.from_dict(source)
+    resources: dict[str, Any] = {}
+    for step in RELEASE:
+        notebook, resources = step().preprocess(notebook, resources)
+    return notebook
+
+
+def engine_lesson(course: Course, source: NotebookNode) -> Lesson:
+    """The form that the engine grades by: the released cells, with the tests whole."""
+    name, lang = source.metadata.fukami.lesson, source.metadata.fukami.lang
+    cells, hint = [], ""
+    for whole, released in zip(source.cells, released_notebook(source).cells, strict=True):
+        kind = whole.metadata.fukami.kind
+        if kind == "text":
+            hint = _hint(released.source) or hint
+        cells.append(
+            FormCell(
+                id=whole.id,
+                kind=kind,
+                source=whole.source if kind == "test" else released.source,
+                exercise=whole.metadata.fukami.get("exercise", ""),
+                points=whole.metadata.get("nbgrader", {}).get("points", 0.0),
+                hint=hint if kind == "exercise" else "",
+            )
+        )
+    return Lesson(name, lang, course.lessons[name].title[lang], source.metadata.fukami.version, tuple(cells))
+
+
+def load_lesson(course: Course, name: str, lang: str) -> Lesson:
+    """Return the form of one lesson in one language, from its source."""
+    path = course.solutions / f"{name}.py"
+    return engine_lesson(course, source_notebook(course, read_source(path, course.root), lang))
+
+
+def hints(markdown: str) -> list[str]:
+    """The texts of the `<details>` blocks of a Markdown cell."""
+    return [found.strip() for found in _DETAILS.findall(markdown)]
+
+
+def _hint(markdown: str) -> str:
+    return (hints(markdown) or [""])[-1]
+
+
+def _digest(value: Any, length: int) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:length]
+
+
+def _text_id(cell: SourceCell, twin: SourceCell) -> str:
+    return cell.grade_id or f"text-{_digest([cell.source, twin.source], 8)}"
+
+
+def _nbgrader(grade_id: str, *, grade: bool, solution: bool, points: float = 0.0) -> dict[str, Any]:
+    locked = not solution
+    data = {"schema_version": 3, "grade_id": grade_id, "grade": grade, "solution": solution, "locked": locked}
+    return data | {"task": False} | ({"points": points} if grade else {})
+
+
+def _markdown(cell: SourceCell, cell_id: str) -> NotebookNode:
+    metadata: dict[str, Any] = {"fukami": {"kind": cell.kind}}
+    if cell.kind == "essay":
+        metadata["nbgrader"] = _nbgrader(cell_id, grade=True, solution=True, points=cell.points)
+    return new_markdown_cell(cell.source, id=cell_id, metadata=metadata)
+
+
+def _code(cell: SourceCell, lang: str) -> NotebookNode:
+    cell_id = cell.grade_id or f"{cell.kind}-{_digest(cell.source, 8)}"
+    metadata: dict[str, Any] = {"fukami": {"kind": cell.kind}}
+    if cell.kind == "test":
+        metadata["fukami"]["exercise"] = cell.name
+        metadata["nbgrader"] = _nbgrader(cell_id, grade=True, solution=False, points=cell.points)
+    elif cell.kind != "code" and cell.kind != "demo":
+        metadata["nbgrader"] = _nbgrader(cell_id, grade=False, solution=cell.kind == "exercise")
+    return new_code_cell(localise(cell.source, lang), id=cell_id, metadata=metadata)
+
+
+def _quiz(lesson: str, cell: SourceCell, lang: str) -> list[NotebookNode]:
+    quiz = read_quiz(cell.name, localise(cell.source, lang))
+    answer = f"{BEGIN_SOLUTION}\n{quiz.name} = {_literal(quiz.answer)}\n{END_SOLUTION}"
+    question = new_code_cell(answer, id=cell.name)
+    question.metadata = nbformat.from_dict(
+        {
+            "fukami": {"kind": "quiz", "stub": quiz.stub(lang)},
+            "nbgrader": _nbgrader(cell.name, grade=False, solution=True),
+        }
+    )
+    test_id = f"test-{cell.name}"
+    metadata: dict[str, Any] = {"fukami": {"kind": "test", "exercise": cell.name}, **FOLDED}
+    metadata["nbgrader"] = _nbgrader(test_id, grade=True, solution=False, points=cell.points)
+    return [question, new_code_cell(quiz.test(lesson), id=test_id, metadata=metadata)]
+
+
+def _literal(answer: Any) -> str:
+    """`repr`, with the elements of a set in order, so that the build is the same every time."""
+    if isinstance(answer, (set, frozenset)):
+        return "{" + ", ".join(map(repr, sorted(answer))) + "}"
+    return repr(answer)
+
+
+def _shared_cells(course: Course, lang: str) -> list[NotebookNode]:
+    cells = []
+    for name, kind in (("figures", "setup"), ("checks", "checks")):
+        path: Path = course.solutions / f"_{name}.py"
+        source = localise(path.read_text(encoding="utf-8").rstrip("\n"), lang)
+        metadata: dict[str, Any] = {"fukami": {"kind": kind}, **FOLDED}
+        metadata["nbgrader"] = _nbgrader(name, grade=False, solution=False)
+        cells.append(new_code_cell(source, id=name, metadata=metadata))
+    return cells
+
+
+def _wants_gpu(name: str) -> bool:
+    """Lesson 00 and everything from lesson 10 on train faster with a GPU; the others do without."""
+    number = int(name[:2])
+    return number == 0 or number >= 10
+
+
+def _head(course: Course, name: str, lang: str) -> NotebookNode:
+    info = course.lessons[name]
+    last = list(course.lessons)[-1].split("_", 1)[0]
+    points = f"{info.points:g}"
+    facts = say(
+        ja=f"第 {info.number} 課(全 {last} 課)・約 {info.minutes} 分・{points} 点",
+        en=f"Lesson {info.number} of {last} · about {info.minutes} minutes · {points} points",
+        lang=lang,
+    )
+    others = [
+        f"[{say(ja='日本語', en='English', lang=other)}]({_address(course, name, other, lang)})"
+        for other in course.languages
+        if other != lang
+    ]
+    badge = f"[![Open in Colab]({BADGE})]({_colab(course, name, lang)})\n\n" if course.repository else ""
+    text = f"# {info.number} · {info.title[lang]}\n\n{badge}{' · '.join([facts, *others])}"
+    return new_markdown_cell(text, id="head", metadata={"fukami": {"kind": "text"}})
+
+
+def _foot(lang: str) -> NotebookNode:
+    text = say(
+        ja=f"---\nFukami の教材です。[CC BY 4.0]({LICENCE}) で自由に使えます。",
+        en=f"---\nA lesson of Fukami, free to use under [CC BY 4.0]({LICENCE}).",
+        lang=lang,
+    )
+    return new_markdown_cell(text, id="foot", metadata={"fukami": {"kind": "text"}})
+
+
+def _colab(course: Course, name: str, lang: str) -> str:
+    return f"{COLAB}/{course.repository}/blob/main/lessons/{lang}/{name}.ipynb"
+
+
+def _address(course: Course, name: str, to: str, lang: str) -> str:
+    return _colab(course, name, to) if course.repository else f"../{to}/{name}.ipynb"

@@ -1,0 +1,258 @@
+"""What a lesson's source must keep to: every breach found becomes a refusal with file, line, reason and remedy."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import symtable
+from collections import Counter
+from collections.abc import Iterator
+
+from autograde.authoring.form import hints
+from autograde.authoring.quiz import read_quiz
+from autograde.authoring.source import (
+    BEGIN_HIDDEN,
+    BEGIN_SOLUTION,
+    END_HIDDEN,
+    END_SOLUTION,
+    Refusal,
+    SourceCell,
+    SourceLesson,
+    localise,
+    region,
+)
+from autograde.course import LANGUAGES, LessonInfo
+from autograde.language import say
+
+_ID = re.compile(r"^[a-zA-Z][a-zA-Z0-9_]*$")
+_STRAY = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|#:(ja|en)\b|^\s*# (ja|en):", re.MULTILINE)
+
+
+def check_rules(lesson: SourceLesson, info: LessonInfo) -> list[Refusal]:
+    """Return all breaches of the rules that can be seen without running the lesson, in the order of lines."""
+    checks = (_twins, _ids, _markers, _exercises, _quizzes, _demos)
+    found = [refusal for check in checks for refusal in check(lesson)]
+    total = sum(cell.points for cell in lesson.cells if not (cell.kind == "essay" and cell.lang != LANGUAGES[0]))
+    if total != info.points:
+        found.append(
+            Refusal(
+                lesson.file,
+                1,
+                say(
+                    ja=f"点の合計は {total:g} ですが course.toml には {info.points:g} とあります",
+                    en=f"points add up to {total:g} but course.toml says {info.points:g}",
+                ),
+                say(ja="どちらかを直してください", en="mend one of the two"),
+            )
+        )
+    return sorted(found, key=lambda refusal: refusal.line)
+
+
+def _twins(lesson: SourceLesson) -> Iterator[Refusal]:
+    """Markdown stands in adjacent pairs, one cell a language, essays with the same id and points."""
+    cells = iter(lesson.cells)
+    for cell in cells:
+        if not cell.is_markdown:
+            if cell.lang:
+                yield lesson.refusal(
+                    cell,
+                    say(ja="コードセルに lang があります", en="a code cell carries lang"),
+                    say(ja="lang を消してください", en="remove lang"),
+                )
+            continue
+        twin = next(cells, None)
+        same = twin and (twin.kind, twin.name, twin.points) == (cell.kind, cell.name, cell.points)
+        if not twin or not same or {cell.lang, twin.lang} != set(LANGUAGES):
+            yield lesson.refusal(
+                cell,
+                say(ja="Markdown セルに対になる言語がありません", en="a Markdown cell without its twin"),
+                say(
+                    ja='すぐ後ろに、もう一方の言語のセル(lang="ja" / lang="en")を置いてください',
+                    en='put the cell in the other language (lang="ja" / lang="en") directly after it',
+                ),
+            )
+            return  # everything after it would be off by one
+
+
+def _ids(lesson: SourceLesson) -> Iterator[Refusal]:
+    """Ids are plain and unique."""
+    tests_of_quizzes = [f"test-{cell.name}" for cell in lesson.cells if cell.kind == "quiz"]
+    taken = Counter([*tests_of_quizzes, "head", "foot", "figures", "checks"])
+    for cell in lesson.cells:
+        if cell.kind not in ("exercise", "test", "quiz", "essay") or (cell.kind == "essay" and cell.lang == "en"):
+            continue
+        if not _ID.match(cell.name) or (cell.idea and not _ID.match(cell.idea)):
+            yield lesson.refusal(
+                cell,
+                say(ja=f"id {cell.grade_id!r} は使えません", en=f"{cell.grade_id!r} cannot be an id"),
+                say(
+                    ja="英字で始め、英数字と _ だけにしてください", en="start with a letter; letters, digits and _ only"
+                ),
+            )
+        if taken[cell.grade_id]:
+            yield lesson.refusal(
+                cell,
+                say(ja=f"id {cell.grade_id} が2度使われています", en=f"duplicate id {cell.grade_id}"),
+                say(ja="別の名前か idea を付けてください", en="give it another name or another idea"),
+            )
+        taken[cell.grade_id] += 1
+
+
+def _markers(lesson: SourceLesson) -> Iterator[Refusal]:
+    """Regions are closed and stand only where they belong; nothing of them would reach a student."""
+    regions = {
+        "exercise": (BEGIN_SOLUTION, END_SOLUTION),
+        "essay": (BEGIN_SOLUTION, END_SOLUTION),
+        "test": (BEGIN_HIDDEN, END_HIDDEN),
+    }
+    for cell in lesson.cells:
+        source = cell.source if cell.is_markdown else localise(cell.source, "ja")
+        try:
+            outside, inside = region(source, *regions[cell.kind]) if cell.kind in regions else (source, "")
+        except ValueError as error:
+            yield lesson.refusal(
+                cell, str(error), say(ja="BEGIN と END を組にしてください", en="pair each BEGIN with its END")
+            )
+            continue
+        if stray := _STRAY.search(outside + "\n" + inside):
+            yield lesson.refusal(
+                cell,
+                say(
+                    ja=f"印 {stray[0].strip()!r} が学生に見えてしまいます",
+                    en=f"the mark {stray[0].strip()!r} would reach a student",
+                ),
+                say(ja="印の綴りと置き場所を確かめてください", en="check how it is spelt and where it stands"),
+            )
+        if cell.kind in ("exercise", "essay") and not inside.strip():
+            yield lesson.refusal(
+                cell,
+                say(ja=f"{cell.name} に解答がありません", en=f"{cell.name} has no solution"),
+                say(
+                    ja=f"{BEGIN_SOLUTION} と {END_SOLUTION} の間に書いてください", en=f"write it after {BEGIN_SOLUTION}"
+                ),
+            )
+
+
+def _exercises(lesson: SourceLesson) -> Iterator[Refusal]:
+    """Every exercise has a hint before it and a test after it; every test has its exercise before it."""
+    seen: dict[str, SourceCell] = {}
+    tested, shown = set(), set()
+    hint = False
+    for cell in lesson.cells:
+        if cell.kind == "text":
+            hint = hint or bool(hints(cell.source))
+        elif cell.kind in ("exercise", "quiz"):
+            if cell.kind == "exercise" and not hint:
+                yield lesson.refusal(
+                    cell,
+                    say(ja=f"課題 {cell.name} にヒントがありません", en=f"exercise {cell.name} has no hint"),
+                    say(
+                        ja="前の Markdown に <details><summary>ヒント</summary> … </details> を書いてください",
+                        en="write <details><summary>Hint</summary> … </details> in the Markdown before it",
+                    ),
+                )
+            seen[cell.name], hint = cell, False
+        elif cell.kind == "test":
+            tested.add(cell.name)
+            try:
+                outside, _ = region(cell.source, BEGIN_HIDDEN, END_HIDDEN)
+            except ValueError:  # reported by _markers
+                outside = cell.source
+            if cell.name in outside.replace(f"import {cell.name}", ""):
+                shown.add(cell.name)
+            if cell.name not in seen or seen[cell.name].kind != "exercise":
+                yield lesson.refusal(
+                    cell,
+                    say(ja=f"テスト {cell.grade_id} の課題がありません", en=f"test {cell.grade_id} has no exercise"),
+                    say(
+                        ja=f'前に exercise="{cell.name}" のセルを置いてください',
+                        en=f'put a cell exercise="{cell.name}" before it',
+                    ),
+                )
+            if not cell.points:
+                yield lesson.refusal(
+                    cell,
+                    say(ja=f"テスト {cell.grade_id} に点がありません", en=f"test {cell.grade_id} has no points"),
+                    say(ja="points= を書いてください", en="give it points="),
+                )
+    for name, cell in seen.items():
+        if cell.kind == "exercise" and name not in tested:
+            yield lesson.refusal(
+                cell,
+                say(ja=f"課題 {name} にテストがありません", en=f"exercise {name} has no test"),
+                say(ja=f'test="{name}" のセルを書いてください', en=f'write a cell test="{name}"'),
+            )
+        elif cell.kind == "exercise" and name not in shown:
+            yield lesson.refusal(
+                cell,
+                say(ja=f"課題 {name} に見えるテストがありません", en=f"exercise {name} has no visible test"),
+                say(ja="隠さない部分を少し置いてください", en="leave part of one of its tests outside the hidden part"),
+            )
+
+
+def _quizzes(lesson: SourceLesson) -> Iterator[Refusal]:
+    """A quiz is an answer and replies, in every language, with one reply for each choice."""
+    for cell in lesson.cells:
+        if cell.kind != "quiz":
+            continue
+        try:
+            keys = {lang: set(read_quiz(cell.name, localise(cell.source, lang)).replies) for lang in LANGUAGES}
+        except ValueError as error:
+            yield lesson.refusal(
+                cell, say(ja=f"問い {cell.name} を読めません", en=f"quiz {cell.name} cannot be read"), str(error)
+            )
+            continue
+        if keys["ja"] != keys["en"] or not cell.points:
+            yield lesson.refusal(
+                cell,
+                say(ja=f"問い {cell.name} の返事か点が足りません", en=f"quiz {cell.name} lacks replies or points"),
+                say(
+                    ja="両方の言語に同じ選択肢を、見出しに points= を",
+                    en="the same choices in both languages, and points=",
+                ),
+            )
+
+
+def _demos(lesson: SourceLesson) -> Iterator[Refusal]:
+    """Nothing outside demos may need what only a demo defines, because the grader skips demos."""
+    from_demos: dict[str, SourceCell] = {}
+    for cell in lesson.cells:
+        if cell.is_markdown or cell.kind == "quiz":
+            continue
+        try:
+            bound, used = names(localise(cell.source, "en"))
+        except SyntaxError:
+            continue  # a magic or a shell command: nothing to see statically
+        if cell.kind == "demo":
+            from_demos |= {name: cell for name in bound if name not in from_demos}
+            continue
+        for name in sorted(used & set(from_demos) - bound):
+            yield lesson.refusal(
+                cell,
+                say(
+                    ja=f"{name} は demo(行 {from_demos[name].line})だけで作られています",
+                    en=f"{name} is made only by the demo in line {from_demos[name].line}",
+                ),
+                say(ja="その demo を普通のコードにしてください", en="make that demo an ordinary code cell"),
+            )
+        if cell.kind != "test":
+            for name in bound:
+                from_demos.pop(name, None)
+
+
+def names(source: str) -> tuple[set[str], set[str]]:
+    """Return the global names that a cell binds and those that it uses. Raises SyntaxError for magics."""
+    ast.parse(source)
+    bound, used = set(), set()
+    tables = [symtable.symtable(source, "cell", "exec")]
+    while tables:
+        table = tables.pop()
+        tables += table.get_children()
+        top = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if top and (symbol.is_assigned() or symbol.is_imported()):
+                bound.add(symbol.get_name())
+            if symbol.is_referenced() and (top or symbol.is_global()):
+                used.add(symbol.get_name())
+    return bound, used - set(dir(builtins))

@@ -1,0 +1,104 @@
+"""`fukami new`: the smallest lesson that builds, to be written over."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import tomlkit
+
+from autograde.course import Course, CourseError
+from autograde.language import say
+
+_NAME = re.compile(r"^[0-9]{2}_[a-z0-9_]+$")
+
+SKELETON = '''# %% [markdown] lang="ja"
+# **この課でできるようになること。** …
+#
+# **必要なもの。** Python の関数を書けること。
+
+# %% [markdown] lang="en"
+# **What you will be able to do.** …
+#
+# **What you need.** You can write a Python function.
+
+# %% setup
+import numpy as np
+
+# %% [markdown] lang="ja"
+# ## なぜ2倍すると…?
+# 問いと図から始めましょう。
+#
+# <details><summary>ヒント</summary>
+#
+# 配列に数を掛けると、要素ごとの積になります。
+# </details>
+
+# %% [markdown] lang="en"
+# ## Why does doubling …?
+# Open with a question and a picture.
+#
+# <details><summary>Hint</summary>
+#
+# An array times a number multiplies every element.
+# </details>
+
+# %% exercise="double"
+def double(x):
+    """x の各要素を2倍にする。x: 任意の形の配列。同じ形で返す。"""  #:ja
+    """Twice each element of x. x: an array of any shape. Same shape back."""  #:en
+    ### BEGIN SOLUTION
+    return 2 * np.asarray(x)
+    ### END SOLUTION
+
+# %% test="double" points=1
+import numpy as np
+
+expect("double([1, 2])", double(np.array([1, 2])), [2, 4])
+### BEGIN HIDDEN TESTS
+expect("double([[-3, 0.5]])", double(np.array([[-3, 0.5]])), [[-6, 1]])
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# ## 確認テスト
+# **問 1.** 形が (2, 3) の配列を2倍にすると、形は…
+# - a. (4, 6)
+# - b. (2, 3)
+
+# %% [markdown] lang="en"
+# ## Confirmation test
+# **Question 1.** An array of shape (2, 3) is doubled. Its shape is then…
+# - a. (4, 6)
+# - b. (2, 3)
+
+# %% quiz="shape_kept" points=1
+shape_kept = "b"
+replies = {
+    "a": "2倍になるのは値です。要素の数は変わりません。",  #:ja
+    "a": "The values double; the number of elements stays.",  #:en
+    "b": "要素ごとの計算なので、形はそのままです。",  #:ja
+    "b": "The product is taken element by element, so the shape stays.",  #:en
+}
+'''
+
+
+def new_lesson(course: Course, name: str) -> Path:
+    """Write `solutions/<name>.py` and its table in `course.toml`. Raises `CourseError` when the name is taken or unfit."""
+    path = course.solutions / f"{name}.py"
+    if not _NAME.match(name):
+        raise CourseError(
+            say(ja=f"{name}: 名前は 07_mnist_numpy のような形にしてください", en=f"{name}: name it like 07_mnist_numpy")
+        )
+    if path.exists() or name in course.lessons:
+        raise CourseError(say(ja=f"{name} はもうあります", en=f"{name} is already there"))
+    settings = course.root / "course.toml"
+    document = tomlkit.parse(settings.read_text(encoding="utf-8"))
+    title = name.split("_", 1)[1].replace("_", " ")
+    table = tomlkit.table()
+    table["title"] = tomlkit.inline_table()
+    table["title"].update({"ja": title, "en": title.capitalize()})
+    table["minutes"], table["points"] = 60, 2
+    document["lessons"][name] = table  # type: ignore[index]
+    path.write_text(SKELETON, encoding="utf-8")
+    settings.write_text(tomlkit.dumps(document), encoding="utf-8")
+    return path

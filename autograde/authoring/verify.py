@@ -1,0 +1,99 @@
+"""Run what can only be known by running: the solutions pass every test, the stubs pass none. Results are remembered."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from rich.console import Console
+
+from autograde.authoring.build import BuiltLesson
+from autograde.authoring.form import engine_lesson
+from autograde.authoring.source import Refusal
+from autograde.course import Course
+from autograde.engine import ENGINE_VERSION, GradedSubmission, Limits, StudentCell, Submission, Worker
+from autograde.language import say
+
+PATIENT = Limits(cell_seconds=300, total_seconds=900)
+
+
+def solved(built: BuiltLesson, lang: str) -> Submission:
+    """The hand-in of someone whose answers are the reference solutions."""
+    return _submission("solution", built.name, lang, built.source[lang].cells)
+
+
+def untouched(built: BuiltLesson, lang: str) -> Submission:
+    """The hand-in of someone who wrote nothing."""
+    return _submission("stub", built.name, lang, built.released[lang].cells)
+
+
+def verify_lessons(course: Course, lessons: Iterable[BuiltLesson], console: Console) -> list[Refusal]:
+    """Grade solution and stub of each lesson that changed since it was last found good; return what is wrong.
+
+    The first language is run; the other holds the same code by construction, its messages apart.
+    """
+    lang = course.languages[0]
+    pending = [(built, _seal(course, built)) for built in lessons]
+    pending = [(built, seal) for built, seal in pending if not (course.build / "verified" / seal).exists()]
+    if not pending:
+        return []
+    refusals = []
+    with (
+        console.status(say(ja="採点の準備をしています…", en="Getting the grader ready…")) as status,
+        _worker(course) as worker,
+    ):
+        for built, seal in pending:
+            status.update(
+                say(ja=f"{built.name} の解答を確かめています…", en=f"Checking the solutions of {built.name}…")
+            )
+            form = engine_lesson(course, built.source[lang])
+            found = list(_faults(built,  worker.grade(solved(built, lang), form, PATIENT), should_pass=True))
+            found += _faults(built, worker.grade(untouched(built, lang), form, PATIENT), should_pass=False)
+            if not found:
+                mark = course.build / "verified" / seal
+                mark.parent.mkdir(parents=True, exist_ok=True)
+                mark.touch()
+            refusals += found
+    return refusals
+
+
+def _worker(course: Course) -> Worker:
+    from data_scripts.mini import make_miniatures
+
+    # Authors' code is trusted, so a machine without a sandbox can build the lessons too.
+    return Worker(sandbox=False, data=make_miniatures(course.build / "data"))
+
+
+def _submission(student: str, name: str, lang: str, cells: list) -> Submission:
+    code = tuple(StudentCell(cell.id, cell.source) for cell in cells if cell.cell_type == "code")
+    return Submission(student, name, lang, code)
+
+
+def _seal(course: Course, built: BuiltLesson) -> str:
+    stamp = built.source[course.languages[0]].metadata.fukami.version
+    return f"{built.name}-{hashlib.sha256(f'{stamp}/{ENGINE_VERSION}'.encode()).hexdigest()[:16]}"
+
+
+def _faults(built: BuiltLesson, graded: GradedSubmission, *, should_pass: bool) -> Iterable[Refusal]:
+    file = f"solutions/{built.name}.py"
+
+    def line(cell_id: str) -> int:
+        return built.lines.get(cell_id) or built.lines.get(cell_id.removeprefix("test-"), 1)
+
+    if should_pass:
+        for cell in graded.cells:
+            if cell.error:
+                reason = say(ja=f"セル {cell.id} が止まります: {cell.error}", en=f"cell {cell.id} stops: {cell.error}")
+                yield Refusal(file, line(cell.id), reason, say(ja="直してください", en="mend it"))
+    for test in graded.tests:
+        if should_pass and test.status != "passed":
+            reason = say(
+                ja=f"解答が {test.id} に通りません({test.status}): {test.message}",
+                en=f"the solution fails {test.id} ({test.status}): {test.message}",
+            )
+            yield Refusal(file, line(test.id), reason, say(ja="解答かテストを直してください", en="mend the solution or the test"))
+        elif not should_pass and test.status == "passed":
+            reason = say(ja=f"未着手のまま {test.id} に通ります", en=f"the stub passes {test.id}")
+            yield Refusal(
+                file, 1, reason, say(ja="テストに解答を必要とさせてください", en="make the test need the answer")
+            )

@@ -1,0 +1,176 @@
+"""What the build makes of a lesson's source."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+
+import nbformat
+import pytest
+
+from autograde.authoring.build import build_lesson, outdated, write_lesson
+from autograde.authoring.form import load_lesson
+from autograde.authoring.quiz import canonical, read_quiz
+from autograde.authoring.source import localise
+from autograde.course import Course
+from tests.authoring.conftest import REPOSITORY
+
+
+def text(notebook: nbformat.NotebookNode) -> str:
+    return "\n".join(cell.source for cell in notebook.cells)
+
+
+def test_the_same_source_gives_the_same_bytes(course: Course) -> None:
+    first = {path: path.read_bytes() for path in write_lesson(course, build_lesson(course, "01_small"))}
+    assert len(first) == 4
+    assert write_lesson(course, build_lesson(course, "01_small")) == []
+    for path in first:
+        path.unlink()
+    again = {path: path.read_bytes() for path in write_lesson(course, build_lesson(course, "01_small"))}
+    assert again == first
+
+
+def test_a_changed_source_makes_the_lesson_outdated(course: Course) -> None:
+    write_lesson(course, build_lesson(course, "01_small"))
+    assert outdated(course, build_lesson(course, "01_small")) == []
+    source = course.solutions / "01_small.py"
+    source.write_text(source.read_text(encoding="utf-8").replace("Open with a question", "Begin with a question"))
+    assert outdated(course, build_lesson(course, "01_small"))
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_student_sees_one_language_no_solution_and_no_hidden_test(course: Course, lang: str) -> None:
+    released = build_lesson(course, "01_small").released[lang]
+    nbformat.validate(released)
+    whole = text(released)
+    assert "return 2 *" not in whole
+    assert "[[-6, 1]]" not in whole
+    assert "HIDDEN" not in whole
+    assert "SOLUTION" not in whole
+    assert ("ここにコードを書きましょう" in whole) == (lang == "ja")
+    assert ("Open with a question" in whole) == (lang == "en")
+    assert "#:" not in whole
+    assert "shape_kept = None" in whole
+    assert all(not cell.get("outputs") for cell in released.cells)
+
+
+def test_ids_do_not_depend_on_language_or_position(course: Course) -> None:
+    built = build_lesson(course, "01_small")
+    ids = [cell.id for cell in built.released["ja"].cells]
+    assert ids == [cell.id for cell in built.released["en"].cells]
+    source = course.solutions / "01_small.py"
+    extra = '# %% [markdown] lang="ja"\n# 前書き\n# %% [markdown] lang="en"\n# A foreword\n\n'
+    source.write_text(extra + source.read_text(encoding="utf-8"), encoding="utf-8")
+    moved = [cell.id for cell in build_lesson(course, "01_small").released["ja"].cells]
+    assert [cell for cell in moved if cell in ids] == ids
+
+
+def test_the_head_says_what_to_expect_and_where_to_open_it(course: Course) -> None:
+    head = build_lesson(course, "01_small").released["ja"].cells[0].source
+    assert "01 · 小さい課" in head
+    assert "約 5 分" in head
+    assert "2 点" in head
+    assert "github/someone/course/blob/main/lessons/ja/01_small.ipynb" in head
+    assert "github/someone/course/blob/main/lessons/en/01_small.ipynb" in head
+
+
+def test_without_a_repository_there_is_no_badge(course: Course) -> None:
+    settings = course.root / "course.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("someone/course", ""), encoding="utf-8")
+    from autograde.course import load_course
+
+    head = build_lesson(load_course(course.root), "01_small").released["ja"].cells[0].source
+    assert "colab" not in head
+    assert "../en/01_small.ipynb" in head
+
+
+def test_the_form_holds_hidden_tests_points_and_hints(course: Course) -> None:
+    form = load_lesson(course, "01_small", "en")
+    cells = {cell.id: cell for cell in form.cells}
+    assert form.max_score == 2
+    assert "[[-6, 1]]" in cells["test-double"].source
+    assert cells["test-double"].exercise == "double"
+    assert "times a number" in cells["double"].hint
+    assert "NotImplementedError" in cells["double"].source
+    assert cells["test-shape_kept"].exercise == "shape_kept"
+
+
+def test_a_quiz_answers_each_choice_and_does_not_hold_the_answer(course: Course, capsys: pytest.CaptureFixture) -> None:
+    released = build_lesson(course, "01_small").released["en"]
+    check = next(cell.source for cell in released.cells if cell.id == "test-shape_kept")
+    assert '"b"' not in check
+    tools = {}
+    exec(localise((REPOSITORY / "solutions" / "_checks.py").read_text(encoding="utf-8"), "en"), tools)
+    exec(check, tools | {"shape_kept": " B "})
+    assert "the shape stays" in capsys.readouterr().out
+    with pytest.raises(AssertionError, match="number of elements stays"):
+        exec(check, tools | {"shape_kept": "a"})
+    with pytest.raises(AssertionError, match="Read the question once more"):
+        exec(check, tools | {"shape_kept": "c"})
+    with pytest.raises(NotImplementedError):
+        exec(check, tools | {"shape_kept": None})
+
+
+@pytest.mark.parametrize("answer", ["b", " B", "c", {"a", "c"}, ["c", "a"], 3, 0.1 + 0.2, 1e-12, True])
+def test_the_notebook_reads_an_answer_as_the_build_does(answer: object) -> None:
+    tools = {}
+    exec(localise((REPOSITORY / "solutions" / "_checks.py").read_text(encoding="utf-8"), "en"), tools)
+    assert tools["_canonical"](answer) == canonical(answer)
+
+
+def test_set_answers_are_written_in_order(course: Course) -> None:
+    source = course.solutions / "01_small.py"
+    body = source.read_text(encoding="utf-8").replace('shape_kept = "b"', 'shape_kept = {"b", "a", "c"}')
+    source.write_text(body.replace('    "b": ', '    "a,b,c": '), encoding="utf-8")
+    quiz = next(cell.source for cell in build_lesson(course, "01_small").source["en"].cells if cell.id == "shape_kept")
+    assert "shape_kept = {'a', 'b', 'c'}" in quiz
+
+
+def test_quizzes_are_read_from_two_assignments() -> None:
+    assert read_quiz("n", 'n = 3\nreplies = {3: "yes", 4: "one too many"}').key == "3"
+    for broken in ("n = 3", 'n = f()\nreplies = {3: "yes", 4: "no"}', 'n = 3\nreplies = {4: "no", 5: "no"}', "n = ("):
+        with pytest.raises(ValueError, match=r"."):
+            read_quiz("n", broken)
+
+
+def test_localise_keeps_one_language() -> None:
+    code = 'x = 1\n    # ja: 一\n    # en: one\ny = "二"  #:ja\ny = "two"  #:en'
+    assert localise(code, "ja") == 'x = 1\n    # 一\ny = "二"'
+    assert localise(code, "en") == 'x = 1\n    # one\ny = "two"'
+
+
+def test_the_version_follows_the_content(course: Course) -> None:
+    before = load_lesson(course, "01_small", "ja").version
+    source = course.solutions / "01_small.py"
+    source.write_text(source.read_text(encoding="utf-8").replace("[-3, 0.5]", "[-4, 0.5]").replace("-6", "-8"))
+    assert load_lesson(course, "01_small", "ja").version != before
+
+
+def test_nbgrader_releases_what_the_build_releases(course: Course, tmp_path) -> None:
+    from autograde.authoring.release import release
+    from autograde.course import ClassFolder
+
+    built = build_lesson(course, "01_small")
+    folder = tmp_path / "class"
+    folder.mkdir()
+    path = release(ClassFolder(folder), built, "ja")
+    theirs, ours = json.loads(path.read_text(encoding="utf-8")), json.loads(nbformat.writes(built.released["ja"]))
+    assert theirs["cells"] == ours["cells"]
+    assert release(ClassFolder(folder), built, "ja").read_bytes() == path.read_bytes()
+
+
+def test_released_code_is_python(course: Course) -> None:
+    for notebook in build_lesson(course, "01_small").released.values():
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                ast.parse(cell.source)
+
+
+def test_checksums_are_of_the_released_cells(course: Course) -> None:
+    from nbgrader.utils import compute_checksum
+
+    for cell in build_lesson(course, "01_small").released["en"].cells:
+        if cell.metadata.get("nbgrader", {}).get("checksum"):
+            assert cell.metadata.nbgrader.checksum == compute_checksum(cell)
+    assert hashlib.md5  # nbgrader's choice; it guards against accidents only

@@ -1,0 +1,78 @@
+"""Every breach of the rules is refused with file, line, reason and remedy."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograde.authoring.build import build_lesson, unlisted
+from autograde.authoring.source import BuildRefused
+from autograde.course import Course
+
+BREACHES = {
+    "twin": ('# %% [markdown] lang="en"\n# ## Confirmation test', "# %%\n# ## Confirmation test", "twin"),
+    "exercise without test": ('# %% test="double" points=1', "# %% demo", "no test"),
+    "test without exercise": ('# %% exercise="double"', "# %% ", "no exercise"),
+    "duplicate id": ('# %% quiz="shape_kept" points=1\nshape_kept', '# %% quiz="double" points=1\ndouble', "duplicate"),
+    "no hint": ("<details>", "<p>", "hint"),
+    "solution left open": ("    ### END SOLUTION\n", "", "END SOLUTION"),
+    "hidden marker left open": ("### END HIDDEN TESTS\n", "", "END HIDDEN TESTS"),
+    "points": ('test="double" points=1', 'test="double" points=2', "add up"),
+    "no points": ('test="double" points=1', 'test="double"', "no points"),
+    "misspelt marker": ("### BEGIN HIDDEN TESTS", "## BEGIN HIDDEN TESTS", "HIDDEN TESTS"),
+    "hidden in prose": ("# Open with a question", "# ### BEGIN SOLUTION", "would reach a student"),
+    "no visible test": ('expect("double([1, 2])", double(np.array([1, 2])), [2, 4])\n', "", "visible"),
+    "quiz without replies": ("replies = {", "reply = {", "cannot be read"),
+    "quiz with one language": ('    "a": "2倍', '    "z": "2倍', "lacks replies"),
+    "unknown heading": ("# %% setup", "# %% set-up", "unknown cell heading"),
+    "unknown key": ('# %% exercise="double"', '# %% exercise="double" worth=3', "unknown cell heading"),
+    "odd id": ('# %% exercise="double"', '# %% exercise="dou ble"', "cannot be an id|no exercise"),
+    "no solution": ("    return 2 * np.asarray(x)\n", "", "no solution"),
+}
+
+
+@pytest.mark.parametrize("breach", BREACHES)
+def test_it_is_refused_with_line_and_remedy(course: Course, breach: str) -> None:
+    old, new, reason = BREACHES[breach]
+    source = course.solutions / "01_small.py"
+    body = source.read_text(encoding="utf-8")
+    assert old in body
+    source.write_text(body.replace(old, new), encoding="utf-8")
+    with pytest.raises(BuildRefused, match=reason) as refused:
+        build_lesson(course, "01_small")
+    for refusal in refused.value.refusals:
+        assert refusal.file == "solutions/01_small.py"
+        assert 1 <= refusal.line <= body.count("\n")
+        assert refusal.remedy
+
+
+def test_what_only_a_demo_makes_cannot_be_needed(course: Course) -> None:
+    source = course.solutions / "01_small.py"
+    body = source.read_text(encoding="utf-8")
+    body = body.replace("# %% setup", "# %% demo\nfactor = 2\n\n# %% setup").replace("return 2 *", "return factor *")
+    source.write_text(body, encoding="utf-8")
+    with pytest.raises(BuildRefused, match="factor is made only by the demo in line"):
+        build_lesson(course, "01_small")
+
+
+def test_a_lesson_without_a_source_is_refused(course: Course) -> None:
+    (course.solutions / "01_small.py").unlink()
+    with pytest.raises(BuildRefused, match="fukami new 01_small"):
+        build_lesson(course, "01_small")
+
+
+def test_a_source_that_the_course_does_not_list_is_named(course: Course) -> None:
+    (course.solutions / "09_forgotten.py").write_text("")
+    assert "09_forgotten" in str(next(iter(unlisted(course))))
+
+
+def test_a_new_lesson_builds(course: Course) -> None:
+    from autograde.authoring.skeleton import new_lesson
+    from autograde.course import CourseError, load_course
+
+    path = new_lesson(course, "02_next")
+    again = load_course(course.root)
+    assert path.name == "02_next.py"
+    assert build_lesson(again, "02_next").released["ja"].metadata.fukami.lesson == "02_next"
+    for taken in ("02_next", "Bad name"):
+        with pytest.raises(CourseError):
+            new_lesson(again, taken)

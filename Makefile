@@ -1,0 +1,42 @@
+# Each target does its own set-up when it is missing or out of date. `make help` lists them.
+.PHONY: help setup demo test test-colab build lint bench lab clean
+BIN := .venv/bin
+export FUKAMI_DEMO ?= my-class
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/ready ## the environment and what the system lacks (bubblewrap)
+	@./setup.sh system
+
+demo: setup ## build the lessons, grade a sample class, leave its report
+	$(BIN)/python -m tests.demo $(FUKAMI_DEMO)
+
+test: setup lint ## everything that must hold
+	$(BIN)/pytest -n 2 --dist worksteal
+
+test-colab: .venv-colab/ready setup ## the lessons alone, under Colab's versions
+	FUKAMI_KERNEL=$(CURDIR)/.venv-colab/bin/python $(BIN)/pytest -n 2 tests/lessons/test_run.py
+
+lint: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+build: setup ## make lessons/ from solutions/
+	$(BIN)/fukami build
+
+bench: setup ## measure, and write the tables in benchmarks/
+	$(BIN)/python -m benchmarks.grading
+
+lab: setup ## open the lessons in JupyterLab
+	$(BIN)/jupyter lab lessons
+
+clean: ## remove what was built, not the environment
+	rm -rf build
+
+.venv/ready: pyproject.toml constraints.txt setup.sh
+	@./setup.sh venv
+
+.venv-colab/ready: constraints-colab.txt setup.sh
+	@./setup.sh colab

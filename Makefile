@@ -1,7 +1,7 @@
 # Each target does its own set-up when it is missing or out of date. `make help` lists them.
 .PHONY: help setup demo test test-colab build lint bench lab clean
 BIN := .venv/bin
-export FUKAMI_DEMO ?= my-class
+CLASS := build/demo-class
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
@@ -10,7 +10,11 @@ setup: .venv/ready ## the environment and what the system lacks (bubblewrap)
 	@./setup.sh system
 
 demo: setup ## build the lessons, grade a sample class, leave its report
-	$(BIN)/python -m tests.demo $(FUKAMI_DEMO)
+	$(BIN)/fukami build
+	$(BIN)/fukami init $(CLASS)
+	$(BIN)/python -m tests.sample_class $(CLASS)-hand-ins
+	$(BIN)/fukami collect $(CLASS)-hand-ins --class $(CLASS)
+	$(BIN)/fukami grade 02 --class $(CLASS)
 
 test: setup lint ## everything that must hold
 	$(BIN)/pytest -n 2 --dist worksteal

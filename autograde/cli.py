@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from autograde.course import Course, CourseError, load_course
+from autograde.course import ClassFolder, Course, CourseError, load_course
+from autograde.engine.records import GradedSubmission, Limits
 from autograde.language import say
+from data_scripts.cli import app as data_app
+
+if TYPE_CHECKING:
+    from autograde.grading import ClassGrades
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +28,7 @@ app = typer.Typer(
         en="Fukami: build the deep-learning course and grade what students hand in.",
     ),
 )
+app.add_typer(data_app, name="data")
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
 
@@ -27,6 +37,18 @@ Lessons = Annotated[
     typer.Argument(
         metavar="[LESSON]…",
         help=say(ja="課の名前か番号(省略時はすべて)", en="names or numbers of lessons (default: all)"),
+    ),
+]
+
+LessonName = Annotated[
+    str, typer.Argument(metavar="LESSON", help=say(ja="課の名前か番号", en="name or number of a lesson"))
+]
+ClassOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--class",
+        metavar="FOLDER",
+        help=say(ja="クラスのフォルダ(省略時は今いるフォルダ)", en="the class's folder (default: the current one)"),
     ),
 ]
 
@@ -121,6 +143,207 @@ def new(
             en=f"Wrote {path}. Edit it, then `fukami build {name}`.",
         )
     )
+
+
+@app.command(help=say(ja="クラスのフォルダを作る", en="Make the folder of a class, outside this repository."))
+def init(folder: Annotated[Path, typer.Argument(help=say(ja="作るフォルダ", en="the folder to make"))]) -> None:
+    from autograde.classroom import init_class
+
+    made = init_class(folder, load_course())
+    console.print(
+        say(
+            ja=f"{made.root} を作りました。次は `cd {folder}` と `fukami collect 提出物のフォルダ` です。",
+            en=f"{made.root} is ready. Next: `cd {folder}`, then `fukami collect FOLDER-OF-HAND-INS`.",
+        ),
+        soft_wrap=True,
+    )
+
+
+@app.command(
+    help=say(ja="提出物を取り込む(元のファイルは変えません)", en="Take hand-ins in; the source is not changed.")
+)
+def collect(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            file_okay=False,
+            help=say(
+                ja="学生ごとのフォルダにノートブックが入ったもの", en="one folder a student, with the notebooks in it"
+            ),
+        ),
+    ],
+    class_folder: ClassOption = None,
+) -> None:
+    from autograde.classroom import course_of
+    from autograde.intake.collect import collect as take
+
+    folder = ClassFolder.find(class_folder)
+    done = take(folder, source, course_of(folder).lessons)
+    for entry in done:
+        style = "green" if entry.action in ("taken", "unchanged") else "yellow"
+        console.print(entry.told, style=style, soft_wrap=True, markup=False)
+    taken = sum(entry.action in ("taken", "unchanged", "unreadable") for entry in done)
+    console.print(
+        say(
+            ja=f"{len(done)} 個のファイルのうち {taken} 個を受け取りました。", en=f"{taken} of {len(done)} files taken."
+        )
+    )
+    if not taken:
+        raise typer.Exit(1)
+
+
+@app.command(
+    help=say(ja="提出物を採点し、成績簿とレポートに入れる", en="Grade hand-ins; fill gradebook, feedback and report.")
+)
+def grade(
+    lesson: LessonName,
+    class_folder: ClassOption = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help=say(ja="同時に採点する数", en="how many to grade at once"))
+    ] = os.cpu_count() or 1,
+    seconds: Annotated[
+        float, typer.Option(min=1, help=say(ja="1 つの提出物に使う最長の秒数", en="the most seconds for one hand-in"))
+    ] = Limits.total_seconds,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help=say(ja="採点済みのものも採点し直す", en="grade again what is graded already")),
+    ] = False,
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            help=say(
+                ja="サンドボックスを使う(使わないのは信頼できる提出物だけに)",
+                en="use the sandbox (without: only what you trust)",
+            )
+        ),
+    ] = True,
+) -> None:
+    from autograde.classroom import course_of
+    from autograde.grading import grade_class
+
+    folder = ClassFolder.find(class_folder)
+    name = course_of(folder).lesson(lesson).name
+    limits = replace(Limits(), total_seconds=seconds)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(say(ja="採点の準備", en="Getting ready"), total=None)
+
+        def show(done: int, total: int, newest: GradedSubmission | None) -> None:
+            bar.update(task, description=say(ja="採点中", en="Grading"), completed=done, total=total)
+            if newest and newest.note:
+                bar.console.print(f"{newest.student}: {newest.note}", style="yellow", markup=False, soft_wrap=True)
+
+        try:
+            grades = grade_class(
+                folder, name, workers=workers, limits=limits, sandbox=sandbox, again=again, progress=show
+            )
+        except KeyboardInterrupt:
+            again_hint = say(
+                ja="止めました。採点済みのものは残っています。同じコマンドで続きから再開します。",
+                en="Stopped. What was graded is kept: the same command goes on from here.",
+            )
+            bar.console.print(again_hint, style="yellow")
+            raise typer.Exit(130) from None
+    if not grades.hand_ins:
+        raise CourseError(
+            say(
+                ja=f"{folder.submitted} に {name} の提出物がありません。先に `fukami collect` を実行してください。",
+                en=f"No hand-in of {name} in {folder.submitted}: run `fukami collect` first.",
+            )
+        )
+    console.print(
+        say(
+            ja=f"{len(grades.hand_ins)} 件を採点しました(うち {grades.resumed} 件は前回の結果)。",
+            en=f"{len(grades.hand_ins)} hand-ins graded, {grades.resumed} of them before this run.",
+        )
+    )
+    _tell(grades.notes)
+    if not sandbox:
+        console.print(say(ja="サンドボックスなしで採点しました。", en="Graded WITHOUT a sandbox."), style="bold red")
+    _write_report(folder, grades)
+
+
+@app.command(
+    help=say(ja="フィードバックとレポートを作り直す", en="Write feedback and report again, with essays graded since.")
+)
+def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
+    from autograde.classroom import course_of
+    from autograde.grading import graded_class
+
+    folder = ClassFolder.find(class_folder)
+    _write_report(folder, graded_class(folder, course_of(folder).lesson(lesson).name))
+
+
+@app.command(help=say(ja="ノートブックを1つ採点する", en="Grade one notebook, hidden tests included."))
+def check(
+    notebook: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help=say(ja="解いたノートブック", en="your solved notebook"))
+    ],
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            help=say(
+                ja="サンドボックスを使う(--no-sandbox は自分のものだけに)",
+                en="use the sandbox (without: only your own)",
+            )
+        ),
+    ] = True,
+) -> None:
+    from autograde.grading import check_notebook
+    from autograde.reports.terminal import print_result
+
+    with console.status(say(ja="採点しています…", en="Grading…")):
+        hand_in = check_notebook(load_course(), notebook, sandbox=sandbox)
+    print_result(hand_in, console)
+    if any(test.status != "passed" for test in hand_in.graded.tests):
+        raise typer.Exit(1)
+
+
+@app.command(
+    help=say(ja="このマシンにあるもの、足りないものを調べる", en="Say what this machine has and lacks, and what to do.")
+)
+def doctor() -> None:
+    from autograde.engine import probe
+
+    findings = probe()
+    for finding in findings:
+        console.print(
+            f"[green]✓[/] {finding.name}  [dim]{finding.found}[/]"
+            if finding.ok
+            else f"[red]✗[/] {finding.name}  {finding.found}"
+        )
+        if not finding.ok:
+            console.print(f"    {finding.remedy}", style="yellow", markup=False, soft_wrap=True)
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _write_report(folder: ClassFolder, grades: ClassGrades) -> None:
+    from autograde.reports.class_report import write_class_report
+    from autograde.reports.feedback import write_feedback
+
+    pages = write_feedback(folder, grades.hand_ins)
+    written = write_class_report(folder, grades.hand_ins)
+    console.print(
+        say(
+            ja=f"フィードバック {len(pages)} 件: {folder.feedback}",
+            en=f"{len(pages)} feedback pages: {folder.feedback}",
+        ),
+        soft_wrap=True,
+    )
+    for path in written:
+        console.print(say(ja=f"レポート: {path}", en=f"Report: {path}"), soft_wrap=True)
+
+
+def _tell(notes: list[str]) -> None:
+    for note in notes:
+        console.print(note, style="yellow", markup=False, soft_wrap=True)
 
 
 def main() -> None:

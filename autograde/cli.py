@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
 
 from autograde.course import ClassFolder, Course, CourseError, load_course
 from autograde.engine.records import GradedSubmission, Limits
@@ -205,6 +206,12 @@ def grade(
     seconds: Annotated[
         float, typer.Option(min=1, help=say(ja="1 つの提出物に使う最長の秒数", en="the most seconds for one hand-in"))
     ] = Limits.total_seconds,
+    cell_seconds: Annotated[
+        float,
+        typer.Option(
+            min=1, help=say(ja="1 つのセルや呼び出しに使う最長の秒数", en="the most seconds for one cell or call")
+        ),
+    ] = Limits.cell_seconds,
     again: Annotated[
         bool,
         typer.Option("--again", help=say(ja="採点済みのものも採点し直す", en="grade again what is graded already")),
@@ -224,7 +231,7 @@ def grade(
 
     folder = ClassFolder.find(class_folder)
     name = course_of(folder).lesson(lesson).name
-    limits = replace(Limits(), total_seconds=seconds)
+    limits = replace(Limits(), total_seconds=seconds, cell_seconds=cell_seconds)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -314,14 +321,13 @@ def doctor() -> None:
 
     findings = probe()
     for finding in findings:
+        sign, style = ("✓", "green") if finding.ok else ("✗", "red") if finding.needed else ("!", "yellow")
         console.print(
-            f"[green]✓[/] {finding.name}  [dim]{finding.found}[/]"
-            if finding.ok
-            else f"[red]✗[/] {finding.name}  {finding.found}"
+            Text.assemble((f"{sign} ", style), f"{finding.name:<16} ", (finding.detail, "dim")), soft_wrap=True
         )
-        if not finding.ok:
+        if finding.remedy:
             console.print(f"    {finding.remedy}", style="yellow", markup=False, soft_wrap=True)
-    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+    raise typer.Exit(0 if all(finding.ok or not finding.needed for finding in findings) else 1)
 
 
 def _write_report(folder: ClassFolder, grades: ClassGrades) -> None:

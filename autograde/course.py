@@ -56,7 +56,10 @@ class Course:
         if len(found) != 1:
             known = ", ".join(self.lessons)
             raise CourseError(
-                say(ja=f"{name} という課はありません。ある課: {known}", en=f"There is no lesson {name}. Lessons: {known}")
+                say(
+                    ja=f"{name} という課はありません。ある課: {known}",
+                    en=f"There is no lesson {name}. Lessons: {known}",
+                )
             )
         return found[0]
 
@@ -87,7 +90,9 @@ def load_course(root: Path | None = None) -> Course:
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise CourseError(
-            say(ja=f"{home / 'course.toml'} を読めません: {error}", en=f"{home / 'course.toml'} cannot be read: {error}")
+            say(
+                ja=f"{home / 'course.toml'} を読めません: {error}", en=f"{home / 'course.toml'} cannot be read: {error}"
+            )
         ) from error
 
 

@@ -69,7 +69,7 @@ def grade_class(
     for student, form, laid in lay_out_class(folder, course, lesson):
         if isinstance(laid, str):
             blank, graded = unreadable(form, student, laid, ENGINE_VERSION)
-            store.save(blank.submission, form, graded)
+            store.save(graded, blank.submission, form)
             grades.hand_ins.append(GradedHandIn(form, blank, graded))
         elif not again and (known := store.fresh(laid.submission, form)) is not None:
             grades.resumed += 1
@@ -81,7 +81,7 @@ def grade_class(
     try:
         for graded in _graded(waiting.values(), workers, limits, sandbox, course.build / "data"):
             form, laid = waiting[graded.student, graded.lang]
-            store.save(laid.submission, form, graded, extra={"repairs": laid.repairs})
+            store.save(graded, laid.submission, form, extra={"repairs": laid.repairs})
             grades.hand_ins.append(GradedHandIn(form, laid, graded))
             progress(len(grades.hand_ins), total, graded)
     finally:  # also after Ctrl-C: what is graded is recorded

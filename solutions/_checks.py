@@ -61,8 +61,8 @@ def check_quiz(answer, salt, replies):
         raise NotImplementedError("Not answered yet: replace None with your answer.")  #:en
     key = f"{salt}:{_canonical(answer)}"
     sealed = replies.get(hashlib.sha256(key.encode()).hexdigest()[:16])
-    assert sealed, f"{answer!r} は選べる答えの中にありません。問いの指示をもう一度見てください。"  #:ja
-    assert sealed, f"{answer!r} is not among the possible answers. Look at the question once more."  #:en
+    assert sealed, f"{answer!r} ではありません。問いをもう一度読んでみましょう。"  #:ja
+    assert sealed, f"Not {answer!r}. Read the question once more."  #:en
     pad = b"".join(hashlib.sha256(f"{key}:{i}".encode()).digest() for i in range(len(sealed) // 64 + 1))
     text = bytes(a ^ b for a, b in zip(bytes.fromhex(sealed), pad)).decode()
     assert text[0] == "+", text[1:]

@@ -67,7 +67,9 @@ def read_quiz(name: str, source: str) -> Quiz:
             for statement in tree.body
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
         }
-        quiz = Quiz(name, values[name], {canonical(key): reply for key, reply in values["replies"].items()})
+        number = isinstance(values[name], (int, float))
+        replies = {canonical(float(key) if number else key): reply for key, reply in values["replies"].items()}
+        quiz = Quiz(name, values[name], replies)
     except (SyntaxError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise ValueError(expected) from error
     if set(values) != {name, "replies"} or len(tree.body) != 2:

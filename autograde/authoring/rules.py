@@ -159,7 +159,7 @@ def _exercises(lesson: SourceLesson) -> Iterator[Refusal]:
                 outside, _ = region(cell.source, BEGIN_HIDDEN, END_HIDDEN)
             except ValueError:  # reported by _markers
                 outside = cell.source
-            if cell.name in outside.replace(f"import {cell.name}", ""):
+            if any(name in outside for name in _defines(seen.get(cell.name))):
                 shown.add(cell.name)
             if cell.name not in seen or seen[cell.name].kind != "exercise":
                 yield lesson.refusal(
@@ -189,6 +189,16 @@ def _exercises(lesson: SourceLesson) -> Iterator[Refusal]:
                 say(ja=f"課題 {name} に見えるテストがありません", en=f"exercise {name} has no visible test"),
                 say(ja="隠さない部分を少し置いてください", en="leave part of one of its tests outside the hidden part"),
             )
+
+
+def _defines(cell: SourceCell | None) -> set[str]:
+    """The names that an exercise's cell defines: a function may be called other than its exercise."""
+    if cell is None:
+        return set()
+    try:
+        return names(localise(cell.source, "en"))[0]
+    except SyntaxError:  # the solution runs a magic
+        return {cell.name}
 
 
 def _quizzes(lesson: SourceLesson) -> Iterator[Refusal]:

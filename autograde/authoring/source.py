@@ -84,6 +84,13 @@ def read_source(path: Path, root: Path | None = None) -> SourceLesson:
     cells = jupytext.reads(text, fmt="py:percent").cells
     if len(cells) == len(headings) + 1:  # text before the first heading
         headings.insert(0, 1)
+    if len(cells) != len(headings):
+        reason = say(ja="セルの区切りが見出しの数と合いません", en="cells and headings do not match in number")
+        remedy = say(
+            ja="複数行の文字列の途中で言語を切り替えていませんか。docstring は言語ごとに1行で書いてください",
+            en="is there a string of several lines with both languages in it? Write one line of docstring a language",
+        )
+        raise BuildRefused([Refusal(file, headings[-1] if headings else 1, reason, remedy)])
     parsed, refusals = [], []
     for cell, line in zip(cells, headings, strict=True):
         meta = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}

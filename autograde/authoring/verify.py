@@ -47,7 +47,7 @@ def verify_lessons(course: Course, lessons: Iterable[BuiltLesson], console: Cons
                 say(ja=f"{built.name} の解答を確かめています…", en=f"Checking the solutions of {built.name}…")
             )
             form = engine_lesson(course, built.source[lang])
-            found = list(_faults(built,  worker.grade(solved(built, lang), form, PATIENT), should_pass=True))
+            found = list(_faults(built, worker.grade(solved(built, lang), form, PATIENT), should_pass=True))
             found += _faults(built, worker.grade(untouched(built, lang), form, PATIENT), should_pass=False)
             if not found:
                 mark = course.build / "verified" / seal
@@ -91,7 +91,9 @@ def _faults(built: BuiltLesson, graded: GradedSubmission, *, should_pass: bool) 
                 ja=f"解答が {test.id} に通りません({test.status}): {test.message}",
                 en=f"the solution fails {test.id} ({test.status}): {test.message}",
             )
-            yield Refusal(file, line(test.id), reason, say(ja="解答かテストを直してください", en="mend the solution or the test"))
+            yield Refusal(
+                file, line(test.id), reason, say(ja="解答かテストを直してください", en="mend the solution or the test")
+            )
         elif not should_pass and test.status == "passed":
             reason = say(ja=f"未着手のまま {test.id} に通ります", en=f"the stub passes {test.id}")
             yield Refusal(

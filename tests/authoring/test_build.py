@@ -129,6 +129,7 @@ def test_set_answers_are_written_in_order(course: Course) -> None:
 
 def test_quizzes_are_read_from_two_assignments() -> None:
     assert read_quiz("n", 'n = 3\nreplies = {3: "yes", 4: "one too many"}').key == "3"
+    assert set(read_quiz("n", 'n = 3\nreplies = {"3": "yes", "0.0009765625": "no"}').replies) == {"3", "0.0009766"}
     for broken in ("n = 3", 'n = f()\nreplies = {3: "yes", 4: "no"}', 'n = 3\nreplies = {4: "no", 5: "no"}', "n = ("):
         with pytest.raises(ValueError, match=r"."):
             read_quiz("n", broken)

@@ -26,6 +26,11 @@ BREACHES = {
     "unknown heading": ("# %% setup", "# %% set-up", "unknown cell heading"),
     "unknown key": ('# %% exercise="double"', '# %% exercise="double" worth=3', "unknown cell heading"),
     "odd id": ('# %% exercise="double"', '# %% exercise="dou ble"', "cannot be an id|no exercise"),
+    "docstring of several lines": (
+        '    """Twice each element of x. x: an array of any shape. Same shape back."""  #:en\n',
+        '    """Twice.  #:en\n\n# %%\n    """\n',
+        "do not match|unknown|SyntaxError|no test",
+    ),
     "no solution": ("    return 2 * np.asarray(x)\n", "", "no solution"),
 }
 

@@ -1,0 +1,41 @@
+"""Grading in a sealed, sandboxed process: `grade_submission`, or a `Worker` or `Pool` for many."""
+
+from autograde.engine.errors import EngineError, SandboxUnavailable, StoreError, WireError, ZygoteDied
+from autograde.engine.pool import Pool
+from autograde.engine.probe import Finding, probe
+from autograde.engine.records import (
+    CellResult,
+    FormCell,
+    GradedSubmission,
+    Lesson,
+    Limits,
+    StudentCell,
+    Submission,
+    TestResult,
+)
+from autograde.engine.store import ResultStore
+from autograde.engine.version import ENGINE_VERSION
+from autograde.engine.worker import Worker, grade_submission
+
+__all__ = [
+    "ENGINE_VERSION",
+    "CellResult",
+    "EngineError",
+    "Finding",
+    "FormCell",
+    "GradedSubmission",
+    "Lesson",
+    "Limits",
+    "Pool",
+    "ResultStore",
+    "SandboxUnavailable",
+    "StoreError",
+    "StudentCell",
+    "Submission",
+    "TestResult",
+    "WireError",
+    "Worker",
+    "ZygoteDied",
+    "grade_submission",
+    "probe",
+]

@@ -1,0 +1,96 @@
+"""A stand-in for `google.colab`, so that cells written for Colab run and do no harm. Runs inside the sandbox."""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import types
+from collections.abc import Sequence
+from typing import Any
+
+NOTICES = {
+    "mount": {
+        "ja": "(採点では Google ドライブにつなぎません。{path} は空のフォルダです)",
+        "en": "(Google Drive is not connected while grading; {path} is an empty folder)",
+    },
+    "upload": {"ja": "(採点ではアップロードできません)", "en": "(Nothing can be uploaded while grading)"},
+    "pip": {
+        "ja": "(採点ではパッケージを追加できません。授業で使うものはすべて入っています: {command})",
+        "en": "(No packages are installed while grading; all that the course uses is here: {command})",
+    },
+    "input": {
+        "ja": "採点では input() に答える人がいません。値をセルに書いてください。",
+        "en": "Nobody answers input() while grading: write the value in the cell.",
+    },
+}
+
+
+def notice(key: str, lang: str, **values: str) -> str:
+    return NOTICES[key]["ja" if lang == "ja" else "en"].format(**values)
+
+
+class ColabFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Makes `google.colab` importable without being in `sys.modules` before someone asks for it."""
+
+    NAMES = ("google.colab", "google.colab.drive", "google.colab.files", "google.colab.userdata", "google.colab.output")
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def find_spec(self, name: str, path: Sequence[str] | None = None, target: Any = None) -> Any:
+        if name in self.NAMES or (name == "google" and not _on_disk("google", self)):
+            return importlib.machinery.ModuleSpec(name, self, is_package=name in ("google", "google.colab"))
+        return None
+
+    def create_module(self, spec: Any) -> types.ModuleType:
+        return types.ModuleType(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        last = module.__name__.rpartition(".")[2]
+        if last == "colab":
+            for part in self.NAMES[1:]:
+                setattr(module, part.rpartition(".")[2], importlib.import_module(part))
+        for name, value in getattr(self, f"_{last}", dict)().items():
+            setattr(module, name, value)
+
+    def _drive(self) -> dict[str, Any]:
+        def mount(mountpoint: str = "/content/drive", *args: Any, **kwargs: Any) -> None:
+            os.makedirs(os.path.join(mountpoint, "MyDrive"), exist_ok=True)
+            print(notice("mount", self.lang, path=str(mountpoint)))
+
+        return {"mount": mount, "flush_and_unmount": _nothing}
+
+    def _files(self) -> dict[str, Any]:
+        def upload(*args: Any, **kwargs: Any) -> dict[str, bytes]:
+            print(notice("upload", self.lang))
+            return {}
+
+        return {"upload": upload, "download": _nothing, "view": _nothing}
+
+    def _userdata(self) -> dict[str, Any]:
+        return {
+            "get": lambda key: "",
+            "SecretNotFoundError": type("SecretNotFoundError", (Exception,), {}),
+            "NotebookAccessError": type("NotebookAccessError", (Exception,), {}),
+        }
+
+    def _output(self) -> dict[str, Any]:
+        def clear(wait: bool = False, *args: Any, **kwargs: Any) -> None:
+            from IPython.display import clear_output
+
+            clear_output(wait=bool(wait))
+
+        names = ("enable_custom_widget_manager", "disable_custom_widget_manager", "register_callback", "eval_js")
+        return {"clear": clear, **dict.fromkeys(names, _nothing)}
+
+
+def _nothing(*args: Any, **kwargs: Any) -> None:
+    """Does nothing, as the answer of a browser that is not there."""
+
+
+def _on_disk(name: str, finder: Any) -> bool:
+    others = [other for other in sys.meta_path if other is not finder]
+    return any(getattr(other, "find_spec", lambda *_: None)(name, None) for other in others)

@@ -1,0 +1,105 @@
+"""What the engine says to students (in the lesson's language) and to users (in theirs)."""
+
+from __future__ import annotations
+
+import locale
+import os
+
+TABLE: dict[str, dict[str, str]] = {
+    "not_attempted": {
+        "ja": "未着手です。",
+        "en": "Not attempted yet.",
+    },
+    "check_failed": {
+        "ja": "確認のひとつが成り立ちませんでした。",
+        "en": "One of the checks did not hold.",
+    },
+    "cell_timed_out": {
+        "ja": "このセルは {seconds:g} 秒を超えたので止めました。終わらない繰り返しはありませんか。",
+        "en": "This cell was stopped after {seconds:g} seconds. Is there a loop that never ends?",
+    },
+    "call_timed_out": {
+        "ja": "{seconds:g} 秒たっても答えが返らないので止めました。終わらない繰り返しはありませんか。",
+        "en": "Stopped: no answer after {seconds:g} seconds. Is there a loop that never ends?",
+    },
+    "deadline": {
+        "ja": "ノートブック全体の制限時間 {seconds:g} 秒を超えました。",
+        "en": "The whole notebook took more than its {seconds:g} seconds.",
+    },
+    "exited": {
+        "ja": "あなたのコードが Python を終了させました({detail})。os._exit や強制終了がないか見てください。",
+        "en": "Your code ended Python ({detail}). Look for os._exit or for what crashes it.",
+    },
+    "killed": {
+        "ja": "止まらなかったので、実行を打ち切りました。",
+        "en": "It could not be interrupted, so it was killed.",
+    },
+    "out_of_memory": {
+        "ja": "メモリを {memory_mb} MB より多く使ったので、実行を打ち切りました。",
+        "en": "It used more than {memory_mb} MB of memory and was killed.",
+    },
+    "nonsense": {
+        "ja": "実行環境が壊れて、答えを読み取れませんでした。",
+        "en": "What came back could not be read: the running notebook was broken.",
+    },
+    "while_testing": {
+        "ja": "テストの途中で止まりました: {why}",
+        "en": "It stopped in the middle of this test: {why}",
+    },
+    "too_many_restarts": {
+        "ja": "何度も止まったため、ここから先は実行していません。",
+        "en": "It broke down too often; nothing was run from here on.",
+    },
+    "your_line": {
+        "ja": "あなたのコードの {line} 行目: {text}",
+        "en": "line {line} of your code: {text}",
+    },
+    "line_of_cell": {
+        "ja": "セル {cell} の {line} 行目: {text}",
+        "en": "line {line} of cell {cell}: {text}",
+    },
+    "name_missing": {
+        "ja": "{name} が定義されていません。",
+        "en": "{name} is not defined.",
+    },
+    "truncated": {
+        "ja": "\n…(出力が長すぎるので、ここまでにしました)\n",
+        "en": "\n… (output cut here: too long)\n",
+    },
+    "no_sandbox": {
+        "ja": "サンドボックスを使えません: {reason}\n"
+        "bubblewrap を入れてください(Debian/Ubuntu なら sudo apt-get install bubblewrap)。詳しくは fukami doctor で調べられます。"
+        "信頼できる提出物だけなら --no-sandbox でサンドボックスなしの採点ができます。",
+        "en": "No sandbox: {reason}\n"
+        "Install bubblewrap (Debian/Ubuntu: sudo apt-get install bubblewrap); fukami doctor tells more. "
+        "Hand-ins that you trust can be graded without one (--no-sandbox).",
+    },
+    "zygote_died": {
+        "ja": "採点用のプロセスが起動しないか、止まりました。fukami doctor で環境を調べてください。最後の出力:\n{log}",
+        "en": "The grading process did not start or died. Run fukami doctor to see what is missing. Its last words:\n{log}",
+    },
+    "store_write": {
+        "ja": "結果を {path} に書けません({error})。空き容量と書き込みの権限を確かめて、もう一度実行してください。続きから始まります。",
+        "en": "A result could not be written to {path} ({error}). Check free space and permissions, then run again: it resumes.",
+    },
+    "wrong_lesson": {
+        "ja": "{student} の提出物は {got} のもので、{want} ではありません。",
+        "en": "The hand-in of {student} is for {got}, not for {want}.",
+    },
+}
+
+
+def text(key: str, lang: str, **values: object) -> str:
+    """Return the message `key` in `lang` ("ja" or "en")."""
+    return TABLE[key]["ja" if lang == "ja" else "en"].format(**values)
+
+
+def user_language() -> str:
+    """Return "ja" or "en": `FUKAMI_LANG` if set, otherwise the locale's language."""
+    chosen = os.environ.get("FUKAMI_LANG") or locale.getlocale(locale.LC_CTYPE)[0] or ""
+    return "ja" if chosen.lower().startswith("ja") else "en"
+
+
+def say(key: str, **values: object) -> str:
+    """Return the message `key` in the user's language."""
+    return text(key, user_language(), **values)

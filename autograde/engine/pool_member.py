@@ -1,0 +1,53 @@
+"""The process of one pool worker: JSON lines with submissions come on stdin, results go to what was stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from autograde.engine.errors import EngineError, ZygoteDied
+from autograde.engine.records import FormCell, Lesson, Limits, StudentCell, Submission
+from autograde.engine.worker import Worker
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that is printed may come between the answers
+    sandbox, data = sys.argv[1] == "sandbox", Path(sys.argv[2]) if sys.argv[2] else None
+
+    def answer(message: dict[str, Any]) -> None:
+        answers.write(json.dumps(message).encode() + b"\n")
+        answers.flush()
+
+    try:
+        worker = Worker(data, sandbox=sandbox, preload=tuple(sys.argv[3:]))
+    except EngineError as error:
+        answer({"fatal": type(error).__name__, "message": str(error)})
+        return
+    with worker:
+        lessons: dict[int, Lesson] = {}
+        for line in sys.stdin.buffer:
+            job = json.loads(line)
+            if "new" in job:
+                new = job["new"]
+                lessons[job["lesson"]] = Lesson(**{**new, "cells": tuple(FormCell(**cell) for cell in new["cells"])})
+            cells = tuple(StudentCell(**cell) for cell in job["submission"]["cells"])
+            submission = Submission(**{**job["submission"], "cells": cells})
+            try:
+                answer({"result": _grade(worker, submission, lessons[job["lesson"]], Limits(**job["limits"]))})
+            except EngineError as error:
+                answer({"error": str(error)})
+
+
+def _grade(worker: Worker, submission: Submission, lesson: Lesson, limits: Limits) -> dict[str, Any]:
+    try:
+        return worker.grade(submission, lesson, limits).to_dict()
+    except ZygoteDied:
+        worker.reboot()
+        return worker.grade(submission, lesson, limits).to_dict()

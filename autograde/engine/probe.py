@@ -1,0 +1,137 @@
+"""What this machine has and lacks for grading (`fukami doctor`)."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde.engine import sandbox
+from autograde.engine.cgroup import ControlGroup
+from autograde.engine.messages import user_language
+
+PACKAGES = {
+    "torch": (2, 14),
+    "fastai": (2, 8),
+    "numpy": (2, 0),
+    "matplotlib": (3, 10),
+    "ipython": (8, 0),
+    "msgpack": (1, 1),
+}
+MEMORY_GB, DISK_GB = 4, 2
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `remedy` says what to do, in the user's language; empty when `ok`.
+
+    `needed` is False where grading works without it, less well.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def probe() -> list[Finding]:
+    """Look at what grading needs. Takes about a second, changes nothing."""
+    return [_platform(), _bubblewrap(), _namespaces(), _cgroups(), *_packages(), _memory(), _disk()]
+
+
+def _say(ja: str, en: str) -> str:
+    return ja if user_language() == "ja" else en
+
+
+def _platform() -> Finding:
+    ok = sys.platform == "linux" and sys.version_info >= (3, 11)
+    remedy = _say("Linux と Python 3.11 以上が必要です。", "Linux and Python 3.11 or later are needed.")
+    return Finding("platform", ok, f"{sys.platform}, Python {sys.version.split()[0]}", "" if ok else remedy)
+
+
+def _bubblewrap() -> Finding:
+    path = shutil.which("bwrap")
+    if path is None:
+        remedy = _say(
+            "sudo apt-get install bubblewrap(Debian/Ubuntu)または dnf install bubblewrap(Fedora)を実行してください。",
+            "Run sudo apt-get install bubblewrap (Debian/Ubuntu) or dnf install bubblewrap (Fedora).",
+        )
+        return Finding("bubblewrap", False, _say("入っていません", "not installed"), remedy)
+    version = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+    return Finding("bubblewrap", True, f"{version} ({path})")
+
+
+def _namespaces() -> Finding:
+    """Start the sandbox's own command with `true` in place of Python."""
+    remedy = _say(
+        "ユーザー名前空間が禁じられています。sysctl kernel.unprivileged_userns_clone=1、"
+        "Ubuntu 24.04 以降なら kernel.apparmor_restrict_unprivileged_userns=0 を管理者に頼むか、"
+        "コンテナなら --security-opt seccomp=unconfined で起動してください。",
+        "User namespaces are forbidden. Ask for sysctl kernel.unprivileged_userns_clone=1, on Ubuntu 24.04 and later "
+        "kernel.apparmor_restrict_unprivileged_userns=0, or start the container with --security-opt seccomp=unconfined.",
+    )
+    if sys.platform != "linux" or shutil.which("bwrap") is None:
+        return Finding("user namespaces", False, _say("調べられません", "cannot be tried"), remedy)
+    try:
+        done = sandbox.try_out()
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding("user namespaces", False, str(error), remedy)
+    ok = done.returncode == 0
+    return Finding("user namespaces", ok, "ok" if ok else done.stderr.strip()[-300:], "" if ok else remedy)
+
+
+def _cgroups() -> Finding:
+    group = ControlGroup.find()
+    if group is None:
+        remedy = _say(
+            "なくても採点できます(rlimit で制限します)。systemd があれば systemd-run --user --scope -p Delegate=yes fukami grade … で使えます。",
+            "Grading works without (limits by rlimits). With systemd: systemd-run --user --scope -p Delegate=yes fukami grade …",
+        )
+        return Finding("control groups", False, _say("作れません", "cannot be made"), remedy, needed=False)
+    detail = f"version {group.version}: {', '.join(name or 'memory, pids' for name in group.folders)}"
+    group.remove()
+    return Finding("control groups", True, detail, needed=False)
+
+
+def _packages() -> list[Finding]:
+    findings = []
+    for name, least in PACKAGES.items():
+        wanted = ".".join(map(str, least))
+        remedy = _say(
+            f"{name} {wanted} 以上を入れてください(make setup)。", f"Install {name} {wanted} or later (make setup)."
+        )
+        try:
+            version = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            findings.append(Finding(name, False, _say("入っていません", "not installed"), remedy))
+            continue
+        ok = tuple(int(part) for part in version.split("+")[0].split(".")[:2] if part.isdigit()) >= least
+        findings.append(Finding(name, ok, version, "" if ok else remedy))
+    return findings
+
+
+def _memory() -> Finding:
+    lines = Path("/proc/meminfo").read_text().splitlines() if Path("/proc/meminfo").exists() else []
+    free = next((int(line.split()[1]) / 2**20 for line in lines if line.startswith("MemAvailable")), 0.0)
+    ok = free >= MEMORY_GB
+    remedy = _say(
+        f"{MEMORY_GB} GB 以上空けるか、workers を減らしてください。", f"Free {MEMORY_GB} GB or use fewer workers."
+    )
+    return Finding("memory", ok, f"{free:.1f} GB", "" if ok else remedy)
+
+
+def _disk() -> Finding:
+    folder = tempfile.gettempdir()
+    free = shutil.disk_usage(folder).free / 2**30
+    ok = free >= DISK_GB and os.access(folder, os.W_OK)
+    remedy = _say(f"{folder} に {DISK_GB} GB 以上の空きが必要です。", f"{DISK_GB} GB are needed in {folder}.")
+    return Finding("disk", ok, f"{free:.1f} GB ({folder})", "" if ok else remedy)
+
+
+__all__ = ["Finding", "probe"]

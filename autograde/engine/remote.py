@@ -1,0 +1,428 @@
+"""The trusted end of one submission's wire: asks its process for things, answers its callbacks, and never believes it.
+
+`Connection` speaks; `Handle` stands for an object of the submission in test code.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from autograde.engine import wire
+from autograde.engine.channel import Channel, ChannelClosed, ChannelTimeout
+from autograde.engine.errors import CallTimedOut, ChildGone, WireError
+
+GRACE = 2.0  # seconds between asking a call to stop and killing its process
+CALLBACK_DEPTH, CALLBACK_COUNT = 32, 1_000_000
+ITEMS = 1_000_000  # taken from one iterator of a student
+
+
+class RemoteError(Exception):
+    """An exception that the student's code raised; also inherits from the builtin of its name.
+
+    `frames` are [cell, line, text] of the student's cells, outermost first.
+    """
+
+    builtin = "Exception"
+    type_name = "Exception"
+    frames: tuple[tuple[int, int, str], ...] = ()
+
+
+_ERROR_TYPES: dict[str, type[RemoteError]] = {}
+
+
+def remote_error(base: Any, name: Any, message: Any, frames: Any) -> RemoteError:
+    """Make the trusted twin of a remote exception from what the child says of it."""
+    if type(base) is not str or type(name) is not str or type(message) is not str or type(frames) is not list:
+        raise WireError("malformed error")
+    kind = _ERROR_TYPES.get(base)
+    if kind is None:
+        builtin = getattr(builtins, base, None)
+        usual = isinstance(builtin, type) and issubclass(builtin, Exception) and builtin is not StopIteration
+        bases: tuple[Any, ...] = (RemoteError, builtin) if usual and builtin is not Exception else (RemoteError,)
+        try:
+            kind = type("RemoteError", bases, {"builtin": base if usual else "Exception", "__str__": _first_argument})
+            kind(message)
+        except TypeError:  # builtins that want more arguments, such as UnicodeDecodeError
+            kind = type("RemoteError", (RemoteError,), {"__str__": _first_argument})
+        if usual:
+            _ERROR_TYPES[base] = kind
+    error = kind(message)
+    error.type_name = name[:100]
+    for frame in frames[:200]:
+        if type(frame) is not list or [type(part) for part in frame] != [int, int, str]:
+            raise WireError("malformed error")
+    error.frames = tuple((cell, line, words[:300]) for cell, line, words in frames[:200])
+    return error
+
+
+def _first_argument(error: BaseException) -> str:
+    return str(error.args[0]) if error.args else ""
+
+
+class Connection:
+    """One running child. All times are `time.monotonic()`.
+
+    `deadline` bounds every exchange; `total` is the submission's own last moment. `collector.add` takes outputs.
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        pidfds: list[int],
+        limit: int,
+        total: float,
+        exit_reason: Callable[[], ChildGone],
+        reap: Callable[[], None],
+    ):
+        self.channel = Channel(sock, limit, peer=pidfds[0])
+        self.pidfds = pidfds  # [the child, its pid 1 if it has its own namespaces]
+        self.total = total
+        self.deadline = total
+        self.collector: Any = None
+        self.gone: ChildGone | None = None
+        self._exit_reason = exit_reason
+        self._reap = reap
+        self._reaped = False
+        self._drops: list[list[int]] = []
+        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._callback_numbers: dict[int, int] = {}
+        self._generators: dict[int, tuple[Any, Any]] = {}
+        self._depth = 0
+        self._count = 0
+
+    # what tests and the grading ask
+
+    def run(self, index: int, source: str) -> list[Any]:
+        """Run a cell; returns [] or the description of its error. ChildGone, CallTimedOut."""
+        return self._ask(["run", index, source], "done")[1:]
+
+    def get(self, name: str) -> Any:
+        """Return the value of a student's name; NameError."""
+        kind, *rest = self._request(["get", name], "ok", "missing")
+        if kind == "missing":
+            raise NameError(name)
+        return rest[0]
+
+    def request(self, message: list[Any]) -> Any:
+        """Ask the child something; returns its plain value or Handle, or raises RemoteError."""
+        return self._request(message, "ok")[1]
+
+    def next(self, iterator: Handle) -> list[Any]:
+        """Return [the next value], or [] at the end."""
+        return self._request(["next", iterator], "ok", "end")[1:]
+
+    def _request(self, message: list[Any], *kinds: str) -> list[Any]:
+        if self._drops:
+            drops, self._drops = self._drops, []
+            message = ["drop", drops, message]
+        return self._ask(message, *kinds)
+
+    def forget(self) -> None:
+        """End of a test: its functions and generators can no longer be reached from the child."""
+        self._callbacks.clear()
+        self._callback_numbers.clear()
+        self._generators.clear()
+        self._count = 0
+
+    def kill(self) -> None:
+        """Kill the child and everything it started."""
+        for fd in reversed(self.pidfds):
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(fd, signal.SIGKILL)
+
+    def close(self) -> None:
+        self.kill()
+        if not self._reaped:
+            self._reap()
+        self.channel.close()
+        for fd in self.pidfds:
+            os.close(fd)
+        self.pidfds = []
+
+    # the exchange
+
+    def _ask(self, message: list[Any], *kinds: str) -> list[Any]:
+        if self.gone is not None:
+            raise self.gone
+        deadline = min(self.deadline, self.total)
+        if time.monotonic() > deadline:
+            raise self._fail(ChildGone("deadline")) if deadline == self.total else CallTimedOut()
+        frame = self._encode(message)
+        interrupted = False
+        try:
+            self.channel.send_frame(frame, deadline)
+            while True:
+                try:
+                    if time.monotonic() > deadline:  # a child that keeps talking is not excused
+                        raise ChannelTimeout
+                    reply = self._take(self.channel.receive(self._resolve, deadline))
+                except ChannelTimeout:
+                    if interrupted:
+                        raise
+                    interrupted = True
+                    deadline = time.monotonic() + GRACE
+                    signal.pidfd_send_signal(self.pidfds[0], signal.SIGINT)
+                    continue
+                if reply is not None:
+                    break
+        except ChannelTimeout:
+            raise self._fail(self._out_of_time()) from None
+        except (ChannelClosed, ProcessLookupError):
+            raise self._fail(None) from None
+        except WireError as error:
+            raise self._fail(ChildGone("nonsense", str(error))) from None
+        if interrupted:
+            raise self._fail(ChildGone("deadline")) if time.monotonic() > self.total else CallTimedOut()
+        if reply[0] == "error":
+            raise remote_error(*reply[1:])
+        if reply[0] not in kinds:
+            raise self._fail(ChildGone("nonsense", "an answer to another question"))
+        return reply
+
+    def _encode(self, message: list[Any]) -> bytearray:
+        try:
+            return wire.encode(message, self._refer, limit=self.channel.limit)
+        except WireError as error:  # the test's own fault, or a value grown too large
+            raise TypeError(str(error)) from None
+
+    def _take(self, reply: Any) -> list[Any] | None:
+        """Handle a message that is not the answer yet (None), or return the answer."""
+        if type(reply) is not list or not reply or type(reply[0]) is not str:
+            raise WireError("not a reply")
+        kind, count = reply[0], len(reply)
+        if kind in ("stream", "display", "clear", "error") and not (kind == "error" and count == 5):
+            if self.collector is not None:
+                self.collector.add(reply)
+            return None
+        if kind == "callback" and count == 4:
+            self._answer_callback(*reply[1:])
+            return None
+        if (kind, count) in (("ok", 2), ("missing", 1), ("end", 1), ("done", 1), ("done", 5), ("error", 5)):
+            if kind == "error":
+                remote_error(*reply[1:])
+            return reply
+        raise WireError("not a reply")
+
+    def _answer_callback(self, number: Any, args: Any, kwargs: Any) -> None:
+        function = self._callbacks.get(number) if type(number) is int else None
+        if type(args) is not list or type(kwargs) is not dict or not all(type(key) is str for key in kwargs):
+            raise WireError("malformed callback")
+        self._count += 1
+        if self._count > CALLBACK_COUNT:
+            raise self._fail(ChildGone("nonsense", "too many callbacks"))
+        frame: bytearray
+        self._depth += 1
+        try:
+            if function is None:
+                raise LookupError("this function is no longer there")
+            if self._depth > CALLBACK_DEPTH:
+                raise RecursionError("functions of the test call each other too deeply")
+            frame = self._encode(["return", function(*args, **kwargs)])
+        except CallTimedOut:  # the child still waits for this answer: it cannot be asked anything else
+            raise self._fail(ChildGone("killed")) from None
+        except RemoteError as error:
+            frame = self._encode(["raise", error.builtin, str(error)[:1000]])
+        except Exception as error:
+            words = error.args[0] if type(error) is KeyError and type(error.args[0]) is str else str(error)
+            frame = self._encode(["raise", type(error).__name__, words[:1000]])
+        finally:
+            self._depth -= 1
+        self.channel.send_frame(frame, min(self.deadline, self.total))
+
+    def _out_of_time(self) -> ChildGone:
+        return ChildGone("deadline" if time.monotonic() >= self.total else "killed")
+
+    def _fail(self, why: ChildGone | None) -> ChildGone:
+        """The child is done for: kill it, and remember why."""
+        if why is None:
+            self._wait_for_exit()
+        self.kill()
+        if why is None:
+            why, self._reaped = self._exit_reason(), True
+        self.gone = why
+        return why
+
+    def _wait_for_exit(self) -> None:
+        poll = select.poll()
+        poll.register(self.pidfds[0], select.POLLIN)
+        poll.poll(500)
+
+    # values
+
+    def _refer(self, value: Any) -> Any:
+        if type(value) is Handle:
+            connection, number, _ = _secret(value)
+            if connection is not self:
+                raise WireError("the object belongs to a process that has ended")
+            return wire.HandleRef(number, "")
+        generator = self._generator(value)
+        if generator is not None:
+            return generator
+        named = wire.library_name(value)
+        if named is not None:
+            return named
+        if callable(value):
+            number = self._callback_numbers.get(id(value))
+            if number is None:
+                number = len(self._callbacks) + 1
+                self._callbacks[number] = value
+                self._callback_numbers[id(value)] = number
+            return wire.CallbackRef(number)
+        raise TypeError(f"a test cannot pass a {type(value).__name__} to student code")
+
+    def _generator(self, value: Any) -> wire.GeneratorRef | None:
+        """Generators go by state. The child keeps its own copy, advanced by what the student draws from it."""
+        kind: str = type(value).__name__
+        state: Any
+        torch = sys.modules.get("torch")
+        if isinstance(value, np.random.Generator):
+            kind, state = type(value.bit_generator).__name__, value.bit_generator.state
+        elif isinstance(value, np.random.RandomState):
+            state = value.get_state()
+        elif type(value) is random.Random:
+            kind, state = "random", value.getstate()
+        elif torch is not None and isinstance(value, torch.Generator):
+            kind, state = "torch", value.get_state().numpy()
+        else:
+            return None
+        now = bytes(wire.encode(state))
+        before = self._generators.get(id(value))
+        self._generators[id(value)] = (value, now)  # the value is kept, so that no other takes its id
+        return wire.GeneratorRef(id(value), kind, None if before is not None and before[1] == now else state)
+
+    def _resolve(self, reference: Any) -> Any:
+        kind = type(reference)
+        if kind is wire.HandleRef:
+            handle = Handle.__new__(Handle)
+            object.__setattr__(handle, "_of", (self, reference.number, reference.type_name))
+            return handle
+        if kind is wire.CallbackRef and reference.number in self._callbacks:
+            return self._callbacks[reference.number]
+        raise WireError("unknown reference")
+
+    def drop(self, number: int) -> None:
+        self._drops.append([number, 1])
+
+
+class Handle:
+    """An object that lives in the submission's process.
+
+    Calls, attributes, items, `len`, iteration and arithmetic are forwarded. Equality, truth, hashing and ordering are
+    never asked of the student's class: a test compares numbers, not objects.
+    """
+
+    __slots__ = ("__weakref__", "_of")
+    __array_ufunc__ = None  # an array on the left leaves the operation to us
+
+    _of: tuple[Connection, int, str]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _ask(self, "call", list(args), kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(f"{name} of a student's object is out of reach")
+        return _ask(self, "attr", name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("__"):
+            raise AttributeError(f"{name} of a student's object is out of reach")
+        _ask(self, "setattr", name, value)
+
+    def __getitem__(self, key: Any) -> Any:
+        return _ask(self, "item", key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        _ask(self, "setitem", key, value)
+
+    def __contains__(self, key: Any) -> bool:
+        return _exactly(bool, _ask(self, "contains", key))
+
+    def __len__(self) -> int:
+        return _exactly(int, _ask(self, "len"))
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = _ask(self, "iter")
+        for _ in range(ITEMS):
+            found = _secret(self)[0].next(iterator)
+            if not found:
+                return
+            yield found[0]
+        raise ValueError("an iterator that does not end")
+
+    def __repr__(self) -> str:
+        type_name = _secret(self)[2]
+        try:
+            return _exactly(str, _ask(self, "repr"))
+        except Exception:
+            return f"<{type_name}>"
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        raise TypeError("objects of student classes are not compared; compare numbers")
+
+    def __ne__(self, other: object) -> bool:
+        return not self.__eq__(other)
+
+    __hash__ = object.__hash__
+
+    def __bool__(self) -> bool:
+        raise TypeError("the truth of a student's object is not asked; compare values")
+
+    def __array__(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError(f"a {_secret(self)[2]} is not an array")
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError("a student's object cannot be copied")
+
+    def __del__(self) -> None:
+        try:
+            connection, number, _ = _secret(self)
+        except AttributeError:
+            return
+        connection.drop(number)
+
+
+def _secret(handle: Handle) -> tuple[Connection, int, str]:
+    return object.__getattribute__(handle, "_of")
+
+
+def _ask(handle: Handle, what: str, *rest: Any) -> Any:
+    return _secret(handle)[0].request([what, handle, *rest])
+
+
+def _exactly(kind: type, value: Any) -> Any:
+    if type(value) is not kind:
+        raise TypeError(f"expected {kind.__name__}, got {type(value).__name__}")
+    return value
+
+
+def _forward(name: str, reflected: bool = False) -> Callable[..., Any]:
+    def method(self: Handle, *others: Any) -> Any:
+        operands = [*others, self] if reflected else [self, *others]
+        return _secret(self)[0].request(["operator", name, operands])
+
+    return method
+
+
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"):
+    setattr(Handle, f"__{_name}__", _forward(_name))
+    setattr(Handle, f"__r{_name}__", _forward(_name, reflected=True))
+for _name in ("neg", "pos", "abs", "invert"):
+    setattr(Handle, f"__{_name}__", _forward(_name))
+for _name, _spelling in (("and", "and_"), ("or", "or_"), ("xor", "xor")):
+    setattr(Handle, f"__{_name}__", _forward(_spelling))
+    setattr(Handle, f"__r{_name}__", _forward(_spelling, reflected=True))

@@ -1,0 +1,273 @@
+"""IPython in the child: cells behave as in a notebook, what they show becomes messages. Runs inside the sandbox."""
+
+from __future__ import annotations
+
+import builtins
+import codecs
+import io
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+from autograde.engine.colab import ColabFinder, notice
+
+INSTALLERS = re.compile(
+    r"^\s*(?:sudo\s+)?(?:python[\d.]*\s+-m\s+)?(?:uv\s+)?(?:pip[\d.]*|conda|mamba)\s+(?:install|uninstall|update)\b"
+)
+FLUSH_BYTES, FLUSH_SECONDS = 16 << 10, 0.25
+IMAGE_BYTES = 2 << 20
+
+
+class Outputs:
+    """What the running cell shows: bounded text and pictures, handed on as ("stream" | "display" | …, …) lists."""
+
+    def __init__(self) -> None:
+        self.send: Callable[[list[Any]], None] = lambda message: None
+        self.quiet = True
+        self.text_left = self.images_left = 0
+        self._parts: list[str] = []
+        self._name = "stdout"
+        self._size = 0
+        self._since = 0.0
+        self.owner = 0  # the process that may speak: copies that student code forks may not
+
+    def start(self, text_bytes: int, images: int) -> None:
+        self.text_left, self.images_left = text_bytes, images
+        self._parts, self._size, self._since = [], 0, time.monotonic()
+        self.owner = os.getpid()
+        self.quiet = False
+
+    def write(self, name: str, text: str) -> None:
+        if self.quiet or not text:
+            return
+        if os.getpid() != self.owner:  # a worker of a DataLoader, say
+            os.write(2 if name == "stderr" else 1, text.encode("utf-8", "replace"))
+            return
+        if name != self._name:
+            self.flush()
+            self._name = name
+        if self.text_left < 0:
+            return
+        if len(text) > self.text_left:
+            text = text[: self.text_left + 1]  # one more than allowed tells the other side that something was cut
+        self.text_left -= len(text)
+        self._parts.append(text)
+        self._size += len(text)
+        if self._size > FLUSH_BYTES or time.monotonic() - self._since > FLUSH_SECONDS:
+            self.flush()
+
+    def flush(self) -> None:
+        self._since = time.monotonic()
+        if self._parts:
+            parts, self._parts, self._size = self._parts, [], 0
+            self.send(["stream", self._name, "".join(parts)])
+
+    def display(self, kind: str, data: dict[str, Any], metadata: Any, transient: Any) -> None:
+        if self.quiet or os.getpid() != self.owner:
+            return
+        self.flush()
+        kept: dict[str, Any] = {}
+        for mime, value in data.items():
+            if not isinstance(value, (str, bytes)):
+                continue
+            if mime.startswith("image/"):
+                if self.images_left <= 0 or len(value) > IMAGE_BYTES:
+                    continue
+                self.images_left -= 1
+            elif len(value) > self.text_left:
+                continue
+            else:
+                self.text_left -= len(value)
+            kept[str(mime)] = value
+        display_id = (transient or {}).get("display_id")
+        self.send(["display", kind, kept, str(display_id) if display_id else ""])
+
+    def clear(self, wait: bool) -> None:
+        if not self.quiet:
+            self.flush()
+            self.send(["clear", bool(wait)])
+
+    def error(self, name: str, value: str, lines: list[str]) -> None:
+        if not self.quiet:
+            self.flush()
+            self.send(["error", name[:200], value[:4000], [line[:4000] for line in lines[:100]]])
+
+
+class Stream(io.TextIOBase):
+    """sys.stdout or sys.stderr of the cells."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, outputs: Outputs, name: str, fd: int) -> None:
+        self._outputs, self._name, self._fd = outputs, name, fd
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._outputs.write(self._name, text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing waits longer than a quarter of a second; what remains goes out at the end of the cell."""
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._fd
+
+
+class _Publisher(DisplayPublisher):
+    outputs: Outputs
+
+    def publish(
+        self,
+        data: Any,
+        metadata: Any = None,
+        source: Any = None,
+        *,
+        transient: Any = None,
+        update: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        self.outputs.display("update" if update else "display", data, metadata, transient)
+
+    def clear_output(self, wait: bool = False) -> None:
+        self.outputs.clear(wait)
+
+
+class _Hook(DisplayHook):
+    outputs: Outputs
+
+    def write_output_prompt(self) -> None:
+        pass
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        self.outputs.display("result", format_dict, md_dict, None)
+
+    def finish_displayhook(self) -> None:
+        pass
+
+
+class ZMQInteractiveShell(InteractiveShell):
+    """An embedded notebook shell. Libraries (fastprogress, tqdm) tell a notebook by this class's name."""
+
+    outputs: Outputs
+    lang: str = "en"
+    display_pub_class = Type(_Publisher)
+    displayhook_class = Type(_Hook)
+
+    def init_history(self) -> None:
+        super().init_history()
+        if self.history_manager is not None:
+            self.history_manager.enabled = False
+
+    def enable_gui(self, gui: Any = None) -> None:
+        pass
+
+    def ask_exit(self) -> None:
+        pass
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        lines = [stb] if isinstance(stb, str) else list(stb)
+        self.outputs.error(getattr(etype, "__name__", str(etype)), _text(evalue), lines)
+
+    def system(self, command: str) -> None:
+        """Run a `!` line; its output is shown as it comes."""
+        command = self.var_expand(command, depth=1)
+        if INSTALLERS.match(command):
+            print(notice("pip", self.lang, command=command.strip()))
+            self.user_ns["_exit_code"] = 0
+            return
+        process = subprocess.Popen(
+            ["/bin/bash", "-c", command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        try:
+            while chunk := os.read(process.stdout.fileno(), 1 << 16):
+                sys.stdout.write(decoder.decode(chunk))
+            self.user_ns["_exit_code"] = process.wait()
+        except BaseException:
+            os.killpg(process.pid, 9)
+            process.wait()
+            raise
+        finally:
+            process.stdout.close()
+
+    system_piped = system_raw = system
+
+    def getoutput(self, command: str, split: bool = True, depth: int = 0) -> Any:
+        from IPython.utils.text import SList
+
+        command = self.var_expand(command, depth=depth + 1)
+        if INSTALLERS.match(command):
+            text = notice("pip", self.lang, command=command.strip())
+        else:
+            done = subprocess.run(
+                ["/bin/bash", "-c", command], stdin=subprocess.DEVNULL, capture_output=True, check=False
+            )
+            text = done.stdout.decode("utf-8", "replace")
+        return SList(text.splitlines()) if split else text
+
+
+def make_shell(outputs: Outputs) -> ZMQInteractiveShell:
+    """Make the one shell of this process, with figures shown inline."""
+    _Publisher.outputs = _Hook.outputs = ZMQInteractiveShell.outputs = outputs
+    config = Config()
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.xmode = "Context"
+    config.InteractiveShell.cache_size = 1000
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    config.StoreMagics.autorestore = False
+    shell = ZMQInteractiveShell.instance(config=config)
+    vars(shell.compile)["get_code_name"] = lambda raw, transformed, number: f"<cell {number - 1}>"
+    for name in ("pip", "conda", "mamba", "uv"):
+        shell.register_magic_function(_installer(shell, name), "line", name)
+    shell.run_line_magic("matplotlib", "inline")
+    return shell
+
+
+def enter_child(shell: ZMQInteractiveShell, lang: str) -> None:
+    """Finish the shell in a forked child: streams, the stand-ins, the language of notices."""
+    shell.lang = lang
+    sys.meta_path.append(ColabFinder(lang))
+    sys.stdout, sys.stderr = Stream(shell.outputs, "stdout", 1), Stream(shell.outputs, "stderr", 2)
+
+    def refuse(prompt: object = "", *args: Any, **kwargs: Any) -> str:
+        raise EOFError(notice("input", lang))
+
+    import getpass
+
+    builtins.input = refuse
+    getpass.getpass = refuse
+
+
+def _installer(shell: ZMQInteractiveShell, name: str) -> Any:
+    def answer(line: str) -> None:
+        print(notice("pip", shell.lang, command=f"%{name} {line}".strip()))
+
+    return answer
+
+
+def _text(value: Any) -> str:
+    try:
+        return str(value)
+    except Exception as error:
+        return f"<no text: {type(error).__name__}>"

@@ -1,0 +1,236 @@
+"""A worker: one warm process in a sandbox, and the grading of submissions, one at a time, in forks of it."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from autograde.engine import sandbox
+from autograde.engine.cgroup import ControlGroup, Room
+from autograde.engine.errors import ChildGone, EngineError, SandboxUnavailable, ZygoteDied
+from autograde.engine.grading import Grading
+from autograde.engine.messages import say
+from autograde.engine.records import GradedSubmission, Lesson, Limits, Submission
+from autograde.engine.remote import Connection
+from autograde.engine.version import ENGINE_VERSION
+
+BOOT_SECONDS = 120.0
+FORK_SECONDS = 20.0
+SEED = 0
+PRELOAD = ("torch", "torchvision", "fastai.vision.all")
+
+
+class Worker:
+    """Grades submissions in forks of one warm process; boots it when made (seconds), `close` it or use `with`.
+
+    `data` is a folder with `fastai/` (what FASTAI_HOME is to be) and `torch/` (TORCH_HOME); lessons may write there,
+    the writes go with the submission. `preload` names the modules that the warm process imports beside NumPy, Matplotlib
+    and IPython; what lessons import besides costs each submission the time again. Raises SandboxUnavailable when `sandbox` and none can be had.
+    """
+
+    def __init__(self, data: Path | None = None, *, sandbox: bool = True, preload: tuple[str, ...] = PRELOAD) -> None:
+        self.data = data
+        self.preload = preload
+        self.sandboxed = sandbox
+        self.boot_seconds = 0.0
+        self._lock = threading.Lock()
+        self._number = 0
+        self._process: subprocess.Popen[bytes] | None = None
+        self._rooms: list[Room] = []
+        self._stage = _Stage()
+        self._groups = ControlGroup.find() if sandbox else None
+        try:
+            self._boot()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Worker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def grade(self, submission: Submission, lesson: Lesson, limits: Limits | None = None) -> GradedSubmission:
+        """Grade one submission. Raises ZygoteDied when the warm process is gone (`reboot` starts another)."""
+        limits = limits or Limits()
+        if submission.lesson != lesson.name:
+            raise EngineError(say("wrong_lesson", student=submission.student, got=submission.lesson, want=lesson.name))
+        if any("torch" in cell.source or "fastai" in cell.source for cell in lesson.cells):
+            importlib.import_module("torch")  # now, so that no student's clock runs meanwhile
+        with self._lock:
+            spawn = _Spawner(self, submission, limits)
+            grading = Grading(submission, lesson, limits, spawn, self._hidden_paths())
+            try:
+                return grading.run(ENGINE_VERSION, self.sandboxed)
+            finally:
+                spawn.clean()
+
+    def reboot(self) -> None:
+        """Start a fresh warm process in place of one that is gone."""
+        self._stop()
+        self._boot()
+
+    def close(self) -> None:
+        """End the warm process and everything forked from it, and remove what lay on disk."""
+        self._stop()
+        if self._groups is not None:
+            self._groups.remove()
+        self._stage.remove()
+
+    # the zygote
+
+    def _boot(self) -> None:
+        started = time.monotonic()
+        self._control, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the zygote
+        try:
+            log, preload = self._log.fileno(), self.preload
+            self._process = sandbox.start(self._stage, other, log, self.data, preload, self.sandboxed)
+        finally:
+            other.close()
+        try:
+            self._hear(BOOT_SECONDS)
+        except ZygoteDied as error:
+            if self.sandboxed and "bwrap:" in str(error):
+                raise SandboxUnavailable.because(self._last_words()) from None
+            raise
+        self.boot_seconds = time.monotonic() - started
+
+    def _stop(self) -> None:
+        if self._process is None:
+            return
+        self._control.close()  # the zygote ends at the end of its control stream
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill() if self._process.poll() is None else None
+        self._process.wait()
+        self._process = None
+        self._log.close()
+
+    def _last_words(self) -> str:
+        self._log.seek(0, os.SEEK_END)
+        self._log.seek(max(0, self._log.tell() - 4000))
+        return self._log.read().decode("utf-8", "replace").strip()
+
+    def _tell(self, message: dict[str, Any], fds: list[int] | None = None) -> None:
+        try:
+            socket.send_fds(self._control, [json.dumps(message).encode()], fds or [])
+        except OSError:
+            raise ZygoteDied.with_log(self._last_words()) from None
+
+    def _hear(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        if not poll.poll(seconds * 1000):
+            raise ZygoteDied.with_log(self._last_words())
+        try:
+            message, fds, _, _ = socket.recv_fds(self._control, 65536, 4)
+        except OSError:
+            message, fds = b"", []
+        if not message:
+            raise ZygoteDied.with_log(self._last_words())
+        return json.loads(message), fds
+
+    def _hear_pid(self, pid: int | None) -> tuple[dict[str, Any], list[int]]:
+        """Return the answer that is awaited; reports on children of the past are passed over."""
+        while True:
+            answer, fds = self._hear(FORK_SECONDS)
+            if ("status" in answer) == (pid is not None) and pid in (None, answer["pid"]):
+                return answer, fds
+
+    def _hidden_paths(self) -> tuple[str, ...]:
+        site = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+        return (*site, sys.prefix, sys.base_prefix, str(self._stage.folder), "/fukami/inside")
+
+
+class _Spawner:
+    """Forks the processes of one submission and knows how each of them ended."""
+
+    def __init__(self, worker: Worker, submission: Submission, limits: Limits) -> None:
+        self.worker = worker
+        self.limits = limits
+        self.settings: dict[str, Any] = {"lang": submission.lang, "seed": SEED, "environment": {}}
+        self.homes: list[tempfile.TemporaryDirectory[str]] = []
+
+    def __call__(self, total: float) -> Connection:
+        worker, limits = self.worker, self.limits
+        settings = dict(self.settings)
+        if not worker.sandboxed:
+            home = tempfile.TemporaryDirectory(prefix=f"fukami-{os.getpid()}-home-", ignore_cleanup_errors=True)
+            self.homes.append(home)
+            settings |= {"home": home.name, "data": str(worker.data.resolve()) if worker.data else ""}
+        ours, theirs = socket.socketpair()
+        room = None
+        try:
+            worker._tell({"op": "fork", "limits": asdict(limits), "settings": settings}, [theirs.fileno()])
+            worker._number += 1
+            if worker._groups is not None:
+                room = worker._groups.room(worker._number, limits.memory_mb, limits.processes)
+            answer, pidfds = worker._hear_pid(None)
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        pid = int(answer["pid"])
+        if room is not None:
+            worker._rooms.append(room)
+            for fd in pidfds:
+                room.admit(_host_pid(fd))
+
+        def exit_reason() -> ChildGone:
+            return self._exit_reason(pid, room)
+
+        return Connection(ours, pidfds, limits.message_mb << 20, total, exit_reason, reap=lambda: self._reap(pid))
+
+    def _reap(self, pid: int) -> None:
+        with contextlib.suppress(ZygoteDied):
+            self.worker._tell({"op": "reap", "pid": pid})
+
+    def _exit_reason(self, pid: int, room: Room | None) -> ChildGone:
+        self.worker._tell({"op": "reap", "pid": pid})
+        status = int(self.worker._hear_pid(pid)[0]["status"])
+        if room is not None and room.out_of_memory():
+            return ChildGone("out_of_memory")
+        code = os.waitstatus_to_exitcode(status)
+        return ChildGone("exited", f"exit {code}" if code >= 0 else signal.Signals(-code).name)
+
+    def clean(self) -> None:
+        self.worker._rooms = [room for room in self.worker._rooms if not room.remove()]
+        for home in self.homes:
+            home.cleanup()
+
+
+def _host_pid(pidfd: int) -> int:
+    """The number that a process has here, whatever namespace it was forked in."""
+    with open(f"/proc/self/fdinfo/{pidfd}") as info:
+        return next(int(line.split()[1]) for line in info if line.startswith("Pid:"))
+
+
+_Stage = sandbox.Stage
+
+
+def grade_submission(
+    submission: Submission,
+    lesson: Lesson,
+    limits: Limits | None = None,
+    *,
+    sandbox: bool = True,
+    data: Path | None = None,
+) -> GradedSubmission:
+    """Grade one submission with a worker of its own: seconds to boot; use `Worker` or `Pool` for more than one."""
+    with Worker(data, sandbox=sandbox) as worker:
+        return worker.grade(submission, lesson, limits)

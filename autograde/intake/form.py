@@ -1,0 +1,73 @@
+"""Cells of the released form as a notebook holds them, with the metadata that nbgrader expects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+from nbgrader.utils import compute_checksum
+
+from autograde.engine.records import FormCell, Lesson
+
+LOCKED = ("setup", "checks", "test")
+ANSWERS = ("exercise", "quiz", "essay")
+HIDDEN = "HIDDEN TESTS"
+
+
+def cell_type(cell: FormCell) -> str:
+    return "markdown" if cell.kind in ("text", "essay") else "code"
+
+
+def visible(source: str) -> str:
+    """Return a test as students have it: without the lines from a hidden test's begin mark to its end mark."""
+    kept, hidden = [], False
+    for line in source.split("\n"):
+        if f"BEGIN {HIDDEN}" in line:
+            hidden = True
+        if not hidden:
+            kept.append(line)
+        if f"END {HIDDEN}" in line:
+            hidden = False
+    return "\n".join(kept).rstrip("\n") if len(kept) < source.count("\n") + 1 else source
+
+
+def form_node(cell: FormCell) -> NotebookNode:
+    """Return the cell of the form as nbformat has it, nbgrader's checksum included."""
+    return node(cell_type(cell), cell.id, cell.source, nbgrader_metadata(cell))
+
+
+def nbgrader_metadata(cell: FormCell) -> dict[str, Any]:
+    """Return nbgrader's metadata (schema 3) of a form cell; {} for a cell that nbgrader does not know."""
+    if cell.kind not in LOCKED + ANSWERS:
+        return {}
+    graded = cell.kind in ("test", "essay")
+    data = {
+        "schema_version": 3,
+        "grade_id": cell.id,
+        "cell_type": cell_type(cell),
+        "grade": graded,
+        "solution": cell.kind in ANSWERS,
+        "locked": cell.kind in LOCKED,
+        "task": False,
+    }
+    if graded:
+        data["points"] = cell.points
+    blank = node(cell_type(cell), cell.id, cell.source, data)
+    return {**data, "checksum": compute_checksum(blank)}
+
+
+def node(kind: str, cell_id: str, source: str, nbgrader: dict[str, Any] | None = None) -> NotebookNode:
+    """Return a cell of nbformat 4.5."""
+    metadata = {"nbgrader": NotebookNode(nbgrader)} if nbgrader else {}
+    cell = NotebookNode(id=cell_id, cell_type=kind, source=source, metadata=NotebookNode(metadata))
+    if kind == "code":
+        cell.update(execution_count=None, outputs=[])
+    return cell
+
+
+def notebook_metadata(lesson: Lesson) -> NotebookNode:
+    return NotebookNode(
+        kernelspec=NotebookNode(display_name="Python 3", language="python", name="python3"),
+        language_info=NotebookNode(name="python"),
+        fukami=NotebookNode(lesson=lesson.name, version=lesson.version, lang=lesson.lang),
+    )

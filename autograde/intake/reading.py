@@ -1,0 +1,168 @@
+"""Bytes that a student handed in → plain cells, whatever the editor did to the file. Outputs are left behind."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import nbformat
+
+from autograde.language import say
+
+LARGEST = 100 * 2**20  # bytes; a notebook beyond this holds outputs that nobody needs
+
+
+class UnreadableHandIn(Exception):
+    """A file that is no notebook of the lesson. The message tells the student in one plain sentence what to do."""
+
+
+@dataclass(frozen=True)
+class HandedCell:
+    """One cell of a hand-in. `grade_id` is nbgrader's, `ids` are the cell ids of Jupyter and of Colab; any may be missing."""
+
+    kind: str  # "code", "markdown" or "raw"
+    source: str
+    grade_id: str = ""
+    ids: tuple[str, ...] = ()
+    attachments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HandedNotebook:
+    """A hand-in as far as it can be trusted: `lesson`, `version` and `form_lang` are its own claim of what it is."""
+
+    cells: tuple[HandedCell, ...]
+    lesson: str = ""
+    version: str = ""
+    form_lang: str = ""
+
+
+def read_notebook(raw: bytes, lang: str | None = None) -> HandedNotebook:
+    """Read a hand-in of any nbformat; raise `UnreadableHandIn`, and nothing else, with a sentence in `lang`."""
+    data = _parse(raw, lang)
+    major = data.get("nbformat", 4)
+    if not isinstance(major, int) or major > 4:
+        raise UnreadableHandIn(
+            say(
+                ja=f"新しすぎるノートブック形式です(nbformat {major!r:.20})。JupyterLab か Colab で開き、保存し直して提出してください。",
+                en=f"The notebook format is too new (nbformat {major!r:.20}): open it in JupyterLab or Colab, save it again "
+                "and hand in that file.",
+                lang=lang,
+            )
+        )
+    if major < 4 and "worksheets" in data:
+        data = _upgraded(data, lang)
+    found = data.get("cells")
+    cells = tuple(_cell(cell) for cell in found if isinstance(cell, dict)) if isinstance(found, list) else ()
+    if not cells:
+        raise UnreadableHandIn(
+            say(
+                ja="セルが一つもありません。保存してから、セルのあるノートブックを提出してください。",
+                en="The notebook has no cells: save your work and hand in the notebook that holds it.",
+                lang=lang,
+            )
+        )
+    stamp = _dict(_dict(data.get("metadata")).get("fukami"))
+    return HandedNotebook(cells, _text(stamp.get("lesson")), _text(stamp.get("version")), _text(stamp.get("lang")))
+
+
+def _parse(raw: bytes, lang: str | None) -> dict[str, Any]:
+    if len(raw) > LARGEST:
+        raise UnreadableHandIn(
+            say(
+                ja=f"ファイルが大きすぎます({len(raw) // 2**20} MiB)。出力をすべて消去し、保存して提出し直してください。",
+                en=f"The file is too large ({len(raw) // 2**20} MiB): clear all outputs, save, and hand it in again.",
+                lang=lang,
+            )
+        )
+    try:
+        data = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableHandIn(_what_it_is(raw.lstrip(b"\xef\xbb\xbf \t\r\n"), lang)) from error
+    if not isinstance(data, dict) or not {"cells", "worksheets"} & data.keys():
+        raise UnreadableHandIn(
+            say(
+                ja="ノートブックではない JSON ファイルです。「ファイル > ダウンロード > .ipynb」で得たファイルを提出してください。",
+                en="This JSON file is not a notebook: hand in what File > Download > .ipynb gives.",
+                lang=lang,
+            )
+        )
+    return data
+
+
+def _what_it_is(start: bytes, lang: str | None) -> str:
+    known = (
+        (b"%PDF", "PDF", "a PDF"),
+        (b"PK\x03\x04", "zip", "a zip archive"),
+        (b"<", "HTML (ウェブページ)", "a web page (HTML)"),
+    )
+    for mark, ja, en in known:
+        if start.startswith(mark):
+            return say(
+                ja=f"ノートブックではなく {ja} です。「ファイル > ダウンロード > .ipynb」で得たファイルを提出してください。",
+                en=f"This is {en}, not a notebook: hand in what File > Download > .ipynb gives.",
+                lang=lang,
+            )
+    if not start:
+        return say(
+            ja="ファイルが空です。ノートブックを保存してから、もう一度提出してください。",
+            en="The file is empty: save the notebook and hand it in again.",
+            lang=lang,
+        )
+    return say(
+        ja="ファイルが壊れているか、ノートブックではありません。Colab か JupyterLab で開けることを確かめ、提出し直してください。",
+        en="The file is damaged or not a notebook: check that it opens in Colab or JupyterLab, and hand it in again.",
+        lang=lang,
+    )
+
+
+def _upgraded(data: dict[str, Any], lang: str | None) -> dict[str, Any]:
+    try:
+        return nbformat.convert(nbformat.from_dict(data), to_version=4)
+    except Exception as error:  # nbformat's upgrade trusts its input, and fails in as many ways as a file can be odd
+        raise UnreadableHandIn(
+            say(
+                ja="古い形式のノートブックで、読み込めません。JupyterLab で開いて保存し直し、提出してください。",
+                en="This notebook is in an old format and cannot be read: open it in JupyterLab, save it, hand it in again.",
+                lang=lang,
+            )
+        ) from error
+
+
+def _cell(cell: dict[str, Any]) -> HandedCell:
+    metadata = _dict(cell.get("metadata"))
+    kind = cell.get("cell_type")
+    return HandedCell(
+        kind if kind in ("code", "raw") else "markdown",
+        _source(cell.get("source")),
+        _text(_dict(metadata.get("nbgrader")).get("grade_id")),
+        tuple(filter(None, (_text(cell.get("id")), _text(metadata.get("id"))))),
+        _attachments(cell.get("attachments")),
+    )
+
+
+def _source(value: Any) -> str:
+    """Join what nbformat allows as source; mend line ends, and characters that no file could hold."""
+    lines = value if isinstance(value, list) else [value]
+    text = "".join(line for line in lines if isinstance(line, str))
+    return _text(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _text(value: Any) -> str:
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
+
+
+def _dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _attachments(value: Any) -> dict[str, Any]:
+    """Keep the pictures that were pasted into a Markdown cell."""
+    return {
+        _text(name): {
+            mime: data for mime, data in bundle.items() if mime.startswith("image/") and isinstance(data, str)
+        }
+        for name, bundle in _dict(value).items()
+        if isinstance(bundle, dict)
+    }

@@ -1,0 +1,1 @@
+"""What people read after grading: feedback for each student, a report and a table for the class."""

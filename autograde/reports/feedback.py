@@ -1,0 +1,126 @@
+"""Feedback for one student on one lesson: a self-contained page in the notebook's language.
+
+It shows what was asked, the student's answer and figures, and each test's result and message; never the code of a test.
+What students control is escaped or sanitised, and the page's own policy forbids scripts and anything from elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from autograde.course import ClassFolder
+from autograde.gradebook import GradedHandIn, Mark, marks
+from autograde.intake.safe import PICTURES, safe_outputs
+from autograde.reports.pages import markdown_html, policy, python_html, render, stylesheet
+from autograde.reports.summary import Summary, summarise
+
+_COLOUR_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_LONGEST = 4000  # characters of one output shown
+
+
+@dataclass
+class Shown:
+    """An output on the page: `kind` is "text", "picture" (base64 of `mime`) or "html" (sanitised)."""
+
+    kind: str
+    text: Any
+    mime: str = ""
+
+
+@dataclass
+class Work:
+    """What a student did for one item: the answer, cells added after it, and what they all showed."""
+
+    answer: str = ""
+    added: list[str] = field(default_factory=list)
+    outputs: list[Shown] = field(default_factory=list)
+
+
+def feedback_html(
+    hand_in: GradedHandIn, marks: Mapping[tuple[str, str], Mark] | None = None, handed_in: str = ""
+) -> str:
+    """Return the page; `marks` are what people entered for essays, `handed_in` is the time to show."""
+    summary = summarise(hand_in, marks)
+    return render(
+        "feedback.html",
+        hand_in.lesson.lang,
+        summary=summary,
+        graded=hand_in.graded,
+        repairs=hand_in.laid_out.repairs,
+        works=_works(summary),
+        handed_in=handed_in,
+        policy=policy(),
+        style=Markup(stylesheet()),
+        markdown=markdown_html,
+        python=python_html,
+    )
+
+
+def write_feedback(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) -> list[Path]:
+    """Write `feedback/<student>/<lesson>/<lesson>.html` for each hand-in, with the marks that the gradebook holds."""
+    given: dict[str, dict[tuple[str, str], Mark]] = {}
+    written = []
+    for hand_in in hand_ins:
+        name = hand_in.lesson.name
+        if name not in given:
+            given[name] = marks(class_folder, hand_in.lesson)
+        path = class_folder.feedback / hand_in.student / name / f"{name}.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stamp = class_folder.submitted / hand_in.student / name / "timestamp.txt"
+        handed_in = stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
+        part = path.with_name(f".{path.name}.part")
+        part.write_text(feedback_html(hand_in, given[name], handed_in), encoding="utf-8")
+        part.replace(path)
+        written.append(path)
+    return written
+
+
+def _works(summary: Summary) -> dict[str, Work]:
+    """Gather each item's answer with the cells and figures that follow it, up to the next item."""
+    hand_in = summary.hand_in
+    form = {cell.id: cell for cell in hand_in.lesson.cells}
+    ran = {cell.index: cell for cell in hand_in.graded.cells}
+    works = {result.item.id: Work() for result in summary.results}
+    current, index = Work(), -1
+    for cell in hand_in.laid_out.notebook.cells:
+        if cell.id in works:
+            current = works[cell.id]
+            current.answer = cell.source
+        if cell.cell_type != "code":
+            continue
+        index += 1
+        known = form.get(cell.id)
+        if known is None:
+            current.added.append(cell.source)
+        if known is not None and known.kind in ("setup", "checks", "test"):
+            continue
+        if index in ran and ran[index].outputs:
+            current.outputs += _shown(ran[index].outputs)
+    return works
+
+
+def _shown(outputs: list[dict[str, Any]]) -> list[Shown]:
+    shown = []
+    for output in safe_outputs(outputs):
+        data = output.get("data", {})
+        picture = next((mime for mime in PICTURES if mime in data), None)
+        if picture:
+            shown.append(Shown("picture", data[picture], picture))
+        elif "text/html" in data:
+            shown.append(Shown("html", Markup(data["text/html"])))
+        else:
+            text = data.get("text/plain") or output.get("text") or _error(output)
+            text = _COLOUR_CODES.sub("", text).strip("\n")
+            if text.strip():
+                shown.append(Shown("text", text if len(text) <= _LONGEST else text[:_LONGEST] + "…"))
+    return shown
+
+
+def _error(output: dict[str, Any]) -> str:
+    return f"{output.get('ename', '')}: {output.get('evalue', '')}".strip(": ")

@@ -1,0 +1,220 @@
+"""A graded hand-in, exercise by exercise: what feedback, class report and table all show."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from autograde.engine.records import FormCell, Lesson, TestResult
+from autograde.gradebook import GradedHandIn, Mark
+from autograde.intake.matching import words
+from autograde.language import say
+
+Outcome = Literal["passed", "partly", "failed", "not_attempted", "error", "timed_out", "waiting", "graded"]
+
+_HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
+_PYTHON_ERROR = re.compile(r"[A-Za-z_][\w.]*: ")  # "ValueError: …": the student's to mend, and shown where it happened
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+LABELS: dict[str, tuple[str, str]] = {
+    "passed": ("合格", "passed"),
+    "partly": ("一部合格", "partly"),
+    "failed": ("不合格", "failed"),
+    "not_attempted": ("未着手", "not attempted"),
+    "error": ("エラー", "error"),
+    "timed_out": ("時間切れ", "timed out"),
+    "waiting": ("採点待ち", "to be graded"),
+    "graded": ("採点済み", "graded"),
+}
+ENDINGS: dict[str, tuple[str, str]] = {
+    "completed": ("最後まで実行", "ran to the end"),
+    "timed_out": ("時間切れで終了", "ran out of time"),
+    "died": ("途中で停止", "stopped early"),
+    "out_of_memory": ("メモリ不足で終了", "ran out of memory"),
+    "unreadable": ("読めないファイル", "unreadable file"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """What a lesson asks for in one place: an exercise, a quiz question or an essay."""
+
+    id: str
+    kind: str
+    title: str
+    asked: str  # of an exercise: signature and docstring; otherwise the question's Markdown
+    hint: str
+    max_score: float
+    stub: str
+
+    @property
+    def heading(self) -> str:
+        return self.title or self.id
+
+    @property
+    def shows_id(self) -> bool:
+        """Whether the heading names the cell already."""
+        return self.id in self.heading
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one student did on one item; `score` is None while an essay waits."""
+
+    item: Item
+    status: Outcome
+    score: float | None
+    tests: tuple[TestResult, ...] = ()
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One hand-in, ready to be shown."""
+
+    hand_in: GradedHandIn
+    results: tuple[Result, ...]
+
+    @property
+    def student(self) -> str:
+        return self.hand_in.student
+
+    @property
+    def lesson(self) -> Lesson:
+        return self.hand_in.lesson
+
+    @property
+    def score(self) -> float:
+        return sum(result.score or 0.0 for result in self.results)
+
+    @property
+    def max_score(self) -> float:
+        return sum(result.item.max_score for result in self.results)
+
+    @property
+    def waiting(self) -> int:
+        return sum(result.status == "waiting" for result in self.results)
+
+    @property
+    def incidents(self) -> list[str]:
+        """What stopped the whole hand-in or one of its cells, other than an error of Python's."""
+        graded = self.hand_in.graded
+        told = [graded.note] if graded.note else []
+        for cell in graded.cells:
+            if cell.error and not _PYTHON_ERROR.match(cell.error):
+                told.append(f"{cell.id}: {cell.error}" if cell.id else cell.error)
+        return list(dict.fromkeys(told))
+
+    @property
+    def untouched(self) -> float:
+        """The share of the exercises and questions that was not attempted, 0 to 1."""
+        return sum(result.status == "not_attempted" for result in self.results) / max(1, len(self.results))
+
+
+def label(status: str, lang: str) -> str:
+    """Return a test's or an exercise's status in words."""
+    ja, en = LABELS[status]
+    return say(ja=ja, en=en, lang=lang)
+
+
+def ending(ended: str, lang: str) -> str:
+    """Return in words how a submission ended."""
+    ja, en = ENDINGS[ended]
+    return say(ja=ja, en=en, lang=lang)
+
+
+def points(value: float | None) -> str:
+    """Return a score as people write it: 2, 1.5, or – while it waits."""
+    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def items(lesson: Lesson) -> list[Item]:
+    """Return what the lesson asks for, in its order; titles come from the Markdown before."""
+    found, title, question = [], "", ""
+    used: set[str] = set()
+    for cell in lesson.cells:
+        if cell.kind == "text":
+            question = cell.source
+            headings = _HEADING.findall(cell.source)
+            title = headings[-1] if headings else title
+        elif cell.kind in ("exercise", "quiz", "essay"):
+            bold = _BOLD.search(question) if cell.kind != "exercise" else None
+            question = question[bold.start() :] if bold else question
+            own = (bold.group(1).rstrip(".。: ") if bold else "") or title
+            found.append(
+                Item(
+                    cell.id,
+                    cell.kind,
+                    "" if own in used else _plain_title(own),
+                    _asked(cell) if cell.kind == "exercise" else question,
+                    cell.hint,
+                    _points(lesson, cell),
+                    cell.source,
+                )
+            )
+            used.add(own)
+            question = ""
+    return found
+
+
+def summarise(hand_in: GradedHandIn, marks: Mapping[tuple[str, str], Mark] | None = None) -> Summary:
+    """Return the results of a hand-in; `marks` are what people entered for essays, by (student, essay)."""
+    tests: dict[str, list[TestResult]] = {}
+    for test in hand_in.graded.tests:
+        tests.setdefault(test.exercise, []).append(test)
+    results = []
+    for item in items(hand_in.lesson):
+        if item.kind == "essay":
+            results.append(_essay(item, hand_in, (marks or {}).get((hand_in.student, item.id))))
+        else:
+            own = tuple(tests.get(item.id, ()))
+            results.append(Result(item, _status(own), sum(test.points for test in own), own))
+    return Summary(hand_in, tuple(results))
+
+
+def essay_text(hand_in: GradedHandIn, essay: str) -> str:
+    return next((cell.source for cell in hand_in.laid_out.notebook.cells if cell.id == essay), "")
+
+
+def _essay(item: Item, hand_in: GradedHandIn, mark: Mark | None) -> Result:
+    if mark is not None and mark.score is not None:
+        return Result(item, "graded", mark.score, comment=mark.comment)
+    if words(essay_text(hand_in, item.id)) in ("", words(item.stub)):
+        return Result(item, "not_attempted", 0.0, comment=mark.comment if mark else "")
+    return Result(item, "waiting", None, comment=mark.comment if mark else "")
+
+
+def _status(tests: tuple[TestResult, ...]) -> Outcome:
+    statuses = [test.status for test in tests]
+    if statuses and all(status == "passed" for status in statuses):
+        return "passed"
+    if any(test.points > 0 for test in tests):
+        return "partly"
+    return next((status for status in ("timed_out", "error", "failed") if status in statuses), "not_attempted")
+
+
+def _points(lesson: Lesson, cell: FormCell) -> float:
+    if cell.kind == "essay":
+        return cell.points
+    return sum(test.points for test in lesson.cells if test.kind == "test" and test.exercise == cell.id)
+
+
+def _asked(cell: FormCell) -> str:
+    """Return the signature that students were given, with its docstring."""
+    try:
+        tree = ast.parse(cell.source)
+    except (SyntaxError, ValueError):
+        return ""
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            head = cell.source.split("\n")[statement.lineno - 1].strip()
+            text = ast.get_docstring(statement)
+            return head + (f"\n{text}" if text else "")
+    return ""
+
+
+def _plain_title(text: str) -> str:
+    return re.sub(r"\*\*|[`$]", "", text).strip()

@@ -1,0 +1,45 @@
+# %% right="np.dot, as in many books"
+import numpy as np
+
+
+def affine(x, W, b):
+    return np.dot(x, W) + b
+
+
+# %% right="one unit at a time"
+def affine(x, W, b):
+    return np.stack([np.sum(x * W[:, j], axis=-1) + b[j] for j in range(W.shape[1])], axis=-1)
+
+
+# %% right="einsum"
+def affine(x, W, b):
+    return np.einsum("...i,ij->...j", x, W) + b
+
+
+# %% wrong="W in front, as the formula is written" fails="test-affine-single,test-affine-batch"
+def affine(x, W, b):
+    return W @ x + b
+
+
+# %% wrong="bias forgotten" fails="test-affine-single,test-affine-batch"
+def affine(x, W, b):
+    return x @ W
+
+
+# %% wrong="always makes a table" fails="test-affine-single"
+def affine(x, W, b):
+    return x.reshape(-1, W.shape[0]) @ W + b
+
+
+# %% wrong="fills an array of whole numbers when x holds whole numbers" fails="test-affine-single"
+def affine(x, W, b):
+    rows = np.atleast_2d(x)
+    u = np.zeros((len(rows), W.shape[1]), dtype=x.dtype)
+    for i, row in enumerate(rows):
+        u[i] = row @ W + b
+    return u if x.ndim == 2 else u[0]
+
+
+# %% wrong="adds up the whole batch" fails="test-affine-batch"
+def affine(x, W, b):
+    return np.array([np.sum(x.T * W[:, [j]]) for j in range(W.shape[1])]) + b if x.ndim == 2 else x @ W + b

@@ -1,0 +1,79 @@
+# %% right="both promises in one"
+import numpy as np
+
+
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        a, b = rng.uniform(-2, 2, 2)
+        x, y = rng.uniform(-5, 5, (2, dim))
+        if np.max(np.abs(f(a * x + b * y) - a * f(x) - b * f(y))) > 1e-6:
+            return False
+    return True
+
+
+# %% right="collects the verdicts"
+def is_linear(f, dim, rng):
+    verdicts = []
+    for _ in range(10):
+        x = rng.normal(size=dim)
+        y = rng.normal(size=dim)
+        c = rng.normal()
+        verdicts.append(np.allclose(f(x + y), f(x) + f(y), atol=1e-6))
+        verdicts.append(np.allclose(f(c * x), c * f(x), atol=1e-6))
+    return all(verdicts)
+
+
+# %% wrong="compares decimals with ==" fails="test-is_linear-linear"
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        x, y, c = rng.standard_normal(dim), rng.standard_normal(dim), rng.standard_normal()
+        if not np.all(f(x + y) == f(x) + f(y)) or not np.all(f(c * x) == c * f(x)):
+            return False
+    return True
+
+
+# %% wrong="positive numbers only" fails="test-is_linear-bent"
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        x, y, c = rng.random(dim), rng.random(dim), rng.random()
+        if not np.allclose(f(x + y), f(x) + f(y)) or not np.allclose(f(c * x), c * f(x)):
+            return False
+    return True
+
+
+# %% wrong="one triple instead of 10" fails="test-is_linear-bent"
+def is_linear(f, dim, rng):
+    x, y, c = rng.standard_normal(dim), rng.standard_normal(dim), rng.standard_normal()
+    return np.allclose(f(x + y), f(x) + f(y)) and np.allclose(f(c * x), c * f(x))
+
+
+# %% wrong="homogeneity only" fails="test-is_linear-bent"
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        x, c = rng.standard_normal(dim), rng.standard_normal()
+        if not np.allclose(f(c * x), c * f(x)):
+            return False
+    return True
+
+
+# %% wrong="answers after the first triple" fails="test-is_linear-bent"
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        x, y, c = rng.standard_normal(dim), rng.standard_normal(dim), rng.standard_normal()
+        if np.allclose(f(x + y), f(x) + f(y)) and np.allclose(f(c * x), c * f(x)):
+            return True
+    return False
+
+
+# %% wrong="looks at f(0) only" fails="test-is_linear-bent"
+def is_linear(f, dim, rng):
+    return np.allclose(f(np.zeros(dim)), 0)
+
+
+# %% wrong="takes any straight graph for linear" fails="test-is_linear-bent"
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        x, y = rng.standard_normal(dim), rng.standard_normal(dim)
+        if not np.allclose(f((x + y) / 2), (f(x) + f(y)) / 2):
+            return False
+    return True

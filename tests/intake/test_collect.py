@@ -1,0 +1,130 @@
+"""Files find their student and their lesson, each is accounted for, and the source stays as it was."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from autograde.course import ClassFolder
+from autograde.intake.collect import Collected, collect, read_hand_ins
+from tests.intake.small_lesson import answered, raw, released, small_lesson
+
+EN = small_lesson("en")
+LESSONS = ["02_small", "06_backprop"]
+BLANK, DONE = raw(released(EN)), raw(answered(EN, relu="def relu(x):\n    return x"))
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUKAMI_LANG", "en")
+
+
+def put(path: Path, content: bytes, when: int = 1_700_000_000) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    os.utime(path, (when, when))
+    return path
+
+
+def run(tmp_path: Path) -> tuple[list[Collected], ClassFolder]:
+    folder = ClassFolder(tmp_path / "class")
+    return collect(folder, tmp_path / "in", LESSONS), folder
+
+
+def test_a_file_of_any_name_is_filed_by_its_stamp(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "佐藤 花子" / "無題 (3).ipynb", DONE)
+    (done,), folder = run(tmp_path)
+    (hand_in,) = read_hand_ins(folder, "02_small")
+    assert done.told == "佐藤 花子/無題 (3).ipynb: taken as 02_small"
+    assert (hand_in.student, hand_in.read()) == ("佐藤 花子", DONE)
+    assert (hand_in.path.parent / "timestamp.txt").read_text() == "2023-11-14 22:13:20 UTC\n"
+
+
+def test_without_a_stamp_the_name_tells(tmp_path: Path) -> None:
+    stampless = b'{"nbformat": 4, "metadata": {}, "cells": [{"cell_type": "code", "source": "1", "metadata": {}}]}'
+    for number, name in enumerate(["Copy of 06_backprop.ipynb", "06_backprop (1).ipynb", "06_backprop のコピー.ipynb"]):
+        put(tmp_path / "in" / f"s{number}" / name, stampless)
+    done, folder = run(tmp_path)
+    assert {entry.action for entry in done} == {"taken"}
+    assert len(read_hand_ins(folder, "06_backprop")) == 3
+
+
+def test_nbgraders_own_layout_is_read_too(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "submitted" / "s1" / "02_small" / "02_small.ipynb", DONE)
+    put(tmp_path / "in" / "submitted" / "s1" / "02_small" / "timestamp.txt", b"2026-04-20 10:00:00 UTC")
+    (done,), folder = run(tmp_path)
+    assert (done.student, done.lesson, done.action) == ("s1", "02_small", "taken")
+
+
+def test_of_two_hand_ins_the_newest_counts_and_it_is_said(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "s1" / "a.ipynb", DONE, when=2_000)
+    put(tmp_path / "in" / "s1" / "b.ipynb", BLANK, when=1_000)
+    done, folder = run(tmp_path)
+    assert [entry.told for entry in done] == [
+        "s1/a.ipynb: taken as 02_small",
+        "s1/b.ipynb: not used: a.ipynb is the hand-in for 02_small",
+    ]
+    assert read_hand_ins(folder, "02_small")[0].read() == DONE
+
+
+def test_a_readable_hand_in_beats_a_newer_one_that_cannot_be_read(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "s1" / "a.ipynb", DONE, when=1_000)
+    put(tmp_path / "in" / "s1" / "02_small.pdf", b"%PDF-1.7", when=2_000)
+    _, folder = run(tmp_path)
+    assert read_hand_ins(folder, "02_small")[0].read() == DONE
+
+
+def test_an_unreadable_hand_in_is_taken_and_told(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "s1" / "02_small.ipynb", b"<html>")
+    (done,), folder = run(tmp_path)
+    assert done.action == "unreadable"
+    assert "web page" in done.told
+    assert len(read_hand_ins(folder, "02_small")) == 1
+
+
+def test_what_belongs_to_no_lesson_or_no_student_is_told_and_left(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "s1" / "shopping.ipynb", b"{}")
+    put(tmp_path / "in" / "02_small.ipynb", DONE)
+    put(tmp_path / "in" / "s1" / "notes.txt", b"")
+    done, folder = run(tmp_path)
+    assert [entry.action for entry in done] == ["no_student", "no_lesson"]
+    assert not folder.submitted.exists()
+
+
+def test_collecting_again_changes_nothing_and_an_older_file_never_replaces_a_newer(tmp_path: Path) -> None:
+    path = put(tmp_path / "in" / "s1" / "a.ipynb", DONE, when=2_000)
+    run(tmp_path)
+    (again,), _ = run(tmp_path)
+    assert again.action == "unchanged"
+    put(path, BLANK, when=1_000)
+    (older,), folder = run(tmp_path)
+    assert older.action == "older"
+    assert read_hand_ins(folder, "02_small")[0].read() == DONE
+    put(path, BLANK, when=3_000)
+    (newer,), _ = run(tmp_path)
+    assert newer.action == "taken"
+    assert read_hand_ins(folder, "02_small")[0].read() == BLANK
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    secret = put(tmp_path / "secret.ipynb", DONE)
+    (tmp_path / "in" / "s1").mkdir(parents=True)
+    (tmp_path / "in" / "s1" / "a.ipynb").symlink_to(secret)
+    (done,), folder = run(tmp_path)
+    assert done.action == "refused"
+    assert not folder.submitted.exists()
+
+
+def test_a_students_name_is_one_however_it_was_typed(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "パク" / "a.ipynb", DONE)  # NFD, as macOS packs it
+    (done,), _ = run(tmp_path)
+    assert done.student == "パク"
+
+
+def test_the_source_is_only_read(tmp_path: Path) -> None:
+    path = put(tmp_path / "in" / "s1" / "a.ipynb", DONE)
+    run(tmp_path)
+    assert [file for file in (tmp_path / "in").rglob("*") if file.is_file()] == [path]
+    assert (path.read_bytes(), path.stat().st_mtime) == (DONE, 1_700_000_000)

@@ -1,0 +1,120 @@
+"""The grader tells right answers from wrong ones: every answer in `tests/answers/`, every choice of every quiz.
+
+Only set-up, exercises and the tests in question are run, so this also shows that tests need nothing else of the lesson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograde.authoring.build import BuiltLesson, build_lesson
+from autograde.authoring.form import engine_lesson
+from autograde.authoring.quiz import read_quiz
+from autograde.authoring.source import localise, read_source
+from autograde.course import load_course
+from autograde.engine import Lesson, StudentCell, Submission, TestResult, Worker
+from autograde.engine.records import FormCell
+from data_scripts.mini import make_miniatures
+from tests.answer_files import Answer, answers_to
+
+COURSE = load_course(Path(__file__).resolve().parents[2])
+NEEDED = ("setup", "checks", "exercise", "quiz")
+
+
+@pytest.fixture(scope="session")
+def worker() -> Iterator[Worker]:
+    # The answers are ours; the sandbox has tests of its own.
+    with Worker(sandbox=False, data=make_miniatures(COURSE.build / "data")) as worker:
+        yield worker
+
+
+@cache
+def built(name: str) -> BuiltLesson:
+    return build_lesson(COURSE, name)
+
+
+@cache
+def form(name: str) -> Lesson:
+    return engine_lesson(COURSE, built(name).source["en"])
+
+
+def grade(worker: Worker, name: str, replaced: dict[str, str], tested: set[str]) -> dict[str, TestResult]:
+    """Grade the reference solutions with some cells replaced; run the tests of the exercises in `tested` only."""
+    whole = form(name)
+    kept = tuple(c for c in whole.cells if c.kind in NEEDED or (c.kind == "test" and c.exercise in tested))
+    lesson = Lesson(whole.name, whole.lang, whole.title, whole.version, kept)
+    solutions = {cell.id: cell.source for cell in built(name).source["en"].cells}
+    cells = tuple(StudentCell(c.id, replaced.get(c.id, solutions[c.id])) for c in kept)
+    graded = worker.grade(Submission("answer", name, "en", cells), lesson)
+    assert graded.ended == "completed", graded.note
+    return {test.id: test for test in graded.tests}
+
+
+def exercises() -> list[tuple[str, str]]:
+    sources = [COURSE.solutions / f"{name}.py" for name in COURSE.lessons]
+    cells = [(path.stem, cell) for path in sources if path.is_file() for cell in read_source(path).cells]
+    return [(name, cell.name) for name, cell in cells if cell.kind == "exercise"]
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), exercises(), ids=lambda name: name)
+def test_right_answers_pass_and_wrong_ones_fail(worker: Worker, lesson: str, exercise: str) -> None:
+    answers = answers_to(lesson, exercise)
+    assert sum(answer.right for answer in answers) >= 2, "two right answers in other styles"
+    assert sum(not answer.right for answer in answers) >= 3, "three wrong answers that students would write"
+    known = {cell.id for cell in form(lesson).cells if cell.exercise == exercise}
+    surprises = [s for answer in answers for s in surprises_of(worker, lesson, exercise, answer, known)]
+    assert not surprises, "\n".join(surprises)
+
+
+def surprises_of(worker: Worker, lesson: str, exercise: str, answer: Answer, known: set[str]) -> Iterator[str]:
+    results = grade(worker, lesson, {exercise: answer.source}, {exercise})
+    if answer.right:
+        for test in results.values():
+            if test.status != "passed":
+                yield f"right answer {answer.title!r} fails {test.id} ({test.status}): {test.message}"
+        return
+    if not answer.fails or set(answer.fails) - known:
+        yield f"wrong answer {answer.title!r} names {answer.fails}; the tests are {sorted(known)}"
+    for name in answer.fails:
+        if name in results and results[name].status == "passed":
+            yield f"wrong answer {answer.title!r} passes {name}"
+
+
+@pytest.mark.parametrize("lesson", list(COURSE.lessons))
+def test_every_choice_of_a_quiz_gets_its_reply(worker: Worker, lesson: str) -> None:
+    source = read_source(COURSE.solutions / f"{lesson}.py", COURSE.root)
+    quizzes = [read_quiz(c.name, localise(c.source, "en")) for c in source.cells if c.kind == "quiz"]
+    for turn in range(max(len(quiz.replies) for quiz in quizzes)):
+        chosen = {quiz.name: list(quiz.replies)[turn % len(quiz.replies)] for quiz in quizzes}
+        cells = {quiz.name: f"{quiz.name} = {literal(quiz.answer, chosen[quiz.name])}" for quiz in quizzes}
+        results = grade(worker, lesson, cells, set(chosen))
+        for quiz in quizzes:
+            result = results[f"test-{quiz.name}"]
+            reply = quiz.replies[chosen[quiz.name]]
+            if chosen[quiz.name] == quiz.key:
+                assert (result.status, result.output.strip()) == ("passed", reply), quiz.name
+            else:
+                assert (result.status, result.message.strip()) == ("failed", reply), quiz.name
+
+
+def literal(answer: object, key: str) -> str:
+    """Write the canonical answer `key` as a student would."""
+    if isinstance(answer, (set, frozenset)):
+        return repr(set(key.split(",")))
+    return key if isinstance(answer, (int, float)) else repr(key)
+
+
+def test_no_answer_is_left_over() -> None:
+    """A file in `tests/answers/` whose exercise was renamed would test nothing."""
+    files = {(path.parent.name, path.stem) for path in (COURSE.root / "tests" / "answers").glob("*/*.py")}
+    assert files - set(exercises()) == set()
+
+
+def test_every_lesson_has_a_form_cell_for_each_test() -> None:
+    for name in COURSE.lessons:
+        cells: dict[str, FormCell] = {cell.id: cell for cell in form(name).cells}
+        assert all(cells[cell.exercise].kind in ("exercise", "quiz") for cell in cells.values() if cell.kind == "test")

@@ -1,0 +1,252 @@
+"""What is recorded is what nbgrader's own tools then show, and what people entered by hand stays."""
+
+from __future__ import annotations
+
+import json
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters.generate_feedback import GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins.export import CsvExportPlugin
+
+from autograde.course import ClassFolder
+from autograde.engine.records import Lesson
+from autograde.gradebook import GradedHandIn, autograded_notebook, marks, rebuild, record, record_all, scores
+from autograde.intake.repair import lay_out, unreadable
+from tests.intake.small_lesson import answered, by_id, graded, raw, small_lesson
+
+EN = small_lesson("en")
+NAME = EN.name
+RELU = "def relu(x):\n    return np.maximum(x, 0)"
+
+
+def hand_in(student: str, essay: str = "", lesson: Lesson = EN, **statuses: str) -> GradedHandIn:
+    notebook = answered(lesson, relu=RELU, **({"why_relu": essay} if essay else {}))
+    laid = lay_out(raw(notebook), lesson, student)
+    return GradedHandIn(lesson, laid, graded(lesson, laid.submission, **statuses))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ClassFolder:
+    monkeypatch.setenv("FUKAMI_LANG", "en")
+    return ClassFolder(tmp_path)
+
+
+def opened(folder: ClassFolder) -> Gradebook:
+    return Gradebook(folder.gradebook)
+
+
+def give(folder: ClassFolder, student: str, score: float, comment: str = "", cell: str = "why_relu") -> None:
+    """What formgrader does when a grader types a score."""
+    with opened(folder) as book:
+        grade = book.find_grade(cell, NAME, NAME, student)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        if comment:
+            book.find_comment(cell, NAME, NAME, student).manual_comment = comment
+        book.db.commit()
+
+
+def row(folder: ClassFolder, student: str, exercise: str) -> SimpleNamespace:
+    table = scores(folder)
+    (found,) = table[(table.student == student) & (table.exercise == exercise)].to_dict("records")
+    return SimpleNamespace(**found)
+
+
+def test_scores_of_tests_and_waiting_essays_are_in_the_gradebook(folder: ClassFolder) -> None:
+    record_all(folder, [hand_in("佐藤 花子", "It trains.", test_relu_shape="failed"), hand_in("Emma Brown")])
+    with opened(folder) as book:
+        submission = book.find_submission_notebook(NAME, NAME, "佐藤 花子")
+        assert (submission.score, submission.max_score, submission.needs_manual_grade) == (3, 7, True)
+        blank = book.find_grade("why_relu", NAME, NAME, "Emma Brown")
+        assert (blank.auto_score, blank.needs_manual_grade) == (0, False)
+        assert book.find_comment("why_relu", NAME, NAME, "Emma Brown").auto_comment == "Not attempted."
+    assert row(folder, "佐藤 花子", "relu").score == 2
+    assert row(folder, "佐藤 花子", "why_relu").manual_pending
+    assert row(folder, "Emma Brown", "why_relu").status == "not_attempted"
+
+
+def test_a_score_given_by_hand_survives_recording_again(folder: ClassFolder) -> None:
+    given = hand_in("s", "It trains.")
+    record_all(folder, [given])
+    give(folder, "s", 2.5, "well put")
+    assert record_all(folder, [given]) == []
+    found = row(folder, "s", "why_relu")
+    assert (found.score, found.status, found.manual_pending) == (2.5, "graded", False)
+    mark = marks(folder, EN)["s", "why_relu"]
+    assert (mark.score, mark.comment) == (2.5, "well put")
+
+
+def test_a_score_for_an_essay_that_changed_is_to_be_given_again(folder: ClassFolder) -> None:
+    record_all(folder, [hand_in("s", "It trains.")])
+    give(folder, "s", 3)
+    (note,) = record_all(folder, [hand_in("s", "It trains faster.")])
+    assert note == "s: essay why_relu was changed after it was graded (3 points): grade it again."
+    assert row(folder, "s", "why_relu").manual_pending
+    assert marks(folder, EN)["s", "why_relu"].score is None
+
+
+def test_a_test_score_overridden_by_hand_stays_and_is_flagged_when_the_test_ends_differently(
+    folder: ClassFolder,
+) -> None:
+    record_all(folder, [hand_in("s", test_relu_values="failed")])
+    give(folder, "s", 1.5, cell="test-relu-values")
+    record_all(folder, [hand_in("s", test_relu_values="failed")])
+    assert not row(folder, "s", "relu").manual_pending
+    record_all(folder, [hand_in("s")])
+    found = row(folder, "s", "relu")
+    assert (found.score, found.manual_pending) == (2.5, True)
+
+
+def test_the_gradebook_is_rebuilt_from_results_alone(folder: ClassFolder) -> None:
+    hand_ins = [hand_in("a", "It trains."), hand_in("b", test_relu_shape="error")]
+    record_all(folder, [*hand_ins, hand_in("gone")])
+    give(folder, "a", 1)
+    before = scores(folder)
+    assert rebuild(folder, hand_ins) == []
+    after = scores(folder)
+    assert after.equals(before[before.student != "gone"].reset_index(drop=True))
+    (folder.root / "gradebook.db").unlink()
+    rebuild(folder, hand_ins)
+    assert (
+        scores(folder)
+        .drop(columns=["status", "manual_pending", "score"])
+        .equals(after.drop(columns=["status", "manual_pending", "score"]))
+    )
+
+
+def test_a_damaged_gradebook_is_kept_aside_and_made_anew(folder: ClassFolder) -> None:
+    (folder.root / "gradebook.db").write_bytes(b"SQLite format 3\0" + b"rubbish" * 500)
+    (note,) = rebuild(folder, [hand_in("a")])
+    assert "made anew" in note
+    assert row(folder, "a", "relu").status == "passed"
+    assert list(folder.root.glob("gradebook.damaged-*.db"))
+
+
+def test_a_form_whose_tests_changed_brings_the_gradebook_along(folder: ClassFolder) -> None:
+    record_all(folder, [hand_in("s")])
+    cells = tuple(cell for cell in EN.cells if cell.id != "test-relu-shape")
+    changed = Lesson(EN.name, EN.lang, EN.title, "v2", cells)
+    record_all(folder, [hand_in("s", lesson=changed)])
+    found = row(folder, "s", "relu")
+    assert (found.score, found.max_score) == (2, 2)
+
+
+def test_a_hand_in_that_could_not_be_read_has_a_row_of_zeros(folder: ClassFolder) -> None:
+    record(folder, EN, *unreadable(EN, "s", "This is a PDF.", "engine"))
+    assert scores(folder).score.sum() == 0
+    path = folder.autograded / "s" / NAME / f"{NAME}.ipynb"
+    assert "This is a PDF." in path.read_text(encoding="utf-8")
+
+
+def test_the_autograded_notebook_is_valid_and_shows_each_result(folder: ClassFolder) -> None:
+    given = hand_in("s", "It trains.", test_relu_values="failed", test_stacking="not_attempted")
+    notebook = autograded_notebook(given)
+    nbformat.validate(notebook)
+    failed, passed = by_id(notebook, "test-relu-values"), by_id(notebook, "test-relu-shape")
+    assert failed.outputs[0].output_type == "error"
+    assert "came back: -1.0" in failed.outputs[0].traceback[0]
+    assert passed.outputs[0].text == "✓ passed\n"
+    assert by_id(notebook, "test-stacking").outputs[0].ename == "not attempted"
+    assert by_id(notebook, "relu").outputs[0].text == "ran\n"
+    assert "HIDDEN" in failed.source  # instructors see the whole test
+
+
+def test_nothing_of_a_students_can_act_on_formgraders_page(folder: ClassFolder) -> None:
+    given = hand_in("s", "<img src=x onerror=alert(1)> [a](javascript:alert(2))")
+    data = {"text/html": "<b>ok</b><script>alert(3)</script>", "application/javascript": "alert(4)", "text/plain": "x"}
+    svg = {"image/svg+xml": "<svg onload=alert(5)>", "text/markdown": "<script>alert(6)</script>"}
+    given.graded.cells[3].outputs = [
+        {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1},
+        {"output_type": "display_data", "data": svg, "metadata": {}},
+        {"output_type": "display_data", "data": {"image/png": "not base64 <script>"}, "metadata": {}},
+        {"output_type": "nonsense"},
+        "rubbish",  # type: ignore[list-item]
+    ]
+    notebook = autograded_notebook(given)
+    nbformat.validate(notebook)
+    assert by_id(notebook, "why_relu").source.startswith("&lt;img")
+    (output,) = by_id(notebook, "relu").outputs
+    assert output == {
+        "output_type": "display_data",
+        "data": {"text/html": "<b>ok</b>", "text/plain": "x"},
+        "metadata": {},
+    }
+
+
+def test_nbgraders_own_tools_work_on_what_was_recorded(folder: ClassFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """NbGraderAPI is what formgrader's pages are made from."""
+    for student in ("佐藤 花子", "O'Hara"):
+        place = folder.submitted / student / NAME
+        place.mkdir(parents=True)
+        (place / f"{NAME}.ipynb").write_bytes(raw(answered(EN)))
+        (place / "timestamp.txt").write_text("2026-04-20 10:00:00 UTC\n")
+    record_all(folder, [hand_in("佐藤 花子", "It trains."), hand_in("O'Hara", test_relu_values="failed")])
+    give(folder, "佐藤 花子", 2, "good")
+    course = CourseDirectory(root=str(folder.root), assignment_id=NAME)
+    api = NbGraderAPI(course)
+    (notebook,) = api.get_notebooks(NAME)
+    assert (notebook["average_score"], notebook["max_score"]) == (4, 7)
+    submissions = {found["student"]: found for found in api.get_submissions(NAME)}
+    assert submissions["佐藤 花子"]["autograded"]
+    assert submissions["佐藤 花子"]["timestamp"] == "2026-04-20T10:00:00"
+    assert [found["failed_tests"] for found in api.get_notebook_submissions(NAME, NAME)].count(True) == 1
+    GenerateFeedback(coursedir=course).start()
+    page = (folder.feedback / "佐藤 花子" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
+    assert "Score: 6.0 / 7.0" in page
+    assert "good" in page
+    monkeypatch.chdir(folder.root)
+    with opened(folder) as book:
+        CsvExportPlugin().export(book)
+    assert "佐藤 花子,,,,6.0,0.0,6.0,7.0" in (folder.root / "grades.csv").read_text(encoding="utf-8")
+
+
+def test_recording_after_generate_assignment_adds_no_cell_of_its_own(folder: ClassFolder) -> None:
+    from nbgrader.converters.generate_assignment import GenerateAssignment
+
+    notebook = answered(EN)
+    for cell in notebook.cells:
+        cell.source = next(form.source for form in EN.cells if form.id == cell.id)
+    source = folder.root / "source" / NAME
+    source.mkdir(parents=True)
+    nbformat.write(notebook, source / f"{NAME}.ipynb")
+    GenerateAssignment(coursedir=CourseDirectory(root=str(folder.root), assignment_id=NAME)).start()
+
+    def cells() -> set[tuple[str, str, str]]:
+        with opened(folder) as book:
+            found = book.find_notebook(NAME, NAME)
+            return {(cell.name, cell.source, cell.checksum) for cell in found.source_cells}
+
+    before = cells()
+    record_all(folder, [hand_in("s", "It trains.")])
+    assert cells() == before
+    (folder.root / "gradebook.db").unlink()
+    record_all(folder, [hand_in("s", "It trains.")])
+    assert cells() == before
+
+
+def test_two_writers_wait_for_each_other(folder: ClassFolder) -> None:
+    record_all(folder, [hand_in("first")])
+    batches = [[hand_in(f"{name}{number}") for number in range(5)] for name in "abcd"]
+    threads = [threading.Thread(target=record_all, args=(folder, batch)) for batch in batches]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert scores(folder).student.nunique() == 21
+
+
+def test_statuses_come_from_the_result_files(folder: ClassFolder) -> None:
+    given = hand_in("s", test_stacking="not_attempted", test_relu_values="timed_out", test_relu_shape="failed")
+    record_all(folder, [given])
+    place = folder.results / NAME
+    place.mkdir(parents=True)
+    (place / "s.json").write_text(json.dumps(given.graded.to_dict()))
+    (place / "broken.json").write_text("{")
+    assert row(folder, "s", "stacking").status == "not_attempted"
+    assert row(folder, "s", "relu").status == "timed_out"

@@ -7,20 +7,21 @@ comments given by hand stay, except a score for an essay whose text has changed 
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import nbgrader
 import pandas as pd
+from alembic.script import ScriptDirectory
 from nbgrader import api
 from nbgrader.utils import parse_utc
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, create_engine, delete, insert, inspect, select, text, update
 
 from autograde.course import ClassFolder
 from autograde.engine.records import FormCell, GradedSubmission, Lesson, TestResult
@@ -55,6 +56,19 @@ class Mark:
 
     score: float | None
     comment: str = ""
+
+
+def make_gradebook(class_folder: ClassFolder) -> None:
+    """Make the tables of a new gradebook; nbgrader itself would start the program `alembic` for it, which may not be found."""
+    engine = create_engine(class_folder.gradebook)
+    try:
+        if not inspect(engine).get_table_names():
+            with engine.begin() as connection:
+                api.Base.metadata.create_all(connection)
+                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+                connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": _schema_version()})
+    finally:
+        engine.dispose()
 
 
 def record(class_folder: ClassFolder, lesson: Lesson, laid_out: LaidOut, graded: GradedSubmission) -> list[str]:
@@ -193,14 +207,8 @@ def _statuses(class_folder: ClassFolder) -> dict[tuple[str, str, str], str]:
 
 @contextmanager
 def _opened(class_folder: ClassFolder) -> Iterator[api.Gradebook]:
-    path = os.environ.get("PATH", "")
-    os.environ["PATH"] = (
-        f"{Path(sys.executable).parent}{os.pathsep}{path}"  # nbgrader calls `alembic` for a new database
-    )
-    try:
-        book = api.Gradebook(class_folder.gradebook)
-    finally:
-        os.environ["PATH"] = path
+    make_gradebook(class_folder)
+    book = api.Gradebook(class_folder.gradebook)
     try:
         yield book
     except BaseException:
@@ -208,6 +216,13 @@ def _opened(class_folder: ClassFolder) -> Iterator[api.Gradebook]:
         raise
     finally:
         book.close()
+
+
+@cache
+def _schema_version() -> str:
+    head = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
+    assert head is not None, "nbgrader's package holds its migrations"
+    return head
 
 
 @contextmanager

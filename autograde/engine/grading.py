@@ -20,7 +20,7 @@ from autograde.engine.records import (
     TestResult,
 )
 from autograde.engine.remote import Connection
-from autograde.engine.seal import run_test
+from autograde.engine.seal import declared_classes, run_test
 
 RESTARTS = 6
 
@@ -153,6 +153,8 @@ class Grading:
 
     def _start(self) -> None:
         self.connection = self.spawn(self.total)
+        self.connection.lang = self.lesson.lang
+        self.connection.classes = declared_classes(self.lesson)
 
     def _restart(self, gone: ChildGone) -> None:
         """Give the rest of the submission a fresh process in which the cells that ran to their end have run again."""

@@ -58,6 +58,14 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "セル {cell} の {line} 行目: {text}",
         "en": "line {line} of cell {cell}: {text}",
     },
+    "not_a_value": {
+        "ja": "数や配列ではなく、{type} のオブジェクトが返ってきました。",
+        "en": "A number or an array was expected, but an object of type {type} came back.",
+    },
+    "not_an_object": {
+        "ja": "演算の結果がオブジェクトではなく {type} でした。",
+        "en": "The result of the operation was not an object but a {type}.",
+    },
     "name_missing": {
         "ja": "{name} が定義されていません。",
         "en": "{name} is not defined.",

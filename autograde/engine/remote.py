@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,10 @@ import numpy as np
 from autograde.engine import wire
 from autograde.engine.channel import Channel, ChannelClosed, ChannelTimeout
 from autograde.engine.errors import CallTimedOut, ChildGone, WireError
+from autograde.engine.handles import Handle, make_handle, reference
 
 GRACE = 2.0  # seconds between asking a call to stop and killing its process
 CALLBACK_DEPTH, CALLBACK_COUNT = 32, 1_000_000
-ITEMS = 1_000_000  # taken from one iterator of a student
 
 
 class RemoteError(Exception):
@@ -91,10 +91,13 @@ class Connection:
         self.total = total
         self.deadline = total
         self.collector: Any = None
+        self.lang = "en"
+        self.classes: frozenset[str] = frozenset()  # names of classes that the lesson declares
         self.gone: ChildGone | None = None
         self._exit_reason = exit_reason
         self._reap = reap
         self._reaped = False
+        self._fresh: list[Handle] = []
         self._drops: list[list[int]] = []
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._callback_numbers: dict[int, int] = {}
@@ -106,28 +109,36 @@ class Connection:
 
     def run(self, index: int, source: str) -> list[Any]:
         """Run a cell; returns [] or the description of its error. ChildGone, CallTimedOut."""
-        return self._ask(["run", index, source], "done")[1:]
+        try:
+            return self._ask(["run", index, source], "done")[1:]
+        except RemoteError as error:  # the process is bent, but still answers
+            return [error.builtin, error.type_name, str(error), []]
 
     def get(self, name: str) -> Any:
         """Return the value of a student's name; NameError."""
         kind, *rest = self._request(["get", name], "ok", "missing")
         if kind == "missing":
             raise NameError(name)
+        if type(rest[0]) is Handle:
+            reference(rest[0]).makes = name in self.classes
         return rest[0]
 
-    def request(self, message: list[Any]) -> Any:
-        """Ask the child something; returns its plain value or Handle, or raises RemoteError."""
-        return self._request(message, "ok")[1]
+    def request(self, message: list[Any], *, makes: bool = False) -> Any:
+        """Ask the child something; returns its plain value or Handle, or raises RemoteError.
+
+        `makes` says that the objects in the answer have arithmetic.
+        """
+        return self._request(message, "ok", makes=makes)[1]
 
     def next(self, iterator: Handle) -> list[Any]:
         """Return [the next value], or [] at the end."""
         return self._request(["next", iterator], "ok", "end")[1:]
 
-    def _request(self, message: list[Any], *kinds: str) -> list[Any]:
+    def _request(self, message: list[Any], *kinds: str, makes: bool = False) -> list[Any]:
         if self._drops:
             drops, self._drops = self._drops, []
             message = ["drop", drops, message]
-        return self._ask(message, *kinds)
+        return self._ask(message, *kinds, makes=makes)
 
     def forget(self) -> None:
         """End of a test: its functions and generators can no longer be reached from the child."""
@@ -153,7 +164,7 @@ class Connection:
 
     # the exchange
 
-    def _ask(self, message: list[Any], *kinds: str) -> list[Any]:
+    def _ask(self, message: list[Any], *kinds: str, makes: bool = False) -> list[Any]:
         if self.gone is not None:
             raise self.gone
         deadline = min(self.deadline, self.total)
@@ -167,7 +178,7 @@ class Connection:
                 try:
                     if time.monotonic() > deadline:  # a child that keeps talking is not excused
                         raise ChannelTimeout
-                    reply = self._take(self.channel.receive(self._resolve, deadline))
+                    reply = self._take(self.channel.receive(self._resolve, deadline), makes)
                 except ChannelTimeout:
                     if interrupted:
                         raise
@@ -197,11 +208,14 @@ class Connection:
         except WireError as error:  # the test's own fault, or a value grown too large
             raise TypeError(str(error)) from None
 
-    def _take(self, reply: Any) -> list[Any] | None:
+    def _take(self, reply: Any, makes: bool) -> list[Any] | None:
         """Handle a message that is not the answer yet (None), or return the answer."""
+        fresh, self._fresh = self._fresh, []
         if type(reply) is not list or not reply or type(reply[0]) is not str:
             raise WireError("not a reply")
         kind, count = reply[0], len(reply)
+        for handle in fresh:
+            reference(handle).arithmetic = makes or kind == "callback"
         if kind in ("stream", "display", "clear", "error") and not (kind == "error" and count == 5):
             if self.collector is not None:
                 self.collector.add(reply)
@@ -263,10 +277,10 @@ class Connection:
 
     def _refer(self, value: Any) -> Any:
         if type(value) is Handle:
-            connection, number, _ = _secret(value)
-            if connection is not self:
+            of = reference(value)
+            if of.connection is not self:
                 raise WireError("the object belongs to a process that has ended")
-            return wire.HandleRef(number, "")
+            return wire.HandleRef(of.number, "")
         generator = self._generator(value)
         if generator is not None:
             return generator
@@ -274,12 +288,10 @@ class Connection:
         if named is not None:
             return named
         if callable(value):
-            number = self._callback_numbers.get(id(value))
-            if number is None:
-                number = len(self._callbacks) + 1
-                self._callbacks[number] = value
-                self._callback_numbers[id(value)] = number
-            return wire.CallbackRef(number)
+            if id(value) not in self._callback_numbers:
+                self._callback_numbers[id(value)] = len(self._callbacks) + 1
+                self._callbacks[len(self._callbacks) + 1] = value
+            return wire.CallbackRef(self._callback_numbers[id(value)])
         raise TypeError(f"a test cannot pass a {type(value).__name__} to student code")
 
     def _generator(self, value: Any) -> wire.GeneratorRef | None:
@@ -302,127 +314,15 @@ class Connection:
         self._generators[id(value)] = (value, now)  # the value is kept, so that no other takes its id
         return wire.GeneratorRef(id(value), kind, None if before is not None and before[1] == now else state)
 
-    def _resolve(self, reference: Any) -> Any:
-        kind = type(reference)
+    def _resolve(self, found: Any) -> Any:
+        kind = type(found)
         if kind is wire.HandleRef:
-            handle = Handle.__new__(Handle)
-            object.__setattr__(handle, "_of", (self, reference.number, reference.type_name))
+            handle = make_handle(self, found.number, found.type_name)
+            self._fresh.append(handle)
             return handle
-        if kind is wire.CallbackRef and reference.number in self._callbacks:
-            return self._callbacks[reference.number]
+        if kind is wire.CallbackRef and found.number in self._callbacks:
+            return self._callbacks[found.number]
         raise WireError("unknown reference")
 
     def drop(self, number: int) -> None:
         self._drops.append([number, 1])
-
-
-class Handle:
-    """An object that lives in the submission's process.
-
-    Calls, attributes, items, `len`, iteration and arithmetic are forwarded. Equality, truth, hashing and ordering are
-    never asked of the student's class: a test compares numbers, not objects.
-    """
-
-    __slots__ = ("__weakref__", "_of")
-    __array_ufunc__ = None  # an array on the left leaves the operation to us
-
-    _of: tuple[Connection, int, str]
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return _ask(self, "call", list(args), kwargs)
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(f"{name} of a student's object is out of reach")
-        return _ask(self, "attr", name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name.startswith("__"):
-            raise AttributeError(f"{name} of a student's object is out of reach")
-        _ask(self, "setattr", name, value)
-
-    def __getitem__(self, key: Any) -> Any:
-        return _ask(self, "item", key)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        _ask(self, "setitem", key, value)
-
-    def __contains__(self, key: Any) -> bool:
-        return _exactly(bool, _ask(self, "contains", key))
-
-    def __len__(self) -> int:
-        return _exactly(int, _ask(self, "len"))
-
-    def __iter__(self) -> Iterator[Any]:
-        iterator = _ask(self, "iter")
-        for _ in range(ITEMS):
-            found = _secret(self)[0].next(iterator)
-            if not found:
-                return
-            yield found[0]
-        raise ValueError("an iterator that does not end")
-
-    def __repr__(self) -> str:
-        type_name = _secret(self)[2]
-        try:
-            return _exactly(str, _ask(self, "repr"))
-        except Exception:
-            return f"<{type_name}>"
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        raise TypeError("objects of student classes are not compared; compare numbers")
-
-    def __ne__(self, other: object) -> bool:
-        return not self.__eq__(other)
-
-    __hash__ = object.__hash__
-
-    def __bool__(self) -> bool:
-        raise TypeError("the truth of a student's object is not asked; compare values")
-
-    def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError(f"a {_secret(self)[2]} is not an array")
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        raise TypeError("a student's object cannot be copied")
-
-    def __del__(self) -> None:
-        try:
-            connection, number, _ = _secret(self)
-        except AttributeError:
-            return
-        connection.drop(number)
-
-
-def _secret(handle: Handle) -> tuple[Connection, int, str]:
-    return object.__getattribute__(handle, "_of")
-
-
-def _ask(handle: Handle, what: str, *rest: Any) -> Any:
-    return _secret(handle)[0].request([what, handle, *rest])
-
-
-def _exactly(kind: type, value: Any) -> Any:
-    if type(value) is not kind:
-        raise TypeError(f"expected {kind.__name__}, got {type(value).__name__}")
-    return value
-
-
-def _forward(name: str, reflected: bool = False) -> Callable[..., Any]:
-    def method(self: Handle, *others: Any) -> Any:
-        operands = [*others, self] if reflected else [self, *others]
-        return _secret(self)[0].request(["operator", name, operands])
-
-    return method
-
-
-for _name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul"):
-    setattr(Handle, f"__{_name}__", _forward(_name))
-    setattr(Handle, f"__r{_name}__", _forward(_name, reflected=True))
-for _name in ("neg", "pos", "abs", "invert"):
-    setattr(Handle, f"__{_name}__", _forward(_name))
-for _name, _spelling in (("and", "and_"), ("or", "or_"), ("xor", "xor")):
-    setattr(Handle, f"__{_name}__", _forward(_spelling))
-    setattr(Handle, f"__r{_name}__", _forward(_spelling, reflected=True))

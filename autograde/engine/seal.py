@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import functools
 import importlib
 import io
@@ -126,6 +127,17 @@ def form_imports(lesson: Lesson) -> dict[str, tuple[str, str]]:
                     alias.asname or alias.name: (node.module, alias.name) for alias in node.names if alias.name != "*"
                 }
     return found
+
+
+@functools.lru_cache(maxsize=64)
+def declared_classes(lesson: Lesson) -> frozenset[str]:
+    """Return the names of classes in the lesson's own cells, stubs included: their instances have arithmetic."""
+    found = set()
+    for cell in lesson.cells:
+        if cell.kind in ("setup", "code", "exercise", "demo"):
+            with contextlib.suppress(SyntaxError):
+                found |= {node.name for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.ClassDef)}
+    return frozenset(found)
 
 
 def _import(module: str, attribute: str) -> Any:

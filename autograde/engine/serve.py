@@ -129,9 +129,14 @@ class Server:
 
     def on_interrupt(self, *_: Any) -> None:
         """SIGINT stops the student's code, but never in the middle of a message."""
-        if self.crossing:
-            self.interrupted = True
-        elif self.interruptible:
+        if self.interruptible and not self.crossing:
+            raise KeyboardInterrupt
+        self.interrupted = True
+
+    def interrupt_late(self) -> None:
+        """Let an interrupt that had to wait take place, once it may."""
+        if self.interrupted and self.interruptible:
+            self.interrupted = False
             raise KeyboardInterrupt
 
     def send(self, message: list[Any]) -> None:
@@ -150,9 +155,7 @@ class Server:
         finally:
             if main:
                 self.crossing = False
-                if self.interrupted:
-                    self.interrupted = False
-                    self.on_interrupt()
+                self.interrupt_late()
 
     def loop(self, until_return: bool = False) -> Any:
         """Answer requests; inside a callback, until the callback's own answer comes."""
@@ -163,7 +166,7 @@ class Server:
             self.answer(request)
 
     def answer(self, request: list[Any]) -> None:
-        before = self.interruptible
+        self.interrupted = False
         try:
             try:
                 self.interruptible = True
@@ -179,13 +182,15 @@ class Server:
             self.send(reply)
         except WireError as error:
             self.send(["error", "ValueError", "ValueError", str(error), []])
-        self.interruptible = before
 
     def call_back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("functions of a test can be called from the main thread only")
+        self.interruptible = False  # the answer is on its way and must be taken before anything else
         self.send(["callback", number, list(args), kwargs])
         kind, *rest = self.loop(until_return=True)
+        self.interruptible = True
+        self.interrupt_late()
         if kind == "return":
             return rest[0]
         error = getattr(builtins, rest[0], RuntimeError)
@@ -238,9 +243,6 @@ class Server:
     def do_setitem(self, target: Any, key: Any, value: Any) -> list[Any]:
         target[key] = value
         return ["ok", None]
-
-    def do_contains(self, target: Any, key: Any) -> list[Any]:
-        return ["ok", key in target]
 
     def do_len(self, target: Any) -> list[Any]:
         return ["ok", len(target)]

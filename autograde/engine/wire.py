@@ -414,7 +414,7 @@ def _constant_name(value: Any) -> tuple[str, str] | None:
             return "torch.device", str(value)
     if isinstance(value, np.dtype) and value.str in _DTYPES:
         return "numpy.dtype", value.str
-    if isinstance(value, type):
+    if isinstance(value, type) and value is not None:
         if _TYPES.get(value.__name__) is value:
             return "builtins", value.__name__
         for name in _NUMPY_TYPES:

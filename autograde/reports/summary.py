@@ -143,7 +143,7 @@ def items(lesson: Lesson) -> list[Item]:
         elif cell.kind in ("exercise", "quiz", "essay"):
             bold = _BOLD.search(question) if cell.kind != "exercise" else None
             question = question[bold.start() :] if bold else question
-            own = (bold.group(1).rstrip(".。: ") if bold else "") or title
+            own = (bold.group(1).rstrip(".:。\uff0e\uff1a ") if bold else "") or title
             found.append(
                 Item(
                     cell.id,

@@ -11,7 +11,7 @@ import pandas as pd
 from autograde.reports.summary import Summary
 
 # What a spreadsheet may take for a formula; the full-width forms count as well in Japanese Excel.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "=", "+", "-", "@")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def harmless(value: Any) -> Any:

@@ -1,0 +1,118 @@
+"""What a submission can reach: nothing of the host, nothing of others, no network."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from autograde.engine import EngineError, FormCell, Limits, SandboxUnavailable, Worker, sandbox
+from autograde.engine.errors import ZygoteDied
+from tests.engine.helpers import hand_in, lesson_of, needs_sandbox, run_cells, shown
+
+pytestmark = needs_sandbox
+REPOSITORY = Path(__file__).resolve().parents[2]
+LIMITS = Limits(cell_seconds=20)
+
+REFUSED = {
+    "the repository's solutions": f"import os\nprint(os.listdir({str(REPOSITORY / 'solutions')!r}))",
+    "the repository's tests": f"print(open({str(Path(__file__))!r}).read())",
+    "the user's home": f"import os\nprint(os.listdir({str(Path.home() / '.ssh')!r}))",
+    "password hashes": "print(open('/etc/shadow').read())",
+    "other users": "print(open('/etc/passwd').read())",
+    "writing to the system": "open('/usr/x', 'w')",
+    "writing to site-packages": "import numpy\nopen(numpy.__file__, 'a')",
+    "writing to the root": "open('/x', 'w')",
+    "writing to the engine": "open('/fukami/inside/autograde/engine/wire.py', 'a')",
+    "IPv4": "import socket\nsocket.create_connection(('1.1.1.1', 53), timeout=3)",
+    "local services": "import socket\nsocket.create_connection(('127.0.0.1', 22), timeout=3)",
+    "names": "import socket\nsocket.getaddrinfo('example.com', 80)",
+    "the memory of pid 1": "open('/proc/1/mem', 'rb')",
+    "the descriptors of pid 1": "import os\nos.listdir('/proc/1/fd')",
+    "the root of pid 1": "import os\nos.listdir('/proc/1/root')",
+    "a setuid mount": "import ctypes\nl = ctypes.CDLL(None, use_errno=True)\nassert l.mount(b'none', b'/tmp', b'tmpfs', 0, None) == 0",
+    "another's pid": "import os\nassert len([p for p in os.listdir('/proc') if p.isdigit()]) > 2",
+    "large files": "with open('/tmp/x', 'wb') as f:\n    for _ in range(300): f.write(bytes(1 << 20))",
+    "kernel settings": "open('/proc/sys/kernel/core_pattern', 'w')",
+    "descriptors of the engine": "import os\nassert set(map(int, os.listdir('/proc/self/fd'))) > {0, 1, 2, 3, 4}",
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_out_of_reach(worker, what):
+    assert run_cells(worker, REFUSED[what], limits=LIMITS).cells[0].error
+
+
+def test_the_environment_holds_nothing_of_the_host(monkeypatch, worker):
+    os.environ.setdefault("FUKAMI_SECRET", "s3cret")
+    text = shown(run_cells(worker, "import os\nprint(dict(os.environ))"))
+    assert "s3cret" not in text
+    assert str(Path.home()) not in text.replace("/content", "")
+
+
+def test_it_is_nobody_with_no_rights(worker):
+    text = shown(run_cells(worker, "print(open('/proc/self/status').read())"))
+    assert "CapEff:\t0000000000000000" in text
+    assert "CapPrm:\t0000000000000000" in text
+    assert "NoNewPrivs:\t1" in text
+
+
+def test_lessons_find_their_data_and_write_beside_it_without_a_trace(tmp_path):
+    weights = tmp_path / "torch" / "hub" / "checkpoints" / "w.pth"
+    image = tmp_path / "fastai" / "data" / "set" / "1.png"
+    for file in (weights, image):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"original")
+    for folder in (tmp_path, *tmp_path.rglob("*")):
+        folder.chmod(0o755 if folder.is_dir() else 0o644)
+    source = (
+        "import os\nfrom fastai.data.external import fastai_path\nfrom pathlib import Path\n"
+        "d = fastai_path('data') / 'set'\nold = (d / '1.png').read_text() + (d / 'new').exists() * '!'\n"
+        "(d / 'new').write_text('n')\n(d / '1.png').unlink()\n(d / '1.png').write_text('changed')\n"
+        "print(old, sorted(os.listdir(d)), Path(os.environ['TORCH_HOME'], 'hub/checkpoints/w.pth').read_text())"
+    )
+    with Worker(tmp_path, preload=("fastai.data.external",)) as worker:
+        for _ in range(2):
+            assert shown(run_cells(worker, source, limits=LIMITS)) == "original ['1.png', 'new'] original\n"
+    assert image.read_bytes() == b"original"
+    assert sorted(os.listdir(image.parent)) == ["1.png"]
+
+
+def test_without_bubblewrap_nothing_is_graded_unless_asked_for(monkeypatch):
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    monkeypatch.setenv("FUKAMI_LANG", "en")
+    with pytest.raises(SandboxUnavailable, match="apt-get install bubblewrap"):
+        Worker()
+    monkeypatch.setenv("FUKAMI_LANG", "ja")
+    with pytest.raises(SandboxUnavailable, match="入れてください"):
+        Worker()
+
+
+def test_a_sandbox_that_cannot_be_made_is_an_error_too(monkeypatch, tmp_path):
+    false = tmp_path / "bwrap"
+    false.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    false.chmod(0o755)
+    tmp_path.chmod(0o755)
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: str(false))
+    with pytest.raises(EngineError):
+        Worker()
+
+
+def test_a_worker_without_a_sandbox_says_so():
+    lesson = lesson_of(FormCell("f", "exercise", "pass"), FormCell("test-f", "test", "assert f() == 1", "f", 1.0))
+    with Worker(sandbox=False, preload=()) as bare:
+        result = bare.grade(hand_in(lesson, {"f": "def f(): return 1"}), lesson)
+        loop = bare.grade(hand_in(lesson, {"f": "import os\nos._exit(1)"}), lesson)
+    assert (result.score, result.sandboxed, loop.score) == (1, False, 0)
+
+
+def test_a_zygote_that_dies_is_reported_and_can_be_started_again():
+    lesson = lesson_of(FormCell("f", "exercise", "pass"))
+    with Worker(sandbox=False, preload=()) as bare:
+        assert bare._process is not None
+        bare._process.kill()
+        with pytest.raises(ZygoteDied):
+            bare.grade(hand_in(lesson, {}), lesson)
+        bare.reboot()
+        assert bare.grade(hand_in(lesson, {}), lesson).ended == "completed"

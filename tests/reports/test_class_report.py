@@ -1,0 +1,159 @@
+"""The report shows each hand-in as it deserves, and loads nothing but itself."""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from autograde.course import ClassFolder
+from autograde.gradebook import GradedHandIn, record_all
+from autograde.intake.repair import lay_out, unreadable
+from autograde.reports.class_report import class_report_html, write_class_report
+from autograde.reports.tables import harmless, write_csv
+from tests.intake.small_lesson import answered, graded, raw, small_lesson
+
+NOW = datetime(2026, 4, 26, 21, 0)
+
+
+def hand_in(student: str, lang: str = "en", essay: str = "It trains.", quiz: str = "", **statuses: str) -> GradedHandIn:
+    lesson = small_lesson(lang)
+    answers = {"relu": "def relu(x):\n    return x", "why_relu": essay, "stacking": f"stacking = {quiz!r}"}
+    laid = lay_out(raw(answered(lesson, **answers)), lesson, student)
+    return GradedHandIn(lesson, laid, graded(lesson, laid.submission, **statuses))
+
+
+def untouched(student: str) -> GradedHandIn:
+    lesson = small_lesson("en")
+    laid = lay_out(raw(answered(lesson)), lesson, student)
+    nothing = dict.fromkeys(("test_relu_values", "test_relu_shape", "test_stacking"), "not_attempted")
+    return GradedHandIn(lesson, laid, graded(lesson, laid.submission, **nothing))
+
+
+def report(hand_ins: list[GradedHandIn], lang: str = "en", roster: tuple[str, ...] = ()) -> str:
+    return class_report_html(hand_ins, lang, roster=roster, now=NOW)
+
+
+def section(page: str, heading: str) -> str:
+    """The text of one card, spaces made single."""
+    start = page.index(f"<h2>{heading}")
+    return html.unescape(" ".join(re.sub("<[^>]+>", " ", page[start : page.index("</section>", start)]).split()))
+
+
+def test_the_numbers_that_matter_head_the_page() -> None:
+    page = report([hand_in("a"), hand_in("b", test_relu_values="failed"), untouched("c")], roster=("a", "b", "c", "d"))
+    tiles = " ".join(re.sub("<[^>]+>", " ", page[page.index('<div class="tiles') : page.index("</header>")]).split())
+    assert tiles.startswith("3 / 4 handed in 2.0 / 7 mean")
+    assert "2.0 median 1 nothing attempted 2 essays waiting" in tiles
+
+
+def test_identical_failures_are_counted_together_in_both_languages() -> None:
+    hand_ins = [hand_in("a", test_relu_values="failed"), hand_in("b", "ja", test_relu_values="failed")]
+    shown = section(report([*hand_ins, hand_in("c", test_relu_shape="error")]), "What the class got wrong most")
+    assert shown.startswith("What the class got wrong most 2 students")
+    assert "relu(-1) came back: -1.0 expected: 0.0" in shown
+    assert "NameError: name 'nn' is not defined" in shown
+
+
+def test_the_same_wrong_choice_is_one_mistake_whatever_the_language() -> None:
+    hand_ins = [hand_in(name, lang, quiz="b", test_stacking="failed") for name, lang in (("a", "ja"), ("b", "en"))]
+    shown = section(
+        report([*hand_ins, hand_in("c", quiz="c", test_stacking="failed")]), "What the class got wrong most"
+    )
+    assert re.findall(r"(\d) students?", shown) == ["2", "1"]
+
+
+def test_who_needs_help_is_listed_with_the_reason_and_no_one_else() -> None:
+    stopped = hand_in("stopped")
+    stopped.graded.ended, stopped.graded.note = "timed_out", "It ran longer than 180 s."
+    lost = GradedHandIn(small_lesson("en"), *unreadable(small_lesson("en"), "lost", "This is a PDF.", "e"))
+    page = report([hand_in("fine"), stopped, lost, untouched("blank")], roster=("absent",))
+    shown = section(page, "Who needs help")
+    assert "absent — has not handed in" in shown
+    assert "stopped — ran out of time" in shown
+    assert "lost — unreadable file; few points (0 / 7)" in shown
+    assert "blank — 3 of 3 not attempted; few points (0 / 7)" in shown
+    assert "fine" not in shown
+    assert "This is a PDF." in section(page, "Incidents and repairs")
+
+
+def test_without_a_sandbox_every_line_of_that_student_says_so() -> None:
+    given, other = untouched("open"), hand_in("shut")
+    given.graded.sandboxed = False
+    page = report([given, other])
+    assert "Graded without a sandbox." in page
+    lines = [line for line in re.split(r"<tr>|<li>", page) if "/open/" in line]
+    assert len(lines) == 2
+    assert all("no sandbox" in line for line in lines)
+    assert "no sandbox" not in report([other])
+
+
+def test_students_names_link_to_their_feedback() -> None:
+    assert 'href="../feedback/%E4%BD%90%E8%97%A4%20%E8%8A%B1%E5%AD%90/02_small/02_small.html"' in report(
+        [hand_in("佐藤 花子")]
+    )
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_page_is_self_contained_in_both_languages(lang: str) -> None:
+    page = report([hand_in("a", test_relu_values="failed"), untouched("b")], lang)
+    assert f'<html lang="{lang}">' in page
+    assert not re.search(r"(?:src|href|url)\s*[=(]\s*[\"']?(?:https?:)?//", page)
+    assert page.count("<script>") == 1
+    japanese = re.findall(r"[ぁ-ん]+", re.sub(r"<(style|script).*?</\1>", "", page, flags=re.DOTALL))
+    assert bool(japanese) == (lang == "ja")
+
+
+def test_the_only_script_is_the_one_that_the_page_allows() -> None:
+    import base64
+    import hashlib
+
+    page = report([hand_in("a")])
+    script = page[page.index("<script>") + 8 : page.index("</script>")]
+    assert f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}" in page.replace("&#43;", "+")
+
+
+def test_what_students_control_is_escaped() -> None:
+    attack = "<script>alert(1)</script>"
+    given = hand_in(f"s{attack}".replace("/", ""), test_relu_values="failed")
+    given.graded.tests[0].message = given.graded.note = attack
+    given.laid_out.repairs.append(attack)
+    page = report([given])
+    assert page.count("<script") == 1
+
+
+def test_the_same_class_makes_the_same_page() -> None:
+    hand_ins = [hand_in("a", test_relu_values="failed"), untouched("b")]
+    assert report(hand_ins) == report(hand_ins[::-1])
+
+
+def test_report_and_tables_are_written(tmp_path: Path) -> None:
+    folder = ClassFolder(tmp_path)
+    hand_ins = [hand_in("佐藤 花子"), hand_in("=HYPERLINK(1)", test_relu_shape="failed")]
+    record_all(folder, hand_ins)
+    page, table, exercises = write_class_report(folder, hand_ins, "ja", now=NOW)
+    assert page.name == "02_small.html"
+    assert table.read_bytes().startswith(b"\xef\xbb\xbf")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["student"] for row in rows] == ["'=HYPERLINK(1)", "佐藤 花子"]
+    assert (rows[0]["relu"], rows[0]["why_relu"], rows[0]["score"]) == ("2.0", "", "3.0")
+    assert len(pd.read_csv(exercises)) == 6
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\uff1d", " ="])
+def test_a_cell_that_starts_a_formula_is_made_harmless(tmp_path: Path, start: str) -> None:
+    write_csv(pd.DataFrame({f"{start}head": [f"{start}cmd|' /C calc'!A0", "plain", -1.5]}), tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
+        cells = [row[0] for row in csv.reader(file)]
+    assert cells == [f"'{start}head", f"'{start}cmd|' /C calc'!A0", "plain", "-1.5"]
+
+
+def test_numbers_stay_numbers() -> None:
+    assert harmless(-2.0) == -2.0
+    assert harmless("2 - 1") == "2 - 1"

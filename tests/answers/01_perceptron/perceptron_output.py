@@ -1,0 +1,69 @@
+# %% right="with a loop over the inputs"
+def perceptron_output(x, w, b):
+    u = b
+    for xi, wi in zip(x, w):
+        u += wi * xi
+    if u > 0:
+        return 1
+    return 0
+
+
+# %% right="with np.where, as a NumPy value"
+import numpy as np
+
+
+def perceptron_output(x, w, b):
+    return np.where(np.sum(w * x) + b > 0, 1, 0)
+
+
+# %% right="as a truth value"
+import numpy as np
+
+
+def perceptron_output(x, w, b):
+    return np.dot(w, x) > -b
+
+
+# %% wrong="fires at exactly 0 too" fails="test-perceptron_output"
+import numpy as np
+
+
+def perceptron_output(x, w, b):
+    return 1 if np.dot(w, x) + b >= 0 else 0
+
+
+# %% wrong="forgets the bias" fails="test-perceptron_output"
+import numpy as np
+
+
+def perceptron_output(x, w, b):
+    return 1 if np.dot(w, x) > 0 else 0
+
+
+# %% wrong="returns the pre-activation" fails="test-perceptron_output"
+import numpy as np
+
+
+def perceptron_output(x, w, b):
+    return np.dot(w, x) + b
+
+
+# %% wrong="subtracts the bias, as if it were a threshold" fails="test-perceptron_output"
+import numpy as np
+
+
+def perceptron_output(x, w, b):
+    return 1 if np.dot(w, x) - b > 0 else 0
+
+
+# %% wrong="one answer for each input" fails="test-perceptron_output"
+import numpy as np
+
+
+def perceptron_output(x, w, b):
+    return np.where(w * x + b > 0, 1, 0)
+
+
+# %% wrong="only the first two inputs" fails="test-perceptron_output"
+def perceptron_output(x, w, b):
+    return 1 if x[0] * w[0] + x[1] * w[1] + b > 0 else 0

@@ -1,0 +1,86 @@
+# %% right="with cases"
+import numpy as np
+
+
+def perceptron_update(x, target, w, b, lr):
+    y = 1 if np.dot(w, x) + b > 0 else 0
+    if y == target:
+        return w, b
+    if target == 1:
+        return w + lr * x, b + lr
+    return w - lr * x, b - lr
+
+
+# %% right="with the bias as one more weight, lists back"
+import numpy as np
+
+
+def perceptron_update(x, target, w, b, lr):
+    x1 = np.append(x, 1.0)
+    w1 = np.append(w, b)
+    w1 = w1 + lr * (target - (w1 @ x1 > 0)) * x1
+    return w1[:-1].tolist(), w1[-1]
+
+
+# %% right="changes a copy in place"
+def perceptron_update(x, target, w, b, lr):
+    w = w.copy()
+    e = target - perceptron_output(x, w, b)
+    for i in range(len(w)):
+        w[i] += lr * e * x[i]
+    b += lr * e
+    return [w, b]
+
+
+# %% wrong="updates even when right" fails="test-perceptron_update-right"
+def perceptron_update(x, target, w, b, lr):
+    sign = 1 if target == 1 else -1
+    return w + lr * sign * x, b + lr * sign
+
+
+# %% wrong="never updates the bias" fails="test-perceptron_update-wrong"
+def perceptron_update(x, target, w, b, lr):
+    return w + lr * (target - perceptron_output(x, w, b)) * x, b
+
+
+# %% wrong="uses the pre-activation for the error" fails="test-perceptron_update-wrong,test-perceptron_update-right"
+def perceptron_update(x, target, w, b, lr):
+    e = target - (w @ x + b)
+    return w + lr * e * x, b + lr * e
+
+
+# %% wrong="wrong direction" fails="test-perceptron_update-wrong"
+def perceptron_update(x, target, w, b, lr):
+    e = perceptron_output(x, w, b) - target
+    return w + lr * e * x, b + lr * e
+
+
+# %% wrong="only learns from missed ones" fails="test-perceptron_update-wrong"
+def perceptron_update(x, target, w, b, lr):
+    if target == 1 and perceptron_output(x, w, b) == 0:
+        return w + lr * x, b + lr
+    return w, b
+
+
+# %% wrong="without the learning rate" fails="test-perceptron_update-wrong"
+def perceptron_update(x, target, w, b, lr):
+    e = target - perceptron_output(x, w, b)
+    return w + e * x, b + e
+
+
+# %% wrong="no learning rate on the bias" fails="test-perceptron_update-wrong"
+def perceptron_update(x, target, w, b, lr):
+    e = target - perceptron_output(x, w, b)
+    return w + lr * e * x, b + e
+
+
+# %% wrong="bias updated with the input" fails="test-perceptron_update-wrong"
+def perceptron_update(x, target, w, b, lr):
+    e = target - perceptron_output(x, w, b)
+    return w + lr * e * x, b + lr * e * x
+
+
+# %% wrong="forgets the input" fails="test-perceptron_update-wrong"
+def perceptron_update(x, target, w, b, lr):
+    e = target - perceptron_output(x, w, b)
+    return w + lr * e, b + lr * e

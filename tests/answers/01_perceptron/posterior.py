@@ -1,0 +1,68 @@
+# %% right="with a loop"
+import numpy as np
+
+
+def posterior(likelihood, prior):
+    evidence = 0
+    for l, p in zip(likelihood, prior):
+        evidence += l * p
+    return np.array([l * p / evidence for l, p in zip(likelihood, prior)])
+
+
+# %% right="with a dot product, a list back"
+import numpy as np
+
+
+def posterior(likelihood, prior):
+    evidence = np.dot(likelihood, prior)
+    return [l * p / evidence for l, p in zip(likelihood, prior)]
+
+
+# %% right="with np.multiply and np.sum"
+import numpy as np
+
+
+def posterior(likelihood, prior):
+    numerator = np.multiply(likelihood, prior)
+    return numerator / np.sum(numerator, axis=-1)
+
+
+# %% wrong="not normalised" fails="test-posterior-two,test-posterior-many"
+def posterior(likelihood, prior):
+    return likelihood * prior
+
+
+# %% wrong="without the prior" fails="test-posterior-two,test-posterior-many"
+def posterior(likelihood, prior):
+    return likelihood / likelihood.sum()
+
+
+# %% wrong="divides by the sum of the likelihoods" fails="test-posterior-two,test-posterior-many"
+def posterior(likelihood, prior):
+    return likelihood * prior / likelihood.sum()
+
+
+# %% wrong="divides by the prior" fails="test-posterior-two,test-posterior-many"
+def posterior(likelihood, prior):
+    p = likelihood / prior
+    return p / p.sum()
+
+
+# %% wrong="only for two classes" fails="test-posterior-many"
+import numpy as np
+
+
+def posterior(likelihood, prior):
+    p = likelihood[0] * prior[0] / (likelihood[0] * prior[0] + likelihood[1] * prior[1])
+    return np.array([p, 1 - p])
+
+
+# %% wrong="divides by the largest" fails="test-posterior-two,test-posterior-many"
+def posterior(likelihood, prior):
+    p = likelihood * prior
+    return p / p.max()
+
+
+# %% wrong="the probability of the first class alone" fails="test-posterior-two,test-posterior-many"
+def posterior(likelihood, prior):
+    return likelihood[0] * prior[0] / (likelihood * prior).sum()

@@ -1,0 +1,33 @@
+# %% right="sorted by the loss"
+def top_losses(losses, k):
+    return sorted(range(len(losses)), key=lambda i: losses[i], reverse=True)[:k]
+
+
+# %% right="torch.topk"
+def top_losses(losses, k):
+    return torch.as_tensor(losses).topk(k).indices
+
+
+# %% right="sorted and turned round"
+def top_losses(losses, k):
+    return np.argsort(losses)[::-1][:k]
+
+
+# %% wrong="the smallest losses" fails="test-top_losses"
+def top_losses(losses, k):
+    return np.argsort(losses)[:k]
+
+
+# %% wrong="the right ones, smallest first" fails="test-top_losses"
+def top_losses(losses, k):
+    return np.argsort(losses)[-k:]
+
+
+# %% wrong="values instead of positions" fails="test-top_losses"
+def top_losses(losses, k):
+    return np.sort(losses)[::-1][:k]
+
+
+# %% wrong="only the largest" fails="test-top_losses"
+def top_losses(losses, k):
+    return [int(np.argmax(losses))]

@@ -105,7 +105,8 @@ class Summary:
         told = [graded.note] if graded.note else []
         for cell in graded.cells:
             if cell.error and not _PYTHON_ERROR.match(cell.error):
-                told.append(f"{cell.id}: {cell.error}" if cell.id else cell.error)
+                name = cell.id or say(ja="書き足したセル", en="an added cell", lang=self.lesson.lang)
+                told.append(f"{name}: {cell.error}")
         return list(dict.fromkeys(told))
 
     @property

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import sys
 from pathlib import Path
 
 import nbformat
 import pytest
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from autograde.authoring.build import BuiltLesson, build_lesson
@@ -29,6 +29,7 @@ class _Alone:
             raise ModuleNotFoundError(f"{name}: lessons stand alone")
 sys.meta_path.insert(0, _Alone())
 sys.path[:] = [p for p in sys.path if not p.startswith(REPOSITORY) or "site-packages" in p]
+print(sys.prefix)
 """
 
 
@@ -45,9 +46,15 @@ def run(notebook: nbformat.NotebookNode, folder: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("IPYTHONDIR", str(folder / ".ipython"))
     alone = nbformat.v4.new_code_cell(f"REPOSITORY = {str(COURSE.root)!r}\n{ALONE}")
     notebook = nbformat.from_dict({**notebook, "cells": [alone, *notebook.cells]})
-    manager = AsyncKernelManager(kernel_cmd=[KERNEL, "-m", "ipykernel_launcher", "-f", "{connection_file}"])
-    client = NotebookClient(notebook, km=manager, timeout=300, resources={"metadata": {"path": str(folder)}})
-    return client.execute()
+    spec = {"argv": [KERNEL, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "display_name": "lessons"}
+    place = folder / ".jupyter" / "kernels" / "lessons"
+    place.mkdir(parents=True)
+    (place / "kernel.json").write_text(json.dumps(spec | {"language": "python"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(place.parents[1]))
+    resources = {"metadata": {"path": str(folder)}}
+    done = NotebookClient(notebook, kernel_name="lessons", timeout=600, resources=resources).execute()
+    assert done.cells[0].outputs[0]["text"].strip() == str(Path(KERNEL).parents[1]), "another Python ran the lesson"
+    return done
 
 
 def test_the_solved_lesson_runs_and_its_tests_pass(

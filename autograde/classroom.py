@@ -37,7 +37,7 @@ def init_class(path: Path, course: Course) -> ClassFolder:
     folder.results.mkdir(exist_ok=True)
     files = {
         "class.toml": _settings(course),
-        "nbgrader_config.py": NBGRADER_CONFIG.format(root=str(folder.root), course_id=""),
+        "nbgrader_config.py": NBGRADER_CONFIG.format(root=str(folder.root)),
         ".gitignore": "# Nothing of a student is ever committed.\n*\n",
     }
     for name, text in files.items():

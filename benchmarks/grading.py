@@ -21,7 +21,6 @@ from pathlib import Path
 import nbformat
 
 from autograde.authoring.build import BuiltLesson, build_lesson
-from autograde.authoring.release import tools_on_path
 from autograde.classroom import init_class, register
 from autograde.course import ClassFolder, load_course
 from autograde.engine import Limits, Pool
@@ -151,8 +150,8 @@ def measure(lesson: str, count: int) -> list[str]:
 
 
 def main() -> None:
-    tools_on_path()
-    os.environ |= {"FASTAI_HOME": str(DATA / "fastai"), "TORCH_HOME": str(DATA / "torch")}
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader starts programs by name
+    os.environ |= {"PATH": programs, "FASTAI_HOME": str(DATA / "fastai"), "TORCH_HOME": str(DATA / "torch")}
     rows = [row for lesson, count in CLASSES.items() for row in measure(lesson, count)]
     head = (
         "| hand-ins | how | seconds | seconds each | times nbgrader | times the floor | peak MiB |\n"

@@ -15,11 +15,11 @@ from nbgrader.converters.generate_feedback import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins.export import CsvExportPlugin
 
+from autograde.autograded import autograded_notebook
 from autograde.course import ClassFolder
 from autograde.engine.records import Lesson
 from autograde.gradebook import (
     GradedHandIn,
-    autograded_notebook,
     make_gradebook,
     marks,
     rebuild,

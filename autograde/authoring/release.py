@@ -3,53 +3,41 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from pathlib import Path
 
 import nbformat
 from nbgrader.apps import NbGraderAPI
+from nbgrader.converters import GenerateAssignment
 from traitlets.config import Config
 
 from autograde.authoring.build import BuiltLesson
 from autograde.authoring.form import ClearAnswers
 from autograde.course import ClassFolder, CourseError
+from autograde.gradebook import make_gradebook
 from autograde.language import say
 
-# Students' names are folder names; nbgrader's default leaves out nothing that we need.
 NBGRADER_CONFIG = '''"""nbgrader's settings for this class: `nbgrader formgrader` and every other nbgrader command read them here."""
 
-from nbgrader.converters import GenerateAssignment
-
-from autograde.authoring.form import ClearAnswers
+from autograde.authoring.release import release_steps
 
 c = get_config()  # noqa: F821
 c.CourseDirectory.root = {root!r}
-c.CourseDirectory.course_id = {course_id!r}
-steps = GenerateAssignment.preprocessors.default_args[0]
-c.GenerateAssignment.preprocessors = [ClearAnswers if step.__name__ == "ClearSolutions" else step for step in steps]
+c.GenerateAssignment.preprocessors = release_steps()
 '''
 
 
-def nbgrader_config(folder: ClassFolder) -> Config:
-    """What `nbgrader_config.py` in the class's folder says, for use in this process."""
-    from nbgrader.converters import GenerateAssignment
+def release_steps() -> list[type]:
+    """What nbgrader does to a notebook that it releases, with stubs in the notebook's language."""
+    steps = GenerateAssignment.preprocessors.default_args[0]
+    return [ClearAnswers if step.__name__ == "ClearSolutions" else step for step in steps]
 
+
+def _config(folder: ClassFolder) -> Config:
     config = Config()
     config.CourseDirectory.root = str(folder.root)
     config.CourseDirectory.db_url = folder.gradebook
-    steps = GenerateAssignment.preprocessors.default_args[0]
-    config.GenerateAssignment.preprocessors = [
-        ClearAnswers if step.__name__ == "ClearSolutions" else step for step in steps
-    ]
+    config.GenerateAssignment.preprocessors = release_steps()
     return config
-
-
-def tools_on_path() -> None:
-    """nbgrader starts `alembic` by name, which is found only when this environment's programs are on the path."""
-    programs = str(Path(sys.executable).parent)
-    if programs not in os.environ.get("PATH", "").split(os.pathsep):
-        os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
 
 
 def release(folder: ClassFolder, built: BuiltLesson, lang: str) -> Path:
@@ -60,8 +48,8 @@ def release(folder: ClassFolder, built: BuiltLesson, lang: str) -> Path:
     source = folder.root / "source" / built.name / f"{built.name}.ipynb"
     source.parent.mkdir(parents=True, exist_ok=True)
     source.write_text(nbformat.writes(built.source[lang]) + "\n", encoding="utf-8")
-    tools_on_path()
-    api = NbGraderAPI(config=nbgrader_config(folder))
+    make_gradebook(folder)
+    api = NbGraderAPI(config=_config(folder))
     api.log.setLevel(logging.ERROR)
     outcome = api.generate_assignment(built.name, force=True, create=True)
     if not outcome["success"]:

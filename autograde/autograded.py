@@ -1,0 +1,86 @@
+"""The notebook that formgrader shows: the hand-in on its form, with what it printed and drew, and each test's result."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from autograde.course import ClassFolder
+from autograde.engine.records import TestResult
+from autograde.intake.form import node
+from autograde.intake.safe import safe_markdown, safe_outputs
+from autograde.language import say
+
+if TYPE_CHECKING:
+    from autograde.gradebook import GradedHandIn
+
+
+def autograded_path(class_folder: ClassFolder, hand_in: GradedHandIn) -> Path:
+    """Where nbgrader keeps the autograded notebook of this hand-in."""
+    name = hand_in.lesson.name
+    return class_folder.autograded / hand_in.student / name / f"{name}.ipynb"
+
+
+def write_autograded(class_folder: ClassFolder, hand_in: GradedHandIn) -> None:
+    """Write the autograded notebook whole or not at all, with the time of the hand-in beside it."""
+    path = autograded_path(class_folder, hand_in)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    text = json.dumps(autograded_notebook(hand_in), ensure_ascii=False, indent=1, sort_keys=True)
+    part.write_text(text + "\n", encoding="utf-8")  # nbformat's writer would validate each, at ten times the price
+    part.replace(path)
+    stamp = class_folder.submitted / hand_in.student / hand_in.lesson.name / "timestamp.txt"
+    if stamp.is_file():  # formgrader compares the two to see whether the newest hand-in has been graded
+        (path.parent / "timestamp.txt").write_bytes(stamp.read_bytes())
+
+
+def autograded_notebook(hand_in: GradedHandIn) -> nbformat.NotebookNode:
+    """Return the notebook as formgrader shows it: with what the cells printed and drew, and each test's result under it."""
+    graded, form = hand_in.graded, {cell.id: cell for cell in hand_in.lesson.cells}
+    ran = {cell.index: cell for cell in graded.cells}
+    tests = {test.id: test for test in graded.tests}
+    notebook = nbformat.from_dict(hand_in.laid_out.notebook)
+    notebook.cells = [nbformat.from_dict(cell) for cell in notebook.cells]
+    index = -1
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            if cell.cell_type == "raw" or form.get(cell.id) is None or cell.source != form[cell.id].source:
+                cell.source = safe_markdown(cell.source)  # a student's; formgrader would run what is in it
+            continue
+        index += 1
+        if cell.id in tests:
+            cell.outputs = nbformat.from_dict(safe_outputs(_test_outputs(tests[cell.id], hand_in.lesson.lang)))
+        elif index in ran:
+            cell.outputs = nbformat.from_dict(safe_outputs(ran[index].outputs))
+    told = [*([graded.note] if graded.note else []), *hand_in.laid_out.repairs]
+    if told:
+        notebook.cells.insert(0, node("markdown", "fukami-repairs", "\n".join(f"- {_plain(line)}" for line in told)))
+    return notebook
+
+
+def _plain(line: str) -> str:
+    return safe_markdown(" ".join(line.split()))
+
+
+def _test_outputs(test: TestResult, lang: str) -> list[dict[str, Any]]:
+    """Return a test's result as its cell's output: an error unless it passed, as nbgrader understands it."""
+    outputs: list[dict[str, Any]] = []
+    if test.output:
+        outputs.append({"output_type": "stream", "name": "stdout", "text": test.output})
+    if test.status == "passed":
+        told = say(ja="合格", en="passed", lang=lang)
+        outputs.append({"output_type": "stream", "name": "stdout", "text": f"✓ {told}\n"})
+        return outputs
+    name = {
+        "failed": say(ja="不合格", en="failed", lang=lang),
+        "not_attempted": say(ja="未着手", en="not attempted", lang=lang),
+        "error": say(ja="エラー", en="error", lang=lang),
+        "timed_out": say(ja="時間切れ", en="timed out", lang=lang),
+    }[test.status]
+    message = test.message or name
+    text = message if test.status in ("failed", "error") else f"{name}: {message}" if test.message else name
+    outputs.append({"output_type": "error", "ename": name, "evalue": message, "traceback": [text]})
+    return outputs

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.engine.errors import SandboxUnavailable
+from autograde.engine.jail import link_data
 
 INSIDE = (
     "channel.py",
@@ -22,6 +23,7 @@ INSIDE = (
     "errors.py",
     "jail.py",
     "messages.py",
+    "seccomp.py",
     "serve.py",
     "shell.py",
     "wire.py",
@@ -96,7 +98,7 @@ def start(
     if sandboxed:
         plan = _sandboxed(stage, data, _python("/fukami/inside", "sandboxed", preload))
     else:
-        plan = _bare(stage, preload)
+        plan = _bare(stage, data, preload)
     plan["control"] = control.fileno()
     return subprocess.Popen(
         _launch(plan),
@@ -159,10 +161,15 @@ def _links(executable: str, places: list[str]) -> list[str]:
     return options
 
 
-def _bare(stage: Stage, preload: tuple[str, ...]) -> dict[str, Any]:
+def _bare(stage: Stage, data: Path | None, preload: tuple[str, ...]) -> dict[str, Any]:
     home = stage.folder / "home"
     environment = ENVIRONMENT | {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "HOME": str(home)}
     environment |= {key: str(home / key.lower()) for key in ("MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME")}
+    if data is not None:
+        links = stage.folder / "data"  # made once: without a sandbox submissions share what they write there
+        if not links.exists():
+            link_data(str(data.resolve()), str(links))
+        environment |= {"FASTAI_HOME": str(links / "fastai"), "TORCH_HOME": str(links / "torch")}
     command = _python(str(stage.folder / "inside"), "bare", preload)
     return {"user": 0, "command": command, "environment": environment, "folder": str(home)}
 

@@ -132,7 +132,7 @@ def form_imports(lesson: Lesson) -> dict[str, tuple[str, str]]:
 @functools.lru_cache(maxsize=64)
 def declared_classes(lesson: Lesson) -> frozenset[str]:
     """Return the names of classes in the lesson's own cells, stubs included: their instances have arithmetic."""
-    found = set()
+    found = {cell.id for cell in lesson.cells if cell.kind == "exercise" and cell.id[:1].isupper()}
     for cell in lesson.cells:
         if cell.kind in ("setup", "code", "exercise", "demo"):
             with contextlib.suppress(SyntaxError):

@@ -414,9 +414,10 @@ def _constant_name(value: Any) -> tuple[str, str] | None:
             return "torch.device", str(value)
     if isinstance(value, np.dtype) and value.str in _DTYPES:
         return "numpy.dtype", value.str
-    if isinstance(value, type) and value is not None:
-        if _TYPES.get(value.__name__) is value:
-            return "builtins", value.__name__
+    if isinstance(value, type):
+        name = str(getattr(value, "__name__", ""))
+        if _TYPES.get(name) is value:
+            return "builtins", name
         for name in _NUMPY_TYPES:
             if value is getattr(np, name):
                 return "numpy.type", name

@@ -26,6 +26,7 @@ from autograde.engine.messages import say
 from autograde.engine.records import GradedSubmission, Lesson, Limits, Submission
 from autograde.engine.remote import Connection
 from autograde.engine.version import ENGINE_VERSION
+from autograde.engine.watch import MemoryWatch
 
 BOOT_SECONDS = 120.0
 FORK_SECONDS = 20.0
@@ -171,7 +172,7 @@ class _Spawner:
         if not worker.sandboxed:
             home = tempfile.TemporaryDirectory(prefix=f"fukami-{os.getpid()}-home-", ignore_cleanup_errors=True)
             self.homes.append(home)
-            settings |= {"home": home.name, "data": str(worker.data.resolve()) if worker.data else ""}
+            settings["home"] = home.name
         ours, theirs = socket.socketpair()
         room = None
         try:
@@ -190,20 +191,25 @@ class _Spawner:
             worker._rooms.append(room)
             for fd in pidfds:
                 room.admit(_host_pid(fd))
+        watch = MemoryWatch([_host_pid(fd) for fd in pidfds], pidfds, limits.memory_mb << 20) if room is None else None
 
         def exit_reason() -> ChildGone:
-            return self._exit_reason(pid, room)
+            return self._exit_reason(pid, room, watch)
 
-        return Connection(ours, pidfds, limits.message_mb << 20, total, exit_reason, reap=lambda: self._reap(pid))
+        def end() -> None:
+            if watch is not None:
+                watch.stop()
+            with contextlib.suppress(ZygoteDied):
+                worker._tell({"op": "reap", "pid": pid})
 
-    def _reap(self, pid: int) -> None:
-        with contextlib.suppress(ZygoteDied):
-            self.worker._tell({"op": "reap", "pid": pid})
+        return Connection(ours, pidfds, limits.message_mb << 20, total, exit_reason, end)
 
-    def _exit_reason(self, pid: int, room: Room | None) -> ChildGone:
+    def _exit_reason(self, pid: int, room: Room | None, watch: MemoryWatch | None) -> ChildGone:
         self.worker._tell({"op": "reap", "pid": pid})
         status = int(self.worker._hear_pid(pid)[0]["status"])
-        if room is not None and room.out_of_memory():
+        if watch is not None:
+            watch.stop()
+        if (room is not None and room.out_of_memory()) or (watch is not None and watch.tripped):
             return ChildGone("out_of_memory")
         code = os.waitstatus_to_exitcode(status)
         return ChildGone("exited", f"exit {code}" if code >= 0 else signal.Signals(-code).name)

@@ -21,7 +21,7 @@ import time
 import traceback
 from typing import Any
 
-from autograde.engine import jail
+from autograde.engine import jail, seccomp
 from autograde.engine.channel import ChannelClosed
 
 CONTROL_FD = 3
@@ -151,16 +151,14 @@ class Zygote:
             home = jail.HOME
         else:
             os.setsid()
-            home, data = request["settings"]["home"], request["settings"]["data"]
-            if data:
-                jail.link_data(data, f"{home}/data")
-                os.environ |= {"FASTAI_HOME": f"{home}/data/fastai", "TORCH_HOME": f"{home}/data/torch"}
+            home = request["settings"]["home"]
         os.dup2(sock, CONTROL_FD)
         os.closerange(CONTROL_FD + 1, 1 << 16)
         os.chdir(home)
         os.environ["HOME"] = home
         if rooms:
             jail.drop_capabilities()
+            seccomp.install()
         jail.set_limits(request["limits"], self.baseline)
         self.server.serve(socket.socket(fileno=CONTROL_FD), request)
 

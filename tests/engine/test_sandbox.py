@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,10 @@ def test_it_is_nobody_with_no_rights(worker):
 
 
 def test_lessons_find_their_data_and_write_beside_it_without_a_trace(tmp_path):
+    lock = tmp_path / "fastai" / "archive" / "set.tgz.lock"
     weights = tmp_path / "torch" / "hub" / "checkpoints" / "w.pth"
     image = tmp_path / "fastai" / "data" / "set" / "1.png"
-    for file in (weights, image):
+    for file in (weights, image, lock):
         file.parent.mkdir(parents=True)
         file.write_bytes(b"original")
     for folder in (tmp_path, *tmp_path.rglob("*")):
@@ -70,12 +72,13 @@ def test_lessons_find_their_data_and_write_beside_it_without_a_trace(tmp_path):
         "import os\nfrom fastai.data.external import fastai_path\nfrom pathlib import Path\n"
         "d = fastai_path('data') / 'set'\nold = (d / '1.png').read_text() + (d / 'new').exists() * '!'\n"
         "(d / 'new').write_text('n')\n(d / '1.png').unlink()\n(d / '1.png').write_text('changed')\n"
+        "open(fastai_path('archive') / 'set.tgz.lock', 'w').write('x')\n(d / 'models').mkdir()\n"
         "print(old, sorted(os.listdir(d)), Path(os.environ['TORCH_HOME'], 'hub/checkpoints/w.pth').read_text())"
     )
     with Worker(tmp_path, preload=("fastai.data.external",)) as worker:
         for _ in range(2):
-            assert shown(run_cells(worker, source, limits=LIMITS)) == "original ['1.png', 'new'] original\n"
-    assert image.read_bytes() == b"original"
+            assert shown(run_cells(worker, source, limits=LIMITS)) == "original ['1.png', 'models', 'new'] original\n"
+    assert image.read_bytes() == lock.read_bytes() == b"original"
     assert sorted(os.listdir(image.parent)) == ["1.png"]
 
 
@@ -116,3 +119,37 @@ def test_a_zygote_that_dies_is_reported_and_can_be_started_again():
             bare.grade(hand_in(lesson, {}), lesson)
         bare.reboot()
         assert bare.grade(hand_in(lesson, {}), lesson).ended == "completed"
+
+
+SYSTEM_CALLS = {
+    "unshare": "272, 0x10000000",
+    "ptrace": "101, 0, 1, 0, 0",
+    "keyctl": "250, 0, -3, 0",
+    "io_uring": "425, 1, 0",
+}
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="numbers of x86-64")
+@pytest.mark.parametrize("what", SYSTEM_CALLS)
+def test_system_calls_that_no_notebook_needs_are_refused(worker, what):
+    source = f"import ctypes\nl = ctypes.CDLL(None, use_errno=True)\nprint(l.syscall({SYSTEM_CALLS[what]}), ctypes.get_errno())"
+    assert shown(run_cells(worker, source)) == "-1 1\n"
+
+
+def test_sockets_that_no_namespace_confines_are_refused(worker):
+    source = "import socket\nfor family in (40, 38, 31):\n    try: socket.socket(family, socket.SOCK_STREAM)\n    except OSError as e: print(e.errno)"
+    assert shown(run_cells(worker, source)) == "97\n97\n97\n"
+
+
+def test_memory_is_bounded_without_control_groups_too():
+    lesson = lesson_of(FormCell("f", "exercise", "pass"), FormCell("test-f", "test", "assert f() == 1", "f", 1.0))
+    hungry = (
+        "import os, time\nfor _ in range(6):\n    if os.fork() == 0:\n        x = b'x' * (100 << 20)\n        time.sleep(20)\n"
+        "time.sleep(10)\ndef f(): return 1"
+    )
+    with Worker(preload=()) as worker:
+        groups, worker._groups = worker._groups, None
+        result = worker.grade(hand_in(lesson, {"f": hungry}), lesson, Limits(memory_mb=300, cell_seconds=30))
+        worker._groups = groups
+    assert "300 MB" in result.cells[0].error
+    assert result.score == 0

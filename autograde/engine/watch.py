@@ -1,0 +1,55 @@
+"""Bounds the memory of a whole submission where control groups cannot: looks every quarter of a second, and kills."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from pathlib import Path
+
+INTERVAL = 0.25  # seconds
+
+
+class MemoryWatch:
+    """Watches the processes below `pids` until `stop`; `tripped` says that they were killed for using too much."""
+
+    def __init__(self, pids: list[int], pidfds: list[int], limit: int) -> None:
+        self.tripped = False
+        self._pids, self._pidfds, self._limit = pids, pidfds, limit
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._end.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._end.wait(INTERVAL):
+            if sum(map(private_memory, family(self._pids))) > self._limit:
+                self.tripped = True
+                for fd in self._pidfds:
+                    with contextlib.suppress(OSError):
+                        signal.pidfd_send_signal(fd, signal.SIGKILL)
+                return
+
+
+def family(pids: list[int]) -> list[int]:
+    """Return these processes and all their descendants."""
+    found: list[int] = []
+    waiting = list(pids)
+    while waiting and len(found) < 4096:
+        pid = waiting.pop()
+        found.append(pid)
+        with contextlib.suppress(OSError):
+            waiting += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+    return found
+
+
+def private_memory(pid: int) -> int:
+    """Bytes of memory that only this process has; what it still shares with the zygote does not count."""
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Private_Dirty:"):
+                return int(line.split()[1]) << 10
+    return 0

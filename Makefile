@@ -17,7 +17,7 @@ demo: setup ## build the lessons, grade a sample class, leave its report
 	$(BIN)/fukami grade 02 --class $(CLASS)
 
 test: setup lint ## everything that must hold
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 test-colab: .venv-colab/ready setup ## the lessons alone, under Colab's versions
 	FUKAMI_KERNEL=$(CURDIR)/.venv-colab/bin/python $(BIN)/pytest -n 2 tests/lessons/test_run.py

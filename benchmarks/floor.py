@@ -23,8 +23,10 @@ def main() -> None:
     assert fastai.vision.all  # imported before the clock starts
     print("ready", flush=True)
     sys.stdin.readline()
+    own = dict(shell.user_ns)
     for cells in jobs:
-        shell.reset(new_session=False)
+        shell.user_ns.clear()
+        shell.user_ns.update(own)
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             for source in cells:
                 shell.run_cell(source, store_history=False, silent=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import operator
 import os
 import selectors
 import signal
@@ -25,10 +26,11 @@ from autograde.engine.worker import PRELOAD
 Job = tuple[Submission, Lesson]
 ATTEMPTS = 2  # a submission under which a worker dies is tried once more
 BOOT_ATTEMPTS = 3
+BOOT_SECONDS = 10.0  # what it takes to start a worker; two that start at once take twice as long
 
 
 class Pool:
-    """`workers` processes, each with its own warm zygote; they boot at the first `grade`. Use `with`, or `close` it."""
+    """Up to `workers` processes, each with its own warm zygote, started as the work is worth it. Use `with`, or `close` it."""
 
     def __init__(
         self,
@@ -43,6 +45,8 @@ class Pool:
         self.data = data
         self.sandbox = sandbox
         self._members: list[_Member] = []
+        self._results = 0  # of this `grade` so far, and the seconds that they took
+        self._seconds = 0.0
 
     def __enter__(self) -> Pool:
         return self
@@ -61,6 +65,7 @@ class Pool:
         waiting = iter(jobs)
         again: list[_Task] = []
         failures = 0
+        self._results, self._seconds = 0, 0.0
         with selectors.DefaultSelector() as selector:
             try:
                 while True:
@@ -71,7 +76,7 @@ class Pool:
                                 continue
                             member.give(limits)
                         self._watch(selector, member)
-                    if len(self._members) < self.size:
+                    if len(self._members) < self.size and self._worth_another(operator.length_hint(waiting, 1 << 40)):
                         task = again.pop() if again else _next_task(waiting)
                         if task is not None:
                             member = _Member(self.data, self.sandbox, self.preload, task)
@@ -91,10 +96,13 @@ class Pool:
                             submission, lesson = member.task.job
                             member.task = None
                             failures = 0
+                            self._results += 1
                             if "error" in answer:
                                 yield _lost(submission, lesson, self.sandbox, answer["error"])
                             else:
-                                yield GradedSubmission.from_dict(answer["result"])
+                                result = GradedSubmission.from_dict(answer["result"])
+                                self._seconds += result.seconds
+                                yield result
                     for member in list(self._members):
                         if member.ended or member.overdue:
                             failures += 1
@@ -114,6 +122,13 @@ class Pool:
                     if member.task is not None:
                         self._members.remove(member)
                         member.kill()
+
+    def _worth_another(self, waiting: int) -> bool:
+        """Whether one more worker would earn its start: always the first, then when what waits takes longer than a start."""
+        if not self._members:
+            return True
+        booted = self._results >= len(self._members)
+        return booted and waiting * self._seconds / self._results / len(self._members) > BOOT_SECONDS
 
     def _watch(self, selector: selectors.BaseSelector, member: _Member) -> None:
         if member.output not in selector.get_map():

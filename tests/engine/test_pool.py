@@ -27,8 +27,22 @@ def class_of(count, answer="def f(x): return x + 1"):
 
 @pytest.fixture(scope="module")
 def pool():
-    with Pool(2, preload=()) as made:
+    with pytest.MonkeyPatch.context() as patch, Pool(2, preload=()) as made:
+        patch.setattr("autograde.engine.pool.BOOT_SECONDS", 0.0)  # both workers as soon as there is work
         yield made
+
+
+def test_a_second_worker_starts_only_when_the_work_is_worth_it():
+    with Pool(2, preload=()) as pool:
+        assert len(list(pool.grade(class_of(4), LIMITS))) == 4
+        assert len(pool._members) == 1
+        slow = class_of(30, "import time\ntime.sleep(0.6)\ndef f(x): return x + 1")
+        started = 0
+        for count, _ in enumerate(pool.grade(slow, LIMITS), 1):
+            started = max(started, len(pool._members))
+            if count == 4:
+                break
+        assert started == 2
 
 
 def test_all_are_graded_once(pool):
@@ -43,7 +57,7 @@ def test_a_worker_that_is_killed_is_replaced_and_its_submission_graded_again(poo
     slow = class_of(4, "import time\ntime.sleep(0.5)\ndef f(x): return x + 1")
     results = []
     for result in pool.grade(slow, LIMITS):
-        if not results:
+        if not results:  # the other worker is busy
             os.kill(next(member for member in pool._members if member.task).process.pid, signal.SIGKILL)
         results.append(result)
     assert sorted(result.student for result in results) == [job[0].student for job in slow]

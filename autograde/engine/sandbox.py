@@ -30,6 +30,7 @@ INSIDE = (
     "zygote.py",
 )
 USER = 64_230  # root becomes this user, who owns nothing
+SHADOWED = ("/tmp", "/content", "/fukami", "/dev", "/proc", "/sys")  # what the sandbox has of its own
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 ETC = ("alternatives", "fonts", "ld.so.cache", "ld.so.conf", "ld.so.conf.d", "localtime", "mime.types", "terminfo")
 ENVIRONMENT = {
@@ -96,7 +97,7 @@ def start(
     Raises SandboxUnavailable when `sandboxed` and there is no bubblewrap.
     """
     if sandboxed:
-        plan = _sandboxed(stage, data, _python("/fukami/inside", "sandboxed", preload))
+        plan = _sandboxed(stage, data, _python("/fukami/inside", "sandboxed", preload, _places()))
     else:
         plan = _bare(stage, data, preload)
     plan["control"] = control.fileno()
@@ -115,9 +116,11 @@ def try_out() -> subprocess.CompletedProcess[str]:
     stage = Stage()
     script = "import os; from autograde.engine import jail; jail.unshare(jail.CLONE_NEWPID)\n"
     script += "if os.fork() == 0: jail.build_rooms(1); os._exit(0)\nos._exit(os.waitpid(-1, 0)[1] >> 8)"
-    boot = f"import sys; sys.path[:] = {['/fukami/inside', *sys.path]!r}\n{script}"
+    places = _places()
+    path = ["/fukami/inside", *(_inside(entry, places) for entry in sys.path)]
+    boot = f"import sys; sys.path[:] = {path!r}\n{script}"
     try:
-        plan = _sandboxed(stage, None, [sys.executable, "-I", "-S", "-c", boot]) | {"control": 3}
+        plan = _sandboxed(stage, None, [_interpreter(places), "-I", "-S", "-c", boot]) | {"control": 3}
         return subprocess.run(_launch(plan), capture_output=True, text=True, timeout=20, check=False)
     finally:
         stage.remove()
@@ -127,10 +130,35 @@ def _launch(plan: dict[str, Any]) -> list[str]:
     return [sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py")), json.dumps(plan)]
 
 
-def _python(stage: str, mode: str, preload: tuple[str, ...]) -> list[str]:
-    path = [stage, *(entry for entry in sys.path if entry and _belongs(entry))]
+def _python(stage: str, mode: str, preload: tuple[str, ...], places: dict[str, str]) -> list[str]:
+    path = [stage, *(_inside(entry, places) for entry in sys.path if entry and _belongs(entry))]
     boot = f"import sys; sys.path[:] = {path!r}; from autograde.engine.zygote import main; main()"
-    return [sys.executable, "-I", "-S", "-c", boot, mode, *preload]
+    return [_interpreter(places), "-I", "-S", "-c", boot, mode, *preload]
+
+
+def _places() -> dict[str, str]:
+    """Where each prefix of this Python stands inside: at its own path, unless the sandbox has something else there."""
+    places = {}
+    for number, prefix in enumerate(_prefixes()):
+        shadowed = any(f"{prefix}/".startswith(f"{place}/") for place in SHADOWED)
+        places[prefix] = f"/fukami/python/{number}" if shadowed else prefix
+    return places
+
+
+def _inside(path: str, places: dict[str, str]) -> str:
+    """The path by which the sandbox knows `path`."""
+    real = os.path.realpath(path)
+    for prefix, target in places.items():
+        if prefix != target and f"{real}/".startswith(f"{prefix}/"):
+            return target + real[len(prefix) :]
+    return path
+
+
+def _interpreter(places: dict[str, str]) -> str:
+    """This interpreter as the sandbox knows it; the one behind a virtual environment's link when that has moved."""
+    folder = os.path.dirname(sys.executable)
+    moved = _inside(folder, places) != folder
+    return _inside(os.path.realpath(sys.executable), places) if moved else sys.executable
 
 
 def _belongs(entry: str) -> bool:
@@ -170,7 +198,7 @@ def _bare(stage: Stage, data: Path | None, preload: tuple[str, ...]) -> dict[str
         if not links.exists():
             link_data(str(data.resolve()), str(links))
         environment |= {"FASTAI_HOME": str(links / "fastai"), "TORCH_HOME": str(links / "torch")}
-    command = _python(str(stage.folder / "inside"), "bare", preload)
+    command = _python(str(stage.folder / "inside"), "bare", preload, {})
     return {"user": 0, "command": command, "environment": environment, "folder": str(home)}
 
 
@@ -198,13 +226,14 @@ def _sandboxed(stage: Stage, data: Path | None, program: list[str]) -> dict[str,
         mounts += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
     for place in ("/sys/kernel/mm/transparent_hugepage", "/sys/devices/system/cpu"):
         mounts += ["--ro-bind-try", place, place]
-    prefixes = _prefixes()
-    for prefix in prefixes:
-        bind(prefix, prefix)
+    places = _places()
+    for prefix, target in places.items():
+        bind(prefix, target)
     bind(str(stage.folder / "inside"), "/fukami/inside")
     if data is not None:
         bind(str(data.resolve()), "/fukami/data")
-    path = os.pathsep.join([os.path.join(sys.prefix, "bin"), "/usr/local/bin", "/usr/bin", "/bin"])
+    programs = _inside(os.path.join(sys.prefix, "bin"), places)
+    path = os.pathsep.join([programs, "/usr/local/bin", "/usr/bin", "/bin"])
     environment = ENVIRONMENT | {"PATH": path}
     if data is not None:
         environment |= {"FASTAI_HOME": "/content/data/fastai", "TORCH_HOME": "/content/data/torch"}
@@ -212,7 +241,16 @@ def _sandboxed(stage: Stage, data: Path | None, program: list[str]) -> dict[str,
     command += ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SYS_CHROOT", "--clearenv"]
     if threading.current_thread() is threading.main_thread():
         command += ["--die-with-parent"]  # follows the thread; the end of the control socket does it in any case
-    command += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/dev/shm", *mounts, *_links(sys.executable, prefixes)]
+    command += [
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--tmpfs",
+        "/dev/shm",
+        *mounts,
+        *_links(_interpreter(places), list(places)),
+    ]
     command += ["--tmpfs", "/tmp", "--dir", "/content", "--chdir", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/"]
     for key, value in environment.items():
         command += ["--setenv", key, value]

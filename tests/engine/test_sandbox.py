@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,12 @@ def test_memory_is_bounded_without_control_groups_too():
         worker._groups = groups
     assert "300 MB" in result.cells[0].error
     assert result.score == 0
+
+
+def test_an_environment_below_tmp_is_mounted_elsewhere(monkeypatch):
+    from autograde.engine import sandbox
+
+    monkeypatch.setattr(sandbox, "SHADOWED", (*sandbox.SHADOWED, sys.prefix, sys.base_prefix))
+    done = sandbox.try_out()
+    assert done.returncode == 0, done.stderr
+    assert sys.prefix not in str(sandbox._places().values())

@@ -97,7 +97,7 @@ def start(
     Raises SandboxUnavailable when `sandboxed` and there is no bubblewrap.
     """
     if sandboxed:
-        plan = _sandboxed(stage, data, _python("/fukami/inside", "sandboxed", preload, _places()))
+        plan = _sandboxed(stage, data, _python("/fukami/inside", "sandboxed", preload))
     else:
         plan = _bare(stage, data, preload)
     plan["control"] = control.fileno()
@@ -116,11 +116,10 @@ def try_out() -> subprocess.CompletedProcess[str]:
     stage = Stage()
     script = "import os; from autograde.engine import jail; jail.unshare(jail.CLONE_NEWPID)\n"
     script += "if os.fork() == 0: jail.build_rooms(1); os._exit(0)\nos._exit(os.waitpid(-1, 0)[1] >> 8)"
-    places = _places()
-    path = ["/fukami/inside", *(_inside(entry, places) for entry in sys.path)]
+    path = ["/fukami/inside", *map(inside, sys.path)]
     boot = f"import sys; sys.path[:] = {path!r}\n{script}"
     try:
-        plan = _sandboxed(stage, None, [_interpreter(places), "-I", "-S", "-c", boot]) | {"control": 3}
+        plan = _sandboxed(stage, None, [_interpreter(), "-I", "-S", "-c", boot]) | {"control": 3}
         return subprocess.run(_launch(plan), capture_output=True, text=True, timeout=20, check=False)
     finally:
         stage.remove()
@@ -130,10 +129,12 @@ def _launch(plan: dict[str, Any]) -> list[str]:
     return [sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py")), json.dumps(plan)]
 
 
-def _python(stage: str, mode: str, preload: tuple[str, ...], places: dict[str, str]) -> list[str]:
-    path = [stage, *(_inside(entry, places) for entry in sys.path if entry and _belongs(entry))]
+def _python(stage: str, mode: str, preload: tuple[str, ...]) -> list[str]:
+    sandboxed = mode == "sandboxed"
+    entries = [entry for entry in sys.path if entry and _belongs(entry)]
+    path = [stage, *(map(inside, entries) if sandboxed else entries)]
     boot = f"import sys; sys.path[:] = {path!r}; from autograde.engine.zygote import main; main()"
-    return [_interpreter(places), "-I", "-S", "-c", boot, mode, *preload]
+    return [_interpreter() if sandboxed else sys.executable, "-I", "-S", "-c", boot, mode, *preload]
 
 
 def _places() -> dict[str, str]:
@@ -145,20 +146,19 @@ def _places() -> dict[str, str]:
     return places
 
 
-def _inside(path: str, places: dict[str, str]) -> str:
+def inside(path: str) -> str:
     """The path by which the sandbox knows `path`."""
     real = os.path.realpath(path)
-    for prefix, target in places.items():
+    for prefix, target in _places().items():
         if prefix != target and f"{real}/".startswith(f"{prefix}/"):
             return target + real[len(prefix) :]
     return path
 
 
-def _interpreter(places: dict[str, str]) -> str:
+def _interpreter() -> str:
     """This interpreter as the sandbox knows it; the one behind a virtual environment's link when that has moved."""
     folder = os.path.dirname(sys.executable)
-    moved = _inside(folder, places) != folder
-    return _inside(os.path.realpath(sys.executable), places) if moved else sys.executable
+    return sys.executable if inside(folder) == folder else inside(os.path.realpath(sys.executable))
 
 
 def _belongs(entry: str) -> bool:
@@ -198,7 +198,7 @@ def _bare(stage: Stage, data: Path | None, preload: tuple[str, ...]) -> dict[str
         if not links.exists():
             link_data(str(data.resolve()), str(links))
         environment |= {"FASTAI_HOME": str(links / "fastai"), "TORCH_HOME": str(links / "torch")}
-    command = _python(str(stage.folder / "inside"), "bare", preload, {})
+    command = _python(str(stage.folder / "inside"), "bare", preload)
     return {"user": 0, "command": command, "environment": environment, "folder": str(home)}
 
 
@@ -232,7 +232,7 @@ def _sandboxed(stage: Stage, data: Path | None, program: list[str]) -> dict[str,
     bind(str(stage.folder / "inside"), "/fukami/inside")
     if data is not None:
         bind(str(data.resolve()), "/fukami/data")
-    programs = _inside(os.path.join(sys.prefix, "bin"), places)
+    programs = inside(os.path.join(sys.prefix, "bin"))
     path = os.pathsep.join([programs, "/usr/local/bin", "/usr/bin", "/bin"])
     environment = ENVIRONMENT | {"PATH": path}
     if data is not None:
@@ -249,7 +249,7 @@ def _sandboxed(stage: Stage, data: Path | None, program: list[str]) -> dict[str,
         "--tmpfs",
         "/dev/shm",
         *mounts,
-        *_links(_interpreter(places), list(places)),
+        *_links(_interpreter(), list(places)),
     ]
     command += ["--tmpfs", "/tmp", "--dir", "/content", "--chdir", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/"]
     for key, value in environment.items():

@@ -155,7 +155,8 @@ class Worker:
 
     def _hidden_paths(self) -> tuple[str, ...]:
         site = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
-        return (*site, sys.prefix, sys.base_prefix, str(self._stage.folder), "/fukami/inside")
+        own = (*site, sys.prefix, sys.base_prefix)
+        return (*own, *map(sandbox.inside, own), str(self._stage.folder), "/fukami/inside")
 
 
 class _Spawner:

@@ -1209,6 +1209,13 @@ expect(
     hint="引く数は行ごとに選びます。表全体の最大値を引くと、小さな行がすべて 0 になります。",  #:ja
     hint="Choose what to subtract for each row; the maximum of the table turns small rows into zeros.",  #:en
 )
+expect(
+    "softmax([-1000, 0, 1000])",
+    softmax(np.array([-1000.0, 0.0, 1000.0])),
+    [0.0, 0.0, 1.0],
+    hint="引いたあとに大きな数が残ると、まだあふれます。どの数を引けば、0 より大きいものがなくなりますか。",  #:ja
+    hint="A large number that is left still overflows. Which one, subtracted, leaves nothing above 0?",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"

@@ -6,23 +6,16 @@ Only set-up, exercises and the tests in question are run, so this also shows tha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-from autograde.authoring.build import BuiltLesson, build_lesson
-from autograde.authoring.form import engine_lesson
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import localise, read_source
-from autograde.course import load_course
-from autograde.engine import Lesson, StudentCell, Submission, TestResult, Worker
+from autograde.engine import Worker
 from autograde.engine.records import FormCell
 from data_scripts.mini import make_miniatures
 from tests.answer_files import Answer, answers_to
-
-COURSE = load_course(Path(__file__).resolve().parents[2])
-NEEDED = ("setup", "checks", "exercise", "quiz")
+from tests.answer_grading import COURSE, exercises, form, grade
 
 
 @pytest.fixture(scope="session")
@@ -30,34 +23,6 @@ def worker() -> Iterator[Worker]:
     # The answers are ours; the sandbox has tests of its own.
     with Worker(sandbox=False, data=make_miniatures(COURSE.build / "data")) as worker:
         yield worker
-
-
-@cache
-def built(name: str) -> BuiltLesson:
-    return build_lesson(COURSE, name)
-
-
-@cache
-def form(name: str) -> Lesson:
-    return engine_lesson(COURSE, built(name).source["en"])
-
-
-def grade(worker: Worker, name: str, replaced: dict[str, str], tested: set[str]) -> dict[str, TestResult]:
-    """Grade the reference solutions with some cells replaced; run the tests of the exercises in `tested` only."""
-    whole = form(name)
-    kept = tuple(c for c in whole.cells if c.kind in NEEDED or (c.kind == "test" and c.exercise in tested))
-    lesson = Lesson(whole.name, whole.lang, whole.title, whole.version, kept)
-    solutions = {cell.id: cell.source for cell in built(name).source["en"].cells}
-    cells = tuple(StudentCell(c.id, replaced.get(c.id, solutions[c.id])) for c in kept)
-    graded = worker.grade(Submission("answer", name, "en", cells), lesson)
-    assert graded.ended == "completed", graded.note
-    return {test.id: test for test in graded.tests}
-
-
-def exercises() -> list[tuple[str, str]]:
-    sources = [COURSE.solutions / f"{name}.py" for name in COURSE.lessons]
-    cells = [(path.stem, cell) for path in sources if path.is_file() for cell in read_source(path).cells]
-    return [(name, cell.name) for name, cell in cells if cell.kind == "exercise"]
 
 
 @pytest.mark.parametrize(("lesson", "exercise"), exercises(), ids=lambda name: name)

@@ -86,3 +86,9 @@ def softmax(x):
 def softmax(x):
     e = np.exp(np.clip(x, -500, 500))
     return e / np.sum(e, axis=-1, keepdims=True)
+
+
+# %% wrong="subtracts the mean, which overflows when the scores lie far apart" fails="test-softmax-stable"
+def softmax(x):
+    e = np.exp(x - np.mean(x, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)

@@ -1,0 +1,138 @@
+"""How many slips the tests catch: every reference solution is changed in many small ways, and each change is graded.
+
+    python -m benchmarks.validity [LESSON…]        # all lessons by default; writes benchmarks/validity.md
+
+A mutant that no test fails has survived: either a test is missing, or the change makes no difference that a test could
+see. Survivors of the second kind stand with their reason in `benchmarks/equivalent.toml`. What was graded is kept in
+`build/validity/` and not graded again while the lesson's form stays the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatchcase
+from pathlib import Path
+from queue import SimpleQueue
+
+from rich.progress import track
+
+from autograde.engine import Limits, Worker
+from benchmarks.mutants import Mutant, mutants
+from benchmarks.tables import replace_table
+from data_scripts.mini import make_miniatures
+from tests.answer_grading import COURSE, built, exercises, form, grade
+
+PAGE = Path(__file__).with_name("validity.md")
+KNOWN = Path(__file__).with_name("equivalent.toml")
+LIMITS = Limits(cell_seconds=20, total_seconds=60)
+Reasons = dict[str, dict[str, list[dict[str, str]]]]  # as in equivalent.toml: lesson, exercise, changes with their why
+Verdicts = dict[str, bool]  # where and what was changed -> whether a test failed it
+
+
+def named(made: Iterable[Mutant]) -> dict[str, Mutant]:
+    """Name each mutant by where and what; the same change twice in a line is numbered."""
+    names: dict[str, Mutant] = {}
+    for mutant in made:
+        name, count = f"line {mutant.line}: {mutant.change}", 1
+        while (unique := name if count == 1 else f"{name} ({count})") in names:
+            count += 1
+        names[unique] = mutant
+    return names
+
+
+def kept(lesson: str, exercise: str) -> Path:
+    return COURSE.build / "validity" / lesson / f"{exercise}.json"
+
+
+def state(lesson: str) -> str:
+    """What the verdicts depend on: the lesson's form, and how mutants are made."""
+    made = hashlib.sha256(Path(__file__).with_name("mutants.py").read_bytes()).hexdigest()[:12]
+    return f"{form(lesson).version} {made}"
+
+
+def known(lesson: str, exercise: str) -> Verdicts | None:
+    """What was graded before, if the lesson has not changed since."""
+    path = kept(lesson, exercise)
+    record = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return record["killed"] if record.get("state") == state(lesson) else None
+
+
+def measure(lesson: str, exercise: str, workers: SimpleQueue[Worker], threads: ThreadPoolExecutor) -> Verdicts:
+    """Grade every mutant of the exercise's solution."""
+    solution = next(cell.source for cell in built(lesson).source["en"].cells if cell.id == exercise)
+
+    def killed(named_mutant: tuple[str, Mutant]) -> tuple[str, bool]:
+        name, mutant = named_mutant
+        worker = workers.get()
+        try:
+            results = grade(worker, lesson, {exercise: mutant.source}, {exercise}, LIMITS)
+        finally:
+            workers.put(worker)
+        return name, any(test.status != "passed" for test in results.values())
+
+    all_of_it = named(mutants(solution))
+    graded = threads.map(killed, all_of_it.items())
+    verdicts = dict(track(graded, description=f"{lesson} {exercise}", total=len(all_of_it)))
+    path = kept(lesson, exercise)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    record = {"state": state(lesson), "killed": verdicts}
+    path.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    return verdicts
+
+
+def why(lesson: str, exercise: str, what: str, reasons: Reasons) -> str:
+    """Why no test can tell this mutant from the solution; "" when nobody has said."""
+    return next((r["why"] for r in reasons.get(lesson, {}).get(exercise, []) if fnmatchcase(what, r["change"])), "")
+
+
+def table(verdicts: dict[tuple[str, str], Verdicts], reasons: Reasons) -> Iterable[str]:
+    yield "| lesson | mutants | failed by a test | equivalent | survived | validity |"
+    yield "|---|---:|---:|---:|---:|---:|"
+    counts = {}
+    for (lesson, exercise), of_exercise in verdicts.items():
+        survived = [what for what, killed in of_exercise.items() if not killed]
+        explained = sum(why(lesson, exercise, what, reasons) != "" for what in survived)
+        row = (len(of_exercise), len(of_exercise) - len(survived), explained, len(survived) - explained)
+        counts[lesson] = tuple(map(sum, zip(counts.get(lesson, (0, 0, 0, 0)), row, strict=True)))
+    counts["all"] = tuple(map(sum, zip(*counts.values(), strict=True)))
+    for lesson, (n, failed, explained, survived) in counts.items():
+        yield f"| {lesson} | {n} | {failed} | {explained} | {survived} | {failed / (n - explained):.1%} |"
+    yield "\n**Survivors**\n"
+    for (lesson, exercise), of_exercise in verdicts.items():
+        for what, killed in of_exercise.items():
+            if not killed:
+                yield f"- {lesson} `{exercise}` {what}: {why(lesson, exercise, what, reasons) or '**not explained**'}"
+
+
+def main() -> None:
+    """Measure the lessons named on the command line, by default all, and write the page with all that is known."""
+    chosen = sys.argv[1:] or list(COURSE.lessons)
+    data = make_miniatures(COURSE.build / "data")
+    count = os.cpu_count() or 1
+    workers: SimpleQueue[Worker] = SimpleQueue()
+    for _ in range(count):
+        workers.put(Worker(data))
+    verdicts = {}
+    try:
+        with ThreadPoolExecutor(count) as threads:
+            for lesson, exercise in exercises():
+                found = known(lesson, exercise)
+                if found is None and lesson in chosen:
+                    found = measure(lesson, exercise, workers, threads)
+                if found is not None:
+                    verdicts[lesson, exercise] = found
+    finally:
+        while not workers.empty():
+            workers.get().close()
+    reasons = tomllib.loads(KNOWN.read_text(encoding="utf-8"))
+    replace_table("validity", "\n".join(table(verdicts, reasons)), PAGE)
+
+
+if __name__ == "__main__":
+    main()

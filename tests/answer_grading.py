@@ -1,0 +1,43 @@
+"""Grade the reference solutions with some answers replaced: only set-up, exercises and the tests in question are run."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from autograde.authoring.build import BuiltLesson, build_lesson
+from autograde.authoring.form import engine_lesson
+from autograde.authoring.source import read_source
+from autograde.course import load_course
+from autograde.engine import Lesson, Limits, StudentCell, Submission, TestResult, Worker
+
+COURSE = load_course(Path(__file__).resolve().parents[1])
+NEEDED = ("setup", "checks", "exercise", "quiz")
+
+
+@cache
+def built(name: str) -> BuiltLesson:
+    return build_lesson(COURSE, name)
+
+
+@cache
+def form(name: str) -> Lesson:
+    return engine_lesson(COURSE, built(name).source["en"])
+
+
+def grade(
+    worker: Worker, name: str, replaced: dict[str, str], tested: set[str], limits: Limits | None = None
+) -> dict[str, TestResult]:
+    """Grade the reference solutions with some cells replaced; run the tests of the exercises in `tested` only."""
+    whole = form(name)
+    kept = tuple(c for c in whole.cells if c.kind in NEEDED or (c.kind == "test" and c.exercise in tested))
+    lesson = Lesson(whole.name, whole.lang, whole.title, whole.version, kept)
+    solutions = {cell.id: cell.source for cell in built(name).source["en"].cells}
+    cells = tuple(StudentCell(c.id, replaced.get(c.id, solutions[c.id])) for c in kept)
+    return {test.id: test for test in worker.grade(Submission("answer", name, "en", cells), lesson, limits).tests}
+
+
+def exercises() -> list[tuple[str, str]]:
+    sources = [COURSE.solutions / f"{name}.py" for name in COURSE.lessons]
+    cells = [(path.stem, cell) for path in sources if path.is_file() for cell in read_source(path).cells]
+    return [(name, cell.name) for name, cell in cells if cell.kind == "exercise"]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import tomlkit
 
 from autograde.authoring.build import build_lesson
 from autograde.authoring.release import NBGRADER_CONFIG, release
-from autograde.course import ClassFolder, Course, CourseError, load_course
+from autograde.course import ClassFolder, Course, CourseError
 from autograde.language import say
 
 
@@ -44,12 +43,6 @@ def init_class(path: Path, course: Course) -> ClassFolder:
         if not (folder.root / name).exists():
             (folder.root / name).write_text(text, encoding="utf-8")
     return folder
-
-
-def course_of(folder: ClassFolder) -> Course:
-    """Return the course that the class's `class.toml` names. Raises `CourseError` when it is not there any more."""
-    settings = tomllib.loads((folder.root / "class.toml").read_text(encoding="utf-8"))
-    return load_course(Path(settings["course"]))
 
 
 def register(folder: ClassFolder, course: Course, lesson: str) -> None:

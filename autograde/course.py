@@ -116,6 +116,12 @@ class ClassFolder:
     root: Path
 
     @property
+    def course(self) -> Course:
+        """The course that `class.toml` names. Raises `CourseError` when it is not there any more."""
+        settings = tomllib.loads((self.root / "class.toml").read_text(encoding="utf-8"))
+        return load_course(Path(settings["course"]))
+
+    @property
     def submitted(self) -> Path:
         """Notebooks as they were handed in: `submitted/<student>/<lesson>/<lesson>.ipynb`."""
         return self.root / "submitted"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
 from autograde.authoring.form import load_lesson
-from autograde.classroom import course_of, register
+from autograde.classroom import register
 from autograde.course import ClassFolder, Course, CourseError
 from autograde.engine import ENGINE_VERSION, GradedSubmission, Lesson, Limits, Pool, ResultStore
 from autograde.gradebook import GradedHandIn, record_all
@@ -16,7 +16,6 @@ from autograde.intake.collect import read_hand_ins
 from autograde.intake.reading import UnreadableHandIn, read_notebook
 from autograde.intake.repair import LaidOut, lay_out, unreadable
 from autograde.language import say
-from data_scripts.mini import make_miniatures
 
 
 @dataclass
@@ -53,15 +52,17 @@ def _lay_out(raw: bytes, course: Course, form: Callable[[str], Lesson], student:
 def grade_class(
     folder: ClassFolder,
     lesson: str,
+    pool: Pool,
     *,
-    workers: int = 2,
     limits: Limits | None = None,
-    sandbox: bool = True,
     again: bool = False,
     progress: Progress = lambda done, total, newest: None,
 ) -> ClassGrades:
-    """Grade every hand-in of `lesson` that has no result yet, and record all. A run that was stopped is taken up again."""
-    course = course_of(folder)
+    """Grade every hand-in of `lesson` that has no result yet, and record all. A run that was stopped is taken up again.
+
+    `pool` is one of `start_pool`; it stays open.
+    """
+    course = folder.course
     register(folder, course, lesson)
     store = ResultStore(folder.results)
     grades = ClassGrades(load_lesson(course, lesson, course.languages[0]))
@@ -79,7 +80,7 @@ def grade_class(
     total = len(grades.hand_ins) + len(waiting)
     progress(len(grades.hand_ins), total, None)
     try:
-        for graded in _graded(waiting.values(), workers, limits, sandbox, course.build / "data"):
+        for graded in pool.grade([(laid.submission, form) for form, laid in waiting.values()], limits):
             form, laid = waiting[graded.student, graded.lang]
             store.save(graded, laid.submission, form, extra={"repairs": laid.repairs})
             grades.hand_ins.append(GradedHandIn(form, laid, graded))
@@ -92,7 +93,7 @@ def grade_class(
 
 def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
     """Return what is graded already, without grading anything."""
-    course = course_of(folder)
+    course = folder.course
     store = ResultStore(folder.results)
     grades = ClassGrades(load_lesson(course, lesson, course.languages[0]))
     for student, form, laid in lay_out_class(folder, course, lesson):
@@ -110,7 +111,7 @@ def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
     return grades
 
 
-def check_notebook(course: Course, path: Path, *, sandbox: bool = True) -> GradedHandIn:
+def check_notebook(course: Course, path: Path, pool: Pool) -> GradedHandIn:
     """Grade one notebook by itself. Raises `CourseError` when it is no notebook of this course."""
     raw = path.read_bytes()
     try:
@@ -128,14 +129,4 @@ def check_notebook(course: Course, path: Path, *, sandbox: bool = True) -> Grade
     form, laid = _lay_out(raw, course, partial(load_lesson, course, name), path.stem)
     if isinstance(laid, str):
         raise CourseError(f"{path}: {laid}")
-    return GradedHandIn(form, laid, next(_graded([(form, laid)], 1, None, sandbox, course.build / "data")))
-
-
-def _graded(
-    work: Iterable[tuple[Lesson, LaidOut]], workers: int, limits: Limits | None, sandbox: bool, data: Path
-) -> Iterator[GradedSubmission]:
-    jobs = [(laid.submission, form) for form, laid in work]
-    if not jobs:
-        return
-    with Pool(min(workers, len(jobs)), sandbox=sandbox, data=make_miniatures(data)) as pool:
-        yield from pool.grade(jobs, limits or Limits())
+    return GradedHandIn(form, laid, next(pool.grade([(laid.submission, form)])))

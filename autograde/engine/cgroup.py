@@ -55,6 +55,14 @@ class ControlGroup:
                         folder.rmdir()
         return None
 
+    @classmethod
+    def permitted(cls) -> bool:
+        """Whether memory and processes of each submission can be counted by themselves here."""
+        group = cls.find()
+        if group is not None:
+            group.remove()
+        return group is not None and (group.version == 2 or "pids" in group.folders)
+
     def room(self, number: int, memory_mb: int, processes: int) -> Room:
         """Make the group of one submission."""
         folders = {controller: folder / str(number) for controller, folder in self.folders.items()}

@@ -8,29 +8,37 @@ import operator
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import InitVar, asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograde.engine import errors
+from autograde.engine.cgroup import ControlGroup
 from autograde.engine.errors import EngineError
 from autograde.engine.messages import text
 from autograde.engine.records import CellResult, GradedSubmission, Lesson, Limits, Submission, TestResult
 from autograde.engine.version import ENGINE_VERSION
+from autograde.engine.warm import WarmProcess
 from autograde.engine.worker import PRELOAD
 
 Job = tuple[Submission, Lesson]
 ATTEMPTS = 2  # a submission under which a worker dies is tried once more
 BOOT_ATTEMPTS = 3
-BOOT_SECONDS = 10.0  # what it takes to start a worker; two that start at once take twice as long
+BOOT_SECONDS = 10.0  # what it takes to start a worker with a warm process of its own; two at once take twice as long
+LINK_SECONDS = 2.0  # and one that shares
 
 
 class Pool:
-    """Up to `workers` processes, each with its own warm zygote, started as the work is worth it. Use `with`, or `close` it."""
+    """Up to `workers` processes that grade side by side, started as the work is worth it. Use `with`, or `close` it.
+
+    They fork from one warm process. Where no control group can count the processes of each submission by itself, every
+    worker has a warm process of its own, so that no submission can use up what another needs.
+    """
 
     def __init__(
         self,
@@ -44,6 +52,8 @@ class Pool:
         self.size = max(1, workers)
         self.data = data
         self.sandbox = sandbox
+        self._warm: WarmProcess | None = None
+        self._share = sandbox and ControlGroup.permitted()
         self._members: list[_Member] = []
         self._results = 0  # of this `grade` so far, and the seconds that they took
         self._seconds = 0.0
@@ -54,38 +64,39 @@ class Pool:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def warm_up(self) -> None:
+        """Begin to boot, so that less is left to wait for when there is something to grade. What fails, `grade` will tell."""
+        if self._share:
+            with contextlib.suppress(errors.SandboxUnavailable):
+                self._start_warm()
+
+    def _start_warm(self) -> WarmProcess:
+        if self._warm is None:
+            self._warm = WarmProcess(self.data, self.preload, self.sandbox)
+        return self._warm
+
     def grade(self, jobs: Iterable[Job], limits: Limits | None = None) -> Iterator[GradedSubmission]:
         """Yield each result as it is completed, in any order.
 
-        A worker that dies is replaced and its submission tried once more; if that ends the same way the submission has
-        a result that says so. When the caller stops early (Ctrl-C, `break`), what is running is killed. Raises
-        SandboxUnavailable or ZygoteDied when no worker can be started.
+        A worker that dies is replaced and its submission tried once more, with nothing else running; if that ends the
+        same way the submission has a result that says so. When the caller stops early (Ctrl-C, `break`), what is
+        running is killed. Raises SandboxUnavailable or ZygoteDied when no worker can be started.
         """
         limits = limits or Limits()
         waiting = iter(jobs)
+        task = _next_task(waiting)
         again: list[_Task] = []
         failures = 0
         self._results, self._seconds = 0, 0.0
         with selectors.DefaultSelector() as selector:
             try:
                 while True:
-                    for member in list(self._members):
-                        if member.task is None and not member.process.poll():
-                            member.task = again.pop() if again else _next_task(waiting)
-                            if member.task is None:
-                                continue
-                            member.give(limits)
+                    task = task or (again.pop() if again and not self._busy else None)
+                    while task and (member := self._free(1 + operator.length_hint(waiting, 1 << 40))):
+                        member.task, task = task, _next_task(waiting)
+                        member.give(limits)
                         self._watch(selector, member)
-                    if len(self._members) < self.size and self._worth_another(operator.length_hint(waiting, 1 << 40)):
-                        task = again.pop() if again else _next_task(waiting)
-                        if task is not None:
-                            member = _Member(self.data, self.sandbox, self.preload, task)
-                            self._members.append(member)
-                            member.give(limits)
-                            self._watch(selector, member)
-                            continue
-                    busy = [member for member in self._members if member.task is not None]
-                    if not busy:
+                    if not self._busy:
                         return
                     for key, _ in selector.select(timeout=1.0):
                         member = key.data
@@ -123,12 +134,38 @@ class Pool:
                         self._members.remove(member)
                         member.kill()
 
+    @property
+    def _busy(self) -> list[_Member]:
+        return [member for member in self._members if member.task is not None]
+
+    def _free(self, waiting: int) -> _Member | None:
+        """A worker with nothing to do, a new one if that is worth it."""
+        cold = self._warm is not None and not self._warm.alive
+        for member in [member for member in self._members if member.task is None]:
+            if not cold and member.process.poll() is None:
+                return member
+            self._members.remove(member)
+            member.kill()
+        if len(self._members) >= self.size or not self._worth_another(waiting):
+            return None
+        link = None
+        if self._share:
+            if self._warm is not None and cold:
+                self._warm.close()
+                self._warm = None
+            link = self._start_warm().link()
+        self._members.append(member := _Member(self.data, self.sandbox, self.preload, link))
+        if self._warm is not None:
+            self._warm.wait()  # while the worker starts
+        return member
+
     def _worth_another(self, waiting: int) -> bool:
         """Whether one more worker would earn its start: always the first, then when what waits takes longer than a start."""
         if not self._members:
             return True
-        booted = self._results >= len(self._members)
-        return booted and waiting * self._seconds / self._results / len(self._members) > BOOT_SECONDS
+        started = self._results >= len(self._members)
+        cost = LINK_SECONDS if self._share else BOOT_SECONDS
+        return started and waiting * self._seconds / self._results / len(self._members) > cost
 
     def _watch(self, selector: selectors.BaseSelector, member: _Member) -> None:
         if member.output not in selector.get_map():
@@ -139,6 +176,9 @@ class Pool:
         for member in self._members:
             member.kill()
         self._members.clear()
+        if self._warm is not None:
+            self._warm.close()
+            self._warm = None
 
 
 @dataclass
@@ -159,24 +199,28 @@ class _Member:
     data: Path | None
     sandbox: bool
     preload: tuple[str, ...]
-    task: _Task | None
+    link: InitVar[socket.socket | None]
+    task: _Task | None = None
     process: subprocess.Popen[bytes] = field(init=False)
     ended: bool = False
     known: set[int] = field(default_factory=set)
     _lessons: list[Lesson] = field(default_factory=list)
     _buffer: bytearray = field(default_factory=bytearray)
     _until: float = 0.0
-    _booted: bool = False
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, link: socket.socket | None) -> None:
         boot = f"import sys; sys.path[:] = {sys.path!r}; from autograde.engine.pool_member import main; main()"
-        arguments = ["sandbox" if self.sandbox else "bare", str(self.data) if self.data else "", *self.preload]
+        settings = {"data": str(self.data) if self.data else "", "sandbox": self.sandbox, "preload": self.preload}
+        fds = [link.fileno()] if link is not None else []
         self.process = subprocess.Popen(
-            [sys.executable, "-c", boot, *arguments],
+            [sys.executable, "-c", boot, json.dumps(settings | {"link": fds[0] if fds else None})],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            pass_fds=fds,
             start_new_session=True,  # Ctrl-C is for the process that has the pool
         )
+        if link is not None:
+            link.close()  # the worker's alone: what it forked ends with it
         assert self.process.stdout is not None
         self.output = self.process.stdout.fileno()
         os.set_blocking(self.output, False)

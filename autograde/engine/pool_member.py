@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,16 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that is printed may come between the answers
-    sandbox, data = sys.argv[1] == "sandbox", Path(sys.argv[2]) if sys.argv[2] else None
+    settings = json.loads(sys.argv[1])
+    data = Path(settings["data"]) if settings["data"] else None
+    link = socket.socket(fileno=settings["link"]) if settings["link"] is not None else None
 
     def answer(message: dict[str, Any]) -> None:
         answers.write(json.dumps(message).encode() + b"\n")
         answers.flush()
 
     try:
-        worker = Worker(data, sandbox=sandbox, preload=tuple(sys.argv[3:]))
+        worker = Worker(data, sandbox=settings["sandbox"], preload=tuple(settings["preload"]), link=link)
     except EngineError as error:
         answer({"fatal": type(error).__name__, "message": str(error)})
         return
@@ -40,14 +43,9 @@ def main() -> None:
             cells = tuple(StudentCell(**cell) for cell in job["submission"]["cells"])
             submission = Submission(**{**job["submission"], "cells": cells})
             try:
-                answer({"result": _grade(worker, submission, lessons[job["lesson"]], Limits(**job["limits"]))})
+                graded = worker.grade(submission, lessons[job["lesson"]], Limits(**job["limits"]))
+                answer({"result": graded.to_dict()})
+            except ZygoteDied:
+                return  # the pool starts another worker in place of this one
             except EngineError as error:
                 answer({"error": str(error)})
-
-
-def _grade(worker: Worker, submission: Submission, lesson: Lesson, limits: Limits) -> dict[str, Any]:
-    try:
-        return worker.grade(submission, lesson, limits).to_dict()
-    except ZygoteDied:
-        worker.reboot()
-        return worker.grade(submission, lesson, limits).to_dict()

@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import json
 import os
-import select
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
-import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from autograde.engine import sandbox
 from autograde.engine.cgroup import ControlGroup, Room
-from autograde.engine.errors import ChildGone, EngineError, SandboxUnavailable, ZygoteDied
+from autograde.engine.errors import ChildGone, EngineError, ZygoteDied
 from autograde.engine.grading import Grading
 from autograde.engine.messages import say
 from autograde.engine.records import GradedSubmission, Lesson, Limits, Submission
 from autograde.engine.remote import Connection
 from autograde.engine.version import ENGINE_VERSION
+from autograde.engine.warm import WarmProcess, hear, tell
 from autograde.engine.watch import MemoryWatch
 
-BOOT_SECONDS = 120.0
 FORK_SECONDS = 20.0
 SEED = 0
 PRELOAD = ("torch", "torchvision", "fastai.vision.all")
@@ -39,22 +35,32 @@ class Worker:
 
     `data` is a folder with `fastai/` (what FASTAI_HOME is to be) and `torch/` (TORCH_HOME); lessons may write there,
     the writes go with the submission. `preload` names the modules that the warm process imports beside NumPy, Matplotlib
-    and IPython; what lessons import besides costs each submission the time again. Raises SandboxUnavailable when `sandbox` and none can be had.
+    and IPython; what lessons import besides costs each submission the time again. With `link`, a socket from
+    `WarmProcess.link` of a process in the same control groups, the worker forks from that process instead of its own.
+    Raises SandboxUnavailable when `sandbox` and none can be had.
     """
 
-    def __init__(self, data: Path | None = None, *, sandbox: bool = True, preload: tuple[str, ...] = PRELOAD) -> None:
-        self.data = data
-        self.preload = preload
+    def __init__(
+        self,
+        data: Path | None = None,
+        *,
+        sandbox: bool = True,
+        preload: tuple[str, ...] = PRELOAD,
+        link: socket.socket | None = None,
+    ) -> None:
         self.sandboxed = sandbox
-        self.boot_seconds = 0.0
         self._lock = threading.Lock()
         self._number = 0
-        self._process: subprocess.Popen[bytes] | None = None
         self._rooms: list[Room] = []
-        self._stage = _Stage()
         self._groups = ControlGroup.find() if sandbox else None
+        self._linked = link is not None
+        self._warm = lambda: WarmProcess(data, preload, sandbox)
+        self._process: WarmProcess | None = None
         try:
-            self._boot()
+            if link is not None:
+                self._control = link
+            else:
+                self._boot()
         except BaseException:
             self.close()
             raise
@@ -78,85 +84,51 @@ class Worker:
             grading = Grading(submission, lesson, limits, spawn, self._hidden_paths())
             try:
                 return grading.run(ENGINE_VERSION, self.sandboxed)
+            except ZygoteDied:
+                raise ZygoteDied.with_log(self._process.last_words() if self._process else "") from None
             finally:
                 spawn.clean()
 
     def reboot(self) -> None:
-        """Start a fresh warm process in place of one that is gone."""
+        """Start a fresh warm process in place of one that is gone; a linked worker cannot."""
+        if self._linked:
+            raise ZygoteDied.with_log("")
         self._stop()
         self._boot()
 
     def close(self) -> None:
-        """End the warm process and everything forked from it, and remove what lay on disk."""
+        """End the warm process, unless it is another's, and everything that this worker forked."""
+        if self._linked:
+            self._control.close()
         self._stop()
         if self._groups is not None:
             self._groups.remove()
-        self._stage.remove()
-
-    # the zygote
 
     def _boot(self) -> None:
-        started = time.monotonic()
-        self._control, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the zygote
-        try:
-            log, preload = self._log.fileno(), self.preload
-            self._process = sandbox.start(self._stage, other, log, self.data, preload, self.sandboxed)
-        finally:
-            other.close()
-        try:
-            self._hear(BOOT_SECONDS)
-        except ZygoteDied as error:
-            if self.sandboxed and "bwrap:" in str(error):
-                raise SandboxUnavailable.because(self._last_words()) from None
-            raise
-        self.boot_seconds = time.monotonic() - started
+        self._process = self._warm()
+        self._process.wait()
+        self._control = self._process.control
 
     def _stop(self) -> None:
-        if self._process is None:
-            return
-        self._control.close()  # the zygote ends at the end of its control stream
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill() if self._process.poll() is None else None
-        self._process.wait()
-        self._process = None
-        self._log.close()
-
-    def _last_words(self) -> str:
-        self._log.seek(0, os.SEEK_END)
-        self._log.seek(max(0, self._log.tell() - 4000))
-        return self._log.read().decode("utf-8", "replace").strip()
+        if self._process is not None:
+            self._process.close()
+            self._process = None
 
     def _tell(self, message: dict[str, Any], fds: list[int] | None = None) -> None:
-        try:
-            socket.send_fds(self._control, [json.dumps(message).encode()], fds or [])
-        except OSError:
-            raise ZygoteDied.with_log(self._last_words()) from None
-
-    def _hear(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
-        poll = select.poll()
-        poll.register(self._control, select.POLLIN)
-        if not poll.poll(seconds * 1000):
-            raise ZygoteDied.with_log(self._last_words())
-        try:
-            message, fds, _, _ = socket.recv_fds(self._control, 65536, 4)
-        except OSError:
-            message, fds = b"", []
-        if not message:
-            raise ZygoteDied.with_log(self._last_words())
-        return json.loads(message), fds
+        tell(self._control, message, fds)
 
     def _hear_pid(self, pid: int | None) -> tuple[dict[str, Any], list[int]]:
         """Return the answer that is awaited; reports on children of the past are passed over."""
         while True:
-            answer, fds = self._hear(FORK_SECONDS)
+            answer, fds = hear(self._control, FORK_SECONDS)
             if ("status" in answer) == (pid is not None) and pid in (None, answer["pid"]):
                 return answer, fds
 
     def _hidden_paths(self) -> tuple[str, ...]:
         site = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
         own = (*site, sys.prefix, sys.base_prefix)
-        return (*own, *map(sandbox.inside, own), str(self._stage.folder), "/fukami/inside")
+        stage = (str(self._process.stage.folder),) if self._process else ()
+        return (*own, *map(sandbox.inside, own), *stage, "/fukami/inside")
 
 
 class _Spawner:
@@ -178,7 +150,12 @@ class _Spawner:
         ours, theirs = socket.socketpair()
         room = None
         try:
-            worker._tell({"op": "fork", "limits": asdict(limits), "settings": settings}, [theirs.fileno()])
+            asked = asdict(limits)
+            if (
+                worker._linked
+            ):  # the kernel counts a user's processes, those of other submissions too; our group counts right
+                asked["processes"] *= 100
+            worker._tell({"op": "fork", "limits": asked, "settings": settings}, [theirs.fileno()])
             worker._number += 1
             if worker._groups is not None:
                 room = worker._groups.room(worker._number, limits.memory_mb, limits.processes)
@@ -226,9 +203,6 @@ def _host_pid(pidfd: int) -> int:
     """The number that a process has here, whatever namespace it was forked in."""
     with open(f"/proc/self/fdinfo/{pidfd}") as info:
         return next(int(line.split()[1]) for line in info if line.startswith("Pid:"))
-
-
-_Stage = sandbox.Stage
 
 
 def grade_submission(

@@ -5,20 +5,25 @@ It speaks JSON datagrams with the worker over descriptor 3 (SOCK_SEQPACKET); des
     <- {"pid": n} + [pidfd of the child, pidfd of its pid 1 (not without a sandbox)]
     -> {"op": "reap", "pid": n}
     <- {"pid": n, "status": wait status}
+    -> {"op": "link"} + [control socket of one more worker, on which the same is spoken]
+When a control socket ends, so does all that was forked for it; at the end of descriptor 3 the process itself ends.
 No code of a student ever runs in this process, and nothing that a student's process can reach talks to it.
 """
 
 from __future__ import annotations
 
 import array
+import contextlib
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
 import time
 import traceback
+from dataclasses import dataclass
 from typing import Any
 
 from autograde.engine import jail, seccomp
@@ -89,10 +94,18 @@ def _make_rooms(sock: socket.socket, file_mb: int) -> None:
         jail.be_init(lambda fds: socket.send_fds(sock, [b"{}"], fds), file_mb)
 
 
+@dataclass
+class Child:
+    control: int  # descriptor of the control socket on which it was asked for
+    pid: int
+    pidfds: list[int]  # of itself and, in the sandbox, of the pid 1 whose end is the end of everything in there
+
+
 class Zygote:
     def __init__(self, control: socket.socket, sandboxed: bool) -> None:
-        self.control = control
         self.sandboxed = sandboxed
+        self.controls = {control.fileno(): control}
+        self.children: dict[int, Child] = {}  # by pid, until they are reaped
         self.nursery = Nursery() if sandboxed else None
         if self.nursery:
             self.nursery.order(256)
@@ -111,21 +124,63 @@ class Zygote:
         gc.freeze()
 
     def loop(self) -> None:
+        """Serve all controls until the first of them ends."""
+        self.poll = select.poll()
+        self.poll.register(CONTROL_FD, select.POLLIN)
         while True:
-            message, fds, _, _ = socket.recv_fds(self.control, 65536, 4)
-            if not message:
-                return
-            request = json.loads(message)
-            if request["op"] == "reap":
-                self.answer({"pid": request["pid"], "status": os.waitpid(request["pid"], 0)[1]})
-            elif request["op"] == "fork":
-                self.fork(request, fds[0])
+            for fd, _ in self.poll.poll():
+                if fd in self.controls:
+                    message, fds = b"", list[int]()
+                    with contextlib.suppress(ConnectionResetError):  # it went without hearing our last answer
+                        message, fds, _, _ = socket.recv_fds(self.controls[fd], 65536, 4)
+                    if message:
+                        self.do(fd, json.loads(message), fds)
+                    elif fd == CONTROL_FD:
+                        return
+                    else:
+                        self.unlink(fd)
+                else:
+                    self.report(next(child for child in self.children.values() if child.pidfds[0] == fd))
 
-    def answer(self, message: dict[str, Any], fds: list[int] | None = None) -> None:
+    def do(self, control: int, request: dict[str, Any], fds: list[int]) -> None:
+        if request["op"] == "reap":
+            self.poll.register(self.children[request["pid"]].pidfds[0], select.POLLIN)  # readable once it has ended
+        elif request["op"] == "fork":
+            self.fork(control, request, fds[0])
+        elif request["op"] == "link":
+            link = socket.socket(fileno=fds[0])
+            self.controls[link.fileno()] = link
+            self.poll.register(link.fileno(), select.POLLIN)
+
+    def report(self, child: Child) -> None:
+        """Tell who asked for it how a child ended, and forget it."""
+        status = os.waitpid(child.pid, 0)[1]
+        del self.children[child.pid]
+        self.poll.unregister(child.pidfds[0])
+        for fd in child.pidfds:
+            os.close(fd)
+        if child.control in self.controls:
+            self.answer(child.control, {"pid": child.pid, "status": status})
+
+    def unlink(self, control: int) -> None:
+        """A worker has gone: end what it left running."""
+        self.poll.unregister(control)
+        self.controls.pop(control).close()
+        for child in self.children.values():
+            if child.control == control:
+                for fd in child.pidfds:
+                    with contextlib.suppress(ProcessLookupError):
+                        signal.pidfd_send_signal(fd, signal.SIGKILL)
+                self.poll.register(child.pidfds[0], select.POLLIN)
+
+    def answer(self, control: int, message: dict[str, Any], fds: list[int] | None = None) -> None:
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds or []))]
-        self.control.sendmsg([json.dumps(message).encode()], ancillary)
+        with contextlib.suppress(
+            BrokenPipeError, ConnectionResetError
+        ):  # the worker is going; its end will be seen next
+            self.controls[control].sendmsg([json.dumps(message).encode()], ancillary)
 
-    def fork(self, request: dict[str, Any], sock: int) -> None:
+    def fork(self, control: int, request: dict[str, Any], sock: int) -> None:
         rooms: list[int] = []
         if self.nursery:
             rooms = self.nursery.fetch(request["limits"]["file_mb"])
@@ -139,9 +194,10 @@ class Zygote:
             except BaseException:
                 traceback.print_exc()
             os._exit(70)
-        child = os.pidfd_open(pid)
-        self.answer({"pid": pid}, [child, *rooms[:1]])
-        for fd in (child, *rooms, sock):
+        child = Child(control, pid, [os.pidfd_open(pid), *rooms[:1]])
+        self.children[pid] = child
+        self.answer(control, {"pid": pid}, child.pidfds)
+        for fd in (*rooms[1:], sock):
             os.close(fd)
 
     def become_child(self, request: dict[str, Any], sock: int, rooms: list[int]) -> None:
@@ -170,7 +226,7 @@ def main() -> None:
     started = time.monotonic()
     zygote = Zygote(control, sandboxed)
     zygote.warm(sys.argv[2:])
-    zygote.answer({"ready": True, "seconds": time.monotonic() - started})
+    zygote.answer(CONTROL_FD, {"ready": True, "seconds": time.monotonic() - started})
     zygote.loop()
 
 

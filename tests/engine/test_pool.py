@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograde.engine import FormCell, Limits, Pool, ResultStore
+from autograde.engine.warm import WarmProcess, hear, tell
 from tests.engine.helpers import check_of, exercise, hand_in, lesson_of, needs_sandbox
 
 pytestmark = needs_sandbox
@@ -28,7 +31,7 @@ def class_of(count, answer="def f(x): return x + 1"):
 @pytest.fixture(scope="module")
 def pool():
     with pytest.MonkeyPatch.context() as patch, Pool(2, preload=()) as made:
-        patch.setattr("autograde.engine.pool.BOOT_SECONDS", 0.0)  # both workers as soon as there is work
+        patch.setattr("autograde.engine.pool.LINK_SECONDS", 0.0)  # both workers as soon as there is work
         yield made
 
 
@@ -54,24 +57,47 @@ def test_all_are_graded_once(pool):
 
 
 def test_a_worker_that_is_killed_is_replaced_and_its_submission_graded_again(pool):
+    list(pool.grade(class_of(3), LIMITS))  # now there are two
     slow = class_of(4, "import time\ntime.sleep(0.5)\ndef f(x): return x + 1")
     results = []
     for result in pool.grade(slow, LIMITS):
         if not results:  # the other worker is busy
-            os.kill(next(member for member in pool._members if member.task).process.pid, signal.SIGKILL)
+            os.kill(pool._busy[0].process.pid, signal.SIGKILL)
         results.append(result)
     assert sorted(result.student for result in results) == [job[0].student for job in slow]
     assert {result.score for result in results} == {1.0}
 
 
 def test_a_zygote_that_is_killed_costs_nothing(pool):
-    results = list(pool.grade(class_of(2), LIMITS))
-    for member in pool._members:
-        children = Path(f"/proc/{member.process.pid}/task/{member.process.pid}/children").read_text().split()
-        for child in children:
-            os.kill(int(child), signal.SIGKILL)
-    results = list(pool.grade(class_of(4), LIMITS))
+    list(pool.grade(class_of(2), LIMITS))
+    os.kill(pool._warm.process.pid, signal.SIGKILL)
+    slow = class_of(4, "import time\ntime.sleep(0.5)\ndef f(x): return x + 1")
+    results = []
+    for result in pool.grade(slow, LIMITS):
+        if not results:  # again, while the other worker is busy
+            os.kill(pool._warm.process.pid, signal.SIGKILL)
+        results.append(result)
     assert [result.score for result in results] == [1.0] * 4
+
+
+def test_what_a_worker_forked_ends_with_it():
+    warm = WarmProcess(None, (), sandboxed=True)
+    try:
+        warm.wait()
+        link = warm.link()
+        _ours, theirs = socket.socketpair()
+        before = len(psutil.Process(warm.process.pid).children(recursive=True))
+        request = {"op": "fork", "limits": dataclasses.asdict(LIMITS), "settings": {"lang": "en"}}
+        tell(link, request, [theirs.fileno()])
+        hear(link, 20)
+        assert len(psutil.Process(warm.process.pid).children(recursive=True)) > before
+        link.close()  # while the submission's own connection stays open
+        until = time.monotonic() + 20
+        while len(psutil.Process(warm.process.pid).children(recursive=True)) > before and time.monotonic() < until:
+            time.sleep(0.05)
+        assert len(psutil.Process(warm.process.pid).children(recursive=True)) <= before
+    finally:
+        warm.close()
 
 
 def test_stopping_early_leaves_a_pool_that_can_go_on(pool):

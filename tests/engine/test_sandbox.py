@@ -115,7 +115,7 @@ def test_a_zygote_that_dies_is_reported_and_can_be_started_again():
     lesson = lesson_of(FormCell("f", "exercise", "pass"))
     with Worker(sandbox=False, preload=()) as bare:
         assert bare._process is not None
-        bare._process.kill()
+        bare._process.process.kill()
         with pytest.raises(ZygoteDied):
             bare.grade(hand_in(lesson, {}), lesson)
         bare.reboot()

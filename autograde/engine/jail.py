@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID = 0x00020000, 0x08000000, 0x20000000
+CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWPID, CLONE_NEWNET = 0x00020000, 0x08000000, 0x20000000, 0x40000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 1, 2, 4, 8, 16384, 1 << 18
 PR_SET_DUMPABLE, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL = 4, 47, 4
 PR_SET_NO_NEW_PRIVS = 38
@@ -57,7 +57,7 @@ def drop_capabilities() -> None:
 
 def build_rooms(file_mb: int) -> None:
     """As pid 1 of a new pid namespace: mount a fresh /proc, private /tmp, home and /dev/shm, and the lessons' data."""
-    unshare(CLONE_NEWNS | CLONE_NEWIPC)
+    unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET)  # a network with nothing in it
     mount("none", "/", None, MS_REC | MS_PRIVATE)
     mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     for place in ("/tmp", HOME, "/dev/shm"):
@@ -93,7 +93,10 @@ def be_init(hand_over: Callable[[list[int]], object], file_mb: int) -> None:
         signal.signal(number, signal.SIG_DFL)  # pid 1 ignores what it has no handler for
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
     build_rooms(file_mb)
-    doors = [os.pidfd_open(1), *(os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in ("pid", "mnt", "ipc"))]
+    doors = [
+        os.pidfd_open(1),
+        *(os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in ("pid", "mnt", "ipc", "net")),
+    ]
     null = os.open("/dev/null", os.O_RDWR)
     for fd in (0, 1, 2):
         os.dup2(null, fd)

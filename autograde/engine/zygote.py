@@ -53,7 +53,7 @@ class Nursery:
         self.waiting = file_mb
 
     def fetch(self, file_mb: int) -> list[int]:
-        """Return descriptors of fresh namespaces, [pidfd of pid 1, pid, mount, ipc], and order the next ones."""
+        """Return descriptors of fresh namespaces, [pidfd of pid 1, pid, mount, ipc, net], and order the next ones."""
         while self.waiting != file_mb:
             if self.waiting is not None:
                 init, *rest = self._receive()
@@ -204,6 +204,7 @@ class Zygote:
         if rooms:
             jail.setns(rooms[2], jail.CLONE_NEWNS)
             jail.setns(rooms[3], jail.CLONE_NEWIPC)
+            jail.setns(rooms[4], jail.CLONE_NEWNET)
             home = jail.HOME
         else:
             os.setsid()

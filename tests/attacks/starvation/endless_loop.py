@@ -1,0 +1,5 @@
+"""A cell that never ends.
+
+# %% double
+while True: pass
+"""

@@ -1,0 +1,5 @@
+"""All memory at once.
+
+# %% double
+x = bytearray(1 << 40)
+"""

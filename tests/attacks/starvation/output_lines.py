@@ -1,0 +1,5 @@
+"""Lines without end.
+
+# %% double
+while True: print("x" * 80)
+"""

@@ -165,22 +165,37 @@ def init(folder: Annotated[Path, typer.Argument(help=say(ja="作るフォルダ"
     help=say(ja="提出物を取り込む(元のファイルは変えません)", en="Take hand-ins in; the source is not changed.")
 )
 def collect(
-    source: Annotated[
-        Path,
+    sources: Annotated[
+        list[Path],
         typer.Argument(
+            metavar="SOURCE…",
             exists=True,
-            file_okay=False,
             help=say(
-                ja="学生ごとのフォルダにノートブックが入ったもの", en="one folder a student, with the notebooks in it"
+                ja="フォルダや zip。学生ごとのフォルダか、Moodle・Canvas・Classroom から書き出したもの",
+                en="folders or zips: one folder a student, or what Moodle, Canvas or Classroom exports",
             ),
         ),
     ],
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help=say(
+                ja="名簿の CSV(学籍番号と、氏名かメール)。ファイルの持ち主を決めるのに使う",
+                en="the class list as CSV (id, and name or mail), to tell whose a file is",
+            ),
+        ),
+    ] = None,
     class_folder: ClassOption = None,
 ) -> None:
     from autograde.intake.collect import collect as take
+    from autograde.intake.lessons import lesson_by_cells
+    from autograde.intake.roster import read_roster
 
     folder = ClassFolder.find(class_folder)
-    done = take(folder, source, folder.course.lessons)
+    course = folder.course
+    done = take(folder, sources, course.lessons, read_roster(roster) if roster else None, lesson_by_cells(course))
     for entry in done:
         style = "green" if entry.action in ("taken", "unchanged") else "yellow"
         console.print(entry.told, style=style, soft_wrap=True, markup=False)

@@ -1,27 +1,34 @@
 """Files that students handed in → `submitted/<student>/<lesson>/<lesson>.ipynb`, nbgrader's layout.
 
-The source folder holds one folder a student, whose name is the student's: `<student>/<anything>.ipynb`, with further
-folders inside it as they come. nbgrader's own `submitted/<student>/<lesson>/` is of that form too. Which lesson a file is
-comes from the stamp in its metadata, then from its name. Of several files for one lesson the newest that can be read
-counts. The source is only read.
+A source is a folder, a zip, or what a learning management system exports (see `senders`); a roster names students by
+their ids. Which lesson a file is comes from the stamp in its metadata, then from its cells, then from its name. Of several
+files for one lesson the newest that can be read counts. Sources are only read, and `origin.json` beside each hand-in says
+from which file it came. Whom a file belongs to is never guessed: what fits nobody or several goes to `matches.csv` in the
+class folder, where a person writes the student's id beside it for the next time.
 """
 
 from __future__ import annotations
 
-import os
+import csv
+import hashlib
+import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from autograde.course import ClassFolder
-from autograde.intake.reading import LARGEST, UnreadableHandIn, read_notebook
+from autograde.intake.reading import LARGEST, HandedNotebook, UnreadableHandIn, read_notebook
+from autograde.intake.roster import Roster
+from autograde.intake.senders import Sender, sender_of
+from autograde.intake.sources import SourceFile, files_in
 from autograde.language import say
 
 Action = Literal["taken", "unreadable", "unchanged", "older", "no_lesson", "no_student", "refused"]
+SUFFIXES = (".pdf", ".html", ".htm", ".json", ".py", ".zip", ".docx", ".rar", ".7z")
 
 
 @dataclass(frozen=True)
@@ -48,16 +55,16 @@ class HandIn:
 
 @dataclass(frozen=True)
 class _Candidate:
-    path: Path
+    file: SourceFile
+    sender: Sender
     student: str
     lesson: str
     raw: bytes
     trouble: str
-    modified: float
 
     @property
-    def rank(self) -> tuple[bool, float, str]:
-        return (not self.trouble, self.modified, str(self.path))
+    def rank(self) -> tuple[bool, int, float, str]:
+        return (not self.trouble, self.sender.turn, self.file.modified, self.file.origin)
 
 
 def read_hand_ins(class_folder: ClassFolder, lesson: str) -> list[HandIn]:
@@ -66,82 +73,152 @@ def read_hand_ins(class_folder: ClassFolder, lesson: str) -> list[HandIn]:
     return [HandIn(path.parent.parent.name, path) for path in sorted(paths)]
 
 
-def collect(class_folder: ClassFolder, source: Path, lessons: Collection[str]) -> list[Collected]:
-    """Copy what `source` holds into the class folder; return one entry a file, in the order of their paths."""
-    done: dict[Path, Collected] = {}
+def collect(
+    class_folder: ClassFolder,
+    sources: Path | Iterable[Path],
+    lessons: Collection[str],
+    roster: Roster | None = None,
+    lesson_of_cells: Callable[[HandedNotebook], str] = lambda notebook: "",
+) -> list[Collected]:
+    """Copy what the sources hold into the class folder; return one entry a file, in the order of their paths.
+
+    `lesson_of_cells` finds the lesson of a notebook without a stamp by its cells, "" when it cannot.
+    """
+    done: dict[str, Collected] = {}
     found: dict[tuple[str, str], list[_Candidate]] = {}
-    for path, parts in _files(source):
-        entry = _look(path, parts, lessons)
-        if isinstance(entry, Collected):
-            done[path] = entry
-        elif entry is not None:
-            found.setdefault((entry.student, entry.lesson), []).append(entry)
+    whose = _Whose(class_folder, roster)
+    for source in [sources] if isinstance(sources, Path) else sources:
+        for file in files_in(source):
+            entry = _look(file, lessons, whose, lesson_of_cells)
+            if isinstance(entry, Collected):
+                done[file.origin] = entry
+            elif entry is not None:
+                found.setdefault((entry.student, entry.lesson), []).append(entry)
     for candidates in found.values():
         *others, newest = sorted(candidates, key=lambda candidate: candidate.rank)
-        done[newest.path] = _take(class_folder, newest)
+        done[newest.file.origin] = _take(class_folder, newest)
         for other in others:
-            done[other.path] = _told(
-                other.path,
+            done[other.file.origin] = _told(
+                other.file,
                 "older",
-                ja=f"{other.lesson} の提出が複数あります。{newest.path.name} を使い、これは使いません。",
-                en=f"not used: {newest.path.name} is the hand-in for {other.lesson}",
+                ja=f"{other.lesson} の提出が複数あります。{newest.file.name} を使い、これは使いません。",
+                en=f"not used: {newest.file.name} is the hand-in for {other.lesson}",
                 student=other.student,
                 lesson=other.lesson,
             )
-    return [done[path] for path in sorted(done)]
+    whose.write()
+    return [done[origin] for origin in sorted(done)]
 
 
-def _files(source: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Walk through `source` without following links or entering hidden folders."""
-    for folder, folders, names in os.walk(source):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        for name in sorted(names):
-            path = Path(folder, name)
-            parts = path.relative_to(source).parts
-            if parts[0] == "submitted":
-                parts = parts[1:]
-            if not name.startswith("."):
-                yield path, parts
+class _Whose:
+    """Decides whose a file is, and keeps what nobody has decided yet in `matches.csv`."""
+
+    def __init__(self, class_folder: ClassFolder, roster: Roster | None) -> None:
+        self.path = class_folder.root / "matches.csv"
+        self.roster = roster
+        self.decided: dict[str, str] = {}
+        self.open: dict[str, str] = {}  # file -> whom it might be
+        if self.path.is_file():
+            with open(self.path, encoding="utf-8-sig", newline="") as file:
+                for row in csv.DictReader(file):
+                    self.decided[row.get("file") or ""] = (row.get("student") or "").strip()
+
+    def student(self, file: SourceFile, sender: Sender | None) -> tuple[str, str]:
+        """Return the student's key, or "" and why there is none."""
+        name = "/".join(file.parts)
+        if chosen := self.decided.get(name):
+            return chosen, ""
+        if self.roster is None:
+            why = say(
+                ja="学生のフォルダに入っていません。<学生>/ の下に置くか、--roster で名簿を指定してください。",
+                en="not used: no student's folder around it; put it in <student>/, or give a roster with --roster",
+            )
+            return (sender.key, "") if sender else ("", why)
+        texts = (sender.name, sender.number) if sender and sender.system else file.parts
+        match = self.roster.match([text for text in texts if text])
+        if match.student is not None:
+            return match.student.id, ""
+        if not match.candidates and sender and sender.system:
+            return sender.key, ""  # the system itself says who it is
+        self.open[name] = "; ".join(f"{s.id} {s.name}".strip() for s in match.candidates)
+        if match.candidates:
+            why = say(
+                ja=f"誰のものか決められません({self.open[name]})。{self.path.name} の student に学籍番号を書いて、もう一度実行してください。",
+                en=f"not used: it may be of {self.open[name]}; write the id into {self.path.name} and run this again",
+            )
+        else:
+            why = say(
+                ja=f"名簿の誰にも当たりません。{self.path.name} の student に学籍番号を書いて、もう一度実行してください。",
+                en=f"not used: nobody on the roster; write the id into {self.path.name} and run this again",
+            )
+        return "", why
+
+    def write(self) -> None:
+        waiting = {name: "" for name in self.open} | {name: chosen for name, chosen in self.decided.items() if name}
+        if not self.open:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.path, "w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["file", "student", "candidates"])
+            writer.writerows([name, chosen, self.open.get(name, "")] for name, chosen in waiting.items())
 
 
-def _look(path: Path, parts: tuple[str, ...], lessons: Collection[str]) -> _Candidate | Collected | None:
+def _look(
+    file: SourceFile, lessons: Collection[str], whose: _Whose, lesson_of_cells: Callable[[HandedNotebook], str]
+) -> _Candidate | Collected | None:
     """Say what a file is; None for one that no one would call a hand-in (`timestamp.txt`, a data file)."""
-    by_name = _lesson_in(parts, lessons)
-    notebook = path.suffix.lower() == ".ipynb"
-    if not notebook and (not by_name or path.suffix.lower() not in (".pdf", ".html", ".htm", ".json", ".py", ".zip")):
+    parts = file.parts
+    while len(parts) > 1 and (parts[0] == "submitted" or _lesson_in(parts[:1], lessons)):
+        parts = parts[1:]
+    sender = sender_of(parts)
+    rest = sender.rest if sender else parts
+    suffix = Path(file.name).suffix.lower()
+    by_name = _lesson_in(file.parts, lessons)  # a folder may be the lesson
+    if (
+        suffix != ".ipynb"
+        and (not _lesson_in(rest[-1:], lessons) or suffix not in SUFFIXES)
+        and not (file.trouble and suffix == ".zip")
+    ):
         return None
-    if path.is_symlink():
-        return _told(path, "refused", ja="リンクなので使いません。", en="not used: it is a link")
-    if len(parts) < 2:
-        return _told(
-            path,
-            "no_student",
-            ja="学生のフォルダに入っていません。<学生>/ の下に置いてください。",
-            en="not used: no student's folder around it; put it in <student>/",
-        )
-    student = unicodedata.normalize("NFC", parts[0]).strip()
-    if path.stat().st_size > LARGEST:
-        return _told(path, "refused", ja="大きすぎます。", en="not used: too large", student=student)
-    raw, trouble, stamped = path.read_bytes(), "", ""
+    if file.trouble:
+        return Collected(Path(file.origin), "refused", f"{'/'.join(file.parts[-2:])}: {file.trouble}")
+    student, trouble = whose.student(file, sender)
+    if not student:
+        return Collected(Path(file.origin), "no_student", f"{file.name}: {trouble}")
+    sender = sender or Sender(student, student, parts)
+    if file.size > LARGEST:
+        return _told(file, "refused", ja="大きすぎます。", en="not used: too large", student=student)
+    stamped = ""
     try:
-        stamped = read_notebook(raw).lesson
+        raw = file.read()
+        notebook = read_notebook(raw)
+        stamped = notebook.lesson if notebook.lesson in lessons else lesson_of_cells(notebook)
     except UnreadableHandIn as error:
         trouble = str(error)
-    lesson = stamped if stamped in lessons else by_name
+    except Exception as error:  # a damaged or forged zip fails in as many ways as there are kinds of compression
+        return _told(
+            file,
+            "refused",
+            ja=f"取り出せません({error})。",
+            en=f"not used: cannot be unpacked ({error})",
+            student=student,
+        )
+    lesson = stamped or by_name
     if not lesson:
         return _told(
-            path,
+            file,
             "no_lesson",
             ja="どの課のものか分かりません。" + trouble,
             en=f"not used: of no lesson that this course has. {trouble}".rstrip(),
             student=student,
         )
-    return _Candidate(path, student, lesson, raw, trouble, path.stat().st_mtime)
+    return _Candidate(file, sender, student, lesson, raw, trouble)
 
 
 def _lesson_in(parts: tuple[str, ...], lessons: Collection[str]) -> str:
     """Return the lesson whose name stands in the file's name ("Copy of 02_activations (1)"), or is its folder's."""
-    for part in reversed(parts[1:] or parts):
+    for part in reversed(parts):
         text = unicodedata.normalize("NFKC", part)
         named = [lesson for lesson in lessons if re.search(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9_])", text)]
         if len(named) == 1:
@@ -156,12 +233,12 @@ def _take(class_folder: ClassFolder, new: _Candidate) -> Collected:
     if target.is_file():
         if target.read_bytes() == new.raw:
             return _told(
-                new.path, "unchanged", ja="前に取り込んだものと同じです。", en="taken before, unchanged", **common
+                new.file, "unchanged", ja="前に取り込んだものと同じです。", en="taken before, unchanged", **common
             )
         known = _when(stamp)
-        if known is not None and known > int(new.modified) and _readable(target.read_bytes()):
+        if known is not None and known > int(new.file.modified) and _readable(target.read_bytes()):
             return _told(
-                new.path,
+                new.file,
                 "older",
                 ja="もっと新しい提出を取り込んであります。",
                 en="not used: a newer hand-in was taken before",
@@ -169,10 +246,22 @@ def _take(class_folder: ClassFolder, new: _Candidate) -> Collected:
             )
     place.mkdir(parents=True, exist_ok=True)
     _write(target, new.raw)
-    _write(stamp, f"{datetime.fromtimestamp(new.modified, UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
+    _write(stamp, f"{datetime.fromtimestamp(new.file.modified, UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
+    origin = {
+        "origin": new.file.origin,
+        "sha256": hashlib.sha256(new.raw).hexdigest(),
+        "system": new.sender.system,
+        "number": new.sender.number,
+        "name": new.sender.name,
+        "late": new.sender.late,
+        "taken": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    _write(place / "origin.json", json.dumps(origin, ensure_ascii=False, indent=1).encode())
+    late = say(ja="(Canvas では遅れ)", en=" (late, says Canvas)") if new.sender.late else ""
     if new.trouble:
-        return _told(new.path, "unreadable", ja=f"読めません。{new.trouble}", en=f"unreadable: {new.trouble}", **common)
-    return _told(new.path, "taken", ja=f"{new.lesson} として取り込みました。", en=f"taken as {new.lesson}", **common)
+        return _told(new.file, "unreadable", ja=f"読めません。{new.trouble}", en=f"unreadable: {new.trouble}", **common)
+    ja, en = f"{new.lesson} として取り込みました{late}。", f"taken as {new.lesson}{late}"
+    return _told(new.file, "taken", ja=ja, en=en, **common)
 
 
 def _readable(raw: bytes) -> bool:
@@ -198,6 +287,6 @@ def _write(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def _told(path: Path, action: Action, *, ja: str, en: str, student: str = "", lesson: str = "") -> Collected:
-    where = f"{student}/{path.name}" if student else path.name
-    return Collected(path, action, f"{where}: {say(ja=ja, en=en)}", student, lesson)
+def _told(file: SourceFile, action: Action, *, ja: str, en: str, student: str = "", lesson: str = "") -> Collected:
+    where = f"{student}/{file.name}" if student else file.name
+    return Collected(Path(file.origin), action, f"{where}: {say(ja=ja, en=en)}", student, lesson)

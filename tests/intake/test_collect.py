@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import unicodedata
 from pathlib import Path
 
 import pytest
 
-from autograde.course import ClassFolder
+from autograde.course import ClassFolder, load_course
 from autograde.intake.collect import Collected, collect, read_hand_ins
+from autograde.intake.lessons import lesson_by_cells
+from autograde.intake.reading import read_notebook
 from tests.intake.small_lesson import answered, raw, released, small_lesson
 
 EN = small_lesson("en")
@@ -129,3 +132,14 @@ def test_the_source_is_only_read(tmp_path: Path) -> None:
     run(tmp_path)
     assert [file for file in (tmp_path / "in").rglob("*") if file.is_file()] == [path]
     assert (path.read_bytes(), path.stat().st_mtime) == (DONE, 1_700_000_000)
+
+
+def test_a_notebook_without_a_stamp_is_known_by_its_cells() -> None:
+    course = load_course()
+    find = lesson_by_cells(course)
+    for lesson in ("02_activations", "06_backprop"):
+        notebook = json.loads((course.root / "lessons" / "en" / f"{lesson}.ipynb").read_text(encoding="utf-8"))
+        notebook["cells"] = notebook["cells"][3:12]
+        assert find(read_notebook(json.dumps({**notebook, "metadata": {}}).encode())) == lesson
+    notebook["cells"] = [{"cell_type": "code", "source": "1", "metadata": {}}]
+    assert find(read_notebook(json.dumps({**notebook, "metadata": {}}).encode())) == ""

@@ -21,6 +21,7 @@ from data_scripts.mini import make_miniatures
 
 if TYPE_CHECKING:
     from autograde.grading import ClassGrades
+    from autograde.reports.exports import Exported
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -299,6 +300,121 @@ def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
 
     folder = ClassFolder.find(class_folder)
     _write_report(folder, graded_class(folder, folder.course.lesson(lesson).name))
+
+
+export_app = typer.Typer(
+    no_args_is_help=True,
+    help=say(
+        ja="点とフィードバックを Moodle・Canvas・CSV に書き出す",
+        en="Send marks and feedback back: Moodle, Canvas, CSV.",
+    ),
+)
+app.add_typer(export_app, name="export")
+Partial = Annotated[
+    bool,
+    typer.Option(
+        "--partial",
+        help=say(
+            ja="記述の採点を待たずに、いまの点を出す", en="export the points so far, before all essays are graded"
+        ),
+    ),
+]
+Target = Annotated[
+    Path | None,
+    typer.Option("--to", help=say(ja="書き出す先(省略時は reports/)", en="where to write (default: reports/)")),
+]
+
+
+@export_app.command("csv", help=say(ja="全員の点を 1 枚の CSV に", en="All lessons' points as one CSV."))
+def export_csv(
+    lessons: Lessons = None, to: Target = None, partial: Partial = False, class_folder: ClassOption = None
+) -> None:
+    from autograde.reports import exports
+
+    folder = ClassFolder.find(class_folder)
+    names = (
+        _chosen(folder.course, lessons)
+        if lessons
+        else sorted({path.parent.name for path in folder.results.glob("*/*.json")})
+    )
+    _tell_exported(exports.export_csv(folder, names, to or folder.reports / "points.csv", partial=partial))
+
+
+@export_app.command(
+    "moodle",
+    help=say(
+        ja="Moodle の評定ワークシートに点を書き、フィードバックを zip にする",
+        en="Fill in Moodle's grading worksheet; zip the feedback.",
+    ),
+)
+def export_moodle(
+    lesson: LessonName,
+    worksheet: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help=say(ja="Moodle からダウンロードした評定ワークシート", en="the grading worksheet as Moodle gave it"),
+        ),
+    ],
+    to: Target = None,
+    grade_column: Annotated[
+        str,
+        typer.Option(
+            help=say(ja="評点の列の名前(見つからないとき)", en="the name of the grade's column, if it is not found")
+        ),
+    ] = "",
+    scale: Annotated[
+        bool,
+        typer.Option("--scale", help=say(ja="Moodle の最大評点に換算する", en="convert to Moodle's maximum grade")),
+    ] = False,
+    partial: Partial = False,
+    class_folder: ClassOption = None,
+) -> None:
+    from autograde.reports import exports
+
+    folder = ClassFolder.find(class_folder)
+    name = folder.course.lesson(lesson).name
+    target = to or folder.reports / f"{name}-moodle.csv"
+    _tell_exported(
+        exports.export_moodle(folder, name, worksheet, target, grade_column=grade_column, scale=scale, partial=partial)
+    )
+
+
+@export_app.command(
+    "canvas", help=say(ja="Canvas の成績表に点を書く", en="Fill in the gradebook that Canvas exported.")
+)
+def export_canvas(
+    lesson: LessonName,
+    gradebook: Annotated[
+        Path,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            help=say(ja="Canvas から書き出した成績表", en="the gradebook as Canvas exported it"),
+        ),
+    ],
+    title: Annotated[str, typer.Option(help=say(ja="Canvas での課題の名前", en="the assignment's title in Canvas"))],
+    to: Target = None,
+    decimal: Annotated[str, typer.Option(help=say(ja="小数点の文字", en="the decimal mark"))] = ".",
+    partial: Partial = False,
+    class_folder: ClassOption = None,
+) -> None:
+    from autograde.reports import exports
+
+    folder = ClassFolder.find(class_folder)
+    name = folder.course.lesson(lesson).name
+    target = to or folder.reports / f"{name}-canvas.csv"
+    _tell_exported(
+        exports.export_canvas(folder, name, gradebook, target, title=title, decimal=decimal, partial=partial)
+    )
+
+
+def _tell_exported(done: Exported) -> None:
+    for path in done.paths:
+        console.print(say(ja=f"書き出しました: {path}", en=f"Written: {path}"), soft_wrap=True)
+    console.print(say(ja=f"{done.count} 人分の点が入っています。", en=f"Points of {done.count} students."))
+    _tell(done.notes)
 
 
 @app.command(help=say(ja="ノートブックを1つ採点する", en="Grade one notebook, hidden tests included."))

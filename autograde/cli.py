@@ -87,7 +87,7 @@ def build(
     from autograde.authoring.source import BuildRefused, Refusal
 
     course = load_course()
-    refusals: list[Refusal] = list(unlisted(course))
+    refusals: list[Refusal] = [] if lessons else list(unlisted(course))
     built = []
     for name in _chosen(course, lessons):
         try:

@@ -64,4 +64,18 @@ def _settings(course: Course) -> str:
     document = tomlkit.document()
     document.add(tomlkit.comment(say(ja="このクラスの設定", en="Settings of this class")))
     document.add("course", str(course.root))
+    document.add(tomlkit.nl())
+    lesson = next(iter(course.lessons))
+    for line in (
+        say(
+            ja="期限(遅れた提出の扱いは course.toml の [late])。行頭の # を消して使います。",
+            en="When hand-ins are due (what being late costs stands in course.toml, [late]). Take away the # to use it.",
+        ),
+        "[due]",
+        f'"{lesson}" = 2026-05-01T23:59:00+09:00',
+        say(ja="延長を認めた学生と、その日数", en="Students who were given more time, in days"),
+        say(ja='[extensions."佐藤 花子"]', en='[extensions."Emma Brown"]'),
+        f'"{lesson}" = 3',
+    ):
+        document.add(tomlkit.comment(line))
     return tomlkit.dumps(document)

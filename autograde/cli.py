@@ -468,11 +468,13 @@ def _start_pool(course: Course, workers: int, sandbox: bool) -> Pool:
 
 
 def _write_report(folder: ClassFolder, grades: ClassGrades) -> None:
+    from autograde.lateness import record_lateness
     from autograde.reports.class_report import write_class_report
     from autograde.reports.feedback import write_feedback
 
-    pages = write_feedback(folder, grades.hand_ins)
-    written = write_class_report(folder, grades.hand_ins)
+    late = record_lateness(folder, grades.lesson.name)
+    pages = write_feedback(folder, grades.hand_ins, late)
+    written = write_class_report(folder, grades.hand_ins, late=late)
     console.print(
         say(
             ja=f"フィードバック {len(pages)} 件: {folder.feedback}",

@@ -39,6 +39,7 @@ class Course:
     languages: tuple[str, ...]
     repository: str
     lessons: dict[str, LessonInfo]
+    late: dict[str, float]
 
     @property
     def solutions(self) -> Path:
@@ -87,6 +88,7 @@ def load_course(root: Path | None = None) -> Course:
             tuple(data["languages"]),
             data.get("repository") or _github_remote(home),
             lessons,
+            data.get("late", {}),
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise CourseError(

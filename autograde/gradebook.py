@@ -81,7 +81,7 @@ def rebuild(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) -> list
     """Make the gradebook hold exactly these results; marks that people gave are kept as far as it can still be read."""
     notes = []
     try:
-        with _opened(class_folder) as book:
+        with opened(class_folder) as book:
             book.db.execute(select(api.Grade.id)).all()
     except Exception as error:  # whatever the database says when its file is damaged
         path = class_folder.root / "gradebook.db"
@@ -99,7 +99,7 @@ def rebuild(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) -> list
 def marks(class_folder: ClassFolder, lesson: Lesson) -> dict[tuple[str, str], Mark]:
     """Return what people entered for a lesson's essays, by (student, essay)."""
     essays = [cell.id for cell in lesson.cells if cell.kind == "essay"]
-    with _opened(class_folder) as book:
+    with opened(class_folder) as book:
         rows = book.db.execute(
             select(
                 api.SubmittedAssignment.student_id,
@@ -137,7 +137,7 @@ def scores(class_folder: ClassFolder) -> pd.DataFrame:
     `status` is "passed" (all points), "partly", "failed", "not_attempted", "error", "timed_out", or for an essay "graded",
     "waiting" and "not_attempted".
     """
-    with _opened(class_folder) as book:
+    with opened(class_folder) as book:
         rows = book.db.execute(
             select(
                 api.SubmittedAssignment.student_id,
@@ -202,7 +202,8 @@ def _statuses(class_folder: ClassFolder) -> dict[tuple[str, str, str], str]:
 
 
 @contextmanager
-def _opened(class_folder: ClassFolder) -> Iterator[api.Gradebook]:
+def opened(class_folder: ClassFolder) -> Iterator[api.Gradebook]:
+    """The class's gradebook, made if there is none; what is not committed is rolled back after an error."""
     make_gradebook(class_folder)
     book = api.Gradebook(class_folder.gradebook)
     try:
@@ -234,7 +235,7 @@ def _only_writer(class_folder: ClassFolder) -> Iterator[None]:
 def _write(class_folder: ClassFolder, hand_ins: list[GradedHandIn], *, forget_others: bool) -> list[str]:
     lessons = {hand_in.lesson.name: hand_in.lesson for hand_in in hand_ins}
     notes: list[str] = []
-    with _only_writer(class_folder), _opened(class_folder) as book:
+    with _only_writer(class_folder), opened(class_folder) as book:
         _add_students(book, {hand_in.student for hand_in in hand_ins})
         if forget_others:
             _forget(book, {(hand_in.lesson.name, hand_in.student) for hand_in in hand_ins})

@@ -18,6 +18,7 @@ from autograde.engine.records import TestResult
 from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.matching import words
 from autograde.language import say, user_language
+from autograde.lateness import Late
 from autograde.reports.figures import distribution
 from autograde.reports.pages import policy, python_html, read_text, render, stylesheet
 from autograde.reports.summary import Item, Summary, ending, points, summarise
@@ -86,9 +87,12 @@ def class_report_html(
     marks: Mapping[tuple[str, str], Mark] | None = None,
     roster: Sequence[str] = (),
     now: datetime | None = None,
+    late: Mapping[str, Late] | None = None,
 ) -> str:
     """Return the page in `lang`; `roster` are the students who should have handed in, if that is known."""
-    summaries = sorted((summarise(hand_in, marks) for hand_in in hand_ins), key=lambda summary: summary.student)
+    summaries = sorted(
+        (summarise(h, marks, (late or {}).get(h.student)) for h in hand_ins), key=lambda summary: summary.student
+    )
     if not summaries:
         raise ValueError("no hand-in to report on")
     lesson = next((s.lesson for s in summaries if s.lesson.lang == lang), summaries[0].lesson)
@@ -136,6 +140,7 @@ def write_class_report(
     lang: str | None = None,
     roster: Sequence[str] | None = None,
     now: datetime | None = None,
+    late: Mapping[str, Late] | None = None,
 ) -> list[Path]:
     """Write `reports/<lesson>.html`, `<lesson>.csv` (a row a student) and `<lesson>-exercises.csv`; return their paths.
 
@@ -145,7 +150,9 @@ def write_class_report(
     if roster is None:
         roster = sorted(path.name for path in class_folder.submitted.glob("[!.]*") if path.is_dir())
     given = marks(class_folder, lesson)
-    summaries = sorted((summarise(hand_in, given) for hand_in in hand_ins), key=lambda summary: summary.student)
+    summaries = sorted(
+        (summarise(h, given, (late or {}).get(h.student)) for h in hand_ins), key=lambda summary: summary.student
+    )
     page, table, exercises = (
         class_folder.reports / f"{lesson.name}{end}" for end in (".html", ".csv", "-exercises.csv")
     )
@@ -153,7 +160,8 @@ def write_class_report(
     write_csv(by_exercise(summaries), exercises)
     part = page.with_name(f".{page.name}.part")
     part.write_text(
-        class_report_html(hand_ins, lang or user_language(), given, roster, now or datetime.now()), encoding="utf-8"
+        class_report_html(hand_ins, lang or user_language(), given, roster, now or datetime.now(), late),
+        encoding="utf-8",
     )
     part.replace(page)
     return [page, table, exercises]

@@ -22,6 +22,7 @@ from autograde.course import ClassFolder, CourseError
 from autograde.gradebook import scores
 from autograde.intake.roster import fold, squeeze
 from autograde.language import say
+from autograde.lateness import record_lateness
 from autograde.reports.tables import harmless, write_csv
 
 #: What Moodle calls its columns in the languages that we know; `--grade-column` names another.
@@ -36,7 +37,7 @@ CANVAS_KEYS = ("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID",
 
 @dataclass(frozen=True)
 class Total:
-    """A student's points in a lesson; `number` is what the system that the hand-in came from calls the student."""
+    """A student's points in a lesson, less what being late costs; `number` is what the system that the hand-in came from calls the student."""
 
     student: str
     score: float
@@ -68,9 +69,12 @@ def totals(class_folder: ClassFolder, lesson: str, *, partial: bool = False) -> 
             )
         )
     found = []
+    late = record_lateness(class_folder, lesson)
     for student, rows in table.groupby("student", sort=True):
         origin = _origin(class_folder, str(student), lesson)
-        points = float(rows["score"].sum()), float(rows["max_score"].sum()), bool(rows["manual_pending"].any())
+        penalty = late[str(student)].penalty if student in late else 0.0
+        score = max(0.0, float(rows["score"].sum()) - penalty)
+        points = score, float(rows["max_score"].sum()), bool(rows["manual_pending"].any())
         found.append(Total(str(student), *points, *(origin.get(key, "") for key in ("system", "number", "name"))))
     waiting = [total.student for total in found if total.waits]
     if waiting and not partial:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from autograde.course import ClassFolder
 from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.safe import PICTURES, safe_outputs
+from autograde.lateness import Late
 from autograde.reports.pages import markdown_html, policy, python_html, render, stylesheet
 from autograde.reports.summary import Summary, summarise
 
@@ -43,10 +44,13 @@ class Work:
 
 
 def feedback_html(
-    hand_in: GradedHandIn, marks: Mapping[tuple[str, str], Mark] | None = None, handed_in: str = ""
+    hand_in: GradedHandIn,
+    marks: Mapping[tuple[str, str], Mark] | None = None,
+    handed_in: str = "",
+    late: Late | None = None,
 ) -> str:
     """Return the page; `marks` are what people entered for essays, `handed_in` is the time to show."""
-    summary = summarise(hand_in, marks)
+    summary = summarise(hand_in, marks, late)
     return render(
         "feedback.html",
         hand_in.lesson.lang,
@@ -62,7 +66,9 @@ def feedback_html(
     )
 
 
-def write_feedback(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) -> list[Path]:
+def write_feedback(
+    class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn], late: Mapping[str, Late] | None = None
+) -> list[Path]:
     """Write `feedback/<student>/<lesson>/<lesson>.html` for each hand-in, with the marks that the gradebook holds."""
     given: dict[str, dict[tuple[str, str], Mark]] = {}
     written = []
@@ -75,7 +81,9 @@ def write_feedback(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) 
         stamp = class_folder.submitted / hand_in.student / name / "timestamp.txt"
         handed_in = stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
         part = path.with_name(f".{path.name}.part")
-        part.write_text(feedback_html(hand_in, given[name], handed_in), encoding="utf-8")
+        part.write_text(
+            feedback_html(hand_in, given[name], handed_in, (late or {}).get(hand_in.student)), encoding="utf-8"
+        )
         part.replace(path)
         written.append(path)
     return written

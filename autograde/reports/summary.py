@@ -12,6 +12,7 @@ from autograde.engine.records import FormCell, Lesson, TestResult
 from autograde.gradebook import GradedHandIn, Mark
 from autograde.intake.matching import words
 from autograde.language import say
+from autograde.lateness import Late
 
 Outcome = Literal["passed", "partly", "failed", "not_attempted", "error", "timed_out", "waiting", "graded"]
 
@@ -77,6 +78,7 @@ class Summary:
 
     hand_in: GradedHandIn
     results: tuple[Result, ...]
+    late: Late | None = None
 
     @property
     def student(self) -> str:
@@ -88,7 +90,8 @@ class Summary:
 
     @property
     def score(self) -> float:
-        return sum(result.score or 0.0 for result in self.results)
+        """Points of all items, less what being late costs."""
+        return max(0.0, sum(result.score or 0.0 for result in self.results) - (self.late.penalty if self.late else 0.0))
 
     @property
     def max_score(self) -> float:
@@ -161,7 +164,9 @@ def items(lesson: Lesson) -> list[Item]:
     return found
 
 
-def summarise(hand_in: GradedHandIn, marks: Mapping[tuple[str, str], Mark] | None = None) -> Summary:
+def summarise(
+    hand_in: GradedHandIn, marks: Mapping[tuple[str, str], Mark] | None = None, late: Late | None = None
+) -> Summary:
     """Return the results of a hand-in; `marks` are what people entered for essays, by (student, essay)."""
     tests: dict[str, list[TestResult]] = {}
     for test in hand_in.graded.tests:
@@ -173,7 +178,7 @@ def summarise(hand_in: GradedHandIn, marks: Mapping[tuple[str, str], Mark] | Non
         else:
             own = tuple(tests.get(item.id, ()))
             results.append(Result(item, _status(own), sum(test.points for test in own), own))
-    return Summary(hand_in, tuple(results))
+    return Summary(hand_in, tuple(results), late)
 
 
 def essay_text(hand_in: GradedHandIn, essay: str) -> str:

@@ -29,6 +29,8 @@ def by_student(summaries: Sequence[Summary]) -> pd.DataFrame:
             "score": summary.score,
             "max_score": summary.max_score,
             "essays_waiting": summary.waiting,
+            "late_days": summary.late.days if summary.late else 0,
+            "late_penalty": summary.late.penalty if summary.late else 0.0,
             "ended": summary.hand_in.graded.ended,
             "repairs": len(summary.hand_in.laid_out.repairs),
             "sandboxed": summary.hand_in.graded.sandboxed,

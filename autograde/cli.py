@@ -417,6 +417,28 @@ def _tell_exported(done: Exported) -> None:
     _tell(done.notes)
 
 
+@app.command(
+    help=say(ja="よく似た答えの組を探す(話し合いの手がかり)", en="Find pairs of hand-ins that are closer than chance.")
+)
+def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
+    from autograde.authoring.form import load_lesson
+    from autograde.similar import handed_work, similar_pairs, write_similar
+
+    folder = ClassFolder.find(class_folder)
+    course = folder.course
+    form = load_lesson(course, course.lesson(lesson).name, course.languages[0])
+    works = handed_work(folder, form)
+    pairs = similar_pairs(works, form)
+    console.print(
+        say(
+            ja=f"{len(works)} 人の答えを比べ、目立って近い組が {len(pairs)} ありました。証拠ではなく、話し合いの手がかりです。",
+            en=f"Compared {len(works)} hand-ins: {len(pairs)} pairs stand out. Evidence for a talk, not proof.",
+        ),
+        soft_wrap=True,
+    )
+    console.print(str(write_similar(folder, form, works, pairs)), soft_wrap=True)
+
+
 @app.command(help=say(ja="ノートブックを1つ採点する", en="Grade one notebook, hidden tests included."))
 def check(
     notebook: Annotated[

@@ -250,6 +250,9 @@ def edit(notebook: NotebookNode, kind: str, here: int, there: int) -> None:
         cells.insert(there, cells.pop(here))
     elif kind == "edit" and not answer:
         cell.source = "pass  # " + cell.source[: there * 3]
+    elif kind == "retype" and not answer:
+        cell.cell_type = "markdown" if cell.cell_type == "code" else "raw"
+        cell.pop("outputs", None), cell.pop("execution_count", None)
     elif kind == "forget-id":
         cell.pop("id", None)
     elif kind == "forget-mark" and own in KEPT:
@@ -265,13 +268,13 @@ def edit(notebook: NotebookNode, kind: str, here: int, there: int) -> None:
 
 
 EDITS = st.tuples(
-    st.sampled_from(["delete", "copy", "move", "edit", "forget-id", "forget-mark", "add", "colab"]),
+    st.sampled_from(["delete", "copy", "move", "edit", "retype", "forget-id", "forget-mark", "add", "colab"]),
     st.integers(0, 40),
     st.integers(0, 40),
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=2000, deadline=None)
 @given(st.lists(EDITS, max_size=12))
 def test_an_answer_survives_any_sequence_of_edits(edits: list[tuple[str, int, int]]) -> None:
     notebook = answered(EN, relu=RELU, why_relu=ESSAY, stacking="stacking = 'b'")

@@ -1,0 +1,50 @@
+# %% right="sorted pairs"
+def top_k(probs, names, k):
+    pairs = sorted(zip(names, probs.tolist()), key=lambda pair: pair[1], reverse=True)
+    return pairs[:k]
+
+
+# %% right="argsort"
+import torch
+
+
+def top_k(probs, names, k):
+    order = torch.argsort(probs, descending=True)[:k]
+    return [(names[int(i)], probs[int(i)].item()) for i in order]
+
+
+# %% wrong="the least probable first" fails="test-top_k"
+def top_k(probs, names, k):
+    return sorted(zip(names, probs.tolist()), key=lambda pair: pair[1])[:k]
+
+
+# %% wrong="sorted by name" fails="test-top_k"
+def top_k(probs, names, k):
+    return sorted(zip(names, probs.tolist()), reverse=True)[:k]
+
+
+# %% wrong="the right k, smallest first" fails="test-top_k"
+def top_k(probs, names, k):
+    return sorted(zip(names, probs.tolist()), key=lambda pair: pair[1])[-k:]
+
+
+# %% wrong="probabilities sorted, names left where they were" fails="test-top_k"
+def top_k(probs, names, k):
+    return list(zip(names, sorted(probs.tolist(), reverse=True)))[:k]
+
+
+# %% wrong="numbers in place of names" fails="test-top_k"
+def top_k(probs, names, k):
+    values, places = probs.topk(k)
+    return list(zip(places.tolist(), values.tolist()))
+
+
+# %% wrong="in percent" fails="test-top_k"
+def top_k(probs, names, k):
+    values, places = probs.topk(k)
+    return [(names[i], 100 * p) for i, p in zip(places.tolist(), values.tolist())]
+
+
+# %% wrong="names only" fails="test-top_k"
+def top_k(probs, names, k):
+    return [names[i] for i in probs.topk(k).indices.tolist()]

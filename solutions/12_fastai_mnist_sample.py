@@ -6,10 +6,13 @@
 # %% setup
 import os
 import tempfile
+import warnings
 from pathlib import Path
 
 import numpy as np
 import torch
+
+warnings.filterwarnings("ignore", message=".*torch.jit.script")  # fastai still uses it
 from fastai.vision.all import *
 from torchvision.datasets import MNIST
 
@@ -78,7 +81,7 @@ learn.fine_tune(2, 0.01)
 
 # %% [markdown] lang="ja"
 # 表の最後の `error_rate` が**誤り率**です。訓練に使っていない画像のうち、まちがえた割合を表します。
-`metrics=` に書くのは、このような**人が読むための**ものさし(評価指標)です。モデルが下げようとしているのは、なめらかで勾配のある損失のほう(`train_loss`)です。
+# `metrics=` に書くのは、このような**人が読むための**ものさし(評価指標)です。モデルが下げようとしているのは、なめらかで勾配のある損失のほう(`train_loss`)です。
 #
 # 「3 か 7 か」のように、答えが 2 つのうちの 1 つになる問題を**2 値分類**と呼びます。「猫が写っているか」「このメールは迷惑メールか」も同じ形をしています。データを取りかえれば、この 4 行がそのまま使えます。
 #
@@ -104,7 +107,7 @@ learn.fine_tune(2, 0.01)
 # </details>
 # %% [markdown] lang="en"
 # The last column of the table is the **error rate**: the share of pictures that it got wrong, among those it did not train on.
-What goes into `metrics=` are yardsticks **for people**. What the model brings down is the loss (`train_loss`), which is smooth and has a gradient.
+# What goes into `metrics=` are yardsticks **for people**. What the model brings down is the loss (`train_loss`), which is smooth and has a gradient.
 #
 # A question with two possible answers is **binary classification**. "Is there a cat in it?" and "is this mail spam?" have the same form: other data, same four lines.
 #

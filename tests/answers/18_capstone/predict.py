@@ -1,0 +1,139 @@
+# %% right="a test batch and soft-max from get_preds"
+def predict(path, model_file, least=0.5):
+    try:
+        picture = Image.open(path).convert("RGB")
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file, cpu=True)
+    with learner.no_bar(), learner.no_logging():
+        probabilities, _ = learner.get_preds(dl=learner.dls.test_dl([PILImage.create(np.array(picture))], num_workers=0))
+    chances = {name: float(p) for name, p in zip(learner.dls.vocab, probabilities[0])}
+    best = max(chances, key=chances.get)
+    return {"answer": "unknown" if chances[best] < least else best, "chances": chances}
+
+
+# %% right="opens the bytes, then the learner's predict"
+def predict(path, model_file, least=0.5):
+    answer, chances = "unknown", {}
+    try:
+        picture = PILImage.create(Path(path).read_bytes())
+    except Exception:
+        picture = None
+    if picture is not None:
+        learner = load_learner(model_file)
+        with learner.no_bar():
+            name, number, probabilities = learner.predict(picture)
+        for i, label in enumerate(learner.dls.vocab):
+            chances[label] = probabilities[i].item()
+        if probabilities[number] >= least:
+            answer = str(name)
+    return {"answer": answer, "chances": chances}
+
+
+# %% wrong="the learner of the notebook, not the one in the file" fails="test-predict-chances"
+def predict(path, model_file, least=0.5):
+    try:
+        picture = PILImage.create(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    name, number, probabilities = learn.predict(picture)
+    chances = dict(zip(learn.dls.vocab, probabilities.tolist()))
+    return {"answer": name if chances[name] >= least else "unknown", "chances": chances}
+
+
+# %% wrong="class names written into the function" fails="test-predict-chances"
+def predict(path, model_file, least=0.5):
+    try:
+        picture = PILImage.create(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(picture)
+    chances = dict(zip(["cup", "bell", "umbrella"], probabilities.tolist()))
+    return {"answer": name if max(chances.values()) >= least else "unknown", "chances": chances}
+
+
+# %% wrong="only the answer's probability" fails="test-predict-chances,test-predict-unknown"
+def predict(path, model_file, least=0.5):
+    try:
+        picture = PILImage.create(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(picture)
+    return {"answer": name if probabilities[number] >= least else "unknown", "chances": {name: float(probabilities[number])}}
+
+
+# %% wrong="soft-max twice" fails="test-predict-chances"
+def predict(path, model_file, least=0.5):
+    try:
+        picture = PILImage.create(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(picture)
+    chances = dict(zip(learner.dls.vocab, probabilities.softmax(0).tolist()))
+    return {"answer": name if chances[name] >= least else "unknown", "chances": chances}
+
+
+# %% wrong="always gives the most likely class" fails="test-predict-unknown"
+def predict(path, model_file, least=0.5):
+    try:
+        picture = PILImage.create(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(picture)
+    return {"answer": name, "chances": dict(zip(learner.dls.vocab, probabilities.tolist()))}
+
+
+# %% wrong="compares the first class's probability with least" fails="test-predict-unknown"
+def predict(path, model_file, least=0.5):
+    try:
+        picture = PILImage.create(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(picture)
+    chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
+    return {"answer": name if probabilities[0] >= least else "unknown", "chances": chances}
+
+
+# %% wrong="no chances when it is unsure" fails="test-predict-unknown"
+def predict(path, model_file, least=0.5):
+    try:
+        picture = PILImage.create(path)
+        learner = load_learner(model_file)
+        with learner.no_bar(), learner.no_logging():
+            name, number, probabilities = learner.predict(picture)
+        assert probabilities[number] >= least
+        return {"answer": name, "chances": dict(zip(learner.dls.vocab, probabilities.tolist()))}
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+
+
+# %% wrong="stops at a file that does not open" fails="test-predict-broken"
+def predict(path, model_file, least=0.5):
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(path)
+    chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
+    return {"answer": name if chances[name] >= least else "unknown", "chances": chances}
+
+
+# %% wrong="checks only the beginning of the file" fails="test-predict-broken"
+def predict(path, model_file, least=0.5):
+    try:
+        Image.open(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(path)
+    chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
+    return {"answer": name if chances[name] >= least else "unknown", "chances": chances}

@@ -232,6 +232,16 @@ def grade(
         bool,
         typer.Option("--again", help=say(ja="採点済みのものも採点し直す", en="grade again what is graded already")),
     ] = False,
+    repeat: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help=say(
+                ja="この回数だけ採点し、結果の変わるテストを名指しする(記録は 1 回目のもの)",
+                en="grade this many times and name tests that end differently; the first time counts",
+            ),
+        ),
+    ] = 1,
     sandbox: Annotated[
         bool,
         typer.Option(
@@ -245,7 +255,7 @@ def grade(
     folder = ClassFolder.find(class_folder)
     name = folder.course.lesson(lesson).name
     pool = _start_pool(folder.course, workers, sandbox)
-    from autograde.grading import grade_class
+    from autograde.grading import grade_class, unsteady_tests
 
     limits = replace(Limits(), total_seconds=seconds, cell_seconds=cell_seconds)
     columns = (
@@ -266,6 +276,7 @@ def grade(
         try:
             with pool:
                 grades = grade_class(folder, name, pool, limits=limits, again=again, progress=show)
+                unsteady = unsteady_tests(grades, pool, repeat - 1, limits, show)
         except KeyboardInterrupt:
             again_hint = say(
                 ja="止めました。採点済みのものは残っています。同じコマンドで続きから再開します。",
@@ -287,6 +298,12 @@ def grade(
         )
     )
     _tell(grades.notes)
+    for student, tests in unsteady.items():
+        names = ", ".join(tests)
+        told = say(
+            ja=f"{student}: 採点のたびに結果が変わります: {names}", en=f"{student}: ends differently each time: {names}"
+        )
+        console.print(told, style="yellow", markup=False, soft_wrap=True)
     if not sandbox:
         console.print(say(ja="サンドボックスなしで採点しました。", en="Graded WITHOUT a sandbox."), style="bold red")
     _write_report(folder, grades)

@@ -91,6 +91,31 @@ def grade_class(
     return grades
 
 
+def unsteady_tests(
+    grades: ClassGrades,
+    pool: Pool,
+    times: int,
+    limits: Limits | None = None,
+    progress: Progress = lambda done, total, newest: None,
+) -> dict[str, list[str]]:
+    """Grade every hand-in `times` more, and return by student the tests that did not end as before each time.
+
+    Seeds are the same each time, so such a test depends on the clock, on random numbers without a seed, or on luck.
+    Nothing is recorded.
+    """
+    known = {(h.student, h.lesson.lang): h for h in grades.hand_ins if h.graded.ended not in ("unreadable", "lost")}
+    found: dict[str, dict[str, None]] = {}
+    for turn in range(times):
+        jobs = [(hand_in.laid_out.submission, hand_in.lesson) for hand_in in known.values()]
+        for done, again in enumerate(pool.grade(jobs, limits), 1):
+            before = {test.id: test.status for test in known[again.student, again.lang].graded.tests}
+            changed = [test.id for test in again.tests if test.status != before[test.id]]
+            if changed and again.ended != "lost":
+                found.setdefault(again.student, {}).update(dict.fromkeys(changed))
+            progress(turn * len(jobs) + done, times * len(jobs), again)
+    return {student: list(tests) for student, tests in sorted(found.items())}
+
+
 def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
     """Return what is graded already, without grading anything."""
     course = folder.course

@@ -82,6 +82,10 @@ TABLE: dict[str, dict[str, str]] = {
         "Install bubblewrap (Debian/Ubuntu: sudo apt-get install bubblewrap); fukami doctor tells more. "
         "Hand-ins that you trust can be graded without one (--no-sandbox).",
     },
+    "lost": {
+        "ja": "採点のプロセスが二度、途中で終わりました。もう一度採点してください。",
+        "en": "The grading process ended twice on the way; grade this hand-in again.",
+    },
     "zygote_died": {
         "ja": "採点用のプロセスが起動しないか、止まりました。fukami doctor で環境を調べてください。最後の出力:\n{log}",
         "en": "The grading process did not start or died. Run fukami doctor to see what is missing. Its last words:\n{log}",

@@ -269,7 +269,7 @@ class _Member:
 
 def _lost(submission: Submission, lesson: Lesson, sandboxed: bool, why: str) -> GradedSubmission:
     """The record of a submission that took its worker down with it."""
-    note = why or text("nonsense", lesson.lang)
+    note = why or text("lost", lesson.lang)
     tests = [
         TestResult(cell.id, cell.exercise, "error", 0.0, cell.points, note)
         for cell in lesson.cells
@@ -282,7 +282,7 @@ def _lost(submission: Submission, lesson: Lesson, sandboxed: bool, why: str) -> 
         lesson.lang,
         lesson.version,
         ENGINE_VERSION,
-        "died",
+        "lost",
         tests,
         cells,
         0.0,

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 Kind = Literal["text", "code", "demo", "setup", "checks", "exercise", "test", "quiz", "essay"]
 Status = Literal["passed", "failed", "not_attempted", "error", "timed_out"]
-Ended = Literal["completed", "timed_out", "died", "out_of_memory", "unreadable"]
+Ended = Literal["completed", "timed_out", "died", "out_of_memory", "unreadable", "lost"]
 
 
 @dataclass(frozen=True)

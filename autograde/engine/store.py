@@ -29,11 +29,15 @@ class ResultStore:
         return self.folder / _file_name(lesson) / f"{_file_name(student)}.json"
 
     def fresh(self, submission: Submission, lesson: Lesson) -> GradedSubmission | None:
-        """Return the stored result of exactly this submission, lesson and engine, or None when it is to be graded."""
+        """Return the stored result of exactly this submission, lesson and engine, or None when it is to be graded.
+
+        One that was lost with its worker is graded again.
+        """
         stored = self._read(self.path(lesson.name, submission.student))
         if stored is None or stored.get("digest") != digest(submission, lesson):
             return None
-        return _result(stored)
+        result = _result(stored)
+        return None if result is None or result.ended == "lost" else result
 
     def save(
         self, result: GradedSubmission, submission: Submission, lesson: Lesson, extra: dict[str, Any] | None = None

@@ -35,6 +35,7 @@ ENDINGS: dict[str, tuple[str, str]] = {
     "timed_out": ("時間切れで終了", "ran out of time"),
     "died": ("途中で停止", "stopped early"),
     "out_of_memory": ("メモリ不足で終了", "ran out of memory"),
+    "lost": ("採点できず", "could not be graded"),
     "unreadable": ("読めないファイル", "unreadable file"),
 }
 

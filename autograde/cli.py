@@ -316,7 +316,17 @@ def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
     from autograde.grading import graded_class
 
     folder = ClassFolder.find(class_folder)
-    _write_report(folder, graded_class(folder, folder.course.lesson(lesson).name))
+    name = folder.course.lesson(lesson).name
+    grades = graded_class(folder, name)
+    if not grades.hand_ins:
+        raise CourseError(
+            say(
+                ja=f"{name} はまだ採点されていません。先に `fukami grade {name}` を実行してください。",
+                en=f"{name} is not graded yet: run `fukami grade {name}` first.",
+            )
+        )
+    _tell(grades.notes)
+    _write_report(folder, grades)
 
 
 export_app = typer.Typer(
@@ -354,6 +364,8 @@ def export_csv(
         if lessons
         else sorted({path.parent.name for path in folder.results.glob("*/*.json")})
     )
+    if not names:
+        raise CourseError(say(ja="まだ何も採点されていません。", en="Nothing is graded yet: run `fukami grade` first."))
     _tell_exported(exports.export_csv(folder, names, to or folder.reports / "points.csv", partial=partial))
 
 

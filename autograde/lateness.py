@@ -85,8 +85,17 @@ def _settings(class_folder: ClassFolder, lesson: str) -> tuple[LatePolicy, datet
         return LatePolicy(), None, {}
     late = class_folder.course.late
     policy = LatePolicy(timedelta(minutes=late.get("grace_minutes", 0)), late.get("per_day", 0.0), late.get("cap", 1.0))
-    due = own.get("due", {}).get(lesson)
-    days = {student: given[lesson] for student, given in own.get("extensions", {}).items() if lesson in given}
+    dates, given = own.get("due", {}), own.get("extensions", {})
+    for name in {*dates, *(name for days in given.values() for name in days)} - set(class_folder.course.lessons):
+        class_folder.course.lesson(name)  # raises for one that does not exist
+        raise CourseError(
+            say(
+                ja=f"class.toml: {name} ではなく、課の名前を全部書いてください(例: {lesson})。",
+                en=f"class.toml: {name} is short for a lesson; write its whole name, such as {lesson}.",
+            )
+        )
+    due = dates.get(lesson)
+    days = {student: lessons[lesson] for student, lessons in given.items() if lesson in lessons}
     if not (due is None or isinstance(due, datetime)) or not all(isinstance(n, int | float) for n in days.values()):
         raise CourseError(
             say(

@@ -150,3 +150,10 @@ def test_the_lessons_are_built_from_their_sources() -> None:
 
 def test_doctor_finds_what_grading_needs() -> None:
     assert "bubblewrap" in fukami("doctor")
+
+
+@pytest.mark.parametrize("command", [("report", "06"), ("export", "csv", "06"), ("similar", "99")])
+def test_what_is_not_graded_or_not_there_is_one_line(graded: Path, command: tuple[str, ...]) -> None:
+    told = fukami(*command, cwd=graded, expect=2)
+    assert "Traceback" not in told
+    assert "06_backprop is not graded yet" in told or "no lesson 99" in told

@@ -102,3 +102,11 @@ def test_a_due_date_that_is_no_date_is_refused(folder: ClassFolder):
     (folder.root / "class.toml").write_text(f'course = "{folder.root.parent}"\n[due]\n"{NAME}" = "May"\n')
     with pytest.raises(CourseError, match="date and time"):
         record_lateness(folder, NAME)
+
+
+@pytest.mark.parametrize(("name", "told"), [("02", "whole name"), ("99_x", "no lesson 99_x")])
+def test_a_lesson_that_is_not_named_in_full_is_refused(folder: ClassFolder, name: str, told: str):
+    settings = f'course = "{folder.root.parent}"\n[due]\n"{name}" = 2026-05-01T09:00:00+09:00\n'
+    (folder.root / "class.toml").write_text(settings)
+    with pytest.raises(CourseError, match=told):
+        record_lateness(folder, NAME)

@@ -16,7 +16,7 @@ from autograde.course import ClassFolder, CourseError
 from autograde.gradebook import make_gradebook
 from autograde.language import say
 
-NBGRADER_CONFIG = '''"""nbgrader's settings for this class: `nbgrader formgrader` and every other nbgrader command read them here."""
+NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter lab` in this folder, menu Nbgrader) and every nbgrader command read them here."""
 
 from autograde.authoring.release import release_steps
 

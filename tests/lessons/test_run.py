@@ -44,6 +44,8 @@ def run(notebook: nbformat.NotebookNode, folder: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("FASTAI_HOME", str(data / "fastai"))
     monkeypatch.setenv("TORCH_HOME", str(data / "torch"))
     monkeypatch.setenv("IPYTHONDIR", str(folder / ".ipython"))
+    # Lessons run side by side, and threads that wait for each other make small training cells ten times slower.
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     alone = nbformat.v4.new_code_cell(f"REPOSITORY = {str(COURSE.root)!r}\n{ALONE}")
     notebook = nbformat.from_dict({**notebook, "cells": [alone, *notebook.cells]})
     spec = {"argv": [KERNEL, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "display_name": "lessons"}

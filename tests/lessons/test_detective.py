@@ -1,0 +1,39 @@
+"""Lesson 09's detective, trained on the beginnings of files that the lesson writes, knows those that other writers wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograde.authoring.source import localise, read_source
+from data_scripts.file_headers import FORMATS, samples
+from tests.answer_grading import COURSE
+
+
+def lesson_names() -> dict[str, Any]:
+    """Return what the set-up cells and the solutions of lesson 09 define."""
+    names: dict[str, Any] = {"np": np}
+    for cell in read_source(COURSE.solutions / "09_cnn_from_scratch.py").cells:
+        if cell.kind in ("setup", "exercise"):
+            exec(compile(localise(cell.source, "en"), cell.grade_id, "exec"), names)
+    return names
+
+
+def test_the_detective_knows_files_that_others_wrote():
+    lesson, rng = lesson_names(), np.random.default_rng(9)
+    kinds = lesson["KINDS"]
+
+    def windows(starts: list[bytes]) -> np.ndarray:
+        return lesson["to_channels"](lesson["cut"](starts, rng.integers(0, 9, len(starts)), rng))
+
+    labels = rng.integers(0, len(kinds), 1600)
+    net = lesson["train_detective"](windows([lesson["file_start"](kinds[label], rng) for label in labels]), labels, rng)
+    shared = [kind for kind in FORMATS if kind.upper() in kinds]
+    assert len(shared) == 7
+    right = {}
+    for kind in shared:
+        scores, _ = lesson["forward"](net, windows([start[:24] for start in samples(kind, 40, seed=1)]))
+        right[kind] = float(np.mean(scores.argmax(axis=1) == kinds.index(kind.upper())))
+    assert np.mean(list(right.values())) > 0.95, right
+    assert min(right.values()) > 0.8, right

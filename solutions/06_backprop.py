@@ -447,6 +447,26 @@ for name in ["W1", "b1", "W2", "b2"]:
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
+# 03 の課で、同じ重みから始めたユニットは「いつまでもそろったまま」だと書きました。なぜでしょう。3 つのユニットを同じ重みで始めて、勾配を見てみます。
+# %% [markdown] lang="en"
+# Lesson 03 said that units which start with the same weights "stay alike for ever". Why? Start three units alike and look at their gradients.
+
+# %% demo
+alike = {"W1": np.full((1, 3), 0.5), "b1": np.zeros(3), "W2": np.full((3, 1), 0.5), "b2": np.zeros(1)}
+x, d = np.array([[-1.0], [0.5], [2.0]]), np.array([[1.0], [0.0], [3.0]])
+for step in range(101):
+    _, cache = forward_regression(alike, x)
+    grads = backward_regression(alike, cache, d)
+    if step in (0, 100):
+        print(f"step {step:3}: gradient of W1 {grads['W1'][0].round(4)}, W1 {alike['W1'][0].round(4)}")
+    alike = {name: alike[name] - 0.2 * grads[name] for name in alike}
+
+# %% [markdown] lang="ja"
+# 入ってくる値も、先につながる重みも同じなので、3 つのデルタは同じになり、勾配も、直したあとの重みも同じです。何回くり返しても、3 人で 1 人分の仕事しかできません。だから、重みは乱数で始めます。
+# %% [markdown] lang="en"
+# The same values come in and the same weights lead on, so the three deltas are equal, and so are the gradients and the corrected weights, however often you repeat it: three units do the work of one. That is why weights start from random numbers.
+
+# %% [markdown] lang="ja"
 # ## 4. 間違った勾配でも、学習は進んでしまう
 #
 # 勾配の計算はよく間違えます。しかも困ったことに、間違っていてもエラーは出ません。次の図は、$\sin$ を学ばせた 4 つの学習曲線です。**正しい勾配を使っているのは 1 つだけ**。ほかの 3 つは、わざと壊してあります。どれが本物か、図だけで当ててみてください。

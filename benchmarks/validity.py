@@ -4,7 +4,7 @@
 
 A mutant that no test fails has survived: either a test is missing, or the change makes no difference that a test could
 see. Survivors of the second kind stand with their reason in `benchmarks/equivalent.toml`. What was graded is kept in
-`build/validity/` and not graded again while the lesson's form stays the same.
+`build/validity/` and not graded again while the lesson's code stays the same.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -26,7 +27,7 @@ from autograde.engine import Limits, Worker
 from benchmarks.mutants import Mutant, mutants
 from benchmarks.tables import replace_table
 from data_scripts.mini import make_miniatures
-from tests.answer_grading import COURSE, built, exercises, form, grade
+from tests.answer_grading import COURSE, built, exercises, grade
 
 PAGE = Path(__file__).with_name("validity.md")
 KNOWN = Path(__file__).with_name("equivalent.toml")
@@ -50,10 +51,12 @@ def kept(lesson: str, exercise: str) -> Path:
     return COURSE.build / "validity" / lesson / f"{exercise}.json"
 
 
+@cache
 def state(lesson: str) -> str:
-    """What the verdicts depend on: the lesson's form, and how mutants are made."""
-    made = hashlib.sha256(Path(__file__).with_name("mutants.py").read_bytes()).hexdigest()[:12]
-    return f"{form(lesson).version} {made}"
+    """Name what the verdicts depend on: the lesson's code with its solutions and tests, and how mutants are made."""
+    code = [cell.source for cell in built(lesson).source["en"].cells if cell.cell_type == "code"]
+    made = Path(__file__).with_name("mutants.py").read_text(encoding="utf-8")
+    return hashlib.sha256("\0".join([*code, made]).encode()).hexdigest()
 
 
 def known(lesson: str, exercise: str) -> Verdicts | None:

@@ -2,7 +2,7 @@
 
 # %%
 import os, socket, stat
-for root in ("/run", "/var", "/tmp", "/dev", "/work", "/root", "/home"):
+for root in ("/run", "/var", "/tmp", "/dev", "/srv", "/root", "/home"):
     for folder, folders, files in os.walk(root):
         folders[:] = [f for f in folders if f not in ("site-packages", ".pyenv", ".venv", "proc", "sys", "usr")]
         for name in files:

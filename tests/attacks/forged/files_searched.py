@@ -3,7 +3,7 @@
 # %%
 import os
 def found(what):
-    for root in ("/fukami", "/content", "/tmp", "/work", "/root", "/home", "/var", "/opt"):
+    for root in ("/fukami", "/content", "/tmp", "/srv", "/root", "/home", "/var", "/opt"):
         for folder, _, files in os.walk(root):
             if "site-packages" in folder or "/lib/python" in folder: continue
             for name in files:

@@ -24,7 +24,7 @@ from nbgrader import api
 from sqlalchemy import select
 
 from autograde.course import ClassFolder, CourseError
-from autograde.gradebook import opened, scores
+from autograde.gradebook import opened
 from autograde.language import say
 
 
@@ -56,8 +56,6 @@ class Late:
 def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
     """Bring due date, extensions and penalties of a lesson in the gradebook up to date; return who was late."""
     policy, due, extensions = _settings(class_folder, lesson)
-    table = scores(class_folder)
-    earned = table[table["lesson"] == lesson].groupby("student")["score"].sum().to_dict()
     found = {}
     with opened(class_folder) as book:
         rows = book.db.scalars(
@@ -68,7 +66,7 @@ def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
             submission.assignment.duedate = due
             submission.extension = extensions.get(student)
             late = timedelta(seconds=submission.total_seconds_late) if due is not None else timedelta()
-            penalty = round(policy.penalty(float(earned.get(student, 0.0)), late), 2)
+            penalty = round(policy.penalty(float(submission.score), late), 2)
             for notebook in submission.notebooks:
                 notebook.late_submission_penalty = penalty or None
             if policy.days(late):
@@ -83,11 +81,12 @@ def _settings(class_folder: ClassFolder, lesson: str) -> tuple[LatePolicy, datet
         own = tomllib.loads((class_folder.root / "class.toml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return LatePolicy(), None, {}
-    late = class_folder.course.late
+    course = class_folder.course
+    late = course.late
     policy = LatePolicy(timedelta(minutes=late.get("grace_minutes", 0)), late.get("per_day", 0.0), late.get("cap", 1.0))
     dates, given = own.get("due", {}), own.get("extensions", {})
-    for name in {*dates, *(name for days in given.values() for name in days)} - set(class_folder.course.lessons):
-        class_folder.course.lesson(name)  # raises for one that does not exist
+    for name in {*dates, *(name for days in given.values() for name in days)} - set(course.lessons):
+        course.lesson(name)  # raises for one that does not exist
         raise CourseError(
             say(
                 ja=f"class.toml: {name} ではなく、課の名前を全部書いてください(例: {lesson})。",

@@ -11,18 +11,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
 import torch
 
-from autograde.authoring.source import localise, read_source
+from benchmarks.lessons import of_kinds, run_lesson
 from benchmarks.machine import describe
 from benchmarks.tables import replace_table
 
-LESSON = Path(__file__).resolve().parents[1] / "solutions" / "09_cnn_from_scratch.py"
 TURNS, AT_LEAST = 7, 0.02  # a turn repeats a call until it has taken this many seconds of CPU time
 
 
@@ -52,11 +50,7 @@ LAYERS = (
 
 def lesson_functions() -> dict[str, Any]:
     """Return the exercises of lesson 09 as they stand in its source."""
-    names: dict[str, Any] = {"np": np}
-    for cell in read_source(LESSON).cells:
-        if cell.kind == "exercise":
-            exec(compile(localise(cell.source, "en"), cell.name, "exec"), names)
-    return names
+    return run_lesson("09_cnn_from_scratch", of_kinds("exercise"), {"np": np})
 
 
 def plain_python(conv1d: Callable[[list, list, float], list], x: list, W: list, b: list) -> list:

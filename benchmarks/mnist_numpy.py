@@ -45,13 +45,9 @@ class Data(NamedTuple):
 
 def lesson_names() -> dict[str, Any]:
     """Run the lesson's set-up, exercises (solved) and plain code; return what they define."""
-    from autograde.authoring.source import localise, read_source
+    from benchmarks.lessons import of_kinds, run_lesson
 
-    names: dict[str, Any] = {}
-    for cell in read_source(ROOT / "solutions" / f"{LESSON}.py", ROOT).cells:
-        if cell.kind in ("setup", "exercise", "code"):
-            exec(compile(localise(cell.source, "en"), f"<{LESSON}:{cell.line}>", "exec"), names)
-    return names
+    return run_lesson(LESSON, of_kinds("setup", "exercise", "code"))
 
 
 def load(names: dict[str, Any], folder: Path) -> Data:

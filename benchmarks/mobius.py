@@ -14,19 +14,16 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 from scipy.ndimage import geometric_transform, map_coordinates
 
-from autograde.authoring.source import localise, read_source
+from benchmarks.lessons import run_lesson
 from benchmarks.machine import describe
 from benchmarks.tables import replace_table
 
-ROOT = Path(__file__).parents[1]
-LESSON = ROOT / "solutions" / "17_augmentation_birds.py"
 SIDE, BATCH, ROUNDS = 224, 64, 7
 Picture = np.ndarray  # (height, width, 3) uint8
 Map = tuple[complex, complex, complex, complex]
@@ -36,10 +33,7 @@ def lesson_functions() -> dict[str, Any]:
     """Return `mobius_batch`, `random_mobius` and what they use, as the lesson's reference solution defines them."""
     wanted = ("def mobius(", "def mobius_grid(", "def mobius_batch(", "def random_mobius(")
     names: dict[str, Any] = {"np": np, "torch": torch, "F": torch.nn.functional}
-    for cell in read_source(LESSON, ROOT if LESSON.is_relative_to(ROOT) else LESSON.parent).cells:
-        if cell.source.startswith(wanted):
-            exec(localise(cell.source, "en"), names)
-    return names
+    return run_lesson("17_augmentation_birds", lambda cell: cell.source.startswith(wanted), names)
 
 
 def function_per_value(picture: Picture, coefficients: Map) -> Picture:

@@ -8,7 +8,6 @@ import os
 import select
 import socket
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +25,7 @@ class WarmProcess:
 
     def __init__(self, data: Path | None, preload: tuple[str, ...], sandboxed: bool) -> None:
         self.sandboxed = sandboxed
-        self.seconds = 0.0  # that it took to boot
         self.stage = sandbox.Stage()
-        self._started = time.monotonic()
         self._ready = False
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the zygote
         self.control, other = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -52,7 +49,6 @@ class WarmProcess:
                 raise SandboxUnavailable.because(words) from None
             raise ZygoteDied.with_log(words) from None
         self._ready = True
-        self.seconds = time.monotonic() - self._started
 
     def link(self) -> socket.socket:
         """Return a control socket of its own for one more worker; what that worker forked ends when the socket is closed."""

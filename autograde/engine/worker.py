@@ -151,9 +151,8 @@ class _Spawner:
         room = None
         try:
             asked = asdict(limits)
-            if (
-                worker._linked
-            ):  # the kernel counts a user's processes, those of other submissions too; our group counts right
+            if worker._linked:
+                # The kernel counts all processes of a user, other submissions' too; our own group counts these alone.
                 asked["processes"] *= 100
             worker._tell({"op": "fork", "limits": asked, "settings": settings}, [theirs.fileno()])
             worker._number += 1

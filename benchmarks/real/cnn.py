@@ -23,7 +23,7 @@ from typing import Any
 
 import torch
 
-from autograde.authoring.source import localise, read_source
+from benchmarks.lessons import of_kinds, run_lesson
 from benchmarks.machine import describe
 from benchmarks.tables import RESULTS, replace_table
 
@@ -46,10 +46,8 @@ def lesson(device: torch.device) -> dict[str, Any]:
 
     On a CPU its clock counts processor seconds: pauses and other work on the machine do not count.
     """
-    names: dict[str, Any] = {"display": lambda *what, **how: None}
-    for cell in read_source(ROOT / "solutions" / "10_cnn_pytorch.py", ROOT).cells:
-        if cell.kind in ("setup", "code", "exercise"):
-            exec(localise(cell.source, "en"), names)
+    silent: dict[str, Any] = {"display": lambda *what, **how: None}
+    names = run_lesson("10_cnn_pytorch", of_kinds("setup", "code", "exercise"), silent)
     if device.type == "cpu":
         names["time"] = SimpleNamespace(perf_counter=time.process_time)
     return names

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from autograde.authoring.source import localise, read_source
+from benchmarks.lessons import of_kinds, run_lesson
 from benchmarks.machine import describe
 from benchmarks.tables import RESULTS, replace_table
 
@@ -35,11 +35,7 @@ TITLES = {"MNIST": "MNIST, 10,000 test pictures", "MNIST_SAMPLE": "MNIST_SAMPLE 
 
 def lesson() -> dict[str, Any]:
     """Return the names that the lesson's set-up cells and reference solutions define."""
-    names: dict[str, Any] = {}
-    for cell in read_source(ROOT / "solutions" / f"{LESSON}.py").cells:
-        if cell.kind == "setup" or (cell.kind == "exercise" and cell.name != "my_run"):
-            exec(compile(localise(cell.source, "en"), cell.name or "setup", "exec"), names)
-    return names
+    return run_lesson(LESSON, of_kinds("setup", "exercise", but=["my_run"]))
 
 
 def threes_and_sevens(mnist: Path, folder: Path) -> Path:

@@ -20,7 +20,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from autograde.authoring.source import localise, read_source
+from benchmarks.lessons import of_kinds, run_lesson
 from benchmarks.machine import describe
 from benchmarks.tables import RESULTS, replace_table
 
@@ -33,11 +33,7 @@ Run = tuple[float, float, float]  # training loss of the last epoch, accuracy on
 
 def lesson() -> dict[str, Any]:
     """What lesson 11 defines in its set-up cells and solved exercises."""
-    names: dict[str, Any] = {}
-    for cell in read_source(ROOT / "solutions" / "11_resnet.py", ROOT).cells:
-        if cell.kind in ("setup", "exercise"):
-            exec(localise(cell.source, "en"), names)
-    return names
+    return run_lesson("11_resnet", of_kinds("setup", "exercise"))
 
 
 def pictures(part: str, per_class: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from autograde.authoring.source import localise, read_source
+from benchmarks.lessons import of_kinds, run_lesson
 from data_scripts.file_headers import FORMATS, samples
-from tests.answer_grading import COURSE
-
-
-def lesson_names() -> dict[str, Any]:
-    """Return what the set-up cells and the solutions of lesson 09 define."""
-    names: dict[str, Any] = {"np": np}
-    for cell in read_source(COURSE.solutions / "09_cnn_from_scratch.py").cells:
-        if cell.kind in ("setup", "exercise"):
-            exec(compile(localise(cell.source, "en"), cell.grade_id, "exec"), names)
-    return names
 
 
 def test_the_detective_knows_files_that_others_wrote():
-    lesson, rng = lesson_names(), np.random.default_rng(9)
+    lesson, rng = run_lesson("09_cnn_from_scratch", of_kinds("setup", "exercise")), np.random.default_rng(9)
     kinds = lesson["KINDS"]
 
     def windows(starts: list[bytes]) -> np.ndarray:

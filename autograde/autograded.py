@@ -10,6 +10,7 @@ import nbformat
 
 from autograde.course import ClassFolder
 from autograde.engine.records import TestResult
+from autograde.files import write_whole
 from autograde.intake.form import node
 from autograde.intake.safe import safe_markdown, safe_outputs
 from autograde.language import say
@@ -27,11 +28,8 @@ def autograded_path(class_folder: ClassFolder, hand_in: GradedHandIn) -> Path:
 def write_autograded(class_folder: ClassFolder, hand_in: GradedHandIn) -> None:
     """Write the autograded notebook whole or not at all, with the time of the hand-in beside it."""
     path = autograded_path(class_folder, hand_in)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
     text = json.dumps(autograded_notebook(hand_in), ensure_ascii=False, indent=1, sort_keys=True)
-    part.write_text(text + "\n", encoding="utf-8")  # nbformat's writer would validate each, at ten times the price
-    part.replace(path)
+    write_whole(path, text + "\n")  # nbformat's writer would validate each, at ten times the price
     stamp = class_folder.submitted / hand_in.student / hand_in.lesson.name / "timestamp.txt"
     if stamp.is_file():  # formgrader compares the two to see whether the newest hand-in has been graded
         (path.parent / "timestamp.txt").write_bytes(stamp.read_bytes())

@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 
 from autograde.course import ClassFolder
 from autograde.engine.records import Lesson
+from autograde.files import write_whole
 from autograde.intake.collect import read_hand_ins
 from autograde.intake.form import cell_type
 from autograde.intake.reading import UnreadableHandIn
@@ -107,8 +108,6 @@ def write_similar(
 ) -> Path:
     """Write `reports/<lesson>-similar.html`, with both sides of every pair."""
     page = class_folder.reports / f"{lesson.name}-similar.html"
-    page.parent.mkdir(parents=True, exist_ok=True)
-    part = page.with_name(f".{page.name}.part")
     style, now = Markup(stylesheet()), datetime.now()
     html = render(
         "similar.html",
@@ -120,8 +119,7 @@ def write_similar(
         style=style,
         policy=policy(),
     )
-    part.write_text(html, encoding="utf-8")
-    part.replace(page)
+    write_whole(page, html)
     return page
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograde.course import ClassFolder
+from autograde.files import write_whole
 from autograde.intake.reading import LARGEST, HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster
 from autograde.intake.senders import Sender, sender_of
@@ -244,9 +245,8 @@ def _take(class_folder: ClassFolder, new: _Candidate) -> Collected:
                 en="not used: a newer hand-in was taken before",
                 **common,
             )
-    place.mkdir(parents=True, exist_ok=True)
-    _write(target, new.raw)
-    _write(stamp, f"{datetime.fromtimestamp(new.file.modified, UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
+    write_whole(target, new.raw)
+    write_whole(stamp, f"{datetime.fromtimestamp(new.file.modified, UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
     origin = {
         "origin": new.file.origin,
         "sha256": hashlib.sha256(new.raw).hexdigest(),
@@ -256,7 +256,7 @@ def _take(class_folder: ClassFolder, new: _Candidate) -> Collected:
         "late": new.sender.late,
         "taken": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    _write(place / "origin.json", json.dumps(origin, ensure_ascii=False, indent=1).encode())
+    write_whole(place / "origin.json", json.dumps(origin, ensure_ascii=False, indent=1).encode())
     late = say(ja="(Canvas では遅れ)", en=" (late, says Canvas)") if new.sender.late else ""
     if new.trouble:
         return _told(new.file, "unreadable", ja=f"読めません。{new.trouble}", en=f"unreadable: {new.trouble}", **common)
@@ -279,12 +279,6 @@ def _when(stamp: Path) -> int | None:
         )
     except (OSError, ValueError):
         return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    part.write_bytes(content)
-    part.replace(path)
 
 
 def _told(file: SourceFile, action: Action, *, ja: str, en: str, student: str = "", lesson: str = "") -> Collected:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from autograde.course import ClassFolder
 from autograde.engine.records import TestResult
+from autograde.files import write_whole
 from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.matching import words
 from autograde.language import say, user_language
@@ -158,12 +159,7 @@ def write_class_report(
     )
     write_csv(by_student(summaries), table)
     write_csv(by_exercise(summaries), exercises)
-    part = page.with_name(f".{page.name}.part")
-    part.write_text(
-        class_report_html(hand_ins, lang or user_language(), given, roster, now or datetime.now(), late),
-        encoding="utf-8",
-    )
-    part.replace(page)
+    write_whole(page, class_report_html(hand_ins, lang or user_language(), given, roster, now or datetime.now(), late))
     return [page, table, exercises]
 
 

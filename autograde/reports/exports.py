@@ -19,6 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from autograde.course import ClassFolder, CourseError
+from autograde.files import write_whole
 from autograde.gradebook import scores
 from autograde.intake.roster import fold, squeeze
 from autograde.language import say
@@ -246,10 +247,7 @@ class _Sheet:
         writer.writerows(
             [str(harmless(value)) if not _number_like(value) else value for value in row] for row in self.rows
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f".{path.name}.part")
-        part.write_bytes((self.mark + buffer.getvalue()).encode())
-        part.replace(path)
+        write_whole(path, self.mark + buffer.getvalue())
 
 
 def _number_like(value: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from autograde.course import ClassFolder
+from autograde.files import write_whole
 from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.safe import PICTURES, safe_outputs
 from autograde.lateness import Late
@@ -77,14 +78,9 @@ def write_feedback(
         if name not in given:
             given[name] = marks(class_folder, hand_in.lesson)
         path = class_folder.feedback / hand_in.student / name / f"{name}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
         stamp = class_folder.submitted / hand_in.student / name / "timestamp.txt"
         handed_in = stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(
-            feedback_html(hand_in, given[name], handed_in, (late or {}).get(hand_in.student)), encoding="utf-8"
-        )
-        part.replace(path)
+        write_whole(path, feedback_html(hand_in, given[name], handed_in, (late or {}).get(hand_in.student)))
         written.append(path)
     return written
 

@@ -4,7 +4,7 @@
 
 A mutant that no test fails has survived: either a test is missing, or the change makes no difference that a test could
 see. Survivors of the second kind stand with their reason in `benchmarks/equivalent.toml`. What was graded is kept in
-`build/validity/` and not graded again while the lesson's code stays the same.
+`build/validity/` and not graded again while the lesson's code stays the same. What the page says of other lessons stays.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
+from typing import NamedTuple
 
 from rich.progress import track
 
@@ -94,27 +97,55 @@ def why(lesson: str, exercise: str, what: str, reasons: Reasons) -> str:
     return next((r["why"] for r in reasons.get(lesson, {}).get(exercise, []) if fnmatchcase(what, r["change"])), "")
 
 
-def table(verdicts: dict[tuple[str, str], Verdicts], reasons: Reasons) -> Iterable[str]:
+class Row(NamedTuple):
+    """What is known of one lesson."""
+
+    mutants: int
+    failed: int
+    equivalent: int
+    survivors: list[str]  # lines of the page
+
+
+def rows_of(verdicts: dict[tuple[str, str], Verdicts], reasons: Reasons) -> dict[str, Row]:
+    """Count by lesson; every survivor gets its line."""
+    by_lesson: defaultdict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+    for (lesson, exercise), of_exercise in verdicts.items():
+        by_lesson[lesson] += [(exercise, what, killed) for what, killed in of_exercise.items()]
+    rows = {}
+    for lesson, mutants_of_it in by_lesson.items():
+        survived = [(exercise, what) for exercise, what, killed in mutants_of_it if not killed]
+        reason = {of: why(lesson, *of, reasons) for of in survived}
+        lines = [f"- {lesson} `{e}` {what}: {reason[e, what] or '**not explained**'}" for e, what in survived]
+        rows[lesson] = Row(
+            len(mutants_of_it), len(mutants_of_it) - len(survived), sum(map(bool, reason.values())), lines
+        )
+    return rows
+
+
+def rows_on(page: str) -> dict[str, Row]:
+    """What the page says."""
+    counts = re.findall(r"^\| (\d\d_\w+) \| (\d+) \| (\d+) \| (\d+) \|", page, re.MULTILINE)
+    lines = re.findall(r"^- .+$", page, re.MULTILINE)
+    return {
+        lesson: Row(int(n), int(failed), int(same), [line for line in lines if line.startswith(f"- {lesson} ")])
+        for lesson, n, failed, same in counts
+    }
+
+
+def table(rows: dict[str, Row]) -> Iterable[str]:
     yield "| lesson | mutants | failed by a test | equivalent | survived | validity |"
     yield "|---|---:|---:|---:|---:|---:|"
-    counts = {}
-    for (lesson, exercise), of_exercise in verdicts.items():
-        survived = [what for what, killed in of_exercise.items() if not killed]
-        explained = sum(why(lesson, exercise, what, reasons) != "" for what in survived)
-        row = (len(of_exercise), len(of_exercise) - len(survived), explained, len(survived) - explained)
-        counts[lesson] = tuple(map(sum, zip(counts.get(lesson, (0, 0, 0, 0)), row, strict=True)))
-    counts["all"] = tuple(map(sum, zip(*counts.values(), strict=True)))
-    for lesson, (n, failed, explained, survived) in counts.items():
-        yield f"| {lesson} | {n} | {failed} | {explained} | {survived} | {failed / (n - explained):.1%} |"
+    rows = dict(sorted(rows.items()))
+    every = Row(*(sum(row[i] for row in rows.values()) for i in range(3)), [])
+    for lesson, (n, failed, same, _) in (rows | {"all": every}).items():
+        yield f"| {lesson} | {n} | {failed} | {same} | {n - failed - same} | {failed / (n - same):.1%} |"
     yield "\n**Survivors**\n"
-    for (lesson, exercise), of_exercise in verdicts.items():
-        for what, killed in of_exercise.items():
-            if not killed:
-                yield f"- {lesson} `{exercise}` {what}: {why(lesson, exercise, what, reasons) or '**not explained**'}"
+    for row in rows.values():
+        yield from row.survivors
 
 
 def main() -> None:
-    """Measure the lessons named on the command line, by default all, and write the page with all that is known."""
+    """Measure the lessons named on the command line, by default all; write what was found, here or before, into the page."""
     chosen = sys.argv[1:] or list(COURSE.lessons)
     data = make_miniatures(COURSE.build / "data")
     count = os.cpu_count() or 1
@@ -134,7 +165,8 @@ def main() -> None:
         while not workers.empty():
             workers.get().close()
     reasons = tomllib.loads(KNOWN.read_text(encoding="utf-8"))
-    replace_table("validity", "\n".join(table(verdicts, reasons)), PAGE)
+    rows = rows_on(PAGE.read_text(encoding="utf-8")) | rows_of(verdicts, reasons)
+    replace_table("validity", "\n".join(table(rows)), PAGE)
 
 
 if __name__ == "__main__":

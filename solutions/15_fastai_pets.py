@@ -653,6 +653,19 @@ def look(block, folder, part):
     return list(loader.do_item(0)[0].shape), list(views[0].shape[1:]), float(change)
 
 
+def width_seen(block, folder, size):
+    """しま模様を block の batch_tfms に 100 回通し、もとの幅のうち写っている割合(平均)を返す。"""  #:ja
+    """Pass stripes through the batch_tfms of block a hundred times; return how much of their width is seen, on average."""  #:en
+    train = block.dataloaders(folder, bs=4, num_workers=0).train
+    stripes = 0.5 + 0.4 * torch.sin(8 * 2 * np.pi * torch.arange(2 * size) / (2 * size) + 0.8)
+    batch, shares = TensorImage(stripes.expand(8, 3, 2 * size, 2 * size)).to(train.device), []
+    for _ in range(100):
+        rows = np.asarray(train.after_batch(batch.clone()).cpu())[:, 0]
+        turns = np.diff(np.sign(rows - rows.mean(axis=2, keepdims=True)), axis=2) != 0
+        shares.append(turns.sum(axis=2).mean() / 16)
+    return float(np.mean(shares))
+
+
 # %% test="pets_block" idea="answers" points=1
 folder = write_pets([f"{kind}_{i}.jpg" for kind in ("Birman", "pug") for i in range(1, 9)])
 got = contents(pets_block(initial, 32), folder)
@@ -712,6 +725,14 @@ for part in ("train", "valid"):
     sizes = [[3, 40, 40], [3, 20, 20]]
     expect(f'look(pets_block(initial, 20), folder, "{part}")', [halfway, finished], sizes, hint="size は使いましたか。")  #:ja
     expect(f'look(pets_block(initial, 20), folder, "{part}")', [halfway, finished], sizes, hint="Is size used?")  #:en
+halfway, finished, _ = look(pets_block(initial), folder, "train")
+expect(
+    'look(pets_block(initial), folder, "train")',
+    [halfway, finished],
+    [[3, 256, 256], [3, 128, 128]],
+    hint="size は、渡されなければ 128 です。",  #:ja
+    hint="size is 128 unless given.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="pets_block" idea="augment" points=1
@@ -728,6 +749,9 @@ assert change > 0.01, "Training pictures are the same at every look."  #:en
 *_, change = look(pets_block(initial, 28), folder, "valid")
 assert change < 1e-6, "検証の画像が、取り出すたびに変わります。検証は拡張しません。"  #:ja
 assert change < 1e-6, "Validation pictures change from look to look; they must not be augmented."  #:en
+seen = width_seen(pets_block(initial, 32), folder, 32)
+assert 0.84 < seen < 0.905, f"訓練の画像に、もとの幅の {seen:.1%} が写っています(100 回の平均)。min_scale=0.75 なら 87 % くらい、なければ 92 % くらいです。"  #:ja
+assert 0.84 < seen < 0.905, f"Training pictures show {seen:.1%} of the original width (mean of 100). With min_scale=0.75 it is about 87 %, without it about 92 %."  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"

@@ -1244,9 +1244,10 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 model = export_rule(["ant", "bee", "cat"], [[4.0, 0.0, 0.0], [0.0, 4.0, 0.0], [0.0, 0.0, 4.0]], [0.0, 0.0, 0.0])
-folder = write_files({"r.png": flat((255, 0, 0)), "g.png": flat((120, 160, 60)), "b.png": flat((0, 0, 200))})
-# ja: 確率の最大は、r: 0.965、g: 0.569、b: 0.920
-# en: The largest probabilities are r: 0.965, g: 0.569, b: 0.920
+pictures = {"r.png": (255, 0, 0), "g.png": (120, 160, 60), "b.png": (0, 0, 200), "dim.png": (100, 120, 90)}
+folder = write_files({name: flat(colour) for name, colour in pictures.items()})
+# ja: 確率の最大は、r: 0.965、g: 0.569、b: 0.920、dim: 0.425
+# en: The largest probabilities are r: 0.965, g: 0.569, b: 0.920, dim: 0.425
 for file, least, want in (
     ("r", 0.5, "ant"),
     ("r", 0.96, "ant"),
@@ -1274,6 +1275,12 @@ for file, least, want in (
     )
 expect('predict("g.png", model)["answer"]', str(predict(folder + "/g.png", model)["answer"]), "bee", hint="least は、言われなければ 0.5 です。")  #:ja
 expect('predict("g.png", model)["answer"]', str(predict(folder + "/g.png", model)["answer"]), "bee", hint="least is 0.5 unless stated.")  #:en
+expect('predict("dim.png", model)["answer"]', str(predict(folder + "/dim.png", model)["answer"]), "unknown", hint="least は、言われなければ 0.5 です。")  #:ja
+expect('predict("dim.png", model)["answer"]', str(predict(folder + "/dim.png", model)["answer"]), "unknown", hint="least is 0.5 unless stated.")  #:en
+even = export_rule(["bell", "cup"], [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0]], [0.0, 0.0])
+tie = str(predict(folder + "/r.png", even)["answer"])
+assert tie in ("bell", "cup"), f"どちらの確率もちょうど 0.5 です。least より小さくはないので、クラスを答えます({tie!r} でした)。"  #:ja
+assert tie in ("bell", "cup"), f"Both probabilities are exactly 0.5. That is not less than least, so the answer is a class; it was {tie!r}."  #:en
 ### END HIDDEN TESTS
 
 # %% test="predict" idea="broken" points=1

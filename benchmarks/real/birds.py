@@ -240,13 +240,13 @@ def table(runs: dict[str, dict[str, float]], n: int, classes: int) -> str:
             )
             lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     lines.append(
-        "| ResNet-50, 77 species of the seed's own photographs | the usual | – | not measured (seed figure 95.36 %) | – | – | – |"
+        "| ResNet-50, 77 species of the seed's own photographs | the usual | – | not measured: the seed's photographs are not to be had (seed figure 95.36 %) | – | – | – |"
     )
     lines.append(
-        "| EfficientNet, the same | Möbius | – | not measured (seed figure 95.33 %, 460 minutes) | – | – | – |"
+        "| EfficientNet, the same | Möbius | – | not measured: the seed's photographs are not to be had (seed figure 95.33 %, 460 minutes) | – | – | – |"
     )
     lines.append(
-        "| EfficientNet, the same, trained on | another augmentation | – | not measured (seed figure 95.83 %) | – | – | – |"
+        "| EfficientNet, the same, trained on | another augmentation | – | not measured: the seed's photographs are not to be had (seed figure 95.83 %) | – | – | – |"
     )
     return "\n".join(lines)
 

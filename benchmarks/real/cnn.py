@@ -102,7 +102,7 @@ def table(kept: dict[str, dict[str, Run]]) -> str:
             beside = f"{noted} %" if noted else "–"
             epochs = key.split("@")[1]
             if not runs:
-                rows.append(f"| {what} | {epochs} | not measured | 0 | – | {beside} | – |")
+                rows.append(f"| {what} | {epochs} | not measured: no GPU | 0 | – | {beside} | – |")
                 continue
             percent = [100 * r["accuracy"] for r in runs]
             spread = f" ± {statistics.stdev(percent):.2f}" if len(runs) > 1 else ""

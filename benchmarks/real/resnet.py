@@ -88,7 +88,7 @@ def table(done: dict[tuple[str, int], list[Run]], per_class: int, epochs: int) -
                 f"| {6 * n + 2} | {name} | {spread(losses, '.2f')} | {percent} | {statistics.mean(seconds):.0f} |"
             )
     rows.append(
-        "| 20, 56 | plain and residual, full size: 50,000 pictures at 32×32, GPU | not measured | not measured | – |"
+        "| 20, 56 | plain and residual, full size: 50,000 pictures at 32×32 | not measured: needs a GPU | not measured | – |"
     )
     return "\n".join(rows)
 

@@ -127,3 +127,27 @@ def pets_block(label=breed, size=128):
         item_tfms=Resize(2 * size), batch_tfms=aug_transforms(size=size, min_scale=0.75),
     )  # fmt: skip
     return block.dataloaders(path / "images", bs=8)
+
+
+# %% wrong="no min_scale: nothing is cut out of the larger picture" fails="test-pets_block-augment"
+def pets_block(label=breed, size=128):
+    return DataBlock(
+        (ImageBlock, CategoryBlock), get_items=get_image_files, splitter=lambda files: split_by_hash(files, 25), get_y=label,
+        item_tfms=Resize(2 * size), batch_tfms=aug_transforms(size=size),
+    )  # fmt: skip
+
+
+# %% wrong="min_scale is taken for the share of the side" fails="test-pets_block-augment"
+def pets_block(label=breed, size=128):
+    return DataBlock(
+        (ImageBlock, CategoryBlock), get_items=get_image_files, splitter=lambda files: split_by_hash(files, 25), get_y=label,
+        item_tfms=Resize(2 * size), batch_tfms=aug_transforms(size=size, min_scale=0.75**2),
+    )  # fmt: skip
+
+
+# %% wrong="another size unless given" fails="test-pets_block-size"
+def pets_block(label=breed, size=224):
+    return DataBlock(
+        (ImageBlock, CategoryBlock), get_items=get_image_files, splitter=lambda files: split_by_hash(files, 25), get_y=label,
+        item_tfms=Resize(2 * size), batch_tfms=aug_transforms(size=size, min_scale=0.75),
+    )  # fmt: skip

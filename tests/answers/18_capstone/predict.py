@@ -137,3 +137,29 @@ def predict(path, model_file, least=0.5):
         name, number, probabilities = learner.predict(path)
     chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
     return {"answer": name if chances[name] >= least else "unknown", "chances": chances}
+
+
+# %% wrong="unknown when the probability is least itself" fails="test-predict-unknown"
+def predict(path, model_file, least=0.5):
+    try:
+        picture = PILImage.create(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(picture)
+    chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
+    return {"answer": name if chances[name] > least else "unknown", "chances": chances}
+
+
+# %% wrong="never unsure unless least is given" fails="test-predict-unknown"
+def predict(path, model_file, least=0.0):
+    try:
+        picture = PILImage.create(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(picture)
+    chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
+    return {"answer": name if chances[name] >= least else "unknown", "chances": chances}

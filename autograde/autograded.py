@@ -32,7 +32,7 @@ def write_autograded(class_folder: ClassFolder, hand_in: GradedHandIn) -> None:
     write_whole(path, text + "\n")  # nbformat's writer would validate each, at ten times the price
     stamp = class_folder.submitted / hand_in.student / hand_in.lesson.name / "timestamp.txt"
     if stamp.is_file():  # formgrader compares the two to see whether the newest hand-in has been graded
-        (path.parent / "timestamp.txt").write_bytes(stamp.read_bytes())
+        write_whole(path.parent / "timestamp.txt", stamp.read_bytes())
 
 
 def autograded_notebook(hand_in: GradedHandIn) -> nbformat.NotebookNode:

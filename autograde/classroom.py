@@ -9,6 +9,7 @@ import tomlkit
 from autograde.authoring.build import build_lesson
 from autograde.authoring.release import NBGRADER_CONFIG, release
 from autograde.course import ClassFolder, Course, CourseError
+from autograde.files import write_whole
 from autograde.language import say
 
 
@@ -34,14 +35,16 @@ def init_class(path: Path, course: Course) -> ClassFolder:
         )
     folder.submitted.mkdir(parents=True, exist_ok=True)
     folder.results.mkdir(exist_ok=True)
+    exchange = folder.root / "exchange"
+    exchange.mkdir(exist_ok=True)
     files = {
         "class.toml": _settings(course),
-        "nbgrader_config.py": NBGRADER_CONFIG.format(root=str(folder.root)),
+        "nbgrader_config.py": NBGRADER_CONFIG.format(root=str(folder.root), exchange=str(exchange)),
         ".gitignore": "# Nothing of a student is ever committed.\n*\n",
     }
     for name, text in files.items():
         if not (folder.root / name).exists():
-            (folder.root / name).write_text(text, encoding="utf-8")
+            write_whole(folder.root / name, text)
     return folder
 
 
@@ -57,7 +60,7 @@ def register(folder: ClassFolder, course: Course, lesson: str) -> None:
     known = stamp.is_file() and (stamp.read_text() == version or (folder.results / lesson).is_dir())
     if not known:
         release(folder, built, lang)
-        stamp.write_text(version)
+        write_whole(stamp, version)
 
 
 def _settings(course: Course) -> str:

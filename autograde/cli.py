@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -16,10 +17,12 @@ from rich.text import Text
 from autograde.course import ClassFolder, Course, CourseError, load_course
 from autograde.engine import EngineError, GradedSubmission, Limits, Pool
 from autograde.language import say
+from autograde.trouble import remedy
 from data_scripts.cli import app as data_app
 from data_scripts.mini import make_miniatures
 
 if TYPE_CHECKING:
+    from autograde.engine.cluster import Cluster
     from autograde.grading import ClassGrades
     from autograde.reports.exports import Exported
 
@@ -251,21 +254,43 @@ def grade(
             )
         ),
     ] = True,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help=say(
+                ja="この Dask スケジューラーのワーカーで採点する(例: tcp://10.0.0.1:8786)",
+                en="grade on the workers of this Dask scheduler, such as tcp://10.0.0.1:8786",
+            ),
+        ),
+    ] = "",
+    cluster: Annotated[
+        Literal["slurm", "ssh"] | None,
+        typer.Option(
+            help=say(
+                ja="Slurm のジョブ(--workers 個)か、SSH でつながるマシン(それぞれに --workers 個)で採点する",
+                en="grade in Slurm jobs (--workers of them), or on machines over SSH (--workers on each)",
+            )
+        ),
+    ] = None,
+    hosts: Annotated[
+        str,
+        typer.Option(
+            metavar="A,B,…", help=say(ja="--cluster ssh で使うマシンの名前", en="the machines for --cluster ssh")
+        ),
+    ] = "",
 ) -> None:
     folder = ClassFolder.find(class_folder)
     name = folder.course.lesson(lesson).name
-    pool = _start_pool(folder.course, workers, sandbox)
+    pool: Pool | Cluster
+    if scheduler or cluster or hosts:
+        pool = _join_cluster(scheduler, cluster, [host.strip() for host in hosts.split(",") if host], workers, sandbox)
+    else:
+        pool = _start_pool(folder.course, workers, sandbox)
     from autograde.grading import grade_class, unsteady_tests
 
     limits = replace(Limits(), total_seconds=seconds, cell_seconds=cell_seconds)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as bar:
+    with _progress() as bar:
         task = bar.add_task(say(ja="採点の準備", en="Getting ready"), total=None)
 
         def show(done: int, total: int, newest: GradedSubmission | None) -> None:
@@ -456,8 +481,11 @@ def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
     folder = ClassFolder.find(class_folder)
     course = folder.course
     form = load_lesson(course, course.lesson(lesson).name, course.languages[0])
-    works = handed_work(folder, form)
-    pairs = similar_pairs(works, form)
+    with _progress() as bar:
+        task = bar.add_task(say(ja="読み込み中", en="Reading"), total=None)
+        works = handed_work(folder, form)
+        bar.update(task, description=say(ja="比べています", en="Comparing"))
+        pairs = similar_pairs(works, form, lambda done, total: bar.update(task, completed=done, total=total))
     console.print(
         say(
             ja=f"{len(works)} 人の答えを比べ、目立って近い組が {len(pairs)} ありました。証拠ではなく、話し合いの手がかりです。",
@@ -495,6 +523,45 @@ def check(
 
 
 @app.command(
+    help=say(
+        ja="課を実行し、読むためのサイトを作る(FASTAI_HOME があればそのデータで、なければミニチュアで)",
+        en="Execute the lessons and make the site to read (on the data in FASTAI_HOME if set, otherwise on miniatures).",
+    )
+)
+def site(
+    lessons: Lessons = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help=say(ja="書き出す先", en="where to write"), show_default="build/site"),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help=say(ja="同時に実行する課の数", en="how many lessons to execute at once"))
+    ] = 2,
+) -> None:
+    try:
+        from autograde.site.book import Told, build_site
+    except ModuleNotFoundError as missing:
+        raise CourseError(
+            say(
+                ja=f"サイトを作るには {missing.name} が必要です。`pip install -c constraints.txt -e '.[site]'` を実行してください。",
+                en=f"The site needs {missing.name}: run `pip install -c constraints.txt -e '.[site]'`.",
+            )
+        ) from missing
+    course = load_course()
+    target = out or course.build / "site"
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task(say(ja="課を実行中", en="Executing lessons"), total=None)
+
+        def tell(what: Told, done: int, total: int) -> None:
+            description = say(ja="ページを作成中", en="Making pages") if what == "pages" else None
+            bar.update(task, description=description, completed=done, total=total)
+
+        build_site(course, _chosen(course, lessons), target, workers, tell)
+    console.print(say(ja=f"できました: {target / 'index.html'}", en=f"Ready: {target / 'index.html'}"), soft_wrap=True)
+
+
+@app.command(
     help=say(ja="このマシンにあるもの、足りないものを調べる", en="Say what this machine has and lacks, and what to do.")
 )
 def doctor() -> None:
@@ -518,18 +585,47 @@ def _start_pool(course: Course, workers: int, sandbox: bool) -> Pool:
     return pool
 
 
+def _join_cluster(
+    scheduler: str, kind: Literal["slurm", "ssh"] | None, hosts: list[str], workers: int, sandbox: bool
+) -> Cluster:
+    if bool(scheduler) + bool(kind) != 1 or bool(hosts) != (kind == "ssh"):
+        raise typer.BadParameter(
+            say(
+                ja="--scheduler ADDRESS、--cluster slurm、--cluster ssh --hosts A,B,… のどれかひとつを指定してください。",
+                en="give one of --scheduler ADDRESS, --cluster slurm, and --cluster ssh --hosts A,B,…",
+            )
+        )
+    try:
+        from autograde.engine.cluster import PATIENCE, Cluster, connect, start_slurm, start_ssh
+    except ImportError as error:
+        raise CourseError(
+            say(
+                ja=f"ほかのマシンで採点するには Dask が必要です({error})。pip install -c constraints.txt -e '.[cluster]' で入れてください。",
+                en=f"Grading on other machines needs Dask ({error}). Install it: pip install -c constraints.txt -e '.[cluster]'.",
+            )
+        ) from error
+    client = connect(scheduler) if scheduler else start_slurm(workers) if kind == "slurm" else start_ssh(hosts, workers)
+    data = partial(make_miniatures, Path("~/.cache/fukami/data"))  # the home of whoever runs the worker
+    return Cluster(client, data, sandbox=sandbox, patience=None if kind == "slurm" else PATIENCE)
+
+
+def _progress() -> Progress:
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    return Progress(TextColumn("{task.description}"), *columns, console=console)
+
+
 def _write_report(folder: ClassFolder, grades: ClassGrades) -> None:
     from autograde.lateness import record_lateness
     from autograde.reports.class_report import write_class_report
-    from autograde.reports.feedback import write_feedback
+    from autograde.reports.feedback import with_feedback
 
     late = record_lateness(folder, grades.lesson.name)
-    pages = write_feedback(folder, grades.hand_ins, late)
-    written = write_class_report(folder, grades.hand_ins, late=late)
+    written = write_class_report(folder, with_feedback(folder, grades.hand_ins, late), late=late)
+    pages = len(grades.hand_ins)
     console.print(
         say(
-            ja=f"フィードバック {len(pages)} 件: {folder.feedback}",
-            en=f"{len(pages)} feedback pages: {folder.feedback}",
+            ja=f"フィードバック {pages} 件: {folder.feedback}",
+            en=f"{pages} feedback pages: {folder.feedback}",
         ),
         soft_wrap=True,
     )
@@ -548,8 +644,11 @@ def main() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         app()
-    except (CourseError, EngineError) as error:
-        errors.print(str(error), style="red", soft_wrap=True)
+    except Exception as error:
+        told = str(error) if isinstance(error, CourseError | EngineError) else remedy(error)
+        if told is None:
+            raise
+        errors.print(told, style="red", soft_wrap=True, markup=False)
         sys.exit(2)
 
 

@@ -1,13 +1,13 @@
 """nbgrader's database and `autograded/` folder, filled from results, so that formgrader, feedback and export work on them.
 
-One writer at a time, one transaction a batch. Recording again changes nothing that a person entered: scores and
+One writer at a time, one transaction for some hand-ins, so that a large class needs no more memory. Recording again changes nothing that a person entered: scores and
 comments given by hand stay, except a score for an essay whose text has changed since, which is to be given again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,11 +26,16 @@ from autograde.engine.records import GradedSubmission, Lesson
 from autograde.intake.repair import LaidOut
 from autograde.language import say
 from autograde.recorder import Recorder
+from autograde.trouble import remedy
 
 try:
     import fcntl
 except ImportError:  # Windows has no sandbox either: a reader's own machine, with one writer
     fcntl = None  # type: ignore[assignment]
+
+
+BATCH = 25  # hand-ins recorded in one transaction
+INDEXED = (("grade", "notebook_id"), ("comment", "notebook_id"), ("submitted_notebook", "assignment_id"))
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ def make_gradebook(class_folder: ClassFolder) -> None:
                 api.Base.metadata.create_all(connection)
                 connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
                 connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": _schema_version()})
+                for table, column in INDEXED:  # else to look up one student takes longer the more there are
+                    connection.execute(text(f"CREATE INDEX {table}_by_{column} ON {table} ({column})"))
     finally:
         engine.dispose()
 
@@ -73,8 +80,50 @@ def record(class_folder: ClassFolder, lesson: Lesson, laid_out: LaidOut, graded:
 
 
 def record_all(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) -> list[str]:
-    """Record results in one transaction and write `autograded/`; return a sentence for each thing a person should know."""
-    return _write(class_folder, list(hand_ins), forget_others=False)
+    """Record results and write `autograded/`; return a sentence for each thing a person should know."""
+    with Recording(class_folder) as recording:
+        for hand_in in hand_ins:
+            recording.add(hand_in)
+    return recording.notes
+
+
+class Recording:
+    """Records results as they come; what is left is recorded at the end of `with`, also when that ends early.
+
+    `notes` has a sentence for each thing that a person should know.
+    """
+
+    def __init__(self, class_folder: ClassFolder) -> None:
+        self.notes: list[str] = []
+        self._class_folder = class_folder
+        self._waiting: list[GradedHandIn] = []
+
+    def __enter__(self) -> Recording:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._record()
+
+    def add(self, hand_in: GradedHandIn) -> None:
+        """Take one more result."""
+        self._waiting.append(hand_in)
+        if len(self._waiting) >= BATCH:
+            self._record()
+
+    def _record(self) -> None:
+        """Write what waits. The database first: else a changed essay would look unchanged if this were killed between."""
+        batch, self._waiting = self._waiting, []
+        if not batch:
+            return
+        lessons = {hand_in.lesson.name: hand_in.lesson for hand_in in batch}
+        with _only_writer(self._class_folder), opened(self._class_folder) as book:
+            _add_students(book, {hand_in.student for hand_in in batch})
+            for name, lesson in lessons.items():
+                of_lesson = [hand_in for hand_in in batch if hand_in.lesson.name == name]
+                self.notes += Recorder(book, self._class_folder, lesson).record(of_lesson)
+            book.db.commit()
+            for hand_in in batch:
+                write_autograded(self._class_folder, hand_in)
 
 
 def rebuild(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) -> list[str]:
@@ -84,6 +133,8 @@ def rebuild(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) -> list
         with opened(class_folder) as book:
             book.db.execute(select(api.Grade.id)).all()
     except Exception as error:  # whatever the database says when its file is damaged
+        if remedy(error):  # a full disk, another program: nothing is wrong with the file
+            raise
         path = class_folder.root / "gradebook.db"
         aside = path.with_name(f"gradebook.damaged-{datetime.now():%Y%m%d-%H%M%S}.db")
         path.rename(aside)
@@ -93,11 +144,19 @@ def rebuild(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) -> list
                 en=f"gradebook.db cannot be read ({error!s:.100}): kept as {aside.name} and made anew, without marks given by hand.",
             )
         )
-    return notes + _write(class_folder, list(hand_ins), forget_others=True)
+    kept: set[tuple[str, str]] = set()
+    with Recording(class_folder) as recording:
+        for hand_in in hand_ins:
+            kept.add((hand_in.lesson.name, hand_in.student))
+            recording.add(hand_in)
+    with _only_writer(class_folder), opened(class_folder) as book:
+        _forget(book, kept)
+        book.db.commit()
+    return notes + recording.notes
 
 
 def marks(class_folder: ClassFolder, lesson: Lesson) -> dict[tuple[str, str], Mark]:
-    """Return what people entered for a lesson's essays, by (student, essay)."""
+    """Return what people entered for a lesson's essays, by (student, essay); nothing for an essay that they left alone."""
     essays = [cell.id for cell in lesson.cells if cell.kind == "essay"]
     with opened(class_folder) as book:
         rows = book.db.execute(
@@ -114,7 +173,8 @@ def marks(class_folder: ClassFolder, lesson: Lesson) -> dict[tuple[str, str], Ma
             .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
             .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
             .where(api.Assignment.name == lesson.name, api.BaseCell.name.in_(essays))
-        ).all()
+            .execution_options(yield_per=1000)
+        )
         comments = {
             (notebook, name): text
             for notebook, name, text in book.db.execute(
@@ -123,12 +183,13 @@ def marks(class_folder: ClassFolder, lesson: Lesson) -> dict[tuple[str, str], Ma
                 .where(api.BaseCell.name.in_(essays), api.Comment.manual_comment.is_not(None))
             )
         }
-    return {
-        (student, name): Mark(
-            None if score is None or waits else score + (extra or 0.0), comments.get((notebook, name), "")
-        )
-        for student, name, score, extra, waits, notebook in rows
-    }
+        return {
+            (student, name): Mark(
+                None if score is None or waits else score + (extra or 0.0), comments.get((notebook, name), "")
+            )
+            for student, name, score, extra, waits, notebook in rows
+            if score is not None or (notebook, name) in comments
+        }
 
 
 def scores(class_folder: ClassFolder) -> pd.DataFrame:
@@ -232,26 +293,9 @@ def _only_writer(class_folder: ClassFolder) -> Iterator[None]:
         yield
 
 
-def _write(class_folder: ClassFolder, hand_ins: list[GradedHandIn], *, forget_others: bool) -> list[str]:
-    lessons = {hand_in.lesson.name: hand_in.lesson for hand_in in hand_ins}
-    notes: list[str] = []
-    with _only_writer(class_folder), opened(class_folder) as book:
-        _add_students(book, {hand_in.student for hand_in in hand_ins})
-        if forget_others:
-            _forget(book, {(hand_in.lesson.name, hand_in.student) for hand_in in hand_ins})
-        for name, lesson in lessons.items():
-            batch = [hand_in for hand_in in hand_ins if hand_in.lesson.name == name]
-            notes += Recorder(book, class_folder, lesson).record(batch)
-        book.db.commit()
-        # The database first: were the files first and this run killed between, a changed essay would look unchanged.
-        for hand_in in hand_ins:
-            write_autograded(class_folder, hand_in)
-    return notes
-
-
-def _add_students(book: api.Gradebook, students: set[str]) -> None:
-    known = set(book.db.scalars(select(api.Student.id)))
-    new = [{"id": student} for student in sorted(students - known)]
+def _add_students(book: api.Gradebook, students: Collection[str]) -> None:
+    known = set(book.db.scalars(select(api.Student.id).where(api.Student.id.in_(students))))
+    new = [{"id": student} for student in sorted(set(students) - known)]
     if new:
         book.db.execute(insert(api.Student), new)
 

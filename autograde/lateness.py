@@ -22,10 +22,13 @@ from datetime import UTC, datetime, timedelta
 
 from nbgrader import api
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from autograde.course import ClassFolder, CourseError
 from autograde.gradebook import opened
 from autograde.language import say
+
+BATCH = 500  # hand-ins that are looked at together
 
 
 @dataclass(frozen=True)
@@ -58,19 +61,22 @@ def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
     policy, due, extensions = _settings(class_folder, lesson)
     found = {}
     with opened(class_folder) as book:
-        rows = book.db.scalars(
-            select(api.SubmittedAssignment).join(api.Assignment).where(api.Assignment.name == lesson)
-        ).all()
-        for submission in rows:
-            student = submission.student_id
-            submission.assignment.duedate = due
-            submission.extension = extensions.get(student)
-            late = timedelta(seconds=submission.total_seconds_late) if due is not None else timedelta()
-            penalty = round(policy.penalty(float(submission.score), late), 2)
-            for notebook in submission.notebooks:
-                notebook.late_submission_penalty = penalty or None
-            if policy.days(late):
-                found[student] = Late(policy.days(late), penalty)
+        submissions = api.SubmittedAssignment
+        keys = book.db.scalars(select(submissions.id).join(api.Assignment).where(api.Assignment.name == lesson)).all()
+        for start in range(0, len(keys), BATCH):
+            some = select(submissions).where(submissions.id.in_(keys[start : start + BATCH]))
+            for submission in book.db.scalars(some.options(selectinload(submissions.notebooks))):
+                student = submission.student_id
+                submission.assignment.duedate = due
+                submission.extension = extensions.get(student)
+                late = timedelta(seconds=submission.total_seconds_late) if due is not None else timedelta()
+                penalty = round(policy.penalty(float(submission.score), late), 2)
+                for notebook in submission.notebooks:
+                    notebook.late_submission_penalty = penalty or None
+                if policy.days(late):
+                    found[student] = Late(policy.days(late), penalty)
+            book.db.flush()
+            book.db.expunge_all()
         book.db.commit()
     return found
 

@@ -124,22 +124,27 @@ class Recorder:
 
     def _submitted_notebooks(self, notebook: api.Notebook, hand_ins: Sequence[GradedHandIn]) -> dict[str, str]:
         """Return the id of each student's submitted notebook; make what is missing, and bring timestamps up to date."""
+        students = list(dict.fromkeys(hand_in.student for hand_in in hand_ins))
         submissions = {
             row.student_id: row
             for row in self.db.scalars(
-                select(api.SubmittedAssignment).where(api.SubmittedAssignment.assignment_id == notebook.assignment_id)
+                select(api.SubmittedAssignment).where(
+                    api.SubmittedAssignment.assignment_id == notebook.assignment_id,
+                    api.SubmittedAssignment.student_id.in_(students),
+                )
             )
         }
+        keys = [submission.id for submission in submissions.values()]
         books = {
             row.assignment_id: row.id
             for row in self.db.execute(
                 select(api.SubmittedNotebook.assignment_id, api.SubmittedNotebook.id).where(
-                    api.SubmittedNotebook.notebook_id == notebook.id
+                    api.SubmittedNotebook.notebook_id == notebook.id, api.SubmittedNotebook.assignment_id.in_(keys)
                 )
             )
         }
         new_submissions, new_books, found = [], [], {}
-        for student in {hand_in.student: None for hand_in in hand_ins}:
+        for student in students:
             timestamp = _timestamp(self.class_folder, student, self.lesson.name)
             if student in submissions:
                 key = submissions[student].id
@@ -161,14 +166,9 @@ class Recorder:
         return found
 
     def _rows(self, table: Any, books: dict[str, str]) -> dict[tuple[str, str], Any]:
-        wanted, columns = set(books.values()), table.__table__
-        rows = self.db.execute(
-            select(columns)
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == columns.c.notebook_id)
-            .join(api.Notebook, api.Notebook.id == api.SubmittedNotebook.notebook_id)
-            .where(api.Notebook.name == self.lesson.name)
-        )
-        return {(row.notebook_id, row.cell_id): row for row in rows if row.notebook_id in wanted}
+        columns = table.__table__
+        rows = self.db.execute(select(columns).where(columns.c.notebook_id.in_(books.values())))
+        return {(row.notebook_id, row.cell_id): row for row in rows}
 
 
 def _row(values: dict[str, Any], old: Any, book: str, cell: str) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -85,8 +86,12 @@ def handed_work(class_folder: ClassFolder, lesson: Lesson) -> list[HandedWork]:
     return works
 
 
-def similar_pairs(works: Sequence[HandedWork], lesson: Lesson) -> list[Pair]:
-    """Return the pairs that stand out, the closest first."""
+def similar_pairs(
+    works: Sequence[HandedWork],
+    lesson: Lesson,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Pair]:
+    """Return the pairs that stand out, the closest first. `progress` is told how many are compared, of how many."""
     form = "\n\n".join(cell.source for cell in lesson.cells if cell_type(cell) == "code")
     given = _prints(form).hashes
     counts = Counter(found for work in works for found in _prints(work.code).hashes)
@@ -96,10 +101,12 @@ def similar_pairs(works: Sequence[HandedWork], lesson: Lesson) -> list[Pair]:
     files = Counter(file for work in works for file in work.files)
     rare = {file for file, count in files.items() if 2 <= count <= max(2, COMMON * len(works))}
     pairs = []
-    for first, second in combinations(works, 2):
+    total = math.comb(len(works), 2)
+    for done, (first, second) in enumerate(combinations(works, 2), 1):
         _, likeness, slices = compare_files(prints[first.student], prints[second.student])
         shared = tuple(sorted(first.files & second.files & rare))
         pairs.append(Pair(first, second, float(min(1.0, max(likeness))), shared, slices))
+        progress(done, total)
     return sorted(_stand_out(pairs), key=lambda pair: (-bool(pair.files), -pair.likeness, pair.first.student))
 
 

@@ -97,7 +97,7 @@ def test_a_score_for_an_essay_that_changed_is_to_be_given_again(folder: ClassFol
     (note,) = record_all(folder, [hand_in("s", "It trains faster.")])
     assert note == "s: essay why_relu was changed after it was graded (3 points): grade it again."
     assert row(folder, "s", "why_relu").manual_pending
-    assert marks(folder, EN)["s", "why_relu"].score is None
+    assert ("s", "why_relu") not in marks(folder, EN)
 
 
 def test_a_test_score_overridden_by_hand_stays_and_is_flagged_when_the_test_ends_differently(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from autograde.course import ClassFolder
+from autograde.classroom import init_class
+from autograde.cli import app
+from autograde.course import ClassFolder, load_course
 from autograde.similar import HandedWork, handed_work, similar_pairs, write_similar
 from tests.intake.small_lesson import answered, raw, small_lesson
 
@@ -64,6 +67,12 @@ def test_one_drive_file_behind_two_notebooks_is_told_but_not_the_one_behind_all(
     assert (names([pair]), pair.files) == ([("a", "d")], ("private",))
 
 
+def test_progress_counts_every_pair_once():
+    told: list[tuple[int, int]] = []
+    similar_pairs(works(), EN, lambda done, total: told.append((done, total)))
+    assert told == [(done, 21) for done in range(1, 22)]
+
+
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_a_tiny_class(count: int):
     assert similar_pairs(works()[:count], EN) == []
@@ -92,3 +101,18 @@ def test_hand_ins_are_read_and_the_page_shows_both_sides(tmp_path: Path, monkeyp
     assert "Ask the students first" in page
     assert page.count("<mark>") >= 2
     assert "<script>alert" not in page
+
+
+def test_the_command_says_how_many_it_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("FUKAMI_LANG", "en")
+    course = load_course()
+    folder = init_class(tmp_path / "class", course)
+    given = (course.root / "lessons" / "en" / "02_activations.ipynb").read_bytes()
+    for student in ("a", "b", "c"):
+        place = folder.submitted / student / "02_activations"
+        place.mkdir(parents=True)
+        (place / "02_activations.ipynb").write_bytes(given)
+    ran = CliRunner().invoke(app, ["similar", "02", "--class", str(folder.root)], catch_exceptions=False)
+    assert ran.exit_code == 0
+    assert "Compared 3 hand-ins: 0 pairs stand out." in ran.output
+    assert (folder.reports / "02_activations-similar.html").is_file()

@@ -132,7 +132,7 @@ def engine_lesson(course: Course, source: NotebookNode) -> Lesson:
 
 
 def load_lesson(course: Course, name: str, lang: str) -> Lesson:
-    """Return the form of one lesson in one language, from its source."""
+    """Return the form of one lesson in one language, from its source. Raises `BuildRefused` like `read_source`."""
     path = course.solutions / f"{name}.py"
     return engine_lesson(course, source_notebook(course, read_source(path, course.root), lang))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import nbformat
@@ -13,8 +15,10 @@ from traitlets.config import Config
 from autograde.authoring.build import BuiltLesson
 from autograde.authoring.form import ClearAnswers
 from autograde.course import ClassFolder, CourseError
+from autograde.files import write_whole
 from autograde.gradebook import make_gradebook
 from autograde.language import say
+from autograde.trouble import remedy
 
 NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter lab` in this folder, menu Nbgrader) and every nbgrader command read them here."""
 
@@ -22,6 +26,9 @@ from autograde.authoring.release import release_steps
 
 c = get_config()  # noqa: F821
 c.CourseDirectory.root = {root!r}
+c.CourseDirectory.course_id = "class"
+c.Exchange.root = {exchange!r}  # not used; Formgrader warns where there is none
+c.FormgradeExtension.debug = False  # true would show these settings in it
 c.GenerateAssignment.preprocessors = release_steps()
 '''
 
@@ -46,17 +53,16 @@ def release(folder: ClassFolder, built: BuiltLesson, lang: str) -> Path:
     Safe to call again: points and cells of the gradebook follow the source. Raises `CourseError` when nbgrader refuses.
     """
     source = folder.root / "source" / built.name / f"{built.name}.ipynb"
-    source.parent.mkdir(parents=True, exist_ok=True)
-    source.write_text(nbformat.writes(built.source[lang]) + "\n", encoding="utf-8")
+    write_whole(source, nbformat.writes(built.source[lang]) + "\n")
     make_gradebook(folder)
     api = NbGraderAPI(config=_config(folder))
     api.log.setLevel(logging.ERROR)
-    outcome = api.generate_assignment(built.name, force=True, create=True)
+    with redirect_stderr(StringIO()):  # what it logs is in the outcome as well
+        outcome = api.generate_assignment(built.name, force=True, create=True)
     if not outcome["success"]:
-        raise CourseError(
-            say(
-                ja=f"nbgrader が {built.name} を受け付けません: {outcome.get('error')}",
-                en=f"nbgrader refuses {built.name}: {outcome.get('error')}",
-            )
+        error = str(outcome.get("error"))
+        refused = say(
+            ja=f"nbgrader が {built.name} を受け付けません: {error}", en=f"nbgrader refuses {built.name}: {error}"
         )
+        raise CourseError(remedy(outcome.get("log", "") + error) or refused)
     return folder.root / "release" / built.name / f"{built.name}.ipynb"

@@ -1,7 +1,7 @@
 """Grading in a sealed, sandboxed process: `grade_submission`, or a `Worker` or `Pool` for many."""
 
 from autograde.engine.errors import EngineError, SandboxUnavailable, StoreError, WireError, ZygoteDied
-from autograde.engine.pool import Pool
+from autograde.engine.pool import Grader, Pool
 from autograde.engine.probe import Finding, probe
 from autograde.engine.records import (
     CellResult,
@@ -24,6 +24,7 @@ __all__ = [
     "Finding",
     "FormCell",
     "GradedSubmission",
+    "Grader",
     "Lesson",
     "Limits",
     "Pool",

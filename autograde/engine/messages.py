@@ -94,6 +94,38 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "結果を {path} に書けません({error})。空き容量と書き込みの権限を確かめて、もう一度実行してください。続きから始まります。",
         "en": "A result could not be written to {path} ({error}). Check free space and permissions, then run again: it resumes.",
     },
+    "cluster_unreachable": {
+        "ja": "Dask のスケジューラー {address} につながりません({error})。アドレスを確かめ、`dask scheduler` が動いているか見てください。",
+        "en": "No Dask scheduler answers at {address} ({error}). Check the address and that `dask scheduler` is running.",
+    },
+    "cluster_lost": {
+        "ja": "Dask のスケジューラーとの接続が切れました。採点済みのものは残っています。スケジューラーを起動し、同じコマンドで続きから再開できます。",
+        "en": "The connection to the Dask scheduler was lost. What was graded is kept: start the scheduler, and the same command goes on from here.",
+    },
+    "cluster_without_workers": {
+        "ja": "{address} に Dask のワーカーがひとつもありません。`dask worker {address} --nthreads 1` で起動し、もう一度実行してください。採点済みのものは残っています。",
+        "en": "There is no Dask worker at {address}. Start some (`dask worker {address} --nthreads 1`) and run this again: what was graded is kept.",
+    },
+    "cluster_without_fukami": {
+        "ja": "Dask のワーカーで Fukami を読み込めません({error})。このマシンと同じ版の Fukami を、ワーカーの環境にも入れてください。",
+        "en": "The Dask workers cannot load Fukami ({error}). Install the same version of it there as on this machine.",
+    },
+    "cluster_other_version": {
+        "ja": "このワーカーの採点エンジンは {theirs} で、呼び出した側の {ours} と違います。同じ版の Fukami を入れ、ワーカーを起動し直してください。",
+        "en": "this worker's engine is {theirs}, the coordinator's {ours}. Install the same version of Fukami and start the worker again.",
+    },
+    "cluster_failed": {
+        "ja": "Dask のワーカーで採点できませんでした({error})。ワーカーのログを見てください。採点済みのものは残っています。",
+        "en": "Grading failed on a Dask worker ({error}). See that worker's log; what was graded is kept.",
+    },
+    "cluster_not_installed": {
+        "ja": "--cluster {kind} に必要なライブラリーがありません({error})。pip install -c constraints.txt -e '.[cluster]' で入れてください。",
+        "en": "A library for --cluster {kind} is missing ({error}). Install it: pip install -c constraints.txt -e '.[cluster]'.",
+    },
+    "cluster_not_started": {
+        "ja": "--cluster {kind} を始められませんでした({error})。docs/scaling.ja.md に、必要な設定があります。",
+        "en": "--cluster {kind} could not be started ({error}). docs/scaling.md says what it needs.",
+    },
     "wrong_lesson": {
         "ja": "{student} の提出物は {got} のもので、{want} ではありません。",
         "en": "The hand-in of {student} is for {got}, not for {want}.",

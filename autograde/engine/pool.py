@@ -11,11 +11,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import InitVar, asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from autograde.engine import errors
 from autograde.engine.cgroup import ControlGroup
@@ -27,6 +28,15 @@ from autograde.engine.warm import WarmProcess
 from autograde.engine.worker import PRELOAD
 
 Job = tuple[Submission, Lesson]
+
+
+class Grader(Protocol):
+    """What grades many submissions: a `Pool` on this machine, a `Cluster` on others."""
+
+    def grade(self, jobs: Iterable[Job], limits: Limits | None = None) -> Iterator[GradedSubmission]:
+        """Yield each result as it is completed, in any order."""
+
+
 ATTEMPTS = 2  # a submission under which a worker dies is tried once more
 BOOT_ATTEMPTS = 3
 BOOT_SECONDS = 10.0  # what it takes to start a worker with a warm process of its own; two at once take twice as long
@@ -37,7 +47,8 @@ class Pool:
     """Up to `workers` processes that grade side by side, started as the work is worth it. Use `with`, or `close` it.
 
     They fork from one warm process. Where no control group can count the processes of each submission by itself, every
-    worker has a warm process of its own, so that no submission can use up what another needs.
+    worker has a warm process of its own, so that no submission can use up what another needs. So it is too in a pool
+    made by another thread than the main one, since no sandbox is sure to end with such a thread when all is killed.
     """
 
     def __init__(
@@ -53,7 +64,8 @@ class Pool:
         self.data = data
         self.sandbox = sandbox
         self._warm: WarmProcess | None = None
-        self._share = sandbox and ControlGroup.permitted()
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        self._share = sandbox and in_main_thread and ControlGroup.permitted()
         self._members: list[_Member] = []
         self._results = 0  # of this `grade` so far, and the seconds that they took
         self._seconds = 0.0
@@ -86,6 +98,7 @@ class Pool:
         waiting = iter(jobs)
         task = _next_task(waiting)
         again: list[_Task] = []
+        ended: list[GradedSubmission] = []
         failures = 0
         self._results, self._seconds = 0, 0.0
         with selectors.DefaultSelector() as selector:
@@ -93,9 +106,12 @@ class Pool:
                 while True:
                     task = task or (again.pop() if again and not self._busy else None)
                     while task and (member := self._free(1 + operator.length_hint(waiting, 1 << 40))):
-                        member.task, task = task, _next_task(waiting)
+                        member.task = task
                         member.give(limits)
                         self._watch(selector, member)
+                        task = _next_task(waiting)
+                    yield from ended  # now that the workers are busy again: what the caller does with them takes time
+                    ended.clear()
                     if not self._busy:
                         return
                     for key, _ in selector.select(timeout=1.0):
@@ -109,11 +125,10 @@ class Pool:
                             failures = 0
                             self._results += 1
                             if "error" in answer:
-                                yield _lost(submission, lesson, self.sandbox, answer["error"])
+                                ended.append(lost(submission, lesson, self.sandbox, answer["error"]))
                             else:
-                                result = GradedSubmission.from_dict(answer["result"])
+                                ended.append(result := GradedSubmission.from_dict(answer["result"]))
                                 self._seconds += result.seconds
-                                yield result
                     for member in list(self._members):
                         if member.ended or member.overdue:
                             failures += 1
@@ -123,7 +138,7 @@ class Pool:
                             member.kill()
                             if member.task is not None:
                                 if member.task.attempts >= ATTEMPTS:
-                                    yield _lost(*member.task.job, self.sandbox, "")
+                                    ended.append(lost(*member.task.job, self.sandbox))
                                 else:
                                     again.append(member.task)
                             if failures >= BOOT_ATTEMPTS * self.size:
@@ -267,7 +282,7 @@ class _Member:
         self.process.wait()
 
 
-def _lost(submission: Submission, lesson: Lesson, sandboxed: bool, why: str) -> GradedSubmission:
+def lost(submission: Submission, lesson: Lesson, sandboxed: bool, why: str = "") -> GradedSubmission:
     """The record of a submission that took its worker down with it."""
     note = why or text("lost", lesson.lang)
     tests = [

@@ -63,7 +63,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. Seconds are wall-clock time."""
+    """What one submission may use: wall-clock seconds, MiB (`_mb`), KiB (`_kb`), processes and figures by number."""
 
     cell_seconds: float = 30.0
     total_seconds: float = 180.0

@@ -10,6 +10,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,13 @@ class ResultStore:
 
         One that was lost with its worker is graded again.
         """
-        stored = self._read(self.path(lesson.name, submission.student))
-        if stored is None or stored.get("digest") != digest(submission, lesson):
-            return None
-        result = _result(stored)
+        result = self.known(submission, lesson)
         return None if result is None or result.ended == "lost" else result
+
+    def known(self, submission: Submission, lesson: Lesson) -> GradedSubmission | None:
+        """Return the stored result of exactly this submission, lesson and engine, also a lost one; None without one."""
+        stored = self._read(self.path(lesson.name, submission.student))
+        return _result(stored) if stored is not None and stored.get("digest") == digest(submission, lesson) else None
 
     def save(
         self, result: GradedSubmission, submission: Submission, lesson: Lesson, extra: dict[str, Any] | None = None
@@ -82,8 +85,13 @@ class ResultStore:
 
 def digest(submission: Submission, lesson: Lesson) -> str:
     """Name what a result depends on: the hand-in, the lesson with its hidden tests, and this engine."""
-    content = json.dumps([asdict(submission), asdict(lesson), ENGINE_VERSION], sort_keys=True)
+    content = json.dumps([asdict(submission), _plain(lesson), ENGINE_VERSION], sort_keys=True)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _plain(lesson: Lesson) -> dict[str, Any]:
+    return asdict(lesson)
 
 
 def _result(stored: dict[str, Any]) -> GradedSubmission | None:

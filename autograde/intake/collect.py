@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograde.course import ClassFolder
-from autograde.files import write_whole
+from autograde.files import whole, write_whole
 from autograde.intake.reading import LARGEST, HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster
 from autograde.intake.senders import Sender, sender_of
@@ -158,8 +158,7 @@ class _Whose:
         waiting = {name: "" for name in self.open} | {name: chosen for name, chosen in self.decided.items() if name}
         if not self.open:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with open(self.path, "w", encoding="utf-8-sig", newline="") as file:
+        with whole(self.path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(["file", "student", "candidates"])
             writer.writerows([name, chosen, self.open.get(name, "")] for name, chosen in waiting.items())
@@ -232,7 +231,7 @@ def _take(class_folder: ClassFolder, new: _Candidate) -> Collected:
     target, stamp = place / f"{new.lesson}.ipynb", place / "timestamp.txt"
     common = {"student": new.student, "lesson": new.lesson}
     if target.is_file():
-        if target.read_bytes() == new.raw:
+        if target.read_bytes() == new.raw and (place / "origin.json").is_file():  # it is written last
             return _told(
                 new.file, "unchanged", ja="前に取り込んだものと同じです。", en="taken before, unchanged", **common
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
@@ -36,6 +37,7 @@ def form_node(cell: FormCell) -> NotebookNode:
     return node(cell_type(cell), cell.id, cell.source, nbgrader_metadata(cell))
 
 
+@lru_cache(maxsize=1024)
 def nbgrader_metadata(cell: FormCell) -> dict[str, Any]:
     """Return nbgrader's metadata (schema 3) of a form cell; {} for a cell that nbgrader does not know."""
     if cell.kind not in LOCKED + ANSWERS:

@@ -1,17 +1,20 @@
 """Which cell of a hand-in stands for which cell of the form.
 
 In this order: nbgrader's `grade_id`, the cell's id, the same source, the name that an exercise asks for, a similar
-source, and for an essay the place after its question. Several cells may claim one form cell: they are its copies.
+source, and for an essay the place after its question. Several cells may claim one form cell: they are its copies. A cell
+as it was handed out does not keep another from claiming an answer.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
 from autograde.engine.records import FormCell
+from autograde.intake.answers import broken
 from autograde.intake.form import ANSWERS, LOCKED, cell_type, visible
 from autograde.intake.reading import HandedCell
 
@@ -27,11 +30,13 @@ def match(cells: Sequence[HandedCell], form: Sequence[FormCell]) -> list[int | N
     """Return, for each handed-in cell, the index of the form cell that it stands for, or None."""
     places = {cell.id: index for index, cell in enumerate(form)}
     found = [_by_id(cell, places) for cell in cells]
+    _continuations(cells, form, found)
     for rule in (_same_source, _same_name):
         _fill(cells, form, found, rule)
     _most_similar(cells, form, found)
     _essays_by_place(cells, form, found)
-    _continuations(cells, form, found)
+    _continuations(cells, form, found)  # of answers found since
+    _fill(cells, form, found, _same_name_as_text)
     return found
 
 
@@ -51,13 +56,28 @@ def _fill(
     rule: Callable[[HandedCell, FormCell], bool],
 ) -> None:
     """Let `rule` find cells for the form cells that nothing claims yet, and further copies of answers and locked cells."""
-    free = [index for index in range(len(form)) if index not in found or form[index].kind in LOCKED]
+    claimed = _claimed(cells, form, found)
+    free = [index for index in range(len(form)) if index not in claimed or form[index].kind in LOCKED]
     for position, cell in enumerate(cells):
         if found[position] is None:
             index = next((index for index in free if rule(cell, form[index])), None)
             found[position] = index
             if index is not None and form[index].kind not in ANSWERS + LOCKED:
                 free.remove(index)
+
+
+def _claimed(cells: Sequence[HandedCell], form: Sequence[FormCell], found: list[int | None]) -> set[int]:
+    """The form cells that stand in the hand-in; an answer only when something is written in it."""
+    return {
+        index
+        for cell, index in zip(cells, found, strict=True)
+        if index is not None and (form[index].kind not in ANSWERS or not is_blank(cell.source, form[index]))
+    }
+
+
+def is_blank(source: str, form: FormCell) -> bool:
+    """Whether nothing is written in an answer cell."""
+    return words(source) in ("", words(form.source))
 
 
 def _same_source(cell: HandedCell, form: FormCell) -> bool:
@@ -71,6 +91,11 @@ def _same_name(cell: HandedCell, form: FormCell) -> bool:
     if form.kind == "quiz":
         return bool(re.search(rf"^{re.escape(form.id)}\s*(:[^=\n]+)?=(?!=)", cell.source, re.MULTILINE))
     return bool(set(_DEFINITION.findall(form.source)) & set(_DEFINITION.findall(cell.source)))
+
+
+def _same_name_as_text(cell: HandedCell, form: FormCell) -> bool:
+    """Whether the cell is an answer in code that had become text: Python can read it, and it has the name."""
+    return cell.kind != "code" and not broken(cell.source) and _same_name(replace(cell, kind="code"), form)
 
 
 def _most_similar(cells: Sequence[HandedCell], form: Sequence[FormCell], found: list[int | None]) -> None:
@@ -91,19 +116,28 @@ def _most_similar(cells: Sequence[HandedCell], form: Sequence[FormCell], found: 
 
 
 def _essays_by_place(cells: Sequence[HandedCell], form: Sequence[FormCell], found: list[int | None]) -> None:
-    """An essay whose prompt was overwritten is the Markdown cell that follows the cell before it in the form."""
+    """An essay whose prompt was overwritten is the text after the cell before it in the form, or after the prompt."""
     for index, essay in enumerate(form):
-        if essay.kind == "essay" and index not in found and index - 1 in found:
-            position = found.index(index - 1) + 1
-            if position < len(cells) and cells[position].kind == "markdown" and found[position] is None:
-                found[position] = index
+        if essay.kind == "essay" and index not in _claimed(cells, form, found):
+            for before in (index, index - 1):
+                position = found.index(before) + 1 if before in found else len(cells)
+                if position < len(cells) and found[position] is None and _is_text(cells[position]):
+                    found[position] = index
+                    break
+
+
+def _is_text(cell: HandedCell) -> bool:
+    """Whether the cell holds words: no code, and none of the commands that begin a line for IPython."""
+    source = cell.source.strip()
+    return bool(source) and (cell.kind != "code" or (source[0] not in "%!?" and broken(source)))
 
 
 def _continuations(cells: Sequence[HandedCell], form: Sequence[FormCell], found: list[int | None]) -> None:
-    """A code cell that begins indented is the rest of the answer before it, which was split there."""
+    """A cell that begins indented is the rest of the answer before it, which was split there."""
     for position, cell in enumerate(cells[1:], start=1):
         index = found[position - 1]
-        if found[position] is None and cell.kind == "code" and index is not None and form[index].kind == "exercise":
+        alike = cell.kind == cells[position - 1].kind
+        if found[position] is None and alike and index is not None and form[index].kind == "exercise":
             lines = [line for line in cell.source.split("\n") if line.strip()]
             if lines and lines[0][0] in " \t":
                 found[position] = index

@@ -4,23 +4,25 @@ The form's cells stand in the form's order, each once. Answers (exercise, quiz, 
 ordinary code and prose that the student changed. Locked cells (setup, checks, tests) are always the form's. Cells that
 the student added follow the form cell that they followed in the hand-in. Of several copies of an answer the last one
 that differs from the stub counts, as it would after running the notebook from top to bottom; other copies that hold
-something stand before it as added cells, so that nothing overwrites it. Each change is one sentence in the notebook's
+something stand before it as added cells, so that nothing overwrites it. An answer of which nothing stands in its own cell
+is looked for in all others: where it was pasted, or merged with something else. Each change is one sentence in the notebook's
 language that names the cell. Outputs and the editor's own metadata (Colab's `widgets`, say) are left behind silently.
 """
 
 from __future__ import annotations
 
-import ast
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from nbformat.notebooknode import NotebookNode
 
 from autograde.engine.records import CellResult, FormCell, GradedSubmission, Lesson, StudentCell, Submission, TestResult
+from autograde.intake.answers import MOST_PARTS, Answers, broken, windows
 from autograde.intake.form import ANSWERS, LOCKED, cell_type, form_node, node, notebook_metadata, visible
-from autograde.intake.matching import match, words
+from autograde.intake.matching import is_blank, match, words
 from autograde.intake.reading import HandedCell, HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.language import say
 
@@ -86,6 +88,7 @@ class _Layout:
         for position, place in enumerate(places):
             if place is not None:
                 self.claims[place].append(position)
+        self.answers = Answers(lesson.cells)
         self.joined: dict[int, str] = {}  # answers that had been split
         self.added: dict[int, list[HandedCell]] = defaultdict(list)  # after form cell i; -1: at the head
         self.repairs: list[str] = []
@@ -96,8 +99,10 @@ class _Layout:
     def rebuild(self, student: str) -> LaidOut:
         self._tell_version()
         chosen = {index: self._choose(index) for index in self.claims}
-        self._keep_added()
-        moved = self._moved(chosen)
+        order = [index for index, _ in sorted(chosen.items(), key=lambda item: item[1])]
+        kept = set(_longest_rising(order))
+        self._keep_added({chosen[index]: index for index in kept})
+        moved = {index for index in order if index not in kept and cell_type(self.lesson.cells[index]) == "code"}
         for cell in self.added[-1]:
             self._add(cell)
         for index, form in enumerate(self.lesson.cells):
@@ -125,41 +130,59 @@ class _Layout:
                     en=f"Cell {form.id} was there {len(positions)} times; the released one is used, once.",
                 )
             return positions[0]
-        stub = words(form.source)
-        changed = [position for position in positions if words(self.handed[position].source) != stub]
-        if not changed:
+        written = [position for position in positions if not is_blank(self.handed[position].source, form)]
+        if not written:
             return positions[0]
-        last = changed[-1]
-        whole = "\n".join(self.handed[position].source for position in changed)
-        if len(changed) > 1 and _broken(self.handed[last].source) and form.kind != "essay" and not _broken(whole):
-            self.joined[index] = whole
+        parts = self._parts(index, written)
+        if len(parts) > 1:
+            between = "\n\n" if form.kind == "essay" else "\n"
+            self.joined[index] = between.join(self.handed[position].source for position in parts)
             self._note(
-                ja=f"答えのセル {form.id} が {len(changed)} つに分かれていました。順につなぎました。",
-                en=f"Answer cell {form.id} had been split into {len(changed)}; the parts were joined in order.",
+                ja=f"答えのセル {form.id} が {len(parts)} つに分かれていました。順につなぎました。",
+                en=f"Answer cell {form.id} had been split into {len(parts)}; the parts were joined in order.",
             )
-            return last
-        self._note(
-            ja=f"答えのセル {form.id} が {len(positions)} つありました。書き込みのある最後のものを答えとしました。",
-            en=f"Answer cell {form.id} was there {len(positions)} times; the last one with something written in it counts.",
-        )
-        return last
+        else:
+            self._note(
+                ja=f"答えのセル {form.id} が {len(positions)} つありました。書き込みのある最後のものを答えとしました。",
+                en=f"Answer cell {form.id} was there {len(positions)} times; the last one with something written in it counts.",
+            )
+        return parts[-1]
 
-    def _keep_added(self) -> None:
-        """Sort the cells that are nobody's in the form behind the form cell that they followed."""
-        anchor, seen = -1, set()
+    def _parts(self, index: int, written: list[int]) -> list[int]:
+        """Return the positions of the last whole answer among `written`: of one cell, or of the cells that it was split into."""
+        sources = {position: self.handed[position].source for position in written}
+        form = self.lesson.cells[index]
+        if form.kind == "essay":
+            start = len(written) - 1
+            while start and written[start - 1] == written[start] - 1:
+                start -= 1
+            return list({words(sources[position]): position for position in written[start:]}.values())
+        splits = []
+        for stop in range(2, len(written) + 1):
+            for start in range(stop - 2, max(-1, stop - MOST_PARTS - 1), -1):
+                parts = written[start:stop]
+                whole = "\n".join(sources[position] for position in parts)
+                if not any(broken(sources[position]) for position in parts):
+                    continue
+                if is_blank(whole, form) or self.answers.once(whole, index):
+                    splits.append((parts, whole))
+                    break
+        halves = [whole for _, whole in splits]
+        single = [
+            [position]
+            for position in written
+            if self.answers.holds(sources[position], index) and not any(sources[position] in half for half in halves)
+        ]
+        whole_answers = [parts for parts, whole in splits if not is_blank(whole, form)] + single
+        return max(whole_answers, key=lambda parts: parts[-1], default=written[-1:])
+
+    def _keep_added(self, anchors: dict[int, int]) -> None:
+        """Sort the cells that are nobody's in the form behind the form cell that they followed, of those in the form's order."""
+        anchor = -1
         for position, place in enumerate(self.places):
-            if place is None:
-                if self.handed[position].source.strip():
-                    self.added[anchor].append(self.handed[position])
-            elif place not in seen:
-                anchor = place
-                seen.add(place)
-
-    def _moved(self, chosen: dict[int, int]) -> set[int]:
-        """Return the code cells of the form that are not in the longest run that kept the form's order."""
-        order = [index for index, position in sorted(chosen.items(), key=lambda item: item[1])]
-        kept = set(_longest_rising(order))
-        return {index for index in order if index not in kept and cell_type(self.lesson.cells[index]) == "code"}
+            anchor = anchors.get(position, anchor)
+            if place is None and self.handed[position].source.strip():
+                self.added[anchor].append(self.handed[position])
 
     def _place(self, index: int, form: FormCell, position: int | None, *, moved: bool) -> None:
         handed = None if position is None else self.handed[position]
@@ -173,10 +196,12 @@ class _Layout:
         if form.kind in LOCKED:
             self._place_locked(form, handed)
         else:
-            if form.kind in ANSWERS and position is not None and index not in self.joined:
-                for copy in self._other_copies(index, position):
-                    self._add(copy)
-            self._place_open(form, handed)
+            copies = {} if position is None else self._other_copies(index, position)
+            for copy in copies.get(True, []):
+                self._add(copy)
+            self._place_open(index, form, handed)
+            for copy in copies.get(False, []):
+                self._add(copy)
         for cell in self.added[index]:
             self._add(cell)
 
@@ -189,6 +214,11 @@ class _Layout:
             )
         elif words(handed.source) != words(visible(form.source)) and not (self.stale or self.other_language):
             lines = _lines_added(handed.source, form.source) if form.kind == "setup" else ""
+            prose = (
+                words(handed.source).replace(words(visible(form.source)), "").strip() if handed.kind != "code" else ""
+            )
+            if prose:
+                self._add(HandedCell(handed.kind, prose))
             if lines:
                 self._add(HandedCell("code", lines))
                 self._note(
@@ -201,11 +231,15 @@ class _Layout:
                     en=f"Cell {form.id} had been edited; it was restored from the form.",
                 )
 
-    def _place_open(self, form: FormCell, handed: HandedCell | None) -> None:
+    def _place_open(self, index: int, form: FormCell, handed: HandedCell | None) -> None:
         """An answer, or code or prose of the lesson: the student's if there is one."""
+        if form.kind in ANSWERS:
+            handed = self._found_elsewhere(index, form, handed)
         own = form_node(form)
         if handed is not None and words(handed.source) != words(form.source):
             own.source = handed.source
+            if own.cell_type == "code" and (form.kind not in ANSWERS or self.answers.holds(handed.source, index)):
+                own.source = self.answers.without_given(handed.source)
             if own.cell_type == "markdown" and handed.attachments:
                 own.attachments = NotebookNode(handed.attachments)
         self._append(own, form.id, own.source)
@@ -231,12 +265,88 @@ class _Layout:
                     en=f"Cell {form.id} had lost its marking; it was found by what it contains.",
                 )
 
-    def _other_copies(self, index: int, position: int) -> list[HandedCell]:
-        stub, chosen = words(self.lesson.cells[index].source), words(self.handed[position].source)
-        others = [self.handed[other] for other in self.claims[index] if other != position]
-        return [cell for cell in others if words(cell.source) not in (stub, chosen, "")]
+    def _found_elsewhere(self, index: int, form: FormCell, handed: HandedCell | None) -> HandedCell | None:
+        """Return what counts for an answer: `handed`, or what other cells hold of it when `handed` holds nothing of it."""
+        if form.kind == "essay":
+            found = self._beside_the_prompt(index) if handed is None or is_blank(handed.source, form) else ""
+            stray = False
+        else:
+            part_of_stub = handed is None or words(handed.source) in words(form.source)
+            own = handed is not None and not part_of_stub and self.answers.holds(handed.source, index)
+            if handed is not None and own:
+                marked = form.id in (handed.grade_id, *handed.ids)
+                half = handed.source.lstrip("\n")[:1].isspace()
+                if (marked and not half) or self._runs(handed, index):
+                    return handed
+            hosts = [text for part, text in self._windows if own or any(self.places[at] != index for at in part)]
+            hosts = [text for text in hosts if self.answers.holds(text, index)]
+            found = self.answers.taken_from(hosts[-1], index, self._lost) if hosts else ""
+            stray = handed is not None and any(
+                self.answers.holds(handed.source, other) for other in self.answers.names if other != index
+            )
+        if found:
+            self._note(
+                ja=f"{form.id} の答えが別のセルに書かれていました。元のセルに入れました。",
+                en=f"The answer to {form.id} stood in another cell; it was put into its own.",
+            )
+        elif not stray:
+            return handed
+        if handed is not None and not is_blank(handed.source, form):
+            self._add(handed)
+        return HandedCell(cell_type(form), found or form.source, form.id)
+
+    @cached_property
+    def _windows(self) -> list[tuple[range, str]]:
+        forms = [None if place is None else words(self.lesson.cells[place].source) for place in self.places]
+        cells = zip(self.handed, forms, strict=True)  # a cell as it was handed out holds no answer
+        return windows(["" if words(cell.source) == form else cell.source for cell, form in cells])
+
+    @cached_property
+    def _lost(self) -> list[str]:
+        """What may not run before an answer: added cells, cells that had become text, what stands for locked cells."""
+        kinds = [None if place is None else self.lesson.cells[place].kind for place in self.places]
+        cells = zip(self.handed, kinds, strict=True)
+        return [
+            cell.source for cell, kind in cells if kind in (*LOCKED, None) or (cell.kind != "code" and kind != "text")
+        ]
+
+    def _runs(self, handed: HandedCell, index: int) -> bool:
+        """Whether the answer in a cell would run: nothing fails before it, and what it uses will be there."""
+        source = handed.source
+        if broken(source) or self.answers.comes_late(source, index):
+            return False
+        return self.answers.taken_from(source, index) == self.answers.taken_from(source, index, self._lost)
+
+    def _beside_the_prompt(self, index: int) -> str:
+        """Return what was written below an essay's question in the same cell."""
+        prompt, stub = words(self.lesson.cells[index - 1].source), words(self.lesson.cells[index].source)
+        for cell in self.handed:
+            text = words(cell.source)
+            if prompt and prompt in text and cell.kind != "code":
+                for known in [prompt, stub, *(words(form.source) for form in self.lesson.cells if form.kind == "text")]:
+                    text = text.replace(known, "", 1)
+                if text.strip():
+                    return text.strip()
+        return ""
+
+    def _other_copies(self, index: int, position: int) -> dict[bool, list[HandedCell]]:
+        """Return further copies that hold something: those to stand before the answer (True), and those after it."""
+        form = self.lesson.cells[index]
+        known = {words(form.source), words(self.handed[position].source), ""}
+        joined = words(self.joined.get(index, ""))
+        copies: dict[bool, list[HandedCell]] = {True: [], False: []}
+        for other in self.claims[index]:
+            cell = self.handed[other]
+            if words(cell.source) not in known and words(cell.source) not in joined:
+                whole = index in self.answers.names and self.answers.holds(cell.source, index)
+                copies[other < position or whole].append(replace(cell, kind=cell_type(form)))
+        return copies
 
     def _add(self, cell: HandedCell) -> None:
+        if cell.kind == "code":
+            cell = replace(cell, source=self.answers.without_given(cell.source))
+        if not cell.source.strip():
+            return
         number = 1
         while f"added-{number}" in self.taken:
             number += 1
@@ -283,16 +393,7 @@ def _lines_added(edited: str, original: str) -> str:
         elif action != "equal":
             return ""
     added = "\n".join(lines).strip("\n")
-    return "" if _broken(added) else added
-
-
-def _broken(source: str) -> bool:
-    """Whether Python cannot parse the source."""
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return False
+    return "" if broken(added) else added
 
 
 def _no_cell_of_it(lesson: Lesson, stamped: str) -> str:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from statistics import fmean, median
+from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from autograde.course import ClassFolder
-from autograde.engine.records import TestResult
-from autograde.files import write_whole
+from autograde.engine.records import Lesson
+from autograde.files import whole
 from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.matching import words
 from autograde.language import say, user_language
 from autograde.lateness import Late
 from autograde.reports.figures import distribution
-from autograde.reports.pages import policy, python_html, read_text, render, stylesheet
-from autograde.reports.summary import Item, Summary, ending, points, summarise
-from autograde.reports.tables import by_exercise, by_student, write_csv
+from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
+from autograde.reports.summary import Item, Result, Summary, ending, points, summarise
+from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
 
 STATUSES = ("passed", "failed", "error", "timed_out", "not_attempted")
 LOW = 0.4  # below this share of the points that were graded, a student is listed as needing help
@@ -82,6 +84,83 @@ class Concern:
     handed_in: bool = True
 
 
+@dataclass
+class _Cases:
+    """Those who failed a test in the same way; `first` is whose message and answer are shown: best in the page's language."""
+
+    item: Item
+    students: list[str] = field(default_factory=list)
+    first: tuple[bool, str] = (True, "")
+    message: str = ""
+    answer: str = ""
+
+
+class _Tally:
+    """Counts hand-ins one by one and keeps of each only its line in the table of all students."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self.summaries: list[Summary] = []
+        self._model: Summary | None = None
+        self._tests: dict[str, Counter[str]] = {}
+        self._cases: dict[tuple[str, str, str], _Cases] = {}
+        self._results: dict[Result, Result] = {}  # equal ones are kept once
+
+    def add(self, hand_in: GradedHandIn, summary: Summary) -> None:
+        if self._model is None or (self._model.lesson.lang != self.lang == summary.lesson.lang):
+            self._model = summary
+        answers = {cell.id: cell.source for cell in hand_in.laid_out.notebook.cells}
+        for result in summary.results:
+            for test in result.tests:
+                self._tests.setdefault(test.id, Counter())[test.status] += 1
+                if test.status in ("failed", "error") and test.message:
+                    answer = answers.get(result.item.id, "")
+                    told = words(answer) if result.item.kind == "quiz" else _gist(test.message)
+                    cases = self._cases.setdefault((test.id, test.status, told), _Cases(result.item))
+                    rank = (summary.lesson.lang != self.lang, summary.student)
+                    if not cases.students or rank < cases.first:
+                        cases.first, cases.item = rank, result.item
+                        cases.message, cases.answer = test.message, answer
+                    cases.students.append(summary.student)
+        light = (replace(result, tests=(), comment="") for result in summary.results)
+        self.summaries.append(replace(summary, results=tuple(self._results.setdefault(r, r) for r in light)))
+
+    @property
+    def lesson(self) -> Lesson:
+        assert self._model is not None
+        return self._model.lesson
+
+    def exercises(self) -> list[ExerciseRow]:
+        """Return a row an exercise, in the lesson's order, with titles in the page's language where a hand-in has that form."""
+        assert self._model is not None
+        rows = []
+        for position, result in enumerate(self._model.results):
+            own = [summary.results[position] for summary in self.summaries if len(summary.results) > position]
+            if result.item.kind == "essay":
+                counts = Counter("passed" if r.status in ("graded", "waiting") else r.status for r in own)
+                marked = [r.score for r in own if r.score is not None and r.status == "graded"]
+                rows.append(
+                    ExerciseRow(result.item, _bar(result.item.id, counts), (), fmean(marked) if marked else 0.0)
+                )
+                continue
+            tests = [_bar(test.id, self._tests[test.id]) for test in result.tests]
+            together = _bar(result.item.id, sum((self._tests[test.id] for test in result.tests), Counter()))
+            mean = fmean([r.score or 0.0 for r in own]) if own else 0.0
+            rows.append(ExerciseRow(result.item, together, tuple(tests) if len(tests) > 1 else (), mean))
+        return rows
+
+    def mistakes(self) -> list[Mistake]:
+        """Group tests that failed or stopped with an error in the same way, the most frequent first.
+
+        Messages are the same when all their numbers are, so that both languages meet; wrong choices, when the choice is.
+        """
+        mistakes = [
+            Mistake(test, cases.item, cases.message, tuple(sorted(cases.students)), cases.answer)
+            for (test, _, _), cases in self._cases.items()
+        ]
+        return sorted(mistakes, key=lambda mistake: (-len(mistake.students), mistake.test, mistake.message))[:MISTAKES]
+
+
 def class_report_html(
     hand_ins: Iterable[GradedHandIn],
     lang: str,
@@ -91,41 +170,45 @@ def class_report_html(
     late: Mapping[str, Late] | None = None,
 ) -> str:
     """Return the page in `lang`; `roster` are the students who should have handed in, if that is known."""
-    summaries = sorted(
-        (summarise(h, marks, (late or {}).get(h.student)) for h in hand_ins), key=lambda summary: summary.student
-    )
-    if not summaries:
+    tally = _Tally(lang)
+    for hand_in in hand_ins:
+        tally.add(hand_in, summarise(hand_in, marks, (late or {}).get(hand_in.student)))
+    return "".join(_page(tally, roster, now))
+
+
+def _page(tally: _Tally, roster: Sequence[str], now: datetime | None) -> Iterator[str]:
+    """Yield the page piece by piece: it has a line for each student."""
+    if not tally.summaries:
         raise ValueError("no hand-in to report on")
-    lesson = next((s.lesson for s in summaries if s.lesson.lang == lang), summaries[0].lesson)
+    lang, lesson = tally.lang, tally.lesson
+    summaries = sorted(tally.summaries, key=lambda summary: summary.student)
     totals = [summary.score for summary in summaries]
-    most = lesson.max_score
     script = read_text("sort.js")
-    rows = _exercises(summaries, lang)
+    rows, mistakes = tally.exercises(), tally.mistakes()
     concerns = _concerns(summaries, roster, lang)
-    mistakes = _mistakes(summaries, lang)
-    return render(
+    yield from render_parts(
         "class_report.html",
         lang,
         lesson=lesson,
         summaries=summaries,
-        most=most,
+        most=lesson.max_score,
         mean=fmean(totals),
         median=median(totals),
         roster=len(set(roster) | {summary.student for summary in summaries}) if roster else 0,
         waiting=sum(summary.waiting for summary in summaries),
         essays=sum(item.max_score for item in (row.item for row in rows) if item.kind == "essay"),
         untouched=sum(summary.untouched == 1 for summary in summaries),
-        ended=Counter(summary.hand_in.graded.ended for summary in summaries),
-        unsandboxed=[summary for summary in summaries if not summary.hand_in.graded.sandboxed],
-        figure=distribution(totals, most, lang),
+        ended=Counter(summary.ended for summary in summaries),
+        unsandboxed=[summary for summary in summaries if not summary.sandboxed],
+        figure=distribution(totals, lesson.max_score, lang),
         rows=rows,
         statuses=STATUSES,
         mistakes=mistakes,
         concerns=concerns,
         glance=_glance(rows, mistakes, concerns, lang),
         low=LOW,
-        incidents=[s for s in summaries if s.incidents or s.hand_in.graded.ended != "completed"],
-        repaired=[s for s in summaries if s.hand_in.laid_out.repairs],
+        incidents=[s for s in summaries if s.incidents or s.ended != "completed"],
+        repaired=[s for s in summaries if s.repairs],
         feedback=lambda student: f"../feedback/{quote(student)}/{quote(lesson.name)}/{quote(lesson.name)}.html",
         now=now,
         python=python_html,
@@ -137,7 +220,7 @@ def class_report_html(
 
 def write_class_report(
     class_folder: ClassFolder,
-    hand_ins: Sequence[GradedHandIn],
+    hand_ins: Iterable[GradedHandIn],
     lang: str | None = None,
     roster: Sequence[str] | None = None,
     now: datetime | None = None,
@@ -145,67 +228,35 @@ def write_class_report(
 ) -> list[Path]:
     """Write `reports/<lesson>.html`, `<lesson>.csv` (a row a student) and `<lesson>-exercises.csv`; return their paths.
 
-    By default the page is in the user's language, of now, and expects every student who ever handed in anything.
+    By default the page is in the user's language, of now, and expects every student who ever handed in anything. Hand-ins
+    are gone through once, and rows of exercises stand in their order.
     """
-    lesson = hand_ins[0].lesson
+    hand_ins = iter(hand_ins)
+    first = next(hand_ins)
+    lesson = first.lesson
     if roster is None:
         roster = sorted(path.name for path in class_folder.submitted.glob("[!.]*") if path.is_dir())
     given = marks(class_folder, lesson)
-    summaries = sorted(
-        (summarise(h, given, (late or {}).get(h.student)) for h in hand_ins), key=lambda summary: summary.student
-    )
     page, table, exercises = (
         class_folder.reports / f"{lesson.name}{end}" for end in (".html", ".csv", "-exercises.csv")
     )
-    write_csv(by_student(summaries), table)
-    write_csv(by_exercise(summaries), exercises)
-    write_whole(page, class_report_html(hand_ins, lang or user_language(), given, roster, now or datetime.now(), late))
+    tally = _Tally(lang or user_language())
+    with csv_rows(exercises, EXERCISE_COLUMNS) as write:
+        for hand_in in chain([first], hand_ins):
+            summary = summarise(hand_in, given, (late or {}).get(hand_in.student))
+            tally.add(hand_in, summary)
+            for row in exercise_rows(summary):
+                write(row)
+    with csv_rows(table, student_row(tally.summaries[0])) as write:
+        for summary in sorted(tally.summaries, key=lambda summary: summary.student):
+            write(student_row(summary).values())
+    with whole(page) as part, part.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(_page(tally, roster, now or datetime.now()))
     return [page, table, exercises]
 
 
-def _exercises(summaries: Sequence[Summary], lang: str) -> list[ExerciseRow]:
-    """Return a row an exercise, in the lesson's order, with titles in `lang` where a hand-in has that form."""
-    model = next((summary for summary in summaries if summary.lesson.lang == lang), summaries[0])
-    rows = []
-    for position, result in enumerate(model.results):
-        own = [summary.results[position] for summary in summaries if len(summary.results) > position]
-        if result.item.kind == "essay":
-            bar = _bar(result.item.id, ["passed" if r.status in ("graded", "waiting") else r.status for r in own])
-            marked = [r.score for r in own if r.score is not None and r.status == "graded"]
-            rows.append(ExerciseRow(result.item, bar, (), fmean(marked) if marked else 0.0))
-            continue
-        tests = [_bar(test.id, [t.status for r in own for t in r.tests if t.id == test.id]) for test in result.tests]
-        whole = _bar(result.item.id, [t.status for r in own for t in r.tests])
-        mean = fmean([r.score or 0.0 for r in own]) if own else 0.0
-        rows.append(ExerciseRow(result.item, whole, tuple(tests) if len(tests) > 1 else (), mean))
-    return rows
-
-
-def _bar(name: str, statuses: Iterable[str]) -> Bar:
-    counts = Counter(statuses)
-    return Bar(name, tuple((status, counts[status]) for status in STATUSES if counts[status]))
-
-
-def _mistakes(summaries: Sequence[Summary], lang: str) -> list[Mistake]:
-    """Group tests that failed or stopped with an error in the same way, the most frequent first.
-
-    Messages are the same when all their numbers are, so that both languages meet; wrong choices, when the choice is.
-    """
-    found: dict[tuple[str, ...], list[tuple[Summary, Item, TestResult]]] = {}
-    for summary in summaries:
-        answers = {cell.id: words(cell.source) for cell in summary.hand_in.laid_out.notebook.cells}
-        for result in summary.results:
-            for test in result.tests:
-                if test.status in ("failed", "error") and test.message:
-                    told = answers[result.item.id] if result.item.kind == "quiz" else _gist(test.message)
-                    found.setdefault((test.id, test.status, told), []).append((summary, result.item, test))
-    mistakes = []
-    for (test_id, _, _), cases in found.items():
-        first, item, test = next((case for case in cases if case[0].lesson.lang == lang), cases[0])
-        answers = {cell.id: cell.source for cell in first.hand_in.laid_out.notebook.cells}
-        students = tuple(summary.student for summary, _, _ in cases)
-        mistakes.append(Mistake(test_id, item, test.message, students, answers.get(item.id, "")))
-    return sorted(mistakes, key=lambda mistake: (-len(mistake.students), mistake.test, mistake.message))[:MISTAKES]
+def _bar(name: str, counts: Mapping[Any, int]) -> Bar:
+    return Bar(name, tuple((status, counts[status]) for status in STATUSES if counts.get(status)))
 
 
 def _gist(message: str) -> str:
@@ -223,16 +274,15 @@ def _concerns(summaries: Sequence[Summary], roster: Sequence[str], lang: str) ->
     ]
     for summary in summaries:
         reasons, weight = [], 0.0
-        graded = summary.hand_in.graded
         blank = sum(result.status == "not_attempted" for result in summary.results)
         open_to = sum(result.item.max_score for result in summary.results if result.status != "waiting")
-        if graded.ended != "completed":
-            reasons.append(ending(graded.ended, lang))
+        if summary.ended != "completed":
+            reasons.append(ending(summary.ended, lang))
             weight += 1.5
         elif summary.incidents:
             reasons.append(say(ja="途中で止まったセルがある", en="a cell of it had to be stopped", lang=lang))
             weight += 0.5
-        if summary.untouched >= UNTOUCHED and graded.ended != "unreadable":
+        if summary.untouched >= UNTOUCHED and summary.ended != "unreadable":
             reasons.append(
                 say(
                     ja=f"{len(summary.results)} 問のうち {blank} 問が未着手",
@@ -246,7 +296,7 @@ def _concerns(summaries: Sequence[Summary], roster: Sequence[str], lang: str) ->
             reasons.append(say(ja=f"得点が低い({got})", en=f"few points ({got})", lang=lang))
             weight += 1
         if reasons:
-            concerns.append(Concern(summary.student, tuple(reasons), weight, summary.score, graded.sandboxed))
+            concerns.append(Concern(summary.student, tuple(reasons), weight, summary.score, summary.sandboxed))
     return sorted(concerns, key=lambda concern: (-concern.weight, concern.score, concern.student))
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import pandas as pd
 
 from autograde.course import ClassFolder, CourseError
-from autograde.files import write_whole
+from autograde.files import whole, write_whole
 from autograde.gradebook import scores
 from autograde.intake.roster import fold, squeeze
 from autograde.language import say
@@ -58,9 +58,14 @@ class Exported:
     notes: list[str]
 
 
-def totals(class_folder: ClassFolder, lesson: str, *, partial: bool = False) -> list[Total]:
-    """Return every student's points in a lesson. Raises `CourseError` when there is nothing, or an essay waits."""
-    table = scores(class_folder)
+def totals(
+    class_folder: ClassFolder, lesson: str, *, partial: bool = False, table: pd.DataFrame | None = None
+) -> list[Total]:
+    """Return every student's points in a lesson; `table` is what `scores` returned, if that was read before.
+
+    Raises `CourseError` when there is nothing, or an essay waits.
+    """
+    table = scores(class_folder) if table is None else table
     table = table[table["lesson"] == lesson]
     if table.empty:
         raise CourseError(
@@ -90,14 +95,15 @@ def totals(class_folder: ClassFolder, lesson: str, *, partial: bool = False) -> 
 
 def export_csv(class_folder: ClassFolder, lessons: Iterable[str], target: Path, *, partial: bool = False) -> Exported:
     """Write one row a student with a column a lesson and the sum of all."""
+    table = scores(class_folder)  # of all lessons: they are read once
     columns = {
-        lesson: {total.student: total.score for total in totals(class_folder, lesson, partial=partial)}
+        lesson: {total.student: total.score for total in totals(class_folder, lesson, partial=partial, table=table)}
         for lesson in lessons
     }
-    table = pd.DataFrame(columns).sort_index()
-    table["total"] = table.sum(axis=1)
-    write_csv(table.rename_axis("student").reset_index(), target)
-    return Exported([target], len(table), [])
+    points = pd.DataFrame(columns).sort_index()
+    points["total"] = points.sum(axis=1)
+    write_csv(points.rename_axis("student").reset_index(), target)
+    return Exported([target], len(points), [])
 
 
 def export_moodle(
@@ -287,13 +293,11 @@ def _left_over(known: dict[tuple[str, str], Total], written: set[str], unknown: 
 
 
 def _zip_feedback(class_folder: ClassFolder, lesson: str, found: list[Total], target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+    with whole(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
         for total in sorted(found, key=lambda total: total.student):
             page = class_folder.feedback / total.student / lesson / f"{lesson}.html"
             if page.is_file() and total.number:
                 archive.write(page, f"{total.name}_{total.number}_assignsubmission_file_/{lesson}.html")
-    part.replace(target)
 
 
 def _origin(class_folder: ClassFolder, student: str, lesson: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ What students control is escaped or sanitised, and the page's own policy forbids
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,7 +58,7 @@ def feedback_html(
         summary=summary,
         graded=hand_in.graded,
         repairs=hand_in.laid_out.repairs,
-        works=_works(summary),
+        works=_works(hand_in, summary),
         handed_in=handed_in,
         policy=policy(),
         style=Markup(stylesheet()),
@@ -71,23 +71,31 @@ def write_feedback(
     class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn], late: Mapping[str, Late] | None = None
 ) -> list[Path]:
     """Write `feedback/<student>/<lesson>/<lesson>.html` for each hand-in, with the marks that the gradebook holds."""
+    return [_path(class_folder, hand_in) for hand_in in with_feedback(class_folder, hand_ins, late)]
+
+
+def with_feedback(
+    class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn], late: Mapping[str, Late] | None = None
+) -> Iterator[GradedHandIn]:
+    """Yield the hand-ins as they are, each once its page is written (see `write_feedback`)."""
     given: dict[str, dict[tuple[str, str], Mark]] = {}
-    written = []
     for hand_in in hand_ins:
         name = hand_in.lesson.name
         if name not in given:
             given[name] = marks(class_folder, hand_in.lesson)
-        path = class_folder.feedback / hand_in.student / name / f"{name}.html"
         stamp = class_folder.submitted / hand_in.student / name / "timestamp.txt"
         handed_in = stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
-        write_whole(path, feedback_html(hand_in, given[name], handed_in, (late or {}).get(hand_in.student)))
-        written.append(path)
-    return written
+        page = feedback_html(hand_in, given[name], handed_in, (late or {}).get(hand_in.student))
+        write_whole(_path(class_folder, hand_in), page)
+        yield hand_in
 
 
-def _works(summary: Summary) -> dict[str, Work]:
+def _path(class_folder: ClassFolder, hand_in: GradedHandIn) -> Path:
+    return class_folder.feedback / hand_in.student / hand_in.lesson.name / f"{hand_in.lesson.name}.html"
+
+
+def _works(hand_in: GradedHandIn, summary: Summary) -> dict[str, Work]:
     """Gather each item's answer with the cells and figures that follow it, up to the next item."""
-    hand_in = summary.hand_in
     form = {cell.id: cell for cell in hand_in.lesson.cells}
     ran = {cell.index: cell for cell in hand_in.graded.cells}
     works = {result.item.id: Work() for result in summary.results}

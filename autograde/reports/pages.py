@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,13 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("i
 
 def render(template: str, lang: str, **values: Any) -> str:
     """Fill a template of this folder; in it `say(ja=…, en=…)`, `label(status)` and so on speak `lang`."""
+    return "".join(render_parts(template, lang, **values))
+
+
+def render_parts(template: str, lang: str, **values: Any) -> Iterator[str]:
+    """Yield piece by piece what `render` returns."""
     spoken = {name: partial(word, lang=lang) for name, word in (("say", say), ("label", label), ("ending", ending))}
-    return _environment().get_template(template).render(lang=lang, points=points, **spoken, **values)
+    return _environment().get_template(template).generate(lang=lang, points=points, **spoken, **values)
 
 
 def policy(script: str = "") -> str:

@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from autograde.engine.records import FormCell, Lesson, TestResult
+from autograde.engine.records import Ended, FormCell, Lesson, TestResult
 from autograde.gradebook import GradedHandIn, Mark
 from autograde.intake.matching import words
 from autograde.language import say
@@ -73,21 +74,22 @@ class Result:
     comment: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """One hand-in, ready to be shown."""
+    """One hand-in, ready to be shown, without its notebook and what its cells printed and drew.
 
-    hand_in: GradedHandIn
+    `incidents` are what stopped the whole hand-in or one of its cells, other than an error of Python's.
+    """
+
+    student: str
+    lesson: Lesson
     results: tuple[Result, ...]
-    late: Late | None = None
-
-    @property
-    def student(self) -> str:
-        return self.hand_in.student
-
-    @property
-    def lesson(self) -> Lesson:
-        return self.hand_in.lesson
+    late: Late | None
+    ended: Ended
+    seconds: float
+    sandboxed: bool
+    repairs: tuple[str, ...]
+    incidents: tuple[str, ...]
 
     @property
     def score(self) -> float:
@@ -101,17 +103,6 @@ class Summary:
     @property
     def waiting(self) -> int:
         return sum(result.status == "waiting" for result in self.results)
-
-    @property
-    def incidents(self) -> list[str]:
-        """What stopped the whole hand-in or one of its cells, other than an error of Python's."""
-        graded = self.hand_in.graded
-        told = [graded.note] if graded.note else []
-        for cell in graded.cells:
-            if cell.error and not _PYTHON_ERROR.match(cell.error):
-                name = cell.id or say(ja="書き足したセル", en="an added cell", lang=self.lesson.lang)
-                told.append(f"{name}: {cell.error}")
-        return list(dict.fromkeys(told))
 
     @property
     def untouched(self) -> float:
@@ -136,7 +127,8 @@ def points(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def items(lesson: Lesson) -> list[Item]:
+@lru_cache(maxsize=8)
+def items(lesson: Lesson) -> tuple[Item, ...]:
     """Return what the lesson asks for, in its order; titles come from the Markdown before."""
     found, title, question = [], "", ""
     used: set[str] = set()
@@ -162,7 +154,7 @@ def items(lesson: Lesson) -> list[Item]:
             )
             used.add(own)
             question = ""
-    return found
+    return tuple(found)
 
 
 def summarise(
@@ -179,7 +171,28 @@ def summarise(
         else:
             own = tuple(tests.get(item.id, ()))
             results.append(Result(item, _status(own), sum(test.points for test in own), own))
-    return Summary(hand_in, tuple(results), late)
+    graded = hand_in.graded
+    return Summary(
+        hand_in.student,
+        hand_in.lesson,
+        tuple(results),
+        late,
+        graded.ended,
+        graded.seconds,
+        graded.sandboxed,
+        tuple(hand_in.laid_out.repairs),
+        tuple(_incidents(hand_in)),
+    )
+
+
+def _incidents(hand_in: GradedHandIn) -> list[str]:
+    graded = hand_in.graded
+    told = [graded.note] if graded.note else []
+    for cell in graded.cells:
+        if cell.error and not _PYTHON_ERROR.match(cell.error):
+            name = cell.id or say(ja="書き足したセル", en="an added cell", lang=hand_in.lesson.lang)
+            told.append(f"{name}: {cell.error}")
+    return list(dict.fromkeys(told))
 
 
 def essay_text(hand_in: GradedHandIn, essay: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from autograde.files import whole
 from autograde.reports.summary import Summary
 
 # What a spreadsheet may take for a formula; the full-width forms count as well in Japanese Excel.
@@ -19,31 +22,29 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.lstrip(" \u3000").startswith(_FORMULA) else value
 
 
-def by_student(summaries: Sequence[Summary]) -> pd.DataFrame:
-    """Return one row a student: total, and the points of each exercise (empty while an essay waits)."""
-    rows = []
-    for summary in summaries:
-        row: dict[str, Any] = {
-            "student": summary.student,
-            "lesson": summary.lesson.name,
-            "score": summary.score,
-            "max_score": summary.max_score,
-            "essays_waiting": summary.waiting,
-            "late_days": summary.late.days if summary.late else 0,
-            "late_penalty": summary.late.penalty if summary.late else 0.0,
-            "ended": summary.hand_in.graded.ended,
-            "repairs": len(summary.hand_in.laid_out.repairs),
-            "sandboxed": summary.hand_in.graded.sandboxed,
-        }
-        rows.append(row | {result.item.id: result.score for result in summary.results})
-    return pd.DataFrame(rows)
+def student_row(summary: Summary) -> dict[str, Any]:
+    """Return a student's row: total, and the points of each exercise (None while an essay waits)."""
+    return {
+        "student": summary.student,
+        "lesson": summary.lesson.name,
+        "score": summary.score,
+        "max_score": summary.max_score,
+        "essays_waiting": summary.waiting,
+        "late_days": summary.late.days if summary.late else 0,
+        "late_penalty": summary.late.penalty if summary.late else 0.0,
+        "ended": summary.ended,
+        "repairs": len(summary.repairs),
+        "sandboxed": summary.sandboxed,
+    } | {result.item.id: result.score for result in summary.results}
 
 
-def by_exercise(summaries: Sequence[Summary]) -> pd.DataFrame:
-    """Return one row a student and exercise: points, status, and what the tests that did not pass said."""
-    columns = ["student", "lesson", "exercise", "kind", "score", "max_score", "status", "messages"]
-    rows = [
-        (
+EXERCISE_COLUMNS = ("student", "lesson", "exercise", "kind", "score", "max_score", "status", "messages")
+
+
+def exercise_rows(summary: Summary) -> Iterator[tuple[Any, ...]]:
+    """Yield a row an exercise: points, status, and what the tests that did not pass said."""
+    for result in summary.results:
+        yield (
             summary.student,
             summary.lesson.name,
             result.item.id,
@@ -53,16 +54,23 @@ def by_exercise(summaries: Sequence[Summary]) -> pd.DataFrame:
             result.status,
             " | ".join(f"{test.id}: {' '.join(test.message.split())}" for test in result.tests if test.message),
         )
-        for summary in summaries
-        for result in summary.results
-    ]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table as CSV in UTF-8 with a byte order mark, without anything that a spreadsheet would run."""
-    safe = table.map(harmless).rename(columns=harmless)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    safe.to_csv(part, index=False, encoding="utf-8-sig", lineterminator="\r\n")
-    part.replace(path)
+    with csv_rows(path, table.columns) as write:
+        for row in table.astype(object).where(table.notna(), None).itertuples(index=False, name=None):
+            write(row)
+
+
+@contextmanager
+def csv_rows(path: Path, columns: Iterable[str]) -> Iterator[Callable[[Iterable[Any]], None]]:
+    """Write a CSV as `write_csv` does, row by row; it is there whole or not at all."""
+    with whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+
+        def write(row: Iterable[Any]) -> None:
+            writer.writerow(map(harmless, row))
+
+        write(columns)
+        yield write

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import zipfile
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from autograde.course import ClassFolder, CourseError
-from autograde.gradebook import GradedHandIn, record_all
+from autograde.gradebook import GradedHandIn, record_all, scores
 from autograde.intake.repair import lay_out
+from autograde.reports import exports
 from autograde.reports.exports import export_canvas, export_csv, export_moodle
 from tests.intake.small_lesson import answered, graded, raw, small_lesson
 from tests.test_gradebook import give
@@ -181,3 +183,20 @@ def test_what_is_no_export_is_refused(tmp_path: Path) -> None:
     sheet.write_bytes(b"PK\x03\x04\xff\xfe")
     with pytest.raises(CourseError, match="as it was downloaded"):
         export_moodle(moodle_class(tmp_path), NAME, sheet, tmp_path / "out.csv")
+
+
+def test_the_table_of_all_lessons_reads_the_gradebook_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = moodle_class(tmp_path, essay="Because the slope is 1.")
+    other = dataclasses.replace(EN, name="03_small")
+    laid = lay_out(raw(answered(other)), other, "Ana López_77")
+    record_all(folder, [GradedHandIn(other, laid, graded(other, laid.submission))])
+    reads = []
+    monkeypatch.setattr(exports, "scores", lambda folder: reads.append(folder) or scores(folder))
+    done = export_csv(folder, [NAME, "03_small"], tmp_path / "points.csv", partial=True)
+    assert reads == [folder]
+    assert done.count == 2
+    assert rows(tmp_path / "points.csv") == [
+        ["student", NAME, "03_small", "total"],
+        ["Ana López_77", "3.0", "4.0", "7.0"],
+        ["田中 さくら_1234", "4.0", "", "4.0"],
+    ]

@@ -1,5 +1,5 @@
 # Each target does its own set-up when it is missing or out of date. `make help` lists them.
-.PHONY: help setup demo test test-colab build lint bench lab clean
+.PHONY: help setup demo test test-colab site build lint bench lab clean
 BIN := .venv/bin
 CLASS := build/demo-class
 
@@ -17,7 +17,9 @@ demo: setup ## build the lessons, grade a sample class, leave its report
 	$(BIN)/fukami grade 02 --class $(CLASS)
 
 test: setup lint ## everything that must hold
-	$(BIN)/pytest -n 2 --dist loadgroup
+	@./setup.sh browser
+	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/browser/test_site.py
+	$(BIN)/pytest tests/browser/test_site.py # the site shows what the lessons' runs above put out
 
 test-colab: .venv-colab/ready setup ## the lessons alone, under Colab's versions
 	FUKAMI_KERNEL=$(CURDIR)/.venv-colab/bin/python $(BIN)/pytest -n 2 tests/lessons/test_run.py
@@ -26,6 +28,9 @@ lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+site: setup ## make the book to read, in build/site
+	$(BIN)/fukami site
 
 build: setup ## make lessons/ from solutions/
 	$(BIN)/fukami build

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `make` needs before it can work: ./setup.sh venv | colab | system
+# What `make` needs before it can work: ./setup.sh venv | colab | system | browser
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -26,20 +26,33 @@ system() { # programs that pip cannot bring
     local missing=()
     command -v bwrap >/dev/null || missing+=(bubblewrap)
     command -v setpriv >/dev/null || missing+=(util-linux)
-    [ ${#missing[@]} = 0 ] && return
-    local install="apt-get install --yes --no-install-recommends ${missing[*]}"
+    install "Fukami needs ${missing[*]} to grade in a sandbox." "${missing[@]}"
+}
+
+browser() { # what the tests in tests/browser drive; without it they skip, and `make test` goes on
+    local missing=()
+    command -v chromium google-chrome >/dev/null || missing+=(chromium)
+    [ -n "$(fc-list :lang=ja 2>/dev/null)" ] || missing+=(fontconfig fonts-ipafont-gothic)
+    install "Tests in a browser need ${missing[*]}; without Chromium they skip." "${missing[@]}" || true
+}
+
+install() { # what it means if they are missing, then packages
+    local reason=$1
+    shift
+    [ $# = 0 ] && return
+    local command="apt-get install --yes --no-install-recommends $*"
     if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
-        echo "Installing ${missing[*]} with apt-get…"
-        as_root apt-get update -qq && as_root $install -qq >/dev/null
-    else
-        echo "Fukami needs ${missing[*]} to grade in a sandbox. Please run: sudo $install" >&2
-        exit 1
+        echo "Installing $* with apt-get…"
+        as_root apt-get update -qq && as_root $command -qq >/dev/null && return
     fi
+    echo "$reason Please run: sudo $command" >&2
+    return 1
 }
 
 case "${1:-}" in
     venv) environment .venv -c constraints.txt -e '.[dev]' ;;
     colab) environment .venv-colab -r constraints-colab.txt ;;
     system) system ;;
-    *) echo "usage: ./setup.sh venv | colab | system" >&2; exit 2 ;;
+    browser) browser ;;
+    *) echo "usage: ./setup.sh venv | colab | system | browser" >&2; exit 2 ;;
 esac

@@ -40,6 +40,19 @@ class Course:
     repository: str
     lessons: dict[str, LessonInfo]
     late: dict[str, float]
+    part_titles: dict[str, dict[str, str]]  # by the number of the part's first lesson
+
+    @property
+    def parts(self) -> list[tuple[dict[str, str], list[str]]]:
+        """Each part's title with the names of its lessons, in order."""
+        starts = sorted(self.part_titles)
+        ends = [*starts[1:], "~"]  # "~" comes after every name
+        within = [
+            [name for name in self.lessons if start <= name < end]
+            for start, end in zip(["", *starts[1:]], ends, strict=True)
+        ]
+        titles = [self.part_titles[start] for start in starts] or [self.title]
+        return list(zip(titles, within, strict=True))
 
     @property
     def solutions(self) -> Path:
@@ -89,6 +102,7 @@ def load_course(root: Path | None = None) -> Course:
             data.get("repository") or _github_remote(home),
             lessons,
             data.get("late", {}),
+            {part["first"]: part["title"] for part in data.get("parts", [])},
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise CourseError(

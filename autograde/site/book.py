@@ -1,0 +1,176 @@
+"""`fukami site`: lessons and docs become a source folder for each language, and Sphinx makes the pages from it."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import logging
+import shutil
+import tempfile
+from collections.abc import Callable, Collection
+from concurrent.futures import ProcessPoolExecutor
+from importlib.resources import files
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Literal
+
+import nbformat
+from jinja2 import Environment, PackageLoader
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.util.console import nocolor
+
+from autograde.authoring.build import BuiltLesson, build_lesson
+from autograde.authoring.source import BuildRefused
+from autograde.course import Course, CourseError
+from autograde.files import write_whole
+from autograde.language import say
+from autograde.site.conf import settings
+from autograde.site.documents import GROUPS, Documents
+from autograde.site.execute import LessonData, execute_all, lesson_data
+from autograde.site.glossary import read_glossary
+from autograde.site.pages import lesson_page
+
+MARK = ".nojekyll"  # lies in every site that we made; it also keeps GitHub's pages from hiding _static
+_TEMPLATES = Environment(loader=PackageLoader("autograde.site"), autoescape=True, keep_trailing_newline=True)
+
+
+class SiteFailed(CourseError):
+    """Sphinx found something to complain about; the message holds its words."""
+
+
+Told = Literal["executed", "pages"]
+
+
+def build_site(
+    course: Course,
+    lessons: Collection[str],
+    out: Path,
+    workers: int = 2,
+    tell: Callable[[Told, int, int], None] = lambda what, done, total: None,
+) -> None:
+    """Make the site of these lessons and all pages of docs/ in `out`, which is replaced if it is a site already.
+
+    `tell` is called with what was done last, how many of it, and of how many.
+    Raises `CourseError`: `LessonFailed` for a cell that fails, `SiteFailed` for a page that Sphinx warns of, and for a
+    lesson that does not build, a link that leads nowhere, an `out` that holds something else.
+    """
+    if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise CourseError(
+            say(
+                ja=f"{out} には別のものが入っています。--out に空のフォルダを指定してください。",
+                en=f"{out} holds something else: name an empty folder with --out.",
+            )
+        )
+    data = lesson_data(course)
+    try:
+        built = [build_lesson(course, name) for name in lessons]
+    except BuildRefused as refused:
+        raise CourseError(str(refused)) from refused
+    notebooks = [lesson.source[lang] for lesson in built for lang in course.languages]
+    count = itertools.count()
+    tell("executed", next(count), len(notebooks))
+    done = iter(execute_all(course, notebooks, data, workers, lambda _: tell("executed", next(count), len(notebooks))))
+    executed = {lang: dict[str, NotebookNode]() for lang in course.languages}
+    for lesson in built:
+        for lang in course.languages:
+            executed[lang][lesson.name] = next(done)
+    with tempfile.TemporaryDirectory(dir=course.build, prefix="site-") as scratch:
+        work = Path(scratch)
+        facts = {lang: write_source(course, built, executed[lang], lang, work, data) for lang in course.languages}
+        with ProcessPoolExecutor(len(facts), mp_context=get_context("spawn")) as pool:
+            running = [pool.submit(run_sphinx, lang, course.title[lang], work, facts[lang]) for lang in facts]
+            for number, complaints in enumerate(running):
+                tell("pages", number, len(running))
+                if complaints.result():
+                    raise SiteFailed(complaints.result())
+        shutil.rmtree(out, ignore_errors=True)
+        write_whole(out / MARK, "")
+        front = _TEMPLATES.get_template("index.html").render(titles=course.title, languages=course.languages)
+        write_whole(out / "index.html", front)
+        for lang in course.languages:
+            shutil.move(work / lang / "html", out / lang)
+
+
+def write_source(
+    course: Course, built: list[BuiltLesson], executed: dict[str, NotebookNode], lang: str, work: Path, data: LessonData
+) -> dict[str, dict[str, Any]]:
+    """Write the source of one language below `work/{lang}` and return what scripts are told of each page."""
+    source, extra = work / lang / "source", work / lang / "data" / "extra"
+    facts: dict[str, dict[str, Any]] = {}
+    for lesson in built:
+        page = lesson_page(course, lesson, executed[lesson.name], miniature=data.miniature)
+        write_whole(source / "lessons" / f"{lesson.name}.ipynb", nbformat.writes(page.notebook) + "\n")
+        write_whole(extra / "notebooks" / f"{lesson.name}.ipynb", nbformat.writes(lesson.released[lang]) + "\n")
+        for name, png in page.figures.items():
+            write_whole(extra / "_figures" / name, png)
+        minutes = course.lessons[lesson.name].minutes
+        facts[f"lessons/{lesson.name}"] = {"lesson": lesson.name, "minutes": minutes, "read": page.read}
+    names = [lesson.name for lesson in built]
+    documents = Documents(course, lang, names)
+    groups = [(title, documents.existing(pages)) for title, pages in GROUPS]
+    for _, pages in groups:
+        for name in pages:
+            write_whole(source / f"{name}.md", documents.page(name))
+    write_whole(source / "index.md", documents.page("index") + contents(course, names, groups, lang))
+    shutil.copytree(course.root / "docs" / "images", source / "images", dirs_exist_ok=True)
+    told = {
+        name.removeprefix("lessons/"): {**about, "title": course.lessons[about["lesson"]].title[lang]}
+        for name, about in facts.items()
+    }
+    scripts = {"lessons": told, "glossary": read_glossary(course.root / "docs" / "glossary.md", lang)}
+    static = work / lang / "data" / "static"
+    write_whole(static / "fk-data.js", f"window.FK = {json.dumps(scripts, ensure_ascii=False)};\n")
+    _copy_mathjax(static / "mathjax")
+    return facts
+
+
+def contents(course: Course, lessons: list[str], groups: list[tuple[tuple[str, str], list[str]]], lang: str) -> str:
+    """The contents of the first page, lessons with their minutes by part, and the tree that every page shows at its side."""
+    text = [f"\n## {say(ja='目次', en='Contents', lang=lang)}"]
+    trees = [(title[lang], [name for name in lessons if name in names]) for title, names in course.parts]
+    for caption, names in trees:
+        if names:
+            text.append(f"**{caption}**")
+            text.append("\n".join(_entry(course, name, lang) for name in names))
+    trees = [(caption, [f"lessons/{name}" for name in names]) for caption, names in trees]
+    trees += [(say(ja=ja, en=en, lang=lang), names) for (ja, en), names in groups]
+    for caption, pages in trees:
+        if pages:
+            text.append(f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(pages) + "\n```")
+    return "\n\n".join(text) + "\n"
+
+
+def _entry(course: Course, name: str, lang: str) -> str:
+    info = course.lessons[name]
+    minutes = say(ja=f"{info.minutes} 分", en=f"{info.minutes} minutes", lang=lang)
+    return f"- [{info.number} · {info.title[lang]}](lessons/{name}.ipynb) ({minutes})"
+
+
+def run_sphinx(lang: str, title: str, work: Path, pages: dict[str, dict[str, Any]]) -> str:
+    """Make the pages of one language in `work/{lang}/html`; return what Sphinx warned of, which must be nothing."""
+    nocolor()
+    logging.getLogger().addHandler(logging.NullHandler())  # or the theme's colours would set up logging of their own
+    source, complaints = work / lang / "source", io.StringIO()
+    app = Sphinx(
+        source,
+        None,
+        work / lang / "html",
+        work / lang / "doctrees",
+        "html",
+        confoverrides=settings(lang, title, work / lang / "data", pages),
+        status=None,
+        warning=complaints,
+        freshenv=True,
+    )
+    app.build()
+    (work / lang / "html" / ".buildinfo").unlink()
+    return complaints.getvalue().replace(f"{source}/", "")
+
+
+def _copy_mathjax(to: Path) -> None:
+    """The one script that typesets formulas as pictures of lines, and what it loads for rarer commands."""
+    mathjax = Path(str(files("sphinx-mathjax-offline"))) / "static" / "mathjax"
+    shutil.copytree(mathjax / "input" / "tex" / "extensions", to / "input" / "tex" / "extensions")
+    shutil.copy(mathjax / "tex-svg.js", to)

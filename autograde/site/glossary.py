@@ -1,0 +1,68 @@
+"""docs/glossary.md as data for the page, which explains each term where it first occurs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TypedDict
+
+from autograde.course import CourseError
+from autograde.language import say
+
+HEADS = ["日本語", "English", "説明", "Explanation"]
+EVERYDAY = {  # words that prose uses in other senses, too: explained on the glossary's page only
+    "ja": "出力 傾き 重複 欠け 汎用 専用 点数 反転 前処理 速度 劣化 セル 係数 カーネル 格子 段 頭",
+    "en": "unit weight linear slope score gap copy special generic spread head body cell stage signature crop flip leak grid "
+    "identity freeze delta target activation preparation prior recall kernel precision learner",
+}
+
+
+class Term(TypedDict):
+    """One row: the term's spellings in the page's language, its name in the other one, and its explanation."""
+
+    terms: list[str]
+    other: str
+    text: str
+
+
+def read_glossary(path: Path, lang: str) -> list[Term]:
+    """Return the terms of docs/glossary.md that are to be explained in pages of `lang`, in the order of the file.
+
+    Raises `CourseError` at a row that has not four cells, and where a spelling is explained twice.
+    """
+    glossary: list[Term] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not line.startswith("|"):
+            continue
+        cells = [cell.replace(r"\|", "|").strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if cells == HEADS or set("".join(cells)) <= set("-: "):
+            continue
+        if len(cells) != len(HEADS) or not all(cells):
+            raise CourseError(
+                say(
+                    ja=f"{path}:{number}: 4 つの欄({'、'.join(HEADS)})をすべて埋めてください: {line}",
+                    en=f"{path}:{number}: fill in all four cells ({', '.join(HEADS)}): {line}",
+                )
+            )
+        names, texts = cells[:2], cells[2:]
+        here = ["ja", "en"].index(lang)
+        terms = [term for term in _spellings(names[here]) if term not in EVERYDAY[lang].split()]
+        for term in terms:
+            if first := seen.get(term.lower()):
+                raise CourseError(
+                    say(
+                        ja=f"{path}:{number}: 「{term}」は {first} 行目でも説明されています。どちらかを消してください。",
+                        en=f"{path}:{number}: “{term}” is explained in line {first}, too: remove one of them.",
+                    )
+                )
+            seen[term.lower()] = number
+        if terms:
+            glossary.append({"terms": terms, "other": names[1 - here], "text": texts[here].replace("`", "")})
+    return glossary
+
+
+def _spellings(name: str) -> list[str]:
+    """損失関数(誤差関数) → both; what qualifies the term (入力の) or is a symbol (μ; d, t) is none."""
+    term, bracket = re.fullmatch(r"(.+?)\s*(?:\((.+)\))?", name).groups()  # type: ignore[union-attr]
+    return [term] + [bracket] * bool(bracket and not bracket.endswith("の") and not re.fullmatch(r"\w(, \w)*", bracket))

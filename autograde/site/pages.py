@@ -1,0 +1,161 @@
+"""The page of a lesson: from the executed notebook to one that myst-nb lays out, with what a click opens."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import dataclass
+from itertools import groupby
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograde.authoring.build import BuiltLesson
+from autograde.authoring.form import COLAB
+from autograde.authoring.quiz import Quiz, read_quiz
+from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, localise, read_source
+from autograde.course import Course
+from autograde.language import say
+from autograde.site.outputs import Figures, shown
+
+_TITLE = re.compile(r"^#@title .*\n")
+_CHOICE = re.compile(r"^ *[-*] ([a-z])\. ", re.MULTILINE)
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+_LINE = re.compile(r"^ *(\d+): ", re.MULTILINE)
+_END = re.compile(r"\n*</details>\n?")  # Markdown wants an empty line before it
+_UNREAD = re.compile(r"```.*?```|<[^>]+>|\$+[^$]*\$+|https?://\S+", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A lesson's page: the source for Sphinx, the figures that it shows, and the minutes that reading it takes."""
+
+    notebook: NotebookNode
+    figures: dict[str, bytes]
+    read: int
+
+
+def lesson_page(course: Course, built: BuiltLesson, done: NotebookNode, *, miniature: bool) -> Page:
+    """Make the page from the executed source notebook; `miniature` says whether it ran on miniatures."""
+    lang = done.metadata.fukami.lang
+    quizzes = _quizzes(course, built.name, lang)
+    seen = {cell.id: cell.source for cell in built.released[lang].cells}
+    figures = Figures("../_figures", lang)
+    cells: list[NotebookNode] = []
+    question = ""
+    for (kind, _), group in groupby(done.cells, lambda cell: _shown_as(cell, quizzes)):
+        row = list(group)
+        cell, anchors = row[0], "\n".join(f'<div class="fk-cell" id="c-{cell.id}"></div>' for cell in row)
+        if kind == "head":
+            cells.append(_prose(*_head(course, built, lang, anchors, miniature)))
+        elif kind == "text":
+            question = cell.source.removeprefix("---\n")
+            for heading in _HEADING.findall(question):
+                figures.section = re.sub("[`*$]", "", heading)
+            cells.append(_prose(anchors, _END.sub("\n\n</details>\n", question)))
+        elif kind == "essay":
+            cells += _folded(anchors, "fk-solution", _solution_label(lang), [_prose(_unmarked(cell.source))])
+        elif kind == "quiz":
+            cells.append(_prose(anchors, _form(quizzes[cell.id], question, lang)))
+        elif kind == "exercise":
+            solution = new_code_cell(_unmarked(cell.source), outputs=shown(cell, figures))
+            cells += [_prose(anchors), new_code_cell(seen[cell.id])]
+            cells += _folded("", "fk-solution", _solution_label(lang), [solution])
+        elif kind == "tests":
+            tests = [new_code_cell(seen[cell.id], outputs=shown(cell, figures)) for cell in row]
+            cells += _folded(anchors, "fk-tests", say(ja="テストを見る", en="Show the tests", lang=lang), tests)
+        elif kind == "setup":
+            codes = [new_code_cell(_TITLE.sub("", cell.source, count=1)) for cell in row]
+            cells += _folded(anchors, "fk-setup", say(ja="準備のコード", en="Set-up code", lang=lang), codes)
+            if outputs := [output for cell in row for output in shown(cell, figures)]:
+                cells.append(new_code_cell("", outputs=outputs, metadata={"tags": ["remove-input"]}))
+        else:
+            cells += [_prose(anchors), new_code_cell(cell.source, outputs=shown(cell, figures))]
+    cells.append(_prose(f'<div class="fk-finish" data-lesson="{built.name}"></div>'))
+    notebook = new_notebook(cells=cells)
+    notebook.metadata = NotebookNode(
+        kernelspec=done.metadata.kernelspec, language_info=NotebookNode(name="python", pygments_lexer="ipython3")
+    )
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"
+    return Page(notebook, figures.files, reading_minutes(done, lang))
+
+
+def _shown_as(cell: NotebookNode, quizzes: dict[str, Quiz]) -> tuple[str, str]:
+    """What a cell is to a reader, and a name that it shares with those neighbours that it is shown together with."""
+    kind, exercise = cell.metadata.fukami.kind, cell.metadata.fukami.get("exercise")
+    if kind in ("setup", "checks"):
+        return "setup", ""
+    if kind == "test":
+        return ("quiz", exercise) if exercise in quizzes else ("tests", exercise)
+    return "head" if cell.id == "head" else kind, cell.id
+
+
+def reading_minutes(notebook: NotebookNode, lang: str) -> int:
+    """Minutes to read a notebook's prose, rounded up: 500 characters of Japanese or 200 words of English a minute."""
+    prose = "\n".join(_UNREAD.sub(" ", cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
+    amount = len(re.sub(r"\s", "", prose)) / 500 if lang == "ja" else len(prose.split()) / 200
+    return max(1, round(amount + 0.5))
+
+
+def quiz_data(quiz: Quiz, question: str, lang: str) -> dict[str, object]:
+    """What the page's script needs of a quiz; choices are the letters, or numbered lines, that the question offers."""
+    data: dict[str, object] = {"name": quiz.name, "answer": quiz.key, "replies": quiz.replies, "lang": lang}
+    if isinstance(quiz.answer, (int, float)):
+        return data | {"kind": "number"}
+    named = {part for key in quiz.replies for part in key.split(",") if part}
+    offered = _LINE.findall(question) if all(part.isdecimal() for part in named) else _CHOICE.findall(question)
+    choices = sorted(named.union(offered), key=lambda choice: (len(choice), choice))
+    return data | {"kind": "choice" if isinstance(quiz.answer, str) else "set", "choices": choices}
+
+
+def _quizzes(course: Course, name: str, lang: str) -> dict[str, Quiz]:
+    cells = read_source(course.solutions / f"{name}.py").cells
+    return {cell.name: read_quiz(cell.name, localise(cell.source, lang)) for cell in cells if cell.kind == "quiz"}
+
+
+def _head(course: Course, built: BuiltLesson, lang: str, anchor: str, miniature: bool) -> list[str]:
+    info = course.lessons[built.name]
+    facts = say(
+        ja=f"約 {info.minutes} 分・{info.points:g} 点",
+        en=f"about {info.minutes} minutes · {info.points:g} points",
+        lang=lang,
+    )
+    download = say(ja="ノートブックをダウンロード", en="Download the notebook", lang=lang)
+    links = [f'<a href="../notebooks/{built.name}.ipynb" download>{download}</a>']
+    if course.repository:
+        colab = say(ja="Colab で開く", en="Open in Colab", lang=lang)
+        links.append(f'<a href="{COLAB}/{course.repository}/blob/main/lessons/{lang}/{built.name}.ipynb">{colab}</a>')
+    parts = [f"# {info.number} · {info.title[lang]}", anchor, f'<p class="fk-facts">{facts} · {" · ".join(links)}</p>']
+    code = "\n".join(cell.source for cell in built.source[lang].cells if cell.cell_type == "code")
+    if miniature and "untar_data" in code:
+        note = say(
+            ja="このページの図と数値は、本物のデータではなく、形だけ同じ小さな**ミニチュア**で作りました。Colab では本物のデータで動き、違う値になります。",
+            en="The figures and numbers of this page were made with a **miniature**, a small stand-in laid out like the real data set. In Colab the notebook runs on the real one, and its numbers will differ.",
+            lang=lang,
+        )
+        parts.append(f":::{{note}}\n{note}\n:::")
+    return parts
+
+
+def _form(quiz: Quiz, question: str, lang: str) -> str:
+    data = json.dumps(quiz_data(quiz, question, lang), ensure_ascii=False)
+    return f'<form class="fk-quiz" data-quiz="{html.escape(data)}"></form>'
+
+
+def _folded(anchor: str, css: str, label: str, cells: list[NotebookNode]) -> list[NotebookNode]:
+    start = f'<details class="{css}"><summary>{html.escape(label)}</summary>'
+    return [_prose(anchor, start), *cells, _prose("</details>")]
+
+
+def _solution_label(lang: str) -> str:
+    return say(ja="解答例を見る", en="Show a solution", lang=lang)
+
+
+def _unmarked(source: str) -> str:
+    return "\n".join(line for line in source.split("\n") if line.strip() not in (BEGIN_SOLUTION, END_SOLUTION))
+
+
+def _prose(*parts: str) -> NotebookNode:
+    return new_markdown_cell("\n\n".join(part for part in parts if part))

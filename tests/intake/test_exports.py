@@ -111,6 +111,27 @@ def test_canvas_says_what_is_late_and_who_is_anonymous(tmp_path: Path) -> None:
     assert sum("late, says Canvas" in entry.told for entry in done) == 2
 
 
+# What a system would not have written: a number is missing
+
+
+@pytest.mark.parametrize(
+    ("name", "without_roster", "with_roster"),
+    [
+        ("田中 さくら_assignsubmission_file/02_small.ipynb", "田中 さくら_assignsubmission_file", "s001"),
+        ("tanakasakura.ipynb", "", "s001"),
+        ("Participant__assignsubmission_file_02_small.ipynb", "", ""),
+    ],
+)
+def test_a_malformed_name_is_matched_by_the_roster_or_told(
+    tmp_path: Path, name: str, without_roster: str, with_roster: str
+) -> None:
+    for roster, student in ((None, without_roster), (ROSTER, with_roster)):
+        (place := tmp_path / str(bool(roster))).mkdir()
+        (done,), taken = take(place, zipped({name: DONE}), roster)
+        assert set(taken) == ({student} if student else set())
+        assert student or ("not used" in done.told and ("--roster" in done.told or "matches.csv" in done.told))
+
+
 # Classroom, Drive, and plain folders with a roster
 
 

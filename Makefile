@@ -19,7 +19,8 @@ demo: setup ## build the lessons, grade a sample class, leave its report
 test: setup lint ## everything that must hold
 	@./setup.sh browser
 	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/browser/test_site.py
-	$(BIN)/pytest tests/browser/test_site.py # the site shows what the lessons' runs above put out
+	$(BIN)/fukami site # of what the lessons' runs above put out
+	FUKAMI_SITE=$(CURDIR)/build/site $(BIN)/pytest -n 2 tests/browser/test_site.py
 
 test-colab: .venv-colab/ready setup ## the lessons alone, under Colab's versions
 	FUKAMI_KERNEL=$(CURDIR)/.venv-colab/bin/python $(BIN)/pytest -n 2 tests/lessons/test_run.py

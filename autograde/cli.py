@@ -549,8 +549,7 @@ def site(
         ) from missing
     course = load_course()
     target = out or course.build / "site"
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as bar:
+    with _progress() as bar:
         task = bar.add_task(say(ja="課を実行中", en="Executing lessons"), total=None)
 
         def tell(what: Told, done: int, total: int) -> None:

@@ -89,10 +89,12 @@ class Answers:
         return "\n\n".join(piece.text for piece in [*parts, *self.rest[index]])
 
     def comes_late(self, source: str, index: int) -> bool:
-        """Whether answer `index` stands in `source` behind a statement that binds nothing, and may fail before it."""
+        """Whether answer `index` stands in `source` behind a statement that may fail before it: one of no use to it, or that uses it."""
+        names = self.names[index]
         found = [piece for piece in pieces(source) if piece.meaning not in self.given]
-        places = [place for place, piece in enumerate(found) if piece.binds & self.names[index]]
-        return bool(places) and any(not piece.binds for piece in found[: places[-1]])
+        places = [place for place, piece in enumerate(found) if piece.binds & names]
+        before = found[: places[-1]] if places else []
+        return any(not piece.binds or (piece.uses & names and not piece.defines) for piece in before)
 
     def without_given(self, source: str) -> str:
         """Return `source` without stubs and tests that came to stand in it: what they undo, or fail at, is not the student's."""
@@ -103,12 +105,16 @@ class Answers:
 
 def windows(sources: Sequence[str]) -> list[tuple[range, str]]:
     """Return the sources with their positions; neighbours that Python can read only together are joined."""
+
+    def whole(parts: Sequence[str]) -> bool:
+        return not broken("\n".join(parts))
+
     found, start = [], 0
     while start < len(sources):
         stop = start + 1
         for end in range(start + 2, min(start + MOST_PARTS, len(sources)) + 1):
             parts = sources[start:end]
-            if any(broken(part) for part in parts) and not broken("\n".join(parts)):
+            if whole(parts) and not (whole(parts[:-1]) and whole(parts[-1:])):
                 stop = end
         found.append((range(start, stop), "\n".join(sources[start:stop])))
         start = stop
@@ -142,7 +148,11 @@ def _piece(statement: ast.stmt, text: str) -> Piece:
     defines = isinstance(statement, _DEFINITIONS)
     nodes = list(ast.walk(statement))
     binds = {statement.name} if isinstance(statement, _DEFINITIONS) else set()
+    loops = [node.target for node in nodes if isinstance(node, ast.comprehension)]  # bind only within themselves
+    inner = {id(name) for target in loops for name in ast.walk(target)}
     for node in [] if defines else nodes:
+        if id(node) in inner:
+            continue
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             binds.add(node.id)
         elif isinstance(node, _DEFINITIONS):

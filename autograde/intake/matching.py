@@ -30,9 +30,9 @@ def match(cells: Sequence[HandedCell], form: Sequence[FormCell]) -> list[int | N
     """Return, for each handed-in cell, the index of the form cell that it stands for, or None."""
     places = {cell.id: index for index, cell in enumerate(form)}
     found = [_by_id(cell, places) for cell in cells]
-    _continuations(cells, form, found)
     for rule in (_same_source, _same_name):
         _fill(cells, form, found, rule)
+        _continuations(cells, form, found)
     _most_similar(cells, form, found)
     _essays_by_place(cells, form, found)
     _continuations(cells, form, found)  # of answers found since
@@ -121,12 +121,12 @@ def _essays_by_place(cells: Sequence[HandedCell], form: Sequence[FormCell], foun
         if essay.kind == "essay" and index not in _claimed(cells, form, found):
             for before in (index, index - 1):
                 position = found.index(before) + 1 if before in found else len(cells)
-                if position < len(cells) and found[position] is None and _is_text(cells[position]):
+                if position < len(cells) and found[position] is None and is_text(cells[position]):
                     found[position] = index
                     break
 
 
-def _is_text(cell: HandedCell) -> bool:
+def is_text(cell: HandedCell) -> bool:
     """Whether the cell holds words: no code, and none of the commands that begin a line for IPython."""
     source = cell.source.strip()
     return bool(source) and (cell.kind != "code" or (source[0] not in "%!?" and broken(source)))

@@ -22,7 +22,7 @@ from nbformat.notebooknode import NotebookNode
 from autograde.engine.records import CellResult, FormCell, GradedSubmission, Lesson, StudentCell, Submission, TestResult
 from autograde.intake.answers import MOST_PARTS, Answers, broken, windows
 from autograde.intake.form import ANSWERS, LOCKED, cell_type, form_node, node, notebook_metadata, visible
-from autograde.intake.matching import is_blank, match, words
+from autograde.intake.matching import is_blank, is_text, match, words
 from autograde.intake.reading import HandedCell, HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.language import say
 
@@ -214,11 +214,9 @@ class _Layout:
             )
         elif words(handed.source) != words(visible(form.source)) and not (self.stale or self.other_language):
             lines = _lines_added(handed.source, form.source) if form.kind == "setup" else ""
-            prose = (
-                words(handed.source).replace(words(visible(form.source)), "").strip() if handed.kind != "code" else ""
-            )
-            if prose:
-                self._add(HandedCell(handed.kind, prose))
+            rest = words(handed.source).replace(words(visible(form.source)), "").strip()
+            if rest and is_text(replace(handed, source=rest)):
+                self._add(HandedCell("raw" if handed.kind == "raw" else "markdown", rest))
             if lines:
                 self._add(HandedCell("code", lines))
                 self._note(
@@ -274,13 +272,12 @@ class _Layout:
             part_of_stub = handed is None or words(handed.source) in words(form.source)
             own = handed is not None and not part_of_stub and self.answers.holds(handed.source, index)
             if handed is not None and own:
-                marked = form.id in (handed.grade_id, *handed.ids)
-                half = handed.source.lstrip("\n")[:1].isspace()
-                if (marked and not half) or self._runs(handed, index):
+                marked = form.id in (handed.grade_id, *handed.ids) and handed.kind == "code"
+                if (marked and not self._is_half(handed.source)) or self._runs(handed, index):
                     return handed
             hosts = [text for part, text in self._windows if own or any(self.places[at] != index for at in part)]
             hosts = [text for text in hosts if self.answers.holds(text, index)]
-            found = self.answers.taken_from(hosts[-1], index, self._lost) if hosts else ""
+            found = self.answers.taken_from(hosts[-1], index, self._lost(index)) if hosts else ""
             stray = handed is not None and any(
                 self.answers.holds(handed.source, other) for other in self.answers.names if other != index
             )
@@ -293,7 +290,19 @@ class _Layout:
             return handed
         if handed is not None and not is_blank(handed.source, form):
             self._add(handed)
+        if found:
+            self._add_what_would_undo(index)
         return HandedCell(cell_type(form), found or form.source, form.id)
+
+    def _add_what_would_undo(self, index: int) -> None:
+        """Put added cells that bind an answer anew before it: an earlier answer, or half of this one."""
+        for anchor in range(index, len(self.lesson.cells)):
+            cells, self.added[anchor] = self.added[anchor], []
+            for cell in cells:
+                if self.answers.holds(cell.source, index):
+                    self._add(cell)
+                else:
+                    self.added[anchor].append(cell)
 
     @cached_property
     def _windows(self) -> list[tuple[range, str]]:
@@ -301,21 +310,27 @@ class _Layout:
         cells = zip(self.handed, forms, strict=True)  # a cell as it was handed out holds no answer
         return windows(["" if words(cell.source) == form else cell.source for cell, form in cells])
 
-    @cached_property
-    def _lost(self) -> list[str]:
-        """What may not run before an answer: added cells, cells that had become text, what stands for locked cells."""
-        kinds = [None if place is None else self.lesson.cells[place].kind for place in self.places]
-        cells = zip(self.handed, kinds, strict=True)
-        return [
-            cell.source for cell, kind in cells if kind in (*LOCKED, None) or (cell.kind != "code" and kind != "text")
-        ]
+    def _is_half(self, source: str) -> bool:
+        """Whether a cell begins indented, or Python can read it only with those beside it."""
+        begins_indented = source.lstrip("\n")[:1].isspace()
+        return begins_indented or any(len(part) > 1 and source in text for part, text in self._windows)
+
+    def _lost(self, index: int) -> list[str]:
+        """What may not run before an answer: added cells, former code, what stands for locked and for later cells."""
+        found = []
+        for cell, place in zip(self.handed, self.places, strict=True):
+            kind = None if place is None else self.lesson.cells[place].kind
+            retyped = cell.kind != "code" and kind != "text"
+            if place is None or place > index or kind in LOCKED or retyped:
+                found.append(cell.source)
+        return found
 
     def _runs(self, handed: HandedCell, index: int) -> bool:
         """Whether the answer in a cell would run: nothing fails before it, and what it uses will be there."""
         source = handed.source
         if broken(source) or self.answers.comes_late(source, index):
             return False
-        return self.answers.taken_from(source, index) == self.answers.taken_from(source, index, self._lost)
+        return self.answers.taken_from(source, index) == self.answers.taken_from(source, index, self._lost(index))
 
     def _beside_the_prompt(self, index: int) -> str:
         """Return what was written below an essay's question in the same cell."""

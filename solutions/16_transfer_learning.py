@@ -1180,7 +1180,7 @@ ways = [
     ("at once, 0.001", [(0, [1e-3, 1e-3], 120)], GREY, "x--", ".."),
     ("three phases", [(-1, [1e-2, 1e-2], 40), (-2, [3e-3, 3e-3], 40), (0, [1e-4, 1e-3], 40)], BLUE, "o-", ""),
 ]
-fig, (left, right) = plt.subplots(2, 1, figsize=(6, 6.4))
+fig, (upper, lower) = plt.subplots(2, 1, figsize=(6, 6.4))
 for k, (name, phases, colour, style, hatch) in enumerate(ways):
     runs = []
     for seed in range(4):
@@ -1188,15 +1188,15 @@ for k, (name, phases, colour, style, hatch) in enumerate(ways):
         model, record = adapt(phases, *few(10, seed), seed, lambda m: accuracy_on(m, "new"))
         runs.append((record + [accuracy_on(model, "new")], moved(model)))
     curve, shifts = (100 * np.mean([r[0] for r in runs], 0), np.mean([r[1] for r in runs], 0))
-    left.plot(range(0, 121, 10), curve, style, color=colour, label=name)
-    right.bar(np.arange(3) + 0.27 * k, shifts, 0.27, color=colour, hatch=hatch, edgecolor="white", label=name)
+    upper.plot(range(0, 121, 10), curve, style, color=colour, label=name)
+    lower.bar(np.arange(3) + 0.27 * k, shifts, 0.27, color=colour, hatch=hatch, edgecolor="white", label=name)
     print(f"{name:14} new digits read {curve[-1]:.1f} %   moved: " + "  ".join(f"{s:.0f} %" for s in shifts))
 for x in (40, 80):
-    left.axvline(x, color=GREY, linewidth=1)
-left.set(xlabel="updates", ylabel="new pictures read (%)", title="Head, then top, then all")
-left.legend(loc="lower right", fontsize=11)
-right.set(xticks=np.arange(3) + 0.27, xticklabels=["stage 1", "stage 2", "stage 3"], ylabel="moved (% of the weights)", title="What was learnt stays")
-right.legend(fontsize=11)
+    upper.axvline(x, color=GREY, linewidth=1)
+upper.set(xlabel="updates", ylabel="new pictures read (%)", title="Head, then top, then all")
+upper.legend(loc="lower right", fontsize=11)
+lower.set(xticks=np.arange(3) + 0.27, xticklabels=["stage 1", "stage 2", "stage 3"], ylabel="moved (% of the weights)", title="What was learnt stays")
+lower.legend(fontsize=11)
 fig.tight_layout()
 plt.show()
 

@@ -42,7 +42,7 @@ PROBED = {"birds": 20, "breeds": 8}  # and to find a probe from
 
 UNTRAINED, TRAINED = "untrained", "trained on ImageNet"
 WAYS = ("untrained body, frozen", "transfer (body frozen)")
-FROM_SCRATCH = "from scratch"  # from the most pictures only: nothing takes longer
+FROM_SCRATCH = "from scratch"
 TUNED = {  # stages that stay frozen, rates, and whether batch norm keeps its records
     "last stage fine-tuned": (4, TUNE, False),
     "last stage fine-tuned, batch norm in `eval()`": (4, (1e-5, 1e-4), True),
@@ -233,6 +233,11 @@ def kept(task: str) -> dict[str, Run]:
     return json.loads(place(task).read_text()) if place(task).is_file() else {}
 
 
+def sizes_of(task: str, way: str) -> tuple[int, ...]:
+    """From how many pictures of each class a way is tried: from scratch only from the most, as nothing takes longer."""
+    return SIZES[task][-1:] if way == FROM_SCRATCH else SIZES[task]
+
+
 def jobs(task: Task) -> Iterable[tuple[str, Callable[[], Run]]]:
     """Everything to measure on one task, by the name under which it is kept; what takes longest comes last."""
     for seed in SEEDS:
@@ -240,7 +245,7 @@ def jobs(task: Task) -> Iterable[tuple[str, Callable[[], Run]]]:
             yield f"{task.name}/probes/{body}/{seed}", partial(task.probes, body, seed)
         yield f"{task.name}/records/{seed}", partial(task.records, seed)
     for way in (*WAYS, *TUNED, FROM_SCRATCH):
-        for size in SIZES[task.name][-1:] if way == FROM_SCRATCH else SIZES[task.name]:
+        for size in sizes_of(task.name, way):
             for seed in SEEDS:
                 yield f"{task.name}/few/{way}/{size}/{seed}", partial(task.learn, way, size, seed)
 
@@ -277,9 +282,10 @@ def table(runs: dict[str, Run]) -> str:
         "| task | way | " + " | ".join(f"{n} of each" for n in sizes) + " |",
         "|---|---|" + "---:|" * len(sizes),
     ]
-    for task, known in SIZES.items():
+    for task in SIZES:
         for way in (FROM_SCRATCH, *WAYS, *TUNED):
-            cells = [cell(f"{task}/few/{way}/{n}/{{seed}}") if n in known else "–" for n in sizes]
+            tried = sizes_of(task, way)
+            cells = [cell(f"{task}/few/{way}/{n}/{{seed}}") if n in tried else "–" for n in sizes]
             lines.append(f"| {task} | {way} | " + " | ".join(cells) + " |")
     lines += [
         "",

@@ -35,11 +35,10 @@ def init_class(path: Path, course: Course) -> ClassFolder:
         )
     folder.submitted.mkdir(parents=True, exist_ok=True)
     folder.results.mkdir(exist_ok=True)
-    exchange = folder.root / "exchange"
-    exchange.mkdir(exist_ok=True)
+    (folder.root / "exchange").mkdir(exist_ok=True)
     files = {
         "class.toml": _settings(course),
-        "nbgrader_config.py": NBGRADER_CONFIG.format(root=str(folder.root), exchange=str(exchange)),
+        "nbgrader_config.py": NBGRADER_CONFIG,
         ".gitignore": "# Nothing of a student is ever committed.\n*\n",
     }
     for name, text in files.items():

@@ -7,7 +7,7 @@ comments given by hand stay, except a score for an essay whose text has changed 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,12 +18,14 @@ import nbgrader
 import pandas as pd
 from alembic.script import ScriptDirectory
 from nbgrader import api
-from sqlalchemy import create_engine, delete, insert, inspect, select, text
+from sqlalchemy import create_engine, delete, inspect, select, text
 
 from autograde.autograded import write_autograded
 from autograde.course import ClassFolder
 from autograde.engine.records import GradedSubmission, Lesson
+from autograde.intake.collect import read_origin
 from autograde.intake.repair import LaidOut
+from autograde.intake.senders import NAMELESS
 from autograde.language import say
 from autograde.recorder import Recorder
 from autograde.trouble import remedy
@@ -117,7 +119,7 @@ class Recording:
             return
         lessons = {hand_in.lesson.name: hand_in.lesson for hand_in in batch}
         with _only_writer(self._class_folder), opened(self._class_folder) as book:
-            _add_students(book, {hand_in.student for hand_in in batch})
+            _add_students(book, self._class_folder, batch)
             for name, lesson in lessons.items():
                 of_lesson = [hand_in for hand_in in batch if hand_in.lesson.name == name]
                 self.notes += Recorder(book, self._class_folder, lesson).record(of_lesson)
@@ -293,11 +295,26 @@ def _only_writer(class_folder: ClassFolder) -> Iterator[None]:
         yield
 
 
-def _add_students(book: api.Gradebook, students: Collection[str]) -> None:
-    known = set(book.db.scalars(select(api.Student.id).where(api.Student.id.in_(students))))
-    new = [{"id": student} for student in sorted(set(students) - known)]
-    if new:
-        book.db.execute(insert(api.Student), new)
+def _add_students(book: api.Gradebook, class_folder: ClassFolder, batch: Sequence[GradedHandIn]) -> None:
+    """Add who is new, and give names, which formgrader shows as "last, first".
+
+    A roster's names replace what is there. What a system or a folder calls a student is not taken apart, since the order
+    varies; it only fills a blank.
+    """
+    wanted = {hand_in.student for hand_in in batch}
+    students = {
+        student.id: student for student in book.db.scalars(select(api.Student).where(api.Student.id.in_(wanted)))
+    }
+    for hand_in in batch:
+        student = students.setdefault(hand_in.student, api.Student(id=hand_in.student))
+        origin = read_origin(class_folder, hand_in.student, hand_in.lesson.name)
+        if "last_name" in origin:
+            student.last_name, student.first_name = origin["last_name"], origin.get("first_name", "")
+        elif not student.last_name and not student.first_name:
+            called = origin.get("name", "")
+            student.last_name, student.first_name = hand_in.student if called in NAMELESS else called, ""
+    book.db.add_all(students.values())
+    book.db.flush()
 
 
 def _forget(book: api.Gradebook, kept: set[tuple[str, str]]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +19,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins.export import CsvExportPlugin
 
 from autograde.autograded import autograded_notebook
-from autograde.course import ClassFolder
+from autograde.classroom import init_class
+from autograde.course import ClassFolder, load_course
 from autograde.engine.records import Lesson
 from autograde.gradebook import (
     GradedHandIn,
@@ -27,7 +31,9 @@ from autograde.gradebook import (
     record_all,
     scores,
 )
+from autograde.intake.collect import collect
 from autograde.intake.repair import lay_out, unreadable
+from autograde.intake.roster import Roster, Student
 from tests.intake.small_lesson import answered, by_id, graded, raw, small_lesson
 
 EN = small_lesson("en")
@@ -212,7 +218,7 @@ def test_nbgraders_own_tools_work_on_what_was_recorded(folder: ClassFolder, monk
     monkeypatch.chdir(folder.root)
     with opened(folder) as book:
         CsvExportPlugin().export(book)
-    assert "佐藤 花子,,,,6.0,0.0,6.0,7.0" in (folder.root / "grades.csv").read_text(encoding="utf-8")
+    assert "佐藤 花子,佐藤 花子,,,6.0,0.0,6.0,7.0" in (folder.root / "grades.csv").read_text(encoding="utf-8")
 
 
 def test_recording_after_generate_assignment_adds_no_cell_of_its_own(folder: ClassFolder) -> None:
@@ -238,6 +244,51 @@ def test_recording_after_generate_assignment_adds_no_cell_of_its_own(folder: Cla
     (folder.root / "gradebook.db").unlink()
     record_all(folder, [hand_in("s", "It trains.")])
     assert cells() == before
+
+
+def names(folder: ClassFolder) -> dict[str, str]:
+    """Students as formgrader lists them."""
+    with opened(folder) as book:
+        return {student.id: f"{student.last_name}, {student.first_name}" for student in book.students}
+
+
+def test_formgrader_has_the_names_of_the_roster_or_of_the_system_and_keeps_what_a_person_entered(
+    folder: ClassFolder, tmp_path: Path
+) -> None:
+    source = tmp_path / "in"
+    for name in ("s1", "s2", "佐藤 花子_7_assignsubmission_file", "Participant_8_assignsubmission_file"):
+        (source / name).mkdir(parents=True)
+        (source / name / "x.ipynb").write_bytes(raw(answered(EN)))
+    hand_ins = [hand_in(student) for student in ("s1", "s2", "佐藤 花子_7", "Participant_8", "by nbgrader")]
+
+    def taken(*students: Student) -> dict[str, str]:
+        collect(folder, source, [NAME], Roster(students))
+        record_all(folder, hand_ins)
+        return names(folder)
+
+    others = {"佐藤 花子_7": "佐藤 花子, ", "Participant_8": "Participant_8, ", "by nbgrader": "by nbgrader, "}
+    apart, together = Student("s1", "山田 太郎", family="山田", given="太郎"), Student("s2", "Taro Yamada")
+    assert taken(apart, together) == {"s1": "山田, 太郎", "s2": "Taro Yamada, ", **others}
+    with opened(folder) as book:
+        book.update_or_create_student("佐藤 花子_7", last_name="佐藤", first_name="花子")
+    others["佐藤 花子_7"] = "佐藤, 花子"
+    married = Student("s1", "田中 太郎", family="田中", given="太郎")
+    assert taken(married, Student("s2", mail="taro@x.jp")) == {"s1": "田中, 太郎", "s2": "Taro Yamada, ", **others}
+    assert {found["last_name"] for found in NbGraderAPI(CourseDirectory(root=str(folder.root))).get_students()} == {
+        *("田中", "Taro Yamada", "佐藤", "Participant_8", "by nbgrader")
+    }
+
+
+def test_nbgrader_works_on_after_the_class_folder_was_moved(tmp_path: Path) -> None:
+    made = init_class(tmp_path / "old", load_course())
+    record_all(made, [hand_in("佐藤 花子")])
+    moved = made.root.rename(tmp_path / "new")
+    command = [sys.executable, "-m", "nbgrader", "export"]
+    home = os.environ | {"HOME": str(tmp_path)}
+    done = subprocess.run(command, cwd=moved, env=home, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "佐藤 花子,佐藤 花子,,,4.0,0.0,4.0,7.0" in (moved / "grades.csv").read_text(encoding="utf-8")
+    assert not (tmp_path / "old").exists()
 
 
 def test_two_writers_wait_for_each_other(folder: ClassFolder) -> None:

@@ -13,7 +13,7 @@ from autograde.gradebook import record_all
 from autograde.lateness import Late, LatePolicy, record_lateness
 from autograde.reports.class_report import write_class_report
 from autograde.reports.exports import totals
-from autograde.reports.feedback import write_feedback
+from autograde.reports.feedback import with_feedback
 from tests.intake.small_lesson import small_lesson
 from tests.test_gradebook import give, hand_in
 
@@ -84,8 +84,9 @@ def test_a_grade_for_an_essay_changes_the_penalty_too(folder: ClassFolder):
 
 def test_feedback_report_and_table_say_it(folder: ClassFolder):
     late = record_lateness(folder, NAME)
-    hand_ins = [hand_in(student, "It trains.") for student in ("a", "e")]
-    on_time, too_late = (path.read_text(encoding="utf-8") for path in write_feedback(folder, hand_ins, late))
+    hand_ins = list(with_feedback(folder, [hand_in(student, "It trains.") for student in ("a", "e")], late))
+    pages = sorted(folder.feedback.rglob("*.html"))
+    on_time, too_late = (page.read_text(encoding="utf-8") for page in pages)
     assert "days late" not in on_time
     assert "8 days late: −1" in too_late
     page, table, _ = write_class_report(folder, hand_ins, lang="en", late=late)

@@ -5,20 +5,26 @@ The folder of the class lies on a small file system of its own, which needs a mo
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import io
 import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import pandas as pd
 import pytest
 
 from autograde.classroom import init_class
+from autograde.cli import main
 from autograde.course import ClassFolder, CourseError, load_course
 from autograde.engine import EngineError, GradedSubmission, Lesson, Limits, ResultStore, Submission, TestResult
 from autograde.gradebook import rebuild, scores
@@ -70,10 +76,16 @@ def hand_ins(folder: Path) -> None:
 
 
 def fukami(*arguments: str, cwd: Path, lang: str = "en") -> tuple[int, str]:
-    command = [sys.executable, "-c", "from autograde.cli import main; main()", *arguments]
-    environment = os.environ | {"FUKAMI_LANG": lang, "COLUMNS": "300", "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
+    """Run the command in this process; return its exit status and all that it said."""
+    told = io.StringIO()
+    environment = mock.patch.dict(os.environ, {"FUKAMI_LANG": lang, "COLUMNS": "300"})
+    typed = mock.patch.object(sys, "argv", ["fukami", *arguments])
+    with chdir(cwd), environment, typed, redirect_stdout(told), redirect_stderr(told):
+        try:
+            main()
+        except SystemExit as end:
+            return int(end.code or 0), told.getvalue()
+    raise AssertionError("a command ends with an exit status")
 
 
 def grade(folder: ClassFolder) -> str:
@@ -147,17 +159,65 @@ def graded_on_a_full_disk(place: Path) -> None:
     assert [result.student for result, _ in store] == sorted(STUDENTS)
     with sqlite3.connect(folder.root / "gradebook.db") as book:
         assert book.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    filler = fill(place, 0)
-    for lang, *command in (("ja", "report", "02"), ("en", "export", "csv", "--partial"), ("en", "similar", "02")):
-        code, told = fukami(*command, cwd=folder.root, lang=lang)
-        assert code == 2, told
-        assert FULL[lang] in told
-        assert "Traceback" not in told
-    filler.unlink()
-    for command in (["report", "02"], ["export", "csv", "--partial"]):
+
+
+def worksheets(folder: ClassFolder) -> dict[Path, list[str]]:
+    """What a teacher downloaded, each with the command that fills it in where it lies; several blocks of the disk long."""
+    moodle, canvas = folder.root / "Grades.csv", folder.root / "gradebook.csv"
+    rows = [[f"Participant {number}", name, "", "x" * 20_000] for number, name in enumerate(STUDENTS)]
+    for path, header in (
+        (moodle, ["Identifier", "ID number", "Grade", "Feedback comments"]),
+        (canvas, ["ID", "SIS User ID", "Lesson (5)", "Section"]),
+    ):
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *rows])
+    return {
+        moodle: ["export", "moodle", "02", str(moodle), "--to", str(moodle), "--partial"],
+        canvas: ["export", "canvas", "02", str(canvas), "--to", str(canvas), "--partial", "--title", "Lesson"],
+    }
+
+
+def exported_on_a_full_disk(place: Path) -> None:
+    """A worksheet is as it was downloaded or filled in, never cut off; what an earlier export left stays until the next is whole."""
+    folder = ready(place)
+    assert grade(folder) == ""
+    for number, student in enumerate(STUDENTS):
+        origin = folder.submitted / student / LESSON / "origin.json"
+        origin.write_text(json.dumps({"system": "moodle", "number": str(number), "name": student}), encoding="utf-8")
+    sheets = worksheets(folder)
+    downloaded = {path: path.read_bytes() for path in sheets}
+    commands = [["report", "02"], ["similar", "02"], ["export", "csv", "--partial"], *sheets.values()]
+    for command in commands:
+        assert fukami(*command, cwd=folder.root)[0] == 0
+    filled = {path: path.read_bytes() for path in sheets}
+    assert all(filled[path] != downloaded[path] for path in sheets)
+    archive = folder.root / "Grades-feedback.zip"
+    made = {path: path.read_bytes() for path in (archive, *folder.reports.iterdir(), *folder.feedback.rglob("*.html"))}
+
+    def try_all(left: int, langs: str, commands: Sequence[list[str]]) -> None:
+        for path, content in downloaded.items():
+            path.write_bytes(content)
+        filler = fill(place, left)
+        for lang, command in zip(langs.split() * len(commands), commands, strict=False):
+            code, told = fukami(*command, cwd=folder.root, lang=lang)
+            assert (code, FULL[lang] in told) == (2, True), told
+        filler.unlink()
+        assert not list(place.rglob("*.part"))
+
+    try_all(0, "ja en", commands)
+    try_all(30_000, "en ja", list(sheets.values()))  # half of a worksheet
+    assert {path: path.read_bytes() for path in sheets} == downloaded
+    assert {path: path.read_bytes() for path in made} == made
+    moodle = folder.root / "Grades.csv"
+    (folder.feedback / "Ana" / LESSON / f"{LESSON}.html").write_bytes(os.urandom(400_000))
+    try_all(len(filled[moodle]) + 8192, "en", [sheets[moodle]])  # room for the worksheet, not for the zip
+    assert (moodle.read_bytes(), archive.read_bytes()) == (filled[moodle], made[archive])
+    for command in commands:
         code, told = fukami(*command, cwd=folder.root)
         assert code == 0, told
-    assert list(pd.read_csv(folder.reports / "points.csv", encoding="utf-8-sig")["student"]) == sorted(STUDENTS)
+    assert {path: path.read_bytes() for path in sheets} == filled
+    with zipfile.ZipFile(archive) as feedback:
+        assert len(feedback.namelist()) == len(STUDENTS)
 
 
 def collected_on_a_full_disk(place: Path) -> None:
@@ -184,6 +244,7 @@ def read_only(place: Path) -> None:
     folder = ready(place)
     assert grade(folder) == ""
     hand_ins(Path("/dev/shm") / f"in-{os.getpid()}")
+    sheets = worksheets(folder)
     subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
     before = sorted((path, path.stat().st_mtime_ns) for path in place.rglob("*"))
     assert grade(folder).startswith(CLOSED["en"])
@@ -192,19 +253,22 @@ def read_only(place: Path) -> None:
         for lang, *command in (
             ("ja", "collect", str(source)),
             ("en", "report", "02"),
+            ("ja", "similar", "02"),
             ("en", "export", "csv", "--partial"),
+            *(("ja", *command) for command in sheets.values()),
         ):
             code, told = fukami(*command, cwd=folder.root, lang=lang)
-            assert code == 2, told
-            assert CLOSED[lang] in told
-            assert "Traceback" not in told
+            assert (code, CLOSED[lang] in told) == (2, True), told
+        code, told = fukami("export", "csv", "--partial", "--to", str(source / "points.csv"), cwd=folder.root)
+        assert code == 0, told
+        assert len(pd.read_csv(source / "points.csv")) == len(STUDENTS)
     finally:
         shutil.rmtree(source)
     assert before == sorted((path, path.stat().st_mtime_ns) for path in place.rglob("*"))
 
 
 @needs_mounts
-@pytest.mark.parametrize("what", [graded_on_a_full_disk, collected_on_a_full_disk, read_only])
+@pytest.mark.parametrize("what", [graded_on_a_full_disk, exported_on_a_full_disk, collected_on_a_full_disk, read_only])
 def test_the_machine_refuses(what: Callable[[Path], None], tmp_path: Path) -> None:
     inside(what.__name__, tmp_path, size="8m")
 

@@ -25,6 +25,7 @@ from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, SourceCell, SourceLesson, localise, read_source
 from autograde.course import Course
 from autograde.engine.records import FormCell, Lesson
+from autograde.intake.form import grading_metadata
 from autograde.language import say
 
 COLAB = "https://colab.research.google.com/github"
@@ -154,43 +155,28 @@ def _text_id(cell: SourceCell, twin: SourceCell) -> str:
     return cell.grade_id or f"text-{_digest([cell.source, twin.source], 8)}"
 
 
-def _nbgrader(grade_id: str, *, grade: bool, solution: bool, points: float = 0.0) -> dict[str, Any]:
-    locked = not solution
-    data = {"schema_version": 3, "grade_id": grade_id, "grade": grade, "solution": solution, "locked": locked}
-    return data | {"task": False} | ({"points": points} if grade else {})
+def _metadata(cell_id: str, kind: str, points: float = 0.0, **more: str) -> dict[str, Any]:
+    known = grading_metadata(cell_id, kind, points)
+    return {"fukami": {"kind": kind, **more}} | ({"nbgrader": known} if known else {})
 
 
 def _markdown(cell: SourceCell, cell_id: str) -> NotebookNode:
-    metadata: dict[str, Any] = {"fukami": {"kind": cell.kind}}
-    if cell.kind == "essay":
-        metadata["nbgrader"] = _nbgrader(cell_id, grade=True, solution=True, points=cell.points)
-    return new_markdown_cell(cell.source, id=cell_id, metadata=metadata)
+    return new_markdown_cell(cell.source, id=cell_id, metadata=_metadata(cell_id, cell.kind, cell.points))
 
 
 def _code(cell: SourceCell, lang: str) -> NotebookNode:
     cell_id = cell.grade_id or f"{cell.kind}-{_digest(cell.source, 8)}"
-    metadata: dict[str, Any] = {"fukami": {"kind": cell.kind}}
-    if cell.kind == "test":
-        metadata["fukami"]["exercise"] = cell.name
-        metadata["nbgrader"] = _nbgrader(cell_id, grade=True, solution=False, points=cell.points)
-    elif cell.kind != "code" and cell.kind != "demo":
-        metadata["nbgrader"] = _nbgrader(cell_id, grade=False, solution=cell.kind == "exercise")
+    exercise = {"exercise": cell.name} if cell.kind == "test" else {}
+    metadata = _metadata(cell_id, cell.kind, cell.points, **exercise)
     return new_code_cell(localise(cell.source, lang), id=cell_id, metadata=metadata)
 
 
 def _quiz(lesson: str, cell: SourceCell, lang: str) -> list[NotebookNode]:
     quiz = read_quiz(cell.name, localise(cell.source, lang))
     answer = f"{BEGIN_SOLUTION}\n{quiz.name} = {_literal(quiz.answer)}\n{END_SOLUTION}"
-    question = new_code_cell(answer, id=cell.name)
-    question.metadata = nbformat.from_dict(
-        {
-            "fukami": {"kind": "quiz", "stub": quiz.stub(lang)},
-            "nbgrader": _nbgrader(cell.name, grade=False, solution=True),
-        }
-    )
+    question = new_code_cell(answer, id=cell.name, metadata=_metadata(cell.name, "quiz", stub=quiz.stub(lang)))
     test_id = f"test-{cell.name}"
-    metadata: dict[str, Any] = {"fukami": {"kind": "test", "exercise": cell.name}, **FOLDED}
-    metadata["nbgrader"] = _nbgrader(test_id, grade=True, solution=False, points=cell.points)
+    metadata = _metadata(test_id, "test", cell.points, exercise=cell.name) | FOLDED
     return [question, new_code_cell(quiz.test(lesson), id=test_id, metadata=metadata)]
 
 
@@ -206,9 +192,7 @@ def _shared_cells(course: Course, lang: str) -> list[NotebookNode]:
     for name, kind in (("figures", "setup"), ("checks", "checks")):
         path: Path = course.solutions / f"_{name}.py"
         source = localise(path.read_text(encoding="utf-8").rstrip("\n"), lang)
-        metadata: dict[str, Any] = {"fukami": {"kind": kind}, **FOLDED}
-        metadata["nbgrader"] = _nbgrader(name, grade=False, solution=False)
-        cells.append(new_code_cell(source, id=name, metadata=metadata))
+        cells.append(new_code_cell(source, id=name, metadata=_metadata(name, kind) | FOLDED))
     return cells
 
 

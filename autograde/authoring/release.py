@@ -22,12 +22,15 @@ from autograde.trouble import remedy
 
 NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter lab` in this folder, menu Nbgrader) and every nbgrader command read them here."""
 
+from pathlib import Path
+
 from autograde.authoring.release import release_steps
 
+here = Path(__file__).resolve().parent  # so that the folder can be moved
 c = get_config()  # noqa: F821
-c.CourseDirectory.root = {root!r}
+c.CourseDirectory.root = str(here)
 c.CourseDirectory.course_id = "class"
-c.Exchange.root = {exchange!r}  # not used; Formgrader warns where there is none
+c.Exchange.root = str(here / "exchange")  # not used; Formgrader warns where there is none
 c.FormgradeExtension.debug = False  # true would show these settings in it
 c.GenerateAssignment.preprocessors = release_steps()
 '''

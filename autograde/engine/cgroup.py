@@ -72,6 +72,8 @@ class ControlGroup:
         limit = str(memory_mb << 20)
         if self.version == 1:
             (folders["memory"] / "memory.limit_in_bytes").write_text(limit)
+            with contextlib.suppress(OSError):
+                (folders["memory"] / "memory.memsw.limit_in_bytes").write_text(limit)
             if "pids" in folders:
                 (folders["pids"] / "pids.max").write_text(str(processes))
         else:

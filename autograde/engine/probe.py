@@ -89,13 +89,26 @@ def _namespaces() -> Finding:
 def _cgroups() -> Finding:
     group = ControlGroup.find()
     if group is None:
-        remedy = _say(
-            "なくても採点できます(rlimit で制限します)。systemd があれば systemd-run --user --scope -p Delegate=yes fukami grade … で使えます。",
-            "Grading works without (limits by rlimits). With systemd: systemd-run --user --scope -p Delegate=yes fukami grade …",
+        detail = _say(
+            "作れません。メモリとプロセス数は rlimit と見張りで抑えます",
+            "cannot be made: rlimits and a watchdog limit memory and processes",
         )
-        return Finding("control groups", False, _say("作れません", "cannot be made"), remedy, needed=False)
-    detail = f"version {group.version}: {', '.join(name or 'memory, pids' for name in group.folders)}"
+        remedy = _say(
+            "なくても採点できます。systemd があれば systemd-run --user --scope -p Delegate=yes fukami grade … で使えます。",
+            "Grading works without. With systemd: systemd-run --user --scope -p Delegate=yes fukami grade …",
+        )
+        return Finding("control groups", False, detail, remedy, needed=False)
     group.remove()
+    version = group.version
+    if version == 1 and "pids" not in group.folders:
+        detail = _say(
+            f"バージョン {version} がメモリを、rlimit がプロセス数を抑えます",
+            f"version {version} limits memory, rlimits limit processes",
+        )
+    else:
+        detail = _say(
+            f"バージョン {version} がメモリとプロセス数を抑えます", f"version {version} limits memory and processes"
+        )
     return Finding("control groups", True, detail, needed=False)
 
 

@@ -1,7 +1,8 @@
 """A filter that takes from a submission the system calls that no notebook needs. Runs inside the sandbox.
 
 What is refused answers EPERM: new namespaces and mounts, looking into other processes, kernel keyrings, BPF, io_uring,
-modules, clocks. Sockets are left to the families that notebooks use; vsock above all is not confined by namespaces.
+modules, clocks; memory that no process maps, which only a control group could count. Sockets are left to the families
+that notebooks use; vsock above all is not confined by namespaces.
 See seccomp(2); the constants are those of the kernel's headers.
 """
 
@@ -43,9 +44,12 @@ REFUSED: dict[str, tuple[int | None, int]] = {
     "kexec_file_load": (320, 294),
     "kexec_load": (246, 104),
     "keyctl": (250, 219),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
     "mount": (165, 40),
     "mount_setattr": (442, 442),
     "move_mount": (429, 429),
+    "msgget": (68, 186),
     "name_to_handle_at": (303, 264),
     "open_by_handle_at": (304, 265),
     "open_tree": (428, 428),
@@ -60,10 +64,12 @@ REFUSED: dict[str, tuple[int | None, int]] = {
     "quotactl_fd": (443, 443),
     "reboot": (169, 142),
     "request_key": (249, 218),
+    "semget": (64, 190),
     "setdomainname": (171, 162),
     "sethostname": (170, 161),
     "setns": (308, 268),
     "settimeofday": (164, 170),
+    "shmget": (29, 194),
     "swapoff": (168, 225),
     "swapon": (167, 224),
     "syslog": (103, 116),

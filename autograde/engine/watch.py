@@ -8,10 +8,14 @@ import threading
 from pathlib import Path
 
 INTERVAL = 0.25  # seconds
+SOCKET = 1 << 19  # bytes of the kernel's memory that a socket may fill, with the usual net.core.wmem_max
 
 
 class MemoryWatch:
-    """Watches the processes below `pids` until `stop`; `tripped` says that they were killed for using too much."""
+    """Watches the processes below `pids` until `stop`; `tripped` says that they were killed for using too much.
+
+    In the sandbox the second of `pids` is the one whose network is theirs alone.
+    """
 
     def __init__(self, pids: list[int], pidfds: list[int], limit: int) -> None:
         self.tripped = False
@@ -26,7 +30,8 @@ class MemoryWatch:
 
     def _run(self) -> None:
         while not self._end.wait(INTERVAL):
-            if sum(map(private_memory, family(self._pids))) > self._limit:
+            used = sum(map(private_memory, family(self._pids))) + sum(SOCKET * sockets(pid) for pid in self._pids[1:])
+            if used > self._limit:
                 self.tripped = True
                 for fd in self._pidfds:
                     with contextlib.suppress(OSError):
@@ -52,4 +57,11 @@ def private_memory(pid: int) -> int:
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Private_Dirty:"):
                 return int(line.split()[1]) << 10
+    return 0
+
+
+def sockets(pid: int) -> int:
+    """How many sockets there are in the network of this process: what lies in them is in no process's memory."""
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{pid}/net/sockstat").read_text().split()[2])  # "sockets: used 7"
     return 0

@@ -18,7 +18,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from autograde.course import ClassFolder
 from autograde.files import whole, write_whole
@@ -108,7 +108,31 @@ def collect(
                 lesson=other.lesson,
             )
     whose.write()
+    if roster is not None:
+        _keep_names(class_folder, roster)
     return [done[origin] for origin in sorted(done)]
+
+
+def read_origin(class_folder: ClassFolder, student: str, lesson: str) -> dict[str, str]:
+    """Return what is known of where a hand-in came from: {} when it was not collected by us."""
+    try:
+        return dict(json.loads((class_folder.submitted / student / lesson / "origin.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _keep_names(class_folder: ClassFolder, roster: Roster) -> None:
+    """Write the roster's names beside every hand-in of its students, those that were taken before as well."""
+    for student in roster.students:
+        names = dict(zip(("last_name", "first_name"), student.names, strict=True))
+        for path in (class_folder.submitted / student.id).glob("*/origin.json"):
+            origin = read_origin(class_folder, student.id, path.parent.name)
+            if origin and any(names.values()) and origin != origin | names:
+                _write_origin(path, origin | names)
+
+
+def _write_origin(path: Path, origin: dict[str, Any]) -> None:
+    write_whole(path, json.dumps(origin, ensure_ascii=False, indent=1))
 
 
 class _Whose:
@@ -255,7 +279,7 @@ def _take(class_folder: ClassFolder, new: _Candidate) -> Collected:
         "late": new.sender.late,
         "taken": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    write_whole(place / "origin.json", json.dumps(origin, ensure_ascii=False, indent=1).encode())
+    _write_origin(place / "origin.json", origin)
     late = say(ja="(Canvas では遅れ)", en=" (late, says Canvas)") if new.sender.late else ""
     if new.trouble:
         return _told(new.file, "unreadable", ja=f"読めません。{new.trouble}", en=f"unreadable: {new.trouble}", **common)

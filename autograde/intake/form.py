@@ -39,23 +39,19 @@ def form_node(cell: FormCell) -> NotebookNode:
 
 @lru_cache(maxsize=1024)
 def nbgrader_metadata(cell: FormCell) -> dict[str, Any]:
-    """Return nbgrader's metadata (schema 3) of a form cell; {} for a cell that nbgrader does not know."""
-    if cell.kind not in LOCKED + ANSWERS:
+    """Return nbgrader's metadata of a form cell as it is released; {} for a cell that nbgrader does not know."""
+    kind, data = cell_type(cell), grading_metadata(cell.id, cell.kind, cell.points)
+    data |= {"cell_type": kind} if data else {}
+    return data | {"checksum": compute_checksum(node(kind, cell.id, cell.source, data))} if data else {}
+
+
+def grading_metadata(cell_id: str, kind: str, points: float = 0.0) -> dict[str, Any]:
+    """Return nbgrader's metadata (schema 3) of a cell before its release; {} for a cell that nbgrader does not know."""
+    if kind not in LOCKED + ANSWERS:
         return {}
-    graded = cell.kind in ("test", "essay")
-    data = {
-        "schema_version": 3,
-        "grade_id": cell.id,
-        "cell_type": cell_type(cell),
-        "grade": graded,
-        "solution": cell.kind in ANSWERS,
-        "locked": cell.kind in LOCKED,
-        "task": False,
-    }
-    if graded:
-        data["points"] = cell.points
-    blank = node(cell_type(cell), cell.id, cell.source, data)
-    return {**data, "checksum": compute_checksum(blank)}
+    graded, answer = kind in ("test", "essay"), kind in ANSWERS
+    data = {"schema_version": 3, "grade_id": cell_id, "grade": graded, "solution": answer, "locked": not answer}
+    return data | {"task": False} | ({"points": points} if graded else {})
 
 
 def node(kind: str, cell_id: str, source: str, nbgrader: dict[str, Any] | None = None) -> NotebookNode:

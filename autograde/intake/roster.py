@@ -22,6 +22,13 @@ class Student:
     name: str = ""
     mail: str = ""
     others: tuple[str, ...] = ()  # further forms of the name: its reading, family and given name
+    family: str = ""
+    given: str = ""
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Family and given name; the whole name and "" where the roster does not tell them apart, since order varies."""
+        return (self.family, self.given) if self.family or self.given else (self.name, "")
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,8 @@ def _student(row: pd.Series, columns: dict[str, str]) -> Student:
     def value(kind: str) -> str:
         return unicodedata.normalize("NFC", str(row[columns[kind]])).strip() if kind in columns else ""
 
-    apart = " ".join(filter(None, (value("family"), value("given"))))
+    family, given = value("family"), value("given")
+    apart = " ".join(filter(None, (family, given)))
     others = tuple(filter(None, (apart if value("name") else "", value("reading"))))
-    return Student(re.sub(r"[/\\\0]", "_", value("id")), value("name") or apart, value("mail"), others)
+    key = re.sub(r"[/\\\0]", "_", value("id"))
+    return Student(key, value("name") or apart, value("mail"), others, family, given)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 MOODLE = re.compile(r"^(?P<name>.*?)_?(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$", re.DOTALL)
 CANVAS = re.compile(r"^(?P<name>[^_]+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<file>\d+)_(?P<rest>.+)$", re.DOTALL)
 CANVAS_ANONYMOUS = re.compile(r"^anon(?P<late>_LATE)?_(?P<id>[0-9A-Za-z]{5})_(?P<file>\d+)_(?P<rest>.+)$", re.DOTALL)
+NAMELESS = ("", "Participant", "参加者", "anon")  # what stands for a name where marking is blind
 RESUBMITTED = re.compile(r"-(\d+)(\.[A-Za-z]+)$")
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterable
@@ -21,6 +20,7 @@ import pandas as pd
 from autograde.course import ClassFolder, CourseError
 from autograde.files import whole, write_whole
 from autograde.gradebook import scores
+from autograde.intake.collect import read_origin
 from autograde.intake.roster import fold, squeeze
 from autograde.language import say
 from autograde.lateness import record_lateness
@@ -77,7 +77,7 @@ def totals(
     found = []
     late = record_lateness(class_folder, lesson)
     for student, rows in table.groupby("student", sort=True):
-        origin = _origin(class_folder, str(student), lesson)
+        origin = read_origin(class_folder, str(student), lesson)
         penalty = late[str(student)].penalty if student in late else 0.0
         score = max(0.0, float(rows["score"].sum()) - penalty)
         points = score, float(rows["max_score"].sum()), bool(rows["manual_pending"].any())
@@ -298,10 +298,3 @@ def _zip_feedback(class_folder: ClassFolder, lesson: str, found: list[Total], ta
             page = class_folder.feedback / total.student / lesson / f"{lesson}.html"
             if page.is_file() and total.number:
                 archive.write(page, f"{total.name}_{total.number}_assignsubmission_file_/{lesson}.html")
-
-
-def _origin(class_folder: ClassFolder, student: str, lesson: str) -> dict[str, str]:
-    try:
-        return dict(json.loads((class_folder.submitted / student / lesson / "origin.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}

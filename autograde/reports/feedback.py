@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -67,17 +66,13 @@ def feedback_html(
     )
 
 
-def write_feedback(
-    class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn], late: Mapping[str, Late] | None = None
-) -> list[Path]:
-    """Write `feedback/<student>/<lesson>/<lesson>.html` for each hand-in, with the marks that the gradebook holds."""
-    return [_path(class_folder, hand_in) for hand_in in with_feedback(class_folder, hand_ins, late)]
-
-
 def with_feedback(
     class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn], late: Mapping[str, Late] | None = None
 ) -> Iterator[GradedHandIn]:
-    """Yield the hand-ins as they are, each once its page is written (see `write_feedback`)."""
+    """Yield the hand-ins as they are, each once `feedback/<student>/<lesson>/<lesson>.html` is written.
+
+    The pages show the marks that the gradebook holds.
+    """
     given: dict[str, dict[tuple[str, str], Mark]] = {}
     for hand_in in hand_ins:
         name = hand_in.lesson.name
@@ -86,12 +81,8 @@ def with_feedback(
         stamp = class_folder.submitted / hand_in.student / name / "timestamp.txt"
         handed_in = stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
         page = feedback_html(hand_in, given[name], handed_in, (late or {}).get(hand_in.student))
-        write_whole(_path(class_folder, hand_in), page)
+        write_whole(class_folder.feedback / hand_in.student / name / f"{name}.html", page)
         yield hand_in
-
-
-def _path(class_folder: ClassFolder, hand_in: GradedHandIn) -> Path:
-    return class_folder.feedback / hand_in.student / hand_in.lesson.name / f"{hand_in.lesson.name}.html"
 
 
 def _works(hand_in: GradedHandIn, summary: Summary) -> dict[str, Work]:

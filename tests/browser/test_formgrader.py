@@ -1,4 +1,4 @@
-"""What an instructor sees in Formgrader: the graded class without a warning, and essays that get their points there."""
+"""What an instructor sees in Formgrader: the graded class by name, without a warning; essays get their points there."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from tests.test_class import LESSON, fukami
 
 ESSAY = "why_relu"
 AUTHOR, BLANK, APOSTROPHE = "佐藤 花子", "伊藤 さくら", "Liam O'Connor"  # of them only the first wrote an essay
+ROSTER = f"id,family_name,given_name\n{AUTHOR},佐藤,花子\n{BLANK},伊藤,さくら\n{APOSTROPHE},O'Connor,Liam\n"
+NAMES = {AUTHOR: "佐藤, 花子", BLANK: "伊藤, さくら", APOSTROPHE: "O'Connor, Liam"}
 COMMENT = "勾配消失の説明がよくできています。"
 pytestmark = [
     pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed"),
@@ -26,14 +28,16 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    """JupyterLab in the folder of a graded class."""
+    """JupyterLab in the folder of a graded class, which was moved since."""
     term = tmp_path_factory.mktemp("term")
     sample_class(term / "everyone")
     for student in (AUTHOR, BLANK, APOSTROPHE):
         shutil.copytree(term / "everyone" / student, term / "hand-ins" / student)
-    fukami("init", str(term / "class"))
-    fukami("collect", str(term / "hand-ins"), "--class", str(term / "class"))
-    fukami("grade", LESSON, cwd=term / "class")
+    (term / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    fukami("init", str(term / "before"))
+    fukami("collect", str(term / "hand-ins"), "--roster", str(term / "roster.csv"), "--class", str(term / "before"))
+    fukami("grade", LESSON, cwd=term / "before")
+    (term / "before").rename(term / "class")
     with jupyter_lab(term / "class", tmp_path_factory.mktemp("home")) as running:
         yield running
 
@@ -53,8 +57,8 @@ def test_the_class_is_listed_without_a_warning(page: Page, formgrader: FrameLoca
     expect(formgrader.get_by_role("alert").or_(formgrader.locator(".alert"))).to_have_count(0)
     screenshot(page, "formgrader")
     table.get_by_role("link", name="3", exact=True).click()
-    for student in (AUTHOR, BLANK, APOSTROPHE):
-        expect(table.get_by_role("row").filter(has_text=student)).to_be_visible()
+    for student, name in NAMES.items():
+        expect(table.get_by_role("row").filter(has_text=student)).to_contain_text(name)
     screenshot(page, "formgrader-submissions")
 
 
@@ -68,7 +72,7 @@ def test_an_essay_gets_its_points_and_feedback_and_csv_carry_them(
     expect(formgrader.get_by_role("columnheader", name="Notebook ID")).to_be_visible()
     table.get_by_role("link", name=LESSON).click()
     formgrader.get_by_text("Show All Names").click()
-    table.get_by_role("row").filter(has_text=AUTHOR).get_by_role("link").last.click()
+    table.get_by_role("row").filter(has_text=NAMES[AUTHOR]).get_by_role("link").last.click()
 
     def enter(box: Locator, text: str, saved_by: str) -> None:
         box.click()

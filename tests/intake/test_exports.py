@@ -186,6 +186,22 @@ def test_rosters_of_either_encoding(tmp_path: Path, encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "names"),
+    [
+        ("学籍番号,姓,名\n1,田中,さくら\n", ("田中", "さくら")),
+        ("id,name\n1,田中 さくら\n", ("田中 さくら", "")),
+        ("id,name,family_name,given_name\n1,Sakura Tanaka,Tanaka,Sakura\n", ("Tanaka", "Sakura")),
+        ("id,mail\n1,a@b.jp\n", ("", "")),
+    ],
+)
+def test_a_name_is_taken_apart_only_where_the_roster_does(tmp_path: Path, content: str, names: tuple[str, str]) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(content, encoding="utf-8")
+    (student,) = read_roster(path).students
+    assert student.names == names
+
+
+@pytest.mark.parametrize(
     ("content", "told"),
     [
         (b"id,name\n1,\x81", "UTF-8"),

@@ -18,6 +18,7 @@ demo: setup ## build the lessons, grade a sample class, leave its report
 
 test: setup lint ## everything that must hold
 	@./setup.sh browser
+	@./setup.sh cluster
 	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/browser/test_site.py
 	$(BIN)/fukami site # of what the lessons' runs above put out
 	FUKAMI_SITE=$(CURDIR)/build/site $(BIN)/pytest -n 2 tests/browser/test_site.py

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `make` needs before it can work: ./setup.sh venv | colab | system | browser
+# What `make` needs before it can work: ./setup.sh venv | colab | system | browser | cluster
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -36,6 +36,20 @@ browser() { # what the tests in tests/browser drive; without it they skip, and `
     install "Tests in a browser need ${missing[*]}; without Chromium they skip." "${missing[@]}" || true
 }
 
+cluster() { # servers that the tests of --cluster start for themselves; without them they skip, and `make test` goes on
+    local missing=() reason="Tests of --cluster ssh and slurm need servers; without them they skip."
+    [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
+    [ -x /usr/sbin/slurmctld ] || missing+=(slurmctld)
+    [ -x /usr/sbin/slurmd ] || missing+=(slurmd)
+    command -v sbatch >/dev/null || missing+=(slurm-client)
+    [ ${#missing[@]} = 0 ] && return
+    if [ -d /run/systemd/system ] && [ -z "${CI:-}" ]; then # which would start them now and at each boot
+        echo "$reason If this machine may run them: sudo apt-get install ${missing[*]}" >&2
+    else
+        install "$reason" "${missing[@]}" || true
+    fi
+}
+
 install() { # what it means if they are missing, then packages
     local reason=$1
     shift
@@ -54,5 +68,6 @@ case "${1:-}" in
     colab) environment .venv-colab -r constraints-colab.txt ;;
     system) system ;;
     browser) browser ;;
-    *) echo "usage: ./setup.sh venv | colab | system | browser" >&2; exit 2 ;;
+    cluster) cluster ;;
+    *) echo "usage: ./setup.sh venv | colab | system | browser | cluster" >&2; exit 2 ;;
 esac

@@ -7,6 +7,11 @@ holds no database and no file of the class. Whoever can reach the scheduler can 
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
@@ -41,7 +46,7 @@ class Cluster:
     """Grades as `Pool` does, on the workers of `client`. Use `with`, or `close` it: that closes the client and its cluster.
 
     `make_data` is called on each worker and returns the folder of the lessons' data there (see `Worker`). `patience` is
-    how many seconds to go on while there is no worker at all; None waits without end, as in the queue of a batch system.
+    how many seconds to go on while there is no worker at all; None: for as long as Slurm has a job of the cluster.
     """
 
     def __init__(
@@ -159,10 +164,14 @@ class Cluster:
                 return done.get(timeout=1.0)
             except Empty:
                 self._count_threads()
-                if self._threads or self.patience is None:
+                if self._threads:
                     since = time.monotonic()
-                elif time.monotonic() - since > self.patience:
-                    raise ClusterError(say("cluster_without_workers", address=self.address)) from None
+                elif time.monotonic() - since > (PATIENCE if self.patience is None else self.patience):
+                    if self.patience is not None:
+                        raise ClusterError(say("cluster_without_workers", address=self.address)) from None
+                    if not _in_the_queue(self.client.cluster):
+                        raise ClusterError(say("cluster_jobs_ended")) from None
+                    since = time.monotonic()
 
     def _result(self, future: Future) -> GradedSubmission:
         if future.status == "cancelled":
@@ -180,29 +189,43 @@ def connect(address: str) -> Client:
 
     TLS is taken from Dask's configuration (distributed.comm.tls) for addresses that begin with tls://.
     """
+    encrypted = address.startswith("tls://")
     try:
+        if not encrypted and dask.config.get("distributed.comm.require-encryption"):
+            raise ValueError("distributed.comm.require-encryption: true")  # where Dask waits, then shows a traceback
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
-        raise ClusterError(say("cluster_unreachable", address=address, error=error)) from error
+        message = "cluster_unreachable_tls" if encrypted else "cluster_unreachable"
+        raise ClusterError(say(message, address=address, error=error)) from error
 
 
 def start_ssh(hosts: list[str], workers: int) -> Client:
-    """Start `workers` processes on each of `hosts` over SSH, and the scheduler on the first. Raises ClusterError."""
+    """Start `workers` processes on each of `hosts` over SSH, and the scheduler on the first. Raises ClusterError.
+
+    All of them end with the connection that started them, also when this process is killed (see `dask_setup`).
+    """
     options = {"nthreads": 1, "n_workers": workers}
-    return _started("ssh", lambda: SSHCluster([hosts[0], *hosts], worker_options=options))
+    tether = {"distributed.scheduler.preload": [__name__], "distributed.nanny.preload": [__name__]}
+
+    def start() -> object:
+        with dask.config.set(tether):  # SSHCluster sends its configuration along
+            return SSHCluster([hosts[0], *hosts], worker_options=options, silence_logs="critical")
+
+    return _started(start, "cluster_ssh_not_started", hosts=" ".join(dict.fromkeys(hosts)), python=sys.executable)
 
 
 def start_slurm(jobs: int) -> Client:
     """Ask Slurm for `jobs` jobs as Dask's configuration (jobqueue.slurm) describes them. Raises ClusterError."""
 
     def start() -> object:
-        from dask_jobqueue import SLURMCluster
+        interrupt = signal.getsignal(signal.SIGINT)
+        from dask_jobqueue import SLURMCluster  # which makes ^C end Python, as if all were well
 
+        signal.signal(signal.SIGINT, interrupt)
         # What the configuration leaves open: one process on one core.
         defaults: dict[str, Any] = {"cores": 1, "memory": "4 GB"}
-        cluster = SLURMCluster(
-            **{k: v for k, v in defaults.items() if not dask.config.get(f"jobqueue.slurm.{k}", None)}
-        )
+        open_ones = {k: v for k, v in defaults.items() if not dask.config.get(f"jobqueue.slurm.{k}", None)}
+        cluster = SLURMCluster(**open_ones, silence_logs="critical")
         try:
             for _ in range(jobs):
                 cluster.worker_spec.update(cluster.new_worker_spec())
@@ -213,20 +236,41 @@ def start_slurm(jobs: int) -> Client:
             raise
         return cluster
 
-    return _started("slurm", start)
+    return _started(start, "cluster_slurm_not_started")
 
 
-def _started(kind: str, start: Callable[[], object]) -> Client:
+def _started(start: Callable[[], object], message: str, **facts: object) -> Client:
     try:
         with dask.config.set({"distributed.scheduler.allowed-failures": 0}):  # `Cluster` itself tries once more, alone
             return Client(start(), timeout=CONNECT_SECONDS, set_as_default=False)
     except ImportError as error:
-        raise ClusterError(say("cluster_not_installed", kind=kind, error=error)) from error
+        raise ClusterError(say("cluster_not_installed", error=error)) from error
     except Exception as error:  # whatever ssh, Slurm and their libraries raise
-        raise ClusterError(say("cluster_not_started", kind=kind, error=f"{type(error).__name__}: {error}")) from error
+        cause = error.__cause__ or error
+        raise ClusterError(say(message, error=f"{type(cause).__name__}: {cause}", **facts)) from error
+
+
+def _in_the_queue(cluster: Any) -> bool:
+    """Whether a job of `cluster` waits or runs, as far as Slurm tells."""
+    told = subprocess.run(["squeue", "--me", "--noheader", "--format=%i"], capture_output=True, text=True, check=False)
+    ours = {job.job_id for job in list(cluster.workers.values())}
+    return told.returncode != 0 or not ours.isdisjoint(told.stdout.split())
 
 
 # On the workers
+
+
+def dask_setup(_: object) -> None:
+    """What Dask calls in a scheduler or nanny that was started over SSH: end it when its connection ends."""
+
+    def watch() -> None:
+        while os.read(0, 1024):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)  # at which Dask closes what the process runs,
+        time.sleep(5)
+        os._exit(1)  # unless that waits for a scheduler that is gone
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class _Form(WorkerPlugin):

@@ -95,8 +95,12 @@ TABLE: dict[str, dict[str, str]] = {
         "en": "A result could not be written to {path} ({error}). Check free space and permissions, then run again: it resumes.",
     },
     "cluster_unreachable": {
-        "ja": "Dask のスケジューラー {address} につながりません({error})。アドレスを確かめ、`dask scheduler` が動いているか見てください。",
-        "en": "No Dask scheduler answers at {address} ({error}). Check the address and that `dask scheduler` is running.",
+        "ja": "Dask のスケジューラー {address} につながりません({error})。アドレス(TLS なら tls:// で始まります)を確かめ、`dask scheduler` が動いているか見てください。",
+        "en": "No Dask scheduler answers at {address} ({error}). Check the address (with TLS it begins with tls://) and that `dask scheduler` is running.",
+    },
+    "cluster_unreachable_tls": {
+        "ja": "Dask のスケジューラー {address} に TLS でつながりません({error})。`dask scheduler` が TLS で動いているか見てください。このマシンの Dask の設定(distributed.comm.tls)には、スケジューラーと同じ認証局の証明書が必要です。書き方は docs/scaling.ja.md にあります。",
+        "en": "No TLS connection to a Dask scheduler at {address} ({error}). Check that `dask scheduler` is running with TLS, and that Dask's configuration on this machine (distributed.comm.tls) names certificates of the same authority; docs/scaling.md shows how.",
     },
     "cluster_lost": {
         "ja": "Dask のスケジューラーとの接続が切れました。採点済みのものは残っています。スケジューラーを起動し、同じコマンドで続きから再開できます。",
@@ -105,6 +109,10 @@ TABLE: dict[str, dict[str, str]] = {
     "cluster_without_workers": {
         "ja": "{address} に Dask のワーカーがひとつもありません。`dask worker {address} --nthreads 1` で起動し、もう一度実行してください。採点済みのものは残っています。",
         "en": "There is no Dask worker at {address}. Start some (`dask worker {address} --nthreads 1`) and run this again: what was graded is kept.",
+    },
+    "cluster_jobs_ended": {
+        "ja": "採点が終わらないうちに、Slurm のジョブがすべて終わりました。ジョブの出力(slurm-*.out)と、時間の上限(jobqueue.slurm.walltime)を確かめてください。採点済みのものは残っていて、同じコマンドで続きから再開できます。",
+        "en": "All Slurm jobs have ended before the grading did. See their output (slurm-*.out) and their time limit (jobqueue.slurm.walltime). What was graded is kept: the same command goes on from here.",
     },
     "cluster_without_fukami": {
         "ja": "Dask のワーカーで Fukami を読み込めません({error})。このマシンと同じ版の Fukami を、ワーカーの環境にも入れてください。",
@@ -119,12 +127,16 @@ TABLE: dict[str, dict[str, str]] = {
         "en": "Grading failed on a Dask worker ({error}). See that worker's log; what was graded is kept.",
     },
     "cluster_not_installed": {
-        "ja": "--cluster {kind} に必要なライブラリーがありません({error})。pip install -c constraints.txt -e '.[cluster]' で入れてください。",
-        "en": "A library for --cluster {kind} is missing ({error}). Install it: pip install -c constraints.txt -e '.[cluster]'.",
+        "ja": "--cluster に必要なライブラリーがありません({error})。pip install -c constraints.txt -e '.[cluster]' で入れてください。",
+        "en": "A library for --cluster is missing ({error}). Install it: pip install -c constraints.txt -e '.[cluster]'.",
     },
-    "cluster_not_started": {
-        "ja": "--cluster {kind} を始められませんでした({error})。docs/scaling.ja.md に、必要な設定があります。",
-        "en": "--cluster {kind} could not be started ({error}). docs/scaling.md says what it needs.",
+    "cluster_slurm_not_started": {
+        "ja": "--cluster slurm を始められませんでした({error})。docs/scaling.ja.md に、必要な設定があります。",
+        "en": "--cluster slurm could not be started ({error}). docs/scaling.md says what it needs.",
+    },
+    "cluster_ssh_not_started": {
+        "ja": "--cluster ssh を始められませんでした({error})。初めてのマシンには、一度手で `ssh` でログインし、ホスト鍵を登録してください。その後、次のコマンドが何も尋ねず、何も表示せずに終われば使えます。\nfor host in {hosts}; do ssh -o BatchMode=yes $host {python} -m autograde.engine.cluster; done",
+        "en": "--cluster ssh could not be started ({error}). Log in once by hand (`ssh`) to a machine that is new, to accept its host key. Then this must end without a question or an error:\nfor host in {hosts}; do ssh -o BatchMode=yes $host {python} -m autograde.engine.cluster; done",
     },
     "wrong_lesson": {
         "ja": "{student} の提出物は {got} のもので、{want} ではありません。",

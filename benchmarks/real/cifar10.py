@@ -1,9 +1,9 @@
-"""CIFAR-10 as in lesson 14: a small net on the CPU, what mixing the official test into training hides, pretrained nets on a GPU.
+"""CIFAR-10 as in lesson 14: a small and a pretrained net on the CPU, what mixing the official test into training hides, pretrained nets on a GPU.
 
     nice -n 10 python -m benchmarks.real.cifar10 [KIND ...] [--seeds 0 1 2]
 
-KIND: small, apart, mixed, augmented (any machine); notes, lesson, aim (a GPU and torchvision's real weights). Without any,
-all that this machine can do. Every run is kept in build/cifar10.json and not run again; the table is written from what is there.
+KIND: small, apart, mixed, augmented, mobile (any machine; mobile wants ../shared/data/weights); notes, lesson, aim (a GPU
+and torchvision's real weights). Without any, all that this machine can do. Every run is kept in build/cifar10.json and not run again; the table is written from what is there.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from fastai.vision.all import (
+    Callback,
     ConvLayer,
     CrossEntropyLossFlat,
     DataLoader,
@@ -38,8 +39,10 @@ from fastai.vision.all import (
     vision_learner,
 )
 from torch import nn
+from torch.nn import functional as F
 
 from benchmarks.machine import describe
+from benchmarks.real import pets
 from benchmarks.tables import RESULTS, replace_table
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +50,7 @@ KEPT, CACHE = ROOT / "build" / "cifar10.json", ROOT / "build" / "cifar10.npz"
 FOLDER = Path.home() / ".fastai" / "data" / "cifar10"
 CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 PROBE = 500
+MOBILE_SIDE, MOBILE_FROZEN = 128, 4  # pixels; blocks of 19
 DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 #: Pictures (n, 3, 32, 32) uint8 and labels (n,).
@@ -142,21 +146,23 @@ def share(model: nn.Module, data: Pictures, normalise: Change) -> float:
     return float((answers(model, data[0], normalise) == data[1]).float().mean())
 
 
+def shifted(x: torch.Tensor) -> torch.Tensor:
+    """Shift a batch by up to two pixels, and mirror half of it."""
+    padded = F.pad(x, (2, 2, 2, 2), mode="reflect")
+    top, left = np.random.randint(0, 5, 2)
+    cut = padded[:, :, top : top + 32, left : left + 32]
+    mirrored = torch.rand(len(x), 1, 1, 1, device=x.device) < 0.5
+    return torch.where(mirrored, cut.flip(3), cut)
+
+
 def small(parts: dict[str, Pictures], seed: int) -> dict[str, object]:
     """A net of three convolutions from scratch: one-cycle, mirrored and shifted pictures, a tenth of train/ held out."""
     train = drawn(parts["train"], 50000, seed)
     valid, train = (train[0][:5000], train[1][:5000]), (train[0][5000:], train[1][5000:])
     normalise = normaliser(train)
 
-    def change(x: torch.Tensor) -> torch.Tensor:
-        padded = torch.nn.functional.pad(x, (2, 2, 2, 2), mode="reflect")
-        top, left = np.random.randint(0, 5, 2)
-        cut = padded[:, :, top : top + 32, left : left + 32]
-        mirrored = torch.rand(len(x), 1, 1, 1, device=x.device) < 0.5
-        return torch.where(mirrored, cut.flip(3), cut)
-
     set_seed(seed)
-    dls = loaders(train, valid, change, normalise, bs=128)
+    dls = loaders(train, valid, shifted, normalise, bs=128)
     learn = Learner(dls, small_net((32, 64, 128)).to(DEVICE), loss_func=CrossEntropyLossFlat(), metrics=accuracy)
     clock = Clock()
     with learn.no_bar():
@@ -201,6 +207,63 @@ def experiment(parts: dict[str, Pictures], seed: int, mixed: bool = False, augme
         result["test, trained on"] = share(learn.model, (x[seen], y[seen]), normalise)
         result["test, held out"] = share(learn.model, (x[kept], y[kept]), normalise)
     return result
+
+
+class OnTheCPU(Callback):
+    """bfloat16, and the frozen blocks of a MobileNetV2 keep batch norm's records."""
+
+    def before_train(self) -> None:
+        self.learn.model[1][: MOBILE_FROZEN if self.opt.frozen_idx < 2 else None].eval()
+
+    def before_batch(self) -> None:
+        self.learn.autocast = torch.autocast("cpu", torch.bfloat16)
+        self.learn.autocast.__enter__()
+
+    def after_pred(self) -> None:
+        self.learn.pred = self.pred.float()
+
+    def after_loss(self) -> None:
+        self.learn.autocast.__exit__(None, None, None)
+
+
+def mobile(
+    parts: dict[str, Pictures], seed: int, n: int = 50000, epochs: int = 3, lr: float = 1e-3, side: int = MOBILE_SIDE
+) -> dict[str, object]:
+    """A pretrained MobileNetV2 on enlarged pictures: its head for one epoch, then all behind block 4 for `epochs`."""
+    train = drawn(parts["train"], n, seed)
+    held = n // 10
+    valid, train = (train[0][:held], train[1][:held]), (train[0][held:], train[1][held:])
+    set_seed(seed)
+    model = nn.Sequential(
+        nn.Upsample((side, side), mode="bicubic"),
+        pets.body(pets.WEIGHTS),
+        nn.Sequential(nn.AdaptiveAvgPool2d(1), Flatten(), nn.Dropout(0.2), nn.Linear(1280, 10)),
+    ).to(memory_format=torch.channels_last)
+
+    def splitter(model: nn.Sequential) -> list[list[nn.Parameter]]:
+        body, head = model[1], model[2]
+        return [list(part.parameters()) for part in (body[:MOBILE_FROZEN], body[MOBILE_FROZEN:], head)]
+
+    normalise = normaliser(None)
+    learn = Learner(
+        loaders(train, valid, shifted, normalise),
+        model,
+        loss_func=LabelSmoothingCrossEntropyFlat(),
+        metrics=accuracy,
+        splitter=splitter,
+        train_bn=False,
+        cbs=OnTheCPU(),
+    )
+    clock = Clock()
+    with learn.no_bar():
+        learn.freeze()
+        learn.fit_one_cycle(1, 5e-3)
+        learn.freeze_to(1)
+        learn.fit_one_cycle(epochs, slice(lr / 4, lr))
+    spent = clock.spent()
+    with torch.autocast("cpu", torch.bfloat16):
+        right = {"validation": share(model, valid, normalise), "test": share(model, parts["test"], normalise)}
+    return right | spent
 
 
 def pretrained(
@@ -253,6 +316,7 @@ KINDS: dict[str, Callable[[dict[str, Pictures], int], dict[str, object]]] = {
     "apart": experiment,
     "mixed": lambda parts, seed: experiment(parts, seed, mixed=True),
     "augmented": lambda parts, seed: experiment(parts, seed, augment=True),
+    "mobile": mobile,
     "notes": lambda parts, seed: pretrained(parts, seed, "resnet34", 32, 10, 1e-3, plain=True),
     "lesson": lambda parts, seed: pretrained(parts, seed, "resnet18", 64, 3, 4e-3),
     "aim": lambda parts, seed: pretrained(parts, seed, "resnet50", 192, 8, 2e-3),
@@ -263,6 +327,7 @@ TITLES = {
     "apart": "lesson's experiment: three convolutions (32, 64, 128), 4,500 pictures, 20 epochs, split apart",
     "mixed": "the same with the seed's mix (1,000 test pictures thrown in)",
     "augmented": "the same apart, with `aug_transforms()`",
+    "mobile": "pretrained MobileNetV2 at 128 pixels, head 1 epoch, then all but the first 4 of 19 blocks 3 epochs, 45,000 pictures, mirrored and shifted, bfloat16",
     "notes": "the seed's recipe: pretrained ResNet-34 at 32 pixels, 1 + 10 epochs, on its mix",
     "lesson": "lesson's section 8: pretrained ResNet-18 at 64 pixels, 1 + 3 epochs",
     "aim": "pretrained ResNet-50 at 192 pixels, 1 + 8 epochs (aim: 96 %)",

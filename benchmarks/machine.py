@@ -67,15 +67,18 @@ def submissions_memory(interval: float = 0.05) -> Iterator[list[int]]:
     peaks: list[int] = []
     done = threading.Event()
 
+    def look() -> None:
+        for members in Path("/sys/fs/cgroup").glob("memory/**/fukami-*-*/*/cgroup.procs"):
+            held = 0
+            for pid in members.read_text().split():
+                with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                    held += psutil.Process(int(pid)).memory_full_info().uss
+            most[members] = max(most.get(members, 0), held)
+
     def watch() -> None:
         while not done.wait(interval):
-            for members in Path("/sys/fs/cgroup").glob("memory/**/fukami-*-*/*/cgroup.procs"):
-                held = 0
-                with contextlib.suppress(OSError):
-                    for pid in members.read_text().split():
-                        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                            held += psutil.Process(int(pid)).memory_full_info().uss
-                most[members] = max(most.get(members, 0), held)
+            with contextlib.suppress(OSError):  # a group that ended under the look
+                look()
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()

@@ -209,11 +209,8 @@ def experiment(parts: dict[str, Pictures], seed: int, mixed: bool = False, augme
     return result
 
 
-class OnTheCPU(Callback):
-    """bfloat16, and the frozen blocks of a MobileNetV2 keep batch norm's records."""
-
-    def before_train(self) -> None:
-        self.learn.model[1][: MOBILE_FROZEN if self.opt.frozen_idx < 2 else None].eval()
+class BFloat16(Callback):
+    """Computes in bfloat16 on the CPU, where fastai's own mixed precision does not."""
 
     def before_batch(self) -> None:
         self.learn.autocast = torch.autocast("cpu", torch.bfloat16)
@@ -224,6 +221,13 @@ class OnTheCPU(Callback):
 
     def after_loss(self) -> None:
         self.learn.autocast.__exit__(None, None, None)
+
+
+class KeepRecords(Callback):
+    """The frozen blocks of a MobileNetV2 keep batch norm's records."""
+
+    def before_train(self) -> None:
+        self.learn.model[1][: MOBILE_FROZEN if self.opt.frozen_idx < 2 else None].eval()
 
 
 def mobile(
@@ -252,7 +256,7 @@ def mobile(
         metrics=accuracy,
         splitter=splitter,
         train_bn=False,
-        cbs=OnTheCPU(),
+        cbs=[BFloat16(), KeepRecords()],
     )
     clock = Clock()
     with learn.no_bar():

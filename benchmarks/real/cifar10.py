@@ -146,6 +146,13 @@ def share(model: nn.Module, data: Pictures, normalise: Change) -> float:
     return float((answers(model, data[0], normalise) == data[1]).float().mean())
 
 
+def held_out(data: Pictures, seed: int) -> tuple[Pictures, Pictures]:
+    """Return a tenth of the pictures, drawn by the seed, to validate on, and the others to train with."""
+    x, y = drawn(data, len(data[0]), seed)
+    tenth = len(x) // 10
+    return (x[:tenth], y[:tenth]), (x[tenth:], y[tenth:])
+
+
 def shifted(x: torch.Tensor) -> torch.Tensor:
     """Shift a batch by up to two pixels, and mirror half of it."""
     padded = F.pad(x, (2, 2, 2, 2), mode="reflect")
@@ -157,8 +164,7 @@ def shifted(x: torch.Tensor) -> torch.Tensor:
 
 def small(parts: dict[str, Pictures], seed: int) -> dict[str, object]:
     """A net of three convolutions from scratch: one-cycle, mirrored and shifted pictures, a tenth of train/ held out."""
-    train = drawn(parts["train"], 50000, seed)
-    valid, train = (train[0][:5000], train[1][:5000]), (train[0][5000:], train[1][5000:])
+    valid, train = held_out(parts["train"], seed)
     normalise = normaliser(train)
 
     set_seed(seed)
@@ -230,16 +236,12 @@ class KeepRecords(Callback):
         self.learn.model[1][: MOBILE_FROZEN if self.opt.frozen_idx < 2 else None].eval()
 
 
-def mobile(
-    parts: dict[str, Pictures], seed: int, n: int = 50000, epochs: int = 3, lr: float = 1e-3, side: int = MOBILE_SIDE
-) -> dict[str, object]:
-    """A pretrained MobileNetV2 on enlarged pictures: its head for one epoch, then all behind block 4 for `epochs`."""
-    train = drawn(parts["train"], n, seed)
-    held = n // 10
-    valid, train = (train[0][:held], train[1][:held]), (train[0][held:], train[1][held:])
+def mobile(parts: dict[str, Pictures], seed: int) -> dict[str, object]:
+    """A pretrained MobileNetV2 on enlarged pictures: its head for one epoch, then all behind block 4 for three."""
+    valid, train = held_out(parts["train"], seed)
     set_seed(seed)
     model = nn.Sequential(
-        nn.Upsample((side, side), mode="bicubic"),
+        nn.Upsample((MOBILE_SIDE, MOBILE_SIDE), mode="bicubic"),
         pets.body(pets.WEIGHTS),
         nn.Sequential(nn.AdaptiveAvgPool2d(1), Flatten(), nn.Dropout(0.2), nn.Linear(1280, 10)),
     ).to(memory_format=torch.channels_last)
@@ -263,7 +265,7 @@ def mobile(
         learn.freeze()
         learn.fit_one_cycle(1, 5e-3)
         learn.freeze_to(1)
-        learn.fit_one_cycle(epochs, slice(lr / 4, lr))
+        learn.fit_one_cycle(3, slice(2.5e-4, 1e-3))
     spent = clock.spent()
     with torch.autocast("cpu", torch.bfloat16):
         right = {"validation": share(model, valid, normalise), "test": share(model, parts["test"], normalise)}

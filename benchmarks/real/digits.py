@@ -6,7 +6,7 @@
 Each run trains with `fit_one_cycle(epochs, 0.01)`, batches of 64, and looks at the official test pictures once, at its end; answers are
 averaged over moved pictures as in lesson 13. SmallCNN reads files as in the lesson; the residual net's pictures are in
 memory, moved, turned and enlarged at random. Runs are kept in
-build/digits.json and not run again; the table is written from what is there. A run also holds the record that the lesson has students hand in.
+build/digits.json and not run again; the table is written from what is there. A run of SmallCNN also holds the record that the lesson has students hand in.
 """
 
 from __future__ import annotations

@@ -6,7 +6,9 @@ import subprocess
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from autograde.base.zones import machine_zone
 from autograde.language import say
 
 LANGUAGES = ("ja", "en")
@@ -136,6 +138,21 @@ class ClassFolder:
         """The course that `class.toml` names. Raises `CourseError` when it is not there any more."""
         settings = tomllib.loads((self.root / "class.toml").read_text(encoding="utf-8"))
         return load_course(Path(settings["course"]))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which this class's times are read and shown: `timezone` in `class.toml`, otherwise the machine's."""
+        settings = tomllib.loads((self.root / "class.toml").read_text(encoding="utf-8"))
+        name = settings.get("timezone")
+        try:
+            return ZoneInfo(name) if name else machine_zone()
+        except (TypeError, ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise CourseError(
+                say(
+                    ja=f"class.toml の timezone に {name} とありますが、そのような時刻帯はありません。例: Asia/Tokyo",
+                    en=f"class.toml: there is no time zone {name}. An example: Asia/Tokyo",
+                )
+            ) from error
 
     @property
     def submitted(self) -> Path:

@@ -1,0 +1,21 @@
+"""One way to write a person's name: what people and programs write differently and nobody can see."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")  # zero-width spaces, marks of direction and of byte order
+
+
+def student_key(text: str) -> str:
+    """Return a name or id in its normal form: composed (NFC), one space for any run of white space, nothing around it.
+
+    This is what folders of students are called. Width and case stay as they are written.
+    """
+    return " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", text)).split())
+
+
+def comparable(text: str) -> str:
+    """Return a form that is equal for two ways to write one name or id, in full or half width and in any case."""
+    return student_key(unicodedata.normalize("NFKC", student_key(text)).casefold())

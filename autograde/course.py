@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,7 +100,7 @@ def load_course(root: Path | None = None) -> Course:
             home.resolve(),
             data["title"],
             tuple(data["languages"]),
-            data.get("repository") or _github_remote(home),
+            data.get("repository", ""),
             lessons,
             data.get("late", {}),
             {part["first"]: part["title"] for part in data.get("parts", [])},
@@ -112,19 +111,6 @@ def load_course(root: Path | None = None) -> Course:
                 ja=f"{home / 'course.toml'} を読めません: {error}", en=f"{home / 'course.toml'} cannot be read: {error}"
             )
         ) from error
-
-
-def _github_remote(root: Path) -> str:
-    """Return "owner/name" when the git remote `origin` is a repository on github.com, otherwise ""."""
-    command = ["git", "-C", str(root), "remote", "get-url", "origin"]
-    try:
-        url = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-    except FileNotFoundError:
-        return ""
-    for prefix in ("https://github.com/", "git@github.com:", "ssh://git@github.com/"):
-        if url.startswith(prefix):
-            return url.removeprefix(prefix).removesuffix(".git").strip("/")
-    return ""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from nbgrader.preprocessors import (
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, SourceCell, SourceLesson, localise, read_source
 from autograde.course import Course
-from autograde.engine.records import FormCell, Lesson
+from autograde.engine.records import FormCell, Lesson, form_version
 from autograde.intake.form import grading_metadata
 from autograde.language import say
 
@@ -98,7 +98,7 @@ def source_notebook(course: Course, lesson: SourceLesson, lang: str) -> Notebook
     )
     if notebook.metadata.accelerator is None:
         del notebook.metadata["accelerator"]
-    notebook.metadata.fukami.version = _digest([[c.id, c.source, c.metadata] for c in notebook.cells], 12)
+    notebook.metadata.fukami.version = form_version(_form_cells(notebook))
     return notebook
 
 
@@ -113,7 +113,13 @@ def released_notebook(source: NotebookNode) -> NotebookNode:
 
 def engine_lesson(course: Course, source: NotebookNode) -> Lesson:
     """The form that the engine grades by: the released cells, with the tests whole."""
-    name, lang = source.metadata.fukami.lesson, source.metadata.fukami.lang
+    stamp = source.metadata.fukami
+    return Lesson(
+        stamp.lesson, stamp.lang, course.lessons[stamp.lesson].title[stamp.lang], stamp.version, _form_cells(source)
+    )
+
+
+def _form_cells(source: NotebookNode) -> tuple[FormCell, ...]:
     cells, hint = [], ""
     for whole, released in zip(source.cells, released_notebook(source).cells, strict=True):
         kind = whole.metadata.fukami.kind
@@ -129,7 +135,7 @@ def engine_lesson(course: Course, source: NotebookNode) -> Lesson:
                 hint=hint if kind == "exercise" else "",
             )
         )
-    return Lesson(name, lang, course.lessons[name].title[lang], source.metadata.fukami.version, tuple(cells))
+    return tuple(cells)
 
 
 def load_lesson(course: Course, name: str, lang: str) -> Lesson:

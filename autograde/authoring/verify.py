@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 
 from rich.console import Console
@@ -70,8 +71,9 @@ def _submission(student: str, name: str, lang: str, cells: list) -> Submission:
 
 
 def _seal(course: Course, built: BuiltLesson) -> str:
-    stamp = built.source[course.languages[0]].metadata.fukami.version
-    return f"{built.name}-{hashlib.sha256(f'{stamp}/{ENGINE_VERSION}'.encode()).hexdigest()[:16]}"
+    """Name what is run: the code with its solutions, which a lesson's version leaves out, and the engine."""
+    code = [[cell.id, cell.source] for cell in built.source[course.languages[0]].cells if cell.cell_type == "code"]
+    return f"{built.name}-{hashlib.sha256(json.dumps([code, ENGINE_VERSION]).encode()).hexdigest()[:16]}"
 
 
 def _faults(built: BuiltLesson, graded: GradedSubmission, *, should_pass: bool) -> Iterable[Refusal]:

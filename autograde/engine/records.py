@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -30,7 +33,10 @@ class FormCell:
 
 @dataclass(frozen=True)
 class Lesson:
-    """The released form of a lesson in one language, with the hidden tests (never given to the sandbox)."""
+    """The released form of a lesson in one language, with the hidden tests (never given to the sandbox).
+
+    `version` is the `form_version` of the cells.
+    """
 
     name: str
     lang: str
@@ -41,6 +47,19 @@ class Lesson:
     @property
     def max_score(self) -> float:
         return sum(cell.points for cell in self.cells)
+
+
+def form_version(cells: Iterable[FormCell]) -> str:
+    """Name what grading reads of a form, in 12 hexadecimal digits.
+
+    That is all code, tests whole, points, and where essays stand; not prose, hints or titles, nor the wording of an essay.
+    """
+    read = [
+        [cell.id, cell.kind, "" if cell.kind == "essay" else cell.source, cell.exercise, float(cell.points)]
+        for cell in cells
+        if cell.kind != "text"
+    ]
+    return hashlib.sha256(json.dumps(read, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 @dataclass(frozen=True)

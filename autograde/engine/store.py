@@ -16,7 +16,7 @@ from typing import Any
 
 from autograde.engine.errors import StoreError
 from autograde.engine.messages import say
-from autograde.engine.records import GradedSubmission, Lesson, Submission
+from autograde.engine.records import GradedSubmission, Lesson, Submission, form_version
 from autograde.engine.version import ENGINE_VERSION
 
 
@@ -85,13 +85,13 @@ class ResultStore:
 
 def digest(submission: Submission, lesson: Lesson) -> str:
     """Name what a result depends on: the hand-in, the lesson with its hidden tests, and this engine."""
-    content = json.dumps([asdict(submission), _plain(lesson), ENGINE_VERSION], sort_keys=True)
+    content = json.dumps([asdict(submission), _version(lesson), ENGINE_VERSION], sort_keys=True)
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @lru_cache(maxsize=8)
-def _plain(lesson: Lesson) -> dict[str, Any]:
-    return asdict(lesson)
+def _version(lesson: Lesson) -> str:
+    return form_version(lesson.cells)
 
 
 def _result(stored: dict[str, Any]) -> GradedSubmission | None:

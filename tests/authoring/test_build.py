@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import shutil
+import subprocess
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -13,7 +16,7 @@ from autograde.authoring.build import build_lesson, outdated, write_lesson
 from autograde.authoring.form import load_lesson
 from autograde.authoring.quiz import canonical, read_quiz
 from autograde.authoring.source import localise
-from autograde.course import Course
+from autograde.course import Course, load_course
 from tests.authoring.conftest import REPOSITORY
 
 
@@ -141,11 +144,100 @@ def test_localise_keeps_one_language() -> None:
     assert localise(code, "en") == 'x = 1\n    # one\ny = "two"'
 
 
-def test_the_version_follows_the_content(course: Course) -> None:
-    before = load_lesson(course, "01_small", "ja").version
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def versions(root: Path) -> list[str]:
+    course = load_course(root)
+    return [load_lesson(course, "01_small", lang).version for lang in course.languages]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (
+            "solutions/01_small.py",
+            "double(np.array([1, 2])), [2, 4]",
+            "double(np.array([1, 2])), [2.0, 4]",
+        ),  # a visible test
+        ("solutions/01_small.py", "[[-6, 1]]", "[[-6, 1.0]]"),  # a hidden one
+        ("solutions/01_small.py", "def double(x):", "def double(x, factor=2):"),  # a stub
+        ("solutions/01_small.py", 'test="double" points=1', 'test="double" points=2'),
+        ("solutions/01_small.py", 'shape_kept = "b"', 'shape_kept = "a"'),  # a quiz's answer
+        ("solutions/_checks.py", "def expect(", "def expect_(x): pass\n\ndef expect("),
+        ("solutions/_figures.py", "import", "import os\nimport"),
+    ],
+)
+def test_the_version_follows_what_grading_reads(course: Course, file: str, old: str, new: str) -> None:
+    before = versions(course.root)
+    edit(course.root / file, old, new)
+    assert all(now != then for now, then in zip(versions(course.root), before, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("course.toml", 'repository = "someone/course"', 'repository = "other/fork"'),
+        ("course.toml", 'repository = "someone/course"', ""),
+        ("course.toml", "A small lesson", "A renamed lesson"),
+        ("course.toml", "minutes = 5", "minutes = 50"),
+        ("solutions/01_small.py", "Open with a question", "Begin with a question"),
+        ("solutions/01_small.py", "times a number", "times any number"),  # a hint
+        ("solutions/01_small.py", "return 2 * np", "return 1 * 2 * np"),  # the solution
+    ],
+)
+def test_the_version_does_not_follow_prose_titles_hints_badge_or_solutions(
+    course: Course, file: str, old: str, new: str
+) -> None:
+    before = versions(course.root)
+    edit(course.root / file, old, new)
+    assert versions(course.root) == before
+
+
+def test_a_new_lesson_leaves_the_versions_of_the_others_alone(course: Course) -> None:
+    before = versions(course.root)
     source = course.solutions / "01_small.py"
-    source.write_text(source.read_text(encoding="utf-8").replace("[-3, 0.5]", "[-4, 0.5]").replace("-6", "-8"))
-    assert load_lesson(course, "01_small", "ja").version != before
+    (course.solutions / "02_second.py").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    with (course.root / "course.toml").open("a", encoding="utf-8") as file:
+        file.write('[lessons.02_second]\ntitle = { ja = "二", en = "Two" }\nminutes = 5\npoints = 2\n')
+    head = build_lesson(load_course(course.root), "01_small").released["en"].cells[0].source
+    assert "of 02" in head
+    assert versions(course.root) == before
+
+
+def test_a_hand_in_on_other_prose_is_not_told_of_an_earlier_version(course: Course) -> None:
+    from autograde.intake.repair import lay_out
+
+    handed = nbformat.writes(build_lesson(course, "01_small").released["en"]).encode()
+    edit(course.solutions / "01_small.py", "times a number", "times any number")
+    assert lay_out(handed, load_lesson(course, "01_small", "en"), "s").repairs == []
+    edit(course.solutions / "01_small.py", "[[-6, 1]]", "[[-6, 1.0]]")
+    (told,) = lay_out(handed, load_lesson(course, "01_small", "en"), "s").repairs
+    assert "earlier version" in told
+
+
+def test_a_clone_from_github_finds_its_lessons_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clone = tmp_path / "clone"
+    for name in ("solutions", "lessons"):
+        shutil.copytree(REPOSITORY / name, clone / name)
+    shutil.copy(REPOSITORY / "course.toml", clone)
+    for command in ("init", "remote add origin https://github.com/someone/fukami.git"):
+        subprocess.run(["git", "-C", str(clone), *command.split()], check=True, capture_output=True)
+    course = load_course(clone)
+    assert course.repository == ""
+    for name in list(course.lessons)[::6]:
+        assert outdated(course, build_lesson(course, name)) == []
+
+
+def test_a_changed_solution_is_verified_again(course: Course) -> None:
+    from autograde.authoring.verify import _seal
+
+    before = _seal(course, build_lesson(course, "01_small"))
+    edit(course.solutions / "01_small.py", "return 2 * np", "return 1 * 2 * np")
+    assert _seal(course, build_lesson(course, "01_small")) != before
 
 
 def test_nbgrader_releases_what_the_build_releases(course: Course, tmp_path) -> None:

@@ -1,0 +1,26 @@
+"""The engine's version follows what decides a score, and every file of the engine is said to do so or not."""
+
+from __future__ import annotations
+
+import shutil
+
+from autograde.engine import version
+
+
+def test_every_file_of_the_engine_is_on_one_of_the_two_lists() -> None:
+    files = sorted(path.relative_to(version.HERE).as_posix() for path in version.HERE.rglob("*.py"))
+    assert files == sorted(version.DECIDES + version.REST)
+
+
+def test_a_word_for_people_does_not_change_the_version_and_the_seal_does(tmp_path) -> None:
+    copy = shutil.copytree(version.HERE, tmp_path / "engine")
+
+    def after_change_of(name: str) -> str:
+        with (copy / name).open("a") as file:
+            file.write("# more\n")
+        return f"1+{version.digest_of(copy, version.DECIDES)}"
+
+    for name in ("probe.py", "messages.py", "cluster.py"):
+        assert after_change_of(name) == version.ENGINE_VERSION
+    for name in ("seal.py", "wire.py", "records.py"):
+        assert after_change_of(name) != version.ENGINE_VERSION

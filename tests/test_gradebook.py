@@ -279,8 +279,27 @@ def test_formgrader_has_the_names_of_the_roster_or_of_the_system_and_keeps_what_
     }
 
 
-def test_nbgrader_works_on_after_the_class_folder_was_moved(tmp_path: Path) -> None:
+# What `fukami init` wrote until November 2026.
+FIRST_EDITION = '''
+from pathlib import Path
+
+from autograde.authoring.release import release_steps
+
+here = Path(__file__).resolve().parent
+c = get_config()
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.course_id = "class"
+c.Exchange.root = str(here / "exchange")
+c.FormgradeExtension.debug = False
+c.GenerateAssignment.preprocessors = release_steps()
+'''
+
+
+@pytest.mark.parametrize("config", ["", FIRST_EDITION])
+def test_nbgrader_works_on_after_the_class_folder_was_moved(tmp_path: Path, config: str) -> None:
     made = init_class(tmp_path / "old", load_course())
+    if config:
+        (made.root / "nbgrader_config.py").write_text(config)
     record_all(made, [hand_in("佐藤 花子")])
     moved = made.root.rename(tmp_path / "new")
     command = [sys.executable, "-m", "nbgrader", "export"]
@@ -289,6 +308,20 @@ def test_nbgrader_works_on_after_the_class_folder_was_moved(tmp_path: Path) -> N
     assert done.returncode == 0, done.stderr
     assert "佐藤 花子,佐藤 花子,,,4.0,0.0,4.0,7.0" in (moved / "grades.csv").read_text(encoding="utf-8")
     assert not (tmp_path / "old").exists()
+
+
+def test_a_class_folder_imports_one_name_that_stays_and_importing_the_package_stays_light(tmp_path: Path) -> None:
+    made = init_class(tmp_path / "class", load_course())
+    text = (made.root / "nbgrader_config.py").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if "autograde" in line and "import" in line] == [
+        "from autograde import nbgrader_release_steps"
+    ]
+    code = (
+        "import sys, autograde; assert not {'nbgrader', 'torch', 'numpy'} & set(sys.modules);"
+        "from autograde import nbgrader_release_steps as steps; from autograde.authoring.release import release_steps;"
+        "assert steps is release_steps and steps()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_two_writers_wait_for_each_other(folder: ClassFolder) -> None:

@@ -24,7 +24,7 @@ NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter
 
 from pathlib import Path
 
-from autograde.authoring.release import release_steps
+from autograde import nbgrader_release_steps
 
 here = Path(__file__).resolve().parent  # so that the folder can be moved
 c = get_config()  # noqa: F821
@@ -32,12 +32,15 @@ c.CourseDirectory.root = str(here)
 c.CourseDirectory.course_id = "class"
 c.Exchange.root = str(here / "exchange")  # not used; Formgrader warns where there is none
 c.FormgradeExtension.debug = False  # true would show these settings in it
-c.GenerateAssignment.preprocessors = release_steps()
+c.GenerateAssignment.preprocessors = nbgrader_release_steps()
 '''
 
 
 def release_steps() -> list[type]:
-    """What nbgrader does to a notebook that it releases, with stubs in the notebook's language."""
+    """What nbgrader does to a notebook that it releases, with stubs in the notebook's language.
+
+    Folders of classes name it `autograde.nbgrader_release_steps`; those of the first edition, as it is called here.
+    """
     steps = GenerateAssignment.preprocessors.default_args[0]
     return [ClearAnswers if step.__name__ == "ClearSolutions" else step for step in steps]
 

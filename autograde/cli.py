@@ -415,7 +415,10 @@ def export_moodle(
     grade_column: Annotated[
         str,
         typer.Option(
-            help=say(ja="評点の列の名前(見つからないとき)", en="the name of the grade's column, if it is not found")
+            help=say(
+                ja="評点の列の名前か番号(見つからないとき)",
+                en="the name or number of the grade's column, if it is not found",
+            )
         ),
     ] = "",
     scale: Annotated[
@@ -448,9 +451,20 @@ def export_canvas(
             help=say(ja="Canvas から書き出した成績表", en="the gradebook as Canvas exported it"),
         ),
     ],
-    title: Annotated[str, typer.Option(help=say(ja="Canvas での課題の名前", en="the assignment's title in Canvas"))],
+    title: Annotated[
+        str,
+        typer.Option(
+            help=say(ja="Canvas での課題の名前か、その初め", en="the assignment's title in Canvas, or how it begins")
+        ),
+    ],
     to: Target = None,
-    decimal: Annotated[str, typer.Option(help=say(ja="小数点の文字", en="the decimal mark"))] = ".",
+    decimal: Annotated[
+        str,
+        typer.Option(help=say(ja="小数点の文字(省略時は表と同じ)", en="the decimal mark (default: the sheet's own)")),
+    ] = "",
+    scale: Annotated[
+        bool, typer.Option("--scale", help=say(ja="Canvas の満点に換算する", en="convert to Canvas's points possible"))
+    ] = False,
     partial: Partial = False,
     class_folder: ClassOption = None,
 ) -> None:
@@ -460,7 +474,9 @@ def export_canvas(
     name = folder.course.lesson(lesson).name
     target = to or folder.reports / f"{name}-canvas.csv"
     _tell_exported(
-        exports.export_canvas(folder, name, gradebook, target, title=title, decimal=decimal, partial=partial)
+        exports.export_canvas(
+            folder, name, gradebook, target, title=title, decimal=decimal, scale=scale, partial=partial
+        )
     )
 
 

@@ -1,0 +1,168 @@
+"""Fill marks into a sheet that another system gave: which row is whose, and what may be written into it.
+
+Whom a row is for is told by the system's own number, if that system delivered the hand-in, and by whole ids and mail addresses.
+A row that two students claim, and two rows of one student, are told and left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde.base.rawcsv import RawRow, RawSheet, number
+from autograde.course import CourseError
+from autograde.intake.roster import fold
+from autograde.language import say
+from autograde.reports.totals import Total
+
+NO_GRADE = ("", "-", "–")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written, for how many, and what a person should know."""
+
+    paths: list[Path]
+    count: int
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a row tells of its student: the system's own number, and whole ids and addresses; `shown` is for messages."""
+
+    number: str
+    ids: tuple[str, ...]
+    shown: str
+
+
+def read_sheet(path: Path) -> RawSheet:
+    """Read what was downloaded. Raises `CourseError` for what is no CSV."""
+    try:
+        return RawSheet(path.read_bytes())
+    except ValueError as error:
+        raise CourseError(
+            say(
+                ja=f"{path}: ダウンロードしたままの CSV を指定してください({error})。",
+                en=f"{path}: give the CSV as it was downloaded ({error}).",
+            )
+        ) from error
+
+
+@dataclass
+class Filling:
+    """Rows with the total that belongs into each, and a sentence for whatever was left out."""
+
+    rows: list[tuple[RawRow, Total]]
+    notes: list[str]
+
+    @classmethod
+    def of(
+        cls, rows: Iterable[RawRow], found: Sequence[Total], system: str, claim: Callable[[RawRow], Claim]
+    ) -> Filling:
+        """Find each row's student."""
+        by_number: dict[str, list[Total]] = {}
+        by_id: dict[str, list[Total]] = {}
+        for total in found:
+            by_id.setdefault(fold(total.student), []).append(total)
+            if total.system == system and total.number:
+                by_number.setdefault(total.number, []).append(total)
+        owned: dict[str, list[tuple[RawRow, Claim, Total]]] = {}
+        notes, unknown = [], []
+        for row in rows:
+            told = claim(row)
+            candidates = {total.student: total for total in by_number.get(told.number, [])}
+            for name in told.ids:
+                candidates |= {total.student: total for total in by_id.get(fold(name), [])}
+            if len(candidates) == 1:
+                ((student, total),) = candidates.items()
+                owned.setdefault(student, []).append((row, told, total))
+            elif candidates:
+                names = ", ".join(sorted(candidates))
+                notes.append(
+                    say(
+                        ja=f"{told.shown} の行は {names} のどれにも当たります。どの点も書き込みませんでした。",
+                        en=f"the row of {told.shown} may be that of {names}: nothing was written into it",
+                    )
+                )
+            else:
+                unknown.append(told.shown)
+        missing = sorted({total.student for total in found} - owned.keys())
+        for student, several in sorted(owned.items()):
+            if len(several) > 1:
+                names = ", ".join(told.shown for _, told, _ in several)
+                notes.append(
+                    say(
+                        ja=f"{student} の行が {len(several)} つあります({names})。どれにも書き込みませんでした。",
+                        en=f"{student} has {len(several)} rows ({names}): nothing was written into them",
+                    )
+                )
+        if missing:
+            notes.append(
+                say(
+                    ja=f"書き込む行が見つからなかった人({len(missing)}): {', '.join(missing)}",
+                    en=f"graded, but without a row ({len(missing)}): {', '.join(missing)}",
+                )
+            )
+        if unknown:
+            notes.append(
+                say(
+                    ja=f"提出のない行はそのままにしました({len(unknown)}): {', '.join(unknown)}",
+                    en=f"rows without a hand-in, left as they were ({len(unknown)}): {', '.join(unknown)}",
+                )
+            )
+        return cls([(row, total) for rows in owned.values() if len(rows) == 1 for row, _, total in rows], notes)
+
+    def leave_out(self, why: str, reject: Callable[[RawRow, Total], bool]) -> None:
+        """Leave out rows that must not be written, and name their students after `why`."""
+        out = [total.student for row, total in self.rows if reject(row, total)]
+        self.rows = [(row, total) for row, total in self.rows if total.student not in out]
+        if out:
+            self.notes.insert(0, f"{why} ({len(out)}): {', '.join(sorted(out))}")
+
+
+def holds_text(cell: str) -> bool:
+    """Whether a grade's cell says something that is no number: a word of a scale, "EX", "N/A"."""
+    return cell.strip() not in NO_GRADE and number(cell) is None
+
+
+def factor(path: Path, cell: str, most: float, system: str, scale: bool) -> float:
+    """Return by what the lesson's points are multiplied, given the system's maximum as its cell says.
+
+    Raises `CourseError` where that is not the lesson's and no scaling was asked for, or where there is none.
+    """
+    maximum = number(cell)
+    if not maximum:
+        raise no_maximum(path, system)
+    if abs(maximum - most) > 1e-9 and not scale:
+        raise CourseError(
+            say(
+                ja=f"{path}: {system} の満点は {maximum:g}、この課は {most:g} 点です。{system} の設定を合わせるか、--scale で換算してください。",
+                en=f"{path}: {system}'s maximum is {maximum:g}, the lesson's {most:g}: change it in {system}, or convert with --scale.",
+            )
+        )
+    return maximum / most if scale else 1.0
+
+
+def no_maximum(path: Path, system: str) -> CourseError:
+    return CourseError(
+        say(
+            ja=f"{path}: {system} の満点が書かれていません。{system} で課題に満点を付けて、もう一度ダウンロードしてください。",
+            en=f"{path}: it holds no maximum of {system}'s: give the assignment its points in {system} and download it again.",
+        )
+    )
+
+
+def not_compared(system: str) -> str:
+    return say(
+        ja=f"{system} の満点が表にないので、この課の満点と比べていません。",
+        en=f"the sheet does not say {system}'s maximum: it was not compared with the lesson's",
+    )
+
+
+def decimal_mark(cells: Iterable[str], otherwise: str = ".") -> str:
+    """Return the mark that the sheet's own numbers have."""
+    marks = [found[1] for cell in cells if (found := re.search(r"\d([.,])\d+\s*$", cell.strip()))]
+    return max(set(marks), key=marks.count) if marks else otherwise

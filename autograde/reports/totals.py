@@ -1,0 +1,62 @@
+"""What every student has in a lesson: the one total that reports, pages and exports show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from autograde.course import ClassFolder, CourseError
+from autograde.gradebook import scores
+from autograde.intake.collect import read_origin
+from autograde.language import say
+from autograde.lateness import record_lateness
+
+
+@dataclass(frozen=True)
+class Total:
+    """A student's points in a lesson, less what being late costs; `number` is what the system that the hand-in came from calls the student."""
+
+    student: str
+    score: float
+    max_score: float
+    waits: bool
+    system: str = ""
+    number: str = ""
+    name: str = ""
+
+
+def totals(
+    class_folder: ClassFolder, lesson: str, *, partial: bool = False, table: pd.DataFrame | None = None
+) -> list[Total]:
+    """Return every student's points in a lesson; `table` is what `scores` returned, if that was read before.
+
+    Raises `CourseError` when there is nothing, or an essay waits.
+    """
+    table = scores(class_folder) if table is None else table
+    table = table[table["lesson"] == lesson]
+    if table.empty:
+        raise CourseError(
+            say(
+                ja=f"{lesson} はまだ採点されていません。先に `fukami grade {lesson}` を実行してください。",
+                en=f"{lesson} is not graded yet: run `fukami grade {lesson}` first.",
+            )
+        )
+    found = []
+    late = record_lateness(class_folder, lesson)
+    for student, rows in table.groupby("student", sort=True):
+        origin = read_origin(class_folder, str(student), lesson)
+        penalty = late[str(student)].penalty if student in late else 0.0
+        score = max(0.0, float(rows["score"].sum()) - penalty)
+        points = score, float(rows["max_score"].sum()), bool(rows["manual_pending"].any())
+        found.append(Total(str(student), *points, *(origin.get(key, "") for key in ("system", "number", "name"))))
+    waiting = [total.student for total in found if total.waits]
+    if waiting and not partial:
+        names = ", ".join(waiting[:5]) + ("…" if len(waiting) > 5 else "")
+        raise CourseError(
+            say(
+                ja=f"記述の採点を待っている人が {len(waiting)} 人います({names})。formgrader で採点するか、いまの点で出すなら --partial を付けてください。",
+                en=f"Essays of {len(waiting)} students wait for a grade ({names}): grade them in formgrader, or add --partial to export the points so far.",
+            )
+        )
+    return found

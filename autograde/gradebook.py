@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbgrader
 import pandas as pd
 from alembic.script import ScriptDirectory
 from nbgrader import api
-from sqlalchemy import create_engine, delete, inspect, select, text
+from sqlalchemy import Select, create_engine, delete, inspect, or_, select, text
 
 from autograde.autograded import write_autograded
 from autograde.course import ClassFolder
@@ -55,10 +56,14 @@ class GradedHandIn:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a person entered in formgrader for one essay; `score` is None while it waits."""
+    """What a person entered in formgrader for one cell: an essay, a test, or an exercise (which takes a comment).
+
+    `score` is what the gradebook counts for the cell, None when nobody gave points; `waits` when they are to be confirmed.
+    """
 
     score: float | None
     comment: str = ""
+    waits: bool = False
 
 
 def make_gradebook(class_folder: ClassFolder) -> None:
@@ -158,40 +163,37 @@ def rebuild(class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn]) -> list
 
 
 def marks(class_folder: ClassFolder, lesson: Lesson) -> dict[tuple[str, str], Mark]:
-    """Return what people entered for a lesson's essays, by (student, essay); nothing for an essay that they left alone."""
-    essays = [cell.id for cell in lesson.cells if cell.kind == "essay"]
+    """Return what people entered for a lesson's cells, by (student, cell); nothing for a cell that they left alone."""
+    given: dict[tuple[str, str], Mark] = {}
     with opened(class_folder) as book:
-        rows = book.db.execute(
-            select(
-                api.SubmittedAssignment.student_id,
-                api.BaseCell.name,
-                api.Grade.manual_score,
-                api.Grade.extra_credit,
-                api.Grade.needs_manual_grade,
-                api.Grade.notebook_id,
-            )
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
-            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
-            .where(api.Assignment.name == lesson.name, api.BaseCell.name.in_(essays))
-            .execution_options(yield_per=1000)
+        grade = api.Grade
+        rows = select(grade.score, grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+        by_hand = or_(grade.manual_score.is_not(None), grade.extra_credit.is_not(None))
+        for student, name, score, auto, manual, waits in book.db.execute(
+            _of_lesson(rows, grade, lesson).where(by_hand)
+        ):
+            if manual is not None or auto is not None:
+                given[student, name] = Mark(score, waits=bool(waits))
+        comment = api.Comment
+        texts = _of_lesson(select(comment.manual_comment), comment, lesson).where(comment.manual_comment.is_not(None))
+        for student, name, text in book.db.execute(texts):
+            if text.strip():
+                given[student, name] = replace(given.get((student, name), Mark(None)), comment=text)
+    return given
+
+
+def _of_lesson(query: Select[Any], table: Any, lesson: Lesson) -> Select[Any]:
+    """Add to a query of grades or comments each one's student and cell, in front, and keep those of one lesson."""
+    return (
+        query.with_only_columns(
+            api.SubmittedAssignment.student_id, api.BaseCell.name, *query.selected_columns, maintain_column_froms=True
         )
-        comments = {
-            (notebook, name): text
-            for notebook, name, text in book.db.execute(
-                select(api.Comment.notebook_id, api.BaseCell.name, api.Comment.manual_comment)
-                .join(api.BaseCell, api.BaseCell.id == api.Comment.cell_id)
-                .where(api.BaseCell.name.in_(essays), api.Comment.manual_comment.is_not(None))
-            )
-        }
-        return {
-            (student, name): Mark(
-                None if score is None or waits else score + (extra or 0.0), comments.get((notebook, name), "")
-            )
-            for student, name, score, extra, waits, notebook in rows
-            if score is not None or (notebook, name) in comments
-        }
+        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == table.notebook_id)
+        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .join(api.BaseCell, api.BaseCell.id == table.cell_id)
+        .where(api.Assignment.name == lesson.name)
+    )
 
 
 def scores(class_folder: ClassFolder) -> pd.DataFrame:

@@ -56,6 +56,11 @@ class Late:
     penalty: float
 
 
+def total(points: float, late: Late | None) -> float:
+    """Return what a student has in a lesson: the points of all cells, less what being late costs."""
+    return max(0.0, points - (late.penalty if late else 0.0))
+
+
 def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
     """Bring due date, extensions and penalties of a lesson in the gradebook up to date; return who was late."""
     policy, due, extensions = _settings(class_folder, lesson)

@@ -201,6 +201,13 @@ class Sheet:
         if self.form[name].kind == "test":
             points = self.tests[name].points if name in self.tests else 0.0
             waits = manual is not None and (old.needs_manual_grade or old.auto_score != points)
+            if waits and not old.needs_manual_grade:
+                self.notes.append(
+                    say(
+                        ja=f"{self.hand_in.student}: テスト {name} の結果が変わりました({old.auto_score or 0:g} → {points:g} 点)。手で付けた {manual:g} 点のままにしてあります。formgrader で確かめてください。",
+                        en=f"{self.hand_in.student}: test {name} ends differently ({old.auto_score or 0:g} → {points:g} points). The {manual:g} points given by hand stay: confirm them in formgrader.",
+                    )
+                )
             return {"auto_score": points, "manual_score": manual, "extra_credit": extra, "needs_manual_grade": waits}
         auto = 0.0 if self._blank(name) else None
         waits = auto is None if manual is None else bool(old.needs_manual_grade)

@@ -104,6 +104,7 @@ class _Tally:
         self._model: Summary | None = None
         self._tests: dict[str, Counter[str]] = {}
         self._cases: dict[tuple[str, str, str], _Cases] = {}
+        self.given: list[tuple[str, Result]] = []  # what people gave or wrote, apart from the points of an essay
         self._results: dict[Result, Result] = {}  # equal ones are kept once
 
     def add(self, hand_in: GradedHandIn, summary: Summary) -> None:
@@ -111,6 +112,8 @@ class _Tally:
             self._model = summary
         answers = {cell.id: cell.source for cell in hand_in.laid_out.notebook.cells}
         for result in summary.results:
+            if result.by_hand or result.comment:
+                self.given.append((summary.student, replace(result, tests=())))
             for test in result.tests:
                 self._tests.setdefault(test.id, Counter())[test.status] += 1
                 if test.status in ("failed", "error") and test.message:
@@ -122,7 +125,7 @@ class _Tally:
                         cases.first, cases.item = rank, result.item
                         cases.message, cases.answer = test.message, answer
                     cases.students.append(summary.student)
-        light = (replace(result, tests=(), comment="") for result in summary.results)
+        light = (replace(result, tests=(), comment="", by_hand=()) for result in summary.results)
         self.summaries.append(replace(summary, results=tuple(self._results.setdefault(r, r) for r in light)))
 
     @property
@@ -207,6 +210,7 @@ def _page(tally: _Tally, roster: Sequence[str], now: datetime | None) -> Iterato
         concerns=concerns,
         glance=_glance(rows, mistakes, concerns, lang),
         low=LOW,
+        given=sorted(tally.given, key=lambda entry: entry[0]),
         incidents=[s for s in summaries if s.incidents or s.ended != "completed"],
         repaired=[s for s in summaries if s.repairs],
         feedback=lambda student: f"../feedback/{quote(student)}/{quote(lesson.name)}/{quote(lesson.name)}.html",

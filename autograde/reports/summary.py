@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -13,7 +13,7 @@ from autograde.engine.records import Ended, FormCell, Lesson, TestResult
 from autograde.gradebook import GradedHandIn, Mark
 from autograde.intake.matching import words
 from autograde.language import say
-from autograde.lateness import Late
+from autograde.lateness import Late, total
 
 Outcome = Literal["passed", "partly", "failed", "not_attempted", "error", "timed_out", "waiting", "graded"]
 
@@ -65,13 +65,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Result:
-    """How one student did on one item; `score` is None while an essay waits."""
+    """How one student did on one item; `score` is None while an essay waits.
+
+    `tests` have the points that the tests gave, `by_hand` those that a person gave instead, by test.
+    """
 
     item: Item
     status: Outcome
     score: float | None
     tests: tuple[TestResult, ...] = ()
     comment: str = ""
+    by_hand: tuple[tuple[str, float], ...] = ()
+
+    def given(self, test: str) -> float | None:
+        """The points that a person gave for a test, None where its own count."""
+        return dict(self.by_hand).get(test)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,7 @@ class Summary:
     @property
     def score(self) -> float:
         """Points of all items, less what being late costs."""
-        return max(0.0, sum(result.score or 0.0 for result in self.results) - (self.late.penalty if self.late else 0.0))
+        return total(sum(result.score or 0.0 for result in self.results), self.late)
 
     @property
     def max_score(self) -> float:
@@ -160,17 +168,17 @@ def items(lesson: Lesson) -> tuple[Item, ...]:
 def summarise(
     hand_in: GradedHandIn, marks: Mapping[tuple[str, str], Mark] | None = None, late: Late | None = None
 ) -> Summary:
-    """Return the results of a hand-in; `marks` are what people entered for essays, by (student, essay)."""
+    """Return the results of a hand-in; `marks` are what people entered, by (student, cell)."""
     tests: dict[str, list[TestResult]] = {}
     for test in hand_in.graded.tests:
         tests.setdefault(test.exercise, []).append(test)
+    given = {cell.id: mark for cell in hand_in.lesson.cells if (mark := (marks or {}).get((hand_in.student, cell.id)))}
     results = []
     for item in items(hand_in.lesson):
         if item.kind == "essay":
-            results.append(_essay(item, hand_in, (marks or {}).get((hand_in.student, item.id))))
+            results.append(_essay(item, hand_in, given.get(item.id)))
         else:
-            own = tuple(tests.get(item.id, ()))
-            results.append(Result(item, _status(own), sum(test.points for test in own), own))
+            results.append(_tested(item, tuple(tests.get(item.id, ())), given))
     graded = hand_in.graded
     return Summary(
         hand_in.student,
@@ -201,10 +209,24 @@ def essay_text(hand_in: GradedHandIn, essay: str) -> str:
 
 def _essay(item: Item, hand_in: GradedHandIn, mark: Mark | None) -> Result:
     if mark is not None and mark.score is not None:
-        return Result(item, "graded", mark.score, comment=mark.comment)
+        return Result(item, "waiting" if mark.waits else "graded", mark.score, comment=mark.comment)
     if words(essay_text(hand_in, item.id)) in ("", words(item.stub)):
         return Result(item, "not_attempted", 0.0, comment=mark.comment if mark else "")
     return Result(item, "waiting", None, comment=mark.comment if mark else "")
+
+
+def _tested(item: Item, tests: tuple[TestResult, ...], given: Mapping[str, Mark]) -> Result:
+    """Return the result of an exercise or a quiz: its tests' points, where a person gave none for them."""
+    by_hand = {test.id: given[test.id] for test in tests if test.id in given}
+    scores = {test.id: mark.score for test in tests if (mark := by_hand.get(test.id)) and mark.score is not None}
+    comments = [given[cell].comment for cell in (item.id, *by_hand) if cell in given and given[cell].comment]
+    counted = tuple(replace(test, points=scores.get(test.id, test.points)) for test in tests)
+    score, status = sum(test.points for test in counted), _status(counted)
+    if any(mark.waits for mark in by_hand.values()):
+        status = "waiting"
+    elif scores:
+        status = "passed" if score >= item.max_score else "partly" if score > 0 else _worst(counted) or "failed"
+    return Result(item, status, score, tests, "\n\n".join(comments), tuple(scores.items()))
 
 
 def _status(tests: tuple[TestResult, ...]) -> Outcome:
@@ -213,7 +235,12 @@ def _status(tests: tuple[TestResult, ...]) -> Outcome:
         return "passed"
     if any(test.points > 0 for test in tests):
         return "partly"
-    return next((status for status in ("timed_out", "error", "failed") if status in statuses), "not_attempted")
+    return _worst(tests) or "not_attempted"
+
+
+def _worst(tests: tuple[TestResult, ...]) -> Outcome | None:
+    statuses = [test.status for test in tests]
+    return next((status for status in ("timed_out", "error", "failed", "not_attempted") if status in statuses), None)
 
 
 def _points(lesson: Lesson, cell: FormCell) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from autograde.files import whole
-from autograde.reports.summary import Summary
+from autograde.reports.summary import Summary, points
 
 # What a spreadsheet may take for a formula; the full-width forms count as well in Japanese Excel.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -38,11 +38,14 @@ def student_row(summary: Summary) -> dict[str, Any]:
     } | {result.item.id: result.score for result in summary.results}
 
 
-EXERCISE_COLUMNS = ("student", "lesson", "exercise", "kind", "score", "max_score", "status", "messages")
+EXERCISE_COLUMNS = (
+    *("student", "lesson", "exercise", "kind", "score", "max_score", "status", "messages"),
+    *("given_by_hand", "comment"),
+)
 
 
 def exercise_rows(summary: Summary) -> Iterator[tuple[Any, ...]]:
-    """Yield a row an exercise: points, status, and what the tests that did not pass said."""
+    """Yield a row an exercise: points, status, what the tests that did not pass said, and what a person gave and wrote."""
     for result in summary.results:
         yield (
             summary.student,
@@ -53,6 +56,8 @@ def exercise_rows(summary: Summary) -> Iterator[tuple[Any, ...]]:
             result.item.max_score,
             result.status,
             " | ".join(f"{test.id}: {' '.join(test.message.split())}" for test in result.tests if test.message),
+            " | ".join(f"{test}: {points(score)}" for test, score in result.by_hand),
+            result.comment,
         )
 
 

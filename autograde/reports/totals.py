@@ -10,7 +10,7 @@ from autograde.course import ClassFolder, CourseError
 from autograde.gradebook import scores
 from autograde.intake.collect import read_origin
 from autograde.language import say
-from autograde.lateness import record_lateness
+from autograde.lateness import record_lateness, total
 
 
 @dataclass(frozen=True)
@@ -46,17 +46,16 @@ def totals(
     late = record_lateness(class_folder, lesson)
     for student, rows in table.groupby("student", sort=True):
         origin = read_origin(class_folder, str(student), lesson)
-        penalty = late[str(student)].penalty if student in late else 0.0
-        score = max(0.0, float(rows["score"].sum()) - penalty)
+        score = total(float(rows["score"].sum()), late.get(str(student)))
         points = score, float(rows["max_score"].sum()), bool(rows["manual_pending"].any())
         found.append(Total(str(student), *points, *(origin.get(key, "") for key in ("system", "number", "name"))))
-    waiting = [total.student for total in found if total.waits]
+    waiting = [one.student for one in found if one.waits]
     if waiting and not partial:
         names = ", ".join(waiting[:5]) + ("…" if len(waiting) > 5 else "")
         raise CourseError(
             say(
-                ja=f"記述の採点を待っている人が {len(waiting)} 人います({names})。formgrader で採点するか、いまの点で出すなら --partial を付けてください。",
-                en=f"Essays of {len(waiting)} students wait for a grade ({names}): grade them in formgrader, or add --partial to export the points so far.",
+                ja=f"採点を待つ記述か、付け直しを待つ点のある人が {len(waiting)} 人います({names})。formgrader で採点するか、いまの点で出すなら --partial を付けてください。",
+                en=f"{len(waiting)} students have an essay that waits for a grade, or points to be confirmed ({names}): grade them in formgrader, or add --partial to export the points so far.",
             )
         )
     return found

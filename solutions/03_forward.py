@@ -1,32 +1,38 @@
 # %% [markdown] lang="ja"
-# まだ何も学んでいないネットワークがあります。重みはでたらめな乱数です。このネットワークに、画面の点の座標 $(x, y)$ を 1 つずつ入れて、出てきた数を色にします。
-# 砂嵐になるでしょうか、一色に染まるでしょうか、それとも模様が出るでしょうか。予想してから実行してください。
+# まだ何も学んでいないネットワークがあります。重みは乱数で決めただけです。このネットワークに、画面の点の座標 $(x_1, x_2)$ を 1 つずつ入れて、出てきた数を色にします。
+# 砂をまいたような絵になるでしょうか。一色でしょうか。それとも模様が出るでしょうか。予想してから実行してください。
 # %% [markdown] lang="en"
-# Here is a network that has learned nothing: its weights are random numbers. We feed it the position $(x, y)$ of every point on the screen and turn the number that comes out into a colour.
-# Will it be noise, a single colour, or a pattern? Make a guess, then run the cells.
+# Here is a network that has learned nothing: its weights are random numbers. We feed it the position $(x_1, x_2)$ of every point on the screen and turn the number that comes out into a colour.
+# Will the picture be noise, a single colour, or a pattern? Make a guess, then run the cells.
 
 # %% setup
+import copy
+import time
+
 import numpy as np
 
 
-def sigmoid(x):
-    """02 課で書いた関数です。"""  #:ja
-    """Yours, from lesson 02."""  #:en
-    z = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, z) / (1.0 + z)
+# ja: 02 課であなたが書いた関数
+# en: yours, from lesson 02
+def sigmoid(u):
+    z = np.exp(-np.abs(u))
+    return np.where(u >= 0, 1.0, z) / (1.0 + z)
 
 
-def relu(x):
-    """02 課で書いた関数です。"""  #:ja
-    """Yours, from lesson 02."""  #:en
-    return np.maximum(x, 0)
+def relu(u):
+    return np.maximum(u, 0)
 
 
-def softmax(x):
-    """02 課で書いた関数です。"""  #:ja
-    """Yours, from lesson 02."""  #:en
-    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
-    return e / np.sum(e, axis=-1, keepdims=True)
+def softmax(u):
+    z = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return z / np.sum(z, axis=-1, keepdims=True)
+
+
+def call_and_look(function, *args):
+    """function を引数のコピーで呼び、(返り値, 呼んだあとの引数) を返す。引数が書き換えられたかどうかを見るための道具。"""  #:ja
+    """Call function with copies of the arguments; return (what came back, the arguments afterwards), to see whether they were changed."""  #:en
+    args = copy.deepcopy(args)
+    return function(*args), args
 
 
 # %% demo
@@ -44,28 +50,28 @@ plt.figure(figsize=(5, 4.4))
 plt.imshow(color.reshape(200, 200), cmap="magma", extent=(-1, 1, -1, 1), origin="lower")
 plt.grid(False)
 plt.title("Painted by random weights")
-plt.xlabel("x")
-plt.ylabel("y")
+plt.xlabel("$x_1$")
+plt.ylabel("$x_2$")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 乱数なのに、砂嵐にはなりません。となり合う点は、よく似た色になります。かけて、足して、曲げる。これを 3 回くり返し、最後にもう一度かけて足すと、この絵になります。
+# 乱数なのに、ばらばらの点にはなりません。となり合う点は、よく似た色になります。重みを掛け、バイアスを足し、活性化関数に通す。これを 3 回繰り返し、最後にもう一度掛けて足すと、この絵になります。
 # `default_rng` の数を替えて、気に入った 1 枚を探してみてください。
 #
 # 入力から出力へ、値を層から層へ送っていく計算を**順伝播**と呼びます。ネットワークが何かを予測するときは、いつもこの計算をしています。
 #
-# **この課でできるようになること** 層の大きさを見て、ネットワークを図に描き、パラメータを数え、初期値を入れて、データを流せるようになります。そして、解きたい問題に合った出力層を選べるようになります。
+# **この課でできるようになること** 層の大きさのリストをもとに、ネットワークを図に描き、パラメータを数え、初期値を決め、データを流せるようになります。さらに、解きたい問題に合った出力層を選べるようになります。
 #
-# **必要なもの** 前の課(02)の $u = Wx + b$ と活性化関数。Python のリストと `for`。GPU は使いません。
+# **必要なもの** 02 課の $u = xW + b$ と活性化関数、Python のリストと `for`。GPU は使いません。
 # %% [markdown] lang="en"
-# The weights are random, yet the picture is not noise: neighbouring points get similar colours. Multiply, add, bend; three times over, then one more product: that is all it took.
+# The weights are random, yet the picture is not noise: neighbouring points get similar colours. The program multiplies by weights, adds biases and applies an activation function. It does so three times, and multiplies and adds once more at the end.
 # Change the number in `default_rng` until you find a picture that you like.
 #
 # Sending values from the input through one layer after another to the output is called the **forward pass**, or forward propagation. Whenever a network predicts anything, this is what it computes.
 #
-# **What you will be able to do** From nothing but the sizes of its layers: draw a network, count its parameters, give them initial values and send data through. And choose the output layer that suits the task.
+# **What you will be able to do** Given the list of layer sizes, you can draw a network, count its parameters, give them initial values and send data through it. You can also choose the output layer that suits a task.
 #
-# **What you need** $u = Wx + b$ and activation functions from the last lesson (02), Python lists and `for`. No GPU.
+# **What you need** $u = xW + b$ and the activation functions of lesson 02, Python lists and `for`. No GPU.
 
 # %% [markdown] lang="ja"
 # ## 1. ユニット、層、ネットワーク
@@ -113,21 +119,21 @@ plt.show()
 #
 # どの層も、することは同じです。
 #
-# $$z = f(xW + b)$$
+# $$u = xW + b, \qquad z = f(u)$$
 #
-# 言葉にすると「前の層の値に重みをかけて足し、バイアスを足し、活性化関数で曲げる」。出てきた $z$ が、次の層の入力になります。
+# 言葉にすると「前の層の値に重みを掛けて足し合わせ、バイアスを足す。それを活性化関数 $f$ に通す」。$u$ が**総入力**、$z$ が層の**出力**で、$z$ が次の層の入力になります。
 #
-# 次のセルは、4 つの数を 1 ユニット、1 層、3 層に入れます。表示される 6 つの形を、先に予想してみましょう。
+# 次のセルは、まず 4 つの数を 1 ユニット、1 層、3 層に入れます。それから、5 件のデータを並べた表と、1 件だけの表を 3 層に入れます。表示される `shape` を、先に予想してみましょう。
 # %% [markdown] lang="en"
 # Read it from left to right: on the left the **input layer**, on the right the **output layer**, in between the **hidden layers**. The input layer only holds values and computes nothing, so it does not count when we say "three layers".
 #
 # All layers do the same thing:
 #
-# $$z = f(xW + b)$$
+# $$u = xW + b, \qquad z = f(u)$$
 #
-# In words: multiply what the previous layer gave by the weights, add up, add the bias, bend. The result $z$ is the input of the next layer.
+# In words: multiply the values of the previous layer by the weights, add up, and add the bias. Then apply the activation function $f$. $u$ is called the **pre-activation**, $z$ the **activation**; $z$ is the input of the next layer.
 #
-# The next cell sends four numbers through one unit, one layer and three layers. It prints six shapes: can you predict them?
+# The next cell sends four numbers through one unit, one layer and three layers. Then it sends a table of five samples, and a table of one sample, through the three layers. Can you predict each `shape` that it prints?
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -144,40 +150,43 @@ print(f"one layer     z1 = {z1.round(2)}   shape {z1.shape}")
 W2, b2 = rng.normal(size=(3, 3)), rng.normal(size=3)
 W3, b3 = rng.normal(size=(3, 2)), rng.normal(size=2)
 z2 = relu(z1 @ W2 + b2)
-# ja: 最後の層では曲げない(理由は 5 節で)
-# en: the last layer does not bend (section 5 says why)
-y = z2 @ W3 + b3
-print(f"three layers  z2 shape {z2.shape}   y shape {y.shape}")
+# ja: 最後の層には活性化関数をつけない(理由は 5 節で)
+# en: the last layer has no activation function (section 5 says why)
+u3 = z2 @ W3 + b3
+print(f"three layers  u3 = {u3.round(2)}   shape {u3.shape}")
 
-batch = np.stack([x, 2 * x, -x, x + 1, x - 1])
-print(f"five samples  {batch.shape} -> {(relu(relu(batch @ W1 + b1) @ W2 + b2) @ W3 + b3).shape}")
-print(f"one sample in a table  {batch[:1].shape} -> {(batch[:1] @ W1 + b1).shape}")
+X = np.stack([x, 2 * x, -x, x + 1, x - 1])
+for name, table in [("five samples", X), ("a table of one", X[:1])]:
+    u3 = relu(relu(table @ W1 + b1) @ W2 + b2) @ W3 + b3
+    print(f"{name:14s} shape {table.shape} -> shape {u3.shape}")
 
 # %% [markdown] lang="ja"
-# 形を追えば、計算の流れが見えます。$W$ の形は(前の層のユニット数, この層のユニット数)。掛け算のたびに「前の数」が消え、「この層の数」が残ります。
+# 形を追えば、計算の流れが見えます。$W$ の形は(前の層のユニット数, この層のユニット数)。掛け算のたびに「前の層の数」が消え、「この層の数」が残ります。
 #
-# まちがえやすいのは、`(4,)` と `(1, 4)` です。`(4,)` は 1 件のデータ。`(1, 4)` は 1 行だけの表です。`(4,)` を入れたら `(2,)` が、`(1, 4)` を入れたら `(1, 2)` が出てきます。
-# バイアスを `(1, 3)` の形で作ってしまうと、1 件のデータを入れても表が返ってくるので、気をつけましょう。
+# 間違えやすいのは、`(4,)` と `(1, 4)` です。`(4,)` は 1 件のデータ、`(1, 4)` は 1 行だけの表です。この 3 層のネットワークに `(4,)` を入れると `(2,)` が、`(1, 4)` を入れると `(1, 2)` が出てきます。
+# バイアスを `(1, 3)` の形で作ると、1 件のデータを入れても表が返ってきます。バイアスの形は `(3,)` にします。
 # %% [markdown] lang="en"
-# Follow the shapes and you follow the computation. $W$ has the shape (units of the previous layer, units of this one); with each product the former disappears and the latter stays.
+# Follow the shapes and you follow the computation. $W$ has the shape (units of the previous layer, units of this layer). In each product the first number disappears and the second one stays.
 #
-# A classic mix-up is `(4,)` and `(1, 4)`. The first is one sample, the second a table that has one row. In goes `(4,)`, out comes `(2,)`; in goes `(1, 4)`, out comes `(1, 2)`.
-# Beware of biases of shape `(1, 3)`: with them a single sample comes back as a table.
+# `(4,)` and `(1, 4)` are easily confused. The first is one sample, the second is a table with one row. In this network of three layers, `(4,)` goes in and `(2,)` comes out; `(1, 4)` goes in and `(1, 2)` comes out.
+# If you make a bias of shape `(1, 3)`, a single sample comes back as a table. The shape of a bias is `(3,)`.
 
 # %% [markdown] lang="ja"
 # ## 2. 大きさのリストから、ネットワークを描く
 #
-# ネットワークの形は、ユニットの数を並べたリストで伝わります。入力 2、中間 3、中間 3、出力 1 なら `[2, 3, 3, 1]`。「2-3-3-1 のネットワーク」と言います。
+# ネットワークの形は、各層のユニットの数を並べたリストで表せます。入力 2、中間 3、中間 3、出力 1 なら `[2, 3, 3, 1]` で、「2-3-3-1 のネットワーク」と言います。となりの層のユニットとすべて結ばれた層を**全結合層**と呼びます。この課の層は、どれも全結合層です。
 #
 # まず紙に描いてみてください。丸を並べて、**となりの層の丸どうしを、全部の組み合わせで**線で結びます。線は何本になりましたか。
 #
 # ### 課題 `edges`
-# 紙に引いた線を、プログラムで書き出してください。1 本の線は、両端の丸で表します。丸は(層の番号, 層の中での番号)で、どちらも 0 から数えます。
+# 紙に引いた線を、プログラムでリストにしてください。1 本の線は、両端の丸で表します。丸は(層の番号, 層の中での番号)で、どちらも 0 から数えます。
 # たとえば `((0, 1), (1, 2))` は、入力層の 2 つめの丸から、次の層の 3 つめの丸への線です。`[2, 1]` なら、線は 2 本です。
 #
 # ```
 # [((0, 0), (1, 0)), ((0, 1), (1, 0))]
 # ```
+#
+# 表示されるテストは、採点の一部です。採点では、ほかの値でも関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。これは、この先のどの課題でも同じです。
 #
 # <details><summary>ヒント</summary>
 #
@@ -187,7 +196,7 @@ print(f"one sample in a table  {batch[:1].shape} -> {(batch[:1] @ W1 + b1).shape
 # %% [markdown] lang="en"
 # ## 2. Drawing a network from a list of sizes
 #
-# The numbers of units, in a list, say how a network is built. Two inputs, two hidden layers of three, one output: `[2, 3, 3, 1]`, "a 2-3-3-1 network".
+# A list with the number of units in each layer describes how a network is built. Two inputs, two hidden layers of three units and one output make `[2, 3, 3, 1]`, "a 2-3-3-1 network". A layer whose units are joined with every unit of the previous layer is called a **fully connected layer**. All layers of this lesson are fully connected.
 #
 # Draw it on paper first: circles in columns, and lines that join **every circle of a layer with every circle of the next**. How many lines did you draw?
 #
@@ -199,6 +208,8 @@ print(f"one sample in a table  {batch[:1].shape} -> {(batch[:1] @ W1 + b1).shape
 # [((0, 0), (1, 0)), ((0, 1), (1, 0))]
 # ```
 #
+# The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says. This holds for every exercise.
+#
 # <details><summary>Hint</summary>
 #
 # Three numbers fix a line: the layer of its left end, which unit of that layer, and which unit of the next. How far does each of them run? No line leaves the layer on the far right.
@@ -208,8 +219,8 @@ print(f"one sample in a table  {batch[:1].shape} -> {(batch[:1] @ W1 + b1).shape
 
 # %% exercise="edges"
 def edges(sizes):
-    """すべての線 ((層, 番号), (次の層, 番号)) のリストを返す。sizes: 各層のユニット数(2 つ以上の整数のリスト)。線の順番は自由。"""  #:ja
-    """Return the list of all lines ((layer, unit), (next layer, unit)), in any order. sizes: the units of each layer, a list of two or more whole numbers."""  #:en
+    """すべての線 ((層, 番号), (次の層, 番号)) のリストを返す。sizes: 各層のユニット数(2 つ以上の整数のリスト)。線の順番は自由。sizes は変えない。"""  #:ja
+    """Return the list of all lines ((layer, unit), (next layer, unit)), in any order. sizes: the units of each layer, a list of two or more whole numbers, which stays as it is."""  #:en
     ### BEGIN SOLUTION
     lines = []
     for layer in range(len(sizes) - 1):
@@ -229,6 +240,14 @@ expect(
     [((0, 0), (1, 0)), ((0, 0), (1, 1)), ((0, 0), (1, 2)), ((0, 1), (1, 0)), ((0, 1), (1, 1)), ((0, 1), (1, 2))],
     hint="左の 2 つの丸から、右の 3 つの丸へ 1 本ずつです。",  #:ja
     hint="Each of the two circles on the left has a line to each of the three on the right.",  #:en
+)
+_, (after,) = call_and_look(edges, [2, 3])
+expect(
+    "sizes",
+    after,
+    [2, 3],
+    hint="渡された sizes が変わりました。",  #:ja
+    hint="The sizes that were passed in have changed.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
@@ -284,12 +303,12 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 3. パラメータはいくつある?
 #
-# 学習で決める数、つまり重みとバイアスを、まとめて**パラメータ**と呼びます。線 1 本が重み 1 つ。では、バイアスは図のどこにあるのでしょう。
+# 学習で決める数、つまり重みとバイアスを、まとめて**パラメータ**と呼びます。図の線 1 本が重み 1 つです。では、バイアスは図のどこにあるのでしょう。
 #
-# バイアスは線ではなく、**丸の中**にあります。計算をする丸、つまり入力層以外の丸が、1 つずつ持っています。
+# バイアスは、線ではなく**丸**のほうにあります。計算をする丸、つまり入力層以外の丸が、1 つずつ持っています。
 #
 # ### 課題 `count_parameters`
-# 大きさのリストから、パラメータの総数を求めてください。
+# 大きさのリストから、パラメータの総数を求めてください。線のリストは作らず、掛け算で数えます。すぐ後で 20 万を超えるパラメータを数えるので、リストでは時間がかかります。
 #
 # <details><summary>ヒント</summary>
 #
@@ -301,10 +320,10 @@ plt.show()
 #
 # The numbers that learning has to find, weights and biases together, are called **parameters**. Each line is a weight. And where in the picture are the biases?
 #
-# Not on the lines but **inside the circles**: every circle that computes, which means all but those of the input layer, has one.
+# A bias belongs to a **circle**, not to a line. Every circle that computes has one, which means all circles except those of the input layer.
 #
 # ### Exercise `count_parameters`
-# From the list of sizes, work out how many parameters there are in all.
+# From the list of sizes, compute how many parameters there are in all. Multiply instead of listing the lines: the next network has more than 200,000 of them, and a list would take long.
 #
 # <details><summary>Hint</summary>
 #
@@ -357,7 +376,7 @@ plt.bar(["784 → 300", "300 → 100", "100 → 10"], layers, color=BLUE)
 for column, number in enumerate(layers):
     plt.text(column, number, f"{number:,}", ha="center", va="bottom")
 plt.ylim(0, 270_000)
-plt.title("The first layer holds almost everything")
+plt.title("Parameters of each layer")
 plt.xlabel("layer")
 plt.ylabel("parameters")
 plt.show()
@@ -365,21 +384,21 @@ print(f"in all {count_parameters(sizes):,}   share of the first layer {layers[0]
 print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")
 
 # %% [markdown] lang="ja"
-# 重みの数は、前の層とこの層の**かけ算**で増えます。だから、入力の多い最初の層に集まるのです。画像が大きくなると、この数が大問題になります。その解決策が、10 課の畳み込みです。
+# 重みの数は、前の層とこの層のユニット数の**積**です。だから、入力の多い最初の層に集まります。順伝播では、データ 1 件につき、重み 1 つに 1 回の掛け算をします。パラメータの数は、計算の量の目安にもなるのです。画像が大きくなると、この数が大きな問題になります。その解決策が、09 課の畳み込みです。
 #
 # ## 4. 初期値で何が変わる?
 #
-# 学習を始める前に、パラメータには何か値を入れておかなければなりません。0 でよいでしょうか。全部同じ数では?
+# 学習を始める前に、パラメータには何か値を入れておかなければなりません。0 でよいでしょうか。全部同じ数ならどうでしょうか。
 #
-# 1 件のデータを、6 ユニットの層に通します。入力はいつも同じ。替えるのは重みの初期値だけで、バイアスは 0 です。6 つの点が、6 つのユニットの値です。
+# 1 件のデータを、6 ユニットの層に通します。入力はいつも同じで、替えるのは重みの初期値だけです。バイアスは 0 です。横に並んだ 6 つの印が、6 つのユニットの値です。どの初期値なら、6 つのユニットを置く意味がありそうですか。
 # %% [markdown] lang="en"
-# The number of weights is a **product**, units before times units here. That is why they pile up in the first layer, where the inputs are. With larger images this becomes a real problem; convolution, in lesson 10, is the way out.
+# The number of weights is a **product**: units of the previous layer times units of this one. That is why most of them are in the first layer, which has the most inputs. For each sample the forward pass does one multiplication per weight, so the number of parameters also tells how much work there is. With larger images this becomes a real problem. Convolution, in lesson 09, is the solution.
 #
 # ## 4. What do initial values change?
 #
-# Before any learning, the parameters need some values. Will zeros do? Or the same number everywhere?
+# Before any learning, the parameters need some values. Are zeros good enough? Or the same number everywhere?
 #
-# One sample goes through a layer of six units. The input stays the same, the biases are 0, and only the initial weights differ. The six dots are the values of the six units.
+# One sample goes through a layer of six units. The input stays the same, the biases are 0, and only the initial weights differ. The six marks in a row are the values of the six units. With which initial values is it worth having six units?
 
 # %% demo
 rng = np.random.default_rng(8)
@@ -397,21 +416,23 @@ for column, (name, W) in enumerate(starts.items()):
     plt.plot(column + np.linspace(-0.3, 0.3, 6), z, "s:" if same else "o:", color=ORANGE if same else BLUE, linewidth=1)
     print(f"{name.split()[0]:9s} {z.round(2)}")
 plt.xticks(range(len(starts)), starts, fontsize=11)
-plt.title("Equal weights, equal units")
+plt.title("Six units, five ways to start")
 plt.xlabel("initial weights")
 plt.ylabel("values of the six units")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 左の 2 つ(だいだい色)では、6 つのユニットが全部同じ値です。入力も重みも同じなら、計算も同じになるからです。6 人いても、意見は 1 つ。しかも学習を始めると、全員が同じように直されるので、いつまでもそろったままです(直し方は 06 課で)。
+# 左の 2 つ(オレンジの四角)では、6 つのユニットが全部同じ値です。入力も重みも同じなら、計算も同じになるからです。6 ユニットあっても、1 ユニット分の働きしかありません。
 #
-# 右の 3 つはばらばらです。でも、性格が違います。
+# 学習を始めれば、違いが出てくるでしょうか。6 つのユニットから次の層へ行く重みも同じなら、違いは出ません。入る重みも出る重みも同じユニットは、出力に同じ影響を与えます。だから学習でも同じだけ直され、いつまでも同じままです(直し方は 05 課と 06 課で学びます)。最初に乱数で違いをつけることを、**対称性を破る**と言います。
 #
-# - **一様乱数(0〜1)** 重みが正ばかりなので、値も似たりよったり。
-# - **整数の乱数(0〜4)** 値が大きくなりすぎます。層を重ねると、もっとふくらみます。
-# - **正規乱数(平均 0)** 正も負もあるので、あるユニットは強く反応し、あるユニットは黙ります。仕事が分かれています。
+# 右の 3 つは、ユニットごとに値が違います。ただし、性質は同じではありません。
 #
-# このコースでは正規乱数を使います。重みがばらばらなら、バイアスは 0 から始めて大丈夫です。乱数をどれくらいの大きさにすればよいかは、07 課で考えます。
+# - **一様乱数(0〜1)**(uniform)重みがどれも正なので、6 つの値は互いに近くなります。
+# - **整数の乱数(0〜4)**(integers)値が大きすぎます。層を重ねると、さらに大きくなります。
+# - **正規乱数(平均 0)**(normal)正の重みも負の重みもあるので、大きな値を出すユニットも、0 のままのユニットもあります。別の入力では、その分担が入れ替わります。
+#
+# この教材では正規乱数を使います。重みが違えばユニットの働きも違うので、バイアスは 0 から始めてかまいません。乱数の大きさをどう決めるかは、07 課で考えます。
 #
 # ### 課題 `init_network`
 # ネットワークを、層ごとの `(W, b)` を並べたリストで表します。`[2, 3, 4]` なら `[(W1, b1), (W2, b2)]` です。
@@ -419,6 +440,8 @@ plt.show()
 # | | `W1` | `b1` | `W2` | `b2` |
 # |---|---|---|---|---|
 # | 形 | (2, 3) | (3,) | (3, 4) | (4,) |
+#
+# 重みは、受け取った `rng` から作ります。そうすれば、同じ種(シード)からは同じネットワークができます。
 #
 # <details><summary>ヒント</summary>
 #
@@ -428,15 +451,17 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# In the two orange ones all six units have the same value. The same inputs and the same weights make the same sum. Six people and one opinion. And once learning starts, all of them are corrected alike, so they stay alike for ever (how they are corrected comes in lesson 06).
+# In the two on the left (orange squares) all six units have the same value, because the same inputs and the same weights give the same sum. Six such units do the work of one.
 #
-# The other three are mixed, each in its way:
+# Will learning make them different? Not if the weights that lead from these units to the next layer are equal as well. Units with equal weights going in and equal weights going out have the same effect on the output. So learning changes all of them by the same amount, and they stay equal (lessons 05 and 06 show how weights are changed). Making units different at the start, by random numbers, is called **breaking the symmetry**.
 #
-# - **Uniform, 0 to 1**: all weights are positive, and the units resemble each other.
-# - **Integers, 0 to 4**: the values grow too large, and every further layer blows them up more.
-# - **Normal, mean 0**: positive and negative weights, so some units respond strongly and others stay silent. They share out the work.
+# In the three on the right the units differ, but not in the same way:
 #
-# We use normal random numbers. As long as the weights differ, biases may start at 0. How large the random numbers should be is a question for lesson 07.
+# - **Uniform, 0 to 1**: all weights are positive, and the six values are close to each other.
+# - **Integers, 0 to 4**: the values are too large, and every further layer makes them larger.
+# - **Normal, mean 0**: some weights are positive and some negative. Some units give large values and others stay at 0; for another input it will be other units.
+#
+# We use normal random numbers. Since the weights already differ, the biases may start at 0. How large the random numbers should be is a question for lesson 07.
 #
 # ### Exercise `init_network`
 # A network is a list with one pair `(W, b)` for each layer. For `[2, 3, 4]` that is `[(W1, b1), (W2, b2)]`:
@@ -444,6 +469,8 @@ plt.show()
 # | | `W1` | `b1` | `W2` | `b2` |
 # |---|---|---|---|---|
 # | shape | (2, 3) | (3,) | (3, 4) | (4,) |
+#
+# Draw the weights from the `rng` that is passed in. Then the same seed gives the same network.
 #
 # <details><summary>Hint</summary>
 #
@@ -523,7 +550,7 @@ network = init_network([60, 50, 40, 40], np.random.default_rng(5))
 first = [np.asarray(W)[:40, :40].ravel() for W, b in network]
 for a, b in [(0, 1), (0, 2), (1, 2)]:
     alike = abs(np.corrcoef(first[a], first[b])[0, 1])
-    assert alike < 0.2, "ちがう層に、同じ乱数が使われています。"  #:ja
+    assert alike < 0.2, "違う層に、同じ乱数が使われています。"  #:ja
     assert alike < 0.2, "Different layers share the same random numbers."  #:en
 for W, _ in network:
     W = np.asarray(W)
@@ -538,75 +565,75 @@ expect(
     hint="乱数は、受け取った rng から作ってください。同じ種なら、同じ重みになります。",  #:ja
     hint="Draw from the rng that was passed in: the same seed gives the same weights.",  #:en
 )
-assert not np.allclose(again[0][0], other[0][0]), "種がちがう rng を渡しても、同じ重みが返ってきました。"  #:ja
+assert not np.allclose(again[0][0], other[0][0]), "種が違う rng を渡しても、同じ重みが返ってきました。"  #:ja
 assert not np.allclose(again[0][0], other[0][0]), "Another seed gave the same weights."  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # ## 5. データを流す
 #
-# 部品がそろいました。どんな大きさのネットワークにもデータを流せる関数を書きます。1 節の計算を、$L$ 層のネットワークに広げます。中間層の値を $z$、出力を $y$ と書きます。
+# 部品がそろいました。どんな大きさのネットワークにもデータを流せる関数を書きます。1 節の計算を、$m$ 層のネットワークに広げます。右上のかっこの中は、層の番号です。
 #
-# $$z^{(1)} = f(xW_1 + b_1), \quad z^{(2)} = f(z^{(1)}W_2 + b_2), \quad \dots, \quad y = z^{(L-1)}W_L + b_L$$
+# $$z^{(1)} = f(xW_1 + b_1), \quad z^{(2)} = f(z^{(1)}W_2 + b_2), \quad \dots, \quad u^{(m)} = z^{(m-1)}W_m + b_m$$
 #
-# 言葉にすると「前の層の値を受け取り、かけて足して曲げて、次の層に渡す。最後の層だけは曲げない」。
+# 言葉にすると「前の層の値に重みを掛け、バイアスを足し、活性化関数に通して、次の層に渡す。最後の層だけは、活性化関数に通さない」。
 #
-# 最後の層で曲げないのは、なぜでしょう。毎月の気温を上手に予測するネットワークがあったとします。その出力に ReLU をつけたら、どうなるでしょうか。
+# なぜ最後の層は別扱いなのでしょう。毎月の気温をうまく予測するネットワークがあったとします。その最後の層にも ReLU をつけると、予測はどうなるでしょうか。
 # %% [markdown] lang="en"
 # ## 5. Let the data flow
 #
-# All parts are there. Now for one function that sends data through a network of any size. Section 1 had three layers; for $L$ layers, with $z$ for the values of hidden layers and $y$ for the output, it goes on like this:
+# All parts are there. Now you write a function that sends data through a network of any size. Section 1 had three layers; for $m$ layers the computation goes on in the same way. The number in brackets counts the layers.
 #
-# $$z^{(1)} = f(xW_1 + b_1), \quad z^{(2)} = f(z^{(1)}W_2 + b_2), \quad \dots, \quad y = z^{(L-1)}W_L + b_L$$
+# $$z^{(1)} = f(xW_1 + b_1), \quad z^{(2)} = f(z^{(1)}W_2 + b_2), \quad \dots, \quad u^{(m)} = z^{(m-1)}W_m + b_m$$
 #
-# In words: take what the previous layer gave, multiply, add, bend and hand it on. Only the last layer does not bend.
+# In words: multiply the values of the previous layer by the weights, add the bias, apply the activation function, and pass the result on. Only the last layer has no activation function.
 #
-# Why not? Suppose that a network has become good at predicting the temperature of each month. What would ReLU on its output do?
+# Why is the last layer different? Suppose that a network predicts the temperature of each month well. What happens to its predictions if its last layer gets a ReLU too?
 
 # %% demo
 month = np.arange(1, 13)
-score = -7 + 13.5 * (1 - np.cos((month - 1) * np.pi / 6))
-plt.plot(month, score, "o-", color=BLUE, label="last layer: no activation")
-plt.plot(month, relu(score), "s--", color=ORANGE, label="last layer: ReLU")
-plt.title("ReLU on the output: no winter")
+u = -7 + 13.5 * (1 - np.cos((month - 1) * np.pi / 6))
+plt.plot(month, u, "o-", color=BLUE, label="last layer: no activation")
+plt.plot(month, relu(u), "s--", color=ORANGE, label="last layer: ReLU")
+plt.title("Temperatures that two networks predict")
 plt.xlabel("month")
 plt.ylabel("predicted temperature (°C)")
 plt.legend(fontsize=11, loc="lower center")
 plt.show()
 
 # %% [markdown] lang="ja"
-# ReLU をつけると、冬が消えました。出力層で何をするかは、答えの形しだいです。そこで `forward` は**曲げる前の値**を返し、仕上げは 6 節で選びます。
+# ReLU をつけると(オレンジの破線)、氷点下の予測ができません。最後の層をどう仕上げるかは、答えの種類で決まります。そこで `forward` は、最後の層の**総入力** $u$ をそのまま返し、仕上げは 6 節で選びます。
 #
 # ### 課題 `forward`
-# 中間層の活性化関数は `relu` です。返すものは 2 つ。出力 `y` と、各層の値を並べたリスト `values` です。
+# 中間層の活性化関数は `relu` です。返すものは 2 つです。最後の層の総入力 `u` と、各層の値を並べたリスト `values` です。
 #
 # | | `values[0]` | `values[1]` | … | `values[-1]` |
 # |---|---|---|---|---|
-# | 中身 | 入力 `x` | 1 層目の値 `z1` | … | 出力 `y` |
+# | 中身 | 入力 `x` | 1 層目の出力 `z1` | … | 最後の層の総入力 `u` |
 #
-# 途中の値をとっておくのは、誤差逆伝播法(06 課)で使うからです。
+# 途中の値も返すのは、06 課の誤差逆伝播法で使うからです。渡された `network` と `x` は変えません。
 #
 # <details><summary>ヒント</summary>
 #
-# - 「今の値」を入れる変数を 1 つ用意して、はじめは `x` にします。層を 1 つ通るたびに、書き換えてはリストに加えます。
+# - `x` を入れたリスト `values` から始めます。`values[-1]` が、いつも「前の層の値」です。
 # - 最後の層だけ扱いが違います。`network[:-1]` は、最後以外の層のリストです。層が 1 枚だけのときは、空になります。
 #
 # </details>
 # %% [markdown] lang="en"
-# With ReLU there is no winter. What belongs on the output depends on the kind of answer. So `forward` returns the values **before any bending**, and section 6 chooses the finish.
+# With ReLU (the orange dashed line) there are no predictions below zero. How the last layer is finished depends on the kind of answer. So `forward` returns the **pre-activation** $u$ of the last layer as it is, and section 6 chooses the finish.
 #
 # ### Exercise `forward`
-# Hidden layers use `relu`. Return two things: the output `y`, and a list `values` with the values of every layer:
+# Hidden layers use `relu`. Return two things: the pre-activation `u` of the last layer, and a list `values` with the values of every layer:
 #
 # | | `values[0]` | `values[1]` | … | `values[-1]` |
 # |---|---|---|---|---|
-# | holds | the input `x` | `z1` of layer 1 | … | the output `y` |
+# | holds | the input `x` | the activation `z1` of layer 1 | … | the last pre-activation `u` |
 #
-# Why keep what lies in between? Back-propagation (lesson 06) will need it.
+# The values in between are returned too because backpropagation (lesson 06) will need them. Leave `network` and `x` as they are.
 #
 # <details><summary>Hint</summary>
 #
-# - Keep the current values in one variable that starts as `x`. After every layer, replace it and add it to the list.
+# - Start with a list `values` that holds `x`. Then `values[-1]` is always what the previous layer gave.
 # - The last layer is different. `network[:-1]` is the list of all layers but the last; if there is only one layer, it is empty.
 #
 # </details>
@@ -614,10 +641,10 @@ plt.show()
 
 # %% exercise="forward"
 def forward(network, x):
-    """出力 y と、各層の値のリスト values = [x, z1, …, y] を返す。中間層は relu、最後の層は活性化関数なし。x: (n_in,) または (n, n_in)。"""  #:ja
-    """Return the output y and the list values = [x, z1, …, y]. Hidden layers use relu, the last layer no activation. x: (n_in,) or (n, n_in)."""  #:en
-    # ja: network: (W, b) のリスト。y: x が (n_in,) なら (n_out,)、(n, n_in) なら (n, n_out)。
-    # en: network: a list of (W, b). y: (n_out,) for x of shape (n_in,), (n, n_out) for (n, n_in).
+    """最後の層の総入力 u と、各層の値のリスト values = [x, z1, …, u] の組を返す。中間層は relu。x: (n_in,) または (B, n_in)。"""  #:ja
+    """Return the pair of the last pre-activation u and the list values = [x, z1, …, u]. Hidden layers use relu. x: (n_in,) or (B, n_in)."""  #:en
+    # ja: network: (W, b) のリスト。u: x が (n_in,) なら (n_out,)、(B, n_in) なら (B, n_out)。
+    # en: network: a list of (W, b). u: (n_out,) for x of shape (n_in,), (B, n_out) for (B, n_in).
     ### BEGIN SOLUTION
     values = [x]
     for W, b in network[:-1]:
@@ -642,6 +669,14 @@ expect(
     hint="中間層は relu([5.5, 1, -2.5]) = [5.5, 1, 0]。最後の層には活性化関数をつけません。",  #:ja
     hint="The hidden layer is relu([5.5, 1, -2.5]) = [5.5, 1, 0]; the last layer has no activation function.",  #:en
 )
+_, (after, _) = call_and_look(forward, network, np.array([1.0, 2.0]))
+expect(
+    "network",
+    after,
+    network,
+    hint="forward が、渡された network を変えました。",  #:ja
+    hint="forward changed the network that it was given.",  #:en
+)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(8)
 W1, b1, W2, b2, W3, b3 = (rng.normal(size=s) for s in ((4, 6), 6, (6, 5), 5, (5, 3), 3))
@@ -651,8 +686,8 @@ for x in rng.normal(size=(4, 4)):
         "forward([(W1, b1), (W2, b2), (W3, b3)], x)[0]",
         forward([(W1, b1), (W2, b2), (W3, b3)], x)[0],
         want,
-        hint="中間層は 2 枚とも relu で曲げます。バイアスはどの層でも足します。",  #:ja
-        hint="Both hidden layers bend with relu, and every layer adds its bias.",  #:en
+        hint="中間層は 2 枚とも relu に通します。バイアスはどの層でも足します。",  #:ja
+        hint="Both hidden layers use relu, and every layer adds its bias.",  #:en
     )
 expect(
     "forward([(W, b)], x)[0]",
@@ -674,8 +709,8 @@ expect(
     "forward(network, [1, 2])[1]",
     forward(network, np.array([1.0, 2.0]))[1],
     [np.array([1.0, 2.0]), np.array([5.5, 1.0, 0.0]), np.array([7.6, -5.0])],
-    hint="x から始めて y で終わります。中間層の値は、relu を通した後のものです。",  #:ja
-    hint="It starts with x and ends with y. Values of hidden layers are those after relu.",  #:en
+    hint="x から始めて u で終わります。中間層の値は、relu を通した後のものです。",  #:ja
+    hint="It starts with x and ends with u. Values of hidden layers are those after relu.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(9)
@@ -687,8 +722,8 @@ expect(
     "forward([(W1, b1), (W2, b2), (W3, b3)], x)[1]",
     forward([(W1, b1), (W2, b2), (W3, b3)], x.copy())[1],
     [x, z1, z2, z2 @ W3 + b3],
-    hint="3 層なら、リストには x, z1, z2, y の 4 つが入ります。",  #:ja
-    hint="With three layers the list has four entries: x, z1, z2 and y.",  #:en
+    hint="3 層なら、リストには x, z1, z2, u の 4 つが入ります。",  #:ja
+    hint="With three layers the list has four entries: x, z1, z2 and u.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -729,9 +764,9 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# あなたの `forward` を動かしましょう。2-4-3-1 のネットワークに、円を描いて動く点を入れます。青が濃い丸ほど、0 から離れた値です。再生ボタンを押して、白くなる丸を探してください。
+# あなたの `forward` を動かしましょう。2-4-3-1 のネットワークに、円を描いて動く点を入れます。青が濃い丸ほど、0 から離れた値です。再生ボタンを押して、値が 0 になる(白くなる)丸を探してください。
 # %% [markdown] lang="en"
-# Time to run your `forward`. A point that moves on a circle goes into a 2-4-3-1 network; the darker the blue, the further a value is from 0. Press play and look for circles that turn white.
+# Now run your `forward`. The inputs are points on a circle, and they go into a 2-4-3-1 network one after the other. The darker the blue, the further a value is from 0. Press play and look for circles that turn white: their value is 0.
 
 # %% demo
 from IPython.display import HTML
@@ -745,12 +780,12 @@ angles = np.linspace(0, 2 * np.pi, 20, endpoint=False)
 def draw_values(frame):
     ax.clear()
     x = 2 * np.array([np.cos(angles[frame]), np.sin(angles[frame])])
-    y, values = forward(network, x)
+    u, values = forward(network, x)
     draw_network(ax, sizes, values=values)
     for i, value in enumerate(x):
         ax.text(-0.25, heights(2)[i], f"{value:+.1f}", ha="right", va="center")
-    ax.text(3.25, 0, f"{y[0]:+.1f}", ha="left", va="center")
-    ax.set(xlim=(-0.8, 3.8), title="Units light up and fall silent", xlabel="units in each layer")
+    ax.text(3.25, 0, f"{u[0]:+.1f}", ha="left", va="center")
+    ax.set(xlim=(-0.8, 3.8), title="The values in the network", xlabel="units in each layer")
 
 
 fig, ax = plt.subplots()
@@ -763,13 +798,39 @@ plt.close(fig)
 HTML(animation.to_jshtml())
 
 # %% [markdown] lang="ja"
-# 入力が変わると、光るユニットが入れ替わります。前の課で見たスパースさが、ここにも出ています。
+# 入力が変わると、0 になるユニットが入れ替わります。02 課で見たスパースさが、ここにも出ています。
 #
-# 次に、冒頭のお絵描きを、あなたの `forward` でやり直します。替えるのは初期値だけ。4 節で見た初期値は、それぞれどんな絵を描くでしょうか。
+# いまは点を 1 つずつ入れました。表にまとめて 1 度に入れると、どれくらい速いでしょうか。
 # %% [markdown] lang="en"
-# As the input moves, other units light up: the sparsity of the last lesson, at work.
+# As the input moves, other units turn to 0. This is the sparsity that you saw in lesson 02.
 #
-# Next, the painting from the start of the lesson, this time with your `forward`. Only the initial values differ. What will those of section 4 paint?
+# Here the points went in one at a time. How much faster is it to put them into a table and send the table through once?
+
+# %% demo
+network = init_network([50, 100, 10], np.random.default_rng(0))
+X = np.random.default_rng(1).random((2000, 50))
+
+
+def seconds(work, repeats=5):
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+alone, together = seconds(lambda: [forward(network, x) for x in X]), seconds(lambda: forward(network, X))
+print(f"2,000 samples one by one {alone * 1000:.1f} ms, in one table {together * 1000:.1f} ms: {alone / together:.0f} times as fast")
+
+# %% [markdown] lang="ja"
+# 掛け算の回数は同じです。1 件ずつだと、Python が関数を 2,000 回呼び、そのたびに準備の時間がかかります。表なら、NumPy がまとめて計算します。だから学習でも予測でも、データは何件かずつまとめて流します。まとめたものを**バッチ**と呼びます。
+#
+# 次に、冒頭の絵を、あなたの `forward` で描き直します。替えるのは初期値だけです。バイアスも、最後の 1 枚以外は乱数にします。4 節で見た初期値は、それぞれどんな絵になるでしょうか。
+# %% [markdown] lang="en"
+# The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. That is why data go through in groups, in training as in prediction. Such a group is called a **batch**.
+#
+# Next, the picture from the start of the lesson, this time painted by your `forward`. Only the initial values differ. The biases are random too, except in the last picture. What will the initial values of section 4 paint?
 
 # %% demo
 rng = np.random.default_rng(5)
@@ -793,153 +854,215 @@ for ax, name in zip(axes.flat, [*starts, "normal, b = 0"]):
     ax.set(xticks=[], yticks=[])
     ax.set_title(name, fontsize=11)
     ax.grid(False)
-fig.suptitle("Mixed signs paint in all directions")
-fig.supxlabel("x", fontsize=12)
-fig.supylabel("y", fontsize=12)
+fig.suptitle("One network, six ways to start")
+fig.supxlabel("$x_1$", fontsize=12)
+fig.supylabel("$x_2$", fontsize=12)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 0 では、どの点も同じ色。全部 0.5 では、$x + y$ しか見えないので、色は斜めにしか変わりません。重みが正ばかりの一様乱数と整数では、いつも右上が明るくなります。正も負もある正規乱数なら、いろいろな方向に折れ目ができます。
+# 0 では、どの点も同じ色です。全部 0.5 では、どのユニットも $x_1 + x_2$ だけで決まるので、色は斜めの方向にしか変わりません。重みがすべて 0 以上の一様乱数と整数では、右上へ行くほど明るくなります。正と負の混じる正規乱数では、いろいろな方向に折れ目ができます。
 #
-# 最後の絵では、折れ目がどれも中心を通っています。バイアスが 0 だと、$u = 0$ の線が原点から動けないからです。バイアスは、折れ目をずらすためにあるのです。
+# 最後の絵では、折れ目がどれも中心から出ています。バイアスが 0 だと、$u = 0$ になる線が必ず原点を通るからです。バイアスには、折れ目を原点からずらす役目があります。学習すれば、0 から始めたバイアスも変わります。
 #
 # ## 6. 出力層を選ぶ
 #
-# `forward` の出力は、まだ生の点数です。猫・犬・鳥・魚の 4 種類を見分けるネットワークで、仕上げをしてみましょう。2 つのネットワーク、2-3-4 と 3-5-4 を用意しました。替えたのは大きさのリストと入力だけです。
+# `forward` が返す $u$ は、まだ仕上げをしていない値です。分類では**ロジット**(logit)とも呼びます。猫・犬・鳥・魚の 4 種類を見分ける、2 つのネットワーク 2-3-4 と 3-5-4 で、仕上げをしてみましょう。違うのは、大きさのリストと入力だけです。
 # %% [markdown] lang="en"
-# Zeros give every point the same colour. With 0.5 everywhere, only $x + y$ can be seen, and colours change along the diagonal only. Uniform and integer weights are never negative, so it always gets brighter towards the top right. Normal ones, positive and negative, fold the plane in many directions.
+# Zeros give every point the same colour. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colours change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make folds in many directions.
 #
-# In the last picture all folds run through the centre. With zero biases the line $u = 0$ is tied to the origin; moving the folds away from there is what biases are for.
+# In the last picture all folds start at the centre. With zero biases the line $u = 0$ always goes through the origin. Biases move the folds away from the origin. Biases that start at 0 will change during learning.
 #
 # ## 6. Choosing the output layer
 #
-# What `forward` returns are raw scores. Let us finish them for networks that tell four animals apart: a 2-3-4 and a 3-5-4. Only the list of sizes and the input differ.
+# The $u$ that `forward` returns is not finished yet. In classification it is also called **logits**. Let us finish it for two networks that tell four animals apart, a 2-3-4 and a 3-5-4. Only the list of sizes and the input differ.
 
 # %% demo
 animals = ["cat", "dog", "bird", "fish"]
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4), sharey=True)
 for ax, sizes, x in zip(axes, [[2, 3, 4], [3, 5, 4]], [np.array([1.0, 2.0]), np.array([1.0, -0.5, 0.7])]):
-    y, values = forward(init_network(sizes, np.random.default_rng(5)), x)
-    p = softmax(y)
+    u, values = forward(init_network(sizes, np.random.default_rng(5)), x)
+    y = softmax(u)
     name = "-".join(map(str, sizes))
-    ax.bar(animals, p, color=BLUE)
-    for i, score in enumerate(y):
-        ax.text(i, p[i] + 0.02, f"{score:+.1f}", ha="center", fontsize=11, color=GREY)
-    ax.set(title=name, xlabel="class", ylim=(0, 1.1))
-    print(f"{name}: shapes {[v.shape for v in values]}, probabilities {p.round(2)}, sum {p.sum():.2f}")
-axes[0].set_ylabel("probability")
-fig.suptitle("Scores (grey) become probabilities (bars)")
+    ax.bar(animals, y, color=BLUE)
+    for i, logit in enumerate(u):
+        ax.text(i, y[i] + 0.02, f"{logit:+.1f}", ha="center", fontsize=11)
+    ax.set(title=name, xlabel="class", ylim=(0, 1.1), axisbelow=True)
+    print(f"{name}: shapes {[v.shape for v in values]}, probabilities {y.round(2)}, sum {y.sum():.2f}")
+axes[0].set_ylabel("probability y")
+fig.suptitle("Logits (numbers) and probabilities (bars)")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# まだ何も学んでいないので、答えはでたらめです。それでも形は整いました。確率が 4 つ、足すと 1 です。
+# まだ何も学んでいないので、答えに意味はありません。それでも、確率が 4 つ並び、足すと 1 になるという形は整いました。
 #
-# 仕上げの活性化関数は、前の課で見たとおり、答えの形で決まります。そして、どれくらい外れたかを測る**損失関数**も一緒に決まります。この 3 組を覚えておけば、ほとんどの問題に手がつけられます。
+# 仕上げの活性化関数は、答えの種類で決まります。それと一緒に、どれくらい外れたかを測る**損失関数**も決まります。次の 3 組で、ほとんどの問題に取りかかれます。
 #
-# | 問題 | たとえば | 出力ユニット | 活性化関数 | 損失関数 |
-# |---|---|---|---|---|
-# | 回帰 | 明日の気温 | 知りたい数だけ | 恒等関数 | 平均二乗誤差 |
-# | 2 値分類 | 迷惑メールか | 1 | シグモイド | 2 値の交差エントロピー |
-# | 多クラス分類 | どの動物か | クラスの数 | ソフトマックス | 交差エントロピー |
+# | 問題 `task` | たとえば | 出力ユニットの数 | 活性化関数 | 損失関数(04 課) | 答え |
+# |---|---|---|---|---|---|
+# | 回帰 `"regression"` | 明日の気温 | 予測する数の個数 | 恒等関数 | 平均二乗誤差 | $y$ そのもの |
+# | 2 値分類 `"binary"` | 迷惑メールか | 1 | シグモイド | 2 値の交差エントロピー | $y \ge 0.5$ なら 1、それ以外は 0 |
+# | 多クラス分類 `"multiclass"` | どの動物か | クラスの数 | ソフトマックス | 交差エントロピー | $y$ がいちばん大きいクラスの番号 |
 #
-# 数を当てるなら、目標との差を測ります。確率を答えるなら、正解につけた確率がどれだけ低かったかを測ります。損失関数の中身は次の課で。今日は組み合わせを自分のものにしましょう。
+# ### 課題 `predict`
+# 総入力 `u` を仕上げて、出力 `y` と、そこから決まる答え `answer` の組を返してください。`u` は 1 件 `(n_out,)` のことも、バッチ `(B, n_out)` のこともあります。`sigmoid` と `softmax` は、冒頭で用意した 02 課の関数を使えます。
 #
-# ### 課題 `output_layer`
-# 問題の種類を受け取り、活性化関数と損失関数の名前を返してください。名前は次のものを使います(次の課で書く関数の名前です)。
-#
-# - 活性化関数 `"identity"`(恒等関数)、`"sigmoid"`、`"softmax"`
-# - 損失関数 `"mean_squared_error"`(平均二乗誤差)、`"binary_cross_entropy"`(2 値の交差エントロピー)、`"cross_entropy"`(交差エントロピー)
+# | `u` | `y` | `answer`(回帰) | `answer`(分類) |
+# |---|---|---|---|
+# | `(n_out,)` | `(n_out,)` | `(n_out,)` | 数 1 つ |
+# | `(B, n_out)` | `(B, n_out)` | `(B, n_out)` | `(B,)` |
 #
 # <details><summary>ヒント</summary>
 #
-# 表を、そのままプログラムに写します。`if` を並べてもよいし、問題の名前をキーにした辞書にしても、すっきり書けます。
+# - まず `y` を決め、`answer` は `y` から作ります。
+# - 2 値分類の `y` は、最後の軸に 1 つだけ数が入った配列です。`y[..., 0]` は、1 件でもバッチでも、最後の軸の 0 番目を取り出します。
+# - 多クラス分類では、クラスが並んでいる軸について番号を選びます。`np.argmax` の `axis` は何にすればよいでしょうか。
 #
 # </details>
 # %% [markdown] lang="en"
-# Nothing has been learned yet, so the answers are nonsense. The form is right, though: four probabilities that add up to 1.
+# Nothing has been learned yet, so the answers mean nothing. The form is right, though: four probabilities that add up to 1.
 #
-# As in the last lesson, the kind of answer decides the output activation. With it comes the **loss function**, which measures how far off the answer is. Three pairs cover most of what you will meet:
+# The kind of answer decides the output activation. With it comes the **loss function**, which measures how far off the answer is. Three pairs cover most tasks that you will meet:
 #
-# | Task | For example | Output units | Activation | Loss |
-# |---|---|---|---|---|
-# | regression | tomorrow's temperature | as many as numbers wanted | identity | mean squared error |
-# | binary classification | is this spam? | 1 | sigmoid | binary cross-entropy |
-# | multi-class classification | which animal? | one per class | soft-max | cross-entropy |
+# | Task | For example | Output units | Activation | Loss (lesson 04) | Answer |
+# |---|---|---|---|---|---|
+# | regression `"regression"` | tomorrow's temperature | as many as there are numbers to predict | identity | mean squared error | $y$ itself |
+# | binary classification `"binary"` | is this spam? | 1 | sigmoid | binary cross-entropy | 1 if $y \ge 0.5$, otherwise 0 |
+# | multi-class classification `"multiclass"` | which animal? | one per class | softmax | cross-entropy | the index of the class with the largest $y$ |
 #
-# For a number, measure the distance to the target. For probabilities, measure how little was given to the right answer. How losses work is the next lesson; today, make the pairs your own.
+# ### Exercise `predict`
+# Finish the pre-activation `u`: return the output `y` together with the `answer` that follows from it. `u` may be one sample `(n_out,)` or a batch `(B, n_out)`. You may use `sigmoid` and `softmax` from lesson 02, which the first cells gave you.
 #
-# ### Exercise `output_layer`
-# Take a kind of task and return the names of activation and loss. Use these names (those of losses are functions that you will write in the next lesson):
-#
-# - activation: `"identity"`, `"sigmoid"`, `"softmax"`
-# - loss: `"mean_squared_error"`, `"binary_cross_entropy"`, `"cross_entropy"`
+# | `u` | `y` | `answer` in regression | `answer` in classification |
+# |---|---|---|---|
+# | `(n_out,)` | `(n_out,)` | `(n_out,)` | one number |
+# | `(B, n_out)` | `(B, n_out)` | `(B, n_out)` | `(B,)` |
 #
 # <details><summary>Hint</summary>
 #
-# Copy the table into code. A row of `if` will do; a dictionary with the tasks as its keys is neat.
+# - First find `y`, then make `answer` from `y`.
+# - In binary classification the last axis of `y` holds a single number. `y[..., 0]` takes item 0 of the last axis, for one sample and for a batch.
+# - In multi-class classification, choose along the axis in which the classes stand. What should the `axis` of `np.argmax` be?
 #
 # </details>
 
 
-# %% exercise="output_layer"
-def output_layer(task):
-    """(活性化関数の名前, 損失関数の名前) を返す。task: "regression"(回帰)、"binary"(2 値分類)、"multiclass"(多クラス分類)のどれか。"""  #:ja
-    """Return (name of the activation, name of the loss). task: one of "regression", "binary", "multiclass"."""  #:en
+# %% exercise="predict"
+def predict(task, u):
+    """出力 y と答え answer の組 (y, answer) を返す。task: "regression"、"binary"、"multiclass" のどれか。u: (n_out,) または (B, n_out)。"""  #:ja
+    """Return the pair (y, answer) of the output and the answer. task: "regression", "binary" or "multiclass". u: (n_out,) or (B, n_out)."""  #:en
     ### BEGIN SOLUTION
-    return {
-        "regression": ("identity", "mean_squared_error"),
-        "binary": ("sigmoid", "binary_cross_entropy"),
-        "multiclass": ("softmax", "cross_entropy"),
-    }[task]
+    if task == "regression":
+        return u, u
+    if task == "binary":
+        y = sigmoid(u)
+        return y, np.where(y[..., 0] >= 0.5, 1, 0)
+    y = softmax(u)
+    return y, np.argmax(y, axis=-1)
     ### END SOLUTION
 
 
-# %% test="output_layer" points=1
+# %% test="predict" idea="output" points=1
 import numpy as np
 
+u = np.array([0.0, 2.0, -1.0])
+expect('predict("regression", [0, 2, -1])[0]', predict("regression", u)[0], [0.0, 2.0, -1.0])
 expect(
-    'output_layer("regression")',
-    output_layer("regression"),
-    ("identity", "mean_squared_error"),
-    hint="活性化関数、損失関数の順に、2 つの名前を返します。",  #:ja
-    hint="Two names: the activation first, then the loss.",  #:en
+    'predict("binary", [0])[0]',
+    predict("binary", np.array([0.0]))[0],
+    [0.5],
+    hint="2 値分類の出力は sigmoid(u) です。u と同じ形で返します。",  #:ja
+    hint="In binary classification the output is sigmoid(u), of the same shape as u.",  #:en
+)
+expect(
+    'np.sum(predict("multiclass", [0, 2, -1])[0])',
+    np.sum(predict("multiclass", u)[0]),
+    1.0,
+    hint="多クラス分類の出力は softmax(u) です。足すと 1 になります。",  #:ja
+    hint="In multi-class classification the output is softmax(u), which adds up to 1.",  #:en
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(12)
+for shape in ((4,), (5, 4), (1, 4)):
+    u = rng.normal(0, 3, shape)
+    z = np.exp(u - u.max(axis=-1, keepdims=True))
+    expect(f'predict("regression", u)[0], u: {shape}', predict("regression", u.copy())[0], u)
+    expect(
+        f'predict("multiclass", u)[0], u: {shape}',
+        predict("multiclass", u.copy())[0],
+        z / z.sum(axis=-1, keepdims=True),
+        hint="softmax は、クラスの並ぶ最後の軸について計算します。",  #:ja
+        hint="softmax goes along the last axis, where the classes stand.",  #:en
+    )
+    u = u[..., :1]
+    expect(
+        f'predict("binary", u)[0], u: {u.shape}',
+        predict("binary", u.copy())[0],
+        1 / (1 + np.exp(-u)),
+        hint="y は u と同じ形です。",  #:ja
+        hint="y has the shape of u.",  #:en
+    )
+### END HIDDEN TESTS
+
+# %% test="predict" idea="answer" points=1
+import numpy as np
+
+expect('predict("binary", [0.3])[1]', predict("binary", np.array([0.3]))[1], 1)
+expect(
+    'predict("multiclass", [[0, 2, -1], [1, 0, 0]])[1]',
+    predict("multiclass", np.array([[0.0, 2.0, -1.0], [1.0, 0.0, 0.0]]))[1],
+    [1, 0],
+    hint="バッチでは、1 行につき 1 つの番号を返します。",  #:ja
+    hint="For a batch, return one index for each row.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
-    'output_layer("binary")',
-    output_layer("binary"),
-    ("sigmoid", "binary_cross_entropy"),
-    hint="「はい」の確率を 1 つだけ答えます。",  #:ja
-    hint="A single probability, that of yes.",  #:en
+    'predict("regression", [[1.5, -2], [0, 3]])[1]',
+    predict("regression", np.array([[1.5, -2.0], [0.0, 3.0]]))[1],
+    [[1.5, -2.0], [0.0, 3.0]],
+    hint="回帰の答えは y そのものです。",  #:ja
+    hint="In regression the answer is y itself.",  #:en
+)
+expect('predict("multiclass", [-3, -1, -2])[1]', predict("multiclass", np.array([-3.0, -1.0, -2.0]))[1], 1)
+expect('predict("multiclass", [[5, 6, 9]])[1]', predict("multiclass", np.array([[5.0, 6.0, 9.0]]))[1], [2])
+expect('predict("binary", [-0.3])[1]', predict("binary", np.array([-0.3]))[1], 0)
+expect(
+    'predict("binary", [0])[1]',
+    predict("binary", np.array([0.0]))[1],
+    1,
+    hint="y がちょうど 0.5 のときは 1 です。",  #:ja
+    hint="When y is exactly 0.5, the answer is 1.",  #:en
 )
 expect(
-    'output_layer("multiclass")',
-    output_layer("multiclass"),
-    ("softmax", "cross_entropy"),
-    hint="クラスの数だけ確率を並べ、足すと 1 になります。",  #:ja
-    hint="One probability for each class, and they add up to 1.",  #:en
+    'predict("binary", [[4], [-2], [0.7]])[1]',
+    predict("binary", np.array([[4.0], [-2.0], [0.7]]))[1],
+    [1, 0, 1],
+    hint="バッチでは、形 (B,) の配列を返します。",  #:ja
+    hint="For a batch, return an array of shape (B,).",  #:en
 )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# あなたの `output_layer` に選ばせて、生の点数を仕上げてみましょう。回帰と 2 値分類は、点数がまったく同じです。答えはどう変わるでしょうか。
+# あなたの `predict` で、総入力を仕上げてみましょう。回帰と 2 値分類では、`u` がまったく同じです。答えはどう変わるでしょうか。
 # %% [markdown] lang="en"
-# Let your `output_layer` choose how raw scores are finished. Regression and binary classification start from exactly the same score. How will the answers differ?
+# Let your `predict` finish the pre-activations. Regression and binary classification start from exactly the same `u`. How will the answers differ?
 
 # %% demo
-finish = {"identity": lambda u: u, "sigmoid": sigmoid, "softmax": softmax}
 for task, sizes in [("regression", [2, 3, 1]), ("binary", [2, 3, 1]), ("multiclass", [2, 3, 4])]:
-    activation, loss = output_layer(task)
     u = forward(init_network(sizes, np.random.default_rng(5)), np.array([1.0, 2.0]))[0]
-    print(f"{task:11s} scores {u.round(2)}\n    {activation}: {finish[activation](u).round(2)}   loss: {loss}")
+    y, answer = predict(task, u)
+    print(f"{task:11s} u = {u.round(2)}   y = {np.round(y, 2)}   answer {np.round(answer, 2)}")
 
 # %% [markdown] lang="ja"
-# 同じ点数が、回帰ではそのまま答えになり、2 値分類では「はい」の確率になりました。ネットワークの体は同じで、最後の仕上げだけが変わります。
+# 同じ `u` が、回帰ではそのまま答えになり、2 値分類では「はい」の確率になりました。ネットワークの本体は同じで、最後の仕上げだけが変わります。
 #
-# 最後に、PyTorch と答え合わせをします。同じ重みを PyTorch の層に移して、同じデータを流します。移すときに `W.T` と転置しているのに気づきましたか。
+# 多クラス分類では、いちばん大きい `u` のクラスが、いちばん大きい `y` のクラスでもあります。答えを 1 つ選ぶだけなら、ソフトマックスは要りません。確率が必要なとき、そして学習のときに使います。
+#
+# 最後に、PyTorch で答え合わせをします。同じ重みを PyTorch の層に移して、同じデータを流します。移すときに `W.T` と転置しているのに気づきましたか。
 # %% [markdown] lang="en"
-# The same score is the answer itself in regression and becomes the probability of yes in binary classification. The body of the network stays; only the finish changes.
+# The same `u` is the answer itself in regression and becomes the probability of yes in binary classification. The rest of the network stays the same; only the finish changes.
+#
+# In multi-class classification the class with the largest `u` is also the class with the largest `y`. To choose one answer, softmax is not needed. It is needed for probabilities, and for training.
 #
 # Last of all, PyTorch checks your work: the same weights, moved into its layers, and the same data. Do you see the `W.T` on the way?
 
@@ -957,18 +1080,18 @@ model = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1], torch.nn.ReLU
 
 x = np.random.default_rng(1).random((20, 784))
 mine, theirs = forward(network, x)[0], model(torch.tensor(x)).detach().numpy()
-print(f"largest difference {np.abs(mine - theirs).max() / np.abs(mine).max():.0e} of the largest score")
+print(f"largest difference {np.abs(mine - theirs).max() / np.abs(mine).max():.0e} of the largest value")
 print(f"parameters {count_parameters(sizes):,} and {sum(p.numel() for p in model.parameters()):,}")
 print(f"W1 {network[0][0].shape}   PyTorch's weight {tuple(layers[0].weight.shape)}")
 
 # %% [markdown] lang="ja"
-# 差は丸め誤差だけで、パラメータの数も一致しました。PyTorch は `W` を(出力の数, 入力の数)の向きにしまいます。ほかの人のコードを読むときは、まず形を見ましょう。
+# 差は丸め誤差だけで、パラメータの数も一致しました。PyTorch は `W` を(出力の数, 入力の数)の向きで持っています。ほかの人のコードを読むときは、まず形を確かめましょう。
 #
-# ## 確認テスト
+# ## 確かめよう
 #
-# 答えを書いて次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
+# 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
 #
-# **問 1.** 50 件のデータが、形 `(50, 4)` の表になっています。これを 3 ユニットの層に `x @ W + b` で通します。`W` の形はどれですか。
+# **問 1.** 50 件のデータが、形 `(50, 4)` の表になっています。これを 3 ユニットの層に `X @ W + b` で通します。`W` の形はどれですか。
 # - a. `(3, 4)`
 # - b. `(4, 3)`
 # - c. `(50, 3)`
@@ -976,11 +1099,11 @@ print(f"W1 {network[0][0].shape}   PyTorch's weight {tuple(layers[0].weight.shap
 # %% [markdown] lang="en"
 # The difference is rounding, and the numbers of parameters agree. PyTorch keeps `W` the other way round, (outputs, inputs). When you read other people's code, look at the shapes first.
 #
-# ## Confirmation test
+# ## Check yourself
 #
 # Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
-# **Question 1.** Fifty samples form a table of shape `(50, 4)`. It goes through a layer of 3 units as `x @ W + b`. Which shape has `W`?
+# **Question 1.** Fifty samples form a table of shape `(50, 4)`. It goes through a layer of 3 units as `X @ W + b`. What shape does `W` have?
 # - a. `(3, 4)`
 # - b. `(4, 3)`
 # - c. `(50, 3)`
@@ -989,9 +1112,9 @@ print(f"W1 {network[0][0].shape}   PyTorch's weight {tuple(layers[0].weight.shap
 # %% quiz="weight_shape" points=1
 weight_shape = "b"
 replies = {
-    "a": "PyTorch のしまい方です。x @ W では、x の列の数 4 と W の行の数がそろわないと、かけ算できません。",  #:ja
-    "a": "That is how PyTorch keeps it. For x @ W, the 4 columns of x must meet 4 rows of W.",  #:en
-    "b": "そのとおり。(50, 4) @ (4, 3) で 4 が消え、(50, 3) が残ります。",  #:ja
+    "a": "それは PyTorch の持ち方です。X @ W では、X の列の数 4 と W の行の数が同じでないと、掛け算できません。",  #:ja
+    "a": "That is how PyTorch keeps it. For X @ W, W needs as many rows as X has columns: 4.",  #:en
+    "b": "正解です。(50, 4) @ (4, 3) で 4 が消え、(50, 3) が残ります。",  #:ja
     "b": "Right: in (50, 4) @ (4, 3) the 4 disappears and (50, 3) stays.",  #:en
     "c": "それは層から出てくる値の形です。重みは、データが何件でも変わりません。",  #:ja
     "c": "That is the shape of what comes out. Weights do not depend on the number of samples.",  #:en
@@ -1002,13 +1125,13 @@ replies = {
 # %% [markdown] lang="ja"
 # **問 2.** 4-8-3 のネットワークには、パラメータがいくつありますか。
 # %% [markdown] lang="en"
-# **Question 2.** How many parameters has a 4-8-3 network?
+# **Question 2.** How many parameters does a 4-8-3 network have?
 
 # %% quiz="parameters_483" points=1
 parameters_483 = 67
 replies = {
-    "67": "そのとおり。4 × 8 + 8 = 40 と、8 × 3 + 3 = 27 です。",  #:ja
-    "67": "Right: 4 × 8 + 8 = 40, and 8 × 3 + 3 = 27.",  #:en
+    "67": "正解です。4 × 8 + 8 = 40 と、8 × 3 + 3 = 27 です。",  #:ja
+    "67": "Right. 4 × 8 + 8 = 40, and 8 × 3 + 3 = 27.",  #:en
     "56": "重みの数は合っています。計算をする丸が 1 つずつ持っているものを、忘れていませんか。",  #:ja
     "56": "The weights are right. What does each circle that computes have as well?",  #:en
     "71": "入力層の 4 つにもバイアスをつけていませんか。入力層は計算をしません。",  #:ja
@@ -1019,7 +1142,7 @@ replies = {
     "15": "That is the number of circles. Count the lines as well.",  #:en
     "11": "それはバイアスの数です。重みも数えましょう。",  #:ja
     "11": "Those are the biases. Count the weights as well.",  #:en
-    "96": "4 × 8 × 3 と、3 つをかけていませんか。線で結ぶのは、となりの層だけです。層ごとに数えて足します。",  #:ja
+    "96": "4 × 8 × 3 と、3 つを掛けていませんか。線で結ぶのは、となりの層だけです。層ごとに数えて足します。",  #:ja
     "96": "That is 4 × 8 × 3. Lines join neighbouring layers only: count layer by layer and add.",  #:en
 }
 
@@ -1031,10 +1154,10 @@ replies = {
 # 2: z1 = relu(u1)
 # 3: u2 = z1 @ W2 + b2
 # 4: z2 = relu(u2)
-# 5: y = z2 @ W3 + b3
+# 5: u3 = z2 @ W3 + b3
 # ```
 #
-# 2 つめの中間層の**出力**を決めているのは、何行目ですか。
+# 2 つめの中間層の**出力**(次の層に渡す値)を計算しているのは、何行目ですか。
 # %% [markdown] lang="en"
 # **Question 3.** A network with two hidden layers:
 #
@@ -1043,10 +1166,10 @@ replies = {
 # 2: z1 = relu(u1)
 # 3: u2 = z1 @ W2 + b2
 # 4: z2 = relu(u2)
-# 5: y = z2 @ W3 + b3
+# 5: u3 = z2 @ W3 + b3
 # ```
 #
-# Which line gives the **activation**, the value that comes out, of the second hidden layer?
+# Which line computes the **activation** of the second hidden layer, the value that goes on to the next layer?
 
 # %% quiz="hidden_output_line" points=1
 hidden_output_line = 4
@@ -1055,25 +1178,25 @@ replies = {
     "1": "Line 1 is the pre-activation of the first hidden layer.",  #:en
     "2": "2 行目は、1 つめの中間層の出力です。「2 つめの層」は、2 行目ではありません。",  #:ja
     "2": "Line 2 is the activation of the first hidden layer; the second layer is not the second line.",  #:en
-    "3": "惜しい。3 行目は 2 つめの中間層の総入力です。曲げて、はじめて出力になります。",  #:ja
-    "3": "Close: line 3 is its pre-activation, before bending.",  #:en
-    "4": "そのとおり。総入力 u2 を relu で曲げたものが、次の層に渡されます。",  #:ja
-    "4": "Right: the pre-activation u2, bent by relu, is what goes on to the next layer.",  #:en
+    "3": "惜しい。3 行目は 2 つめの中間層の総入力です。活性化関数に通したものが出力です。",  #:ja
+    "3": "Close: line 3 is its pre-activation. The activation comes after relu.",  #:en
+    "4": "正解です。総入力 u2 を relu に通したものが、次の層に渡されます。",  #:ja
+    "4": "Right: relu of the pre-activation u2 goes on to the next layer.",  #:en
     "5": "5 行目は、出力層の計算です。",  #:ja
     "5": "Line 5 belongs to the output layer.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 4.** 10 個の入力を受け取る、100 ユニットの中間層があります。重みの初期値を全部 0.1、バイアスを全部 0 にしました。10 個の入力が全部ちがう数のとき、中間層の 100 個の値は、**何種類**になりますか。
+# **問 4.** 10 個の入力を受け取る、100 ユニットの中間層があります。重みの初期値を全部 0.1、バイアスを全部 0 にしました。10 個の入力が全部違う数のとき、中間層の 100 個の値は、**何種類**になりますか。
 # %% [markdown] lang="en"
 # **Question 4.** A hidden layer of 100 units receives 10 inputs. All its weights start at 0.1, all its biases at 0. The 10 inputs are all different. How many **different** values do the 100 units take?
 
 # %% quiz="how_many_values" points=1
 how_many_values = 1
 replies = {
-    "1": "そのとおり。どのユニットも、同じ入力に同じ重みをかけて足します。100 ユニットあっても、1 ユニット分の働きしかしません。",  #:ja
+    "1": "正解です。どのユニットも、同じ入力に同じ重みを掛けて足します。100 ユニットあっても、1 ユニット分の働きしかしません。",  #:ja
     "1": "Right: every unit multiplies the same inputs by the same weights. A hundred units do the work of one.",  #:en
-    "100": "ユニットごとに値がちがうのは、重みがちがうときです。ここでは、100 個とも同じ計算をします。",  #:ja
+    "100": "ユニットごとに値が違うのは、重みが違うときです。ここでは、100 個とも同じ計算をします。",  #:ja
     "100": "Units differ when their weights differ. Here all hundred compute the same.",  #:en
     "10": "入力は 10 種類ありますが、どのユニットも、その 10 個を全部受け取って足します。",  #:ja
     "10": "There are 10 different inputs, but every unit receives and adds up all of them.",  #:en
@@ -1099,14 +1222,14 @@ replies = {
 # %% quiz="sigmoid_tasks" points=1
 sigmoid_tasks = {"b", "d"}
 replies = {
-    "b,d": "そのとおり。どちらも「はい」の確率を 1 つ答える、2 値分類です。",  #:ja
+    "b,d": "正解です。どちらも「はい」の確率を 1 つ答える、2 値分類です。",  #:ja
     "b,d": "Right: both answer with one probability, that of yes.",  #:en
     "b": "b は正解です。d も、「降る・降らない」のうち「降る」の確率です。",  #:ja
     "b": "b is right. d is yes or no as well: the probability of yes, it rains.",  #:en
     "d": "d は正解です。b も、はいかいいえの 2 択です。",  #:ja
     "d": "d is right. b has two possible answers as well, yes or no.",  #:en
-    "b,c": "c は 10 択なので、足して 1 になるソフトマックスが合います。d は「はい・いいえ」になりませんか。",  #:ja
-    "b,c": "c has ten answers, whose probabilities should add up to 1: soft-max. And d, is it not yes or no?",  #:en
+    "b,c": "c は 10 択なので、足すと 1 になるソフトマックスが合います。d も「はい・いいえ」で答える問題ではありませんか。",  #:ja
+    "b,c": "c has ten answers, whose probabilities should add up to 1: softmax. And d, is it not yes or no?",  #:en
     "b,c,d": "惜しい。c は 10 択です。シグモイドを 10 個並べても、確率を足して 1 になるとは限りません。",  #:ja
     "b,c,d": "Almost. c has ten answers, and ten sigmoids need not add up to 1.",  #:en
     "a,b,d": "惜しい。体重は数そのものです。シグモイドでは 1 kg を超えられません。",  #:ja
@@ -1131,7 +1254,7 @@ replies = {
 # %% quiz="what_is_learned" points=1
 what_is_learned = {"b", "d"}
 replies = {
-    "b,d": "そのとおり。深層学習の目標は、入力から望む出力が得られるように、重みとバイアスを決めることです。",  #:ja
+    "b,d": "正解です。深層学習の目標は、入力から望む出力が得られるように、重みとバイアスを決めることです。",  #:ja
     "b,d": "Right: the aim of deep learning is to find the weights and biases that turn inputs into the outputs we want.",  #:en
     "b": "b は正解です。折れ目をずらす役目のパラメータも、学習で決めます。",  #:ja
     "b": "b is right. The parameters that move the folds are learned as well.",  #:en
@@ -1148,7 +1271,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Stanley, [*Compositional pattern producing networks*](https://doi.org/10.1007/s10710-007-9028-8) (2007) 座標を入れて絵を描くネットワークの研究。冒頭の絵の仲間です。
 # - LeCun, Bottou, Bengio, Haffner, [*Gradient-based learning applied to document recognition*](https://doi.org/10.1109/5.726791) (1998) 3 節の 784-300-100-10 と、たくさんの手法の比較。

@@ -74,3 +74,14 @@ def edges(sizes):
 # %% wrong="the two layers exchanged" fails="test-edges-one_layer,test-edges-deep"
 def edges(sizes):
     return [((l, j), (l + 1, i)) for l in range(len(sizes) - 1) for i in range(sizes[l]) for j in range(sizes[l + 1])]
+
+
+# %% wrong="empties the list of sizes" fails="test-edges-one_layer"
+def edges(sizes):
+    lines, layer = [], 0
+    left = sizes.pop(0)
+    while sizes:
+        right = sizes.pop(0)
+        lines += [((layer, i), (layer + 1, j)) for i in range(left) for j in range(right)]
+        left, layer = right, layer + 1
+    return lines

@@ -280,7 +280,7 @@ def test_formgrader_has_the_names_of_the_roster_or_of_the_system_and_keeps_what_
 
 
 # What `fukami init` wrote until November 2026.
-FIRST_EDITION = '''
+FIRST_EDITION = """
 from pathlib import Path
 
 from autograde.authoring.release import release_steps
@@ -292,7 +292,7 @@ c.CourseDirectory.course_id = "class"
 c.Exchange.root = str(here / "exchange")
 c.FormgradeExtension.debug = False
 c.GenerateAssignment.preprocessors = release_steps()
-'''
+"""
 
 
 @pytest.mark.parametrize("config", ["", FIRST_EDITION])

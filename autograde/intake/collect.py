@@ -9,11 +9,8 @@ class folder, where a person writes the student's id beside it for the next time
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,11 +18,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from autograde.course import ClassFolder
-from autograde.files import whole, write_whole
+from autograde.files import write_whole
 from autograde.intake.reading import LARGEST, HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster
-from autograde.intake.senders import Sender, sender_of
+from autograde.intake.senders import Sender
 from autograde.intake.sources import SourceFile, files_in
+from autograde.intake.whose import Decision, Whose, lesson_named
 from autograde.language import say
 
 Action = Literal["taken", "unreadable", "unchanged", "older", "no_lesson", "no_student", "refused"]
@@ -87,10 +85,13 @@ def collect(
     """
     done: dict[str, Collected] = {}
     found: dict[tuple[str, str], list[_Candidate]] = {}
-    whose = _Whose(class_folder, roster)
+    whose = Whose(class_folder, roster, lessons)
     for source in [sources] if isinstance(sources, Path) else sources:
-        for file in files_in(source):
-            entry = _look(file, lessons, whose, lesson_of_cells)
+        files = list(files_in(source))
+        for file, decision in zip(files, whose.decide(files), strict=True):
+            entry = _look(file, decision, lessons, lesson_of_cells)
+            if isinstance(entry, Collected) and entry.action == "no_student":
+                whose.ask(decision)
             if isinstance(entry, Collected):
                 done[file.origin] = entry
             elif entry is not None:
@@ -135,82 +136,24 @@ def _write_origin(path: Path, origin: dict[str, Any]) -> None:
     write_whole(path, json.dumps(origin, ensure_ascii=False, indent=1))
 
 
-class _Whose:
-    """Decides whose a file is, and keeps what nobody has decided yet in `matches.csv`."""
-
-    def __init__(self, class_folder: ClassFolder, roster: Roster | None) -> None:
-        self.path = class_folder.root / "matches.csv"
-        self.roster = roster
-        self.decided: dict[str, str] = {}
-        self.open: dict[str, str] = {}  # file -> whom it might be
-        if self.path.is_file():
-            with open(self.path, encoding="utf-8-sig", newline="") as file:
-                for row in csv.DictReader(file):
-                    self.decided[row.get("file") or ""] = (row.get("student") or "").strip()
-
-    def student(self, file: SourceFile, sender: Sender | None) -> tuple[str, str]:
-        """Return the student's key, or "" and why there is none."""
-        name = "/".join(file.parts)
-        if chosen := self.decided.get(name):
-            return chosen, ""
-        if self.roster is None:
-            why = say(
-                ja="学生のフォルダに入っていません。<学生>/ の下に置くか、--roster で名簿を指定してください。",
-                en="not used: no student's folder around it; put it in <student>/, or give a roster with --roster",
-            )
-            return (sender.key, "") if sender else ("", why)
-        texts = (sender.name, sender.number) if sender and sender.system else file.parts
-        match = self.roster.match([text for text in texts if text])
-        if match.student is not None:
-            return match.student.id, ""
-        if not match.candidates and sender and sender.system:
-            return sender.key, ""  # the system itself says who it is
-        self.open[name] = "; ".join(f"{s.id} {s.name}".strip() for s in match.candidates)
-        if match.candidates:
-            why = say(
-                ja=f"誰のものか決められません({self.open[name]})。{self.path.name} の student に学籍番号を書いて、もう一度実行してください。",
-                en=f"not used: it may be of {self.open[name]}; write the id into {self.path.name} and run this again",
-            )
-        else:
-            why = say(
-                ja=f"名簿の誰にも当たりません。{self.path.name} の student に学籍番号を書いて、もう一度実行してください。",
-                en=f"not used: nobody on the roster; write the id into {self.path.name} and run this again",
-            )
-        return "", why
-
-    def write(self) -> None:
-        waiting = {name: "" for name in self.open} | {name: chosen for name, chosen in self.decided.items() if name}
-        if not self.open:
-            return
-        with whole(self.path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["file", "student", "candidates"])
-            writer.writerows([name, chosen, self.open.get(name, "")] for name, chosen in waiting.items())
-
-
 def _look(
-    file: SourceFile, lessons: Collection[str], whose: _Whose, lesson_of_cells: Callable[[HandedNotebook], str]
+    file: SourceFile, decision: Decision, lessons: Collection[str], lesson_of_cells: Callable[[HandedNotebook], str]
 ) -> _Candidate | Collected | None:
     """Say what a file is; None for one that no one would call a hand-in (`timestamp.txt`, a data file)."""
-    parts = file.parts
-    while len(parts) > 1 and (parts[0] == "submitted" or _lesson_in(parts[:1], lessons)):
-        parts = parts[1:]
-    sender = sender_of(parts)
-    rest = sender.rest if sender else parts
     suffix = Path(file.name).suffix.lower()
-    by_name = _lesson_in(file.parts, lessons)  # a folder may be the lesson
+    by_name = lesson_named(file.parts, lessons)  # a folder may be the lesson
     if (
         suffix != ".ipynb"
-        and (not _lesson_in(rest[-1:], lessons) or suffix not in SUFFIXES)
+        and (not lesson_named(decision.rest[-1:], lessons) or suffix not in SUFFIXES)
         and not (file.trouble and suffix == ".zip")
     ):
         return None
     if file.trouble:
         return Collected(Path(file.origin), "refused", f"{'/'.join(file.parts[-2:])}: {file.trouble}")
-    student, trouble = whose.student(file, sender)
+    student, trouble = decision.student, ""
     if not student:
-        return Collected(Path(file.origin), "no_student", f"{file.name}: {trouble}")
-    sender = sender or Sender(student, student, parts)
+        return Collected(Path(file.origin), "no_student", f"{file.name}: {decision.why}")
+    sender = decision.sender or Sender(student, student, file.parts)
     if file.size > LARGEST:
         return _told(file, "refused", ja="大きすぎます。", en="not used: too large", student=student)
     stamped = ""
@@ -238,16 +181,6 @@ def _look(
             student=student,
         )
     return _Candidate(file, sender, student, lesson, raw, trouble)
-
-
-def _lesson_in(parts: tuple[str, ...], lessons: Collection[str]) -> str:
-    """Return the lesson whose name stands in the file's name ("Copy of 02_activations (1)"), or is its folder's."""
-    for part in reversed(parts):
-        text = unicodedata.normalize("NFKC", part)
-        named = [lesson for lesson in lessons if re.search(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9_])", text)]
-        if len(named) == 1:
-            return named[0]
-    return ""
 
 
 def _take(class_folder: ClassFolder, new: _Candidate) -> Collected:

@@ -35,7 +35,8 @@ def notice(key: str, lang: str, **values: str) -> str:
 class ColabFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Makes `google.colab` importable without being in `sys.modules` before someone asks for it."""
 
-    NAMES = ("google.colab", "google.colab.drive", "google.colab.files", "google.colab.userdata", "google.colab.output")
+    PARTS = ("drive", "files", "userdata", "output", "auth", "runtime", "patches", "data_table")
+    NAMES = ("google.colab", *(f"google.colab.{part}" for part in PARTS))
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -51,8 +52,8 @@ class ColabFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: types.ModuleType) -> None:
         last = module.__name__.rpartition(".")[2]
         if last == "colab":
-            for part in self.NAMES[1:]:
-                setattr(module, part.rpartition(".")[2], importlib.import_module(part))
+            for part in self.PARTS:
+                setattr(module, part, importlib.import_module(f"google.colab.{part}"))
         for name, value in getattr(self, f"_{last}", dict)().items():
             setattr(module, name, value)
 
@@ -85,6 +86,27 @@ class ColabFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
         names = ("enable_custom_widget_manager", "disable_custom_widget_manager", "register_callback", "eval_js")
         return {"clear": clear, **dict.fromkeys(names, _nothing)}
+
+    def _auth(self) -> dict[str, Any]:
+        return {"authenticate_user": _nothing, "authenticate_service_account": _nothing}
+
+    def _runtime(self) -> dict[str, Any]:
+        return {"unassign": _nothing}
+
+    def _data_table(self) -> dict[str, Any]:
+        return {"enable_dataframe_formatter": _nothing, "disable_dataframe_formatter": _nothing}
+
+    def _patches(self) -> dict[str, Any]:
+        def cv2_imshow(picture: Any) -> None:
+            """Show an array (height, width) or (height, width, 3 or 4 channels, blue first)."""
+            from IPython.display import display
+            from PIL import Image
+
+            if picture.ndim == 3:
+                picture = picture[..., [2, 1, 0, 3][: picture.shape[2]]]
+            display(Image.fromarray(picture.clip(0, 255).astype("uint8")))
+
+        return {"cv2_imshow": cv2_imshow, "cv_imshow": cv2_imshow}
 
 
 def _nothing(*args: Any, **kwargs: Any) -> None:

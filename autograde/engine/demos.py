@@ -50,7 +50,7 @@ _EVERYTHING = "*"
 
 def outer_names(source: str) -> set[str] | None:
     """Return the names that a cell reads and may not have bound itself; None when it cannot be told."""
-    tree = _parse(source)
+    tree = parsed(source)
     if tree is None:
         return None
     reads = _Reads()
@@ -60,18 +60,23 @@ def outer_names(source: str) -> set[str] | None:
 
 def bound_names(source: str) -> set[str] | None:
     """Return the names that a cell binds at its top level; None when it cannot be told."""
-    tree = _parse(source)
+    tree = parsed(source)
     if tree is None:
         return None
-    names: set[str] = set()
-    for node in ast.walk(tree):  # inner scopes too: rather one name too many
-        names |= _binds(node)
+    names = bound_at(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
             return None
     return names
 
 
-def _parse(source: str) -> ast.Module | None:
+def bound_at(tree: ast.AST) -> set[str]:
+    """Return the names that are bound somewhere in a tree, in inner scopes too: rather one too many."""
+    return {name for node in ast.walk(tree) for name in _binds(node)}
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Return a cell's syntax tree, its magics left out; None when it is not Python."""
     for text in (source, re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M)):
         try:
             return ast.parse(text)

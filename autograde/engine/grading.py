@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
+from autograde.engine.causes import Causes
 from autograde.engine.demos import demos_to_skip, normalised
 from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.messages import text
@@ -23,6 +25,8 @@ from autograde.engine.remote import Connection
 from autograde.engine.seal import declared_classes, run_test
 
 RESTARTS = 6
+NOTICE_SECONDS = 2.0  # for a last question about what was done differently here
+FILES, FILES_KB = 20, 512  # Python files of a hand-in, and their size together
 
 
 class Grading:
@@ -51,6 +55,8 @@ class Grading:
         self.total = time.monotonic() + limits.total_seconds
         self.places: dict[str, set[int]] = {}
         self.stubs: set[str] = set()
+        self.causes = Causes(lesson.lang)
+        self.notices: list[str] = []
         for index, cell in enumerate(submission.cells):
             self.places.setdefault(cell.id, set()).add(index)
         for form_cell in lesson.cells:
@@ -76,6 +82,7 @@ class Grading:
             for known in self.lesson.cells:
                 if known.kind == "test" and known.id not in self.tests:
                     self._test(known)
+            self._notice_gpus()
         finally:
             if self.connection is not None:
                 self.connection.close()
@@ -92,13 +99,33 @@ class Grading:
             seconds=time.monotonic() - started,
             sandboxed=sandboxed,
             note=self._why(self.stopped) if self.stopped is not None else "",
+            notices=self.notices,
         )
+
+    def _notice_gpus(self) -> None:
+        if self.connection is not None and self.connection.gone is None:
+            self.connection.deadline = time.monotonic() + NOTICE_SECONDS
+            if gpus := self.connection.gpus():
+                self._notice("on_the_cpu", devices=", ".join(gpus))
+
+    def _notice(self, key: str, **values: object) -> None:
+        sentence = text(key, self.lesson.lang, **values)
+        if sentence not in self.notices:
+            self.notices.append(sentence)
 
     def _source(self, index: int) -> str:
         """Locked cells run as the form has them, whatever the hand-in made of them."""
         cell = self.submission.cells[index]
         known = self.form.get(cell.id)
         return known.source if known is not None and known.kind in ("setup", "checks") else cell.source
+
+    def _is_students(self, index: int) -> bool:
+        """Whether a student wrote in a cell: a line of it that fails then costs only itself."""
+        cell = self.submission.cells[index]
+        known = self.form.get(cell.id)
+        if known is None:
+            return True
+        return known.kind not in ("setup", "checks") and normalised(cell.source) != normalised(known.source)
 
     def _cell(self, index: int, source: str) -> None:
         result = CellResult(index, self.submission.cells[index].id)
@@ -112,14 +139,18 @@ class Grading:
         connection.collector = collector
         connection.deadline = started + self.limits.cell_seconds
         try:
-            error = connection.run(index, source)
+            errors, stopped = connection.run(index, source, self._is_students(index))
             self.replay.append(index)
-            if error:
-                result.error = f"{error[1]}: {error[2]}"[:2000]
+            if errors:
+                result.error = f"{errors[0].type_name}: {errors[0]}"[:2000]
+                result.failed = self.causes.add(index, source, errors, stopped)
+                result.went_on = not stopped
         except CallTimedOut:
             result.error = text("cell_timed_out", self.lesson.lang, seconds=self.limits.cell_seconds)
+            self.causes.stop(index, source, result.error)
         except ChildGone as gone:
             result.error = self._why(gone)
+            self.causes.stop(index, source, result.error)
             self._restart(gone)
         finally:
             connection.collector = None
@@ -138,7 +169,8 @@ class Grading:
             self.connection.deadline = started + self.limits.cell_seconds
             try:
                 places = self.places.get(cell.exercise, set())
-                self.tests[cell.id] = run_test(cell, self.lesson, self.connection, places, cell.exercise in self.stubs)
+                is_stub = cell.exercise in self.stubs
+                self.tests[cell.id] = run_test(cell, self.lesson, self.connection, places, is_stub, self.causes)
                 return
             except CallTimedOut:
                 result.status = "timed_out"
@@ -155,6 +187,22 @@ class Grading:
         self.connection = self.spawn(self.total)
         self.connection.lang = self.lesson.lang
         self.connection.classes = declared_classes(self.lesson)
+        if files := self._files():
+            self.connection.deadline = time.monotonic() + self.limits.cell_seconds
+            for name in self.connection.put(files):
+                self._notice("file_left_out", name=name)
+
+    def _files(self) -> list[tuple[str, str]]:
+        """Return the Python files that go into the process, as far as their number and size allow."""
+        taken: list[tuple[str, str]] = []
+        size = 0
+        for name, content in self.submission.files:
+            size += len(content.encode("utf-8", "replace"))
+            if len(taken) < FILES and size <= FILES_KB << 10 and re.fullmatch(r"\w[\w-]*\.py", name):
+                taken.append((name, content))
+            else:
+                self._notice("files_too_large", name=name, count=FILES, kilobytes=FILES_KB)
+        return taken
 
     def _restart(self, gone: ChildGone) -> None:
         """Give the rest of the submission a fresh process in which the cells that ran to their end have run again."""
@@ -178,7 +226,7 @@ class Grading:
         for index in self.replay:
             self.connection.deadline = time.monotonic() + self.limits.cell_seconds
             try:
-                self.connection.run(index, self._source(index))
+                self.connection.run(index, self._source(index), self._is_students(index))
             except CallTimedOut:
                 continue
             except ChildGone as gone:

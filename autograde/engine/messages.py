@@ -70,6 +70,70 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "{name} が定義されていません。",
         "en": "{name} is not defined.",
     },
+    "line_failed": {
+        "ja": "{line} 行目: {text} — {why}",
+        "en": "line {line}: {text} — {why}",
+    },
+    "went_on": {
+        "ja": "(この行を除いて、セルの残りは実行しました)",
+        "en": " (the rest of the cell was run)",
+    },
+    "cause_line": {
+        "ja": "原因はセル {cell} の {line} 行目です: {text}\n  {why}",
+        "en": "The cause is line {line} of cell {cell}: {text}\n  {why}",
+    },
+    "cause_cell": {
+        "ja": "原因: これを定義するはずのセル {cell} が途中で止まりました。{error}",
+        "en": "The cause: cell {cell}, which should define it, was stopped. {error}",
+    },
+    "why_package": {
+        "ja": "採点の環境に {name} はありません(授業で使うパッケージだけが入っています)。自分で書いたファイルなら、ノートブックと一緒に提出してください。",
+        "en": "there is no {name} here: only the packages that the course uses are. If it is a file of your own, hand it in beside the notebook.",
+    },
+    "why_colab": {
+        "ja": "google.colab のこの機能は Colab の中でしか使えません。",
+        "en": "this part of google.colab works in Colab only.",
+    },
+    "why_input": {
+        "ja": "採点では入力に答える人がいません。値をセルに書いてください。",
+        "en": "nobody answers while it is graded: write the value in the cell.",
+    },
+    "why_drive": {
+        "ja": "採点では Google ドライブのファイルを読めません。",
+        "en": "your Google Drive is not here while it is graded.",
+    },
+    "why_network": {
+        "ja": "採点ではネットワークにつながりません。",
+        "en": "there is no network while it is graded.",
+    },
+    "why_data": {
+        "ja": "採点ではネットワークにつながらず、授業で使うデータセットだけがあります。",
+        "en": "there is no network while it is graded; only the data sets that the course uses are here.",
+    },
+    "why_file": {
+        "ja": "採点の環境にこのファイルはありません。",
+        "en": "there is no such file while it is graded.",
+    },
+    "why_screen": {
+        "ja": "採点では画面の窓を開けません。図はノートブックの中に表示されます。",
+        "en": "no window can be opened while it is graded; figures are shown in the notebook.",
+    },
+    "why_gpu": {
+        "ja": "採点では GPU を使えません。",
+        "en": "there is no GPU while it is graded.",
+    },
+    "on_the_cpu": {
+        "ja": "コードに GPU({devices})が書かれていますが、CPU で採点しました。点数は変わりません。",
+        "en": "The code names a GPU ({devices}); it was graded on the CPU. Points do not depend on it.",
+    },
+    "file_left_out": {
+        "ja": "{name} は使っていません: Python かライブラリーのモジュールと同じ名前です。ファイル名を変えてください。",
+        "en": "{name} was not used: a module of Python or of a library has that name. Give the file another one.",
+    },
+    "files_too_large": {
+        "ja": "{name} は使っていません: 一緒に提出できる Python ファイルは {count} 個、合わせて {kilobytes} KB までです。",
+        "en": "{name} was not used: at most {count} Python files of {kilobytes} KB together go with a notebook.",
+    },
     "truncated": {
         "ja": "\n…(出力が長すぎるので、ここまでにしました)\n",
         "en": "\n… (output cut here: too long)\n",

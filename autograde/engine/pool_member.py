@@ -41,7 +41,8 @@ def main() -> None:
                 new = job["new"]
                 lessons[job["lesson"]] = Lesson(**{**new, "cells": tuple(FormCell(**cell) for cell in new["cells"])})
             cells = tuple(StudentCell(**cell) for cell in job["submission"]["cells"])
-            submission = Submission(**{**job["submission"], "cells": cells})
+            files = tuple((name, content) for name, content in job["submission"]["files"])
+            submission = Submission(**{**job["submission"], "cells": cells, "files": files})
             try:
                 graded = worker.grade(submission, lessons[job["lesson"]], Limits(**job["limits"]))
                 answer({"result": graded.to_dict()})

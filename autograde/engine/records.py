@@ -72,12 +72,16 @@ class StudentCell:
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's notebook, already laid out on the form: every test cell of the lesson stands in it once."""
+    """One student's notebook, already laid out on the form: every test cell of the lesson stands in it once.
+
+    `files` are Python files handed in beside it (name, text): the cells can import them.
+    """
 
     student: str
     lesson: str
     lang: str
     cells: tuple[StudentCell, ...]
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,21 @@ class Limits:
 
 
 @dataclass
+class FailedLine:
+    """A line of a cell at which it failed: its number in the cell from 1, its text, the error, and `why` if that is known."""
+
+    line: int
+    text: str
+    error: str
+    why: str = ""
+
+
+@dataclass
 class TestResult:
-    """How one test ended. `message` is for the student; `output` is what the test itself printed."""
+    """How one test ended. `message` is for the student; `output` is what the test itself printed.
+
+    `cause` is the text of the line of a cell through which the name is missing that the test or the answer wanted.
+    """
 
     __test__ = False  # not a pytest class
 
@@ -108,13 +125,16 @@ class TestResult:
     message: str = ""
     output: str = ""
     seconds: float = 0.0
+    cause: str = ""
 
 
 @dataclass
 class CellResult:
     """What one of the student's code cells did. `outputs` are nbformat output dictionaries.
 
-    `index` is the position in `Submission.cells`; a skipped cell is an unchanged demo that nothing refers to.
+    `index` is the position in `Submission.cells`; a skipped cell is an unchanged demo that nothing refers to. `error` is
+    the first error; `failed` are the lines that failed, without those that only missed what an earlier one would have
+    defined; `went_on` says that the rest of the cell was run without them.
     """
 
     index: int
@@ -123,11 +143,16 @@ class CellResult:
     error: str = ""
     seconds: float = 0.0
     skipped: bool = False
+    failed: list[FailedLine] = field(default_factory=list)
+    went_on: bool = False
 
 
 @dataclass
 class GradedSubmission:
-    """The whole result of one submission; `note` says in one sentence what went wrong when `ended` is not completed."""
+    """The whole result of one submission; `note` says in one sentence what went wrong when `ended` is not completed.
+
+    `notices` tell what was done differently here than on the student's machine.
+    """
 
     student: str
     lesson: str
@@ -140,6 +165,7 @@ class GradedSubmission:
     seconds: float
     sandboxed: bool
     note: str = ""
+    notices: list[str] = field(default_factory=list)
 
     @property
     def score(self) -> float:
@@ -151,5 +177,8 @@ class GradedSubmission:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> GradedSubmission:
         tests = [TestResult(**test) for test in data["tests"]]
-        cells = [CellResult(**cell) for cell in data["cells"]]
+        cells = [
+            CellResult(**{**cell, "failed": [FailedLine(**line) for line in cell.get("failed", ())]})
+            for cell in data["cells"]
+        ]
         return cls(**{**data, "tests": tests, "cells": cells})

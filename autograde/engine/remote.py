@@ -25,6 +25,7 @@ from autograde.engine.errors import CallTimedOut, ChildGone, WireError
 from autograde.engine.handles import Handle, make_handle, reference
 
 GRACE = 2.0  # seconds between asking a call to stop and killing its process
+GPUS = ("cuda", "mps", "xpu")
 CALLBACK_DEPTH, CALLBACK_COUNT = 32, 1_000_000
 
 
@@ -67,6 +68,15 @@ def remote_error(base: Any, name: Any, message: Any, frames: Any) -> RemoteError
     return error
 
 
+def _check_done(errors: Any, stopped: Any) -> None:
+    if type(errors) is not list or type(stopped) is not bool or len(errors) > 100:
+        raise WireError("malformed end of a cell")
+    for error in errors:
+        if type(error) is not list or len(error) != 4:
+            raise WireError("malformed error")
+        remote_error(*error)
+
+
 def _first_argument(error: BaseException) -> str:
     return str(error.args[0]) if error.args else ""
 
@@ -107,12 +117,29 @@ class Connection:
 
     # what tests and the grading ask
 
-    def run(self, index: int, source: str) -> list[Any]:
-        """Run a cell; returns [] or the description of its error. ChildGone, CallTimedOut."""
+    def run(self, index: int, source: str, keep_going: bool = False) -> tuple[list[RemoteError], bool]:
+        """Run a cell; returns its errors in their order, and whether the last ended it. ChildGone, CallTimedOut.
+
+        With `keep_going` a statement that fails costs only itself.
+        """
         try:
-            return self._ask(["run", index, source], "done")[1:]
+            errors, stopped = self._ask(["run", index, source, keep_going], "done")[1:]
         except RemoteError as error:  # the process is bent, but still answers
-            return [error.builtin, error.type_name, str(error), []]
+            return [error], True
+        return [remote_error(*error) for error in errors], stopped
+
+    def put(self, files: list[tuple[str, str]]) -> list[str]:
+        """Put Python files where cells can import them; returns the names of those that would hide a library's module."""
+        refused = self.request(["put", [list(file) for file in files]])
+        return [name for name, _ in files if type(refused) is list and name in refused]
+
+    def gpus(self) -> list[str]:
+        """Return the GPUs that the code asked for and that the CPU answered for, as far as the process still tells."""
+        try:
+            found = self.request(["notices"])
+        except (RemoteError, ChildGone, CallTimedOut):
+            return []
+        return [name for name in GPUS if type(found) is list and name in found]
 
     def get(self, name: str) -> Any:
         """Return the value of a student's name; NameError."""
@@ -223,9 +250,11 @@ class Connection:
         if kind == "callback" and count == 4:
             self._answer_callback(*reply[1:])
             return None
-        if (kind, count) in (("ok", 2), ("missing", 1), ("end", 1), ("done", 1), ("done", 5), ("error", 5)):
+        if (kind, count) in (("ok", 2), ("missing", 1), ("end", 1), ("done", 3), ("error", 5)):
             if kind == "error":
                 remote_error(*reply[1:])
+            elif kind == "done":
+                _check_done(*reply[1:])
             return reply
         raise WireError("not a reply")
 

@@ -20,6 +20,7 @@ from autograde.engine.jail import link_data
 INSIDE = (
     "channel.py",
     "colab.py",
+    "devices.py",
     "errors.py",
     "jail.py",
     "messages.py",
@@ -46,6 +47,9 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
+    "TORCHDYNAMO_DISABLE": "1",  # compiling takes longer than any answer may
+    "PIP_NO_INDEX": "1",  # else pip tries again and again to reach the network
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     # A fork copies page tables: with huge pages there are far fewer of them.
     "PYTHONMALLOC": "malloc",
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",

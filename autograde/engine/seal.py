@@ -12,6 +12,7 @@ import time
 from types import CodeType
 from typing import Any
 
+from autograde.engine.causes import Causes, missing_name, why
 from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.messages import text
 from autograde.engine.records import FormCell, Lesson, TestResult
@@ -41,17 +42,18 @@ class TestNames(dict[str, Any]):
             try:
                 value = self._connection.get(name)
             except NameError:
-                raise NameError(text("name_missing", self._lang, name=name)) from None
+                raise NameError(text("name_missing", self._lang, name=name), name=name) from None
         self[name] = value  # read once: it cannot change between two looks
         return value
 
 
 def run_test(
-    cell: FormCell, lesson: Lesson, connection: Connection, exercise_cells: set[int], is_stub: bool
+    cell: FormCell, lesson: Lesson, connection: Connection, exercise_cells: set[int], is_stub: bool, causes: Causes
 ) -> TestResult:
     """Run one test against the child at the other end of `connection`, whose `deadline` bounds it.
 
-    `exercise_cells` are the positions of the cells that hold the tested exercise; `is_stub` says that it is untouched.
+    `exercise_cells` are the positions of the cells that hold the tested exercise; `is_stub` says that it is untouched;
+    `causes` knows why names are missing.
     Raises ChildGone and CallTimedOut, which are not the test's to judge.
     """
     result = TestResult(cell.id, cell.exercise, "error", 0.0, cell.points)
@@ -73,6 +75,9 @@ def run_test(
         result.status, result.message = judge(error, exercise_cells, lesson.lang)
         if is_stub:
             result.status, result.message = "not_attempted", text("not_attempted", lesson.lang)
+        elif name := missing_name(error):
+            told, result.cause = causes.explain(name)
+            result.message = f"{result.message}\n{told}".strip()
     else:
         result.status, result.points = "passed", cell.points
     finally:
@@ -93,6 +98,8 @@ def judge(error: BaseException, exercise_cells: set[int], lang: str) -> tuple[An
         if where is not None:
             key = "your_line" if where[0] in exercise_cells else "line_of_cell"
             message += "\n  " + text(key, lang, cell=where[0] + 1, line=where[1], text=where[2])
+            reason = why(error, where[2], lang)
+            message += f"\n  {reason}" if reason else ""
         return "error", message[:MESSAGE]
     if isinstance(error, AssertionError):
         return "failed", (str(error) or text("check_failed", lang))[:MESSAGE]

@@ -12,6 +12,7 @@ import linecache
 import operator
 import os
 import random
+import re
 import signal
 import socket
 import sys
@@ -21,7 +22,7 @@ from typing import Any
 
 import numpy as np
 
-from autograde.engine import wire
+from autograde.engine import devices, wire
 from autograde.engine.channel import Channel
 from autograde.engine.errors import WireError
 from autograde.engine.shell import Outputs, enter_child, make_shell
@@ -48,6 +49,7 @@ OPERATORS = {
         "rshift",
     ]
 }
+FAILURES = 20  # errors of one cell that are told
 WARM_FIGURE = """
 import matplotlib.pyplot as plt
 plt.plot([0, 1], label="$x^2$"); plt.title("warm"); plt.legend(); plt.show()
@@ -61,6 +63,7 @@ def warm(preload: list[str]) -> None:
     global _shell
     for name in preload:
         importlib.import_module(name)
+    devices.answer_for_gpus()
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
     _shell = make_shell(_outputs)
@@ -72,6 +75,7 @@ def warm(preload: list[str]) -> None:
     for source in (WARM_FIGURE, "1 / 0"):
         _shell.run_cell(source, store_history=False)
     plt.close("all")
+    devices.asked.clear()
     _shell.user_ns.clear()
     _shell.user_ns.update(space)
     np.linalg.svd(np.eye(3))
@@ -198,20 +202,24 @@ class Server:
 
     # cells
 
-    def do_run(self, index: int, source: str) -> list[Any]:
+    def do_run(self, index: int, source: str, keep_going: bool) -> list[Any]:
+        """Run a cell: ["done", descriptions of the errors in their order, whether the last one ended the cell]."""
         pyplot = sys.modules.get("matplotlib.pyplot")
         if pyplot is not None and pyplot.get_fignums():
             pyplot.close("all")  # left over from a test
         _outputs.start(self.limits["output_kb"] << 10, self.limits["images"])
-        _shell.execution_count = index + 1
+        _shell.start(index, keep_going)
         try:
             result = _shell.run_cell(source, store_history=True)
         finally:
             self.collect_descriptors()
             _outputs.flush()
             _outputs.quiet = True
-        error = result.error_before_exec or result.error_in_exec
-        return ["done", *(self.describe(error) if error is not None else [])]
+        failures, error = list(_shell.failures), result.error_before_exec or result.error_in_exec
+        stopped = _shell.stopped
+        if error is not None and not any(error is failure for failure in failures):
+            failures, stopped = [*failures, error], True
+        return ["done", [self.describe(failure) for failure in failures[:FAILURES]], stopped]
 
     def collect_descriptors(self) -> None:
         """Show what was written to descriptors 1 and 2 beside sys.stdout (by C code, or by os.write)."""
@@ -220,6 +228,23 @@ class Server:
             text = os.pread(1, min(size, self.limits["output_kb"] << 10), 0).decode("utf-8", "replace")
             os.ftruncate(1, 0)
             _outputs.write("stdout", text)
+
+    def do_put(self, files: list[list[str]]) -> list[Any]:
+        """Write files into the working folder, and keep it importable wherever a cell goes; name those that may not be there."""
+        libraries = {*sys.stdlib_module_names, *sys.modules, "autograde", "google"}
+        refused = [name for name, _ in files if name.removesuffix(".py") in libraries]
+        for name, content in files:
+            if name not in refused:
+                with open(name, "w", encoding="utf-8", errors="replace", newline="") as file:
+                    file.write(content)
+        if os.getcwd() not in sys.path:
+            sys.path.insert(1, os.getcwd())
+        importlib.invalidate_caches()
+        return ["ok", refused]
+
+    def do_notices(self) -> list[Any]:
+        """Name the GPUs that were asked for and answered by the CPU."""
+        return ["ok", sorted(devices.asked)]
 
     # what tests ask
 
@@ -311,12 +336,19 @@ class Server:
         trace = error.__traceback__
         while trace is not None and len(frames) < 200:
             name = trace.tb_frame.f_code.co_filename
-            if name.startswith("<cell ") and name[6:-1].isdigit():
-                frames.append(
-                    [int(name[6:-1]), trace.tb_lineno, linecache.getline(name, trace.tb_lineno).strip()[:300]]
-                )
+            cell = _cell_of(name)
+            if cell is not None:
+                frames.append([cell, trace.tb_lineno, linecache.getline(name, trace.tb_lineno).strip()[:300]])
             trace = trace.tb_next
+        if isinstance(error, SyntaxError) and _cell_of(error.filename) is not None and not frames:
+            frames = [[_cell_of(error.filename), error.lineno or 1, (error.text or "").strip()[:300]]]
         return [base.__name__, type(error).__name__[:100], str(message)[:4000], frames]
+
+
+def _cell_of(filename: Any) -> int | None:
+    """Return the position of the cell whose code has that name of a file."""
+    found = re.fullmatch(r"<cell (\d+)>", str(filename))
+    return int(found[1]) if found else None
 
 
 class _Iterator:

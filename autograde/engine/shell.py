@@ -26,6 +26,8 @@ INSTALLERS = re.compile(
 )
 FLUSH_BYTES, FLUSH_SECONDS = 16 << 10, 0.25
 IMAGE_BYTES = 2 << 20
+BROKEN_BLOCKS = 5  # that are left out of one cell
+_BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b|\"\"\"|''')[^\s#)\]}]")  # a line with which a block begins
 
 
 class Outputs:
@@ -161,10 +163,18 @@ class _Hook(DisplayHook):
 
 
 class ZMQInteractiveShell(InteractiveShell):
-    """An embedded notebook shell. Libraries (fastprogress, tqdm) tell a notebook by this class's name."""
+    """An embedded notebook shell. Libraries (fastprogress, tqdm) tell a notebook by this class's name.
+
+    Where `keep_going`, a statement that fails costs only itself: what follows it in the cell is run. `failures` are the
+    errors of the cell so far, and `stopped` says that one of them ended it.
+    """
 
     outputs: Outputs
     lang: str = "en"
+    cell = -1  # the position of the cell that runs
+    keep_going = False
+    stopped = False
+    failures: list[BaseException]
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
 
@@ -178,6 +188,49 @@ class ZMQInteractiveShell(InteractiveShell):
 
     def ask_exit(self) -> None:
         pass
+
+    def start(self, cell: int, keep_going: bool) -> None:
+        """Get ready for the next cell."""
+        self.cell, self.keep_going = cell, keep_going
+        self.execution_count = cell + 1
+        self.failures, self.stopped = [], False
+
+    def run_cell(self, raw_cell: str, *args: Any, **kwargs: Any) -> Any:
+        """Run a cell; where `keep_going`, without the blocks that are not Python."""
+        result = super().run_cell(raw_cell, *args, **kwargs)
+        for _ in range(BROKEN_BLOCKS if self.keep_going else 0):
+            error = result.error_before_exec
+            if not isinstance(error, SyntaxError):
+                break
+            self.failures.append(error)
+            raw_cell = without_block(raw_cell, error.lineno or 1)
+            result = super().run_cell(raw_cell, *args, **kwargs)
+        return result
+
+    async def run_ast_nodes(
+        self,
+        nodelist: Any,
+        cell_name: str,
+        interactivity: str = "last_expr",
+        compiler: Any = compile,
+        result: Any = None,
+    ) -> bool:
+        """Run a cell's statements; where `keep_going`, also those after one that fails."""
+        if not self.keep_going or result is None:
+            return bool(await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result))
+        first = None
+        for number, node in enumerate(nodelist, start=1):
+            shows = interactivity if number == len(nodelist) or interactivity == "all" else "none"
+            if await super().run_ast_nodes([node], cell_name, shows, compiler, result):
+                error = result.error_before_exec or result.error_in_exec
+                self.failures.append(error)
+                first = first or error
+                result.error_before_exec = result.error_in_exec = None
+                if not isinstance(error, Exception) or isinstance(error, MemoryError):
+                    self.stopped = True
+                    break
+        result.error_in_exec = first
+        return first is not None
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         lines = [stb] if isinstance(stb, str) else list(stb)
@@ -237,7 +290,9 @@ def make_shell(outputs: Outputs) -> ZMQInteractiveShell:
     config.HistoryManager.hist_file = ":memory:"
     config.StoreMagics.autorestore = False
     shell = ZMQInteractiveShell.instance(config=config)
-    vars(shell.compile)["get_code_name"] = lambda raw, transformed, number: f"<cell {number - 1}>"
+    vars(shell.compile)["get_code_name"] = lambda raw, transformed, number: f"<cell {shell.cell}>"
+    for name in ("time", "capture"):
+        shell.register_magic_function(_keeps_going(shell, name), "cell", name)
     for name in ("pip", "conda", "mamba", "uv"):
         shell.register_magic_function(_installer(shell, name), "line", name)
     shell.run_line_magic("matplotlib", "inline")
@@ -257,6 +312,37 @@ def enter_child(shell: ZMQInteractiveShell, lang: str) -> None:
 
     builtins.input = refuse
     getpass.getpass = refuse
+
+
+def without_block(source: str, line: int) -> str:
+    """Return a cell's source with the top-level block around a line made empty; `line` as Python counts it in the cell."""
+    lines = source.split("\n")
+    blank = next((number for number, text in enumerate(lines) if text.strip()), 0)  # IPython leaves those out
+    at = min(blank + line, len(lines)) - 1
+    begins = [number for number, text in enumerate(lines) if _BEGINS.match(text)]
+    begins = [number for number in begins if number == 0 or not lines[number - 1].startswith("@")]  # it is decorated
+    start = max((number for number in begins if number <= at), default=0)
+    end = min((number for number in begins if number > at), default=len(lines))
+    return "\n".join([*lines[:start], *["#"] * (end - start), *lines[end:]])
+
+
+def _keeps_going(shell: ZMQInteractiveShell, name: str) -> Any:
+    """Return the cell magic of that name; a cell that keeps going does so under it as well."""
+    original = shell.find_cell_magic(name)
+
+    def magic(line: str, cell: str) -> Any:
+        if not shell.keep_going:
+            return original(line, cell)
+        if not cell.startswith("%%"):
+            cell = "#\n" + cell  # in the place of the magic's own line
+        if name != "time":
+            return original(line, cell)
+        wall, cpu = time.perf_counter(), time.process_time()
+        shell.run_cell(cell)
+        print(f"CPU times: total: {time.process_time() - cpu:.3g} s\nWall time: {time.perf_counter() - wall:.3g} s")
+        return None
+
+    return magic
 
 
 def _installer(shell: ZMQInteractiveShell, name: str) -> Any:

@@ -14,6 +14,7 @@ DECIDES = (
     "channel.py",
     "colab.py",
     "demos.py",
+    "devices.py",  # what stands in for a GPU
     "grading.py",
     "handles.py",
     "jail.py",
@@ -34,6 +35,7 @@ DECIDES = (
 #: What does not: a change of these grades nobody again.
 REST = (
     "__init__.py",
+    "causes.py",  # words
     "cluster.py",  # brings submissions to other machines
     "errors.py",  # what can go wrong with the engine itself
     "launch.py",  # becomes an ordinary user

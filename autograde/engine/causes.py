@@ -1,0 +1,134 @@
+"""Why lines of cells failed, and which names are missing through them: what students and instructors are told of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+
+from autograde.engine.demos import bound_at, parsed
+from autograde.engine.messages import text
+from autograde.engine.records import CellResult, FailedLine
+from autograde.engine.remote import RemoteError
+
+_LONGEST = 200  # characters of a line or an error
+_MISSING = re.compile(r"name '(\w+)' is not defined")
+_PACKAGE = re.compile(r"No module named '([\w.]+)'")
+_PLACE = re.compile(r" \((?:/|<cell |unknown location)[^()]*\)$")  # where a module lies on this machine
+_DEFINES = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+_NETWORK = re.compile(
+    r"URLError|ConnectionError|gaierror|NameResolution|name resolution|Name or service not known|Network is unreachable"
+    r"|Max retries exceeded|Failed to establish a new connection|Could not resolve host|no internet connection"
+)
+_GPU = re.compile(r"NVIDIA|CUDA|cuda|\bMPS\b|\bmps\b|\bXLA\b|\bTPU\b")
+_SCREEN = re.compile(
+    r"interactive framework|no display name|\$DISPLAY|not a recognised GUI loop|cannot connect to X server"
+)
+
+
+def why(error: RemoteError, line: str, lang: str) -> str:
+    """Return what is known of the reason for which a line that works elsewhere fails here, or ""."""
+    kind, message = error.type_name, str(error)
+    package = _PACKAGE.search(message) if error.builtin in ("ModuleNotFoundError", "ImportError") else None
+    if re.search(r"'google\.colab\b", message):
+        return text("why_colab", lang)
+    if package:
+        return text("why_package", lang, name=package[1].partition(".")[0])
+    if error.builtin == "EOFError" and re.search(r"\b(?:input|getpass)\b", f"{line} {message}"):
+        return text("why_input", lang)
+    if re.search(r"\bdrive/|MyDrive|Shareddrives", f"{line} {message}") and error.builtin.endswith(
+        ("FileNotFoundError", "NotADirectoryError", "OSError")
+    ):
+        return text("why_drive", lang)
+    if _NETWORK.search(f"{kind} {message}"):
+        data = re.search(r"\buntar_data\b|\bURLs\.|download\w*\s*=\s*True|\bload_dataset\b", line)
+        return text("why_data" if data else "why_network", lang)
+    if error.builtin == "FileNotFoundError":
+        return text("why_file", lang)
+    if _SCREEN.search(message):
+        return text("why_screen", lang)
+    if _GPU.search(message):
+        return text("why_gpu", lang)
+    return ""
+
+
+def told(cell: CellResult, lang: str) -> list[str]:
+    """Return a sentence for each line of a cell that failed."""
+    sentences = [
+        text("line_failed", lang, line=line.line, text=line.text, why=line.why or line.error) for line in cell.failed
+    ]
+    if sentences and cell.went_on:
+        sentences[-1] += text("went_on", lang)
+    return sentences
+
+
+class Causes:
+    """The lines that failed so far in one hand-in, by the names that nothing has defined through them."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._by_name: dict[str, tuple[int, FailedLine]] = {}
+        self._star: tuple[int, FailedLine] | None = None
+
+    def of(self, name: str) -> tuple[int, FailedLine] | None:
+        """Return the position of the cell and the line through which a name is missing; None when it is not known."""
+        return self._by_name.get(name, self._star)
+
+    def add(self, index: int, source: str, errors: Iterable[RemoteError], stopped: bool) -> list[FailedLine]:
+        """Take the errors of a cell; return its lines that failed by themselves, not through an earlier one."""
+        found = []
+        lines = source.split("\n")
+        blank = next((number for number, line in enumerate(lines) if line.strip()), 0)  # Python does not count those
+        for error in errors:
+            frame = next((frame for frame in error.frames if frame[0] == index), None)
+            number = frame[1] + blank if frame else 0
+            shown = lines[number - 1] if 0 < number <= len(lines) else frame[2] if frame else ""
+            name = missing_name(error)
+            cause = self.of(name) if name else None
+            if cause is None:
+                words = _PLACE.sub("", f"{error.type_name}: {error}").strip(": ")[:_LONGEST]
+                cause = index, FailedLine(number, shown.strip()[:_LONGEST], words, why(error, shown, self.lang))
+                found.append(cause[1])
+            self._blame(
+                source, number, cause, to_the_end=stopped or error.builtin.endswith(("SyntaxError", "IndentationError"))
+            )
+        return found
+
+    def stop(self, index: int, source: str, error: str) -> None:
+        """Take a cell that was stopped from outside, by its time or its memory."""
+        self._blame(source, 0, (index, FailedLine(0, "", error)), to_the_end=True)
+
+    def explain(self, name: str) -> tuple[str, str]:
+        """Return what to tell of a missing name, and the line that is to blame; ("", "") when nothing is known."""
+        cause = self.of(name)
+        if cause is None:
+            return "", ""
+        cell, line = cause
+        if not line.line:
+            return text("cause_cell", self.lang, cell=cell + 1, error=line.error), line.error
+        return text(
+            "cause_line", self.lang, cell=cell + 1, line=line.line, text=line.text, why=line.why or line.error
+        ), line.text
+
+    def _blame(self, source: str, number: int, cause: tuple[int, FailedLine], to_the_end: bool) -> None:
+        """Note what the statement at a line would have defined and, `to_the_end`, what all that follow it would have."""
+        tree = parsed(source)
+        if tree is None:
+            names = {name for pair in _DEFINES.findall(source) for name in pair if name} if to_the_end else set()
+            self._by_name |= dict.fromkeys(names, cause)
+            return
+        for statement in tree.body:
+            first = min([statement.lineno, *(item.lineno for item in getattr(statement, "decorator_list", []))])
+            last = statement.end_lineno or first
+            if first <= number <= last or (to_the_end and first >= number):
+                self._by_name |= dict.fromkeys(bound_at(statement), cause)
+                if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
+                    self._star = cause
+
+
+def missing_name(error: BaseException) -> str:
+    """Return the name that a NameError misses, otherwise ""."""
+    if isinstance(error, RemoteError):
+        found = _MISSING.search(str(error)) if error.builtin == "NameError" else None
+        return found[1] if found else ""
+    return (error.name or "") if isinstance(error, NameError) else ""

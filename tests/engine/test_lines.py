@@ -1,0 +1,182 @@
+"""A line that fails in a student's cell costs itself, not what stands below it, and is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograde.engine import CellResult, FormCell, Limits
+from autograde.engine.causes import told
+from autograde.engine.shell import without_block
+from tests.engine.helpers import QUICK, check_of, exercise, hand_in, lesson_of, run_cells, shown
+
+ANSWER = "\n\ndef f(x):\n    return 2 * x"
+FAILING = {
+    "input": ('n = float(input("a number: "))\nprint(n + 1)', 1, "nobody answers"),
+    "getpass": ("from getpass import getpass\nkey = getpass('key')", 2, "nobody answers"),
+    "seaborn": ("import seaborn as sns\nsns.set()", 1, "there is no seaborn here"),
+    "plotly": ("import plotly.express as px\npx.line([1])", 1, "there is no plotly here"),
+    "tensorflow": ("from tensorflow.keras import layers", 1, "there is no tensorflow here"),
+    "japanize": ("import matplotlib.pyplot as plt, japanize_matplotlib", 1, "there is no japanize_matplotlib here"),
+    "nest_asyncio": ("import nest_asyncio\nnest_asyncio.apply()", 1, "there is no nest_asyncio here"),
+    "own file": ("from my_helpers import *\nprint(helped)", 1, "hand it in beside the notebook"),
+    "tensorboard": ("%load_ext tensorboard\n%tensorboard --logdir runs", 1, "there is no tensorboard here"),
+    "widget": ("%matplotlib widget", 1, "no window can be opened"),
+    "TkAgg": ("import matplotlib\nmatplotlib.use('TkAgg')", 2, "no window can be opened"),
+    "unknown magic": ("%nothing_of_the_kind 3", 1, "UsageError"),
+    "colab": ("from google.colab import ai\nprint(ai.generate_text('hello'))", 1, "works in Colab only"),
+    "requests": ("import requests\nr = requests.get('https://example.com')\nprint(r.text)", 2, "there is no network"),
+    "urllib": (
+        "from urllib.request import urlopen\npage = urlopen('http://example.com').read()",
+        2,
+        "there is no network",
+    ),
+    "data set": (
+        "from fastai.vision.all import *\npath = untar_data(URLs.FLOWERS)",
+        2,
+        "only the data sets that the course",
+    ),
+    "torchvision": ("from torchvision.datasets import SVHN\nds = SVHN('.', download=True)", 2, "only the data sets"),
+    "chdir": ("import os\nos.chdir('/content/drive/MyDrive/DL')", 2, "Google Drive is not here"),
+    "read_csv": ("import pandas as pd\ndf = pd.read_csv('/content/drive/MyDrive/a.csv')\ndf.head()", 2, "Google Drive"),
+    "file": ("text = open('notes.txt').read()", 1, "no such file"),
+    "part of a module": ("from numpy import no_such_thing", 1, "ImportError"),
+    "assertion": ("assert f(1) == 2, 'checked above'", 1, "NameError"),
+    "undefined": ("print(something)", 1, "NameError: name 'something' is not defined"),
+    "no GPU": (
+        "import torch\nif not torch.cuda.is_available():\n    raise RuntimeError('needs a GPU')",
+        3,
+        "needs a GPU",
+    ),
+    "in a loop": ("for _ in range(3):\n    import seaborn", 2, "there is no seaborn here"),
+    "under %%time": ("%%time\nimport seaborn", 2, "there is no seaborn here"),
+    "under %%capture": ("%%capture\nimport seaborn", 2, "there is no seaborn here"),
+    "blank lines": ("\n\nimport seaborn", 3, "there is no seaborn here"),
+    "await": ("import asyncio\nawait asyncio.sleep(0)\nimport seaborn", 3, "there is no seaborn here"),
+    "not Python": ("ここに f を書く", 1, "SyntaxError"),
+    "two that are not Python": ("print 'hello'\nx = 1 +", 1, "SyntaxError"),
+}
+
+
+def graded(worker, source, test="assert f(3) == 6", lang="en", added=(), **options):
+    lesson = lesson_of(FormCell("setup", "setup", "import numpy as np"), exercise("f"), check_of("f", test), lang=lang)
+    return worker.grade(hand_in(lesson, {"f": source}, {"f": list(added)}), lesson, options.get("limits", QUICK))
+
+
+def cell_of(result, name="f") -> CellResult:
+    return next(cell for cell in result.cells if cell.id == name)
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_a_line_that_fails_above_an_answer_costs_no_point_and_is_told(worker, name):
+    lines, number, reason = FAILING[name]
+    result = graded(worker, lines + ANSWER, limits=Limits(cell_seconds=10))
+    assert result.score == 1
+    cell = cell_of(result)
+    assert cell.error
+    assert cell.went_on
+    assert (cell.failed[0].line, cell.failed[0].text) == (number, (lines + ANSWER).split("\n")[number - 1].strip())
+    sentence = told(cell, "en")[0]
+    assert reason in sentence
+    assert "the rest of the cell was run" in told(cell, "en")[-1]
+    assert cell.error.split(":")[0] in shown(result, 1) or name == "under %%capture"
+
+
+def test_lines_that_only_miss_what_an_earlier_one_would_have_defined_are_not_told(worker):
+    result = graded(worker, "import seaborn as sns\nsns.set()\ndf = sns.load_dataset('iris')\ndf.head()" + ANSWER)
+    assert [line.text for line in cell_of(result).failed] == ["import seaborn as sns"]
+    assert "NameError: name 'sns' is not defined" in shown(result, 1)
+
+
+def test_reasons_are_in_the_lessons_language(worker):
+    result = graded(worker, "import seaborn" + ANSWER, lang="ja")
+    assert told(cell_of(result), "ja") == [
+        "1 行目: import seaborn — 採点の環境に seaborn はありません(授業で使うパッケージだけが入っています)。"
+        "自分で書いたファイルなら、ノートブックと一緒に提出してください。(この行を除いて、セルの残りは実行しました)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "added", "line"),
+    [
+        ("import seaborn as sns\nf = sns.double", (), "import seaborn as sns"),
+        ("def f(x):\n    return expit(x)", ("from nowhere import expit",), "from nowhere import expit"),
+        ("def f(x):\n    return expit(x)", ("from nowhere import *",), "from nowhere import *"),
+        ("@njit\ndef f(x):\n    return 2 * x", ("from numba_not_here import njit",), "from numba_not_here import njit"),
+        ("def f(x):\n    return 2 * x)", (), "return 2 * x)"),
+        ("import sys\nsys.exit()" + ANSWER, (), "sys.exit()"),
+    ],
+)
+def test_a_missing_name_is_traced_to_the_line_that_failed(worker, answer, added, line):
+    (test,) = graded(worker, answer, added=added).tests
+    assert test.status == "error"
+    assert test.cause == line
+    assert f": {line}\n" in test.message
+    assert "The cause is line" in test.message
+
+
+def test_a_missing_name_is_traced_to_a_cell_that_ran_out_of_time(worker):
+    (test,) = graded(worker, "while True: pass" + ANSWER).tests
+    assert "f is not defined.\nThe cause: cell 2, which should define it, was stopped." in test.message
+    assert "1.5 seconds" in test.message
+
+
+def test_a_reason_is_told_where_an_answer_itself_fails(worker):
+    (test,) = graded(worker, "def f(x):\n    import seaborn\n    return 2 * x").tests
+    assert "line 2 of your code: import seaborn" in test.message
+    assert "there is no seaborn here" in test.message
+
+
+@pytest.mark.parametrize(
+    "line", ["raise SystemExit", "raise KeyboardInterrupt", "raise MemoryError", "while True: pass"]
+)
+def test_what_ends_a_cell_still_ends_it(worker, line):
+    result = graded(worker, line + ANSWER)
+    assert result.score == 0
+    assert not cell_of(result).went_on
+
+
+def test_a_half_run_cell_earns_what_it_would_without_the_line(worker):
+    result = graded(worker, "def f(x): return 2 * x\nimport seaborn\nf = None")
+    assert result.score == 0
+    assert graded(worker, "f = 2\nimport seaborn\ndel f").score == 0
+
+
+def test_locked_cells_and_the_forms_own_code_stop_at_the_first_error(worker):
+    code = "1 / 0\nshown = 1"
+    lesson = lesson_of(
+        FormCell("setup", "setup", code), FormCell("own", "code", code), exercise("f"), check_of("f", "assert f()")
+    )
+    answer = {"f": "def f(): return 'shown' not in globals()"}
+    result = worker.grade(hand_in(lesson, answer), lesson, QUICK)
+    assert result.score == 1
+    assert not any(cell.went_on for cell in result.cells)
+    assert worker.grade(hand_in(lesson, {**answer, "own": code + "  # mine"}), lesson, QUICK).score == 0
+
+
+def test_cells_keep_what_ipython_shows(worker):
+    source = "import seaborn\n1 + 1\nx = 3\nx"
+    assert shown(run_cells(worker, source)).endswith("3")
+    every = "get_ipython().ast_node_interactivity = 'all'"
+    assert shown(run_cells(worker, every, "1 + 1\nimport seaborn\n40 + 2")).count("42") == 1
+    assert shown(run_cells(worker, "%%time\nimport seaborn\n40 + 2")).endswith("s\n")
+    assert shown(run_cells(worker, "import seaborn\n40 + 2;")).count("42") == 0
+
+
+def test_own_lines_are_named_in_tests_below_a_cell_magic(worker):
+    (test,) = graded(worker, "%%time\ndef f(x):\n    return 1 / 0").tests
+    assert "line 3 of your code: return 1 / 0" in test.message
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "wanted"),
+    [
+        ("a = 1\nb = \nc = 2", 2, "a = 1\n#\nc = 2"),
+        ("\n\nb = \nc = 2", 1, "\n\n#\nc = 2"),
+        ("@d\ndef f(:\n    pass\n\ng = 1", 2, "#\n#\n#\n#\ng = 1"),
+        ("x = [\n  1,\n] +\ny = 2", 3, "#\n#\n#\ny = 2"),
+        ("if a:\n    b =\nelse:\n    c\nd = 1", 2, "#\n#\n#\n#\nd = 1"),
+        ("b = ", 9, "#"),
+    ],
+)
+def test_only_the_block_that_is_not_python_is_left_out(source, line, wanted):
+    assert without_block(source, line) == wanted

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import tomlkit
 
 from autograde.authoring.build import build_lesson
 from autograde.authoring.release import NBGRADER_CONFIG, release
+from autograde.base.zones import machine_zone, zone_named
 from autograde.course import ClassFolder, Course, CourseError
 from autograde.files import write_whole
 from autograde.language import say
 
 
-def init_class(path: Path, course: Course) -> ClassFolder:
+def init_class(path: Path, course: Course, timezone: str = "") -> ClassFolder:
     """Make the folder of a class: settings, nbgrader's configuration, room for hand-ins. Keeps what is already there.
+
+    `timezone` is a name such as Asia/Tokyo, by default the machine's own zone.
 
     Raises `CourseError` when the folder holds something else or lies inside the repository.
     """
@@ -37,7 +41,7 @@ def init_class(path: Path, course: Course) -> ClassFolder:
     folder.results.mkdir(exist_ok=True)
     (folder.root / "exchange").mkdir(exist_ok=True)
     files = {
-        "class.toml": _settings(course),
+        "class.toml": _settings(course, zone_named(timezone) if timezone else machine_zone()),
         "nbgrader_config.py": NBGRADER_CONFIG,
         ".gitignore": "# Nothing of a student is ever committed.\n*\n",
     }
@@ -62,22 +66,50 @@ def register(folder: ClassFolder, course: Course, lesson: str) -> None:
         write_whole(stamp, version)
 
 
-def _settings(course: Course) -> str:
-    document = tomlkit.document()
-    document.add(tomlkit.comment(say(ja="このクラスの設定", en="Settings of this class")))
-    document.add("course", str(course.root))
-    document.add(tomlkit.nl())
-    lesson = next(iter(course.lessons))
-    for line in (
-        say(
-            ja="期限(遅れた提出の扱いは course.toml の [late])。行頭の # を消して使います。",
-            en="When hand-ins are due (what being late costs stands in course.toml, [late]). Take away the # to use it.",
-        ),
-        "[due]",
-        f'"{lesson}" = 2026-05-01T23:59:00+09:00',
-        say(ja="延長を認めた学生と、その日数", en="Students who were given more time, in days"),
-        say(ja='[extensions."佐藤 花子"]', en='[extensions."Emma Brown"]'),
-        f'"{lesson}" = 3',
-    ):
-        document.add(tomlkit.comment(line))
-    return tomlkit.dumps(document)
+def _settings(course: Course, zone: ZoneInfo) -> str:
+    """Return a `class.toml` with what a class may set, ready to be used by taking away a #."""
+    lessons, late = list(course.lessons), course.late
+    lesson, last = lessons[0], lessons[-1]
+    head = tomlkit.document()
+    head.add(tomlkit.comment(say(ja="このクラスの設定", en="Settings of this class")))
+    head.add("course", str(course.root))
+    head.add("timezone", zone.key)
+    told = say(
+        ja=f"""
+# 以下は、行頭の # を消して使います。変えたら `fukami report 課` を実行してください。
+
+# 遅れたとき:書かない項目は course.toml のとおり。割合は取った点に対するもので、0.1 は 10 % です。
+# [late]
+# grace_minutes = {late.grace_minutes or 0:g}       # この分数までは遅れとしない
+# per_day = {late.per_day or 0:g}            # 遅れが 1 日始まるごとに引く割合
+# cap = {1 if late.cap is None else late.cap:g}                # 引く割合の上限
+# exempt = ["{last}"]  # 遅れても引かない課
+
+# 期限:課の名前は全部書きます。時差を付けない時刻は、上の timezone の時刻です。
+# [due]
+# "{lesson}" = 2026-05-01T23:59:00
+
+# 延長:学生は submitted/ のフォルダ名か名簿の氏名、数は日数です(半日なら 0.5)。
+# [extensions."佐藤 花子"]
+# "{lesson}" = 3
+""",
+        en=f"""
+# Take away the # to use what follows. After a change, run `fukami report LESSON`.
+
+# Late hand-ins: what is left out is as in course.toml. Shares are of the points earned; 0.1 is 10 %.
+# [late]
+# grace_minutes = {late.grace_minutes or 0:g}       # not late up to here
+# per_day = {late.per_day or 0:g}            # the share taken for each day begun
+# cap = {1 if late.cap is None else late.cap:g}                # never more than this share
+# exempt = ["{last}"]  # lessons in which being late costs nothing
+
+# When hand-ins are due, by the lesson's whole name. A time without an offset is in the timezone above.
+# [due]
+# "{lesson}" = 2026-05-01T23:59:00
+
+# Students who were given more time: the folder in submitted/ or the roster's name, and days (half a day is 0.5).
+# [extensions."Emma Brown"]
+# "{lesson}" = 3
+""",
+    )
+    return tomlkit.dumps(head) + told

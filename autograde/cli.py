@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,9 +15,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
+from autograde.base.zones import machine_zone, shown, zone_named
 from autograde.course import ClassFolder, Course, CourseError, load_course
 from autograde.engine import EngineError, GradedSubmission, Limits, Pool
 from autograde.language import say
+from autograde.students import doubles_told
 from autograde.trouble import remedy
 from data_scripts.cli import app as data_app
 from data_scripts.mini import make_miniatures
@@ -151,11 +154,51 @@ def new(
     )
 
 
+def _asked_zone() -> str:
+    """Ask for the class's time zone where somebody can answer; "" for the machine's own."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return ""
+    question = say(ja="クラスの時刻帯", en="The class's time zone")
+    default = machine_zone().key
+    while True:
+        try:
+            return zone_named(typer.prompt(question, default=default).strip()).key
+        except CourseError as error:
+            errors.print(str(error), style="yellow", markup=False, soft_wrap=True)
+
+
 @app.command(help=say(ja="クラスのフォルダを作る", en="Make the folder of a class, outside this repository."))
-def init(folder: Annotated[Path, typer.Argument(help=say(ja="作るフォルダ", en="the folder to make"))]) -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(help=say(ja="作るフォルダ", en="the folder to make"))],
+    timezone: Annotated[
+        str,
+        typer.Option(
+            help=say(
+                ja="クラスの時刻帯(例: Asia/Tokyo。省略時は尋ねるか、このマシンのもの)",
+                en="the class's time zone, such as Asia/Tokyo (default: asked, or this machine's)",
+            )
+        ),
+    ] = "",
+) -> None:
     from autograde.classroom import init_class
 
-    made = init_class(folder, load_course())
+    course = load_course()
+    known = (folder / "class.toml").is_file()
+    made = init_class(folder, course, timezone or ("" if known else _asked_zone()))
+    zone = made.zone
+    if timezone and known and zone.key != timezone:
+        told = say(
+            ja=f"時刻帯は {zone.key} のままです。変えるには {made.root / 'class.toml'} の timezone を書き換えてください。",
+            en=f"The time zone stays {zone.key}: to change it, edit timezone in {made.root / 'class.toml'}.",
+        )
+        console.print(told, style="yellow", soft_wrap=True)
+    console.print(
+        say(
+            ja=f"時刻帯: {zone.key}(いま {shown(datetime.now(zone))})",
+            en=f"Time zone: {zone.key} (now {shown(datetime.now(zone))})",
+        ),
+        soft_wrap=True,
+    )
     console.print(
         say(
             ja=f"{made.root} を作りました。次は `cd {folder}` と `fukami collect 提出物のフォルダ` です。",
@@ -209,6 +252,11 @@ def collect(
             ja=f"{len(done)} 個のファイルのうち {taken} 個を受け取りました。", en=f"{taken} of {len(done)} files taken."
         )
     )
+    _tell(doubles_told(folder.submitted))
+    try:
+        _ = folder.settings  # now that its students are known
+    except CourseError as error:
+        _tell([str(error)])
     if not taken:
         raise typer.Exit(1)
 
@@ -280,7 +328,7 @@ def grade(
         ),
     ] = "",
 ) -> None:
-    folder = ClassFolder.find(class_folder)
+    folder = _checked(class_folder)
     name = folder.course.lesson(lesson).name
     pool: Pool | Cluster
     if scheduler or cluster or hosts:
@@ -340,7 +388,7 @@ def grade(
 def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
     from autograde.grading import graded_class
 
-    folder = ClassFolder.find(class_folder)
+    folder = _checked(class_folder)
     name = folder.course.lesson(lesson).name
     grades = graded_class(folder, name)
     if not grades.hand_ins:
@@ -383,7 +431,7 @@ def export_csv(
 ) -> None:
     from autograde.reports import exports
 
-    folder = ClassFolder.find(class_folder)
+    folder = _checked(class_folder)
     names = (
         _chosen(folder.course, lessons)
         if lessons
@@ -430,7 +478,7 @@ def export_moodle(
 ) -> None:
     from autograde.reports import exports
 
-    folder = ClassFolder.find(class_folder)
+    folder = _checked(class_folder)
     name = folder.course.lesson(lesson).name
     target = to or folder.reports / f"{name}-moodle.csv"
     _tell_exported(
@@ -470,7 +518,7 @@ def export_canvas(
 ) -> None:
     from autograde.reports import exports
 
-    folder = ClassFolder.find(class_folder)
+    folder = _checked(class_folder)
     name = folder.course.lesson(lesson).name
     target = to or folder.reports / f"{name}-canvas.csv"
     _tell_exported(
@@ -494,7 +542,7 @@ def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
     from autograde.authoring.form import load_lesson
     from autograde.similar import handed_work, similar_pairs, write_similar
 
-    folder = ClassFolder.find(class_folder)
+    folder = _checked(class_folder)
     course = folder.course
     form = load_lesson(course, course.lesson(lesson).name, course.languages[0])
     with _progress() as bar:
@@ -646,6 +694,14 @@ def _write_report(folder: ClassFolder, grades: ClassGrades) -> None:
     )
     for path in written:
         console.print(say(ja=f"レポート: {path}", en=f"Report: {path}"), soft_wrap=True)
+
+
+def _checked(class_folder: Path | None) -> ClassFolder:
+    """Find the class and read its settings, so that a mistake in them is told before anything is done."""
+    folder = ClassFolder.find(class_folder)
+    _ = folder.settings
+    _tell(doubles_told(folder.submitted))
+    return folder
 
 
 def _tell(notes: list[str]) -> None:

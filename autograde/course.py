@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from autograde.base.errors import CourseError as CourseError
+from autograde.base.names import student_key
+from autograde.base.settings import LANGUAGES as LANGUAGES
+from autograde.base.settings import ClassFile, CourseFile, Known, Late
+from autograde.base.toml import checked, key_lines, read_toml
 from autograde.base.zones import machine_zone
 from autograde.language import say
-
-LANGUAGES = ("ja", "en")
-
-
-class CourseError(Exception):
-    """Something about the course or the class that the user can mend; the message says how."""
+from autograde.students import Students
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Course:
     languages: tuple[str, ...]
     repository: str
     lessons: dict[str, LessonInfo]
-    late: dict[str, float]
+    late: Late
     part_titles: dict[str, dict[str, str]]  # by the number of the part's first lesson
 
     @property
@@ -90,27 +91,35 @@ def load_course(root: Path | None = None) -> Course:
                 en=f"No course.toml in {places[0]}: run this in Fukami's folder.",
             )
         )
-    try:
-        data = tomllib.loads((home / "course.toml").read_text(encoding="utf-8"))
-        lessons = {
-            name: LessonInfo(name, entry["title"], entry["minutes"], entry["points"])
-            for name, entry in sorted(data["lessons"].items())
-        }
-        return Course(
-            home.resolve(),
-            data["title"],
-            tuple(data["languages"]),
-            data.get("repository", ""),
-            lessons,
-            data.get("late", {}),
-            {part["first"]: part["title"] for part in data.get("parts", [])},
-        )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise CourseError(
-            say(
-                ja=f"{home / 'course.toml'} を読めません: {error}", en=f"{home / 'course.toml'} cannot be read: {error}"
-            )
-        ) from error
+    text, data = read_toml(home / "course.toml")
+    names, languages = (data.get(key) for key in ("lessons", "languages"))
+    known = Known(
+        names if isinstance(names, dict) else None, languages=languages if isinstance(languages, list) else ()
+    )
+    file = checked(home / "course.toml", text, data, CourseFile, known)
+    return Course(
+        home.resolve(),
+        file.title,
+        tuple(file.languages),
+        file.repository,
+        {
+            name: LessonInfo(name, entry.title, entry.minutes, entry.points)
+            for name, entry in sorted(file.lessons.items())
+        },
+        file.late,
+        {part.first: part.title for part in file.parts},
+    )
+
+
+@dataclass(frozen=True)
+class ClassSettings:
+    """What `class.toml` says, complete: the course's late policy where the class has none of its own."""
+
+    course: Course
+    zone: ZoneInfo
+    late: Late
+    due: Mapping[str, datetime]  # by lesson, in `zone`
+    extensions: Mapping[str, Mapping[str, float]]  # days, by student and lesson
 
 
 @dataclass(frozen=True)
@@ -120,25 +129,50 @@ class ClassFolder:
     root: Path
 
     @property
+    def settings(self) -> ClassSettings:
+        """`class.toml`, read anew. Raises `CourseError` with every mistake in it, students that nobody is among them."""
+        return self.read_settings()
+
+    @property
     def course(self) -> Course:
         """The course that `class.toml` names. Raises `CourseError` when it is not there any more."""
-        settings = tomllib.loads((self.root / "class.toml").read_text(encoding="utf-8"))
-        return load_course(Path(settings["course"]))
+        return self.read_settings(students=False).course
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which this class's times are read and shown: `timezone` in `class.toml`, otherwise the machine's."""
-        settings = tomllib.loads((self.root / "class.toml").read_text(encoding="utf-8"))
-        name = settings.get("timezone")
-        try:
-            return ZoneInfo(name) if name else machine_zone()
-        except (TypeError, ValueError, OSError, ZoneInfoNotFoundError) as error:
+        return self.read_settings(students=False).zone if (self.root / "class.toml").is_file() else machine_zone()
+
+    def read_settings(self, *, students: bool = True) -> ClassSettings:
+        """Read `class.toml`; without `students` before anything is collected, when nobody is known yet."""
+        path = self.root / "class.toml"
+        text, data = read_toml(path)
+        course = self._course(path, text, data.get("course"))
+        known = Known(
+            course.lessons if course else None,
+            Students(self.submitted).find if students else student_key,
+            zoned=isinstance(data.get("timezone"), str),
+        )
+        file = checked(path, text, data, ClassFile, known)
+        assert course is not None, "a course that is no text was refused"
+        zone = ZoneInfo(file.timezone) if file.timezone else machine_zone()
+        own = file.late.model_dump(include=file.late.model_fields_set)
+        due = {lesson: _moment(when, zone) for lesson, when in file.due.items()}
+        return ClassSettings(course, zone, course.late.model_copy(update=own), due, file.extensions)
+
+    def _course(self, path: Path, text: str, where: object) -> Course | None:
+        if not isinstance(where, str):
+            return None
+        home = self.root / Path(where).expanduser()
+        if not (home / "course.toml").is_file():
+            line = key_lines(text).get(("course",), 1)
             raise CourseError(
                 say(
-                    ja=f"class.toml の timezone に {name} とありますが、そのような時刻帯はありません。例: Asia/Tokyo",
-                    en=f"class.toml: there is no time zone {name}. An example: Asia/Tokyo",
+                    ja=f"{path} の {line} 行目: {where} に教材がありません。Fukami のフォルダ(course.toml のあるところ)を書いてください。",
+                    en=f"{path}, line {line}: the course is not in {where}. Write Fukami's folder, which holds course.toml.",
                 )
-            ) from error
+            )
+        return load_course(home)
 
     @property
     def submitted(self) -> Path:
@@ -181,3 +215,10 @@ class ClassFolder:
                 en=f"{places[0]} is not a class folder. Make one with `fukami init my-class`, then run this in it or name it with --class.",
             )
         )
+
+
+def _moment(when: datetime, zone: ZoneInfo) -> datetime:
+    """Return a due date in `zone`. An hour that the clock shows twice, or skips, ends late."""
+    if when.tzinfo is None:
+        when = max((when.replace(tzinfo=zone, fold=fold) for fold in (0, 1)), key=lambda moment: moment.astimezone(UTC))
+    return when.astimezone(UTC).astimezone(zone)

@@ -1,31 +1,35 @@
-"""What it costs to hand in late: `[late]` in `course.toml`, `[due]` and `[extensions]` in `class.toml`.
+"""What it costs to hand in late: `[late]`, `[due]` and `[extensions]` in `class.toml`.
 
-    [late]                                            # course.toml
+    timezone = "Asia/Tokyo"
+    [late]                                            # what is left out is as in course.toml
     grace_minutes = 60
     per_day = 0.1                                     # of the points earned, for each day begun
     cap = 0.5                                         # never more than this
-
-    [due]                                             # class.toml
-    "02_activations" = 2026-05-01T23:59:00+09:00
+    exempt = ["18_capstone"]                          # lessons in which being late costs nothing
+    [due]
+    "02_activations" = 2026-05-01T23:59:00
     [extensions."佐藤 花子"]
     "02_activations" = 3                              # days
 
-The penalty goes into nbgrader's gradebook, whose own pages and exports then show it.
+Days are days of the class's clock: three days after 23:59 is 23:59, also when the clock was changed between. The penalty
+goes into nbgrader's gradebook, whose own pages and exports then show it.
 """
 
 from __future__ import annotations
 
 import math
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from nbgrader import api
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from autograde.course import ClassFolder, CourseError
+from autograde.base.settings import Late as LateSettings
+from autograde.base.zones import shown
+from autograde.course import ClassFolder
 from autograde.gradebook import opened
+from autograde.intake.handed_in import hand_in_time
 from autograde.language import say
 
 BATCH = 500  # hand-ins that are looked at together
@@ -39,21 +43,63 @@ class LatePolicy:
     per_day: float = 0.0
     cap: float = 1.0
 
-    def days(self, late: timedelta) -> int:
-        """Days begun after the due date; 0 within the grace."""
-        return 0 if late <= self.grace else math.ceil(late / timedelta(days=1))
+    @classmethod
+    def of(cls, late: LateSettings, lesson: str) -> LatePolicy:
+        """Return the policy of a class in a lesson; what nobody has set costs nothing."""
+        grace = timedelta(minutes=late.grace_minutes or 0)
+        free = lesson in late.exempt
+        return cls(grace, 0.0 if free else late.per_day or 0.0, 1.0 if late.cap is None else late.cap)
 
-    def penalty(self, score: float, late: timedelta) -> float:
+    def days(self, due: datetime, handed_in: datetime) -> int:
+        """Days begun after `due`, by the clock of its zone; 0 within the grace."""
+        if handed_in.astimezone(UTC) - due.astimezone(UTC) <= self.grace:
+            return 0
+        by_clock = handed_in.astimezone(due.tzinfo).replace(tzinfo=None) - due.replace(tzinfo=None)
+        return max(1, math.ceil(by_clock / timedelta(days=1)))
+
+    def penalty(self, score: float, days: int) -> float:
         """Points to take from `score`."""
-        return score * min(self.cap, self.per_day * self.days(late))
+        return score * min(self.cap, self.per_day * days)
 
 
 @dataclass(frozen=True)
 class Late:
-    """A late hand-in: days begun after its due date, and the points that this costs."""
+    """A late hand-in: days begun after its due date, the points that this costs, and what they follow from.
+
+    `due` is the due date with the student's extension; both times are in the class's zone.
+    """
 
     days: int
     penalty: float
+    due: datetime | None = field(default=None, compare=False)
+    handed_in: datetime | None = field(default=None, compare=False)
+    extension: float = field(default=0.0, compare=False)  # days
+    policy: LatePolicy = field(default=LatePolicy(), compare=False)
+
+    def told(self, lang: str) -> str:
+        """Return when it was due and handed in, and what a day costs, in one sentence or two; "" when not known."""
+        if self.due is None or self.handed_in is None:
+            return ""
+        due, came = shown(self.due), shown(self.handed_in)
+        more_ja = f"(延長 {self.extension:g} 日を含む)" if self.extension else ""
+        more_en = f" (with {self.extension:g} days of extension)" if self.extension else ""
+        per_day, cap = f"{100 * self.policy.per_day:g} %", f"{100 * self.policy.cap:g} %"
+        costs = self.policy.per_day > 0
+        return say(
+            ja=f"期限 {due}{more_ja}、提出 {came}。"
+            + (
+                f"遅れ 1 日ごとに取った点の {per_day}、最大 {cap} を引きます。"
+                if costs
+                else "この課では遅れても点を引きません。"
+            ),
+            en=f"Due {due}{more_en}, handed in {came}. "
+            + (
+                f"Each day begun costs {per_day} of the points earned, at most {cap}."
+                if costs
+                else "In this lesson being late costs nothing."
+            ),
+            lang=lang,
+        )
 
 
 def total(points: float, late: Late | None) -> float:
@@ -62,8 +108,11 @@ def total(points: float, late: Late | None) -> float:
 
 
 def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
-    """Bring due date, extensions and penalties of a lesson in the gradebook up to date; return who was late."""
-    policy, due, extensions = _settings(class_folder, lesson)
+    """Bring due date, extensions, times and penalties of a lesson in the gradebook up to date; return who was late."""
+    if not (class_folder.root / "class.toml").is_file():
+        return {}
+    settings = class_folder.settings
+    policy, due = LatePolicy.of(settings.late, lesson), settings.due.get(lesson)
     found = {}
     with opened(class_folder) as book:
         submissions = api.SubmittedAssignment
@@ -72,47 +121,25 @@ def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
             some = select(submissions).where(submissions.id.in_(keys[start : start + BATCH]))
             for submission in book.db.scalars(some.options(selectinload(submissions.notebooks))):
                 student = submission.student_id
-                submission.assignment.duedate = due
-                submission.extension = extensions.get(student)
-                late = timedelta(seconds=submission.total_seconds_late) if due is not None else timedelta()
-                penalty = round(policy.penalty(float(submission.score), late), 2)
+                handed_in = hand_in_time(class_folder, student, lesson)
+                extension = settings.extensions.get(student, {}).get(lesson, 0.0)
+                end = due + timedelta(days=extension) if due else None
+                days = policy.days(end, handed_in) if end and handed_in else 0
+                penalty = round(policy.penalty(float(submission.score), days), 2)
+                submission.timestamp = _utc(handed_in)
+                submission.assignment.duedate = _utc(due)
+                submission.extension = end.astimezone(UTC) - due.astimezone(UTC) if end and due and extension else None
                 for notebook in submission.notebooks:
                     notebook.late_submission_penalty = penalty or None
-                if policy.days(late):
-                    found[student] = Late(policy.days(late), penalty)
+                if days and end and handed_in:
+                    there = handed_in.astimezone(settings.zone)
+                    found[student] = Late(days, penalty, end, there, extension, policy)
             book.db.flush()
             book.db.expunge_all()
         book.db.commit()
     return found
 
 
-def _settings(class_folder: ClassFolder, lesson: str) -> tuple[LatePolicy, datetime | None, dict[str, timedelta]]:
-    """Read both files. The due date is in UTC without a zone, as nbgrader keeps it. Raises `CourseError`."""
-    try:
-        own = tomllib.loads((class_folder.root / "class.toml").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return LatePolicy(), None, {}
-    course = class_folder.course
-    late = course.late
-    policy = LatePolicy(timedelta(minutes=late.get("grace_minutes", 0)), late.get("per_day", 0.0), late.get("cap", 1.0))
-    dates, given = own.get("due", {}), own.get("extensions", {})
-    for name in {*dates, *(name for days in given.values() for name in days)} - set(course.lessons):
-        course.lesson(name)  # raises for one that does not exist
-        raise CourseError(
-            say(
-                ja=f"class.toml: {name} ではなく、課の名前を全部書いてください(例: {lesson})。",
-                en=f"class.toml: {name} is short for a lesson; write its whole name, such as {lesson}.",
-            )
-        )
-    due = dates.get(lesson)
-    days = {student: lessons[lesson] for student, lessons in given.items() if lesson in lessons}
-    if not (due is None or isinstance(due, datetime)) or not all(isinstance(n, int | float) for n in days.values()):
-        raise CourseError(
-            say(
-                ja=f"class.toml の [due] は {lesson} = 2026-05-01T23:59:00+09:00 のような日時、[extensions] は日数で書いてください。",
-                en=f"class.toml: write [due] as a date and time such as {lesson} = 2026-05-01T23:59:00+09:00, [extensions] as days.",
-            )
-        )
-    if due is not None:
-        due = due.astimezone(UTC).replace(tzinfo=None)
-    return policy, due, {student: timedelta(days=n) for student, n in days.items()}
+def _utc(moment: datetime | None) -> datetime | None:
+    """Return a time in UTC without a zone, as nbgrader keeps it."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else None

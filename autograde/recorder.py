@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbgrader import api
-from nbgrader.utils import parse_utc
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from autograde.autograded import autograded_path
 from autograde.course import ClassFolder
 from autograde.engine.records import FormCell, Lesson, TestResult
 from autograde.intake.form import form_node
+from autograde.intake.handed_in import hand_in_time
 from autograde.intake.matching import words
 from autograde.intake.safe import safe_markdown
 from autograde.language import say
@@ -145,7 +144,8 @@ class Recorder:
         }
         new_submissions, new_books, found = [], [], {}
         for student in students:
-            timestamp = _timestamp(self.class_folder, student, self.lesson.name)
+            handed_in = hand_in_time(self.class_folder, student, self.lesson.name)
+            timestamp = handed_in.replace(tzinfo=None) if handed_in else None  # nbgrader keeps UTC without a zone
             if student in submissions:
                 key = submissions[student].id
                 if submissions[student].timestamp != timestamp:
@@ -236,10 +236,3 @@ class Sheet:
         except (OSError, ValueError, KeyError, TypeError, StopIteration):
             return False
         return words("".join(before)) != words(safe_markdown(self.sources[name]))
-
-
-def _timestamp(class_folder: ClassFolder, student: str, lesson: str) -> datetime | None:
-    try:
-        return parse_utc((class_folder.submitted / student / lesson / "timestamp.txt").read_text().strip() or None)
-    except (OSError, ValueError):
-        return None

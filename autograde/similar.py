@@ -22,6 +22,7 @@ import numpy as np
 from copydetect import CodeFingerprint, compare_files
 from markupsafe import Markup, escape
 
+from autograde.base.zones import shown
 from autograde.course import ClassFolder
 from autograde.engine.records import Lesson
 from autograde.files import write_whole
@@ -115,7 +116,7 @@ def write_similar(
 ) -> Path:
     """Write `reports/<lesson>-similar.html`, with both sides of every pair."""
     page = class_folder.reports / f"{lesson.name}-similar.html"
-    style, now = Markup(stylesheet()), datetime.now()
+    style, now = Markup(stylesheet()), shown(datetime.now(class_folder.zone))
     html = render(
         "similar.html",
         user_language(),

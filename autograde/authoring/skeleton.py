@@ -92,7 +92,7 @@ def new_lesson(course: Course, name: str) -> Path:
     if path.exists() or name in course.lessons:
         raise CourseError(say(ja=f"{name} はもうあります", en=f"{name} is already there"))
     settings = course.root / "course.toml"
-    document = tomlkit.parse(settings.read_text(encoding="utf-8"))
+    document = tomlkit.parse(settings.read_text(encoding="utf-8-sig"))
     title = name.split("_", 1)[1].replace("_", " ")
     table = tomlkit.table()
     table["title"] = tomlkit.inline_table()

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from autograde.base.zones import shown
 from autograde.course import ClassFolder
 from autograde.engine.records import Lesson
 from autograde.files import whole
@@ -214,7 +215,7 @@ def _page(tally: _Tally, roster: Sequence[str], now: datetime | None) -> Iterato
         incidents=[s for s in summaries if s.incidents or s.ended != "completed"],
         repaired=[s for s in summaries if s.repairs],
         feedback=lambda student: f"../feedback/{quote(student)}/{quote(lesson.name)}/{quote(lesson.name)}.html",
-        now=now,
+        now=shown(now) if now else "",
         python=python_html,
         policy=policy(script),
         script=Markup(script),
@@ -255,7 +256,7 @@ def write_class_report(
         for summary in sorted(tally.summaries, key=lambda summary: summary.student):
             write(student_row(summary).values())
     with whole(page) as part, part.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(_page(tally, roster, now or datetime.now()))
+        file.writelines(_page(tally, roster, now or datetime.now(class_folder.zone)))
     return [page, table, exercises]
 
 

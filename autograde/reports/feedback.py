@@ -13,9 +13,11 @@ from typing import Any
 
 from markupsafe import Markup
 
+from autograde.base.zones import shown
 from autograde.course import ClassFolder
 from autograde.files import write_whole
 from autograde.gradebook import GradedHandIn, Mark, marks
+from autograde.intake.handed_in import hand_in_time
 from autograde.intake.safe import PICTURES, safe_outputs
 from autograde.lateness import Late
 from autograde.reports.pages import markdown_html, policy, python_html, render, stylesheet
@@ -74,12 +76,13 @@ def with_feedback(
     The pages show the marks that the gradebook holds.
     """
     given: dict[str, dict[tuple[str, str], Mark]] = {}
+    zone = class_folder.zone
     for hand_in in hand_ins:
         name = hand_in.lesson.name
         if name not in given:
             given[name] = marks(class_folder, hand_in.lesson)
-        stamp = class_folder.submitted / hand_in.student / name / "timestamp.txt"
-        handed_in = stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
+        when = hand_in_time(class_folder, hand_in.student, name)
+        handed_in = shown(when, zone) if when else ""
         page = feedback_html(hand_in, given[name], handed_in, (late or {}).get(hand_in.student))
         write_whole(class_folder.feedback / hand_in.student / name / f"{name}.html", page)
         yield hand_in

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from autograde.base import zones
-from autograde.course import ClassFolder, CourseError
+from autograde.base.errors import CourseError
 
 
 @pytest.mark.parametrize("value", ["Asia/Tokyo", ":Asia/Tokyo", "/usr/share/zoneinfo/Asia/Tokyo"])
@@ -25,6 +25,14 @@ def test_otherwise_localtime_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setattr(zones, "LOCALTIME", link)
     monkeypatch.setenv("TZ", value)
     assert zones.machine_zone().key == "Europe/Berlin"
+
+
+def test_a_copy_of_a_zone_is_known_by_its_rules(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    copy = tmp_path / "localtime"
+    copy.write_bytes(Path("/usr/share/zoneinfo/Asia/Tokyo").read_bytes())
+    monkeypatch.setattr(zones, "LOCALTIME", copy)
+    monkeypatch.delenv("TZ", raising=False)
+    assert zones.machine_zone() == ZoneInfo("Asia/Tokyo")
 
 
 def test_a_machine_that_says_nothing_keeps_utc(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -43,17 +51,20 @@ def test_a_machine_that_says_nothing_keeps_utc(monkeypatch: pytest.MonkeyPatch, 
     ],
 )
 def test_a_moment_is_shown_with_its_zone(zone: str, text: str) -> None:
-    moment = datetime(2026, 6, 30, 23, 30)
-    assert zones.shown(moment, ZoneInfo(zone)) == zones.shown(moment.replace(tzinfo=UTC), ZoneInfo(zone)) == text
+    moment = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    assert zones.shown(moment, ZoneInfo(zone)) == zones.shown(moment.astimezone(ZoneInfo(zone))) == text
 
 
-def test_a_class_names_its_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "Asia/Seoul")
-    folder = ClassFolder(tmp_path)
-    (tmp_path / "class.toml").write_text('course = "x"\n')
-    assert folder.zone.key == "Asia/Seoul"
-    (tmp_path / "class.toml").write_text('course = "x"\ntimezone = "Asia/Tokyo"\n')
-    assert folder.zone.key == "Asia/Tokyo"
-    (tmp_path / "class.toml").write_text('timezone = "Tokio"\n')
-    with pytest.raises(CourseError, match="Asia/Tokyo"):
-        _ = folder.zone
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("Tokio", "Asia/Tokyo"), ("tokyo", "Asia/Tokyo"), ("JST", "Asia/Tokyo"), ("Europe/Berln", "Europe/Berlin")],
+)
+def test_a_zone_that_is_none_is_told_with_the_nearest(written: str, meant: str) -> None:
+    with pytest.raises(CourseError, match=meant):
+        zones.zone_named(written)
+
+
+@pytest.mark.parametrize("written", ["", "+09:00", "UTC+9", "..", "/etc/passwd", "Nowhere"])
+def test_a_zone_that_is_like_none_is_told_what_names_look_like(written: str) -> None:
+    with pytest.raises(CourseError, match=r"Asia/Tokyo"):
+        zones.zone_named(written)

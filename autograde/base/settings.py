@@ -1,0 +1,242 @@
+"""What may stand in `course.toml` and in a class's `class.toml`: names, types and ranges.
+
+Validators find in `info.context` a `Known`: what only the course and the class can say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from autograde.base.errors import CourseError
+from autograde.base.names import student_key
+from autograde.base.toml import Means, Table, mistake, nearest
+from autograde.base.zones import machine_zone, no_zone, zone_named
+
+LANGUAGES = ("ja", "en")
+
+
+@dataclass(frozen=True)
+class Known:
+    """`lessons` is None where the course cannot be read; `student` returns the key of a student by any of the names."""
+
+    lessons: Collection[str] | None = None
+    student: Callable[[str], str] = student_key
+    zoned: bool = False  # the class names its time zone
+    languages: Collection[str] = ()  # in which titles are needed
+
+
+def _share(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 1 < value <= 100:
+        raise mistake(
+            ja=f"{value:g} は 1 より大きい値です。割合で書きます({value:g} % なら {value / 100:g})。",
+            en=f"{value:g} is more than 1: this is a share, {value:g} % is {value / 100:g}.",
+        )
+    return value
+
+
+Share = Annotated[
+    float,
+    BeforeValidator(_share),
+    Field(ge=0, le=1),
+    Means(
+        "取った点に対する 0 から 1 の割合です(10 % なら 0.1)。",
+        "It is a share of the points earned from 0 to 1, such as 0.1 for 10 %.",
+    ),
+]
+Minutes = Annotated[
+    float,
+    Field(ge=0, le=7 * 24 * 60),
+    Means("分の数です(0 以上、1 週間まで)。", "It is a number of minutes, from 0 to a week's."),
+]
+
+
+def _lesson(name: str, info: ValidationInfo) -> str:
+    lessons = info.context.lessons if isinstance(info.context, Known) else None
+    if lessons is None or name in lessons:
+        return name
+    starting = [lesson for lesson in lessons if name and lesson.startswith(name)]
+    if len(starting) == 1:
+        raise mistake(
+            ja=f"{name} ではなく、課の名前を全部書いてください: {starting[0]}",
+            en=f"{name} is short for a lesson: write its whole name, {starting[0]}.",
+        )
+    if name in ClassFile.model_fields:
+        raise mistake(
+            ja=f"{name} はファイルの先頭、最初の [ ] より前に書きます。",
+            en=f"{name} belongs at the top of the file, before the first [table].",
+        )
+    meant = nearest(name, starting or lessons)
+    raise mistake(
+        ja=f"{name} という課はありません。"
+        + (f"{meant} ではありませんか。" if meant else f"ある課: {', '.join(lessons)}"),
+        en=f"There is no lesson {name}. " + (f"Did you mean {meant}?" if meant else f"Lessons: {', '.join(lessons)}"),
+    )
+
+
+LessonName = Annotated[str, AfterValidator(_lesson)]
+
+
+class Late(Table):
+    """What being late costs. What is left out comes from the course, or else costs nothing."""
+
+    grace_minutes: Minutes | None = None
+    per_day: Share | None = None
+    cap: Share | None = None
+    exempt: Annotated[
+        tuple[LessonName, ...],
+        BeforeValidator(lambda names: tuple(names) if isinstance(names, list) else names),
+        Means(
+            '課の名前の並びです(例: ["08_confirmation_tests"])。',
+            'It is a list of lessons, such as ["08_confirmation_tests"].',
+        ),
+    ] = ()
+
+
+# class.toml
+
+
+def _due(value: Any, info: ValidationInfo) -> Any:
+    example = "2026-05-01T23:59:00"
+    if isinstance(value, datetime):
+        if value.tzinfo or not isinstance(info.context, Known) or info.context.zoned:
+            return value
+        zone = machine_zone().key
+        raise mistake(
+            ja=f'{value} がどの時刻帯の時刻か分かりません。{example}+09:00 のように時差を付けるか、ファイルの先頭に timezone = "{zone}" のように書いてください。',
+            en=f'{value} does not say of which zone it is: write its offset, as in {example}+09:00, or name the class\'s zone at the top of the file, such as timezone = "{zone}".',
+        )
+    if isinstance(value, date):
+        raise mistake(
+            ja=f"時刻も書いてください(例: {value}T23:59:00+09:00)。",
+            en=f"Write the time as well, such as {value}T23:59:00+09:00.",
+        )
+    quoted = isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value)
+    raise mistake(
+        ja="期限は" + ("引用符なしで " if quoted else "") + f"{example}+09:00 のような日時で書いてください。",
+        en="Write when it is due as a date and time such as "
+        + f"{example}+09:00"
+        + (", without quotation marks." if quoted else "."),
+    )
+
+
+def _zone(name: str) -> str:
+    try:
+        return zone_named(name).key
+    except CourseError:
+        told = no_zone(name)
+        raise mistake(ja=told, en=told) from None
+
+
+def _student(name: str, info: ValidationInfo) -> str:
+    return info.context.student(name) if isinstance(info.context, Known) else student_key(name)
+
+
+Days = Annotated[float, Field(ge=0, le=366)]
+
+
+class ClassFile(Table):
+    """`class.toml`. Due dates without an offset are in the class's zone; extensions are by student and lesson."""
+
+    course: Annotated[
+        str, Means("Fukami のフォルダを引用符で囲んで書きます。", "It is Fukami's folder, between quotation marks.")
+    ]
+    timezone: (
+        Annotated[
+            str,
+            AfterValidator(_zone),
+            Means('クラスの時刻帯です(例: "Asia/Tokyo")。', 'It is the class\'s time zone, such as "Asia/Tokyo".'),
+        ]
+        | None
+    ) = None
+    late: Annotated[
+        Late, Means("[late] の下に per_day などを書きます。", "It is a table: [late] with per_day and others under it.")
+    ] = Late()
+    due: Annotated[
+        dict[LessonName, Annotated[datetime, BeforeValidator(_due)]],
+        Means("[due] の下に 課 = 日時 と書きます。", "It is a table: [due] with lesson = date and time under it."),
+    ] = Field(default_factory=dict)
+    extensions: Annotated[
+        dict[Annotated[str, AfterValidator(_student)], dict[LessonName, Days]],
+        Means(
+            '[extensions."学生"] の下に、課 = 日数 と書きます。日数は 0 から 366 の数です(半日なら 0.5)。',
+            'Write [extensions."student"] and under it lesson = days, a number from 0 to 366; half a day is 0.5.',
+        ),
+    ] = Field(default_factory=dict)
+
+
+# course.toml
+
+
+def _in_all_languages(titles: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    missing = [lang for lang in info.context.languages if lang not in titles] if info.context else []
+    if missing:
+        raise mistake(
+            ja=f"title に {', '.join(missing)} がありません。languages の言語すべての題を書いてください。",
+            en=f"title lacks {', '.join(missing)}: write it in each of the languages.",
+        )
+    return titles
+
+
+Titles = Annotated[
+    dict[Annotated[str, Field(pattern="^(ja|en)$")], Annotated[str, Field(min_length=1)]],
+    AfterValidator(_in_all_languages),
+    Means(
+        '言語ごとの題です(例: { ja = "準備", en = "Getting ready" })。',
+        'It is a title in each language, such as { ja = "準備", en = "Getting ready" }.',
+    ),
+]
+
+
+class LessonEntry(Table):
+    """A lesson: its title, the minutes that a student needs, its points."""
+
+    title: Titles
+    minutes: Annotated[
+        int, Field(ge=1, le=10_000), Means("学生が要する分の数(整数)です。", "It is a whole number of minutes.")
+    ]
+    points: Annotated[float, Field(ge=0, le=10_000), Means("合計の点です。", "It is the total of points.")]
+
+
+class Part(Table):
+    """A part of the contents, which begins with the lesson whose number is `first`."""
+
+    first: Annotated[
+        str,
+        Field(pattern=r"^\d\d$"),
+        Means('課の 2 桁の番号です(例: "09")。', 'It is a lesson\'s two digits, such as "09".'),
+    ]
+    title: Titles
+
+
+class CourseFile(Table):
+    """`course.toml`"""
+
+    title: Titles
+    languages: Annotated[
+        list[Literal["ja", "en"]],
+        Field(min_length=1),
+        Means('"ja" と "en" の並びです。', 'It is a list of "ja" and "en".'),
+    ]
+    repository: Annotated[
+        str,
+        Field(pattern=r"^([\w.-]+/[\w.-]+)?$"),
+        Means('GitHub の "owner/name" です。', 'It is "owner/name" on GitHub.'),
+    ] = ""
+    parts: Annotated[list[Part], Means("[[parts]] と書きます。", "Write [[parts]].")] = Field(default_factory=list)
+    late: Annotated[
+        Late, Means("[late] の下に per_day などを書きます。", "It is a table: [late] with per_day and others under it.")
+    ] = Late()
+    lessons: Annotated[
+        dict[Annotated[str, Field(pattern=r"^\d\d_[a-z0-9_]+$")], LessonEntry],
+        Field(min_length=1),
+        Means(
+            "[lessons.01_perceptron] のように、課ごとの表を書きます。",
+            "Write a table for each lesson, such as [lessons.01_perceptron].",
+        ),
+    ]

@@ -1,0 +1,99 @@
+"""Who is in a class, as far as its folder knows: by the names of folders and what rosters and systems called people."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+
+from autograde.base.names import comparable, student_key
+from autograde.base.toml import mistake, nearest
+from autograde.language import say
+
+
+class Students:
+    """The students of `submitted/`, read when first needed."""
+
+    def __init__(self, submitted: Path) -> None:
+        self._submitted = submitted
+        self._asked: dict[str, str] = {}
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The names of the folders."""
+        return sorted(path.name for path in self._submitted.glob("[!.]*") if path.is_dir())
+
+    @cached_property
+    def doubles(self) -> list[list[str]]:
+        """Folders whose names differ only by what nobody can see, such as the width of a space."""
+        alike: dict[str, list[str]] = {}
+        for key in self.keys:
+            alike.setdefault(student_key(key), []).append(key)
+        return [keys for keys in alike.values() if len(keys) > 1]
+
+    def find(self, name: str) -> str:
+        """Return the folder of the student called `name`: by the folder's own name, id or the name that a roster gave.
+
+        For a validator: raises pydantic's error when that is nobody, or several, or somebody who was named before.
+        """
+        found = self._by_name.get(comparable(name), [])
+        own = [key for key in found if key == name] or [key for key in found if student_key(key) == student_key(name)]
+        found = own or found
+        if len(found) > 1:
+            several = ", ".join(found)
+            raise mistake(
+                ja=f"{name} は複数の人に一致します。フォルダの名前で書いてください: {several}",
+                en=f"{name} fits several students. Write the name of the folder: {several}",
+            )
+        if not found:
+            meant = nearest(name, self._names)
+            raise mistake(
+                ja=f"{name} という学生はいません。"
+                + (f"{meant} ではありませんか。" if meant else "")
+                + "まだ何も提出していない学生の延長は、提出物を取り込んでから書いてください。",
+                en=f"There is no student {name}. "
+                + (f"Did you mean {meant}? " if meant else "")
+                + "For somebody who has not handed in anything yet, write it once a hand-in is collected.",
+            )
+        before = self._asked.setdefault(found[0], name)
+        if before != name:
+            raise mistake(
+                ja=f"{name} と {before} は同じ学生です。ひとつにまとめてください。",
+                en=f"{name} and {before} are the same student: keep one of the two.",
+            )
+        return found[0]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return sorted({name for key in self.keys for name in (key, *self._called(key))})
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = {}
+        for key in self.keys:
+            for form in {comparable(name) for name in (key, *self._called(key))}:
+                names.setdefault(form, []).append(key)
+        return names
+
+    def _called(self, key: str) -> set[str]:
+        """What a student is called beside the folder's name."""
+        called = set()
+        for path in (self._submitted / key).glob("*/origin.json"):
+            try:
+                origin = json.loads(path.read_text(encoding="utf-8"))
+                names = [str(origin.get(part) or "") for part in ("last_name", "first_name", "name")]
+            except (OSError, ValueError, AttributeError):
+                continue
+            called |= {" ".join(names[:2]), " ".join(names[1::-1]), names[2]}
+        return {student_key(name) for name in called} - {"", key}
+
+
+def doubles_told(submitted: Path) -> list[str]:
+    """Say which folders seem to be of one person, and what to do about it; nothing is merged."""
+    return [
+        say(
+            ja=f"submitted/ の {'、'.join(map(repr, keys))} は、空白などの違いだけで、同じ人のようです。同じ人なら、提出物をひとつのフォルダに移し、残りを消して採点し直してください。",
+            en=f"{', '.join(map(repr, keys))} in submitted/ differ only by white space or the like and seem to be one person. If so, move the hand-ins into one folder, remove the other and grade again.",
+        )
+        for keys in Students(submitted).doubles
+    ]

@@ -6,7 +6,6 @@
 # Will the picture be noise, a single colour, or a pattern? Make a guess, then run the cells.
 
 # %% setup
-import copy
 import time
 
 import numpy as np
@@ -31,7 +30,12 @@ def softmax(u):
 def call_and_look(function, *args):
     """function を引数のコピーで呼び、(返り値, 呼んだあとの引数) を返す。引数が書き換えられたかどうかを見るための道具。"""  #:ja
     """Call function with copies of the arguments; return (what came back, the arguments afterwards), to see whether they were changed."""  #:en
-    args = copy.deepcopy(args)
+    def copied(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(copied(item) for item in value)
+        return value.copy() if isinstance(value, np.ndarray) else value
+
+    args = copied(args)
     return function(*args), args
 
 

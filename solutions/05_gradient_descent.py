@@ -1,5 +1,5 @@
 # %% [markdown] lang="ja"
-# 霧の深い山にいます。目指すのは、谷のいちばん低いところ。見えるのは足元だけで、地図も景色もありません。
+# 霧の深い山にいます。目指すのは、谷のいちばん低いところです。見えるのは足元だけで、地図も景色もありません。
 # それでも、足元の**傾き**なら分かります。谷底はどちらでしょう。次のセルを実行して、指で差してみてください。
 # %% [markdown] lang="en"
 # You are on a mountain in thick fog, and you want to get to the lowest point of the valley. You see the ground at your feet and nothing else: no map, no view.
@@ -11,27 +11,33 @@ import time
 import numpy as np
 
 # ja: アイスの屋台の 80 日分の記録。X: (気温 − 15 ℃) ÷ 10、t: 売れた数(百個)
-# en: 80 days of an ice-cream stall. X: (temperature − 15 °C) / 10; t: ices sold, in hundreds
+# en: 80 days of an ice-cream stall. X: (temperature − 15 °C) / 10; t: ice creams sold, in hundreds
 rng = np.random.default_rng(5)
 X = rng.uniform(0.0, 2.2, size=80)
 t = 1.4 * X + 0.3 + rng.normal(scale=0.3, size=80)
 
 
-def error(p, X, t):
-    """直線 w * X + b の誤差(½ × 二乗誤差の、サンプルについての平均)。p: (w, b)、X と t: (n,)"""  #:ja
-    """Error of the line w * X + b: half the squared error, mean over samples. p: (w, b); X and t: (n,)"""  #:en
-    return np.mean((p[0] * X + p[1] - t) ** 2) / 2
+# ja: 04 課であなたが書いた関数
+# en: yours, from lesson 04
+def mean_squared_error(y, t):
+    return np.mean(np.sum((y - t) ** 2, axis=-1)) / 2
+
+
+def loss(w, b, X, t):
+    """直線 y = w x + b の損失(mean_squared_error)。w, b: 数。X, t: (B,)。"""  #:ja
+    """The loss (mean_squared_error) of the line y = w x + b. w, b: numbers; X, t: (B,)."""  #:en
+    return mean_squared_error((w * X + b)[:, None], t[:, None])
 
 
 def call_and_look(function, *args):
     """function を引数のコピーで呼び、(返り値, 呼んだあとの引数) を返す。引数が書き換えられたかどうかを見るための道具。"""  #:ja
     """Call function with copies of the arguments; return (what came back, the arguments afterwards), to see whether they were changed."""  #:en
     def copied(value):
-        if isinstance(value, dict):
-            return {name: copied(item) for name, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(copied(item) for item in value)
         return value.copy() if isinstance(value, np.ndarray) else value
 
-    args = [copied(value) for value in args]
+    args = copied(args)
     return function(*args), args
 
 
@@ -59,27 +65,29 @@ plt.show()
 
 # %% [markdown] lang="ja"
 # 見える範囲の線は等高線です。坂がいちばん急なのは、線と直角の向き。上りと下りのどちらなのかは、少し動いて高さを比べれば分かります。下りへ少し進んで、また足元を調べる。これを繰り返せば、霧の中でも谷に着けそうです。
-# この山下りが**勾配降下法**で、ChatGPT のような大きなモデルも、もとをたどれば同じ方法で学習しています。
+# この山下りが**勾配降下法**です。ChatGPT のような大きなモデルも、これを改良した方法で学習しています。
 #
-# **この課でできるようになること** 勾配を測り、歩幅(学習率)とデータの分け方(ミニバッチ)を選んで、モデルを自分の手で学習させられるようになります。学習曲線を見て、歩幅が悪いのか、データの雑音なのかを見分けられるようになります。
+# **この課でできるようになること** 勾配を測り、歩幅(学習率)とデータの分け方(ミニバッチ)を選んで、モデルを自分の手で学習させられるようになります。モーメンタムと Adam という 2 つの改良も、自分で書きます。学習曲線を見て、学習率が悪いのか、データの雑音なのかを見分けられるようになります。
 #
-# **必要なもの** 損失関数(04)と NumPy の配列。微分は「少し動かすと、結果がその何倍動くか」だと分かれば十分です。GPU は使いません。
+# **必要なもの** 04 課の損失関数と、NumPy の配列。微分は「少し動かすと、結果がその何倍動くか」だと分かれば十分です。GPU は使いません。
 # %% [markdown] lang="en"
-# The lines in sight are contours, and the ground is steepest at right angles to them. Which of the two ways is down? Move a little and compare the heights. Then step down, feel the ground again, and repeat: that should get you to the valley even in fog.
-# This walk is called **gradient descent**, and at heart even the largest language models are trained by it.
+# The lines in sight are contours, and the ground is steepest at right angles to them. Which of the two ways is down? Move a little and compare the heights. Then step down, feel the ground again, and repeat. In this way you can reach the valley even in fog.
+# This walk is called **gradient descent**. Even the largest language models are trained by improved forms of it.
 #
-# **What you will be able to do** Measure a gradient, choose a step size (the learning rate) and a way to deal out the data (mini-batches), and train a model with your own hands; and tell from a learning curve whether the steps are to blame or the noise in the data.
+# **What you will be able to do** You can measure a gradient, choose a step size (the learning rate) and a way to split the data (mini-batches), and train a model yourself. You write two improvements, momentum and Adam. You can tell from a learning curve whether the learning rate is to blame or the noise in the data.
 #
-# **What you need** Loss functions (04) and NumPy arrays. Of calculus, one thought is enough: a derivative says how many times as far the result moves when you nudge the input. No GPU.
+# **What you need** The loss functions of lesson 04 and NumPy arrays. Of calculus, one thought is enough: a derivative says how many times as far the result moves when the input moves a little. No GPU.
 
 # %% [markdown] lang="ja"
 # ## 1. 地図の 1 点は、1 本の直線
 #
-# この山は何でできているのでしょう。アイスの屋台の記録に、直線 $y = wx + b$ を当てはめたいとします。$w$ と $b$ を決めると、直線が 1 本決まり、誤差 $E$ が 1 つ決まります。その $E$ が山の高さです。
+# この山は何でできているのでしょう。アイスの屋台の記録に、直線 $y = wx + b$ を当てはめたいとします。$w$ と $b$ を決めると、直線が 1 本決まり、損失 $L$ が 1 つ決まります。その $L$ が山の高さです。
+# $x$ には気温そのものではなく、15 ℃ を引いて 10 で割った数を使います。こうして入力の大きさをそろえる理由は、9 節で分かります。
 # %% [markdown] lang="en"
 # ## 1. Each point of the map is a line
 #
-# What is this mountain made of? We want to lay a line $y = wx + b$ through the records of an ice-cream stall. Choose $w$ and $b$, and you have one line and one error $E$. That $E$ is the height of the ground.
+# What is this mountain made of? We want to fit a line $y = wx + b$ to the records of an ice-cream stall. Each choice of $w$ and $b$ gives one line and one loss $L$. That $L$ is the height of the ground.
+# The input $x$ is not the temperature itself: 15 °C is subtracted, and the result is divided by 10. Section 9 shows why inputs are scaled like this.
 
 # %% demo
 places = {"A": (-0.6, 2.0), "B": (2.6, 0.6), "C": (1.4, 0.3)}
@@ -87,23 +95,23 @@ fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.6), layout="constrained")
 draw_map(left, "A point of the map …")
 left.set_aspect("auto")
 right.scatter(X, t, s=14, color=GREY, alpha=0.6)
-right.set(xlabel="temperature x", ylabel="ices sold", title="… is a line", ylim=(-0.5, 6.5))
+right.set(xlabel="(temperature − 15) / 10", ylabel="ice creams sold (hundreds)", title="… is a line", ylim=(-0.5, 6.5))
 for (name, p), colour, style, mark in zip(places.items(), [BLUE, ORANGE, GREEN], ["-", "--", "-."], "os^"):
     left.plot(*p, mark, color=colour, markersize=9)
     left.annotate(name, p, (9, 7), textcoords="offset points", color=colour, fontweight="bold")
-    right.plot([0, 2.2], [p[1], p[0] * 2.2 + p[1]], style, color=colour, label=f"{name}: E = {error(p, X, t):.2f}")
+    right.plot([0, 2.2], [p[1], p[0] * 2.2 + p[1]], style, color=colour, label=f"{name}: L = {loss(*p, X, t):.2f}")
 right.legend(fontsize=11, loc="upper left")
 plt.show()
 
 # %% [markdown] lang="ja"
-# いちばんよく当てはまる直線 C は、谷底にあります。「よい $w$ と $b$ を探す」と「谷底を探す」は、同じことなのです。
+# 3 本の中でいちばんよく当てはまる直線 C は、谷底の近くにあります。「よい $w$ と $b$ を探す」と「谷底を探す」は、同じことなのです。
 # パラメータが 2 つだから地図に描けました。100 万個あっても、考え方は変わりません。
 #
 # ## 2. 足元の傾きを測る
 #
 # 坂の傾きを知るには、少しだけ動いて、高さの差を見ます。前にだけ動くのと、前と後ろの両方に動くのとでは、どちらが正確でしょう。
 # %% [markdown] lang="en"
-# Line C fits best, and C lies on the valley floor: looking for good $w$ and $b$ and looking for the bottom of the valley are one and the same.
+# Line C fits best of the three, and C lies near the bottom of the valley. Looking for good $w$ and $b$ means looking for the bottom of the valley.
 # Two parameters can be drawn as a map. With a million the idea does not change.
 #
 # ## 2. Feeling the slope
@@ -117,25 +125,25 @@ def hill(w):
 
 w, h = 1.0, 0.5
 line = np.array([-0.1, 2.0])
-plt.plot(np.linspace(-0.1, 1.9, 100), hill(np.linspace(-0.1, 1.9, 100)), color=GREY, label="E(w)")
+plt.plot(np.linspace(-0.1, 1.9, 100), hill(np.linspace(-0.1, 1.9, 100)), color=GREY, label="L(w)")
 plt.plot(line, hill(w) + hill(w) * (line - w), ":", color=GREEN, lw=3, label=f"true slope: {hill(w):.2f}")
 for back, colour, style, mark, name in [(0, ORANGE, "--", "s", "forward"), (h, BLUE, "-", "o", "central")]:
     slope = (hill(w + h) - hill(w - back)) / (h + back)
     plt.plot(line, hill(w - back) + slope * (line - w + back), style, color=colour, label=f"{name}: {slope:.2f}")
     plt.plot([w - back, w + h], [hill(w - back), hill(w + h)], mark, color=colour, markersize=8)
 plt.ylim(-0.5, 8)
-plt.title("Both sides: almost the true slope")
+plt.title("Two ways to measure a slope")
 plt.xlabel("w")
-plt.ylabel("E")
+plt.ylabel("L")
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 前だけ動く**前進差分**(橙)は、坂が曲がっている分だけずれます。両側へ動く**中心差分**(青)は、前のずれと後ろのずれが打ち消し合い、本当の傾きにずっと近くなります。
+# 前だけ動く**前進差分**(オレンジの破線)は、曲線が強く曲がっているほど大きくずれます。両側へ動く**中心差分**(青)は、前のずれと後ろのずれがほぼ打ち消し合い、本当の傾き(緑の点線)にずっと近くなります。
 #
 # 動く幅 $h$ は、小さいほどよいのでしょうか。次の図は、$h$ を変えたときの誤差です。**予想してから**実行してください。
 # %% [markdown] lang="en"
-# The **forward difference** (orange) is off by as much as the slope bends. In the **central difference** (blue), which moves both ways, the two slips nearly cancel, and it comes much closer to the true slope.
+# The more the curve bends, the more the **forward difference** (orange, dashed) is off. The **central difference** (blue) moves both ways. Its two errors nearly cancel, and it comes much closer to the true slope (green, dotted).
 #
 # Then the smaller the move $h$, the better? The next figure shows the error for each $h$. **Make a guess** before you run it.
 
@@ -147,23 +155,25 @@ plt.loglog(hs, forward, "s--", markersize=4, color=ORANGE, label="forward")
 plt.loglog(hs, central, "o-", markersize=4, color=BLUE, label="central")
 plt.axvline(1e-4, color=GREY, ls=":")
 plt.text(1.4e-4, 1e-1, "h = 1e-4", color=GREY)
-plt.title("Smaller is not always better")
+plt.title("Error of the slope for each h")
 plt.xlabel("h")
 plt.ylabel("error of the slope")
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# V の字になりました。右側では、$h$ を小さくするほど正確です。ところが左側では、逆に悪くなります。ほとんど同じ 2 つの数を引き算すると、上の桁が消えて、計算機の丸め誤差だけが目立ってしまうのです(桁落ち)。だから $h$ は、小さすぎない $10^{-4}$ くらいにします。
+# V の字になりました。右側では、$h$ を小さくするほど正確です。ところが左側では、逆に悪くなります。ほとんど同じ 2 つの数を引き算すると、上の桁が消えて、計算機の丸め誤差だけが目立ってしまうのです(桁落ち)。だから $h$ は小さすぎない値にします。いちばんよい値は関数によって違います。この図の中心差分では $10^{-5}$ あたりですが、値の大きな関数では丸め誤差も大きいので、少し余裕を見て $10^{-4}$ を使います。
 #
 # パラメータがたくさんあるときは、**1 つずつ**動かして測ります。$m$ 番目なら、
 #
-# $$\frac{\partial E}{\partial w_m} \approx \frac{E(\dots, w_m + h, \dots) - E(\dots, w_m - h, \dots)}{2h}$$
+# $$\frac{\partial L}{\partial w_m} \approx \frac{L(\dots, w_m + h, \dots) - L(\dots, w_m - h, \dots)}{2h}$$
 #
-# 言葉にすると「$w_m$ だけを両側へ $h$ 動かし、高さの差を、動いた幅 $2h$ で割る」。全部の $m$ について並べたものが**勾配** $\nabla E$、この測り方が**数値微分**です。
+# 言葉にすると「$w_m$ だけを両側へ $h$ 動かし、高さの差を、動いた幅 $2h$ で割る」。全部の $m$ について並べたものが**勾配** $\nabla L$ です。勾配は、損失がいちばん急に**増える**向きを指します。この測り方を**数値微分**と呼びます。
 #
 # ### 課題 `numerical_gradient`
 # どんな形の配列 `w` でも、同じ形の勾配を返す関数を書いてください。`w` は、呼び終わったときに元どおりでなければいけません。
+#
+# 表示されるテストは、採点の一部です。採点では、ほかの値でも関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。
 #
 # <details><summary>ヒント</summary>
 #
@@ -172,16 +182,18 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# It makes a V. On the right a smaller $h$ is more exact; on the left things get worse again. Subtract two numbers that are almost equal and their leading digits vanish; what remains is the computer's rounding error (cancellation). So we take an $h$ that is not too small, about $10^{-4}$.
+# It makes a V. On the right a smaller $h$ is more exact; on the left things get worse again. When two numbers that are almost equal are subtracted, their leading digits vanish, and the computer's rounding error remains (cancellation). So $h$ must not be too small. The best value depends on the function. For the central difference in this figure it is about $10^{-5}$; functions with large values have larger rounding errors, so we use $10^{-4}$ to be on the safe side.
 #
-# With many parameters, nudge them **one at a time**. For number $m$:
+# With many parameters, move them **one at a time**. For number $m$:
 #
-# $$\frac{\partial E}{\partial w_m} \approx \frac{E(\dots, w_m + h, \dots) - E(\dots, w_m - h, \dots)}{2h}$$
+# $$\frac{\partial L}{\partial w_m} \approx \frac{L(\dots, w_m + h, \dots) - L(\dots, w_m - h, \dots)}{2h}$$
 #
-# In words: move $w_m$ alone by $h$ to both sides, and divide the difference in height by the distance $2h$. All of these together are the **gradient** $\nabla E$; measuring it this way is **numerical differentiation**.
+# In words: move $w_m$ alone by $h$ to both sides, and divide the difference in height by the distance $2h$. All of these together are the **gradient** $\nabla L$. The gradient points in the direction in which the loss **grows** fastest. Measuring it this way is called **numerical differentiation**.
 #
 # ### Exercise `numerical_gradient`
 # Write a function that takes an array `w` of any shape and returns a gradient of that shape. When it is done, `w` has to be as it was.
+#
+# The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says.
 #
 # <details><summary>Hint</summary>
 #
@@ -296,19 +308,19 @@ def corners(w):
 
 got, (_, after) = call_and_look(numerical_gradient, corners, np.arange(6.0).reshape(2, 3))
 expect(
+    "w",
+    after,
+    np.arange(6.0).reshape(2, 3),
+    tol=1e-9,
+    hint="呼んだあと、w が変わっていました。1 つ測るたびに戻します。",  #:ja
+    hint="w was changed by the call. Put each element back after measuring.",  #:en
+)
+expect(
     "numerical_gradient(f, [[0, 1, 2], [3, 4, 5]])   f(w) = w[0, 0] w[1, 2] + 3 w[0, 1]",
     got,
     [[5.0, 3.0, 0.0], [0.0, 0.0, 0.0]],
     hint="w と同じ形で返します。f にも、w と同じ形のまま渡します。",  #:ja
     hint="The answer has w's shape, and so has what f is given.",  #:en
-)
-expect(
-    "w",
-    after,
-    np.arange(6.0).reshape(2, 3),
-    tol=1e-9,
-    hint="呼んだあと、w が変わっていました。",  #:ja
-    hint="w was changed by the call.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 shapes = []
@@ -343,11 +355,11 @@ for shape in [(2, 2, 3), (5,), (3, 1)]:
 # %% [markdown] lang="ja"
 # ## 3. 一歩下りる
 #
-# 傾きが分かったら、次は歩幅です。毎回同じ歩幅で進むと、谷底をまたいで行ったり来たりしそうです。うまい決め方があります。図の矢印の長さに注目してください。
+# 傾きが分かったら、次は歩幅です。毎回同じ歩幅で進むと、谷底をまたいで行ったり来たりしそうです。うまい決め方があります。図の赤い線の長さに注目してください。
 # %% [markdown] lang="en"
 # ## 3. One step down
 #
-# We know the slope; how long should the step be? With steps of one fixed length we might hop to and fro across the bottom. There is a neat way. Watch the lengths of the steps in the figure.
+# We know the slope. How long should the step be? With steps of one fixed length we might jump to and fro across the bottom. There is a better way. Look at the lengths of the red lines in the figure.
 
 # %% demo
 ws = np.linspace(-0.4, 4.4, 100)
@@ -359,70 +371,70 @@ for _ in range(6):
     plt.plot([after, after], [(w - 2) ** 2, (after - 2) ** 2], ":", color=GREY, lw=1.5)
     plt.plot(w, (w - 2) ** 2, "o", color=BLUE, markersize=9)
     w = after
-plt.title("Steep: long steps. Flat: short steps")
+plt.title("Six steps down L = (w − 2)²")
 plt.xlabel("w")
-plt.ylabel("E = (w − 2)²")
+plt.ylabel("L")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 歩幅は、**傾きの何割か**にしてあります。急な坂では大きく、谷底に近づくと自然に小さくなります。式にすると、
+# 歩幅は、**傾きに比例**させてあります。傾きの急な所では大きく、谷底に近づくと自然に小さくなります。式にすると、
 #
-# $$w \leftarrow w - \varepsilon \nabla E$$
+# $$w \leftarrow w - \eta \nabla L$$
 #
-# 言葉にすると「勾配(上り坂の向き)の逆へ、勾配の $\varepsilon$ 倍だけ進む」。$\varepsilon$(イプシロン)が**学習率**で、コードでは `lr` と書きます。1847 年にコーシーが、天体の軌道を求めるために考えた方法です。
+# 言葉にすると「勾配(上り坂の向き)の逆へ、勾配の $\eta$ 倍だけ進む」。$\eta$(イータ)が**学習率**で、コードでは `lr` と書きます。1847 年にコーシーが、天体の軌道を求めるために考えた方法です。
 #
 # ### 課題 `sgd_step`
-# ネットワークには配列がいくつもあるので、`{"W1": …, "b1": …}` のような辞書で渡します。新しい辞書を返し、渡された辞書と配列には手をつけないでください。
+# ネットワークには配列がいくつもあるので、`[W1, b1, W2, b2]` のようなリストで渡します。PyTorch の最適化手法(オプティマイザ)も、パラメータをこのように並べて受け取ります。新しいリストを返し、渡されたリストと配列には手をつけないでください。名前の SGD の意味は、5 節で分かります。
 #
 # <details><summary>ヒント</summary>
 #
-# `a = a - 1` は新しい配列を作ります。`a -= 1` は、`a` と名のつく配列そのものを書き換えます。辞書の `.copy()` は、辞書だけを新しくして、中の配列は同じものを指したままです。
+# `a = a - 1` は新しい配列を作ります。`a -= 1` は、`a` と名のつく配列そのものを書き換えます。リストの `.copy()` は、リストだけを新しくして、中の配列は同じものを指したままです。
 #
 # </details>
 # %% [markdown] lang="en"
-# Each step is **a fixed share of the slope**: long where it is steep, and shorter by itself towards the bottom. As a formula:
+# Each step is **in proportion to the slope**: long where it is steep, and shorter by itself towards the bottom. As a formula:
 #
-# $$w \leftarrow w - \varepsilon \nabla E$$
+# $$w \leftarrow w - \eta \nabla L$$
 #
-# In words: go against the gradient, which points uphill, by $\varepsilon$ times its length. $\varepsilon$ (epsilon) is the **learning rate**, `lr` in code. Cauchy thought of this in 1847, to compute the orbits of heavenly bodies.
+# In words: go against the gradient, which points uphill, by $\eta$ times its length. $\eta$ (eta) is the **learning rate**, `lr` in code. Cauchy invented this in 1847 to compute the orbits of heavenly bodies.
 #
 # ### Exercise `sgd_step`
-# A network has several arrays, so they come in a dict such as `{"W1": …, "b1": …}`. Return a new dict, and leave the dicts and arrays that you were given alone.
+# A network has several arrays, so they come in a list such as `[W1, b1, W2, b2]`. PyTorch's optimizers take parameters in the same way. Return a new list, and leave the lists and arrays that you were given as they are. Section 5 explains the name SGD.
 #
 # <details><summary>Hint</summary>
 #
-# `a = a - 1` makes a new array; `a -= 1` writes into the very array that `a` names. A dict's `.copy()` makes a new dict, with the same arrays inside.
+# `a = a - 1` makes a new array; `a -= 1` writes into the very array that `a` names. A list's `.copy()` makes a new list, with the same arrays inside.
 #
 # </details>
 
 
 # %% exercise="sgd_step"
 def sgd_step(params, grads, lr):
-    """勾配降下法の一歩 w − lr × ∇E を、すべてのパラメータについて行う。  #:ja
+    """勾配降下法の一歩 w − lr × ∇L を、すべてのパラメータについて行う。  #:ja
   #:ja
-    params: 名前 → 配列の辞書。grads: 同じ名前と形の勾配の辞書。lr: 学習率  #:ja
-    返り値: 更新後の配列の入った新しい辞書。params と grads は変えない  #:ja
+    params: 配列のリスト。grads: 同じ順序と形の、勾配のリスト。lr: 学習率  #:ja
+    返り値: 更新後の配列の新しいリスト。params と grads は変えない  #:ja
     """  #:ja
-    """Take one step of gradient descent, w − lr × ∇E, for every parameter.  #:en
+    """Take one step of gradient descent, w − lr × ∇L, for every parameter.  #:en
   #:en
-    params: dict of name → array; grads: dict of the gradients, same names and shapes; lr: the learning rate  #:en
-    Returns a new dict with the updated arrays; params and grads stay as they are.  #:en
+    params: a list of arrays; grads: the list of their gradients, same order and shapes; lr: the learning rate  #:en
+    Returns a new list with the updated arrays; params and grads stay as they are.  #:en
     """  #:en
     ### BEGIN SOLUTION
-    return {name: params[name] - lr * grads[name] for name in params}
+    return [w - lr * gradient for w, gradient in zip(params, grads)]
     ### END SOLUTION
 
 
 # %% test="sgd_step" points=1
 import numpy as np
 
-params = {"w": np.array([1.0, 2.0]), "b": np.array([0.5])}
-grads = {"w": np.array([10.0, -10.0]), "b": np.array([1.0])}
+params = [np.array([1.0, 2.0]), np.array([0.5])]
+grads = [np.array([10.0, -10.0]), np.array([1.0])]
 got, (params_after, grads_after, _) = call_and_look(sgd_step, params, grads, 0.1)
 expect(
-    'sgd_step({"w": [1, 2], "b": [0.5]}, {"w": [10, -10], "b": [1]}, 0.1)',
+    "sgd_step([[1, 2], [0.5]], [[10, -10], [1]], 0.1)",
     got,
-    {"w": [0.0, 3.0], "b": [0.4]},
+    [np.array([0.0, 3.0]), np.array([0.4])],
     hint="下るには、勾配を引きます。",  #:ja
     hint="To go down, subtract the gradient.",  #:en
 )
@@ -435,16 +447,16 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(11)
-shapes = {"W1": (2, 3), "b1": (3,), "W2": (3, 1)}
-params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
-grads = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+shapes = [(2, 3), (3,), (3, 1), ()]
+params, grads = ([rng.normal(size=shape) for shape in shapes] for _ in range(2))
+params[3], grads[3] = np.array(0.5), np.array(-2.0)
 got, (params_after, grads_after, _) = call_and_look(sgd_step, params, grads, 0.7)
 expect(
-    'sgd_step({"W1": …, "b1": …, "W2": …}, grads, 0.7)',
+    "sgd_step([W1, b1, W2, b2], grads, 0.7)",
     got,
-    {name: params[name] - 0.7 * grads[name] for name in params},
-    hint="名前も数も決まっていません。辞書の全部を回ります。",  #:ja
-    hint="Any names, any number of them: go through the whole dict.",  #:en
+    [w - 0.7 * gradient for w, gradient in zip(params, grads)],
+    hint="リストの長さは決まっていません。全部を順に更新します。",  #:ja
+    hint="The list may have any length: update all of it, in order.",  #:en
 )
 expect(
     "params",
@@ -465,16 +477,16 @@ expect(
 # %% [markdown] lang="ja"
 # 道具がそろいました。霧の中の地点から、あなたの 2 つの関数だけで下りてみます。
 # %% [markdown] lang="en"
-# Now you have all it takes. From the place in the fog, let us go down with nothing but your two functions.
+# You have all the tools. From the place in the fog, let us go down with your two functions alone.
 
 # %% demo
 def descend(lr, steps):
     """The places visited from `start`: (steps + 1, 2)."""
-    params, path = {"p": start}, [start]
+    params, path = [start], [start]
     for _ in range(steps):
-        grads = {"p": numerical_gradient(lambda p: error(p, X, t), params["p"])}
+        grads = [numerical_gradient(lambda p: loss(*p, X, t), params[0])]
         params = sgd_step(params, grads, lr)
-        path.append(params["p"])
+        path.append(params[0])
     return np.array(path)
 
 
@@ -485,21 +497,21 @@ ax.plot(*path.T, "o-", color=BLUE, markersize=5)
 ax.plot(*path[0], "o", color=BLUE, markersize=10)
 ax.plot(*np.polyfit(X, t, 1), "*", color=GREEN, markersize=18, zorder=3)
 plt.show()
-print(f"E: {error(path[0], X, t):.3f} → {error(path[-1], X, t):.3f},  w = {path[-1][0]:.3f}, b = {path[-1][1]:.3f}")
+print(f"L: {loss(*path[0], X, t):.3f} → {loss(*path[-1], X, t):.3f},  w = {path[-1][0]:.3f}, b = {path[-1][1]:.3f}")
 
 # %% [markdown] lang="ja"
 # 最初に指差した向きは、合っていましたか。足元だけを見て進んだ道は、最初に急な斜面を下り、それから谷に沿って曲がりました。星印が谷底です。
 # %% [markdown] lang="en"
-# Did you point the right way? With eyes only for the ground at your feet, you went down the steep side first, then turned and followed the valley. The star marks the bottom.
+# Did you point the right way? Looking only at the ground at your feet, you went down the steep side first, then turned and followed the valley. The star marks the bottom.
 
 # %% [markdown] lang="ja"
-# ## 4. 学習率:崖の手前がいちばん速い
+# ## 4. 学習率の選び方
 #
 # 同じ場所から、学習率だけを変えて下ります。再生して、一歩ずつ止めながら見てください。
 # %% [markdown] lang="en"
-# ## 4. The learning rate: fastest right before the cliff
+# ## 4. Choosing the learning rate
 #
-# Same start, three learning rates. Play it, and stop at every step.
+# The same start, three learning rates. Play the animation, and stop at every step.
 
 # %% demo
 from IPython.display import HTML
@@ -516,7 +528,7 @@ def draw_walks(ax):
         walk = walks[lr][np.abs(walks[lr]).max(axis=1) < 4]
         drawn[lr] = ax.plot(*walk.T, style + mark, color=colour, markersize=5, lw=1.5, label=f"{lr}: {name}")[0]
     ax.set(xlim=(-1.4, 4.0), ylim=(-1.2, 2.8))
-    ax.legend(fontsize=11, loc="lower left")
+    ax.legend(fontsize=10, loc="upper right")
     return drawn
 
 
@@ -536,11 +548,11 @@ plt.close(fig)
 HTML(animation.to_jshtml(default_mode="once"))
 
 # %% [markdown] lang="ja"
-# 小さすぎると、ほとんど進みません(途中の小さなくぼみから出られないこともあります)。大きすぎると、谷をまたいで反対側へ飛び、しかも着地するたびに高くなります。**発散**です。
+# 小さすぎると(灰色)、ほとんど進みません。大きすぎると(赤)、谷をまたいで反対側へ飛び、しかも着地するたびに高くなります。これを**発散**と言います。
 #
-# なぜ飛び越えるのかは、1 次元のお椀 $E = \frac{1}{2}cw^2$ で分かります。勾配は $cw$ なので、一歩は $w \leftarrow w - \varepsilon c w = (1 - \varepsilon c)\,w$。谷底までの距離が、**毎回 $(1 - \varepsilon c)$ 倍**になります。$c$ は曲がりの強さ(曲率)です。
+# なぜ飛び越えるのかは、1 次元のお椀 $L = \frac{1}{2}cw^2$ で分かります。勾配は $cw$ なので、一歩は $w \leftarrow w - \eta c w = (1 - \eta c)\,w$。谷底までの距離が、**毎回 $(1 - \eta c)$ 倍**になります。$c$ は曲がりの強さ(曲率)です。
 #
-# | $\varepsilon c$ | 一歩で距離は | 動き |
+# | $\eta c$ | 一歩で距離は | 動き |
 # |---|---|---|
 # | 0.1 | 0.9 倍 | 少しずつ近づく |
 # | 1 | 0 倍 | 一歩で到着 |
@@ -548,21 +560,21 @@ HTML(animation.to_jshtml(default_mode="once"))
 # | 2 | −1 倍 | 同じ幅で永遠に往復する |
 # | 2.5 | −1.5 倍 | 飛ぶたびに遠ざかる(発散) |
 #
-# 境目は $\varepsilon = 2/c$ です。さっきの山で、学習率を少しずつ変えて確かめましょう。
+# 境目は $\eta = 2/c$ です。さっきの山で、学習率を少しずつ変えて確かめましょう。損失は、どの学習率でいちばん小さくなるでしょうか。($c$ は、いちばん強く曲がった向きの曲率です。`np.linalg.eigvalsh` で計算しています。)
 # %% [markdown] lang="en"
-# Too small, and you hardly move (and a little dent on the way may hold you for good). Too large, and you jump over the valley, landing higher each time: it **diverges**.
+# If the rate is too small (grey), you hardly move. If it is too large (red), you jump over the valley and land higher each time: the walk **diverges**.
 #
-# Why it jumps shows in a bowl of one dimension, $E = \frac{1}{2}cw^2$. The gradient is $cw$, so a step makes $w \leftarrow w - \varepsilon c w = (1 - \varepsilon c)\,w$: the distance to the bottom is multiplied by $(1 - \varepsilon c)$ **each time**. $c$ is how strongly the bowl bends, its curvature.
+# A bowl of one dimension, $L = \frac{1}{2}cw^2$, shows why. The gradient is $cw$, so a step makes $w \leftarrow w - \eta c w = (1 - \eta c)\,w$. The distance to the bottom is multiplied by $(1 - \eta c)$ **each time**. The number $c$ says how strongly the bowl bends: its curvature.
 #
-# | $\varepsilon c$ | a step multiplies the distance by | what you see |
+# | $\eta c$ | a step multiplies the distance by | what you see |
 # |---|---|---|
-# | 0.1 | 0.9 | creeping closer |
+# | 0.1 | 0.9 | slowly closer |
 # | 1 | 0 | there in one step |
-# | 1.5 | −0.5 | closer, hopping from side to side |
+# | 1.5 | −0.5 | closer, jumping from side to side |
 # | 2 | −1 | to and fro for ever |
 # | 2.5 | −1.5 | farther away with each jump: divergence |
 #
-# The border is $\varepsilon = 2/c$. Let us check it on our mountain, with many learning rates.
+# The border is $\eta = 2/c$. Let us check it on our mountain, with many learning rates. Which rate gives the smallest loss? (Here $c$ is the curvature in the direction that bends most; `np.linalg.eigvalsh` computes it.)
 
 # %% demo
 A = np.column_stack([X, np.ones_like(X)])
@@ -572,42 +584,46 @@ for lr in lrs:
     p = start
     for _ in range(40):
         p = p - lr * A.T @ (A @ p - t) / len(X)
-    finals.append(error(p, X, t))
+    finals.append(loss(*p, X, t))
 plt.loglog(lrs, finals, color=BLUE)
 plt.axvline(limit, color=RED, ls="--", label=f"2 / c = {limit:.2f}")
 plt.ylim(0.03, 100)
-plt.title("The best rate stands next to a cliff")
+plt.title("Which learning rate is best?")
 plt.xlabel("learning rate")
-plt.ylabel("E after 40 steps")
+plt.ylabel("L after 40 steps")
 plt.legend(fontsize=11, loc="upper left")
 plt.show()
-print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, E = {min(finals):.4f}")
+print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}")
 
 # %% [markdown] lang="ja"
-# 学習率を上げるほど速くなり、ある所で突然だめになります。いちばんよい値は、崖のすぐ手前です。坂はどの向きにも同じように曲がっているわけではなく、境目を決めるのは**いちばん強く曲がった向き**の $c$ です。
+# 学習率を上げるほど速くなり、ある所で突然だめになります。このお椀では、いちばんよい値は境目のすぐ手前でした。谷は、どの向きにも同じように曲がっているわけではありません。境目を決めるのは、**いちばん強く曲がった向き**の $c$ です。
 #
-# **挑戦** 次のセルの `lr` を変えて、**10 歩**で $E$ をどこまで下げられますか。3 回だけ試して、近くの人と競ってください。
+# ネットワークの損失は、こんなにきれいなお椀ではありません。曲がり方は場所によって変わり、次の節のミニバッチでは勾配も揺れます。だから実際には、境目よりもずっと小さい値から試します。
+#
+# **挑戦** 次のセルの `lr` を変えて、**10 歩**で $L$ をどこまで下げられますか。3 回だけ試して、近くの人と比べてください。
 # %% [markdown] lang="en"
-# Larger is faster, until all of a sudden it is a disaster; the best value stands right before the cliff. A valley does not bend alike in all directions, and the border is set by the $c$ of the direction that **bends most**.
+# A larger rate is faster, until it suddenly fails. For this bowl the best value is just below the border. A valley does not bend equally in all directions; the border depends on the $c$ of the direction that **bends most**.
 #
-# **A challenge** Change `lr` in the next cell. How low can you bring $E$ in **10 steps**? Three tries; compare with the person next to you.
+# The loss of a network is not such a regular bowl. It bends differently from place to place, and with the mini-batches of the next section the gradient itself varies. In practice, start with a rate far below the border.
+#
+# **A challenge** Change `lr` in the next cell. How low can you bring $L$ in **10 steps**? Take three tries, and compare with the person next to you.
 
 # %% demo
 lr = 0.1
-print(f"lr = {lr}: E after 10 steps = {error(descend(lr, 10)[-1], X, t):.4f}")
+print(f"lr = {lr}: L after 10 steps = {loss(*descend(lr, 10)[-1], X, t):.4f}")
 
 # %% [markdown] lang="ja"
 # ## 5. 全部のデータを見てから動くべきか
 #
-# ここまでは、一歩ごとに 80 日分すべての誤差を計算しました。データが 100 万件あったら、一歩に 100 万件です。もっと少なく済ませられないでしょうか。
+# ここまでは、一歩ごとに 80 日分すべての損失を計算しました。データが 100 万件あったら、一歩に 100 万件です。もっと少なく済ませられないでしょうか。
 #
 # 次の図では、2 万件のデータから何件かだけを選んで勾配を求め、全部を使った勾配と向きを比べています。何件あれば、だいたい同じ向きになるでしょう。
 # %% [markdown] lang="en"
 # ## 5. Look at all the data before you move?
 #
-# So far, each step computed the error of all 80 days. With a million records it would take a million for one step. Could we do with fewer?
+# So far, each step computed the loss of all 80 days. With a million samples, one step would need all million of them. Are fewer enough?
 #
-# The next figure picks only some of 20,000 records, computes the gradient from these, and compares its direction with that of the full gradient. How many will be enough to agree?
+# The next figure picks some of 20,000 samples at random, computes the gradient from these, and compares its direction with that of the full gradient. How many samples are needed until the two directions almost agree?
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -630,54 +646,54 @@ for size in sizes:
     angles.append(np.degrees(np.mean(turned)))
 plt.semilogx(sizes, angles, "o-", color=BLUE)
 plt.axhline(0, color=GREY, ls=":")
-plt.title("A few records know the way")
-plt.xlabel("records used (of 20,000)")
-plt.ylabel("degrees off the way")
+plt.title("Gradient of some samples, and of all")
+plt.xlabel("samples used (of 20,000)")
+plt.ylabel("angle between them (degrees)")
 plt.show()
 for size, angle in zip(sizes, angles):
-    print(f"{size:5} records ({size / 200:6.3f} %): {angle:5.1f}°")
+    print(f"{size:5} samples ({size / 200:6.3f} %): {angle:5.1f}°")
 
 # %% [markdown] lang="ja"
-# たった 10 件で、ずれは数度に収まりました。データには似たものがたくさん含まれていて、全部を見るのは**冗長**なのです。少しだけ見てすぐ一歩進めば、同じ計算量で何歩も進めます。
+# ここでは、たった 10 件で、ずれは数度に収まりました。データには似たものがたくさん含まれていて、全部を見るのは**冗長**なのです。少しだけ見てすぐ一歩進めば、同じ計算量で何歩も進めます。(谷底の近くでは勾配が小さくなり、データの雑音のほうが目立つので、ずれはもっと大きくなります。)
 #
-# | 一歩に使うデータ | 呼び名 | 式の $E$ |
+# | 一歩に使うデータ | 呼び名 | 下げる損失 |
 # |---|---|---|
-# | 全部 | バッチ勾配降下法 | $E = \frac{1}{N}\sum_n E_n$ |
-# | くじで選んだ 1 件 | 確率的勾配降下法(SGD) | $E_n$ |
-# | くじで選んだ数十〜数百件 $D_t$ | ミニバッチ勾配降下法 | $E_t = \frac{1}{N_t}\sum_{n \in D_t} E_n$($N_t$ は $D_t$ の件数) |
+# | 全部($N$ 件) | バッチ勾配降下法 | $L = \frac{1}{N}\sum_n L_n$ |
+# | 無作為に選んだ 1 件 | 確率的勾配降下法(stochastic gradient descent、SGD) | $L_n$ |
+# | 無作為に選んだ数十〜数百件 $B$ | ミニバッチ勾配降下法 | $L_B = \frac{1}{\lvert B\rvert}\sum_{n \in B} L_n$($\lvert B\rvert$ は $B$ の件数) |
 #
 # 今では、3 つ目も含めて SGD と呼ぶのがふつうです。
 #
-# くじの引き方には決まりがあります。トランプのようにデータ全体をよく切って、上から順に `size` 枚ずつ配ります。全部を 1 回ずつ使い切るまでが **1 エポック**。次のエポックでは、また切り直します。
+# 選び方には決まりがあります。データ全体を**シャッフル**して(順序を無作為に並べ替えて)、先頭から `size` 件ずつ取り出します。全部を 1 回ずつ使い切るまでが **1 エポック**です。次のエポックでは、もう一度シャッフルします。
 #
 # ### 課題 `minibatches`
-# 1 エポック分を配る関数を書いてください。入力 `X` と目標値 `t` の組が、ばらばらにならないように。
+# 1 エポック分のミニバッチを作る関数を書いてください。入力 `X` と目標値 `t` の対応がくずれないようにします。
 #
 # <details><summary>ヒント</summary>
 #
-# `X` と `t` を別々に切ると、よその日の売れ行きを学ぶことになります。切るのはデータではなく、番号です。`rng.permutation(n)` は 0 から n − 1 を並べ替えて返し、`X[番号の配列]` は、その番号の行を取り出します。
-# 最後が `size` 枚に足りないとき、スライスはどうふるまいますか。`np.arange(10)[8:12]` を試してください。
+# `X` と `t` を別々にシャッフルすると、別の日の売れ行きを学ぶことになります。シャッフルするのはデータではなく、番号です。`rng.permutation(n)` は 0 から n − 1 を並べ替えて返し、`X[番号の配列]` は、その番号の行を取り出します。
+# 最後が `size` 件に足りないとき、スライスはどうふるまいますか。`np.arange(10)[8:12]` を試してください。
 #
 # </details>
 # %% [markdown] lang="en"
-# Ten records are enough to come within a few degrees. Much of a data set says the same thing again and again; looking at all of it is **redundant**. Look at a few, take a step at once, and the same amount of computing buys many steps.
+# Here, ten samples are enough to come within a few degrees. Much of a data set repeats the same information, and looking at all of it is **redundant**. If we look at a few samples and take a step at once, the same amount of computing gives many steps. (Near the bottom the gradient is small and the noise in the data matters more, so the angles are larger there.)
 #
-# | Data for one step | Name | The $E$ in the formula |
+# | Data for one step | Name | The loss that is lowered |
 # |---|---|---|
-# | all | batch gradient descent | $E = \frac{1}{N}\sum_n E_n$ |
-# | one record, drawn by lot | stochastic gradient descent (SGD) | $E_n$ |
-# | some tens or hundreds, drawn by lot: $D_t$ | mini-batch gradient descent | $E_t = \frac{1}{N_t}\sum_{n \in D_t} E_n$ ($N_t$: how many are in $D_t$) |
+# | all $N$ samples | batch gradient descent | $L = \frac{1}{N}\sum_n L_n$ |
+# | one sample, chosen at random | stochastic gradient descent (SGD) | $L_n$ |
+# | some tens or hundreds, chosen at random: $B$ | mini-batch gradient descent | $L_B = \frac{1}{\lvert B\rvert}\sum_{n \in B} L_n$ ($\lvert B\rvert$: how many are in $B$) |
 #
-# Nowadays people say SGD for the third one, too.
+# Today the third one is called SGD as well.
 #
-# There is a rule for drawing. Shuffle the data like a pack of cards, then deal `size` cards at a time from the top. When every card has been dealt once, that is one **epoch**. For the next epoch, shuffle again.
+# There is a rule for choosing. **Shuffle** all the data (put it into a random order), then take `size` samples at a time from the front. When every sample has been used once, that is one **epoch**. For the next epoch, shuffle again.
 #
 # ### Exercise `minibatches`
-# Write the function that deals one epoch. Each input in `X` has to stay with its target in `t`.
+# Write the function that makes the mini-batches of one epoch. Each input in `X` has to stay with its target in `t`.
 #
 # <details><summary>Hint</summary>
 #
-# Shuffle `X` and `t` separately, and you learn one day's sales from another day's weather. Don't shuffle the data, shuffle the numbers: `rng.permutation(n)` returns 0 to n − 1 in random order, and `X[array_of_numbers]` picks those rows.
+# If you shuffle `X` and `t` separately, you learn one day's sales from another day's weather. Don't shuffle the data, shuffle the indices: `rng.permutation(n)` returns 0 to n − 1 in random order, and `X[array_of_indices]` picks those rows.
 # What does a slice do when fewer than `size` are left? Try `np.arange(10)[8:12]`.
 #
 # </details>
@@ -689,7 +705,7 @@ def minibatches(X, t, size, rng):
   #:ja
     X: (n, …) の配列、t: (n, …) の配列。どちらも変えない  #:ja
     size: 1 組のサンプル数。最後の組だけは、余りの数だけ入って小さくなることがある(空の組は作らない)  #:ja
-    rng: 乱数生成器 np.random.Generator。乱数はすべてここから引く。呼ぶたびに違う順序になる  #:ja
+    rng: 乱数生成器 np.random.Generator。乱数はすべてここから作る。呼ぶたびに違う順序になる  #:ja
     """  #:ja
     """Return the mini-batches of one epoch: a list of pairs (part of X, part of t).  #:en
   #:en
@@ -778,35 +794,35 @@ for n, size, sizes in [(23, 5, [5, 5, 5, 5, 3]), (12, 4, [4, 4, 4]), (6, 10, [6]
 import numpy as np
 
 
-def dealt(batches):
+def order_of(batches):
     return [int(number) for _, target in batches for number in target]
 
 
 rng = np.random.default_rng(1)
-first = dealt(minibatches(np.arange(40.0), np.arange(40), 8, rng))
-second = dealt(minibatches(np.arange(40.0), np.arange(40), 8, rng))
-assert first != list(range(40)), "順序が元のままです。よく切りましょう。"  #:ja
+first = order_of(minibatches(np.arange(40.0), np.arange(40), 8, rng))
+second = order_of(minibatches(np.arange(40.0), np.arange(40), 8, rng))
+assert first != list(range(40)), "順序が元のままです。シャッフルしましょう。"  #:ja
 assert first != list(range(40)), "The order is as before: shuffle."  #:en
-assert first != second, "2 回目も同じ順序でした。呼ぶたびに切り直します(渡された rng をそのまま使いましょう)。"  #:ja
-assert first != second, "The second call dealt the same order. Shuffle each time (use the rng that was given)."  #:en
+assert first != second, "2 回目も同じ順序でした。呼ぶたびにシャッフルします(渡された rng をそのまま使いましょう)。"  #:ja
+assert first != second, "The second call gave the same order. Shuffle each time (use the rng that was given)."  #:en
 ### BEGIN HIDDEN TESTS
 def groups(rng):
     return [sorted(int(number) for number in target) for _, target in minibatches(np.arange(60.0), np.arange(60), 6, rng)]
 
 
-again = [dealt(minibatches(np.arange(30.0), np.arange(30), 4, np.random.default_rng(seed))) for seed in (5, 5, 6)]
-assert again[0] == again[1], "同じ種の rng なのに、順序が違いました。乱数は rng から引きます。"  #:ja
+again = [order_of(minibatches(np.arange(30.0), np.arange(30), 4, np.random.default_rng(seed))) for seed in (5, 5, 6)]
+assert again[0] == again[1], "同じ種の rng なのに、順序が違いました。乱数は rng から作ります。"  #:ja
 assert again[0] == again[1], "Two generators with the same seed gave different orders: draw from rng alone."  #:en
-assert again[0] != again[2], "rng の種を変えても、同じ順序でした。乱数は rng から引きます。"  #:ja
+assert again[0] != again[2], "rng の種を変えても、同じ順序でした。乱数は rng から作ります。"  #:ja
 assert again[0] != again[2], "Another seed gave the same order: draw from rng alone."  #:en
 rng = np.random.default_rng(8)
 one, two = groups(rng), groups(rng)
-message = "組の中の顔ぶれが、いつも同じです。組にしてから切るのではなく、全体を切ってから配ります。"  #:ja
-message = "The same samples always sit together. Shuffle the whole, then deal; not the other way round."  #:en
+message = "同じ組に入るサンプルが、いつも同じです。組に分けてからではなく、全体をシャッフルしてから分けます。"  #:ja
+message = "The same samples are always in one batch. Shuffle all of them first, then split; not the other way round."  #:en
 assert sorted(one) != sorted(two), message
 assert max(group[-1] - group[0] for group in one if group) > 12, message
-positions = np.array([dealt(minibatches(np.arange(8.0), np.arange(8), 3, rng)) for _ in range(60)])
-message = "いつも同じ場所にいるサンプルがあります。全体を切りましょう。"  #:ja
+positions = np.array([order_of(minibatches(np.arange(8.0), np.arange(8), 3, rng)) for _ in range(60)])
+message = "いつも同じ場所にいるサンプルがあります。全体をシャッフルしましょう。"  #:ja
 message = "Some sample always stands in the same place: shuffle all of them."  #:en
 assert all(len(set(column)) == 8 for column in positions.T.tolist()), message
 ### END HIDDEN TESTS
@@ -815,28 +831,28 @@ assert all(len(set(column)) == 8 for column in positions.T.tolist()), message
 # ### 課題 `fit_line`
 # いよいよ学習です。$w = 0$、$b = 0$ から始めて、ミニバッチごとに一歩ずつ進めます。
 #
-# 数値微分でもできますが、直線なら勾配を式で書けます。1 件の誤差は $E_n = \frac{1}{2}(y_n - t_n)^2$、$y_n = wx_n + b$。$b$ を少し動かすと $y_n$ は同じだけ動き、$w$ を動かすと $x_n$ 倍動きます。だから、
+# 数値微分でもできますが、直線なら勾配を式で書けます。1 件の損失は $L_n = \frac{1}{2}(y_n - t_n)^2$、$y_n = wx_n + b$。$b$ を少し動かすと $y_n$ は同じだけ動き、$w$ を動かすと $x_n$ 倍動きます。だから、ミニバッチ $B$ では
 #
-# $$\frac{\partial E_t}{\partial w} = \frac{1}{N_t}\sum_{n \in D_t} (y_n - t_n)\,x_n, \qquad \frac{\partial E_t}{\partial b} = \frac{1}{N_t}\sum_{n \in D_t} (y_n - t_n)$$
+# $$\frac{\partial L_B}{\partial w} = \frac{1}{\lvert B\rvert}\sum_{n \in B} (y_n - t_n)\,x_n, \qquad \frac{\partial L_B}{\partial b} = \frac{1}{\lvert B\rvert}\sum_{n \in B} (y_n - t_n)$$
 #
-# 言葉にすると「ずれに、動かしたときの効き目($w$ なら $x_n$、$b$ なら 1)を掛けて、ミニバッチの中で平均する」。
+# 言葉にすると「出力と目標値の差に、動かしたときに出力が動く割合($w$ なら $x_n$、$b$ なら 1)を掛けて、ミニバッチの中で平均する」。
 #
 # <details><summary>ヒント</summary>
 #
-# - 二重のループです。外がエポック、内が `minibatches(X, t, size, rng)`。エポックごとに切り直すには、どこで呼びますか。
+# - 二重のループです。外がエポック、内が `minibatches(X, t, size, rng)`。エポックごとにシャッフルし直すには、どこで呼びますか。
 # - 2 つの勾配は、**同じ場所**で測ったものです。先に `w` を書き換えると、`b` の勾配は別の場所で測ることになります。
 # - 平均を取るのは、手元の 1 組の中です。最後の小さな組では、割る数も小さくなります。
 #
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `fit_line`
-# Time to learn. Start from $w = 0$ and $b = 0$, and take one step for each mini-batch.
+# Now the model learns. Start from $w = 0$ and $b = 0$, and take one step for each mini-batch.
 #
-# You could use numerical differentiation, but for a line the gradient can be written down. The error of one record is $E_n = \frac{1}{2}(y_n - t_n)^2$ with $y_n = wx_n + b$. Nudge $b$, and $y_n$ moves as far; nudge $w$, and it moves $x_n$ times as far. Hence
+# You could use numerical differentiation, but for a line the gradient can be written down. The loss of one sample is $L_n = \frac{1}{2}(y_n - t_n)^2$ with $y_n = wx_n + b$. When $b$ moves a little, $y_n$ moves as far; when $w$ moves, $y_n$ moves $x_n$ times as far. Hence, for a mini-batch $B$,
 #
-# $$\frac{\partial E_t}{\partial w} = \frac{1}{N_t}\sum_{n \in D_t} (y_n - t_n)\,x_n, \qquad \frac{\partial E_t}{\partial b} = \frac{1}{N_t}\sum_{n \in D_t} (y_n - t_n)$$
+# $$\frac{\partial L_B}{\partial w} = \frac{1}{\lvert B\rvert}\sum_{n \in B} (y_n - t_n)\,x_n, \qquad \frac{\partial L_B}{\partial b} = \frac{1}{\lvert B\rvert}\sum_{n \in B} (y_n - t_n)$$
 #
-# In words: take how far each $y_n$ is off, multiply by how much a nudge moves it ($x_n$ for $w$, 1 for $b$), and average over the mini-batch.
+# In words: take the difference of output and target, multiply by how far the output moves with the parameter ($x_n$ for $w$, 1 for $b$), and average over the mini-batch.
 #
 # <details><summary>Hint</summary>
 #
@@ -853,13 +869,13 @@ def fit_line(X, t, lr, epochs, size, rng):
   #:ja
     X, t: (n,) の小数の配列。lr: 学習率。epochs: エポックの数。size と rng: minibatches に渡すもの  #:ja
     w = b = 0 から始め、ミニバッチごとに、その平均の勾配で w と b を同時に更新する。  #:ja
-    losses: 長さ epochs のリスト。各エポックが終わったときの、データ全体の誤差 error((w, b), X, t)  #:ja
+    losses: 長さ epochs のリスト。各エポックが終わったときの、データ全体の損失 loss(w, b, X, t)  #:ja
     """  #:ja
     """Fit the line y = w x + b by mini-batch gradient descent; return (w, b, losses).  #:en
   #:en
     X, t: arrays (n,) of floats; lr: learning rate; epochs: how many; size, rng: for minibatches  #:en
     Starts from w = b = 0; for each mini-batch, updates w and b together with the mean gradient over it.  #:en
-    losses: a list of length epochs, error((w, b), X, t) over all the data at the end of each epoch.  #:en
+    losses: a list of length epochs, loss(w, b, X, t) over all the data at the end of each epoch.  #:en
     """  #:en
     ### BEGIN SOLUTION
     w, b, losses = 0.0, 0.0, []
@@ -869,7 +885,7 @@ def fit_line(X, t, lr, epochs, size, rng):
             # ja: 右辺を 2 つとも計算してから、2 つとも置き換える
             # en: both right-hand sides are computed before either name changes
             w, b = w - lr * np.mean(difference * x), b - lr * np.mean(difference)
-        losses.append(error((w, b), X, t))
+        losses.append(loss(w, b, X, t))
     return w, b, losses
     ### END SOLUTION
 
@@ -952,15 +968,15 @@ expect(
     "losses: fit_line(X, t, lr=0.2, epochs=5, size=6, rng)",
     losses,
     want,
-    hint="エポックごとに 1 つ、更新のあとに、データ全体の error を記録します。",  #:ja
-    hint="One for each epoch, after its updates: error over all the data.",  #:en
+    hint="エポックごとに 1 つ、更新のあとに、データ全体の損失を記録します。",  #:ja
+    hint="One for each epoch, after its updates: the loss over all the data.",  #:en
 )
 w, b, losses = fit_line(x_all, t_all, 0.1, 3, 2, rng)
 expect(
     "losses: fit_line(X, t, lr=0.1, epochs=3, size=2, rng)",
     [len(losses), losses[-1]],
     [3, loss_at(w, b)],
-    hint="ミニバッチごとではなく、エポックごとに 1 つです。誤差はデータ全体で測ります。",  #:ja
+    hint="ミニバッチごとではなく、エポックごとに 1 つです。損失はデータ全体で測ります。",  #:ja
     hint="One for each epoch, not for each mini-batch; over all the data.",  #:en
 )
 ### END HIDDEN TESTS
@@ -968,7 +984,7 @@ expect(
 # %% test="fit_line" idea="minibatch" points=1
 import numpy as np
 
-# ja: 同じサンプルが 5 つなら、どう切っても同じです。size=2 なら 1 エポックは 3 歩。
+# ja: 同じサンプルが 5 つなら、どうシャッフルしても同じです。size=2 なら 1 エポックは 3 歩。
 # en: Five equal samples: no shuffle can matter. With size=2 an epoch has 3 steps.
 w, b, _ = fit_line(np.full(5, 1.0), np.full(5, 1.0), 0.25, 1, 2, np.random.default_rng(0))
 expect(
@@ -979,8 +995,8 @@ expect(
     hint="Each step brings w and b half of the way to 0.5: 0.25, 0.375, 0.4375.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-# ja: 3 件を size=2 で配ると、1 エポックの配り方は 3 通り(1 件だけの組がどれか)。記録された誤差から、どれだったかが分かる。
-# en: Three samples in pairs of 2 can be dealt in three ways (which one is left alone); the recorded losses tell which it was.
+# ja: 3 件を size=2 で分けると、1 エポックの分け方は 3 通り(1 件だけの組がどれか)。記録された損失から、どれだったかが分かる。
+# en: Three samples in pairs of 2 can be split in three ways (which one is left alone); the recorded losses tell which it was.
 x_all, t_all = np.array([0.5, 1.0, 2.0]), np.array([1.0, -1.0, 2.0])
 
 
@@ -994,13 +1010,13 @@ def epoch(p, alone):
 
 w, b, losses = fit_line(x_all, t_all, 0.2, 12, 2, np.random.default_rng(33))
 p, ways = np.zeros(2), []
-for number, loss in enumerate(losses):
+for number, recorded in enumerate(losses):
     after = [epoch(p, alone) for alone in range(3)]
     expected = [np.mean((q[0] * x_all + q[1] - t_all) ** 2) / 2 for q in after]
-    way = int(np.argmin(np.abs(np.array(expected) - loss)))
+    way = int(np.argmin(np.abs(np.array(expected) - recorded)))
     expect(
         f"losses[{number}]: fit_line([0.5, 1, 2], [1, -1, 2], lr=0.2, epochs=12, size=2, rng)",
-        loss,
+        recorded,
         expected[way],
         hint="ミニバッチごとに一歩。勾配は、その組に入っている件数で平均します。",  #:ja
         hint="One step for each mini-batch, with the mean over what that pair holds.",  #:en
@@ -1008,38 +1024,39 @@ for number, loss in enumerate(losses):
     ways.append(way)
     p = after[way]
 expect("(w, b)", [w, b], p)
-assert len(set(ways)) > 1, "どのエポックも同じ分け方でした。エポックごとに切り直します。"  #:ja
-assert len(set(ways)) > 1, "Every epoch was dealt alike: shuffle anew for each epoch."  #:en
+assert len(set(ways)) > 1, "どのエポックも同じ分け方でした。エポックごとにシャッフルします。"  #:ja
+assert len(set(ways)) > 1, "Every epoch was split alike: shuffle anew for each epoch."  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # データを 3 回通して見るだけ(3 エポック)で、どこまで行けるでしょう。一歩に使う数だけを変えて比べます。
 # %% [markdown] lang="en"
-# How far do three passes over the data get you (three epochs)? Only the number of records per step differs.
+# How far do three passes over the data (three epochs) get? Only the number of samples per step differs.
 
 # %% demo
 fig, ax = plt.subplots()
 draw_map(ax, "Three epochs: who gets how far?")
 for size, colour, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1, ORANGE, ":", ".")]:
-    rng, params, path = np.random.default_rng(2), {"p": start}, [start]
+    rng, params, path = np.random.default_rng(2), [*start], [start]
     for _ in range(3):
         for x, target in minibatches(X, t, size, rng):
-            off = params["p"] @ [x, np.ones_like(x)] - target
-            params = sgd_step(params, {"p": np.array([np.mean(off * x), np.mean(off)])}, 0.3)
-            path.append(params["p"])
+            w, b = params
+            off = w * x + b - target
+            params = sgd_step(params, [np.mean(off * x), np.mean(off)], 0.3)
+            path.append(np.array(params))
     ax.plot(*np.transpose(path), style + mark, color=colour, lw=1.5, markersize=5, label=f"size {size}: {len(path) - 1} steps")
 ax.plot(*np.polyfit(X, t, 1), "*", color=GREEN, markersize=16, zorder=3)
 ax.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 足し算やかけ算の回数は、どれもほぼ同じです。`size` 80 はまだ 3 歩。`size` 4 はもう谷底の近く。`size` 1 は着いたあとも、ふらふらと歩き回ります。1 件ずつの勾配は、向きがばらつくからです。
+# 足し算や掛け算の回数は、どれもほぼ同じです。`size` 80(灰色の四角)はまだ 3 歩しか進んでいません。`size` 4(青)はもう谷底の近くです。`size` 1(オレンジの点)は、着いたあとも動き回ります。1 件ずつの勾配は、向きがばらつくからです。
 #
 # では、いつも 1 件ずつがよいのでしょうか。時計で測ると、話が変わります。
 # %% [markdown] lang="en"
-# All three did about the same amount of arithmetic. `size` 80 has taken 3 steps, `size` 4 is close to the bottom, and `size` 1 arrived and wanders about, because the gradient of one record points all over the place.
+# All three did about the same amount of arithmetic. `size` 80 (grey squares) has taken only 3 steps, and `size` 4 (blue) is close to the bottom. `size` 1 (orange dots) has arrived and keeps moving about, because the gradients of single samples point in many directions.
 #
-# So, always one at a time? Put a clock beside it and the story changes.
+# Is one sample at a time always best, then? Let us measure the time.
 
 # %% demo
 rng = np.random.default_rng(3)
@@ -1056,8 +1073,8 @@ for size in sizes:
         times.append(time.perf_counter() - began)
     seconds.append(min(times))
 plt.loglog(sizes, np.array(seconds) * 1000, "o-", color=BLUE)
-plt.title("One epoch: same work, less time")
-plt.xlabel("records per step")
+plt.title("Time of one epoch")
+plt.xlabel("samples per step")
 plt.ylabel("milliseconds")
 plt.show()
 print(f"size 1: {seconds[0] * 1000:.0f} ms, size 64: {seconds[2] * 1000:.1f} ms, {seconds[0] / seconds[2]:.0f} times as fast")
@@ -1065,19 +1082,19 @@ gib = 224 * 224 * 3 * 4 / 2**30
 print(f"1,281,167 ImageNet pictures of 224 × 224 in float32: {1_281_167 * gib:,.0f} GiB; a mini-batch of 64: {64 * gib:.3f} GiB")
 
 # %% [markdown] lang="ja"
-# まとめて計算すると、同じ 1 エポックがずっと速く終わります。CPU も GPU も、**1 つの命令を多くの数に同時に**使えるからです(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、その力が眠ったままです(Python のループを回る回数が減ったことも、この図には効いています)。
-# 一方、全部をまとめるとメモリに入りません。最後の行が、その大きさです。こうして、数十〜数百件の**ミニバッチ**に落ち着きます。
+# まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 回呼び、そのたびに計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、その力を使えません。ただし、大きくすればするほど速くなるわけでもありません。図の右端では、ほとんど変わらないか、少し遅くなります。
+# 一方、全部をまとめるとメモリに入らないことがあります。最後の行は、ImageNet という画像データの大きさです。こうして、数十〜数百件の**ミニバッチ**に落ち着きます。
 #
 # ### バッチ学習とオンライン学習
 #
-# 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新することです。世の中が途中で変わると、違いが出ます。
+# 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新するやり方です。世の中が途中で変わると、違いが出ます。
 # %% [markdown] lang="en"
-# Computed together, the same epoch ends much sooner. CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data), and one record at a time leaves that power asleep. (Fewer turns of the Python loop help here, too.)
-# All of the data together, on the other hand, does not fit into memory; the last line printed says how large it would be. Hence **mini-batches** of some tens or hundreds.
+# Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 of them, and each costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data), which one sample at a time cannot use. Larger is not always faster, though: at the right end the time hardly changes, or grows a little.
+# All of the data together, on the other hand, may not fit into memory. The last line printed gives the size of ImageNet, a large set of pictures. Hence **mini-batches** of some tens or hundreds.
 #
 # ### Batch learning and online learning
 #
-# Another question is when to learn. **Batch learning** collects all the data first. **Online learning** learns whenever a record comes in, and does not keep it: our stall would update every evening with that day's record. When the world changes on the way, the difference shows.
+# Another question is when to learn. **Batch learning** collects all the data first. **Online learning** learns whenever a sample comes in, and does not keep it: our stall would update every evening with the sample of that day. The difference shows when the world changes on the way.
 
 # %% demo
 rng = np.random.default_rng(4)
@@ -1093,7 +1110,7 @@ for x, target in zip(x_day, t_day):
 plt.plot(days, truth, "--", color=GREEN, label="truth")
 plt.plot(days, history, color=BLUE, lw=1.5, label="online: one step a day")
 plt.plot(days[150:], np.full(150, np.polyfit(x_day[:150], t_day[:150], 1)[0]), ":", color=GREY, lw=3, label="batch, learned on day 150")
-plt.title("Online learning follows a changing world")
+plt.title("A change on day 150")
 plt.xlabel("day")
 plt.ylabel("w")
 plt.ylim(0, 2.2)
@@ -1103,14 +1120,14 @@ plt.show()
 # %% [markdown] lang="ja"
 # 150 日目に、向かいにライバル店ができました。オンライン学習は数十日で追いつきますが、バッチ学習は集め直すまで古いままです。その代わり、オンライン学習の $w$ はいつも揺れています。
 # %% [markdown] lang="en"
-# On day 150 a rival opened across the street. Online learning catches up within weeks; batch learning stays with the past until the data is collected again. In return, the online $w$ never stands still.
+# On day 150 a rival opened across the street. Online learning catches up within weeks; batch learning stays with the past until the data is collected again. The price is that the online $w$ never stands still.
 
 # %% [markdown] lang="ja"
-# ## 6. 揺れているのは、学習か、データか
+# ## 6. 学習率のせいか、雑音のせいか
 #
 # 学習曲線が下がり止まって、ぎざぎざしています。学習率が悪いのでしょうか。データの雑音だけを変えて、同じ学習を 3 回してみます。
 # %% [markdown] lang="en"
-# ## 6. Is it the learning that trembles, or the data?
+# ## 6. The learning rate, or noise in the data?
 #
 # A learning curve has stopped falling and looks ragged. Is the learning rate to blame? Here is the same training three times; only the noise in the data differs.
 
@@ -1122,34 +1139,66 @@ for noise, colour, style in [(1.0, RED, ":"), (0.3, ORANGE, "--"), (0.03, BLUE, 
     p, losses = np.zeros(2), []
     for _ in range(8):
         for x, target in minibatches(x_all, t_all, 20, rng):
-            losses.append(error(p, x, target))
+            losses.append(loss(*p, x, target))
             off = p[0] * x + p[1] - target
             p = p - 0.4 * np.array([np.mean(off * x), np.mean(off)])
     plt.semilogy(losses, style, color=colour, lw=1.5, label=f"noise {noise}")
     plt.axhline(noise**2 / 2, color=GREY, lw=1, ls="-.")
     print(f"noise {noise}: mean of the last 50 steps {np.mean(losses[-50:]):.5f}, noise² / 2 = {noise**2 / 2:.5f}")
-plt.title("The noise in the data sets the floor")
+plt.title("The same training on three data sets")
 plt.xlabel("step")
-plt.ylabel("E of the mini-batch")
+plt.ylabel("L of the mini-batch")
 plt.legend(fontsize=11, ncol=3, loc="upper right")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 3 本とも学習は成功しています。下がり止まった高さは、雑音の分散の半分(灰色の線)。**雑音を当てることは誰にもできない**ので、正しい直線を見つけても、その分の誤差は残ります。ぎざぎざは、組ごとに違うくじを引いたせいです。
+# 3 本とも学習は成功しています。下がり止まった高さは、雑音の分散の半分(灰色の線)。**雑音を予測することは誰にもできない**ので、正しい直線を見つけても、その分の損失は残ります。ぎざぎざは、ミニバッチごとに入っているデータが違うせいです。
 #
 # 見分け方:学習率を下げて、曲線の床が下がるなら学習率のせい。下がらないなら、データの雑音か、モデルの力不足です。
-#
-# ## 7. くぼみにはまる、はまらない
-#
-# 揺れは、邪魔なだけではありません。谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、橙はくじで選んだ 1 件(SGD)で進みます(橙は見やすいように少し浮かせました)。いちばん深い谷に着くのは、どちらが多いでしょう。
 # %% [markdown] lang="en"
-# All three succeeded. The height at which they stop is half the variance of the noise (grey lines). **Nobody can guess noise**, so even the right line keeps that much error. The teeth are the luck of the draw: each mini-batch is another one.
+# All three succeeded. The height at which they stop is half the variance of the noise (grey lines). **Nobody can predict noise**, so even the right line keeps that much loss. The curves are ragged because each mini-batch holds other samples.
 #
 # To tell which it is: lower the learning rate. If the floor of the curve goes down, the rate was to blame; if not, it is noise in the data, or a model that is too weak.
+
+# %% [markdown] lang="ja"
+# 学習率が大きいと速く近づけますが、谷底のまわりで揺れ続けます。小さいと揺れは収まりますが、着くのが遅くなります。よいところを両方とるには、**だんだん小さくする**のが定石です。大きい学習率で始め、下がり止まったら下げます。次の図は、1 件ずつ進む SGD で、谷底までの距離を比べたものです。
+# %% [markdown] lang="en"
+# A large learning rate approaches quickly but keeps moving around the bottom. A small one settles down but takes long to arrive. To have both, **decrease the rate** during training: start with a large one, and lower it when the loss stops falling. The next figure takes SGD, one sample at a time, and compares the distance to the bottom.
+
+# %% demo
+best = np.polyfit(X, t, 1)
+for name, rate, colour, style in [
+    ("lr = 0.3", lambda step: 0.3, ORANGE, ":"),
+    ("lr = 0.01", lambda step: 0.01, GREY, "--"),
+    ("lr = 0.3 / (1 + step / 50)", lambda step: 0.3 / (1 + step / 50), BLUE, "-"),
+]:
+    rng, p, distances = np.random.default_rng(7), start, []
+    for step in range(2000):
+        n = rng.integers(80)
+        off = p[0] * X[n] + p[1] - t[n]
+        p = p - rate(step) * np.array([off * X[n], off])
+        distances.append(np.linalg.norm(p - best))
+    means = np.convolve(distances, np.ones(50) / 50, mode="valid")
+    plt.semilogy(means, style, color=colour, label=name)
+    print(f"{name:28s} mean distance over the last 200 steps: {np.mean(distances[-200:]):.3f}")
+plt.title("Fixed and decreasing learning rates")
+plt.xlabel("step")
+plt.ylabel("distance to the bottom")
+plt.legend(fontsize=11)
+plt.show()
+
+# %% [markdown] lang="ja"
+# 青い線は、はじめは大きい学習率と同じ速さで近づき、その後も近づき続けます。学習率の下げ方を**学習率スケジュール**と呼びます。12 課の one-cycle も、その 1 つです。
 #
-# ## 7. Stuck in a hollow
+# ## 7. 局所解にはまる、はまらない
 #
-# Trembling is not only a nuisance. Take a mountain with more than one valley, and start from 100 places. Grey uses all the data (batch), orange one record drawn by lot (SGD; drawn a little above the ground). Which of them reaches the deepest valley more often?
+# 勾配の揺れは、邪魔なだけではありません。谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、オレンジは無作為に選んだ 1 件(SGD)で進みます(オレンジは見やすいように少し上に描きました)。いちばん深い谷に着くのは、どちらが多いでしょう。
+# %% [markdown] lang="en"
+# The blue line approaches as fast as the large rate at first, and then keeps coming closer. A plan for lowering the rate is called a **learning rate schedule**. The one-cycle policy of lesson 12 is one of them.
+#
+# ## 7. Stuck in a local minimum, or not
+#
+# A gradient that varies is not only a nuisance. Take a mountain with more than one valley, and start from 100 places. Grey uses all the data (batch), orange one sample chosen at random (SGD; drawn a little above the ground). Which of them reaches the deepest valley more often?
 
 # %% demo
 rng = np.random.default_rng(9)
@@ -1158,7 +1207,7 @@ tilts -= tilts.mean()
 
 
 def bumpy(w):
-    """Mean over the records; record n has the error bumpy(w) + tilts[n] * w, and the tilts cancel."""
+    """Mean over the samples; sample n has the loss bumpy(w) + tilts[n] * w, and the tilts cancel."""
     return 0.1 * (w - 1.3) ** 2 + 0.35 * np.cos(2.5 * w) + 0.35
 
 
@@ -1176,29 +1225,29 @@ deepest = ws[np.argmin(bumpy(ws))]
 plt.plot(ws, bumpy(ws), color="lightgrey", lw=3)
 plt.plot(batch, bumpy(batch) + 0.1, "s", color=GREY, markersize=6, label="batch")
 plt.plot(single, bumpy(single) + 0.35, ".", color=ORANGE, markersize=7, label="SGD")
-plt.title("Noise shakes you out of shallow hollows")
+plt.title("Where 100 walks end")
 plt.xlabel("w")
-plt.ylabel("E")
+plt.ylabel("L")
 plt.legend(fontsize=11)
 plt.show()
 for name, found in [("batch", batch), ("SGD", single)]:
     print(f"{name}: {np.sum(abs(found - deepest) < 1.25)} of 100 end in the deepest valley")
 
 # %% [markdown] lang="ja"
-# バッチは、出発した場所のくぼみ(**局所解**)で止まります。SGD は勾配の揺れに助けられて、浅いくぼみから抜け出します。その代わり、深い谷に着いても底でじっとしていません。
-# なお、パラメータが何百万もあるネットワークでは、行き止まりのくぼみよりも、平らな場所や鞍点(馬の鞍の形)で遅くなることのほうが問題になります。
+# バッチは、出発した場所の谷底(**局所解**)で止まります。SGD は勾配の揺れに助けられて、浅い谷から抜け出します。その代わり、深い谷に着いても底でじっとしていません。
+# なお、パラメータが何百万もあるネットワークでは、局所解よりも、平らな場所や鞍点(馬の鞍の形)で遅くなることのほうが問題になります。
 # %% [markdown] lang="en"
-# Batch descent stops in the hollow in which it began, a **local minimum**. SGD is shaken out of shallow hollows by its trembling gradient; in return it does not sit still at the bottom of the deep one.
-# In networks with millions of parameters, by the way, hollows without exit matter less than plateaus and saddle points (the shape of a horse's saddle), where descent gets slow.
+# Batch descent stops in the valley in which it began, a **local minimum**. With its varying gradient SGD gets out of shallow valleys; on the other hand it does not stand still at the bottom of the deep one.
+# In networks with millions of parameters, local minima matter less than plateaus and saddle points (the shape of a horse's saddle), where descent gets slow.
 
 # %% [markdown] lang="ja"
 # ## 8. 勢いをつける:モーメンタム
 #
-# 細長い谷では、学習率選びが板ばさみになります。急な方向で発散しないように小さくすると、緩やかな方向では、ほとんど進みません。人ではなく、**重いボール**を転がしたらどうでしょう。
+# 細長い谷では、学習率をどちらの向きに合わせても困ります。急な方向で発散しないように小さくすると、緩やかな方向では、ほとんど進みません。人ではなく、**重いボール**を転がしたらどうでしょう。
 # %% [markdown] lang="en"
-# ## 8. Gathering pace: momentum
+# ## 8. Momentum
 #
-# In a long and narrow valley the learning rate is in a bind: small enough for the steep direction, it hardly moves along the gentle one. What if, instead of walking, we let a **heavy ball** roll?
+# In a long and narrow valley no learning rate suits both directions. If it is small enough for the steep direction, we hardly move along the gentle one. What if, instead of walking, we let a **heavy ball** roll?
 
 # %% demo
 def roll(momentum, steps=25):
@@ -1217,7 +1266,7 @@ for momentum, colour, style, mark in [(0.0, ORANGE, "--", "s"), (0.7, BLUE, "-",
     ax.plot(*roll(momentum).T, style + mark, color=colour, lw=1.5, markersize=4, label=f"momentum {momentum}")
 ax.plot(0, 0, "*", color=GREEN, markersize=16, zorder=3)
 ax.grid(False)
-ax.set(xlabel="w1 (gentle)", ylabel="w2 (steep)", title="A rolling ball gets there first")
+ax.set(xlabel="w1 (gentle)", ylabel="w2 (steep)", title="Without and with momentum, 25 steps")
 ax.legend(fontsize=11, loc="lower right")
 plt.show()
 for momentum in (0.0, 0.7):
@@ -1226,7 +1275,7 @@ for momentum in (0.0, 0.7):
 # %% [markdown] lang="ja"
 # ボールには**速度** $v$ があります。谷を横切る向きの力は、右へ左へと打ち消し合います。谷に沿った力は、たまっていきます。
 #
-# $$v \leftarrow \mu v - \varepsilon \nabla E, \qquad w \leftarrow w + v$$
+# $$v \leftarrow \mu v - \eta \nabla L, \qquad w \leftarrow w + v$$
 #
 # 言葉にすると「これまでの速度を $\mu$ 倍(たとえば 0.9)だけ残し、坂の分を加える。それから、**新しい**速度で動く」。$\mu = 0$ なら、ふつうの勾配降下法です。1964 年にポリャクが考えた「重いボール法」で、$\mu$ は**モーメンタム**と呼ばれます。
 #
@@ -1235,13 +1284,13 @@ for momentum in (0.0, 0.7):
 #
 # <details><summary>ヒント</summary>
 #
-# 名前ごとに、まず新しい速度、次に新しい位置です。`sgd_step` と同じく、渡された配列には書き込まず、新しい辞書を 2 つ作ります。
+# まず新しい速度のリストを作り、次に新しい位置のリストを作ります。`sgd_step` と同じく、渡された配列には書き込みません。
 #
 # </details>
 # %% [markdown] lang="en"
 # A ball has a **velocity** $v$. Pushes across the valley go left and right and cancel; pushes along it add up.
 #
-# $$v \leftarrow \mu v - \varepsilon \nabla E, \qquad w \leftarrow w + v$$
+# $$v \leftarrow \mu v - \eta \nabla L, \qquad w \leftarrow w + v$$
 #
 # In words: keep the share $\mu$ (say 0.9) of the velocity so far and add what the slope gives; then move by the **new** velocity. With $\mu = 0$ it is plain gradient descent. Polyak invented this "heavy ball" in 1964; $\mu$ is called the **momentum**.
 #
@@ -1250,7 +1299,7 @@ for momentum in (0.0, 0.7):
 #
 # <details><summary>Hint</summary>
 #
-# For each name, first the new velocity, then the new place. As in `sgd_step`, don't write into the arrays that you were given: make two new dicts.
+# First make the list of new velocities, then the list of new places. As in `sgd_step`, don't write into the arrays that you were given.
 #
 # </details>
 
@@ -1259,46 +1308,46 @@ for momentum in (0.0, 0.7):
 def momentum_step(params, grads, velocity, lr, momentum):
     """モーメンタムつきの一歩。新しい params と新しい velocity の組 (params, velocity) を返す。  #:ja
   #:ja
-    v ← momentum × v − lr × ∇E、w ← w + v(更新したあとの v を使う)  #:ja
-    params, grads, velocity: 同じ名前と形の、名前 → 配列の辞書。どれも変えない  #:ja
+    v ← momentum × v − lr × ∇L、w ← w + v(更新したあとの v を使う)  #:ja
+    params, grads, velocity: 同じ順序と形の、配列のリスト。どれも変えない  #:ja
     """  #:ja
-    """One step with momentum. Returns the pair (params, velocity) of new dicts.  #:en
+    """One step with momentum. Returns the pair (params, velocity) of new lists.  #:en
   #:en
-    v ← momentum × v − lr × ∇E, then w ← w + v with the new v  #:en
-    params, grads, velocity: dicts of name → array, same names and shapes; none of them is changed  #:en
+    v ← momentum × v − lr × ∇L, then w ← w + v with the new v  #:en
+    params, grads, velocity: lists of arrays, same order and shapes; none of them is changed  #:en
     """  #:en
     ### BEGIN SOLUTION
-    velocity = {name: momentum * velocity[name] - lr * grads[name] for name in params}
-    return {name: params[name] + velocity[name] for name in params}, velocity
+    velocity = [momentum * v - lr * gradient for v, gradient in zip(velocity, grads)]
+    return [w + v for w, v in zip(params, velocity)], velocity
     ### END SOLUTION
 
 
 # %% test="momentum_step" idea="formula" points=1
 import numpy as np
 
-args = [{"w": np.array([1.0, 2.0])}, {"w": np.array([10.0, -10.0])}, {"w": np.array([0.5, 0.0])}, 0.1, 0.8]
+args = [[np.array([1.0, 2.0])], [np.array([10.0, -10.0])], [np.array([0.5, 0.0])], 0.1, 0.8]
 expect(
-    'momentum_step({"w": [1, 2]}, {"w": [10, -10]}, {"w": [0.5, 0]}, 0.1, 0.8)',
+    "momentum_step([[1, 2]], [[10, -10]], [[0.5, 0]], 0.1, 0.8)",
     momentum_step(*args),
-    ({"w": [0.4, 3.0]}, {"w": [-0.6, 1.0]}),
+    ([np.array([0.4, 3.0])], [np.array([-0.6, 1.0])]),
     hint="新しい速度は 0.8 × 0.5 − 0.1 × 10 = −0.6 など。それを w に足し、(params, velocity) の順に返します。",  #:ja
     hint="The new velocity is 0.8 × 0.5 − 0.1 × 10 = −0.6 and so on; add it to w, and return (params, velocity) in this order.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(41)
-shapes = {"W1": (3, 2), "b1": (2,)}
-params, velocity = ({name: rng.normal(size=shape) for name, shape in shapes.items()} for _ in range(2))
+shapes = [(3, 2), (2,)]
+params, velocity = ([rng.normal(size=shape) for shape in shapes] for _ in range(2))
 for lr, momentum in [(0.3, 0.9), (0.05, 0.5), (0.2, 0.0)]:
-    grads = {name: rng.normal(size=shape) for name, shape in shapes.items()}
-    want_velocity = {name: momentum * velocity[name] - lr * grads[name] for name in shapes}
-    want_params = {name: params[name] + want_velocity[name] for name in shapes}
+    grads = [rng.normal(size=shape) for shape in shapes]
+    want_velocity = [momentum * v - lr * gradient for v, gradient in zip(velocity, grads)]
+    want_params = [w + v for w, v in zip(params, want_velocity)]
     params, velocity = momentum_step(params, grads, velocity, lr, momentum)
     expect(
         f"velocity: momentum_step(params, grads, velocity, {lr}, {momentum})",
         velocity,
         want_velocity,
-        hint="v ← momentum × v − lr × ∇E です。",  #:ja
-        hint="v ← momentum × v − lr × ∇E.",  #:en
+        hint="v ← momentum × v − lr × ∇L です。",  #:ja
+        hint="v ← momentum × v − lr × ∇L.",  #:en
     )
     expect(
         f"params: momentum_step(params, grads, velocity, {lr}, {momentum})",
@@ -1312,12 +1361,12 @@ for lr, momentum in [(0.3, 0.9), (0.05, 0.5), (0.2, 0.0)]:
 # %% test="momentum_step" idea="untouched" points=1
 import numpy as np
 
-args = [{"w": np.array([1.0, 2.0])}, {"w": np.array([10.0, -10.0])}, {"w": np.array([0.5, 0.0])}, 0.1, 0.8]
+args = [[np.array([1.0, 2.0])], [np.array([10.0, -10.0])], [np.array([0.5, 0.0])], 0.1, 0.8]
 got, after = call_and_look(momentum_step, *args)
 expect(
-    'momentum_step({"w": [1, 2]}, {"w": [10, -10]}, {"w": [0.5, 0]}, 0.1, 0.8)',
+    "momentum_step([[1, 2]], [[10, -10]], [[0.5, 0]], 0.1, 0.8)",
     got,
-    ({"w": [0.4, 3.0]}, {"w": [-0.6, 1.0]}),
+    ([np.array([0.4, 3.0])], [np.array([-0.6, 1.0])]),
 )
 for name, value, kept in zip(["params", "grads", "velocity"], after, args):
     expect(
@@ -1329,11 +1378,11 @@ for name, value, kept in zip(["params", "grads", "velocity"], after, args):
     )
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(42)
-shapes = {"a": (4,), "b": (2, 2)}
-args = [{name: rng.normal(size=shape) for name, shape in shapes.items()} for _ in range(3)] + [0.3, 0.7]
+shapes = [(4,), (2, 2)]
+args = [[rng.normal(size=shape) for shape in shapes] for _ in range(3)] + [0.3, 0.7]
 got, after = call_and_look(momentum_step, *args)
-faster = {name: 0.7 * args[2][name] - 0.3 * args[1][name] for name in shapes}
-moved = {name: args[0][name] + faster[name] for name in shapes}
+faster = [0.7 * v - 0.3 * gradient for v, gradient in zip(args[2], args[1])]
+moved = [w + v for w, v in zip(args[0], faster)]
 expect("momentum_step(params, grads, velocity, 0.3, 0.7)", got, (moved, faster))
 for name, value, kept in zip(["params", "grads", "velocity"], after, args):
     expect(
@@ -1346,11 +1395,272 @@ for name, value, kept in zip(["params", "grads", "velocity"], after, args):
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ## 9. 数値微分では、まにあわない
+# ## 9. 入力の大きさをそろえる
 #
-# 数値微分は、どんな関数にも使えて、まちがえにくい方法です。それなら、ネットワークの学習も全部これでよさそうです。パラメータを増やしながら、勾配 1 回分の時間を測ります。
+# 細長い谷は、どこから来るのでしょう。1 節では、気温から 15 を引いて 10 で割ってから使いました。もし、気温(℃)をそのまま入力にしていたら、山はどんな形になるでしょうか。
 # %% [markdown] lang="en"
-# ## 9. Numerical gradients come too late
+# ## 9. Scaling the inputs
+#
+# Where do long and narrow valleys come from? In section 1 we subtracted 15 from the temperature and divided by 10. What would the mountain look like if the input were the temperature in °C itself?
+
+# %% demo
+fig, axes = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
+for ax, x, name in zip(axes, [15 + 10 * X, (X - X.mean()) / X.std()], ["temperature in °C", "standardized"]):
+    A = np.column_stack([x, np.ones_like(x)])
+    curvatures = np.linalg.eigvalsh(A.T @ A / len(x))
+    best = np.linalg.lstsq(A, t, rcond=None)[0]
+    reach = 2 / np.sqrt(curvatures[0])
+    side = np.linspace(-reach, reach, 200)
+    dw, db = np.meshgrid(side, side)
+    above = (np.mean(x**2) * dw**2 + 2 * np.mean(x) * dw * db + db**2) / 2
+    ax.contour(best[0] + dw, best[1] + db, above, levels=np.geomspace(0.02, 2000, 11), colors=GREY, linewidths=1)
+    ax.plot(*best, "*", color=GREEN, markersize=14)
+    ax.grid(False)
+    ax.set(title=name, xlabel="w", ylabel="b")
+    print(f"{name:18s} largest curvature / smallest {curvatures[-1] / curvatures[0]:8,.1f}   largest useful lr about {2 / curvatures[-1]:.4f}")
+plt.show()
+
+# %% [markdown] lang="ja"
+# 気温をそのまま使うと、谷は細い溝になります。いちばん急な向きに合わせた学習率では、溝に沿ってほとんど進めません。平均を引いて標準偏差で割る**標準化**をすると、谷は丸くなり、大きな学習率が使えます。入力の大きさをそろえるのは、学習を速くするいちばん安い方法です(07 課で画像にも使います)。
+#
+# ## 10. パラメータごとに歩幅を変える:RMSProp と Adam
+#
+# ネットワークの中では、入力をそろえても、パラメータによって勾配の大きさが何桁も違います。それなら、**パラメータごとに**歩幅を調整すればよさそうです。
+#
+# **RMSProp**(2012 年、ヒントンの講義)は、勾配の 2 乗の移動平均 $s$ を覚えておき、その平方根で割って進みます。勾配がいつも大きいパラメータは小さく、いつも小さいパラメータは大きく動きます。
+#
+# **Adam**(2014 年、キングマとバー)は、これにモーメンタムの考えを合わせます。勾配の移動平均 $m$ と、勾配の 2 乗の移動平均 $v$ を使います($v$ は論文の記号で、8 節の速度とは別のものです)。計算はどれも要素ごとです。
+#
+# $$m \leftarrow \beta_1 m + (1 - \beta_1)\,\nabla L, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,(\nabla L)^2$$
+#
+# $$\hat m = \frac{m}{1 - \beta_1^{k}}, \qquad \hat v = \frac{v}{1 - \beta_2^{k}}, \qquad w \leftarrow w - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
+#
+# 言葉にすると「勾配の平均の向きに、勾配の大きさで割った歩幅で進む」。$k$ は何歩目か(1 から数えます)、$\varepsilon$ は 0 で割らないための小さな数です。$m$ も $v$ も 0 から始まるので、はじめのうちは小さすぎます。$1 - \beta^k$ で割るのは、それを直すためです(**バイアス補正**)。たとえば 1 歩目では $m = 0.1\,\nabla L$ ですが、$1 - 0.9 = 0.1$ で割ると $\hat m = \nabla L$ になります。
+#
+# ### 課題 `adam_step`
+# この一歩を書いてください。`state` は `(m, v)` の組で、`m` も `v` も `params` と同じ形の配列のリストです。1 歩目には、すべて 0 の配列が渡されます。
+#
+# <details><summary>ヒント</summary>
+#
+# - パラメータが何個あっても、`m` と `v` は 1 つずつ別に持ちます。新しい `m` のリスト、新しい `v` のリスト、新しい `params` のリストの順に作りましょう。
+# - バイアス補正した値は、その一歩に使うだけです。返す `state` には、補正する前の `m` と `v` を入れます。
+# - $\varepsilon$ は、平方根の外で足します。
+#
+# </details>
+# %% [markdown] lang="en"
+# With the temperature as it is, the valley is a narrow ditch. A learning rate that suits its steepest direction hardly moves along it. **Standardization** subtracts the mean and divides by the standard deviation; the valley becomes round, and a large learning rate can be used. Scaling the inputs is the cheapest way to faster training (lesson 07 does it with pictures).
+#
+# ## 10. A step size for each parameter: RMSProp and Adam
+#
+# Inside a network the gradients of different parameters differ by orders of magnitude, even when the inputs are scaled. So let us adapt the step **for each parameter**.
+#
+# **RMSProp** (2012, a lecture of Hinton's) keeps a running average $s$ of the squared gradients and divides the step by its square root. Parameters whose gradients are always large move less, and those whose gradients are always small move more.
+#
+# **Adam** (2014, Kingma and Ba) adds the idea of momentum. It keeps a running average $m$ of the gradients and a running average $v$ of their squares ($v$ is the letter of the paper, and not the velocity of section 8). All of this is element by element.
+#
+# $$m \leftarrow \beta_1 m + (1 - \beta_1)\,\nabla L, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,(\nabla L)^2$$
+#
+# $$\hat m = \frac{m}{1 - \beta_1^{k}}, \qquad \hat v = \frac{v}{1 - \beta_2^{k}}, \qquad w \leftarrow w - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
+#
+# In words: go in the direction of the average gradient, with a step divided by the size of the gradients. $k$ counts the steps from 1, and $\varepsilon$ is a small number that prevents division by 0. Both $m$ and $v$ start at 0, so they are too small at first. Dividing by $1 - \beta^k$ corrects this (**bias correction**). For example, at step 1 we have $m = 0.1\,\nabla L$; divided by $1 - 0.9 = 0.1$ it gives $\hat m = \nabla L$.
+#
+# ### Exercise `adam_step`
+# Write this step. `state` is the pair `(m, v)`; both are lists of arrays with the shapes of `params`. At step 1 all of them are arrays of zeros.
+#
+# <details><summary>Hint</summary>
+#
+# - Each parameter has its own `m` and `v`. Make the list of new `m`, the list of new `v`, and then the list of new parameters.
+# - The corrected values are used for this one step. The `state` that you return holds `m` and `v` before the correction.
+# - $\varepsilon$ is added outside the square root.
+#
+# </details>
+
+
+# %% exercise="adam_step"
+def adam_step(params, grads, state, lr, step, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Adam の一歩。新しい params と新しい state の組 (params, (m, v)) を返す。  #:ja
+  #:ja
+    params, grads: 同じ順序と形の、配列のリスト。state: (m, v)、どちらも同じ形の配列のリスト。どれも変えない  #:ja
+    lr: 学習率。step: 何歩目か(1 から)。beta1, beta2, eps: 上の式の β1, β2, ε  #:ja
+    """  #:ja
+    """One step of Adam. Returns the pair (params, (m, v)) of new lists.  #:en
+  #:en
+    params, grads: lists of arrays, same order and shapes; state: (m, v), two such lists; none of them is changed  #:en
+    lr: the learning rate; step: the number of this step, from 1; beta1, beta2, eps: β1, β2, ε of the formula  #:en
+    """  #:en
+    ### BEGIN SOLUTION
+    m = [beta1 * old + (1 - beta1) * gradient for old, gradient in zip(state[0], grads)]
+    v = [beta2 * old + (1 - beta2) * gradient**2 for old, gradient in zip(state[1], grads)]
+    moved = []
+    for w, mean, square in zip(params, m, v):
+        # ja: 0 から始まった平均を、歩数に合わせて大きくする
+        # en: averages that started at 0 are scaled up for the number of steps
+        mean, square = mean / (1 - beta1**step), square / (1 - beta2**step)
+        moved.append(w - lr * mean / (np.sqrt(square) + eps))
+    return moved, (m, v)
+    ### END SOLUTION
+
+
+# %% test="adam_step" idea="first" points=1
+import numpy as np
+
+params, grads = [np.array([1.0, 2.0]), np.array([0.5])], [np.array([10.0, -0.01]), np.array([3.0])]
+zeros = ([np.zeros(2), np.zeros(1)], [np.zeros(2), np.zeros(1)])
+got, after = call_and_look(adam_step, params, grads, zeros, 0.1, 1)
+expect(
+    "adam_step([[1, 2], [0.5]], [[10, -0.01], [3]], zeros, 0.1, 1)[0]",
+    got[0],
+    [np.array([0.9, 2.1]), np.array([0.4])],
+    tol=1e-5,
+    hint="1 歩目では、勾配の大きさによらず、どのパラメータも lr だけ動きます。バイアス補正をしましたか。",  #:ja
+    hint="At step 1 every parameter moves by lr, however large its gradient is. Is there a bias correction?",  #:en
+)
+for name, value, kept in zip(["params", "grads", "state"], after, [params, grads, zeros]):
+    expect(
+        name,
+        value,
+        kept,
+        hint=f"渡された {name} が書き換わりました。",  #:ja
+        hint=f"The {name} you were given has changed.",  #:en
+    )
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(51)
+shapes = [(3, 2), (2,), (4,)]
+params = [rng.normal(size=shape) for shape in shapes]
+grads = [rng.normal(scale=10.0**power, size=shape) for power, shape in zip((-3, 0, 3), shapes)]
+zeros = ([np.zeros(shape) for shape in shapes], [np.zeros(shape) for shape in shapes])
+expect(
+    "adam_step(params, grads, zeros, 0.02, 1)[0]",
+    adam_step(params, grads, zeros, 0.02, 1)[0],
+    [w - 0.02 * g / (np.abs(g) + 1e-8) for w, g in zip(params, grads)],
+    hint="m と v は、要素ごとに別々です。1 歩目の動きは −lr × 勾配の符号 にほぼ等しくなります。",  #:ja
+    hint="m and v are separate for each element. At step 1 the move is almost −lr times the sign of the gradient.",  #:en
+)
+expect(
+    "adam_step([[0]], [[1e-8]], zeros, 1, 1)[0]",
+    adam_step([np.zeros(1)], [np.array([1e-8])], ([np.zeros(1)], [np.zeros(1)]), 1.0, 1)[0],
+    [np.array([-0.5])],
+    hint="ε は、平方根の外で足します。",  #:ja
+    hint="ε is added outside the square root.",  #:en
+)
+### END HIDDEN TESTS
+
+# %% test="adam_step" idea="state" points=1
+import numpy as np
+
+_, (m, v) = adam_step([np.array([1.0])], [np.array([2.0])], ([np.array([0.5])], [np.array([1.0])]), 0.1, 2)
+expect(
+    "adam_step([[1]], [[2]], ([[0.5]], [[1]]), 0.1, 2)[1]",
+    [m, v],
+    [[np.array([0.65])], [np.array([1.003])]],
+    hint="m は 0.9 × 0.5 + 0.1 × 2、v は 0.999 × 1 + 0.001 × 2² です。補正する前の値を返します。",  #:ja
+    hint="m is 0.9 × 0.5 + 0.1 × 2, v is 0.999 × 1 + 0.001 × 2². Return them before the correction.",  #:en
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(52)
+shapes = [(2, 2), (3,)]
+params, grads, old_m = ([rng.normal(size=shape) for shape in shapes] for _ in range(3))
+old_v = [rng.uniform(0.1, 1, size=shape) for shape in shapes]
+_, (m, v) = adam_step(params, grads, (old_m, old_v), 0.1, 4, 0.8, 0.9)
+expect(
+    "m: adam_step(params, grads, (m, v), 0.1, 4, 0.8, 0.9)",
+    m,
+    [0.8 * a + 0.2 * g for a, g in zip(old_m, grads)],
+    hint="渡された beta1 を使います。",  #:ja
+    hint="Use the beta1 that was passed in.",  #:en
+)
+expect(
+    "v: adam_step(params, grads, (m, v), 0.1, 4, 0.8, 0.9)",
+    v,
+    [0.9 * a + 0.1 * g**2 for a, g in zip(old_v, grads)],
+    hint="v は勾配の 2 乗の平均です。渡された beta2 を使います。",  #:ja
+    hint="v averages the squared gradients. Use the beta2 that was passed in.",  #:en
+)
+### END HIDDEN TESTS
+
+# %% test="adam_step" idea="walk" points=1
+import numpy as np
+
+# ja: 勾配がいつも 1 なら、何歩目でも lr だけ動きます。
+# en: When the gradient is always 1, every step moves by lr.
+params, state = [np.array([0.0])], ([np.zeros(1)], [np.zeros(1)])
+for step in range(1, 6):
+    params, state = adam_step(params, [np.ones(1)], state, 0.1, step)
+expect(
+    "params after 5 steps of adam_step(params, [[1]], state, 0.1, step)",
+    params,
+    [np.array([-0.5])],
+    tol=1e-5,
+    hint="バイアス補正の指数は、何歩目か(step)です。",  #:ja
+    hint="The exponent of the bias correction is the number of the step.",  #:en
+)
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(53)
+shapes = [(2, 3), (3,)]
+params = [rng.normal(size=shape) for shape in shapes]
+want, state = [w.copy() for w in params], ([np.zeros(s) for s in shapes], [np.zeros(s) for s in shapes])
+m, v = [np.zeros(s) for s in shapes], [np.zeros(s) for s in shapes]
+for step in range(1, 8):
+    grads = [rng.normal(size=shape) for shape in shapes]
+    params, state = adam_step(params, grads, state, 0.05, step, 0.7, 0.95, 1e-3)
+    m = [0.7 * a + 0.3 * g for a, g in zip(m, grads)]
+    v = [0.95 * a + 0.05 * g * g for a, g in zip(v, grads)]
+    want = [
+        w - 0.05 * (a / (1 - 0.7**step)) / (np.sqrt(s / (1 - 0.95**step)) + 1e-3) for w, a, s in zip(want, m, v)
+    ]
+    expect(
+        f"params: step {step} of adam_step(params, grads, state, 0.05, step, 0.7, 0.95, 1e-3)",
+        params,
+        want,
+        hint="m̂ と v̂ はその歩で補正したもの、返す m と v は補正する前のものです。eps も渡された値を使います。",  #:ja
+        hint="m̂ and v̂ are corrected for this step; the m and v that are returned are not. Use the eps that was passed in.",  #:en
+    )
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# 8 節の細長い谷で、3 つの方法を比べます。あなたの 3 つの関数を、同じ場所から 40 歩ずつ進めます。
+# %% [markdown] lang="en"
+# Compare three methods in the narrow valley of section 8: your three functions, from the same start, 40 steps each.
+
+# %% demo
+curvature = np.array([1.0, 25.0])
+fig, ax = plt.subplots()
+ax.contour(across, along, across**2 / 2 + 25 * along**2 / 2, levels=np.geomspace(0.1, 30, 9), colors=GREY, linewidths=1, alpha=0.6)
+for name, colour, style in [("SGD, lr 0.05", ORANGE, "s--"), ("momentum 0.7, lr 0.05", BLUE, "o-"), ("Adam, lr 0.3", RED, "^:")]:
+    params, path = [np.array([-4.0, 1.0])], [np.array([-4.0, 1.0])]
+    velocity, state = [np.zeros(2)], ([np.zeros(2)], [np.zeros(2)])
+    for step in range(1, 41):
+        grads = [curvature * params[0]]
+        if name.startswith("SGD"):
+            params = sgd_step(params, grads, 0.05)
+        elif name.startswith("momentum"):
+            params, velocity = momentum_step(params, grads, velocity, 0.05, 0.7)
+        else:
+            params, state = adam_step(params, grads, state, 0.3, step)
+        path.append(params[0])
+    ax.plot(*np.transpose(path), style, color=colour, lw=1.5, markersize=4, label=name)
+    print(f"{name:22s} distance to the bottom after 40 steps: {np.linalg.norm(params[0]):.3f}")
+ax.plot(0, 0, "*", color=GREEN, markersize=16, zorder=3)
+ax.grid(False)
+ax.set(xlabel="w1 (gentle)", ylabel="w2 (steep)", xlim=(-4.6, 2.0), ylim=(-1.6, 1.6), title="Three ways down a narrow valley")
+ax.legend(fontsize=10, loc="upper right")
+plt.show()
+
+# %% [markdown] lang="ja"
+# Adam の最初の一歩は、谷を斜めに横切ります。急な方向にも緩やかな方向にも、同じ長さだけ動くからです。この谷では、どれがいちばん近くまで行きましたか。
+#
+# どれがいちばんよいかは、問題によって違います。Adam は、学習率をあまり調整しなくてもたいてい動くので、最初に試すのに向いています。10 課からは PyTorch の `torch.optim.Adam` や、重み減衰の扱いを改めた `AdamW` を使います。中身は、いまあなたが書いたものと同じです。
+# %% [markdown] lang="en"
+# Adam's first step crosses the valley diagonally, because it moves by the same length in the steep and in the gentle direction. Which method came closest in this valley?
+#
+# Which one is best depends on the problem. Adam mostly works without much tuning of the learning rate, so it is a good first choice. From lesson 10 on we use PyTorch's `torch.optim.Adam`, and `AdamW`, which treats weight decay in a better way. Inside, they do what you have just written.
+
+# %% [markdown] lang="ja"
+# ## 11. 数値微分では間に合わない
+#
+# 数値微分は、どんな関数にも使えて、間違えにくい方法です。それなら、ネットワークの学習も全部これでよさそうです。パラメータを増やしながら、勾配 1 回分の時間を測ります。
+# %% [markdown] lang="en"
+# ## 11. Numerical gradients are too slow
 #
 # Numerical differentiation works for any function and is hard to get wrong. Then why not train networks with it? Let us time one gradient while the number of parameters grows.
 
@@ -1359,9 +1669,12 @@ rng = np.random.default_rng(10)
 counts, slow, fast = [10, 30, 100, 300, 1000], [], []
 for count in counts:
     x, target, w = rng.normal(size=(100, count)), rng.normal(size=100), rng.normal(size=count)
-    began = time.perf_counter()
-    measured = numerical_gradient(lambda w: np.mean((x @ w - target) ** 2) / 2, w)
-    slow.append(time.perf_counter() - began)
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        measured = numerical_gradient(lambda w: np.mean((x @ w - target) ** 2) / 2, w)
+        times.append(time.perf_counter() - began)
+    slow.append(min(times))
     times = []
     for _ in range(20):
         began = time.perf_counter()
@@ -1370,37 +1683,41 @@ for count in counts:
     fast.append(min(times))
 plt.loglog(counts, slow, "s--", color=ORANGE, label="numerical")
 plt.loglog(counts, fast, "o-", color=BLUE, label="formula")
-plt.title("The numerical gradient falls behind")
+plt.title("Time of one gradient")
 plt.xlabel("parameters")
 plt.ylabel("seconds for one gradient")
 plt.legend(fontsize=11)
 plt.show()
 print(f"largest difference: {np.max(abs(measured - formula)):.0e}")
 print(f"1,000 parameters: the formula is {slow[-1] / fast[-1]:,.0f} times as fast")
-print(f"1,000,000 parameters, numerical: about {slow[-1] * 1000**2 / 3600 / 24:,.0f} days for one step")
+print(f"1,000,000 parameters, numerical: about {slow[-1] * 1000**2 / 3600:,.0f} hours for one step")
 
 # %% [markdown] lang="ja"
-# 数値微分の線のほうが、ずっと急に上ります。パラメータが $P$ 個なら、誤差の計算が $2P$ 回。その 1 回の重さも $P$ とともに増えるので、$P$ が 10 倍になると、時間は 100 倍に近づきます。最後の行は、100 万個のときの見積もりです。
+# 数値微分の線のほうが、ずっと急に上ります。パラメータが $P$ 個なら、損失の計算が $2P$ 回要ります。この図の範囲では、$P$ が 10 倍になると時間も 10 倍ほどです。$P$ がもっと大きくなると、損失の計算 1 回の時間も $P$ に比例して増えるので、10 倍で 100 倍に近づきます。最後の行は、それで見積もった 100 万個のときの時間です。
 #
-# 一方、式の勾配(青)は、誤差を 1 回計算するのと大して変わりません。ネットワークでも、青い線のように勾配を求められないでしょうか。それが次の課の**誤差逆伝播法**です。今日の `numerical_gradient` は、答え合わせの道具として、そこでもう一度活躍します。
+# 一方、式の勾配(青)は、損失を 1 回計算するのと大して変わりません。ネットワークでも、青い線のように勾配を求められないでしょうか。それが 06 課の**誤差逆伝播法**です。`numerical_gradient` は、答え合わせの道具として 06 課でも使います。
 # %% [markdown] lang="en"
-# The line of numerical differentiation climbs much faster. With $P$ parameters it computes the error $2P$ times, and each of these gets heavier with $P$ as well: ten times the parameters take close to a hundred times as long. The last line printed is an estimate for a million.
+# The line of numerical differentiation climbs much faster. With $P$ parameters it computes the loss $2P$ times. In the range of this figure, ten times the parameters take about ten times as long. For larger $P$, the time of a single loss grows in proportion to $P$ as well, and ten times the parameters take close to a hundred times as long. The last line printed estimates a million parameters in this way.
 #
-# The formula (blue) costs hardly more than computing the error once. Can a network have its gradient at that price? That is **back-propagation**, the next lesson, and your `numerical_gradient` will be back there, to check its answers.
+# The formula (blue) costs hardly more than computing the loss once. Can a network have its gradient at that price? That is **backpropagation**, in lesson 06. There your `numerical_gradient` will check its answers.
 
 # %% [markdown] lang="ja"
-# ## 確認テスト
+# ## 確かめよう
 #
-# **問 1.** $E(w) = (w - 3)^2$ を、$w = 1$ から学習率 0.25 で 1 歩下ります。$w$ はいくつになりますか。
+# 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
+#
+# **問 1.** $L(w) = (w - 3)^2$ を、$w = 1$ から学習率 0.25 で 1 歩下ります。$w$ はいくつになりますか。
 # %% [markdown] lang="en"
-# ## Confirmation test
+# ## Check yourself
 #
-# **Question 1.** Let $E(w) = (w - 3)^2$. From $w = 1$, take one step with learning rate 0.25. What is $w$ now?
+# Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
+#
+# **Question 1.** Let $L(w) = (w - 3)^2$. From $w = 1$, take one step with learning rate 0.25. What is $w$ now?
 
 # %% quiz="one_step" points=1
 one_step = 2
 replies = {
-    "2": "そのとおり。勾配は 2(1 − 3) = −4。1 − 0.25 × (−4) = 2 です。勾配が負なら、w は増えます。",  #:ja
+    "2": "正解です。勾配は 2(1 − 3) = −4。1 − 0.25 × (−4) = 2 です。勾配が負なら、w は増えます。",  #:ja
     "2": "Right. The gradient is 2(1 − 3) = −4, and 1 − 0.25 × (−4) = 2. With a negative gradient w grows.",  #:en
     "0": "勾配 −4 を足してしまいました。勾配は上り坂の向きなので、引きます。",  #:ja
     "0": "You added the gradient, −4. It points uphill, so it is subtracted.",  #:en
@@ -1413,17 +1730,17 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 2.** 今度は $E(w) = 5w^2$ です。学習率がいくつを**超える**と、谷底から遠ざかるようになりますか。
+# **問 2.** 今度は $L(w) = 5w^2$ です。学習率がいくつを**超える**と、谷底から遠ざかるようになりますか。
 # %% [markdown] lang="en"
-# **Question 2.** Now $E(w) = 5w^2$. **Above** which learning rate do the steps lead away from the bottom?
+# **Question 2.** Now $L(w) = 5w^2$. **Above** which learning rate do the steps lead away from the bottom?
 
 # %% quiz="too_fast" points=1
 too_fast = 0.2
 replies = {
-    "0.2": "そのとおり。勾配は 10w なので、一歩で距離は (1 − 10ε) 倍。大きさが 1 を超えるのは ε > 0.2 のときです。",  #:ja
-    "0.2": "Right. The gradient is 10w, a step multiplies the distance by (1 − 10ε), and its size passes 1 when ε > 0.2.",  #:en
-    "0.4": "c = 5 として 2/c を計算しました。E = ½cw² と見比べると、c は 10 です。",  #:ja
-    "0.4": "You took 2/c with c = 5. Compare with E = ½cw²: here c is 10.",  #:en
+    "0.2": "正解です。勾配は 10w なので、一歩で距離は (1 − 10η) 倍。大きさが 1 を超えるのは η > 0.2 のときです。",  #:ja
+    "0.2": "Right. The gradient is 10w, a step multiplies the distance by (1 − 10η), and its size passes 1 when η > 0.2.",  #:en
+    "0.4": "c = 5 として 2/c を計算しました。L = ½cw² と見比べると、c は 10 です。",  #:ja
+    "0.4": "You took 2/c with c = 5. Compare with L = ½cw²: here c is 10.",  #:en
     "0.1": "それは一歩で谷底に着く学習率です。飛び越えても、元より近くに着地するうちは、まだ近づいています。",  #:ja
     "0.1": "That is the rate that reaches the bottom in one step. Beyond it you jump over, but land closer than before, so you still get there.",  #:en
     "1": "1 という決まった境目はありません。曲がりの強い谷ほど、小さな学習率で発散します。",  #:ja
@@ -1433,25 +1750,25 @@ replies = {
 # %% [markdown] lang="ja"
 # **問 3.** 1,000 件のデータを、`size` 32 のミニバッチで 5 エポック学習します。パラメータは何回更新されますか。
 # %% [markdown] lang="en"
-# **Question 3.** 1,000 records, mini-batches of `size` 32, 5 epochs. How many times are the parameters updated?
+# **Question 3.** 1,000 samples, mini-batches of `size` 32, 5 epochs. How many times are the parameters updated?
 
 # %% quiz="how_many_updates" points=1
 how_many_updates = 160
 replies = {
-    "160": "そのとおり。32 件の組が 31 と、残り 8 件の組が 1 つで、1 エポックは 32 回。その 5 倍です。",  #:ja
+    "160": "正解です。32 件の組が 31 と、残り 8 件の組が 1 つで、1 エポックは 32 回。その 5 倍です。",  #:ja
     "160": "Right. 31 batches of 32 and one of the 8 that are left make 32 updates an epoch, times 5.",  #:en
     "155": "最後の小さな組(8 件)を捨てています。その 8 件からも学びます。",  #:ja
-    "155": "You threw away the last, smaller batch. Those 8 records have something to teach, too.",  #:en
+    "155": "You threw away the last, smaller batch. Those 8 samples count as well.",  #:en
     "156.25": "割り算のままでは 4 分の 1 回の更新ができてしまいます。余りの 8 件も、1 つの組です。",  #:ja
-    "156.25": "A quarter of an update? The 8 records that are left over make one batch.",  #:en
-    "157": "全部のエポックをつなげてから割りました。切り直しはエポックごとなので、余りの組もエポックごとにできます。",  #:ja
-    "157": "You joined all the epochs before dividing. Each epoch is dealt anew and has its own smaller batch.",  #:en
+    "156.25": "A quarter of an update? The 8 samples that are left over make one batch.",  #:en
+    "157": "全部のエポックをつなげてから割りました。分け直すのはエポックごとなので、余りの組もエポックごとにできます。",  #:ja
+    "157": "You joined all the epochs before dividing. Each epoch is split anew and has its own smaller batch.",  #:en
     "32": "それは 1 エポック分です。5 エポックでは?",  #:ja
     "32": "That is one epoch. And five?",  #:en
     "5": "1 エポックに 1 回だけ更新するのは、全部を一度に使うバッチ勾配降下法です。",  #:ja
     "5": "One update an epoch is batch gradient descent, with all the data at once.",  #:en
     "5000": "1 件ごとに更新すると 5,000 回です。ここでは 32 件に 1 回です。",  #:ja
-    "5000": "That would be one update for every record. Here it is one for every 32.",  #:en
+    "5000": "That would be one update for every sample. Here it is one for every 32.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1462,7 +1779,7 @@ replies = {
 # - d. 使い終わったデータをとっておけない場面では、バッチ学習が向いている
 # %% [markdown] lang="en"
 # **Question 4.** Which are true? Choose **all** of them, and write a set such as `{"a", "b"}`.
-# - a. Online learning updates the parameters whenever a record comes in
+# - a. Online learning updates the parameters whenever a sample comes in
 # - b. Batch learning has all the data at hand before it begins
 # - c. Online learning means to learn while connected to the internet
 # - d. Where data cannot be kept after use, batch learning is the better choice
@@ -1470,11 +1787,11 @@ replies = {
 # %% quiz="online_or_batch" points=1
 online_or_batch = {"a", "b"}
 replies = {
-    "a,b": "そのとおり。違いは「いつ学ぶか」です。届くたびに学べば、データをためる場所も、集め終わるのを待つ時間も要りません。",  #:ja
-    "a,b": "Right. The difference is when they learn. Learning from each record as it comes needs neither room to keep the data nor time to wait for all of it.",  #:en
-    "a": "a は正解。でも、もう 1 つあります。屋台のバッチ学習は、150 日目に何をしましたか。",  #:ja
+    "a,b": "正解です。違いは「いつ学ぶか」です。届くたびに学べば、データをためる場所も、集め終わるのを待つ時間も要りません。",  #:ja
+    "a,b": "Right. The difference is when they learn. Learning from each sample as it comes needs neither room to keep the data nor time to wait for all of it.",  #:en
+    "a": "a は正解です。でも、もう 1 つあります。屋台のバッチ学習は、150 日目に何をしましたか。",  #:ja
     "a": "a is right, but not alone. What did the stall's batch learning do on day 150?",  #:en
-    "b": "b は正解。でも、もう 1 つあります。屋台のオンライン学習は、いつ更新しましたか。",  #:ja
+    "b": "b は正解です。でも、もう 1 つあります。屋台のオンライン学習は、いつ更新しましたか。",  #:ja
     "b": "b is right, but not alone. When did the stall's online learning update?",  #:en
     "a,b,c": "c が余分です。オンラインはここでは「流れてくるそばから」という意味で、通信とは関係ありません。",  #:ja
     "a,b,c": "Leave out c. Online here means as the data flows by; no network is involved.",  #:en
@@ -1497,7 +1814,7 @@ replies = {
 # - c. 学習率が小さすぎて、まだ途中である
 # - d. 勾配を足している(符号が逆)
 # %% [markdown] lang="en"
-# **Question 5.** A learning curve has stopped falling and looks ragged. You go on with a tenth of the learning rate, and neither the teeth nor the height change much. What is most likely?
+# **Question 5.** A learning curve has stopped falling and looks ragged. You go on with a tenth of the learning rate, and it stays as ragged and as high as before. What is most likely?
 # - a. The learning rate is too large and jumps over the bottom
 # - b. There is noise in the data, and the error that even the right answer leaves has been reached
 # - c. The learning rate is too small and we are still on the way
@@ -1508,8 +1825,8 @@ ragged_curve = "b"
 replies = {
     "a": "飛び越えているなら、学習率を下げたときに床が下がるはずです。変わらなかったのですから、原因はほかにあります。",  #:ja
     "a": "If it were jumping over the bottom, a smaller rate would lower the floor. It did not, so look elsewhere.",  #:en
-    "b": "そのとおり。高さは雑音の大きさで、ぎざぎざは組ごとのくじ運で決まります。どちらも学習率では減りません。",  #:ja
-    "b": "Right. The height comes from the noise, the teeth from the luck of each draw. The learning rate changes neither.",  #:en
+    "b": "正解です。高さは雑音の大きさで決まり、ぎざぎざはミニバッチごとにデータが違うために生じます。どちらも学習率を下げても減りません。",  #:ja
+    "b": "Right. The height comes from the noise, and the curve is ragged because each mini-batch holds other samples. The learning rate changes neither.",  #:en
     "c": "途中なら、曲線はゆっくりでも下がり続けます。問題の曲線は、学習率を下げる前から下がり止まっていました。",  #:ja
     "c": "On the way, the curve would still be falling, however slowly. This one had stopped before the rate was lowered.",  #:en
     "d": "符号が逆なら、山を登ります。曲線は止まらずに上がっていきます。",  #:ja
@@ -1520,14 +1837,14 @@ replies = {
 # **問 6(記述、2 点)** 友だちの意見です。「バッチ勾配降下法の曲線がいちばんなめらかだから、いちばんよい学習法だよね。」 どう答えますか。この課の図を少なくとも 1 つ引いて、3〜5 文で書いてください。
 #
 # 採点の目安(各 1 点)
-# - ミニバッチのほうが、同じ計算量で先へ進める理由(データの冗長さと、更新の回数)を説明している。
-# - ほかの観点(局所解からの脱出、メモリ、SIMD、オンライン学習、揺れという欠点など)を、少なくとも 1 つ理由つきで挙げている。
+# - 同じ計算量でどちらが先へ進めるかを、この課の図をもとに、理由をつけて説明している。
+# - それとは別の観点(利点でも欠点でもよい)を、少なくとも 1 つ、理由つきで挙げている。
 # %% [markdown] lang="en"
 # **Question 6 (essay, 2 points).** A friend says: "Batch gradient descent has the smoothest curve, so it is the best way to learn." What do you answer? Three to five sentences, pointing to at least one figure of this lesson.
 #
 # How it is graded (1 point each)
-# - Explains why mini-batches get farther with the same amount of computing (redundant data, number of updates).
-# - Names at least one more aspect with its reason (escape from local minima, memory, SIMD, online learning, or the trembling as a drawback).
+# - Says which method gets farther with the same amount of computing, and why, from a figure of this lesson.
+# - Names at least one other aspect, for or against, with its reason.
 # %% [markdown] essay="smooth_is_best" points=2 lang="ja"
 # ### BEGIN SOLUTION
 # なめらかさと、速く谷底に着くことは別の話です。データは冗長で、10 件ほどの勾配でも向きは数度しか違わないので、全部を見て 1 歩進むあいだに、ミニバッチなら何歩も進めます(3 エポックの図では、3 歩と 60 歩の違いになりました)。
@@ -1535,25 +1852,27 @@ replies = {
 # ### END SOLUTION
 # %% [markdown] essay="smooth_is_best" points=2 lang="en"
 # ### BEGIN SOLUTION
-# A smooth curve is not the same as a quick way to the bottom. Data is redundant: the gradient of ten records or so is only a few degrees off, so while batch descent looks at everything for one step, mini-batches take many (3 against 60 in the figure of three epochs).
-# The trembling gradient can also shake us out of a shallow local minimum, and data that does not fit into memory is no obstacle. One record at a time, however, leaves SIMD unused and keeps trembling at the bottom, so batches of some tens or hundreds are usual.
+# A smooth curve is not the same as a quick way to the bottom. Data is redundant: the gradient of ten samples or so is only a few degrees off, so while batch descent looks at everything for one step, mini-batches take many (3 against 60 in the figure of three epochs).
+# The varying gradient can also lead out of a shallow local minimum, and data that does not fit into memory is no obstacle. One sample at a time, however, leaves SIMD unused and does not settle at the bottom, so batches of some tens or hundreds are usual.
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - A. Cauchy, *Méthode générale pour la résolution des systèmes d'équations simultanées*, Comptes rendus 25 (1847) 勾配降下法の始まり。わずか 3 ページです。
-# - H. Robbins, S. Monro, [*A stochastic approximation method*](https://doi.org/10.1214/aoms/1177729586) (1951) 揺れる測定値でも、歩幅をだんだん小さくすれば着く、という証明。
+# - H. Robbins, S. Monro, [*A stochastic approximation method*](https://doi.org/10.1214/aoms/1177729586) (1951) 測定値が揺れても、歩幅をだんだん小さくすれば谷底に着く、という証明。
 # - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967) 多層のモデルを確率的勾配降下法で学ばせた、早い時期の論文。
-# - B. T. Polyak, [*Some methods of speeding up the convergence of iteration methods*](https://doi.org/10.1016/0041-5553(64)90137-5) (1964) 重いボール法。
+# - B. T. Polyak, [*Some methods of speeding up the convergence of iteration methods*](https://doi.org/10.1016/0041-5553%2864%2990137-5) (1964) 重いボール法。
+# - D. P. Kingma, J. Ba, [*Adam: a method for stochastic optimization*](https://arxiv.org/abs/1412.6980) (2014) 10 節の Adam。
 # - Y. Dauphin ほか, [*Identifying and attacking the saddle point problem in high-dimensional non-convex optimization*](https://arxiv.org/abs/1406.2572) (2014) 局所解より鞍点。
-# - 挑戦:PyTorch の `SGD(momentum=…)` は $v \leftarrow \mu v + \nabla E$、$w \leftarrow w - \varepsilon v$ と計算します。学習率が一定なら、あなたの `momentum_step` と同じ道をたどることを確かめてください。途中で学習率を変えると、どうなるでしょう。
+# - 挑戦:PyTorch の `SGD(momentum=…)` は $v \leftarrow \mu v + \nabla L$、$w \leftarrow w - \eta v$ と計算します。学習率が一定なら、あなたの `momentum_step` と同じ道をたどることを確かめてください。途中で学習率を変えると、どうなるでしょう。
 # %% [markdown] lang="en"
 # ## Going further
 #
 # - A. Cauchy, *Méthode générale pour la résolution des systèmes d'équations simultanées*, Comptes rendus 25 (1847): where gradient descent begins, in three pages.
-# - H. Robbins, S. Monro, [*A stochastic approximation method*](https://doi.org/10.1214/aoms/1177729586) (1951): proof that you arrive even with trembling measurements, if the steps shrink in the right way.
+# - H. Robbins, S. Monro, [*A stochastic approximation method*](https://doi.org/10.1214/aoms/1177729586) (1951): proof that the walk arrives even with noisy measurements, if the steps shrink in the right way.
 # - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967): an early paper that trains layered models by stochastic gradient descent.
-# - B. T. Polyak, [*Some methods of speeding up the convergence of iteration methods*](https://doi.org/10.1016/0041-5553(64)90137-5) (1964): the heavy ball.
+# - B. T. Polyak, [*Some methods of speeding up the convergence of iteration methods*](https://doi.org/10.1016/0041-5553%2864%2990137-5) (1964): the heavy ball.
+# - D. P. Kingma, J. Ba, [*Adam: a method for stochastic optimization*](https://arxiv.org/abs/1412.6980) (2014): the Adam of section 10.
 # - Y. Dauphin et al., [*Identifying and attacking the saddle point problem in high-dimensional non-convex optimization*](https://arxiv.org/abs/1406.2572) (2014): saddle points rather than local minima.
-# - A challenge: PyTorch's `SGD(momentum=…)` computes $v \leftarrow \mu v + \nabla E$, $w \leftarrow w - \varepsilon v$. Show that with a constant learning rate it walks the same path as your `momentum_step`. And when the rate changes on the way?
+# - A challenge: PyTorch's `SGD(momentum=…)` computes $v \leftarrow \mu v + \nabla L$, $w \leftarrow w - \eta v$. Show that with a constant learning rate it walks the same path as your `momentum_step`. And when the rate changes on the way?

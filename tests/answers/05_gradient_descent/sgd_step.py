@@ -1,8 +1,8 @@
 # %% right="with a loop"
 def sgd_step(params, grads, lr):
-    updated = {}
-    for name, value in params.items():
-        updated[name] = value - lr * grads[name]
+    updated = []
+    for i in range(len(params)):
+        updated.append(params[i] - lr * grads[i])
     return updated
 
 
@@ -12,59 +12,64 @@ import copy
 
 def sgd_step(params, grads, lr):
     params = copy.deepcopy(params)
-    for name in params:
-        params[name] -= lr * grads[name]
+    for i in range(len(params)):
+        params[i] -= lr * grads[i]
     return params
 
 
-# %% right="NumPy functions, keys of grads"
+# %% right="NumPy functions and map"
 import numpy as np
 
 
 def sgd_step(params, grads, lr):
-    return dict(zip(grads, (np.subtract(params[name], np.multiply(lr, g)) for name, g in grads.items())))
+    return list(map(lambda w, g: np.subtract(w, np.multiply(lr, g)), params, grads))
 
 
 # %% wrong="in place" fails="test-sgd_step"
 def sgd_step(params, grads, lr):
-    for name in params:
-        params[name] -= lr * grads[name]
+    for i in range(len(params)):
+        params[i] -= lr * grads[i]
     return params
 
 
 # %% wrong="a shallow copy, so the arrays are shared" fails="test-sgd_step"
 def sgd_step(params, grads, lr):
     updated = params.copy()
-    for name in updated:
-        updated[name] -= lr * grads[name]
+    for i in range(len(updated)):
+        updated[i] -= lr * grads[i]
     return updated
 
 
-# %% wrong="the dict is new in name only" fails="test-sgd_step"
+# %% wrong="the list is new in name only" fails="test-sgd_step"
 def sgd_step(params, grads, lr):
     updated = params
-    for name in params:
-        updated[name] = params[name] - lr * grads[name]
+    for i in range(len(params)):
+        updated[i] = params[i] - lr * grads[i]
     return updated
 
 
 # %% wrong="uphill" fails="test-sgd_step"
 def sgd_step(params, grads, lr):
-    return {name: params[name] + lr * grads[name] for name in params}
+    return [w + lr * g for w, g in zip(params, grads)]
 
 
 # %% wrong="scales the gradients in place" fails="test-sgd_step"
 def sgd_step(params, grads, lr):
-    for name in grads:
-        grads[name] *= lr
-    return {name: params[name] - grads[name] for name in params}
+    for g in grads:
+        g *= lr
+    return [w - g for w, g in zip(params, grads)]
 
 
 # %% wrong="the learning rate is forgotten" fails="test-sgd_step"
 def sgd_step(params, grads, lr):
-    return {name: params[name] - grads[name] for name in params}
+    return [w - g for w, g in zip(params, grads)]
+
+
+# %% wrong="only the first two, weights and bias" fails="test-sgd_step"
+def sgd_step(params, grads, lr):
+    return [params[0] - lr * grads[0], params[1] - lr * grads[1]]
 
 
 # %% wrong="no return" fails="test-sgd_step"
 def sgd_step(params, grads, lr):
-    params = {name: params[name] - lr * grads[name] for name in params}
+    params = [w - lr * g for w, g in zip(params, grads)]

@@ -678,12 +678,14 @@ def _progress() -> Progress:
 
 
 def _write_report(folder: ClassFolder, grades: ClassGrades) -> None:
-    from autograde.lateness import record_lateness
+    from autograde.lateness import due_told, record_lateness
     from autograde.reports.class_report import write_class_report
     from autograde.reports.feedback import with_feedback
 
     late = record_lateness(folder, grades.lesson.name)
     written = write_class_report(folder, with_feedback(folder, grades.hand_ins, late), late=late)
+    if due := due_told(folder, grades.lesson.name):
+        console.print(due + say(ja=f"遅れた人 {len(late)} 人。", en=f" {len(late)} were late."), soft_wrap=True)
     pages = len(grades.hand_ins)
     console.print(
         say(

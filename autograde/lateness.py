@@ -30,7 +30,7 @@ from autograde.base.zones import shown
 from autograde.course import ClassFolder
 from autograde.gradebook import opened
 from autograde.intake.handed_in import hand_in_time
-from autograde.language import say
+from autograde.language import say, user_language
 
 BATCH = 500  # hand-ins that are looked at together
 
@@ -61,6 +61,21 @@ class LatePolicy:
         """Points to take from `score`."""
         return score * min(self.cap, self.per_day * days)
 
+    def told(self, lang: str) -> str:
+        """Return in a sentence what a day costs."""
+        if not self.per_day:
+            return say(
+                ja="この課では遅れても点を引きません。", en="In this lesson being late costs nothing.", lang=lang
+            )
+        per_day, cap, minutes = (
+            f"{n:g}" for n in (100 * self.per_day, 100 * self.cap, self.grace.total_seconds() / 60)
+        )
+        return say(
+            ja=f"遅れが 1 日始まるごとに取った点の {per_day} % を引きます(最大 {cap} %、{minutes} 分までは遅れとしません)。",
+            en=f"Each day begun costs {per_day} % of the points earned, at most {cap} %; up to {minutes} minutes are not late.",
+            lang=lang,
+        )
+
 
 @dataclass(frozen=True)
 class Late:
@@ -83,21 +98,9 @@ class Late:
         due, came = shown(self.due), shown(self.handed_in)
         more_ja = f"(延長 {self.extension:g} 日を含む)" if self.extension else ""
         more_en = f" (with {self.extension:g} days of extension)" if self.extension else ""
-        per_day, cap = f"{100 * self.policy.per_day:g} %", f"{100 * self.policy.cap:g} %"
-        costs = self.policy.per_day > 0
         return say(
-            ja=f"期限 {due}{more_ja}、提出 {came}。"
-            + (
-                f"遅れ 1 日ごとに取った点の {per_day}、最大 {cap} を引きます。"
-                if costs
-                else "この課では遅れても点を引きません。"
-            ),
-            en=f"Due {due}{more_en}, handed in {came}. "
-            + (
-                f"Each day begun costs {per_day} of the points earned, at most {cap}."
-                if costs
-                else "In this lesson being late costs nothing."
-            ),
+            ja=f"期限 {due}{more_ja}、提出 {came}。{self.policy.told(lang)}",
+            en=f"Due {due}{more_en}, handed in {came}. {self.policy.told(lang)}",
             lang=lang,
         )
 
@@ -105,6 +108,17 @@ class Late:
 def total(points: float, late: Late | None) -> float:
     """Return what a student has in a lesson: the points of all cells, less what being late costs."""
     return max(0.0, points - (late.penalty if late else 0.0))
+
+
+def due_told(class_folder: ClassFolder, lesson: str, lang: str | None = None) -> str:
+    """Return when a lesson is due, in the class's zone, and what being late costs; "" where nothing is due."""
+    if not (class_folder.root / "class.toml").is_file():
+        return ""
+    settings, lang = class_folder.settings, lang or user_language()
+    if lesson not in settings.due:
+        return ""
+    due, cost = shown(settings.due[lesson]), LatePolicy.of(settings.late, lesson).told(lang)
+    return say(ja=f"期限 {due}。{cost}", en=f"Due {due}. {cost}", lang=lang)
 
 
 def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:

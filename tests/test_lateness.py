@@ -112,13 +112,14 @@ def test_feedback_report_and_table_say_it(folder: ClassFolder):
     assert "days late" not in on_time
     assert "8 days late: −1" in too_late
     assert "Due 2026-05-01 09:00 JST (UTC+09:00), handed in 2026-05-09 09:00 JST (UTC+09:00)." in too_late
-    assert "Each day begun costs 10 % of the points earned, at most 25 %." in too_late
+    assert "Each day begun costs 10 % of the points earned, at most 25 %; up to 30 minutes are not late." in too_late
     assert "handed in 2026-05-01 09:20 JST (UTC+09:00)" in on_time
     assert not re.search(r"\d UTC", on_time + too_late)
     page, table, _ = write_class_report(folder, hand_ins, lang="en", late=late)
     assert 'title="8 days late. Due 2026-05-01 09:00 JST (UTC+09:00), handed in 2026-05-09 09:00 JST' in page.read_text(
         encoding="utf-8"
     )
+    assert "Due 2026-05-01 09:00 JST (UTC+09:00). Each day begun costs 10 %" in page.read_text(encoding="utf-8")
     assert ",8,1.0," in table.read_text(encoding="utf-8-sig")
 
 

@@ -22,7 +22,7 @@ from autograde.files import whole
 from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.matching import words
 from autograde.language import say, user_language
-from autograde.lateness import Late
+from autograde.lateness import Late, due_told
 from autograde.reports.figures import distribution
 from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
 from autograde.reports.summary import Item, Result, Summary, ending, points, summarise
@@ -180,7 +180,7 @@ def class_report_html(
     return "".join(_page(tally, roster, now))
 
 
-def _page(tally: _Tally, roster: Sequence[str], now: datetime | None) -> Iterator[str]:
+def _page(tally: _Tally, roster: Sequence[str], now: datetime | None, due: str = "") -> Iterator[str]:
     """Yield the page piece by piece: it has a line for each student."""
     if not tally.summaries:
         raise ValueError("no hand-in to report on")
@@ -216,6 +216,7 @@ def _page(tally: _Tally, roster: Sequence[str], now: datetime | None) -> Iterato
         repaired=[s for s in summaries if s.repairs],
         feedback=lambda student: f"../feedback/{quote(student)}/{quote(lesson.name)}/{quote(lesson.name)}.html",
         now=shown(now) if now else "",
+        due=due,
         python=python_html,
         policy=policy(script),
         script=Markup(script),
@@ -246,6 +247,7 @@ def write_class_report(
         class_folder.reports / f"{lesson.name}{end}" for end in (".html", ".csv", "-exercises.csv")
     )
     tally = _Tally(lang or user_language())
+    due = due_told(class_folder, lesson.name, tally.lang)
     with csv_rows(exercises, EXERCISE_COLUMNS) as write:
         for hand_in in chain([first], hand_ins):
             summary = summarise(hand_in, given, (late or {}).get(hand_in.student))
@@ -256,7 +258,7 @@ def write_class_report(
         for summary in sorted(tally.summaries, key=lambda summary: summary.student):
             write(student_row(summary).values())
     with whole(page) as part, part.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(_page(tally, roster, now or datetime.now(class_folder.zone)))
+        file.writelines(_page(tally, roster, now or datetime.now(class_folder.zone), due))
     return [page, table, exercises]
 
 

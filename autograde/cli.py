@@ -234,23 +234,42 @@ def collect(
             ),
         ),
     ] = None,
+    at: Annotated[
+        str,
+        typer.Option(
+            metavar="TIME",
+            help=say(
+                ja="これらを提出した時刻(例: 2026-04-20 23:59)。ファイルの時刻の代わりに使う",
+                en='when all of these were handed in, such as "2026-04-20 23:59", in place of what the files say',
+            ),
+        ),
+    ] = "",
     class_folder: ClassOption = None,
 ) -> None:
     from autograde.intake.collect import collect as take
     from autograde.intake.lessons import lesson_by_cells
     from autograde.intake.roster import read_roster
+    from autograde.intake.times import parse_time
 
     folder = ClassFolder.find(class_folder)
     course = folder.course
-    done = take(folder, sources, course.lessons, read_roster(roster) if roster else None, lesson_by_cells(course))
+    when = parse_time(at, folder.zone) if at else None
+    if at and when is None:
+        raise CourseError(
+            say(
+                ja=f"--at {at}: 時刻として読めません。2026-04-20 23:59 のように書いてください(時刻帯は {folder.zone.key})。",
+                en=f"--at {at}: no time that can be read; write one such as 2026-04-20 23:59 (in {folder.zone.key}).",
+            )
+        )
+    known = read_roster(roster) if roster else None
+    done = take(folder, sources, course.lessons, known, lesson_by_cells(course), when)
     for entry in done:
-        style = "green" if entry.action in ("taken", "unchanged") else "yellow"
+        style = "green" if entry.action in ("taken", "unchanged", "along") else "yellow"
         console.print(entry.told, style=style, soft_wrap=True, markup=False)
     taken = sum(entry.action in ("taken", "unchanged", "unreadable") for entry in done)
+    files = sum(entry.count for entry in done)
     console.print(
-        say(
-            ja=f"{len(done)} 個のファイルのうち {taken} 個を受け取りました。", en=f"{taken} of {len(done)} files taken."
-        )
+        say(ja=f"{files} 個のファイルのうち {taken} 個を受け取りました。", en=f"{taken} of {files} files taken.")
     )
     _tell(doubles_told(folder.submitted))
     try:

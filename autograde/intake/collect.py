@@ -1,75 +1,129 @@
-"""Files that students handed in → `submitted/<student>/<lesson>/<lesson>.ipynb`, nbgrader's layout.
+"""Files that students handed in → `submitted/<student>/<lesson>/`, nbgrader's layout (see `submitted`).
 
-A source is a folder, a zip, or what a learning management system exports (see `senders`); a roster names students by
-their ids. Which lesson a file is comes from the stamp in its metadata, then from its cells, then from its name. Of several
-files for one lesson the newest that can be read counts. Sources are only read, and `origin.json` beside each hand-in says
-from which file it came. Whom a file belongs to is never guessed: what fits nobody or several goes to `matches.csv` in the
-class folder, where a person writes the student's id beside it for the next time.
+A source is a folder, an archive, or what a learning management system exports; a roster names students by their ids. What
+a file is tells its content, whose it is `whose`, when it was handed in `times`. Which lesson a notebook is of comes from the
+stamp in its metadata, then from its cells, then from its name. Of several notebooks for one lesson the newest that can be
+read counts. Sources are only read, and every file in them is accounted for: named with what was done, or counted.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from autograde.base.names import student_key
+from autograde.base.zones import machine_zone
 from autograde.course import ClassFolder
-from autograde.files import write_whole
-from autograde.intake.reading import LARGEST, HandedNotebook, UnreadableHandIn, read_notebook
+from autograde.intake.archives import close_archives
+from autograde.intake.kinds import NOTEBOOK, Kind, named_as_notebook
+from autograde.intake.own_files import MOST_BYTES, objection, own_name, text_of
+from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster
 from autograde.intake.senders import Sender
 from autograde.intake.sources import SourceFile, files_in
+from autograde.intake.stripping import stripped
+from autograde.intake.submitted import HandIn, Place, read_hand_ins, read_origin
+from autograde.intake.times import When, parse_time, time_in_names
 from autograde.intake.whose import Decision, Whose, lesson_named
 from autograde.language import say
 
-Action = Literal["taken", "unreadable", "unchanged", "older", "no_lesson", "no_student", "refused"]
-SUFFIXES = (".pdf", ".html", ".htm", ".json", ".py", ".zip", ".docx", ".rar", ".7z")
+__all__ = ["Action", "Collected", "HandIn", "collect", "read_hand_ins", "read_origin"]
+
+#: What was done: "along" is an own file that was taken along with a notebook, "beside" and "hidden" are left where they are,
+#: "link" and "no_notebook" are what somebody handed in instead of a notebook.
+Action = Literal[
+    "taken", "unreadable", "unchanged", "older", "no_lesson", "no_student", "refused", "link", "no_notebook", "along",
+    "beside", "hidden",
+]  # fmt: skip
+NAMED = 3  # files of one kind; more are counted
 
 
 @dataclass(frozen=True)
 class Collected:
-    """What was done with one file; `told` says it in one line."""
+    """What was done with one file, or with `count` of them; `told` says it in one line."""
 
     path: Path
     action: Action
     told: str
     student: str = ""
     lesson: str = ""
+    count: int = 1
 
 
 @dataclass(frozen=True)
-class HandIn:
-    """A file in the class folder, as it was handed in."""
+class _Seen:
+    """A file and whose it is."""
 
-    student: str
-    path: Path
+    file: SourceFile
+    decision: Decision
 
-    def read(self) -> bytes:
-        return self.path.read_bytes()
+    @property
+    def student(self) -> str:
+        return "" if self.doubtful else self.decision.student
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether its student is named by nothing but a name in a zip whose encoding could not be told."""
+        file, sender, student = self.file, self.decision.sender, self.decision.student
+        if not file.unsure or sender is None or sender.key != student or student.isascii():
+            return False
+        named = student_key(sender.name or student)
+        return not any(named in student_key(part) for part in file.parts[: file.within])
+
+    @property
+    def why(self) -> str:
+        """Why nobody is known to have sent it."""
+        if not self.doubtful:
+            return self.decision.why
+        read = "/".join(self.file.parts[:-1] or self.file.parts)
+        return say(
+            ja=f"zip の中の名前の文字コードが分かりません({read} と読めます)。"
+            "--roster で名簿を指定するか、zip を作ったコンピューターで展開して、フォルダを渡してください。",
+            en=f"not used: the encoding of the names in this zip cannot be told (they read as {read}); give a roster with "
+            "--roster, or unpack it on a computer like the one that made it and collect the folder",
+        )
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """The path below the student."""
+        return self.decision.rest or self.file.parts
+
+    def told(self, action: Action, *, ja: str, en: str, lesson: str = "", count: int = 1) -> Collected:
+        name = "/".join(self.file.parts[-2:]) if action == "refused" and not self.student else self.file.name
+        where = f"{self.student}/{name}" if self.student else name
+        return Collected(Path(self.file.origin), action, f"{where}: {say(ja=ja, en=en)}", self.student, lesson, count)
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    file: SourceFile
-    sender: Sender
-    student: str
+    """A notebook, or what stands in its place. `blanks` counts exercises that are as they were given out."""
+
+    seen: _Seen
     lesson: str
-    raw: bytes
+    when: When
+    digest: str
     trouble: str
+    blanks: int
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
-    def rank(self) -> tuple[bool, int, float, str]:
-        return (not self.trouble, self.sender.turn, self.file.modified, self.file.origin)
+    def file(self) -> SourceFile:
+        return self.seen.file
 
-
-def read_hand_ins(class_folder: ClassFolder, lesson: str) -> list[HandIn]:
-    """Return the hand-ins of a lesson that the class folder holds, by student."""
-    paths = class_folder.submitted.glob(f"*/{lesson}/{lesson}.ipynb")
-    return [HandIn(path.parent.parent.name, path) for path in sorted(paths)]
+    @property
+    def rank(self) -> tuple[bool, int, int, int, int, list[tuple[int, str]], str]:
+        """What counts most comes last: readable, sent last, newest, most filled in, and the later of two downloads."""
+        sender = self.seen.decision.sender
+        turn, upload = (sender.turn, _number(sender.upload)) if sender else (0, 0)
+        return (
+            not self.trouble, upload, turn, int(self.when.time), -self.blanks, _natural(self.file.name), self.file.origin
+        )  # fmt: skip
 
 
 def collect(
@@ -78,48 +132,30 @@ def collect(
     lessons: Collection[str],
     roster: Roster | None = None,
     lesson_of_cells: Callable[[HandedNotebook], str] = lambda notebook: "",
+    at: datetime | None = None,
 ) -> list[Collected]:
-    """Copy what the sources hold into the class folder; return one entry a file, in the order of their paths.
+    """Copy what the sources hold into the class folder; return what was done with every file, in the order of their paths.
 
-    `lesson_of_cells` finds the lesson of a notebook without a stamp by its cells, "" when it cannot.
+    `lesson_of_cells` finds the lesson of a notebook without a stamp by its cells, "" when it cannot. `at` is when everything
+    was handed in, whatever the files say.
     """
-    done: dict[str, Collected] = {}
-    found: dict[tuple[str, str], list[_Candidate]] = {}
     whose = Whose(class_folder, roster, lessons)
-    for source in [sources] if isinstance(sources, Path) else sources:
-        files = list(files_in(source))
-        for file, decision in zip(files, whose.decide(files), strict=True):
-            entry = _look(file, decision, lessons, lesson_of_cells)
-            if isinstance(entry, Collected) and entry.action == "no_student":
-                whose.ask(decision)
-            if isinstance(entry, Collected):
-                done[file.origin] = entry
-            elif entry is not None:
-                found.setdefault((entry.student, entry.lesson), []).append(entry)
-    for candidates in found.values():
-        *others, newest = sorted(candidates, key=lambda candidate: candidate.rank)
-        done[newest.file.origin] = _take(class_folder, newest)
-        for other in others:
-            done[other.file.origin] = _told(
-                other.file,
-                "older",
-                ja=f"{other.lesson} の提出が複数あります。{newest.file.name} を使い、これは使いません。",
-                en=f"not used: {newest.file.name} is the hand-in for {other.lesson}",
-                student=other.student,
-                lesson=other.lesson,
-            )
+    intake = _Intake(class_folder, lessons, lesson_of_cells, at)
+    names = [name for student in roster.students for name in (student.name, *student.others)] if roster else []
+    try:
+        for source in [sources] if isinstance(sources, Path) else sources:
+            files = list(files_in(source, intake.zone, names))
+            intake.look(files, whose)
+            if not files:
+                told = say(ja=f"{source}: 中に何もありません。", en=f"{source}: there is nothing in it")
+                intake.done.append(Collected(source, "refused", told))
+        intake.take()
+    finally:
+        close_archives()
     whose.write()
     if roster is not None:
         _keep_names(class_folder, roster)
-    return [done[origin] for origin in sorted(done)]
-
-
-def read_origin(class_folder: ClassFolder, student: str, lesson: str) -> dict[str, str]:
-    """Return what is known of where a hand-in came from: {} when it was not collected by us."""
-    try:
-        return dict(json.loads((class_folder.submitted / student / lesson / "origin.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return {}
+    return sorted(intake.done, key=lambda entry: str(entry.path))
 
 
 def _keep_names(class_folder: ClassFolder, roster: Roster) -> None:
@@ -127,116 +163,340 @@ def _keep_names(class_folder: ClassFolder, roster: Roster) -> None:
     for student in roster.students:
         names = dict(zip(("last_name", "first_name"), student.names, strict=True))
         for path in (class_folder.submitted / student.id).glob("*/origin.json"):
-            origin = read_origin(class_folder, student.id, path.parent.name)
+            place = Place(class_folder, student.id, path.parent.name)
+            origin = place.origin
             if origin and any(names.values()) and origin != origin | names:
-                _write_origin(path, origin | names)
+                place.write_origin(origin | names)
 
 
-def _write_origin(path: Path, origin: dict[str, Any]) -> None:
-    write_whole(path, json.dumps(origin, ensure_ascii=False, indent=1))
+class _Intake:
+    """Looks at the files of all sources, then takes for every student and lesson the one that counts."""
 
+    def __init__(
+        self,
+        class_folder: ClassFolder,
+        lessons: Collection[str],
+        lesson_of_cells: Callable[[HandedNotebook], str],
+        at: datetime | None,
+    ) -> None:
+        self.class_folder, self.lessons, self.lesson_of_cells = class_folder, lessons, lesson_of_cells
+        self.at = When(at.timestamp(), "teacher") if at else None
+        has_settings = (class_folder.root / "class.toml").is_file()
+        self.zone = class_folder.zone if has_settings else machine_zone()
+        self.done: list[Collected] = []
+        self.found: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
 
-def _look(
-    file: SourceFile, decision: Decision, lessons: Collection[str], lesson_of_cells: Callable[[HandedNotebook], str]
-) -> _Candidate | Collected | None:
-    """Say what a file is; None for one that no one would call a hand-in (`timestamp.txt`, a data file)."""
-    suffix = Path(file.name).suffix.lower()
-    by_name = lesson_named(file.parts, lessons)  # a folder may be the lesson
-    if (
-        suffix != ".ipynb"
-        and (not lesson_named(decision.rest[-1:], lessons) or suffix not in SUFFIXES)
-        and not (file.trouble and suffix == ".zip")
-    ):
-        return None
-    if file.trouble:
-        return Collected(Path(file.origin), "refused", f"{'/'.join(file.parts[-2:])}: {file.trouble}")
-    student, trouble = decision.student, ""
-    if not student:
-        return Collected(Path(file.origin), "no_student", f"{file.name}: {decision.why}")
-    sender = decision.sender or Sender(student, student, file.parts)
-    if file.size > LARGEST:
-        return _told(file, "refused", ja="大きすぎます。", en="not used: too large", student=student)
-    stamped = ""
-    try:
-        raw = file.read()
-        notebook = read_notebook(raw)
-        stamped = notebook.lesson if notebook.lesson in lessons else lesson_of_cells(notebook)
-    except UnreadableHandIn as error:
-        trouble = str(error)
-    except Exception as error:  # a damaged or forged zip fails in as many ways as there are kinds of compression
-        return _told(
-            file,
-            "refused",
-            ja=f"取り出せません({error})。",
-            en=f"not used: cannot be unpacked ({error})",
-            student=student,
-        )
-    lesson = stamped or by_name
-    if not lesson:
-        return _told(
-            file,
-            "no_lesson",
-            ja="どの課のものか分かりません。" + trouble,
-            en=f"not used: of no lesson that this course has. {trouble}".rstrip(),
-            student=student,
-        )
-    return _Candidate(file, sender, student, lesson, raw, trouble)
+    # looking
 
+    def look(self, files: Sequence[SourceFile], whose: Whose) -> None:
+        """Sort the files of one source into candidates, what goes along with them, and what is only told."""
+        hidden = [file for file in files if file.hidden]
+        shown = [file for file in files if not file.hidden]
+        seen = [_Seen(*pair) for pair in zip(shown, whose.decide(shown), strict=True)]
+        stamps = {file.parts[:-1]: file for file in shown if file.name == "timestamp.txt"}
+        candidates: list[_Candidate] = []
+        others: list[_Seen] = []
+        for one in seen:
+            entry = self._look(one, stamps)
+            if isinstance(entry, Collected) and entry.action == "no_student":
+                whose.ask(one.decision)
+            if isinstance(entry, _Candidate):
+                candidates.append(entry)
+            elif isinstance(entry, Collected):
+                self.done.append(entry)
+            else:
+                others.append(one)
+        self._others(others, candidates, stamps)
+        if hidden:
+            self.done.append(_hidden(hidden))
+        for candidate in candidates:
+            self.found[candidate.seen.student, candidate.lesson].append(candidate)
 
-def _take(class_folder: ClassFolder, new: _Candidate) -> Collected:
-    place = class_folder.submitted / new.student / new.lesson
-    target, stamp = place / f"{new.lesson}.ipynb", place / "timestamp.txt"
-    common = {"student": new.student, "lesson": new.lesson}
-    if target.is_file():
-        if target.read_bytes() == new.raw and (place / "origin.json").is_file():  # it is written last
-            return _told(
-                new.file, "unchanged", ja="前に取り込んだものと同じです。", en="taken before, unchanged", **common
+    def _look(self, seen: _Seen, stamps: dict[tuple[str, ...], SourceFile]) -> _Candidate | Collected | None:
+        """Say what a file is; None for what stands beside notebooks, or in the place of one."""
+        file, kind = seen.file, seen.file.kind
+        if file.trouble:
+            return seen.told("refused", ja=file.trouble, en=file.trouble)
+        by_name = lesson_named(file.parts, self.lessons)  # a folder may be the lesson
+        if kind is not NOTEBOOK and kind.key != "link":
+            meant = named_as_notebook(file.name) or (
+                (kind.document or kind.key == "python") and lesson_named(seen.rest[-1:], self.lessons)
             )
-        known = _when(stamp)
-        if known is not None and known > int(new.file.modified) and _readable(target.read_bytes()):
-            return _told(
-                new.file,
+            if not meant or file.name == "timestamp.txt":
+                return None
+        if not seen.student:
+            return seen.told("no_student", ja=seen.why, en=seen.why)
+        if kind.key == "link":
+            return seen.told("link", ja=kind.advice("ja"), en=kind.advice("en"), lesson=by_name)
+        lesson, trouble, blanks = "", "", 0
+        try:
+            raw = file.read()
+            notebook = read_notebook(raw)
+            lesson = notebook.lesson if notebook.lesson in self.lessons else self.lesson_of_cells(notebook)
+            blanks = sum("raise NotImplementedError" in cell.source for cell in notebook.cells)
+        except UnreadableHandIn as error:
+            trouble = str(error)
+        except (
+            Exception
+        ) as error:  # a damaged or forged archive fails in as many ways as there are kinds of compression
+            return seen.told("refused", ja=f"取り出せません({error})。", en=f"not used: cannot be unpacked ({error})")
+        lesson = lesson or by_name
+        if not lesson:
+            return seen.told(
+                "no_lesson",
+                ja="どの課のものか分かりません。" + trouble,
+                en=f"not used: of no lesson that this course has. {trouble}".rstrip(),
+            )
+        when = self._when(file, stamps.get(file.parts[:-1]))
+        return _Candidate(seen, lesson, when, hashlib.sha256(raw).hexdigest(), trouble, blanks)
+
+    def _when(self, file: SourceFile, stamp: SourceFile | None) -> When:
+        """Return the time of a hand-in that rests on the strongest evidence."""
+        best = When(file.modified, file.basis)
+        if named := time_in_names(file.parts, self.zone):
+            best = named.better(best)
+        if stamp is not None and not stamp.trouble:
+            text = text_of(stamp.read()[:200])
+            if time := parse_time(text or "", UTC):  # nbgrader reads one without a zone as UTC
+                best = When(time.timestamp(), "timestamp.txt").better(best)
+            else:
+                self.done.append(
+                    Collected(
+                        Path(stamp.origin),
+                        "refused",
+                        say(
+                            ja=f"{'/'.join(stamp.parts[-3:])}: 時刻として読めません。2026-04-20 10:00:00 UTC のように書いてください。",
+                            en=f"{'/'.join(stamp.parts[-3:])}: no time that can be read; write one such as 2026-04-20 10:00:00 UTC",
+                        ),
+                    )
+                )
+        return self.at or best
+
+    def _others(
+        self, others: list[_Seen], candidates: list[_Candidate], stamps: dict[tuple[str, ...], SourceFile]
+    ) -> None:
+        """Account for what is no notebook: own files go along with the notebook beside them, the rest is told."""
+        by_place: dict[tuple[str, tuple[str, ...]], list[_Candidate]] = defaultdict(list)
+        for candidate in candidates:
+            by_place[candidate.seen.student, candidate.file.parts[:-1]].append(candidate)
+        students = {candidate.seen.student for candidate in candidates}
+        left: dict[tuple[str, bool], list[_Seen]] = defaultdict(list)
+        for one in others:
+            beside = by_place.get((one.student, one.file.parts[:-1]), []) if one.student else []
+            if beside and one.file.name == "timestamp.txt":
+                continue  # the notebook's entry says that its time is from there
+            if beside and (name := own_name(one.rest[-1])):
+                self.done.append(_along(one, name, beside))
+            else:
+                left[one.student, one.student in students].append(one)
+        for (_, has_notebook), files in left.items():
+            self.done += _left(files, has_notebook)
+
+    # taking
+
+    def take(self) -> None:
+        for candidates in self.found.values():
+            *others, newest = sorted(candidates, key=lambda candidate: candidate.rank)
+            self.done.append(self._take(newest, others))
+            for other in others:
+                same = other.digest == newest.digest
+                self.done.append(
+                    other.seen.told(
+                        "older",
+                        ja=f"{newest.file.name} と同じ内容です。"
+                        if same
+                        else f"{other.lesson} の提出が複数あります。{newest.file.name} を使い、これは使いません。",
+                        en=f"not used: the same as {newest.file.name}"
+                        if same
+                        else f"not used: {newest.file.name} is the hand-in for {other.lesson}",
+                        lesson=other.lesson,
+                    )
+                )
+
+    def _take(self, new: _Candidate, others: Sequence[_Candidate]) -> Collected:
+        place = Place(self.class_folder, new.seen.student, new.lesson)
+        before = place.origin
+        if place.notebook.is_file():
+            if before.get("sha256") == new.digest and place.own_files() == new.files:
+                return self._unchanged(place, new, before)
+            if refusal := self._keeps(place, new, before):
+                return refusal
+        raw, left_out = stripped(new.file.read())
+        sender = new.seen.decision.sender or Sender(new.seen.student, new.seen.student, new.file.parts)
+        place.put(
+            raw,
+            new.files,
+            new.when.time,
+            {
+                "origin": new.file.origin,
+                "sha256": new.digest,
+                "system": sender.system,
+                "number": sender.number,
+                "name": sender.name,
+                "late": sender.late,
+                "time": _utc(new.when.time),
+                "time_from": new.when.basis,
+                "taken": datetime.now(UTC).isoformat(timespec="seconds"),
+            },
+        )
+        if new.trouble:
+            return new.seen.told(
+                "unreadable", ja=f"読めません。{new.trouble}", en=f"unreadable: {new.trouble}", lesson=new.lesson
+            )
+        ja, en = _notes(new, sender, left_out, others)
+        return new.seen.told(
+            "taken", ja=f"{new.lesson} として取り込みました{ja}。", en=f"taken as {new.lesson}{en}", lesson=new.lesson
+        )
+
+    def _unchanged(self, place: Place, new: _Candidate, before: dict[str, str]) -> Collected:
+        """Leave what was taken as it is, but for a time that rests on better evidence and that no teacher has set."""
+        untouched = place.time is not None and before.get("time") == _utc(place.time)
+        better = new.when.stronger_than(before.get("time_from", ""))
+        if int(place.time or 0) != int(new.when.time) and (new.when is self.at or (untouched and better)):
+            place.set_time(new.when.time)
+            place.write_origin(before | {"time": _utc(new.when.time), "time_from": new.when.basis})
+            return new.seen.told(
+                "unchanged",
+                ja=f"前に取り込んだものと同じです。提出の時刻を {_utc(new.when.time)} に直しました({new.when.told})。",
+                en=f"taken before, unchanged; its time is now {_utc(new.when.time)} ({new.when.told})",
+                lesson=new.lesson,
+            )
+        return new.seen.told(
+            "unchanged", ja="前に取り込んだものと同じです。", en="taken before, unchanged", lesson=new.lesson
+        )
+
+    def _keeps(self, place: Place, new: _Candidate, before: dict[str, str]) -> Collected | None:
+        """Say why what was taken before stays; None when the new one takes its place."""
+        found = parse_time(before.get("time", ""), UTC)
+        known = found.timestamp() if found else place.time
+        if not place.readable:
+            return None
+        if new.trouble:
+            return new.seen.told(
+                "older",
+                ja=f"読めません。{new.trouble} 前に取り込んだ提出をそのまま使います。",
+                en=f"not used: unreadable, and the hand-in taken before stays. {new.trouble}",
+                lesson=new.lesson,
+            )
+        if known is not None and int(known) > int(new.when.time):
+            return new.seen.told(
                 "older",
                 ja="もっと新しい提出を取り込んであります。",
                 en="not used: a newer hand-in was taken before",
-                **common,
+                lesson=new.lesson,
             )
-    write_whole(target, new.raw)
-    write_whole(stamp, f"{datetime.fromtimestamp(new.file.modified, UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
-    origin = {
-        "origin": new.file.origin,
-        "sha256": hashlib.sha256(new.raw).hexdigest(),
-        "system": new.sender.system,
-        "number": new.sender.number,
-        "name": new.sender.name,
-        "late": new.sender.late,
-        "taken": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-    _write_origin(place / "origin.json", origin)
-    late = say(ja="(Canvas では遅れ)", en=" (late, says Canvas)") if new.sender.late else ""
-    if new.trouble:
-        return _told(new.file, "unreadable", ja=f"読めません。{new.trouble}", en=f"unreadable: {new.trouble}", **common)
-    ja, en = f"{new.lesson} として取り込みました{late}。", f"taken as {new.lesson}{late}"
-    return _told(new.file, "taken", ja=ja, en=en, **common)
-
-
-def _readable(raw: bytes) -> bool:
-    try:
-        read_notebook(raw)
-    except UnreadableHandIn:
-        return False
-    return True
-
-
-def _when(stamp: Path) -> int | None:
-    try:
-        return int(
-            datetime.strptime(stamp.read_text().strip(), "%Y-%m-%d %H:%M:%S UTC").replace(tzinfo=UTC).timestamp()
-        )
-    except (OSError, ValueError):
         return None
 
 
-def _told(file: SourceFile, action: Action, *, ja: str, en: str, student: str = "", lesson: str = "") -> Collected:
-    where = f"{student}/{file.name}" if student else file.name
-    return Collected(Path(file.origin), action, f"{where}: {say(ja=ja, en=en)}", student, lesson)
+def _notes(new: _Candidate, sender: Sender, left_out: int, others: Sequence[_Candidate]) -> tuple[str, str]:
+    """Return what a person should know of a hand-in that was taken, in both languages, "" when it is nothing."""
+    notes: list[tuple[str, str]] = []
+    if sender.late:
+        notes.append(("Canvas では遅れ", "late, says Canvas"))
+    if told := new.when.told:
+        notes.append((told, told))
+    if left_out:
+        notes.append((f"大きな出力 {left_out >> 20} MiB を省いて", f"without {left_out >> 20} MiB of output"))
+    fuller = [other for other in others if not other.trouble and other.blanks < new.blanks]
+    if fuller:
+        name = fuller[-1].file.name
+        notes.append(
+            (
+                f"これより前の {name} のほうが多く書いてあります。確かめてください",
+                f"{name}, which is older, has more filled in: look at both",
+            )
+        )
+    if not notes:
+        return "", ""
+    return f"({'、'.join(ja for ja, _ in notes)})", f" ({'; '.join(en for _, en in notes)})"
+
+
+def _along(seen: _Seen, name: str, beside: Sequence[_Candidate]) -> Collected:
+    """Let a student's own file go along with the notebooks that it lies beside."""
+    file = seen.file
+    lessons = ", ".join(sorted({candidate.lesson for candidate in beside}))
+    if file.trouble:
+        return seen.told("refused", ja=file.trouble, en=file.trouble)
+    try:
+        raw = file.read() if file.size <= MOST_BYTES else b""
+    except Exception as error:
+        return seen.told("refused", ja=f"取り出せません({error})。", en=f"not used: cannot be unpacked ({error})")
+    text = text_of(raw)
+    taken = [(other, content.decode()) for other, content in beside[0].files.items()]
+    why = objection(name, text, [*taken, *([("", "x" * file.size)] if file.size > MOST_BYTES else [])])
+    if why:
+        return seen.told("beside", ja=why, en=why)
+    for candidate in beside:
+        candidate.files[name] = (text or "").encode()
+    return seen.told(
+        "along", ja=f"{lessons} と一緒に取り込みました。", en=f"taken along with {lessons}", lesson=lessons
+    )
+
+
+def _left(files: list[_Seen], has_notebook: bool) -> list[Collected]:
+    """Tell of a student's other files, by name where there are few of a kind, otherwise by their number."""
+    kinds: dict[Kind, list[_Seen]] = defaultdict(list)
+    for one in files:
+        kinds[one.file.kind].append(one)
+    few = [one for some in kinds.values() if len(some) <= NAMED for one in some]
+    many = [one for some in kinds.values() if len(some) > NAMED for one in some]
+    told = [_one_left(one, has_notebook) for one in few]
+    if many:
+        ja = "、".join(f"{kind.ja} {len(some)} 個" for kind, some in kinds.items() if len(some) > NAMED)
+        en = ", ".join(f"{len(some)} {kind.many_en}" for kind, some in kinds.items() if len(some) > NAMED)
+        where = many[0].student or _common(many)
+        ja, en = (f"ノートブックの隣の {ja}", f"{en} beside notebooks") if has_notebook else (ja, f"{en}, no notebook")
+        line = (f"{where}: " if where else "") + say(ja=f"{ja}。使いません。", en=f"{en}; not used")
+        action: Action = "beside" if has_notebook or not many[0].student else "no_notebook"
+        told.append(Collected(Path(many[0].file.origin).parent, action, line, many[0].student, "", len(many)))
+    return told
+
+
+def _one_left(seen: _Seen, has_notebook: bool) -> Collected:
+    kind = seen.file.kind
+    if has_notebook:
+        return seen.told(
+            "beside", ja=f"ノートブックの隣の{kind.ja}。使いません。", en=f"{kind.en} beside the notebook, not used"
+        )
+    if kind.document or kind.key in ("picture", "python"):
+        return seen.told("no_notebook" if seen.student else "beside", ja=kind.advice("ja"), en=kind.advice("en"))
+    return seen.told(
+        "no_notebook" if seen.student else "beside",
+        ja=f"ノートブックではない{kind.ja}。使いません。",
+        en=f"{kind.en}, no notebook; not used",
+    )
+
+
+def _common(files: Sequence[_Seen]) -> str:
+    """Return the innermost folder that holds them all."""
+    folders = [one.file.parts[:-1] for one in files]
+    common = []
+    for parts in zip(*folders, strict=False):
+        if len(set(parts)) > 1:
+            break
+        common.append(parts[0])
+    return "/".join(common)
+
+
+def _hidden(files: list[SourceFile]) -> Collected:
+    names = sorted({next((p for p in f.parts if p.startswith((".", "__"))), f.name) for f in files})
+    shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+    told = say(
+        ja=f"隠しファイルなど {len(files)} 個は見ていません({shown})。",
+        en=f"{len(files)} hidden files and folders were left alone ({shown})",
+    )
+    return Collected(Path(files[0].origin), "hidden", told, count=len(files))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return a key that compares numbers in names as numbers: "a" < "a (1)" < "a (2)" < "a (10)"."""
+    stem = re.sub(r"\.ipynb.*$", "", name, flags=re.IGNORECASE)
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", stem) if part]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _utc(time: float) -> str:
+    return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 
+from autograde.intake.kinds import NOTEBOOK, PARTIAL, TEXT, TWICE, kind_of
 from autograde.language import say
 
 LARGEST = 100 * 2**20  # bytes; a notebook beyond this holds outputs that nobody needs
@@ -79,7 +80,7 @@ def _parse(raw: bytes, lang: str | None) -> dict[str, Any]:
     try:
         data = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise UnreadableHandIn(_what_it_is(raw.lstrip(b"\xef\xbb\xbf \t\r\n"), lang)) from error
+        raise UnreadableHandIn(_what_it_is(raw, error, lang)) from error
     if not isinstance(data, dict) or not {"cells", "worksheets"} & data.keys():
         raise UnreadableHandIn(
             say(
@@ -91,30 +92,28 @@ def _parse(raw: bytes, lang: str | None) -> dict[str, Any]:
     return data
 
 
-def _what_it_is(start: bytes, lang: str | None) -> str:
-    known = (
-        (b"%PDF", "PDF", "a PDF"),
-        (b"PK\x03\x04", "zip", "a zip archive"),
-        (b"<", "HTML (ウェブページ)", "a web page (HTML)"),
-    )
-    for mark, ja, en in known:
-        if start.startswith(mark):
-            return say(
-                ja=f"ノートブックではなく {ja} です。「ファイル > ダウンロード > .ipynb」で得たファイルを提出してください。",
-                en=f"This is {en}, not a notebook: hand in what File > Download > .ipynb gives.",
-                lang=lang,
-            )
-    if not start:
-        return say(
-            ja="ファイルが空です。ノートブックを保存してから、もう一度提出してください。",
-            en="The file is empty: save the notebook and hand it in again.",
-            lang=lang,
-        )
+def _what_it_is(raw: bytes, error: Exception, lang: str | None) -> str:
+    """Say what a file is that is no JSON, as far as its bytes tell, and what to hand in."""
+    kind = kind_of(".ipynb", len(raw), lambda limit: raw[:limit])
+    if kind is NOTEBOOK and isinstance(error, json.JSONDecodeError):
+        cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
+        kind = PARTIAL if cut else TWICE if error.msg == "Extra data" else kind
+    prose = kind is TEXT and raw[:1].isascii() and raw[:1] not in b"{[" and _is_utf8(raw)
+    if prose or (kind is not TEXT and (kind.archive or kind.document or kind.key in ("link", "picture"))):
+        return kind.advice(lang)
     return say(
         ja="ファイルが壊れているか、ノートブックではありません。Colab か JupyterLab で開けることを確かめ、提出し直してください。",
         en="The file is damaged or not a notebook: check that it opens in Colab or JupyterLab, and hand it in again.",
         lang=lang,
     )
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _upgraded(data: dict[str, Any], lang: str | None) -> dict[str, Any]:

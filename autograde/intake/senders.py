@@ -33,6 +33,7 @@ class Sender:
     number: str = ""
     late: bool = False
     turn: int = 0
+    upload: str = ""  # the number that Canvas gave to the file
 
 
 def sender_of(parts: tuple[str, ...]) -> Sender | None:
@@ -49,7 +50,16 @@ def sender_of(parts: tuple[str, ...]) -> Sender | None:
         name_given = RESUBMITTED.sub(r"\2", found["rest"])
         name = found.groupdict().get("name", "anon")
         turn = int(again[1]) if again else 0
-        return Sender(_key(name, found["id"]), name, (name_given,), "canvas", found["id"], bool(found["late"]), turn)
+        return Sender(
+            _key(name, found["id"]),
+            name,
+            (name_given,),
+            "canvas",
+            found["id"],
+            bool(found["late"]),
+            turn,
+            found["file"],
+        )
     if len(parts) < 2:
         return None
     name = unicodedata.normalize("NFC", parts[0]).strip()

@@ -1,7 +1,7 @@
-"""The files that a source holds, be it a folder, a zip or zips within either; nothing is unpacked to disk.
+"""The files that a source holds, be it a folder, an archive, or archives within either; sources are only read.
 
-A zip is a stranger's too: members that are encrypted, links, lead outside or are too large are named, not read, and so is
-what would unpack to more than a class could send.
+Each file comes with what it is (see `kinds`), when it was handed in as far as the file itself tells (see `times`), and why
+it must not be read, if so. Only regular files are opened: a named pipe would keep its reader waiting for ever.
 """
 
 from __future__ import annotations
@@ -9,26 +9,30 @@ from __future__ import annotations
 import io
 import os
 import stat
-import time
-import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import IO
 
+from autograde.intake.archives import Budget, Unopened, document_in_zip, members
+from autograde.intake.kinds import OTHER, Kind, kind_of
 from autograde.intake.reading import LARGEST
+from autograde.intake.times import Basis
 from autograde.language import say
 
-DEEPEST = 3  # zips within zips
-MOST_FILES = 100_000
-MOST_BYTES = 8 * 2**30  # of one zip with all that it holds
-MOST_RATIO = 200  # of a member's size to what it takes in the zip; notebooks with pictures stay below 20
+DEEPEST = 3  # archives within archives
+MACHINES_OWN = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SourceFile:
-    """One file. `parts` is its path inside the source, zips on the way counted as folders; `origin` says where it can
-    be found again. `modified` is a POSIX time. `trouble` says why it must not be read, if so.
+    """One file. `parts` is its path inside the source, archives on the way counted as folders; `origin` says where it
+    can be found again. `modified` is a POSIX time, which rests on `basis`. `trouble` says why it must not be read, if so.
+
+    `hidden` is what a system keeps for itself, a folder of such files being one; `unsure` says that the encoding of its
+    name could not be told, and `within` how many parts of the path lie outside of the archive with that name.
     """
 
     parts: tuple[str, ...]
@@ -37,116 +41,150 @@ class SourceFile:
     modified: float
     read: Callable[[], bytes]
     trouble: str = ""
+    kind: Kind = OTHER
+    basis: Basis = "file"
+    hidden: bool = False
+    unsure: bool = False
+    within: int = 0
 
     @property
     def name(self) -> str:
         return self.parts[-1]
 
 
-def files_in(source: Path) -> Iterator[SourceFile]:
-    """Yield every file of a folder or a zip, zips inside it opened. Links are not followed, hidden files left out."""
+def files_in(source: Path, zone: tzinfo = UTC, known: Collection[str] = ()) -> Iterator[SourceFile]:
+    """Yield every file of a folder or an archive, archives inside it opened. Links are not followed.
+
+    `zone` is that of times without one. `known` are names of people, which help to tell the encoding of names in zips.
+    """
+    reader = _Reader(zone, known)
     if source.is_dir():
-        for file in _in_folder(source):
-            yield from _opened(file, DEEPEST)
-    else:
-        whole = SourceFile(
-            (source.name,), str(source), source.stat().st_size, source.stat().st_mtime, source.read_bytes
-        )
-        yield from (
-            SourceFile(f.parts[1:] or f.parts, f.origin, f.size, f.modified, f.read, f.trouble)
-            for f in _opened(whole, DEEPEST)
-        )
+        for path, parts in _walk(source):
+            yield from reader.file(path, parts)
+    else:  # what the teacher names may be a link
+        yield from reader.file(source.resolve(), (source.name,), outermost=True)
 
 
-def _in_folder(source: Path) -> Iterator[SourceFile]:
-    for folder, folders, names in os.walk(source):
-        folders[:] = sorted(name for name in folders if not _hidden(name))
-        for name in sorted(names):
+def _walk(source: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Yield the files under a folder, and folders that cannot be looked into or are a system's own as one."""
+    refused: list[str] = []
+    for folder, folders, names in os.walk(source, onerror=lambda error: refused.append(str(error.filename))):
+        apart = [name for name in folders if _hidden(name) or Path(folder, name).is_symlink()]
+        folders[:] = sorted(set(folders) - set(apart))
+        for name in sorted(names + apart):
             path = Path(folder, name)
-            if _hidden(name):
-                continue
-            status = path.lstat()
-            trouble = say(ja="リンクなので使いません。", en="not used: it is a link") if path.is_symlink() else ""
-            parts = path.relative_to(source).parts
-            yield SourceFile(parts, str(path), status.st_size, status.st_mtime, path.read_bytes, trouble)
+            yield path, path.relative_to(source).parts
+    for name in refused:
+        yield Path(name), Path(name).relative_to(source).parts or (source.name,)
 
 
-def _opened(file: SourceFile, depth: int) -> Iterator[SourceFile]:
-    """Yield the file itself, or what it holds when it is a zip."""
-    if file.trouble or not file.name.lower().endswith(".zip"):
-        yield file
-        return
-    if depth == 0:
-        yield _refused(file, ja="zip の入れ子が深すぎます。", en="not used: zips within zips within zips")
-        return
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(file.read()) if depth < DEEPEST or "!" in file.origin else file.origin)
-        members = [member for member in archive.infolist() if not member.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        yield _refused(file, ja=f"壊れた zip です({error})。", en=f"not used: a damaged zip ({error})")
-        return
-    if len(members) > MOST_FILES or sum(member.file_size for member in members) > MOST_BYTES:
-        yield _refused(
-            file, ja="展開すると大きくなりすぎる zip です。", en="not used: the zip would unpack to far too much"
-        )
-        return
-    for member in members:
-        inner = _member(file, archive, member)
-        if not any(_hidden(part) for part in inner.parts[len(file.parts) :]):
-            yield from _opened(inner, depth - 1)
+class _Reader:
+    """Looks at the files of one source, archives within archives included."""
 
+    def __init__(self, zone: tzinfo, known: Collection[str]) -> None:
+        self.zone, self.known, self.budget = zone, known, Budget()
 
-def _member(zipped: SourceFile, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> SourceFile:
-    path = PurePosixPath(_name(member).replace("\\", "/"))
-    parts = tuple(part for part in path.parts if part not in ("/", "..", "."))
-    trouble = ""
-    if path.is_absolute() or ".." in path.parts or ":" in path.parts[0]:
-        trouble = say(ja="zip の外を指す名前です。", en="not used: its name leads out of the zip")
-    elif stat.S_ISLNK(member.external_attr >> 16):
-        trouble = say(ja="リンクなので使いません。", en="not used: it is a link")
-    elif member.flag_bits & 1:
-        trouble = say(
-            ja="パスワードの付いた zip です。パスワードなしで提出してもらってください。",
-            en="not used: the zip is encrypted; ask for one without a password",
-        )
-    elif member.file_size > LARGEST or member.file_size > MOST_RATIO * max(member.compress_size, 1 << 10):
-        trouble = say(ja="展開すると大きくなりすぎます。", en="not used: it would unpack to far too much")
-    try:
-        modified = time.mktime((*member.date_time, 0, 0, -1))
-    except (ValueError, OverflowError):
-        modified = zipped.modified
-    return SourceFile(
-        (*zipped.parts, *parts),
-        f"{zipped.origin}!/{'/'.join(parts)}",
-        member.file_size,
-        modified,
-        partial(_unpacked, archive, member),
-        trouble,
-    )
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """Read a member, whose true size may not be what it says: never more than that is read."""
-    with archive.open(member) as file:
-        return file.read(member.file_size)
-
-
-def _name(member: zipfile.ZipInfo) -> str:
-    """Return a member's name, also when it was written by a Japanese Windows that does not say in which encoding."""
-    if member.flag_bits & 0x800:
-        return member.filename
-    raw = member.filename.encode("cp437", "replace")
-    for encoding in ("utf-8", "cp932"):
+    def file(self, path: Path, parts: tuple[str, ...], outermost: bool = False) -> Iterator[SourceFile]:
+        """Yield a file of the file system, or what it holds."""
+        kind, trouble, size, modified = OTHER, "", 0, 0.0
+        hidden = _hidden(parts[-1]) and not outermost
         try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return member.filename
+            status = path.lstat()
+            size, modified = status.st_size, status.st_mtime
+            trouble = _irregular(status.st_mode)
+            if not trouble and not hidden:
+                kind = kind_of(parts[-1], size, partial(_start, path))
+        except OSError as error:
+            trouble = _unreadable(error)
+        whole = SourceFile(parts, str(path), size, modified, partial(_start, path, -1), trouble, kind, hidden=hidden)
+        for file in self._opened(whole, partial(_open, path), DEEPEST):
+            yield _without_first(file) if outermost else file
+
+    def _opened(self, file: SourceFile, open_: Callable[[], IO[bytes]], depth: int) -> Iterator[SourceFile]:
+        """Yield the file itself, or what it holds when it is an archive."""
+        if file.hidden or file.trouble or not file.kind.archive:
+            yield file
+            return
+        if file.kind.key == "zip" and (document := document_in_zip(open_)):
+            yield replace(file, kind=document)
+            return
+        if depth == 0:
+            yield replace(
+                file, trouble=say(ja="書庫の入れ子が深すぎます。", en="not used: zips within zips within zips")
+            )
+            return
+        empty = True
+        try:
+            for member in members(file.kind, file.name, open_, file.size, self.zone, self.known):
+                empty = False
+                parts = (*file.parts, *member.parts)
+                hidden = any(_hidden(part) for part in member.parts)
+                too_much = self.budget.take(member.size, member.packed)
+                kind, trouble = (OTHER, too_much) if hidden or too_much else member.checked()
+                inner = SourceFile(
+                    parts,
+                    f"{file.origin}!/{'/'.join(member.parts)}",
+                    member.size,
+                    member.when.time if member.when else file.modified,
+                    partial(member.read, LARGEST),
+                    trouble,
+                    kind,
+                    member.when.basis if member.when else file.basis,
+                    hidden,
+                    member.unsure or file.unsure,
+                    len(file.parts) if member.unsure and not file.unsure else file.within,
+                )
+                yield from self._opened(inner, partial(_in_memory, inner.read), depth - 1)
+        except Unopened as error:
+            yield replace(file, trouble=str(error))
+            return
+        if empty:
+            yield replace(file, trouble=say(ja="中に何もありません。", en="not used: there is nothing in it"))
 
 
-def _refused(file: SourceFile, *, ja: str, en: str) -> SourceFile:
-    return SourceFile(file.parts, file.origin, file.size, file.modified, file.read, say(ja=ja, en=en))
+def _open(path: Path) -> IO[bytes]:
+    """Open a regular file, and nothing that took its place meanwhile: opening a pipe would wait."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    file = os.fdopen(os.open(path, flags), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(_irregular(0))
+    return file
+
+
+def _start(path: Path, limit: int = -1) -> bytes:
+    with _open(path) as file:
+        return file.read(limit)
+
+
+def _in_memory(read: Callable[[], bytes]) -> IO[bytes]:
+    return io.BytesIO(read())
+
+
+def _without_first(file: SourceFile) -> SourceFile:
+    """Leave out the source's own name: who is in it does not depend on it."""
+    return replace(file, parts=file.parts[1:] or file.parts, within=max(0, file.within - 1))
+
+
+def _irregular(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return say(ja="リンクなので使いません。", en="not used: it is a link")
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        return say(
+            ja="ふつうのファイルではない(パイプ、デバイスなど)ので使いません。",
+            en="not used: no plain file, but a pipe, a device or the like",
+        )
+    return ""
+
+
+def _unreadable(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return say(
+            ja="読む権限がありません。読めるようにして、もう一度実行してください。",
+            en="not used: this account may not read it; change its permissions and run this again",
+        )
+    return say(ja=f"読めません({error})。", en=f"not used: it cannot be read ({error.strerror or error})")
 
 
 def _hidden(name: str) -> bool:
-    return name.startswith(".") or name == "__MACOSX"
+    return name.startswith(".") or name in MACHINES_OWN

@@ -1,0 +1,126 @@
+"""What the class folder holds of hand-ins: `submitted/<student>/<lesson>/`, in nbgrader's layout.
+
+Beside the notebook lie `timestamp.txt`, the student's own files that were taken along, `origin.json`, which is written last
+and says from which file the hand-in came, and `before/<time>/` with each hand-in that this one replaced.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from autograde.course import ClassFolder
+from autograde.files import write_whole
+from autograde.intake.own_files import files_beside, own_name
+from autograde.intake.reading import UnreadableHandIn, read_notebook
+from autograde.intake.times import parse_time
+
+BEFORE = "before"
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """A file in the class folder, as it was handed in."""
+
+    student: str
+    path: Path
+
+    def read(self) -> bytes:
+        return self.path.read_bytes()
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        """Name and text of the student's own files that lie beside it."""
+        return files_beside(self.path)
+
+
+def read_hand_ins(class_folder: ClassFolder, lesson: str) -> list[HandIn]:
+    """Return the hand-ins of a lesson that the class folder holds, by student."""
+    paths = class_folder.submitted.glob(f"*/{lesson}/{lesson}.ipynb")
+    return [HandIn(path.parent.parent.name, path) for path in sorted(paths)]
+
+
+def read_origin(class_folder: ClassFolder, student: str, lesson: str) -> dict[str, str]:
+    """Return what is known of where a hand-in came from: {} when it was not collected by us."""
+    return Place(class_folder, student, lesson).origin
+
+
+@dataclass(frozen=True)
+class Place:
+    """The folder of one student's hand-in for one lesson."""
+
+    class_folder: ClassFolder
+    student: str
+    lesson: str
+
+    @property
+    def folder(self) -> Path:
+        return self.class_folder.submitted / self.student / self.lesson
+
+    @property
+    def notebook(self) -> Path:
+        return self.folder / f"{self.lesson}.ipynb"
+
+    @property
+    def origin(self) -> dict[str, str]:
+        try:
+            return dict(json.loads((self.folder / "origin.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    @property
+    def time(self) -> float | None:
+        """The time in `timestamp.txt`, which the teacher may have set; None when it cannot be read."""
+        try:
+            found = parse_time((self.folder / "timestamp.txt").read_text(encoding="utf-8"), UTC)
+        except (OSError, ValueError):
+            return None
+        return found.timestamp() if found else None
+
+    @property
+    def readable(self) -> bool:
+        try:
+            read_notebook(self.notebook.read_bytes())
+        except (OSError, UnreadableHandIn):
+            return False
+        return True
+
+    def set_time(self, time: float) -> None:
+        write_whole(self.folder / "timestamp.txt", f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC\n")
+
+    def write_origin(self, origin: Mapping[str, Any]) -> None:
+        write_whole(self.folder / "origin.json", json.dumps(origin, ensure_ascii=False, indent=1))
+
+    def own_files(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in self._all() if own_name(path.name)}
+
+    def put(self, raw: bytes, files: Mapping[str, bytes], time: float, origin: Mapping[str, Any]) -> None:
+        """Write a hand-in; the one that was there goes to `before/`."""
+        if self.notebook.is_file() and self.notebook.read_bytes() != raw:
+            self._keep_before()
+        for name in self.own_files().keys() - files.keys():
+            (self.folder / name).unlink()
+        for name, content in files.items():
+            write_whole(self.folder / name, content)
+        write_whole(self.notebook, raw)
+        self.set_time(time)
+        self.write_origin(origin)
+
+    def _keep_before(self) -> None:
+        stamp = "unknown" if self.time is None else f"{datetime.fromtimestamp(self.time, UTC):%Y-%m-%dT%H-%M-%SZ}"
+        kept = self.folder / BEFORE / stamp
+        number, raw = 1, self.notebook.read_bytes()
+        while (same := kept / self.notebook.name).is_file() and same.read_bytes() != raw:
+            number += 1
+            kept = self.folder / BEFORE / f"{stamp}-{number}"
+        for path in self._all():
+            write_whole(kept / path.name, path.read_bytes())
+
+    def _all(self) -> list[Path]:
+        if not self.folder.is_dir():
+            return []
+        return sorted(path for path in self.folder.iterdir() if path.is_file() and not path.name.startswith("."))

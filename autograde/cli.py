@@ -555,6 +555,61 @@ def _tell_exported(done: Exported) -> None:
 
 
 @app.command(
+    help=say(
+        ja="学生か、その 1 課の提出を、クラスから除く(removed/ に移すだけで、消しません)",
+        en="Take a student, or one hand-in, out of the class; it is moved to removed/, not deleted.",
+    )
+)
+def remove(
+    student: Annotated[
+        str,
+        typer.Argument(
+            metavar="STUDENT", help=say(ja="submitted/ のフォルダ名", en="the name of the folder in submitted/")
+        ),
+    ],
+    lesson: Annotated[
+        str,
+        typer.Argument(
+            metavar="[LESSON]",
+            help=say(ja="課の名前か番号(省略時は全部)", en="name or number of a lesson (default: all of the student)"),
+        ),
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=say(ja="確かめずに実行する", en="do not ask"))] = False,
+    class_folder: ClassOption = None,
+) -> None:
+    from autograde.removal import find_removal
+    from autograde.removal import remove as move_aside
+
+    folder = ClassFolder.find(class_folder)
+    removal = find_removal(folder, student, folder.course.lesson(lesson).name if lesson else "")
+    console.print(
+        say(
+            ja=f"{removal.student} の、次のものを除きます。",
+            en=f"Of {removal.student}, this is taken out of the class:",
+        ),
+        markup=False,
+    )
+    for path in removal.paths:
+        console.print(f"  {path.relative_to(folder.root)}", markup=False, soft_wrap=True)
+    if removal.lessons:
+        told = ", ".join(removal.lessons)
+        console.print(
+            say(ja=f"  成績簿の {told}", en=f"  the gradebook's rows of {told}"), markup=False, soft_wrap=True
+        )
+    if not yes and not typer.confirm(say(ja="よろしいですか", en="Go on?")):
+        console.print(say(ja="何も変えていません。", en="Nothing was changed."))
+        raise typer.Exit(1)
+    aside = move_aside(folder, removal)
+    console.print(say(ja=f"移しました: {aside}", en=f"Moved to {aside}"), soft_wrap=True, markup=False)
+    _tell([*removal.notes])
+    if removal.lessons:
+        again = " ".join(f"`fukami report {name.split('_', 1)[0]}`" for name in removal.lessons)
+        console.print(
+            say(ja=f"レポートを作り直してください: {again}", en=f"Now write the reports again: {again}"), soft_wrap=True
+        )
+
+
+@app.command(
     help=say(ja="よく似た答えの組を探す(話し合いの手がかり)", en="Find pairs of hand-ins that are closer than chance.")
 )
 def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
@@ -697,13 +752,17 @@ def _progress() -> Progress:
 
 
 def _write_report(folder: ClassFolder, grades: ClassGrades) -> None:
+    from autograde.gradebook import recorded_students
     from autograde.lateness import due_told, record_lateness
+    from autograde.removal import gone_told, without_hand_in
     from autograde.reports.class_report import write_class_report
     from autograde.reports.feedback import with_feedback
 
-    late = record_lateness(folder, grades.lesson.name)
+    name = grades.lesson.name
+    _tell(gone_told(without_hand_in(folder, name, recorded_students(folder, name)), name))
+    late = record_lateness(folder, name)
     written = write_class_report(folder, with_feedback(folder, grades.hand_ins, late), late=late)
-    if due := due_told(folder, grades.lesson.name):
+    if due := due_told(folder, name):
         console.print(due + say(ja=f"遅れた人 {len(late)} 人。", en=f" {len(late)} were late."), soft_wrap=True)
     pages = len(grades.hand_ins)
     console.print(

@@ -263,6 +263,58 @@ def _statuses(class_folder: ClassFolder) -> dict[tuple[str, str, str], str]:
     return found
 
 
+def recorded_students(class_folder: ClassFolder, lesson: str = "") -> list[str]:
+    """Return who has a submission of a lesson in the gradebook; without one, everybody whom it knows."""
+    query = select(api.Student.id).order_by(api.Student.id)
+    if lesson:
+        query = query.join(api.SubmittedAssignment).join(api.Assignment).where(api.Assignment.name == lesson)
+    with opened(class_folder) as book:
+        return list(book.db.scalars(query))
+
+
+def recorded(class_folder: ClassFolder, student: str, lesson: str = "") -> list[dict[str, Any]]:
+    """Return a copy of what the gradebook holds of a student's submissions, as plain data."""
+    with opened(class_folder) as book:
+        return [_copy(submission) for submission in _submissions(book, student, lesson)]
+
+
+def unrecord(class_folder: ClassFolder, student: str, lesson: str = "") -> None:
+    """Take a student's submission of a lesson out of the gradebook; without a lesson all, and the student."""
+    with _only_writer(class_folder), opened(class_folder) as book:
+        _delete(book, [submission.id for submission in _submissions(book, student, lesson)])
+        if not lesson:
+            book.db.execute(delete(api.Student).where(api.Student.id == student))
+        book.db.commit()
+
+
+def _submissions(book: api.Gradebook, student: str, lesson: str) -> list[api.SubmittedAssignment]:
+    query = select(api.SubmittedAssignment).where(api.SubmittedAssignment.student_id == student)
+    if lesson:
+        query = query.join(api.Assignment).where(api.Assignment.name == lesson)
+    return list(book.db.scalars(query))
+
+
+def _copy(submission: api.SubmittedAssignment) -> dict[str, Any]:
+    fields = ("name", "auto_score", "manual_score", "extra_credit", "needs_manual_grade", "score", "max_score")
+    return {
+        "lesson": submission.assignment.name,
+        "student": submission.student_id,
+        "timestamp": submission.timestamp and submission.timestamp.isoformat(),
+        "late_submission_penalty": submission.late_submission_penalty,
+        "grades": [
+            {field: getattr(grade, field) for field in fields}
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        ],
+        "comments": [
+            {"name": comment.name, "comment": comment.manual_comment}
+            for notebook in submission.notebooks
+            for comment in notebook.comments
+            if comment.manual_comment
+        ],
+    }
+
+
 # Writing
 
 
@@ -326,9 +378,13 @@ def _forget(book: api.Gradebook, kept: set[tuple[str, str]]) -> None:
             api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id
         )
     ).all()
-    gone = [key for key, lesson, student in rows if (lesson, student) not in kept]
-    for start in range(0, len(gone), 500):  # SQLite takes a limited number of parameters
-        some = gone[start : start + 500]
+    _delete(book, [key for key, lesson, student in rows if (lesson, student) not in kept])
+
+
+def _delete(book: api.Gradebook, submissions: Sequence[str]) -> None:
+    """Take submissions out of the gradebook, with their notebooks, grades and comments."""
+    for start in range(0, len(submissions), 500):  # SQLite takes a limited number of parameters
+        some = submissions[start : start + 500]
         books = list(
             book.db.scalars(select(api.SubmittedNotebook.id).where(api.SubmittedNotebook.assignment_id.in_(some)))
         )

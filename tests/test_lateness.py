@@ -53,6 +53,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ClassFolder:
     for student, when in handed_in.items():
         place = made.submitted / student / NAME
         place.mkdir(parents=True)
+        (place / f"{NAME}.ipynb").write_bytes(b"{}")
         (place / "timestamp.txt").write_text(f"{when} UTC\n")
     record_all(made, [hand_in(student, "It trains.") for student in handed_in])
     return made

@@ -68,7 +68,8 @@ def export_canvas(
             )
         )
     maximum = next((cell for cell in above if number(cell) is not None), "")
-    found = totals(class_folder, lesson, partial=partial)
+    notes: list[str] = []
+    found = totals(class_folder, lesson, partial=partial, notes=notes)
     by = factor(gradebook, maximum, found[0].max_score, "Canvas", scale) if maximum or scale else 1.0
 
     def claim(row: RawRow) -> Claim:
@@ -89,7 +90,7 @@ def export_canvas(
     for row, total in filling.rows:
         sheet.put(row, column, f"{total.score * by:.2f}".replace(".", mark))
     write_whole(target, sheet.to_bytes({*keys, column}))
-    return Exported([target], len(filling.rows), filling.notes)
+    return Exported([target], len(filling.rows), [*notes, *filling.notes])
 
 
 def _column(sheet: RawSheet, path: Path, title: str) -> int:

@@ -21,11 +21,15 @@ __all__ = ["Exported", "Total", "export_canvas", "export_csv", "export_moodle", 
 def export_csv(class_folder: ClassFolder, lessons: Iterable[str], target: Path, *, partial: bool = False) -> Exported:
     """Write one row a student with a column a lesson and the sum of all."""
     table = scores(class_folder)  # of all lessons: they are read once
+    notes: list[str] = []
     columns = {
-        lesson: {total.student: total.score for total in totals(class_folder, lesson, partial=partial, table=table)}
+        lesson: {
+            total.student: total.score
+            for total in totals(class_folder, lesson, partial=partial, table=table, notes=notes)
+        }
         for lesson in lessons
     }
     points = pd.DataFrame(columns).sort_index()
     points["total"] = points.sum(axis=1)
     write_csv(points.rename_axis("student").reset_index(), target)
-    return Exported([target], len(points), [])
+    return Exported([target], len(points), notes)

@@ -79,7 +79,8 @@ def export_moodle(
     """
     sheet = read_sheet(worksheet)
     grade, most = _columns(sheet, worksheet, grade_column)
-    found = totals(class_folder, lesson, partial=partial)
+    notes: list[str] = []
+    found = totals(class_folder, lesson, partial=partial, notes=notes)
     ids = [index for index in sheet.columns(IDS, squeeze) if index not in (grade, most)]
 
     def claim(row: RawRow) -> Claim:
@@ -122,7 +123,7 @@ def export_moodle(
     write_whole(target, sheet.to_bytes())
     archive = target.with_name(f"{target.stem}-feedback.zip")
     _zip_feedback(class_folder, lesson, [total for _, total in filling.rows], archive)
-    return Exported([target, archive], len(filling.rows), filling.notes)
+    return Exported([target, archive], len(filling.rows), [*notes, *filling.notes])
 
 
 def _columns(sheet: RawSheet, path: Path, named: str) -> tuple[int, int | None]:

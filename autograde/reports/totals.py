@@ -11,6 +11,7 @@ from autograde.gradebook import scores
 from autograde.intake.collect import read_origin
 from autograde.language import say
 from autograde.lateness import record_lateness, total
+from autograde.removal import gone_told, without_hand_in
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,30 @@ class Total:
 
 
 def totals(
-    class_folder: ClassFolder, lesson: str, *, partial: bool = False, table: pd.DataFrame | None = None
+    class_folder: ClassFolder,
+    lesson: str,
+    *,
+    partial: bool = False,
+    table: pd.DataFrame | None = None,
+    notes: list[str] | None = None,
 ) -> list[Total]:
     """Return every student's points in a lesson; `table` is what `scores` returned, if that was read before.
 
+    Whose hand-in is no longer in `submitted/` is left out, as in the report, and named in a sentence added to `notes`.
     Raises `CourseError` when there is nothing, or an essay waits.
     """
     table = scores(class_folder) if table is None else table
     table = table[table["lesson"] == lesson]
+    gone = without_hand_in(class_folder, lesson, set(table["student"]))
+    table = table[~table["student"].isin(gone)]
+    told = gone_told(gone, lesson)
+    if notes is not None:
+        notes += told
     if table.empty:
         raise CourseError(
-            say(
+            told[0]
+            if told
+            else say(
                 ja=f"{lesson} はまだ採点されていません。先に `fukami grade {lesson}` を実行してください。",
                 en=f"{lesson} is not graded yet: run `fukami grade {lesson}` first.",
             )

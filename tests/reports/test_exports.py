@@ -48,6 +48,7 @@ def classroom(tmp_path: Path, system: str, students: dict[str, str], essay: str 
         place = folder.submitted / student / NAME
         place.mkdir(parents=True)
         origin = {"system": system, "number": key, "name": student.rpartition("_")[0] or student}
+        (place / f"{NAME}.ipynb").write_bytes(raw(answered(EN)))
         (place / "origin.json").write_text(json.dumps(origin), encoding="utf-8")
         page = folder.feedback / student / NAME / f"{NAME}.html"
         page.parent.mkdir(parents=True)
@@ -190,6 +191,9 @@ def test_the_table_of_all_lessons_reads_the_gradebook_once(tmp_path: Path, monke
     other = dataclasses.replace(EN, name="03_small")
     laid = lay_out(raw(answered(other)), other, "Ana López_77")
     record_all(folder, [GradedHandIn(other, laid, graded(other, laid.submission))])
+    place = folder.submitted / "Ana López_77" / "03_small"
+    place.mkdir()
+    (place / "03_small.ipynb").write_bytes(raw(answered(other)))
     reads = []
     monkeypatch.setattr(exports, "scores", lambda folder: reads.append(folder) or scores(folder))
     done = export_csv(folder, [NAME, "03_small"], tmp_path / "points.csv", partial=True)

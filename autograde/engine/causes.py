@@ -34,6 +34,8 @@ def why(error: RemoteError, line: str, lang: str) -> str:
         return text("why_colab", lang)
     if package:
         return text("why_package", lang, name=package[1].partition(".")[0])
+    if kind == "CalledProcessError" and re.search(r"\b(?:pip|conda|mamba|uv)\b.*\binstall\b", message):
+        return text("why_install", lang)
     if error.builtin == "EOFError" and re.search(r"\b(?:input|getpass)\b", f"{line} {message}"):
         return text("why_input", lang)
     if re.search(r"\bdrive/|MyDrive|Shareddrives", f"{line} {message}") and error.builtin.endswith(

@@ -94,6 +94,10 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "google.colab のこの機能は Colab の中でしか使えません。",
         "en": "this part of google.colab works in Colab only.",
     },
+    "why_install": {
+        "ja": "採点ではパッケージを追加できません。授業で使うものはすべて入っています。",
+        "en": "it could not be installed: no packages are added while it is graded, and all that the course uses are here.",
+    },
     "why_input": {
         "ja": "採点では入力に答える人がいません。値をセルに書いてください。",
         "en": "nobody answers while it is graded: write the value in the cell.",

@@ -375,6 +375,10 @@ def _plain(value: Any) -> Any:
         return tuple(value) if hasattr(value, "_fields") or type(value).__module__.startswith("torch") else value
     if isinstance(value, dict) and type(value).__module__ in ("collections", "torch"):
         return dict(value)
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and isinstance(value, (pandas.Series, pandas.DataFrame, pandas.Index)):
+        array = value.to_numpy()
+        return array if array.dtype.kind in "biufc" else value
     return value
 
 

@@ -73,6 +73,15 @@ class Mistake:
     example: str
 
 
+@dataclass
+class FailingLine:
+    """A line that fails while grading though it may work elsewhere, why, and whose hand-ins have it."""
+
+    text: str
+    why: str
+    students: set[str] = field(default_factory=set)
+
+
 @dataclass(frozen=True)
 class Concern:
     """A student who needs help, why, and how urgent it is (larger first)."""
@@ -87,10 +96,11 @@ class Concern:
 
 @dataclass
 class _Cases:
-    """Those who failed a test in the same way; `first` is whose message and answer are shown: best in the page's language."""
+    """Those who failed a test in the same way, or tests through the same line of a cell; `first` is whose message and answer are shown: best in the page's language."""
 
     item: Item
-    students: list[str] = field(default_factory=list)
+    test: str
+    students: set[str] = field(default_factory=set)
     first: tuple[bool, str] = (True, "")
     message: str = ""
     answer: str = ""
@@ -106,6 +116,7 @@ class _Tally:
         self._tests: dict[str, Counter[str]] = {}
         self._cases: dict[tuple[str, str, str], _Cases] = {}
         self.given: list[tuple[str, Result]] = []  # what people gave or wrote, apart from the points of an essay
+        self._lines: dict[str, FailingLine] = {}
         self._results: dict[Result, Result] = {}  # equal ones are kept once
 
     def add(self, hand_in: GradedHandIn, summary: Summary) -> None:
@@ -120,12 +131,18 @@ class _Tally:
                 if test.status in ("failed", "error") and test.message:
                     answer = answers.get(result.item.id, "")
                     told = words(answer) if result.item.kind == "quiz" else _gist(test.message)
-                    cases = self._cases.setdefault((test.id, test.status, told), _Cases(result.item))
+                    key = ("", "", test.cause) if test.cause else (test.id, test.status, told)
+                    cases = self._cases.setdefault(key, _Cases(result.item, test.id))
                     rank = (summary.lesson.lang != self.lang, summary.student)
                     if not cases.students or rank < cases.first:
-                        cases.first, cases.item = rank, result.item
+                        cases.first, cases.item, cases.test = rank, result.item, test.id
                         cases.message, cases.answer = test.message, answer
-                    cases.students.append(summary.student)
+                    cases.students.add(summary.student)
+        for line in (line for cell in hand_in.graded.cells for line in cell.failed if line.why):
+            known = self._lines.setdefault(line.text, FailingLine(line.text, line.why))
+            known.students.add(summary.student)
+            if summary.lesson.lang == self.lang:
+                known.why = line.why
         light = (replace(result, tests=(), comment="", by_hand=()) for result in summary.results)
         self.summaries.append(replace(summary, results=tuple(self._results.setdefault(r, r) for r in light)))
 
@@ -159,10 +176,14 @@ class _Tally:
         Messages are the same when all their numbers are, so that both languages meet; wrong choices, when the choice is.
         """
         mistakes = [
-            Mistake(test, cases.item, cases.message, tuple(sorted(cases.students)), cases.answer)
-            for (test, _, _), cases in self._cases.items()
+            Mistake(cases.test, cases.item, cases.message, tuple(sorted(cases.students)), cases.answer)
+            for cases in self._cases.values()
         ]
         return sorted(mistakes, key=lambda mistake: (-len(mistake.students), mistake.test, mistake.message))[:MISTAKES]
+
+    def failing_lines(self) -> list[FailingLine]:
+        """Return the lines that most hand-ins have of those that cannot work while grading."""
+        return sorted(self._lines.values(), key=lambda line: (-len(line.students), line.text))[:MISTAKES]
 
 
 def class_report_html(
@@ -208,6 +229,7 @@ def _page(tally: _Tally, roster: Sequence[str], now: datetime | None, due: str =
         rows=rows,
         statuses=STATUSES,
         mistakes=mistakes,
+        lines=tally.failing_lines(),
         concerns=concerns,
         glance=_glance(rows, mistakes, concerns, lang),
         low=LOW,

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from autograde.base.zones import shown
 from autograde.course import ClassFolder
+from autograde.engine.causes import told
 from autograde.files import write_whole
 from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.handed_in import hand_in_time
@@ -38,11 +39,12 @@ class Shown:
 
 @dataclass
 class Work:
-    """What a student did for one item: the answer, cells added after it, and what they all showed."""
+    """What a student did for one item: the answer, cells added after it, what they all showed, and which lines failed."""
 
     answer: str = ""
     added: list[str] = field(default_factory=list)
     outputs: list[Shown] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
 
 def feedback_html(
@@ -89,13 +91,13 @@ def with_feedback(
 
 
 def _works(hand_in: GradedHandIn, summary: Summary) -> dict[str, Work]:
-    """Gather each item's answer with the cells and figures that follow it, up to the next item."""
+    """Gather each item's answer with the cells and figures that follow it, up to the next item; under "" what stands before."""
     form = {cell.id: cell for cell in hand_in.lesson.cells}
     ran = {cell.index: cell for cell in hand_in.graded.cells}
-    works = {result.item.id: Work() for result in summary.results}
-    current, index = Work(), -1
+    works = {"": Work()} | {result.item.id: Work() for result in summary.results}
+    current, index = works[""], -1
     for cell in hand_in.laid_out.notebook.cells:
-        if cell.id in works:
+        if cell.id and cell.id in works:
             current = works[cell.id]
             current.answer = cell.source
         if cell.cell_type != "code":
@@ -106,6 +108,8 @@ def _works(hand_in: GradedHandIn, summary: Summary) -> dict[str, Work]:
             current.added.append(cell.source)
         if known is not None and known.kind in ("setup", "checks", "test"):
             continue
+        if index in ran and ran[index].went_on:
+            current.failed += told(ran[index], hand_in.lesson.lang)
         if index in ran and ran[index].outputs:
             current.outputs += _shown(ran[index].outputs)
     return works

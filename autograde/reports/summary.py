@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from autograde.engine.causes import told
 from autograde.engine.records import Ended, FormCell, Lesson, TestResult
 from autograde.gradebook import GradedHandIn, Mark
 from autograde.intake.matching import words
@@ -195,12 +196,23 @@ def summarise(
 
 def _incidents(hand_in: GradedHandIn) -> list[str]:
     graded = hand_in.graded
-    told = [graded.note] if graded.note else []
+    found = [graded.note] if graded.note else []
     for cell in graded.cells:
         if cell.error and not _PYTHON_ERROR.match(cell.error):
             name = cell.id or say(ja="書き足したセル", en="an added cell", lang=hand_in.lesson.lang)
-            told.append(f"{name}: {cell.error}")
-    return list(dict.fromkeys(told))
+            found.append(f"{name}: {cell.error}")
+    return list(dict.fromkeys(found))
+
+
+def failed_lines(hand_in: GradedHandIn) -> list[str]:
+    """Return a sentence for each line of the student's cells that failed: where it stands, and why it failed."""
+    added = say(ja="書き足したセル", en="an added cell", lang=hand_in.lesson.lang)
+    return [
+        f"{cell.id or added}: {sentence}"
+        for cell in hand_in.graded.cells
+        if cell.went_on
+        for sentence in told(cell, hand_in.lesson.lang)
+    ]
 
 
 def essay_text(hand_in: GradedHandIn, essay: str) -> str:

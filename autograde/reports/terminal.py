@@ -9,7 +9,7 @@ from rich.text import Text
 
 from autograde.gradebook import GradedHandIn
 from autograde.language import say
-from autograde.reports.summary import Result, label, points, summarise
+from autograde.reports.summary import Result, failed_lines, label, points, summarise
 
 MARKS = {"passed": ("✓", "green"), "waiting": ("…", "cyan"), "not_attempted": ("·", "dim"), "partly": ("◐", "yellow")}
 
@@ -20,6 +20,8 @@ def print_result(hand_in: GradedHandIn, console: Console) -> None:
     lang = hand_in.lesson.lang
     for repair in hand_in.laid_out.repairs:
         console.print(repair, style="yellow", markup=False)
+    for sentence in (*hand_in.graded.notices, *failed_lines(hand_in)):
+        console.print(sentence, style="yellow", markup=False)
     for result in summary.results:
         _print_item(result, lang, console)
     if hand_in.graded.note:

@@ -180,3 +180,11 @@ def test_own_lines_are_named_in_tests_below_a_cell_magic(worker):
 )
 def test_only_the_block_that_is_not_python_is_left_out(source, line, wanted):
     assert without_block(source, line) == wanted
+
+
+def test_pip_from_python_fails_at_once_instead_of_waiting_for_the_network(worker):
+    source = "import subprocess, sys\nsubprocess.check_call([sys.executable, '-m', 'pip', 'install', '-q', 'seaborn'])"
+    result = graded(worker, source + ANSWER, limits=Limits(cell_seconds=30))
+    assert result.score == 1
+    assert "could not be installed" in told(cell_of(result), "en")[0]
+    assert cell_of(result).seconds < 6

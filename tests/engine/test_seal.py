@@ -185,3 +185,29 @@ def test_a_quiz_that_is_not_answered_is_not_attempted(worker):
     assert worker.grade(hand_in(lesson, {}), lesson).tests[0].status == "not_attempted"
     assert worker.grade(hand_in(lesson, {"stacking": "stacking = 'a'"}), lesson).tests[0].message == "no"
     assert worker.grade(hand_in(lesson, {"stacking": "stacking = 'b'"}), lesson).tests[0].output == "yes\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def f(x): return pd.Series(x)",
+        "def f(x): return pd.DataFrame({'a': x})['a']",
+        "def f(x): return pd.Index(x)",
+        "def f(x): return pd.Series(x, index=[5, 6, 7]).values",
+        "def f(x): return torch.tensor(x)",
+        "def f(x): return [float(number) for number in x]",
+    ],
+)
+def test_what_holds_the_numbers_of_an_array_is_taken_for_one(worker, answer):
+    test = "got = np.asarray(f(np.arange(3.0)))\nassert got.shape == (3,) and np.allclose(got, [0, 1, 2])"
+    result = outcome(worker, f"import pandas as pd, torch\n{answer}", test, setup="import numpy as np")
+    assert result.status == "passed", result.message
+
+
+def test_a_table_of_words_stays_an_object(worker):
+    result = outcome(worker, "import pandas as pd\ndef f(): return pd.Series(['a', 'b'])", "assert len(f()) == 2")
+    assert result.status == "passed"
+    result = outcome(
+        worker, "import pandas as pd\ndef f(): return pd.DataFrame({'a': ['b']})", "import numpy as np\nnp.asarray(f())"
+    )
+    assert "an object of type DataFrame came back" in result.message

@@ -92,8 +92,8 @@ def doubles_told(submitted: Path) -> list[str]:
     """Say which folders seem to be of one person, and what to do about it; nothing is merged."""
     return [
         say(
-            ja=f"submitted/ の {'、'.join(map(repr, keys))} は、空白などの違いだけで、同じ人のようです。同じ人なら、提出物をひとつのフォルダに移し、残りを消して採点し直してください。",
-            en=f"{', '.join(map(repr, keys))} in submitted/ differ only by white space or the like and seem to be one person. If so, move the hand-ins into one folder, remove the other and grade again.",
+            ja=f"submitted/ の {'、'.join(map(repr, keys))} は、空白などの違いだけで、同じ人のようです。同じ人なら、提出物をひとつのフォルダに移し、残りを `fukami remove` で除いて採点し直してください。",
+            en=f"{', '.join(map(repr, keys))} in submitted/ differ only by white space or the like and seem to be one person. If so, move the hand-ins into one folder, take the other out with `fukami remove` and grade again.",
         )
         for keys in Students(submitted).doubles
     ]

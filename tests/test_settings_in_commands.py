@@ -119,6 +119,7 @@ def doubled(folder: ClassFolder) -> ClassFolder:  # noqa: F811
     """The class with a second folder for "c d", whose space is a full-width one."""
     place = folder.submitted / WIDE / NAME
     place.mkdir(parents=True)
+    (place / f"{NAME}.ipynb").write_text("{}")
     (place / "timestamp.txt").write_text("2026-05-01 00:00:00 UTC\n")
     record_all(folder, [hand_in(WIDE, "It trains.")])
     return folder

@@ -31,12 +31,17 @@ class Students:
             alike.setdefault(student_key(key), []).append(key)
         return [keys for keys in alike.values() if len(keys) > 1]
 
+    def folder(self, name: str) -> str:
+        """Return the folder of the student whom a source calls `name`: the one that is there, or else the normal form."""
+        same = [key for key in self.keys if student_key(key) == student_key(name)]
+        return name if name in same else same[0] if len(same) == 1 else student_key(name)
+
     def find(self, name: str) -> str:
         """Return the folder of the student called `name`: by the folder's own name, id or the name that a roster gave.
 
         For a validator: raises pydantic's error when that is nobody, or several, or somebody who was named before.
         """
-        found = self._by_name.get(comparable(name), [])
+        found = [name] if name in self.keys else self._by_name.get(comparable(name), [])
         own = [key for key in found if key == name] or [key for key in found if student_key(key) == student_key(name)]
         found = own or found
         if len(found) > 1:
@@ -92,8 +97,8 @@ def doubles_told(submitted: Path) -> list[str]:
     """Say which folders seem to be of one person, and what to do about it; nothing is merged."""
     return [
         say(
-            ja=f"submitted/ の {'、'.join(map(repr, keys))} は、空白などの違いだけで、同じ人のようです。同じ人なら、提出物をひとつのフォルダに移し、残りを `fukami remove` で除いて採点し直してください。",
-            en=f"{', '.join(map(repr, keys))} in submitted/ differ only by white space or the like and seem to be one person. If so, move the hand-ins into one folder, take the other out with `fukami remove` and grade again.",
+            ja=f"submitted/ の「{'」と「'.join(keys)}」は、空白などの違いだけで、同じ人のようです。同じ人なら、提出物をひとつのフォルダに移し、残りを `fukami remove` で除いて採点し直してください。",
+            en=f"“{'” and “'.join(keys)}” in submitted/ differ only by white space or the like and seem to be one person. If so, move the hand-ins into one folder, take the other out with `fukami remove` and grade again.",
         )
         for keys in Students(submitted).doubles
     ]

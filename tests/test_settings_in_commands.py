@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,7 @@ def doubled(folder: ClassFolder) -> ClassFolder:  # noqa: F811
 
 def test_two_folders_of_one_person_are_told_and_both_stay(doubled: ClassFolder, tmp_path: Path) -> None:
     said = ran("export", "csv", NAME, "--partial", "--class", str(doubled.root))
-    assert "'c d', 'c\\u3000d' in submitted/" in said
+    assert "“c d” and “c\u3000d” in submitted/" in said
     assert "move the hand-ins into one folder" in said
     assert {"c d", WIDE} <= set(
         (doubled.reports / "points.csv").read_text(encoding="utf-8-sig").replace("\n", ",").split(",")
@@ -146,3 +147,28 @@ def test_nobody_of_two_folders_vanishes_from_an_export(doubled: ClassFolder, tmp
     assert "c d" in told
     assert WIDE in told
     assert "Participant 2,C D,c d,Submitted,,7.00" in done.paths[0].read_text()
+
+
+NOTEBOOK = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+SPELLINGS = ["佐藤 花子", "佐藤\u3000花子", " 佐藤  花子", "佐藤\u00a0花子\u3000"]
+
+
+@pytest.mark.parametrize("there", ["", "佐藤\u3000花子"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_one_person_has_one_folder_however_the_name_is_spaced(
+    folder: ClassFolder,  # noqa: F811
+    tmp_path: Path,
+    there: str,
+    form: str,
+) -> None:
+    if there:
+        (folder.submitted / there).mkdir()
+    for name in (*SPELLINGS, "でぐち José"):
+        place = tmp_path / "in" / unicodedata.normalize(form, name)
+        place.mkdir(parents=True)
+        (place / f"{NAME}.ipynb").write_text(NOTEBOOK)
+    done = CliRunner().invoke(cli.app, ["collect", str(tmp_path / "in"), "--class", str(folder.root)])
+    new = {path.name for path in folder.submitted.iterdir()} - {"a", "b", "c d", "e"}
+    assert new == {there or "佐藤 花子", "でぐち José"}
+    assert done.output.count("佐藤") == len(SPELLINGS)  # every file is told
+    assert "differ only by white space" not in done.output

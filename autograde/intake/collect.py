@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -32,6 +32,7 @@ from autograde.intake.submitted import HandIn, Place, read_hand_ins, read_origin
 from autograde.intake.times import When, parse_time, time_in_names
 from autograde.intake.whose import Decision, Whose, lesson_named
 from autograde.language import say
+from autograde.students import Students
 
 __all__ = ["Action", "Collected", "HandIn", "collect", "read_hand_ins", "read_origin"]
 
@@ -71,7 +72,7 @@ class _Seen:
     def doubtful(self) -> bool:
         """Whether its student is named by nothing but a name in a zip whose encoding could not be told."""
         file, sender, student = self.file, self.decision.sender, self.decision.student
-        if not file.unsure or sender is None or sender.key != student or student.isascii():
+        if not file.unsure or sender is None or student_key(sender.key) != student_key(student) or student.isascii():
             return False
         named = student_key(sender.name or student)
         return not any(named in student_key(part) for part in file.parts[: file.within])
@@ -183,6 +184,7 @@ class _Intake:
         self.at = When(at.timestamp(), "teacher") if at else None
         has_settings = (class_folder.root / "class.toml").is_file()
         self.zone = class_folder.zone if has_settings else machine_zone()
+        self.students = Students(class_folder.submitted)
         self.done: list[Collected] = []
         self.found: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
 
@@ -192,7 +194,11 @@ class _Intake:
         """Sort the files of one source into candidates, what goes along with them, and what is only told."""
         hidden = [file for file in files if file.hidden]
         shown = [file for file in files if not file.hidden]
-        seen = [_Seen(*pair) for pair in zip(shown, whose.decide(shown), strict=True)]
+        decisions = [
+            replace(decision, student=self.students.folder(decision.student)) if decision.student else decision
+            for decision in whose.decide(shown)
+        ]
+        seen = [_Seen(*pair) for pair in zip(shown, decisions, strict=True)]
         stamps = {file.parts[:-1]: file for file in shown if file.name == "timestamp.txt"}
         candidates: list[_Candidate] = []
         others: list[_Seen] = []

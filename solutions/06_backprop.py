@@ -1,15 +1,15 @@
 # %% [markdown] lang="ja"
-# ## 1. 誤差は誰のせい?
+# ## 1. どの重みが、誤差にどれだけ効いているか
 #
-# 入力 2・中間 3・出力 1 の小さなネットワークに、1 つのデータを入れます。目標値は 1。出力は外れました。では、どの重みがどれだけ悪かったのでしょう。
+# 入力 2・中間 3・出力 1 の小さなネットワークに、1 件のデータを入れます。目標値は 1 です。出力は外れました。では、どの重みを動かせば、損失はどれだけ変わるのでしょう。
 #
-# 前の課の数値微分と同じ考えで、重みを 1 つだけ少し動かして、誤差がどれだけ動くかを見ます。それを全部の重みで繰り返し、線の太さにしたのが次の図です。
+# 05 課の数値微分と同じ考えで、重みを 1 つだけ少し動かして、損失がどれだけ変わるかを見ます。それを全部の重みで繰り返し、線の太さで表したのが次の図です。
 # %% [markdown] lang="en"
-# ## 1. Who is to blame for the error?
+# ## 1. How much does each weight matter?
 #
-# We feed one sample to a tiny network: 2 inputs, 3 hidden units, 1 output. The target is 1, and the output misses it. Which weight is to blame, and how much?
+# We feed one sample to a small network: 2 inputs, 3 hidden units, 1 output. The target is 1, and the output misses it. If one of the weights moves a little, how much does the loss change?
 #
-# The last lesson had a way: nudge one weight a little and watch how far the error moves. Do that for every weight, draw the answers as the thickness of the lines, and you get this picture.
+# Numerical differentiation, from lesson 05, can tell: move one weight a little and look at the loss. Do that for every weight, draw the results as the thickness of the lines, and you get this picture.
 
 # %% setup
 import time
@@ -17,37 +17,75 @@ import time
 import numpy as np
 
 
+# ja: 02 課から 05 課であなたが書いた関数
+# en: yours, from lessons 02 to 05
 def sigmoid(u):
-    return 1 / (1 + np.exp(-u))
+    z = np.exp(-np.abs(u))
+    return np.where(u >= 0, 1.0, z) / (1.0 + z)
 
 
 def d_sigmoid(u):
-    """総入力 u における sigmoid の微分。"""  #:ja
-    """Derivative of the sigmoid at the pre-activation u."""  #:en
-    return sigmoid(u) * (1 - sigmoid(u))
+    y = sigmoid(u)
+    return y * (1 - y)
 
 
-def init_network(n_in, n_hidden, n_out, rng):
-    """二層のネットワーク。W1: (n_in, n_hidden), b1: (n_hidden,), W2: (n_hidden, n_out), b2: (n_out,)"""  #:ja
-    """A two-layer network. W1: (n_in, n_hidden), b1: (n_hidden,), W2: (n_hidden, n_out), b2: (n_out,)"""  #:en
-    return {"W1": rng.normal(size=(n_in, n_hidden)), "b1": rng.normal(size=n_hidden),
-            "W2": rng.normal(size=(n_hidden, n_out)), "b2": rng.normal(size=n_out)}
+def relu(u):
+    return np.maximum(u, 0)
 
 
-def forward_regression(network, x):
-    """x: (n, n_in) → 出力 y: (n, n_out) と、途中の値の辞書 cache"""  #:ja
-    """x: (n, n_in) → output y: (n, n_out), and `cache`, a dict of every value on the way"""  #:en
-    u1 = x @ network["W1"] + network["b1"]
-    z1 = sigmoid(u1)
-    u2 = z1 @ network["W2"] + network["b2"]
-    y = u2
-    return y, {"x": x, "u1": u1, "z1": z1, "u2": u2, "y": y}
+def softmax(u):
+    z = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return z / np.sum(z, axis=-1, keepdims=True)
 
 
-def mean_squared_error(y, d):
-    """½ × 二乗誤差。出力のユニットについては和、サンプルについては平均をとる。"""  #:ja
-    """Half the squared error: the sum over output units, the mean over samples."""  #:en
-    return np.sum((y - d) ** 2) / 2 / len(y)
+def init_network(sizes, rng):
+    return [(rng.normal(size=(n_in, n_out)), np.zeros(n_out)) for n_in, n_out in zip(sizes, sizes[1:])]
+
+
+def forward(network, x):
+    values = [x]
+    for W, b in network[:-1]:
+        values.append(relu(values[-1] @ W + b))
+    W, b = network[-1]
+    values.append(values[-1] @ W + b)
+    return values[-1], values
+
+
+def mean_squared_error(y, t):
+    return np.mean(np.sum((y - t) ** 2, axis=-1)) / 2
+
+
+def softmax_cross_entropy(u, t):
+    u = u - np.max(u, axis=-1, keepdims=True)
+    return np.mean(np.log(np.sum(np.exp(u), axis=-1)) - np.sum(t * u, axis=-1))
+
+
+def numerical_gradient(f, w, h=1e-4):
+    gradient = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        nudged = w.copy()
+        nudged[i] = w[i] + h
+        above = f(nudged)
+        nudged[i] = w[i] - h
+        gradient[i] = (above - f(nudged)) / (2 * h)
+    return gradient
+
+
+def sgd_step(params, grads, lr):
+    return [w - lr * gradient for w, gradient in zip(params, grads)]
+
+
+# ja: ネットワーク(組のリスト)と、05 課の params(配列のリスト)を行き来する
+# en: between a network (a list of pairs) and the params of lesson 05 (a list of arrays)
+def parameters(network):
+    """[(W1, b1), (W2, b2)] → [W1, b1, W2, b2]。勾配にも使える。"""  #:ja
+    """[(W1, b1), (W2, b2)] → [W1, b1, W2, b2]; works on gradients as well."""  #:en
+    return [array for pair in network for array in pair]
+
+
+def network_of(params):
+    """[W1, b1, W2, b2] → [(W1, b1), (W2, b2)]"""
+    return list(zip(params[::2], params[1::2]))
 
 
 # %% demo
@@ -65,12 +103,12 @@ def draw_network(ax, values, edges, title, target=None, deltas=()):
                     ax.plot([x0, x1], [y0, y1], color=RED, lw=9 * abs(strength[i, j]) / thickest, zorder=1)
     for layer, positions in enumerate(LAYERS):
         for unit, (x, y) in enumerate(positions):
-            known, blamed = layer < len(values), layer < len(deltas) and deltas[layer] is not None
+            known, has_delta = layer < len(values), layer < len(deltas) and deltas[layer] is not None
             ax.scatter(x, y, s=1150, color="white", edgecolors=BLUE if known else "lightgrey", linewidths=2.5, zorder=2)
             if known:
                 ax.text(x, y, f"{values[layer][unit]:.2f}", ha="center", va="center", color=BLUE, fontsize=11)
-            if blamed:
-                ax.text(x, y - 0.42, rf"$\delta$={deltas[layer][unit]:.3f}", ha="center", va="center", color=RED, fontsize=11,
+            if has_delta:
+                ax.text(x, y - 0.42, rf"$\delta$={deltas[layer][unit]:.2f}", ha="center", va="center", color=RED, fontsize=11,
                         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1}, zorder=3)
     if target is not None:
         ax.text(2.45, 1, f"target\n{target:.2f}", ha="center", va="center", color=GREEN, fontsize=12)
@@ -80,64 +118,70 @@ def draw_network(ax, values, edges, title, target=None, deltas=()):
     ax.axis("off")
 
 
-network = init_network(2, 3, 1, np.random.default_rng(7))
-x, d = np.array([[1.0, -0.5]]), np.array([[1.0]])
-y, cache = forward_regression(network, x)
-error = mean_squared_error(y, d)
+network = init_network([2, 3, 1], np.random.default_rng(4))
+x, t = np.array([[1.0, -0.5]]), np.array([[1.0]])
+u, values = forward(network, x)
+loss = mean_squared_error(u, t)
 
-blame, passes = {}, 1
-for name in network:
-    blame[name] = np.zeros_like(network[name])
-    for index in np.ndindex(network[name].shape):
-        nudged = {key: value.copy() for key, value in network.items()}
-        nudged[name][index] += 0.001
-        blame[name][index] = (mean_squared_error(forward_regression(nudged, x)[0], d) - error) / 0.001
-        passes += 1
+slopes, passes = [], 1
+for layer, pair in enumerate(network):
+    for place, array in enumerate(pair):
+        slope = np.zeros_like(array)
+        for index in np.ndindex(array.shape):
+            moved = [[W.copy(), b.copy()] for W, b in network]
+            moved[layer][place][index] += 0.001
+            slope[index] = (mean_squared_error(forward(moved, x)[0], t) - loss) / 0.001
+            passes += 1
+        slopes.append(slope)
 
 fig, ax = plt.subplots()
-draw_network(ax, [x[0], cache["z1"][0], y[0]], [blame["W1"], blame["W2"]], "Thick lines: weights to blame", target=1)
+draw_network(ax, [layer[0] for layer in values], [slopes[0], slopes[2]], "The thicker a line, the more its weight matters", target=1)
 plt.show()
 print(f"parameters: {passes - 1}, forward passes needed: {passes}")
 
 # %% [markdown] lang="ja"
-# 線は 9 本、バイアスを入れてもパラメータはわずかです。それでも、1 つ調べるたびに順伝播をやり直しました。パラメータが 100 万個なら 100 万回。それで、やっと学習の 1 歩分です。
+# 値が 0 のユニットにつながる線は、細いか、見えません。ReLU で止まっているユニットの重みは、少し動かしても損失に効かないからです。
 #
-# **誤差逆伝播法**は、全部の勾配を一度に、順伝播の数回分の手間で求めます。しかも近似ではありません。どうすれば、そんなことができるのでしょうか。
+# 線は 9 本、バイアスを入れてもパラメータは 13 個です。それでも、1 つ調べるたびに順伝播をやり直しました。パラメータが 100 万個なら 100 万回です。それで、やっと学習の 1 歩分です。
 #
-# **この課でできるようになること** 連鎖律を絵で説明する。二層のネットワークの勾配を NumPy で計算し、正しいかどうかを自分で確かめる。最後に、式を書くだけで微分してくれる小さな自動微分エンジンを作り、PyTorch と答え合わせをする。
+# **誤差逆伝播法**は、全部の勾配を一度に、順伝播の数回分の時間で求めます。しかも近似ではありません。どうすれば、そんなことができるのでしょうか。
 #
-# **必要なもの** 順伝播(03)、損失関数(04)、勾配降下法と数値微分(05)。微分は「少し動かしたら、結果がその何倍動くか」だと思えれば十分です。GPU は使いません。
+# **この課でできるようになること** 連鎖律を図で説明できるようになります。何層のネットワークでも、勾配を NumPy で計算し、正しいかどうかを自分で確かめられるようになります。最後に、式を書くだけで微分してくれる小さな自動微分エンジンを作り、PyTorch と答え合わせをします。
+#
+# **必要なもの** 順伝播(03 課)、損失関数(04 課)、勾配降下法と数値微分(05 課)。微分は「少し動かしたら、結果がその何倍動くか」だと分かれば十分です。GPU は使いません。
 # %% [markdown] lang="en"
-# Nine lines here, a few more numbers with the biases, and still the network had to run again for every one of them. With a million parameters that makes a million passes, for a single step of learning.
+# Lines that lead to a unit with the value 0 are thin, or cannot be seen. ReLU blocks such a unit, so moving its weights a little has no effect on the loss.
 #
-# **Back-propagation** finds all the gradients in one sweep, for the price of a few forward passes. And it is no approximation. How can that be?
+# There are nine lines, and with the biases 13 parameters. Still, the network had to run again for every one of them. A million parameters need a million passes, for a single step of learning.
 #
-# **What you will be able to do** Explain the chain rule with a picture. Compute the gradient of a two-layer network in NumPy, and prove to yourself that it is right. In the end, build a small engine that differentiates whatever expression you write, and check it against PyTorch.
+# **Backpropagation** finds all the gradients at once, in the time of a few forward passes. And it is no approximation. How is that possible?
 #
-# **What you need** The forward pass (03), loss functions (04), gradient descent and numerical differentiation (05). Of calculus, one thought is enough: a derivative says how many times as far the result moves when you nudge the input. No GPU.
+# **What you will be able to do** You can explain the chain rule with a picture. You can compute the gradient of a network with any number of layers in NumPy, and check that it is right. In the end you build a small engine that differentiates whatever expression you write, and compare it with PyTorch.
+#
+# **What you need** The forward pass (lesson 03), loss functions (04), gradient descent and numerical differentiation (05). Of calculus, one thought is enough: a derivative says how many times as far the result moves when the input moves a little. No GPU.
 
 # %% [markdown] lang="ja"
-# ## 2. 歯車のように掛ける:連鎖律
+# ## 2. 連鎖律:歯車のように掛ける
 #
-# まず、ユニット 1 つで考えます。$u = wx + b$、$y = \mathrm{sigmoid}(u)$、$E = \frac{1}{2}(y - d)^2$。
+# まず、ユニット 1 つで考えます。$u = wx + b$、$y = \mathrm{sigmoid}(u)$、$L = \frac{1}{2}(y - t)^2$。
 #
-# $w$ を回すと $u$ が回り、$u$ が $y$ を、$y$ が $E$ を回します。歯車が 3 つ並んでいるのと同じです。1 つ目が 2 倍、次が 0.2 倍、最後が −0.3 倍に伝えるなら、全体では何倍でしょう。
+# $w$ を動かすと $u$ が動き、$u$ が $y$ を、$y$ が $L$ を動かします。歯車が 3 つ並んでいるのと同じです。1 つ目が 2 倍、次が 0.2 倍、最後が −0.3 倍に伝えるなら、全体では何倍でしょう。
 # %% [markdown] lang="en"
-# ## 2. Multiply, like gears: the chain rule
+# ## 2. The chain rule: multiply, like gears
 #
-# First a single unit: $u = wx + b$, $y = \mathrm{sigmoid}(u)$, $E = \frac{1}{2}(y - d)^2$.
+# First a single unit: $u = wx + b$, $y = \mathrm{sigmoid}(u)$, $L = \frac{1}{2}(y - t)^2$.
 #
-# Turn $w$ and it turns $u$; $u$ turns $y$; $y$ turns $E$: three gears in a row. If the first passes the motion on 2 times, the next 0.2 times, the last −0.3 times, how much arrives at the end?
+# When $w$ moves, it moves $u$; $u$ moves $y$; $y$ moves $L$. They are like three gears in a row. If the first passes the motion on 2 times, the next 0.2 times and the last −0.3 times, how much arrives at the end?
 
 # %% demo
-x, w, b, d = 2.0, 0.5, -0.4, 1.0
+x, w, b, t = 2.0, 0.5, -0.4, 1.0
 u = w * x + b
 y = sigmoid(u)
-E = 0.5 * (y - d) ** 2
-gears = {"dE/dy": y - d, "dy/du": d_sigmoid(u), "du/dw": x}
+L = 0.5 * (y - t) ** 2
+gears = {"dL/dy": y - t, "dy/du": d_sigmoid(u), "du/dw": x}
 
 fig, ax = plt.subplots()
-for column, (name, value) in enumerate([("w", w), ("u", u), ("y", y), ("E", E)]):
+for column, (name, value) in enumerate([("w", w), ("u", u), ("y", y), ("L", L)]):
     ax.text(column, 0, f"{name}\n{value:.3f}", ha="center", va="center", color=BLUE, fontsize=13,
             bbox={"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": BLUE, "linewidth": 2})
 for column, (name, value) in enumerate(reversed(gears.items())):
@@ -145,82 +189,82 @@ for column, (name, value) in enumerate(reversed(gears.items())):
     ax.annotate("", (column + 0.28, -0.1), (column + 0.72, -0.1), arrowprops={"arrowstyle": "->", "color": RED, "lw": 2, "ls": "--"})
     ax.text(column + 0.5, -0.5, f"{name}\n{value:+.3f}", ha="center", va="center", color=RED, fontsize=13)
 ax.text(1.5, 0.62, "forward: values", ha="center", color=BLUE)
-ax.text(1.5, -1.0, f"dE/dw = product of the three = {np.prod(list(gears.values())):+.4f}", ha="center", color=RED, fontsize=13)
-ax.set(xlim=(-0.4, 3.4), ylim=(-1.2, 0.9), title="Multiply along the path")
+ax.text(1.5, -1.0, f"dL/dw = product of the three = {np.prod(list(gears.values())):+.4f}", ha="center", color=RED, fontsize=13)
+ax.set(xlim=(-0.4, 3.4), ylim=(-1.2, 0.9), title="One unit, from w to L")
 ax.axis("off")
 plt.show()
 
-nudged = 0.5 * (sigmoid((w + 0.001) * x + b) - d) ** 2
-print(f"by nudging w: {(nudged - E) / 0.001:+.4f}")
+moved = 0.5 * (sigmoid((w + 0.001) * x + b) - t) ** 2
+print(f"measured by moving w: {(moved - L) / 0.001:+.4f}")
 
 # %% [markdown] lang="ja"
-# 3 つを掛けた値が、$w$ を動かして測った値と合いました。これが**連鎖律**です。$w$ が $E$ に何倍で効くかを、一歩ずつの倍率から求めます。
+# 3 つを掛けた値が、$w$ を動かして測った値と合いました。これが**連鎖律**です。$w$ を動かすと $L$ が何倍動くかを、一歩ずつの倍率から求めます。
 #
-# $$\frac{\partial E}{\partial w} = \frac{\partial E}{\partial y}\cdot\frac{\partial y}{\partial u}\cdot\frac{\partial u}{\partial w}$$
+# $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial y}\cdot\frac{\partial y}{\partial u}\cdot\frac{\partial u}{\partial w}$$
 #
-# 言葉にすると「$w$ から $E$ までの道に沿って、**一歩ごとの微分を掛ける**」。一歩ごとの微分(**局所的な微分**)は、となりどうしを見れば求まります。遠くの $E$ のことは知らなくてかまいません。
+# 言葉にすると「$w$ から $L$ までの道に沿って、**一歩ごとの微分を掛ける**」。一歩ごとの微分(**局所的な微分**)は、となりどうしを見れば求まります。遠くの $L$ のことは知らなくてかまいません。
 #
-# では、$E$ への道が何本もあるときは? 中間層のユニットは、次の層のすべてのユニットにつながっています。1 つ動かせば、影響はすべての道を通って $E$ に届き、合わさります。だから、
+# では、$L$ への道が何本もあるときは? 中間層のユニットは、次の層のすべてのユニットにつながっています。1 つ動かせば、影響はすべての道を通って $L$ に届き、合わさります。だから、
 #
 # > **道に沿って掛け、道どうしは足す。**
 #
-# この課は、この一行に尽きます。ただ、1 つ困ったことがあります。10 ユニットの層を 10 枚重ねたら、道は何本になるでしょう。予想してから実行してください。
+# この課の中心は、この一行です。ただ、1 つ困ったことがあります。10 ユニットの層を 10 枚重ねて、最初の層の 1 つのユニットから出発したら、最後の層までの道は何本になるでしょう。予想してから実行してください。
 # %% [markdown] lang="en"
-# The product agrees with what we measured by nudging $w$. This is the **chain rule**: it finds how strongly $w$ acts on $E$ from the steps in between.
+# The product agrees with what we measured by moving $w$. This is the **chain rule**: it finds how many times as far $L$ moves when $w$ moves, from the steps in between.
 #
-# $$\frac{\partial E}{\partial w} = \frac{\partial E}{\partial y}\cdot\frac{\partial y}{\partial u}\cdot\frac{\partial u}{\partial w}$$
+# $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial y}\cdot\frac{\partial y}{\partial u}\cdot\frac{\partial u}{\partial w}$$
 #
-# In words: walk from $w$ to $E$ and **multiply the derivatives of the steps**. The derivative of one step, the local derivative, only looks at two neighbours; it need not know about $E$ far away.
+# In words: go from $w$ to $L$ and **multiply the derivatives of the steps**. The derivative of one step, the **local derivative**, needs only two neighbours. It does not need to know about $L$ far away.
 #
-# And if several paths lead to $E$? A hidden unit is connected to every unit of the next layer. Nudge it, and the nudge reaches $E$ along every path at once, so the effects add up:
+# And if several paths lead to $L$? A hidden unit is connected to every unit of the next layer. When it moves, the effect reaches $L$ along every path, and the effects add up:
 #
 # > **Multiply along a path, add across paths.**
 #
-# The whole lesson is in that line. There is a snag, though. Stack ten layers of ten units: how many paths are there? Make a guess before you run the cell.
+# This line is the centre of the lesson. There is one problem, though. Stack ten layers of ten units. How many paths lead from one unit of the first layer to the last layer? Make a guess before you run the cell.
 
 # %% demo
 width = 10
 for depth in [2, 5, 10]:
-    print(f"{depth:2} layers of {width} units: {width**depth:>14,} paths, {width**2 * depth:>5,} connections")
+    print(f"{depth:2} layers of {width} units: {width**(depth - 1):>13,} paths from one unit, {width**2 * (depth - 1):>5,} connections in all")
 
 # %% [markdown] lang="ja"
 # 道の数は爆発しますが、線の数はゆっくりとしか増えません。道を 1 本ずつたどるのは無理でも、線を 1 回ずつ通ることならできます。
 #
-# こつは、**後ろから計算して、結果をとっておく**ことです。あるユニットから $E$ までの道を一度足し合わせたら、それより前のユニットは、その数をそのまま使えます。この数を**デルタ**と呼び、$\delta$ と書きます。
+# こつは、**後ろから計算して、結果をとっておく**ことです。あるユニットから $L$ までの道を一度足し合わせたら、それより前のユニットは、その数をそのまま使えます。この数を**デルタ**と呼び、$\delta$ と書きます。
 #
-# $$\delta = \frac{\partial E}{\partial u} \quad(\text{総入力 } u \text{ を少し動かすと } E \text{ が何倍動くか})$$
+# $$\delta = \frac{\partial L}{\partial u} \quad(\text{総入力 } u \text{ を少し動かすと } L \text{ が何倍動くか})$$
 #
 # ## 3. デルタが層をさかのぼる
 #
-# 二層の回帰ネットワークで見ましょう。青い値が左から右へ進んだあと、赤いデルタが右から左へ戻ります。再生して、一歩ずつ止めながら見てください。
+# 1 節のネットワークで見ましょう。青い値が左から右へ進んだあと、赤いデルタが右から左へ戻ります。再生して、一歩ずつ止めながら見てください。
 # %% [markdown] lang="en"
-# The paths explode; the connections hardly grow. Walking every path is hopeless; crossing every connection once is not.
+# The number of paths explodes; the number of connections grows slowly. Following every path is impossible, but crossing every connection once is easy.
 #
-# The trick: **start at the end and keep what you find**. Once the sum over all paths from a unit to $E$ is known, every earlier unit can use that one number. The number that we keep is called **delta**, written $\delta$.
+# The trick is to **start at the end and keep what you find**. Once the sum over all paths from a unit to $L$ is known, every earlier unit can use that one number. The number that we keep is called **delta**, written $\delta$.
 #
-# $$\delta = \frac{\partial E}{\partial u} \quad(\text{how many times as far } E \text{ moves when the pre-activation } u \text{ is nudged})$$
+# $$\delta = \frac{\partial L}{\partial u} \quad(\text{how many times as far } L \text{ moves when the pre-activation } u \text{ moves a little})$$
 #
-# ## 3. Deltas climb back through the layers
+# ## 3. Deltas go back through the layers
 #
-# Here is our two-layer regression network again. Blue values run from left to right, then red deltas come back from right to left. Play it, and stop at every step.
+# Here is the network of section 1 again. Blue values run from left to right, then red deltas come back from right to left. Play it, and stop at every step.
 
 # %% demo
 from IPython.display import HTML
 from matplotlib.animation import FuncAnimation
 
-x, d = np.array([[1.0, -0.5]]), np.array([[1.0]])
-y, cache = forward_regression(network, x)
-values = [x[0], cache["z1"][0], y[0]]
-delta_out = y[0] - d[0]
-delta_hidden = blame["b1"]
+x, t = np.array([[1.0, -0.5]]), np.array([[1.0]])
+u, kept = forward(network, x)
+values = [layer[0] for layer in kept]
+delta_out = u[0] - t[0]
+delta_hidden = slopes[1]
 steps = [
     ("1. input", 1, [None, None], []),
     ("2. hidden values", 2, [None, None], []),
     ("3. output", 3, [None, None], []),
     (r"4. compare with the target: output $\delta$", 3, [None, None], [None, None, delta_out]),
-    (r"5. $\delta$ × hidden values: gradient of W2", 3, [None, blame["W2"]], [None, None, delta_out]),
-    (r"6. $\delta$ goes back through W2", 3, [None, blame["W2"]], [None, delta_hidden, delta_out]),
-    (r"7. $\delta$ × inputs: gradient of W1", 3, [blame["W1"], blame["W2"]], [None, delta_hidden, delta_out]),
+    (r"5. $\delta$ × hidden values: gradient of W2", 3, [None, slopes[2]], [None, None, delta_out]),
+    (r"6. $\delta$ goes back through W2 and ReLU", 3, [None, slopes[2]], [None, delta_hidden, delta_out]),
+    (r"7. $\delta$ × inputs: gradient of W1", 3, [slopes[0], slopes[2]], [None, delta_hidden, delta_out]),
 ]
 
 
@@ -241,35 +285,39 @@ plt.close(fig)
 HTML(animation.to_jshtml(default_mode="loop"))
 
 # %% [markdown] lang="ja"
-# 一歩ずつ式にします。まず 1 サンプルで、$j$ は中間層のユニット、$k$ は出力のユニットの番号です。
+# 一歩ずつ式にします。まず 1 サンプルで、$j$ は中間層のユニット、$k$ は出力のユニットの番号です。出力層は恒等関数なので $y = u^{(2)}$ です。
 #
-# | 歩み | 式 | 言葉 |
+# | 手順 | 式 | 言葉 |
 # |---|---|---|
-# | 出力のデルタ | $\delta^{(2)}_k = y_k - d_k$ | 出しすぎた分。活性化関数は恒等関数なので、微分は 1 |
-# | 重みの勾配 | $\dfrac{\partial E}{\partial w^{(2)}_{jk}} = z_j\,\delta^{(2)}_k$ | 入口の値 × 出口のデルタ |
-# | バイアスの勾配 | $\dfrac{\partial E}{\partial b^{(2)}_k} = \delta^{(2)}_k$ | 入口の値がいつも 1 の重み |
-# | 中間層のデルタ | $\delta^{(1)}_j = \Bigl(\sum_k w^{(2)}_{jk}\,\delta^{(2)}_k\Bigr)\,f'(u^{(1)}_j)$ | 道どうしを足し、$f$ の坂を掛ける |
+# | 出力のデルタ | $\delta^{(2)}_k = y_k - t_k$ | 目標値を超えた分。出力層は恒等関数なので、微分は 1 |
+# | 重みの勾配 | $\dfrac{\partial L}{\partial w^{(2)}_{jk}} = z_j\,\delta^{(2)}_k$ | 入口の値 × 出口のデルタ |
+# | バイアスの勾配 | $\dfrac{\partial L}{\partial b^{(2)}_k} = \delta^{(2)}_k$ | 入口の値がいつも 1 の重み |
+# | 中間層のデルタ | $\delta^{(1)}_j = \Bigl(\sum_k w^{(2)}_{jk}\,\delta^{(2)}_k\Bigr)\,f'(u^{(1)}_j)$ | 道どうしを足し、$f$ の傾きを掛ける |
 #
-# あとは「重みの勾配」と「バイアスの勾配」の式をもう一度、入口の値を $x$、出口のデルタを $\delta^{(1)}$ にして使えば、第 1 層も終わりです。$\delta^{(2)}$ は 3 か所で使い回されていますね。
+# あとは「重みの勾配」と「バイアスの勾配」の式をもう一度、入口の値を $x$、出口のデルタを $\delta^{(1)}$ にして使えば、第 1 層も終わりです。$\delta^{(2)}$ は 3 か所で使い回されています。
 #
-# ここで 1 つ注意。$f'$ は、順伝播で $f$ が**受け取った値** $u^{(1)}$ で測ります。出てきた値 $z$ でも、となりの層の $u$ でもありません。だから順伝播の値は捨てずにとっておきます。ここを `d_sigmoid(z1)` と書く間違いはとても多く、それでも学習は進むので、なかなか気づけません。
+# 最後の式は、02 課の 6 節で見た勾配消失の正体でもあります。1 層さかのぼるたびに $f'$ が掛かるので、$f'$ の小さいシグモイドでは、入力側のデルタがどんどん小さくなります。
+#
+# 1 つ注意があります。$f'$ は、順伝播で $f$ が**受け取った値** $u^{(1)}$ で測ります。だから順伝播の値は捨てずにとっておきます。ReLU では $u > 0$ かどうかだけが問題で、それは $z > 0$ かどうかと同じです。そこで、`forward` が返した `values` だけで足ります。
 # %% [markdown] lang="en"
-# Now each step as a formula, for one sample first; $j$ counts hidden units, $k$ output units.
+# Now each step as a formula, for one sample first; $j$ counts hidden units, $k$ output units. The output layer is the identity, so $y = u^{(2)}$.
 #
 # | Step | Formula | In words |
 # |---|---|---|
-# | output delta | $\delta^{(2)}_k = y_k - d_k$ | how far we overshot; the activation is the identity, so its derivative is 1 |
-# | gradient of a weight | $\dfrac{\partial E}{\partial w^{(2)}_{jk}} = z_j\,\delta^{(2)}_k$ | value at its entrance × delta at its exit |
-# | gradient of a bias | $\dfrac{\partial E}{\partial b^{(2)}_k} = \delta^{(2)}_k$ | a weight whose entrance value is always 1 |
+# | output delta | $\delta^{(2)}_k = y_k - t_k$ | by how much the output exceeds the target; the identity has the derivative 1 |
+# | gradient of a weight | $\dfrac{\partial L}{\partial w^{(2)}_{jk}} = z_j\,\delta^{(2)}_k$ | value at its entrance × delta at its exit |
+# | gradient of a bias | $\dfrac{\partial L}{\partial b^{(2)}_k} = \delta^{(2)}_k$ | a weight whose entrance value is always 1 |
 # | hidden delta | $\delta^{(1)}_j = \Bigl(\sum_k w^{(2)}_{jk}\,\delta^{(2)}_k\Bigr)\,f'(u^{(1)}_j)$ | add across paths, multiply by the slope of $f$ |
 #
-# Use the two gradient rules once more, with $x$ at the entrance and $\delta^{(1)}$ at the exit, and the first layer is done too. Notice that $\delta^{(2)}$ is used in three places.
+# Use the two gradient rules once more, with $x$ at the entrance and $\delta^{(1)}$ at the exit, and the first layer is done too. $\delta^{(2)}$ is used in three places.
 #
-# One warning: $f'$ is taken at the value that $f$ **received** in the forward pass, $u^{(1)}$. Not at the value that came out, and not at another layer's $u$. That is why the forward pass must keep its values. Writing `d_sigmoid(z1)` here is a common slip, and a quiet one: the network still learns.
+# The last formula also explains the vanishing gradients of lesson 02, section 6. Each layer on the way back multiplies by $f'$. Where $f'$ is small, as in sigmoid, the deltas near the input become smaller and smaller.
+#
+# One warning: $f'$ is taken at the value that $f$ **received** in the forward pass, $u^{(1)}$. That is why the forward pass keeps its values. For ReLU all that matters is whether $u > 0$, which is the same as $z > 0$. So the `values` that `forward` returns are enough.
 
 # %% demo
 fig, ax = plt.subplots()
-columns = {"x": 0, "u1": 1, "z1": 2, "y": 3, "E": 4}
+columns = {"x": 0, "u1": 1, "z1": 2, "u2": 3, "L": 4}
 below = {"dW1": 0, r"$\delta$1": 1, "dW2": 2, r"$\delta$2": 3}
 for name, column in columns.items():
     ax.text(column, 1, name, ha="center", va="center", color=BLUE, fontsize=14, bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": BLUE})
@@ -290,248 +338,274 @@ ax.axis("off")
 plt.show()
 
 # %% [markdown] lang="ja"
-# ### 課題 1 `backward_regression`
+# ### 課題 `backward_regression`
 #
-# 実際には $n$ 個のサンプルをまとめて行列で計算します。誤差はサンプルの**平均**でした(`mean_squared_error`)。形を並べると、式が見えてきます。
+# 実際には、$B$ 件のサンプルをまとめて行列で計算します。損失はサンプルについての**平均**でした(`mean_squared_error`)。形を並べると、式が見えてきます。
 #
-# | 値 | `x` | `u1`, `z1` | `y`, `d` | `W1` | `W2` |
+# | 値 | `x` | `z1` | `u`, `t` | `W1` | `W2` |
 # |---|---|---|---|---|---|
-# | 形 | `(n, n_in)` | `(n, n_hidden)` | `(n, n_out)` | `(n_in, n_hidden)` | `(n_hidden, n_out)` |
+# | 形 | `(B, n_in)` | `(B, n_hidden)` | `(B, n_out)` | `(n_in, n_hidden)` | `(n_hidden, n_out)` |
+#
+# ネットワークは 2 層です。`network` は `[(W1, b1), (W2, b2)]`、`values` は `forward` が返した `[x, z1, u]`。勾配を、`network` と同じ形 `[(dW1, db1), (dW2, db2)]` で返してください。
+#
+# 表示されるテストは、採点の一部です。採点では、ほかの値でも関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。
 #
 # <details><summary>ヒント</summary>
 #
-# デルタの形は、その層の `u` と同じです。`W2` の勾配は `W2` と同じ形 `(n_hidden, n_out)` になるはず。手元にあるのは `(n, n_hidden)` と `(n, n_out)`。`n` が消えるように掛けるには、どちらを転置しますか。サンプルについての和は、その掛け算の中でもう済んでいます。では、平均にするための $1/n$ は、どこで一度だけ入れましょうか。
+# デルタの形は、その層の `u` と同じです。`W2` の勾配は `W2` と同じ形 `(n_hidden, n_out)` になるはずです。手元にあるのは `(B, n_hidden)` と `(B, n_out)`。`B` が消えるように掛けるには、どちらを転置しますか。サンプルについての和は、その掛け算の中でもう済んでいます。では、平均にするための $1/B$ は、どこで一度だけ入れましょうか。
+#
 # </details>
 # %% [markdown] lang="en"
-# ### Exercise 1 `backward_regression`
+# ### Exercise `backward_regression`
 #
-# In practice $n$ samples go through together, as matrices, and the error is their **mean** (`mean_squared_error`). Line up the shapes and the code almost shows itself.
+# In practice $B$ samples go through together, as matrices, and the loss is their **mean** (`mean_squared_error`). Line up the shapes, and they suggest the code.
 #
-# | Value | `x` | `u1`, `z1` | `y`, `d` | `W1` | `W2` |
+# | Value | `x` | `z1` | `u`, `t` | `W1` | `W2` |
 # |---|---|---|---|---|---|
-# | Shape | `(n, n_in)` | `(n, n_hidden)` | `(n, n_out)` | `(n_in, n_hidden)` | `(n_hidden, n_out)` |
+# | Shape | `(B, n_in)` | `(B, n_hidden)` | `(B, n_out)` | `(n_in, n_hidden)` | `(n_hidden, n_out)` |
+#
+# The network has two layers: `network` is `[(W1, b1), (W2, b2)]`, and `values` is `[x, z1, u]`, as `forward` returned it. Return the gradients in the form of `network`: `[(dW1, db1), (dW2, db2)]`.
+#
+# The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says.
 #
 # <details><summary>Hint</summary>
 #
-# A delta has the shape of its layer's `u`. The gradient of `W2` must have the shape of `W2`, `(n_hidden, n_out)`, and you hold `(n, n_hidden)` and `(n, n_out)`. Which of them do you transpose so that `n` disappears? That product already adds up the samples. So where does the $1/n$ of the mean go in, once?
+# A delta has the shape of its layer's `u`. The gradient of `W2` must have the shape of `W2`, `(n_hidden, n_out)`, and you have `(B, n_hidden)` and `(B, n_out)`. Which of them do you transpose so that `B` disappears? That product already adds up the samples. So where does the $1/B$ of the mean go in, once?
+#
 # </details>
 
+
 # %% exercise="backward_regression"
-def backward_regression(network, cache, d):
-    """mean_squared_error(y, d) の、すべてのパラメータについての勾配を返す。  #:ja
+def backward_regression(network, values, t):
+    """mean_squared_error(u, t) の、すべてのパラメータについての勾配 [(dW1, db1), (dW2, db2)] を返す。  #:ja
   #:ja
-    network: forward_regression に渡したもの(中間層は sigmoid、出力層は恒等関数)  #:ja
-    cache: forward_regression が返した辞書。"x", "u1", "z1", "u2", "y"  #:ja
-    d: (n, n_out) 目標値  #:ja
-    返すもの: {"W1": …, "b1": …, "W2": …, "b2": …}。それぞれ network の配列と同じ形。  #:ja
+    network: 2 層 [(W1, b1), (W2, b2)](中間層は ReLU、出力層は恒等関数)。values: forward が返したリスト [x, z1, u]  #:ja
+    t: (B, n_out) 目標値  #:ja
     """  #:ja
-    """Return the gradient of mean_squared_error(y, d) for every parameter.  #:en
+    """Return the gradient of mean_squared_error(u, t) for every parameter, [(dW1, db1), (dW2, db2)].  #:en
   #:en
-    network: what forward_regression was given (hidden layer: sigmoid, output layer: identity)  #:en
-    cache: the dict that forward_regression returned: "x", "u1", "z1", "u2", "y"  #:en
-    d: (n, n_out) targets  #:en
-    Returns {"W1": …, "b1": …, "W2": …, "b2": …}, each of the same shape as in network.  #:en
+    network: two layers [(W1, b1), (W2, b2)], hidden ReLU, output identity; values: the list [x, z1, u] that forward returned  #:en
+    t: (B, n_out) targets  #:en
     """  #:en
     ### BEGIN SOLUTION
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t)
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
     ### END SOLUTION
 
 
 # %% test="backward_regression" idea="output" points=1
 import numpy as np
 
-# ja: 1 サンプル、出力 1 つ。u1 は両方 0、z1 は両方 0.5、y は 1 です。手計算で確かめられます。
-# en: One sample, one output. u1 is 0 twice, z1 is 0.5 twice, y is 1: you can check it by hand.
-net = {"W1": np.array([[1.0, -1.0], [0.5, 2.0]]), "b1": np.array([0.0, 5.0]), "W2": np.array([[2.0], [-1.0]]), "b2": np.array([0.5])}
-y, cache = forward_regression(net, np.array([[1.0, -2.0]]))
-grads = backward_regression(net, cache, np.array([[3.0]]))
-expect('backward_regression(…)["b2"]', grads["b2"], [-2.0],
-       hint="出力のデルタは y − d です。"  #:ja
-       hint="The output delta is y − d."  #:en
-       )
-expect('backward_regression(…)["W2"]', grads["W2"], [[-1.0], [-1.0]],
-       hint="入口の値 z1 × 出口のデルタです。"  #:ja
-       hint="Value at the entrance, z1, times delta at the exit."  #:en
-       )
+# ja: 1 サンプル、出力 1 つ。z1 は [2, 0]、u は 1 です。手計算で確かめられます。
+# en: One sample, one output. z1 is [2, 0], u is 1: you can check it by hand.
+net = [(np.array([[1.0, -1.0], [-0.5, 2.0]]), np.array([0.0, 1.0])), (np.array([[0.5], [-1.0]]), np.array([0.0]))]
+_, values = forward(net, np.array([[1.0, -2.0]]))
+grads = backward_regression(net, values, np.array([[3.0]]))
+expect(
+    "db2: backward_regression(…)[1][1]",
+    grads[1][1],
+    [-2.0],
+    hint="出力のデルタは u − t です。",  #:ja
+    hint="The output delta is u − t.",  #:en
+)
+expect(
+    "dW2: backward_regression(…)[1][0]",
+    grads[1][0],
+    [[-4.0], [0.0]],
+    hint="入口の値 z1 × 出口のデルタです。",  #:ja
+    hint="Value at the entrance, z1, times delta at the exit.",  #:en
+)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(61)
-net = init_network(4, 3, 2, rng)
-y, cache = forward_regression(net, rng.normal(size=(1, 4)))
-d = rng.normal(size=(1, 2))
-grads = backward_regression(net, cache, d)
-expect('backward_regression(…)["b2"]', grads["b2"], (y - d)[0],
-       hint="出力層の活性化関数は恒等関数なので、微分は 1 です。"  #:ja
-       hint="The output activation is the identity: its derivative is 1."  #:en
-       )
-expect('backward_regression(…)["W2"]', grads["W2"], np.outer(cache["z1"][0], (y - d)[0]))
+for _ in range(4):
+    net = init_network([4, 3, 2], rng)
+    u, values = forward(net, rng.normal(size=(1, 4)))
+    t = rng.normal(size=(1, 2))
+    grads = backward_regression(net, values, t)
+    expect(
+        "db2: backward_regression(…)[1][1]",
+        grads[1][1],
+        (u - t)[0],
+        hint="出力層は恒等関数なので、微分は 1 です。",  #:ja
+        hint="The output layer is the identity: its derivative is 1.",  #:en
+    )
+    expect("dW2: backward_regression(…)[1][0]", grads[1][0], np.outer(values[1][0], (u - t)[0]))
 ### END HIDDEN TESTS
 
 # %% test="backward_regression" idea="hidden" points=1
 import numpy as np
 
-net = {"W1": np.array([[1.0, -1.0], [0.5, 2.0]]), "b1": np.array([0.0, 5.0]), "W2": np.array([[2.0], [-1.0]]), "b2": np.array([0.5])}
-y, cache = forward_regression(net, np.array([[1.0, -2.0]]))
-grads = backward_regression(net, cache, np.array([[3.0]]))
-expect('backward_regression(…)["b1"]', grads["b1"], [-1.0, 0.5],
-       hint="出力のデルタを W2 で戻し、d_sigmoid を u1 で測って掛けます。"  #:ja
-       hint="Bring the output delta back through W2, then multiply by d_sigmoid at u1."  #:en
-       )
+net = [(np.array([[1.0, -1.0], [-0.5, 2.0]]), np.array([0.0, 1.0])), (np.array([[0.5], [-1.0]]), np.array([0.0]))]
+_, values = forward(net, np.array([[1.0, -2.0]]))
+grads = backward_regression(net, values, np.array([[3.0]]))
+expect(
+    "db1: backward_regression(…)[0][1]",
+    grads[0][1],
+    [-1.0, 0.0],
+    hint="出力のデルタを W2 の転置で戻します。z1 が 0 のユニットは、デルタも通しません。",  #:ja
+    hint="Bring the output delta back through the transpose of W2. A unit whose z1 is 0 lets no delta through.",  #:en
+)
 ### BEGIN HIDDEN TESTS
-def slope(net, x, d, name, index, h=1e-5):
-    both = []
-    for sign in (1, -1):
-        moved = {key: value.copy() for key, value in net.items()}
-        moved[name][index] += sign * h
-        both.append(mean_squared_error(forward_regression(moved, x)[0], d))
-    return (both[0] - both[1]) / (2 * h)
-
-
 rng = np.random.default_rng(62)
 # ja: 中間層と出力層のユニット数が同じだと、転置を忘れても形では気づけません。
 # en: With as many hidden as output units, a missing transpose does not show in the shapes.
-for sizes in [(3, 4, 1), (2, 3, 3)]:
-    net, x, d = init_network(*sizes, rng), rng.normal(size=(1, sizes[0])), rng.normal(size=(1, sizes[2]))
-    grads = backward_regression(net, forward_regression(net, x)[1], d)
-    for name in ["W1", "b1"]:
-        want = np.zeros_like(net[name])
-        for index in np.ndindex(want.shape):
-            want[index] = slope(net, x, d, name, index)
-        expect(f'backward_regression(…)["{name}"]', grads[name], want,
-               hint="中間層のデルタは、W2 の転置で戻したものに、u1 での sigmoid の微分を掛けたものです。"  #:ja
-               hint="The hidden delta comes back through the transpose of W2, times the derivative of the sigmoid at u1."  #:en
-               )
+for sizes in [[3, 4, 1], [2, 3, 3], [3, 3, 3]]:
+    net, x, t = init_network(sizes, rng), rng.normal(size=(1, sizes[0])), rng.normal(size=(1, sizes[2]))
+    net = [(np.asarray(W), rng.normal(size=np.shape(b))) for W, b in net]
+    (W1, b1), (W2, b2) = net
+    z1 = np.maximum(x @ W1 + b1, 0)
+    delta1 = ((z1 @ W2 + b2 - t) @ W2.T) * (z1 > 0)
+    grads = backward_regression(net, [x, z1, z1 @ W2 + b2], t)
+    for name, got, want in [("dW1", grads[0][0], x.T @ delta1), ("db1", grads[0][1], delta1[0])]:
+        expect(
+            f"{name}: backward_regression(…), sizes {sizes}",
+            got,
+            want,
+            hint="中間層のデルタは、W2 の転置で戻したものを、z1 が正のユニットだけ通したものです。",  #:ja
+            hint="The hidden delta comes back through the transpose of W2, and passes where z1 is positive.",  #:en
+        )
 ### END HIDDEN TESTS
 
 # %% test="backward_regression" idea="batch" points=1
 import numpy as np
 
 rng = np.random.default_rng(0)
-net, x, d = init_network(2, 3, 1, rng), rng.normal(size=(4, 2)), rng.normal(size=(4, 1))
-grads = backward_regression(net, forward_regression(net, x)[1], d)
-for name in ["W1", "b1", "W2", "b2"]:
-    expect(f'backward_regression(…)["{name}"].shape', np.shape(grads[name]), net[name].shape)
+net, x, t = init_network([2, 3, 1], rng), rng.normal(size=(4, 2)), rng.normal(size=(4, 1))
+grads = backward_regression(net, forward(net, x)[1], t)
+expect(
+    "shapes: backward_regression(…)",
+    [[np.shape(part) for part in pair] for pair in grads],
+    [[np.shape(part) for part in pair] for pair in net],
+)
 # ja: 同じサンプルを 2 回ずつ入れても、平均は変わりません。
 # en: Each sample twice: the mean stays the same.
-twice = backward_regression(net, forward_regression(net, np.vstack([x, x]))[1], np.vstack([d, d]))
-for name in ["W1", "b1", "W2", "b2"]:
-    expect(f'backward_regression(…)["{name}"]', twice[name], grads[name],
-           hint="サンプルを倍にしたら勾配も変わりました。誤差はサンプルの平均でしたか。"  #:ja
-           hint="Twice the samples changed the gradient. Is the error the mean over samples?"  #:en
-           )
+twice = backward_regression(net, forward(net, np.vstack([x, x]))[1], np.vstack([t, t]))
+for (W, b), (W_twice, b_twice) in zip(grads, twice):
+    for got, want in [(W_twice, W), (b_twice, b)]:
+        expect(
+            "backward_regression(…)",
+            got,
+            want,
+            hint="サンプルを倍にしたら勾配も変わりました。損失はサンプルの平均です。",  #:ja
+            hint="Twice the samples changed the gradient: the loss is the mean over samples.",  #:en
+        )
 ### BEGIN HIDDEN TESTS
-def slope(net, x, d, name, index, h=1e-5):
-    both = []
-    for sign in (1, -1):
-        moved = {key: value.copy() for key, value in net.items()}
-        moved[name][index] += sign * h
-        both.append(mean_squared_error(forward_regression(moved, x)[0], d))
-    return (both[0] - both[1]) / (2 * h)
-
-
 rng = np.random.default_rng(63)
-net, x, d = init_network(3, 5, 2, rng), rng.normal(size=(7, 3)), rng.normal(size=(7, 2))
-grads = backward_regression(net, forward_regression(net, x)[1], d)
-for name in ["W1", "b1", "W2", "b2"]:
-    want = np.zeros_like(net[name])
-    for index in np.ndindex(want.shape):
-        want[index] = slope(net, x, d, name, index)
-    expect(f'backward_regression(…)["{name}"]', grads[name], want,
-           hint="サンプルの数 n では割りますが、出力のユニットの数では割りません。"  #:ja
-           hint="Divide by the number of samples n, but not by the number of output units."  #:en
-           )
+W1, b1, W2, b2 = rng.normal(size=(3, 5)), rng.normal(size=5), rng.normal(size=(5, 2)), rng.normal(size=2)
+x, t = rng.normal(size=(7, 3)), rng.normal(size=(7, 2))
+z1 = np.maximum(x @ W1 + b1, 0)
+delta2 = (z1 @ W2 + b2 - t) / 7
+delta1 = (delta2 @ W2.T) * (z1 > 0)
+grads = backward_regression([(W1, b1), (W2, b2)], [x, z1, z1 @ W2 + b2], t)
+for name, got, want in [
+    ("dW1", grads[0][0], x.T @ delta1),
+    ("db1", grads[0][1], delta1.sum(axis=0)),
+    ("dW2", grads[1][0], z1.T @ delta2),
+    ("db2", grads[1][1], delta2.sum(axis=0)),
+]:
+    expect(
+        f"{name}: backward_regression(…), 7 samples",
+        got,
+        want,
+        hint="サンプルの数 B では割りますが、出力のユニットの数では割りません。",  #:ja
+        hint="Divide by the number of samples B, but not by the number of output units.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 03 の課で、同じ重みから始めたユニットは「いつまでもそろったまま」だと書きました。なぜでしょう。3 つのユニットを同じ重みで始めて、勾配を見てみます。
+# 03 課で、入る重みも出る重みも同じユニットは「いつまでも同じまま」だと書きました。3 つのユニットを同じ重みで始めて、勾配を見てみます。
 # %% [markdown] lang="en"
-# Lesson 03 said that units which start with the same weights "stay alike for ever". Why? Start three units alike and look at their gradients.
+# Lesson 03 said that units with equal weights going in and coming out stay equal. Start three units alike and look at their gradients.
 
 # %% demo
-alike = {"W1": np.full((1, 3), 0.5), "b1": np.zeros(3), "W2": np.full((3, 1), 0.5), "b2": np.zeros(1)}
-x, d = np.array([[-1.0], [0.5], [2.0]]), np.array([[1.0], [0.0], [3.0]])
+alike = [(np.full((1, 3), 0.5), np.zeros(3)), (np.full((3, 1), 0.5), np.zeros(1))]
+x, t = np.array([[-1.0], [0.5], [2.0]]), np.array([[1.0], [0.0], [3.0]])
 for step in range(101):
-    _, cache = forward_regression(alike, x)
-    grads = backward_regression(alike, cache, d)
+    grads = backward_regression(alike, forward(alike, x)[1], t)
     if step in (0, 100):
-        print(f"step {step:3}: gradient of W1 {grads['W1'][0].round(4)}, W1 {alike['W1'][0].round(4)}")
-    alike = {name: alike[name] - 0.2 * grads[name] for name in alike}
+        print(f"step {step:3}: gradient of W1 {grads[0][0][0].round(4)}, W1 {alike[0][0][0].round(4)}")
+    alike = network_of(sgd_step(parameters(alike), parameters(grads), 0.1))
 
 # %% [markdown] lang="ja"
-# 入ってくる値も、先につながる重みも同じなので、3 つのデルタは同じになり、勾配も、直したあとの重みも同じです。何回くり返しても、3 人で 1 人分の仕事しかできません。だから、重みは乱数で始めます。
-# %% [markdown] lang="en"
-# The same values come in and the same weights lead on, so the three deltas are equal, and so are the gradients and the corrected weights, however often you repeat it: three units do the work of one. That is why weights start from random numbers.
-
-# %% [markdown] lang="ja"
+# 入ってくる値も、次の層への重みも同じなので、3 つのデルタは同じになり、勾配も、更新したあとの重みも同じです。何回繰り返しても、3 ユニットで 1 ユニット分の働きしかありません。だから、重みは乱数で始めます。
+#
 # ## 4. 間違った勾配でも、学習は進んでしまう
 #
-# 勾配の計算はよく間違えます。しかも困ったことに、間違っていてもエラーは出ません。次の図は、$\sin$ を学ばせた 4 つの学習曲線です。**正しい勾配を使っているのは 1 つだけ**。ほかの 3 つは、わざと壊してあります。どれが本物か、図だけで当ててみてください。
+# 勾配の計算はよく間違えます。しかも困ったことに、間違っていてもエラーは出ません。次の図は、$\sin$ を学ばせた 4 つの学習曲線です。**正しい勾配を使っているのは 1 つだけ**で、ほかの 3 つは、わざと壊してあります。どれが正しいか、図だけで当ててみてください。
 # %% [markdown] lang="en"
+# The same values come in and the same weights lead on, so the three deltas are equal, and so are the gradients and the updated weights. However often this is repeated, three units do the work of one. That is why weights start from random numbers.
+#
 # ## 4. A wrong gradient learns, too
 #
-# Gradients are easy to get wrong, and nothing crashes when you do. Here are four learning curves on a sine wave. **Only one of them uses the right gradient**; we broke the other three on purpose. Can you tell which, from the picture alone?
+# Gradients are easy to get wrong, and there is no error message when they are. Here are four learning curves on a sine wave. **Only one of them uses the right gradient**; the other three are broken on purpose. Can you tell which one is right from the picture alone?
 
 # %% demo
+def first(grads, change):
+    return [tuple(change * part for part in grads[0]), grads[1]]
+
+
 BREAKAGES = {
-    "A": lambda grads: {**grads, "b1": -grads["b1"]},
-    "B": lambda grads: {**grads, "b2": 0 * grads["b2"]},
+    "A": lambda grads: [grads[0], (grads[1][0], -grads[1][1])],
+    "B": lambda grads: [grads[0], (0.5 * grads[1][0], grads[1][1])],
     "C": lambda grads: grads,
-    "D": lambda grads: {**grads, "W1": 4 * grads["W1"], "b1": 4 * grads["b1"]},
+    "D": lambda grads: first(grads, 2),
 }
 wave_x = np.linspace(-3, 3, 40)[:, None]
-wave_d = np.sin(wave_x)
+wave_t = np.sin(wave_x)
 
 fig, ax = plt.subplots()
 for (name, damage), colour, style in zip(BREAKAGES.items(), [RED, ORANGE, BLUE, GREEN], ["-", "--", "-.", ":"]):
-    net, errors = init_network(1, 8, 1, np.random.default_rng(1)), []
+    net, losses = init_network([1, 20, 1], np.random.default_rng(5)), []
     for _ in range(800):
-        y, cache = forward_regression(net, wave_x)
-        errors.append(mean_squared_error(y, wave_d))
-        grads = damage(backward_regression(net, cache, wave_d))
-        net = {key: net[key] - 0.2 * grads[key] for key in net}
-    ax.plot(errors, color=colour, ls=style, label=name)
-ax.set(xlabel="step", ylabel="error", yscale="log", title="Three of these gradients are wrong")
-ax.legend(ncol=4)
+        u, values = forward(net, wave_x)
+        losses.append(mean_squared_error(u, wave_t))
+        grads = damage(backward_regression(net, values, wave_t))
+        net = network_of(sgd_step(parameters(net), parameters(grads), 0.05))
+    ax.plot(losses, color=colour, ls=style, label=f"{name}: {losses[-1]:.4f} at the end")
+ax.set(xlabel="step", ylabel="loss", yscale="log", title="Three of these gradients are wrong")
+ax.legend()
 plt.show()
 
 # %% [markdown] lang="ja"
-# どの曲線も下がります。「誤差が減ったから正しい」とは言えないのです。
+# どの曲線も下がります。「損失が減ったから勾配は正しい」とは言えないのです。
 #
-# そこで**勾配確認**をします。遅いけれど信用できる数値微分を、小さなネットワークで一度だけ計算し、速い勾配と比べます。合っていれば、あとは安心して速い方を使えます。
+# そこで**勾配確認**(gradient check)をします。遅いけれど信用できる数値微分を、小さなネットワークで一度だけ計算し、速い勾配と比べます。合っていれば、あとは安心して速い方を使えます。
 #
-# 比べるには、ものさしが要ります。差の 0.001 は、勾配が 1000 なら小さく、0.001 なら大失敗です。大きさで割った**相対誤差**なら、どちらも公平に測れます。
+# 比べるには、基準が要ります。差の 0.001 は、勾配が 1000 なら小さく、0.001 なら大きすぎます。大きさで割った**相対誤差**なら、どちらも公平に測れます。
 #
 # $$\text{相対誤差} = \frac{\lVert a - b\rVert}{\lVert a\rVert + \lVert b\rVert}, \qquad \lVert a\rVert = \sqrt{\textstyle\sum_i a_i^2}$$
 #
 # 同じなら 0、向きが正反対なら 1 です。
 #
-# ### 課題 2 `relative_error`
+# ### 課題 `relative_error`
 #
 # <details><summary>ヒント</summary>
 #
-# 行列でも、全部の要素を一列に並べたと思って長さを測ります。`a` も `b` もすべて 0 なら、何を何で割ることになりますか。二つは同じなのですから、返すべき値は決まっています。
+# 行列でも、全部の要素を一列に並べたと思って長さを測ります。`a` も `b` もすべて 0 なら、何を何で割ることになりますか。2 つは同じなのですから、返すべき値は決まっています。
+#
 # </details>
 # %% [markdown] lang="en"
-# Every curve falls. "The error goes down" does not mean "the gradient is right".
+# Every curve falls. "The loss goes down" does not mean "the gradient is right".
 #
-# So we do a **gradient check**: take numerical differentiation, slow but trustworthy, run it once on a small network, and compare it with the fast gradient. If they agree, use the fast one without worry.
+# So we do a **gradient check**: take numerical differentiation, which is slow but can be trusted, run it once on a small network, and compare it with the fast gradient. If they agree, use the fast one from then on.
 #
-# To compare, we need a yardstick. A difference of 0.001 is small for gradients around 1000 and a disaster for gradients around 0.001. The **relative error** divides by the size and is fair to both.
+# To compare, we need a measure. A difference of 0.001 is small for gradients around 1000 and far too large for gradients around 0.001. The **relative error** divides by the size and is fair to both.
 #
 # $$\text{relative error} = \frac{\lVert a - b\rVert}{\lVert a\rVert + \lVert b\rVert}, \qquad \lVert a\rVert = \sqrt{\textstyle\sum_i a_i^2}$$
 #
 # It is 0 when both are the same, and 1 when they point in opposite directions.
 #
-# ### Exercise 2 `relative_error`
+# ### Exercise `relative_error`
 #
 # <details><summary>Hint</summary>
 #
-# Measure a matrix as if all its elements stood in one row. And when `a` and `b` are all zeros, what would you divide by what? The two are equal, so you know what the answer has to be.
+# Measure a matrix as if all its elements stood in one row. And when `a` and `b` are all zeros, what would be divided by what? The two are equal, so you know what the answer has to be.
+#
 # </details>
+
 
 # %% exercise="relative_error"
 def relative_error(a, b):
@@ -570,45 +644,45 @@ expect("relative_error(−a, a)", relative_error(-a, a), 1.0)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ### 課題 3 `gradient_check`
+# ### 課題 `gradient_check`
 #
-# ものさしができました。次は、比べる相手の数値微分です。前の課の中心差分 $\dfrac{f(w + h) - f(w - h)}{2h}$ を、`w` の要素 1 つずつについて求めて、渡された `grad` との相対誤差を返してください。
+# 基準ができました。次は、ネットワークのパラメータ全部を一度に調べる関数です。`params` は 05 課と同じ配列のリスト `[W1, b1, W2, b2]`、`f` は**リスト全体**を受け取って損失を返す関数です。配列 1 つごとに、数値微分と `grads` の相対誤差を求め、リストで返してください。05 課の `numerical_gradient` を使えます。
 #
 # <details><summary>ヒント</summary>
 #
-# `np.ndindex(w.shape)` は、どんな形の配列でも要素の番号を順に出してくれます。1 つ動かして測ったら、次の要素に移る前に元へ戻しましたか。`w2 = w` と書いても、配列は複製されません。
+# `numerical_gradient` は、配列を**1 つ**受け取る関数を微分します。`i` 番目の配列を調べるときは、`i` 番目だけを差し替えたリストを作って `f` に渡す関数を用意しましょう。`params[:i] + [w] + params[i + 1:]` は何になりますか。
+#
 # </details>
 # %% [markdown] lang="en"
-# ### Exercise 3 `gradient_check`
+# ### Exercise `gradient_check`
 #
-# The yardstick is ready; now for the thing to measure against. For each element of `w` take last lesson's central difference $\dfrac{f(w + h) - f(w - h)}{2h}$, and return the relative error between that and the given `grad`.
+# The measure is ready. Next comes a function that checks all the parameters of a network. `params` is a list of arrays `[W1, b1, W2, b2]`, as in lesson 05, and `f` takes **the whole list** and returns the loss. For each array, compute the relative error between its numerical gradient and the one in `grads`, and return these errors as a list. You may use the `numerical_gradient` of lesson 05.
 #
 # <details><summary>Hint</summary>
 #
-# `np.ndindex(w.shape)` walks through the indices of an array of any shape. After nudging an element and measuring, did you put it back before the next one? And `w2 = w` does not copy an array.
+# `numerical_gradient` differentiates a function that takes **one** array. To check array number `i`, write a function that puts its array into place `i` of the list and passes the list to `f`. What is `params[:i] + [w] + params[i + 1:]`?
+#
 # </details>
 
+
 # %% exercise="gradient_check"
-def gradient_check(f, w, grad, h=1e-4):
-    """f の w における数値微分(中心差分、幅 h)を全要素で求め、grad との relative_error を返す。  #:ja
+def gradient_check(f, params, grads, h=1e-4):
+    """配列ごとに、数値微分(幅 h)と grads の relative_error を求め、そのリストを返す。  #:ja
   #:ja
-    f: w と同じ形の配列を受け取って数を返す関数  #:ja
-    w: float の配列(何次元でも)。呼び出しの前後で値が変わらないこと  #:ja
-    grad: w と同じ形。調べたい勾配  #:ja
+    f: params と同じ形の、配列のリストを受け取って、数を返す関数。params: float の配列のリスト。変えない  #:ja
+    grads: 調べたい勾配。params と同じ順序と形の、配列のリスト  #:ja
     """  #:ja
-    """Differentiate f numerically at w (central difference of width h, every element); return its relative_error against grad.  #:en
+    """Return the list of relative_errors, one for each array, between the numerical gradient (width h) and grads.  #:en
   #:en
-    f: takes an array of the shape of w, returns a number  #:en
-    w: float array of any dimension; it must hold the same values afterwards  #:en
-    grad: same shape as w, the gradient to be checked  #:en
+    f: takes a list of arrays like params, returns a number; params: a list of float arrays, which stay as they are  #:en
+    grads: the gradients to be checked, a list of arrays in the order and shapes of params  #:en
     """  #:en
     ### BEGIN SOLUTION
-    numerical = np.zeros_like(w)
-    for index in np.ndindex(w.shape):
-        step = np.zeros_like(w)
-        step[index] = h
-        numerical[index] = (f(w + step) - f(w - step)) / (2 * h)
-    return relative_error(numerical, grad)
+    errors = []
+    for i, w in enumerate(params):
+        measured = numerical_gradient(lambda w, i=i: f(params[:i] + [w] + params[i + 1 :]), w, h)
+        errors.append(relative_error(measured, grads[i]))
+    return errors
     ### END SOLUTION
 
 
@@ -616,58 +690,101 @@ def gradient_check(f, w, grad, h=1e-4):
 import numpy as np
 
 
-def bowl(w):
-    return float(np.sum(w**2))
+def squares(params):
+    return float(sum(np.sum(w**2) for w in params))
 
 
-w = np.array([1.0, -2.0, 0.5])
-error = gradient_check(bowl, w, 2 * w)
-assert error < 1e-7, f"gradient_check(sum(w²), …, 2w) = {error}。正しい勾配なので、ほとんど 0 のはずです。"  #:ja
-assert error < 1e-7, f"gradient_check(sum(w²), …, 2w) = {error}: the gradient is right, so this should be almost 0."  #:en
-expect("w", w, [1.0, -2.0, 0.5],
-       hint="動かした w が元に戻っていません。"  #:ja
-       hint="w was not put back after nudging."  #:en
-       )
+params = [np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([4.0, -1.0])]
+errors = gradient_check(squares, params, [2 * w for w in params])
+expect("len(gradient_check(sum of all w², [W, b], [2W, 2b]))", len(errors), 2)
+expect(
+    "gradient_check(sum of all w², [W, b], [2W, 2b])",
+    errors,
+    [0.0, 0.0],
+    hint="どちらの勾配も正しいので、相対誤差はほとんど 0 のはずです。",  #:ja
+    hint="Both gradients are right, so the relative errors should be almost 0.",  #:en
+)
+expect(
+    "params",
+    params,
+    [np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([4.0, -1.0])],
+    hint="params が元に戻っていません。",  #:ja
+    hint="params were not put back.",  #:en
+)
 ### BEGIN HIDDEN TESTS
-def twisted(w):
-    return float(np.sin(w[0, 0] * w[1, 2]) + np.sum(w) ** 3 + np.exp(w[1, 0] * w[0, 1]))
+def joined(params):
+    A, c, d = params
+    return float(np.sin(A[0, 0] * c[1]) + np.sum(A) ** 2 * d[0] + np.exp(A[1, 0] * c[0]))
 
 
-w = np.array([[0.3, -0.7, 1.1], [0.9, 0.4, -1.3]])
-grad = np.full((2, 3), 3 * np.sum(w) ** 2)
-grad[0, 0] += w[1, 2] * np.cos(w[0, 0] * w[1, 2])
-grad[1, 2] += w[0, 0] * np.cos(w[0, 0] * w[1, 2])
-grad[1, 0] += w[0, 1] * np.exp(w[1, 0] * w[0, 1])
-grad[0, 1] += w[1, 0] * np.exp(w[1, 0] * w[0, 1])
-error = gradient_check(twisted, w, grad)
-note = "両側に動かしましたか。1 つ測るごとに元へ戻しましたか。"  #:ja
-note = "Did you step to both sides, and put each element back before the next?"  #:en
-assert error < 1e-6, f"gradient_check(…) = {error} (< 1e-6)\n  {note}"
+A, c, d = np.array([[0.3, -0.7], [0.9, 0.4]]), np.array([0.5, 1.1]), np.array([0.8])
+dA = np.full((2, 2), 2 * np.sum(A) * d[0])
+dA[0, 0] += c[1] * np.cos(A[0, 0] * c[1])
+dA[1, 0] += c[0] * np.exp(A[1, 0] * c[0])
+dc = np.array([A[1, 0] * np.exp(A[1, 0] * c[0]), A[0, 0] * np.cos(A[0, 0] * c[1])])
+expect(
+    "gradient_check(f, [A, c, d], grads)",
+    gradient_check(joined, [A, c, d], [dA, dc, np.array([np.sum(A) ** 2])]),
+    [0.0, 0.0, 0.0],
+    hint="ほかの配列は、渡されたままの値で f に渡します。",  #:ja
+    hint="The other arrays go into f as they were given.",  #:en
+)
+seen = []
+
+
+def watched(params):
+    seen.append(float(np.max(np.abs(params[0] - 1.0))))
+    return float(np.sum(params[0] ** 3))
+
+
+gradient_check(watched, [np.ones(2)], [np.full(2, 3.0)], 0.25)
+expect(
+    "h in gradient_check(f, params, grads, 0.25)",
+    max(seen),
+    0.25,
+    hint="渡された h を使います。",  #:ja
+    hint="Use the h that was passed in.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="gradient_check" idea="catches" points=1
 import numpy as np
 
 
-def bowl(w):
-    return float(np.sum(w**2))
+def squares(params):
+    return float(sum(np.sum(w**2) for w in params))
 
 
-w = np.array([3.0, 4.0])
-expect("gradient_check(sum(w²), [3, 4], grad=[12, 16])", gradient_check(bowl, w, np.array([12.0, 16.0])), 1 / 3, tol=1e-3,
-       hint="2 倍大きい勾配です。relative_error は 1/3 になるはずです。"  #:ja
-       hint="This gradient is twice too large: the relative_error should be 1/3."  #:en
-       )
+params = [np.array([3.0, 4.0]), np.array([[1.0, 2.0]])]
+expect(
+    "gradient_check(sum of all w², [[3, 4], [[1, 2]]], grads=[[12, 16], [[2, 4]]])",
+    gradient_check(squares, params, [np.array([12.0, 16.0]), np.array([[2.0, 4.0]])]),
+    [1 / 3, 0.0],
+    tol=1e-3,
+    hint="1 つ目の勾配だけが 2 倍大きいので、相対誤差は 1/3 と 0 になるはずです。",  #:ja
+    hint="Only the first gradient is twice too large: the relative errors should be 1/3 and 0.",  #:en
+)
 ### BEGIN HIDDEN TESTS
-w = np.array([[1.0, 2.0], [-2.0, 4.0]])
-for wrong in [np.array([[2.0, 4.0], [4.0, 8.0]]), np.array([[2.0, 4.0], [-4.0, 9.0]]), np.zeros((2, 2)), -2 * w]:
-    want = np.linalg.norm(wrong - 2 * w) / (np.linalg.norm(wrong) + np.linalg.norm(2 * w))
-    expect(f"gradient_check(sum(w²), …, grad={wrong.tolist()})", gradient_check(bowl, w, wrong), want, tol=1e-3,
-           hint="どの要素の間違いも見つけてください。"  #:ja
-           hint="A mistake in any element must show."  #:en
-           )
-cube = np.array([[[0.5, -1.0]], [[2.0, 0.1]]])
-expect("gradient_check(sum(w²), w (2, 1, 2), grad=w)", gradient_check(bowl, cube, cube), 1 / 3, tol=1e-3)
+params = [np.array([[1.0, 2.0], [-2.0, 4.0]]), np.array([0.5])]
+right = [2 * w for w in params]
+for wrong in [np.array([[2.0, 4.0], [4.0, 8.0]]), np.array([[2.0, 4.0], [-4.0, 9.0]]), np.zeros((2, 2)), -right[0]]:
+    want = np.linalg.norm(wrong - right[0]) / (np.linalg.norm(wrong) + np.linalg.norm(right[0]))
+    expect(
+        f"gradient_check(sum of all w², …, grads=[{wrong.tolist()}, [1]])",
+        gradient_check(squares, params, [wrong, right[1]]),
+        [want, 0.0],
+        tol=1e-3,
+        hint="どの要素の間違いも見つけてください。",  #:ja
+        hint="A mistake in any element must show.",  #:en
+    )
+expect(
+    "gradient_check(sum of all w², …, grads=[right, [-1]])",
+    gradient_check(squares, params, [right[0], -right[1]]),
+    [0.0, 1.0],
+    tol=1e-3,
+    hint="配列ごとに、相対誤差を 1 つずつ返します。",  #:ja
+    hint="Return one relative error for each array.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -676,159 +793,147 @@ expect("gradient_check(sum(w²), w (2, 1, 2), grad=w)", gradient_check(bowl, cub
 # Now for the answer: all four go through your `gradient_check`.
 
 # %% demo
-net = init_network(1, 8, 1, np.random.default_rng(1))
-print("       W1       b1       W2       b2")
+net = [(W, np.random.default_rng(3).normal(size=b.shape)) for W, b in init_network([1, 20, 1], np.random.default_rng(5))]
+print("         W1       b1       W2       b2")
 for suspect, damage in BREAKAGES.items():
-    grads = damage(backward_regression(net, forward_regression(net, wave_x)[1], wave_d))
-    row = []
-    for name in net:
-        f = lambda w, name=name: mean_squared_error(forward_regression({**net, name: w}, wave_x)[0], wave_d)
-        row.append(gradient_check(f, net[name], grads[name]))
-    print(suspect, "  ".join(f"{error:7.0e}" for error in row))
+    grads = damage(backward_regression(net, forward(net, wave_x)[1], wave_t))
+    errors = gradient_check(
+        lambda params: mean_squared_error(forward(network_of(params), wave_x)[0], wave_t), parameters(net), parameters(grads)
+    )
+    print(suspect, "  ".join(f"{error:7.0e}" for error in errors))
 
 # %% [markdown] lang="ja"
-# 本物は C です。A は `b1` の向きが逆(相対誤差 1)、B は `b2` の勾配を忘れていて、D は第 1 層が 4 倍。**どこが**おかしいかまで分かりました。
+# 正しいのは C です。A は `b2` の向きが逆(相対誤差 1)、B は `W2` の勾配が半分、D は第 1 層が 2 倍です。**どこが**おかしいかまで分かりました。
 #
-# 目安として、$10^{-7}$ 以下なら合格、$10^{-4}$ 前後なら怪しい、$10^{-2}$ を超えたらほぼ間違い、と考えてください。ちなみに A では、`b1` が坂を**登っている**のに誤差が減りました。ほかのパラメータが埋め合わせたからです。D にいたっては、本物より速く下がっています。第 1 層だけ学習率を 4 倍にしたのと同じなので、この問題では得をしたのです。なお、この 3 つは、曲線では気づけない壊し方を選んであります。`BREAKAGES` に `W1` の符号を逆にしたものを足してみてください。そちらは曲線でも分かります。
+# 目安として、$10^{-7}$ 以下なら合格、$10^{-4}$ 前後なら調べ直す、$10^{-2}$ を超えたらほぼ間違い、と考えてください。ただし ReLU のように折れ目のある関数では、$h$ だけ動かすあいだに折れ目をまたぐことがあり、正しい勾配でも $10^{-4}$ くらいになることがあります。
 #
-# ## 5. 分類:差がそのまま勾配になる
+# A では、`b2` が上り坂へ**登り続けて**いるのに、損失は減りました。ほかのパラメータが埋め合わせたからです。D は、正しい勾配より速く下がりました。第 1 層だけ学習率を 2 倍にしたのと同じなので、この問題では得をしたのです。この 3 つは、曲線では気づけない壊し方を選んであります。`BREAKAGES` に、`W1` の符号を逆にしたものを足してみてください。
 #
-# 多クラス分類では、出力層がソフトマックス、損失が交差エントロピーです。どちらの微分も、それだけを見ると面倒な形をしています。ところが続けて計算すると、きれいに打ち消し合います。下の図で、緑と青から赤がどう決まっているか、見つけてください。
+# ## 5. 分類の勾配
+#
+# 多クラス分類では、出力層がソフトマックス、損失が交差エントロピーです。その微分は、04 課で求めました。総入力 $u$ についての微分は、確率と目標値の差です。
+#
+# $$\delta = \frac{\partial L}{\partial u} = y - t, \qquad y = \mathrm{softmax}(u)$$
+#
+# 次の図で、数値微分(赤)が本当に差になっていることを確かめてください。
 # %% [markdown] lang="en"
-# The honest one is C. A has the direction of `b1` reversed (relative error 1), B forgot the gradient of `b2`, and in D the first layer is four times too large. The check even says **where** the fault is.
+# C is the right one. A has the direction of `b2` reversed (relative error 1), B has half the gradient of `W2`, and in D the first layer is twice too large. The check even says **where** the fault is.
 #
-# As a rule of thumb: up to $10^{-7}$ is a pass, around $10^{-4}$ is suspicious, above $10^{-2}$ is almost surely wrong. By the way, `b1` of A walked **uphill** all the time and the error still fell: the other parameters made up for it. And D even beat the honest gradient. Its mistake acts like a learning rate four times as large in the first layer, which helped on this problem. To be fair, we picked three breakages that the curve does not give away. Add one to `BREAKAGES` that reverses the sign of `W1`: that one shows.
+# As a rule of thumb: up to $10^{-7}$ is a pass, around $10^{-4}$ needs a closer look, above $10^{-2}$ is almost surely wrong. For functions with corners, such as ReLU, a move of $h$ may cross a corner; there a right gradient can show $10^{-4}$.
 #
-# ## 5. Classification: the gradient is the difference
+# In A, `b2` walked **uphill** all the time, and the loss still fell: the other parameters made up for it. D fell faster than the right gradient. It acts like a learning rate twice as large in the first layer, which helped on this problem. These three breakages were chosen so that the curve does not give them away. Add one to `BREAKAGES` that reverses the sign of `W1`.
 #
-# With several classes the output layer is soft-max and the loss is cross-entropy. The derivative of either one is unpleasant to look at. Taken together, nearly everything cancels. In the figure below, find out how red follows from green and blue.
-
-# %% setup
-def relu(u):
-    return np.maximum(u, 0)
-
-
-def softmax(u):
-    e = np.exp(u - u.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
-
-
-def forward_classification(network, x):
-    """x: (n, n_in) → 確率 y: (n, classes) と、途中の値の辞書 cache"""  #:ja
-    """x: (n, n_in) → probabilities y: (n, classes), and `cache`, a dict of every value on the way"""  #:en
-    u1 = x @ network["W1"] + network["b1"]
-    z1 = relu(u1)
-    u2 = z1 @ network["W2"] + network["b2"]
-    y = softmax(u2)
-    return y, {"x": x, "u1": u1, "z1": z1, "u2": u2, "y": y}
-
-
-def cross_entropy(y, d):
-    """サンプルについて平均した交差エントロピー。d: (n, classes) の one-hot"""  #:ja
-    """Cross-entropy, the mean over samples. d: (n, classes), one-hot"""  #:en
-    return -np.sum(d * np.log(y + 1e-300)) / len(y)
-
+# ## 5. The gradient of a classifier
+#
+# With several classes the output layer is softmax and the loss is cross-entropy. Lesson 04 derived the derivative: for the pre-activation $u$ it is the difference of probability and target.
+#
+# $$\delta = \frac{\partial L}{\partial u} = y - t, \qquad y = \mathrm{softmax}(u)$$
+#
+# In the next figure, check that numerical differentiation (red) gives this difference.
 
 # %% demo
-u2 = np.array([[1.0, 2.2, 0.3, -0.5]])
-d = np.array([[1.0, 0.0, 0.0, 0.0]])
-y = softmax(u2)
-slopes = []
-for k in range(4):
-    nudge = np.eye(4)[[k]] * 1e-5
-    slopes.append((cross_entropy(softmax(u2 + nudge), d) - cross_entropy(softmax(u2 - nudge), d)) / 2e-5)
+u = np.array([1.0, 2.2, 0.3, -0.5])
+t = np.array([1.0, 0.0, 0.0, 0.0])
+y = softmax(u)
+measured = numerical_gradient(lambda u: softmax_cross_entropy(u, t), u)
 
 fig, ax = plt.subplots()
 place = np.arange(4)
-ax.bar(place - 0.27, d[0], 0.25, color="white", edgecolor=GREEN, hatch="//", linewidth=2, label="target d")
-ax.bar(place, y[0], 0.25, color=BLUE, label="output y")
-ax.bar(place + 0.27, slopes, 0.25, color=RED, hatch="xx", edgecolor="white", label="dE/du (measured)")
+ax.bar(place - 0.27, t, 0.25, color="white", edgecolor=GREEN, hatch="//", linewidth=2, label="target t")
+ax.bar(place, y, 0.25, color=BLUE, label="output y")
+ax.bar(place + 0.27, measured, 0.25, color=RED, hatch="xx", edgecolor="white", label="dL/du, measured")
 ax.axhline(0, color=GREY, lw=1)
-ax.set(xlabel="class", ylabel="value", xticks=place, title="dE/du is a difference: of what?")
+ax.set(xlabel="class", ylabel="value", xticks=place, title="Softmax and cross-entropy: dL/du")
 ax.legend(fontsize=11)
 plt.show()
+print("y − t   ", (y - t).round(6))
+print("measured", measured.round(6))
 
 # %% [markdown] lang="ja"
-# 赤は、青から緑を引いた長さです。
+# 正解のクラスでは「足りない分」だけ負、ほかのクラスでは「出しすぎた分」だけ正です。回帰のデルタと同じ式になりました。偶然ではなく、出力層の活性化関数と損失関数は、こうなるように組み合わせてあります。
 #
-# $$\delta^{(2)} = \frac{\partial E}{\partial u^{(2)}} = y - d$$
+# ### 課題 `backward_classification`
 #
-# 正解のクラスでは「足りない分」だけ下向き、ほかのクラスでは「出しすぎた分」だけ上向き。回帰とまったく同じ式になりました。偶然ではなく、出力層の活性化関数と損失関数は、こうなるように組み合わせてあります。
-#
-# ### 課題 4 `backward_classification`
-#
-# 今度は中間層が ReLU です。表は渡しません。課題 1 のどこが変わり、どこが変わらないかを考えてください。
+# 今度は、**何層でも**使える関数を書いてください。中間層はどれも ReLU です。最後の総入力 `values[-1]` にソフトマックスを通したものが出力 $y$ で、損失は `softmax_cross_entropy(u, t)` です。`network` と同じ形のリスト `[(dW1, db1), …]` を返します。
 #
 # <details><summary>ヒント</summary>
 #
-# ReLU の坂は、受け取った値が正なら 1、負なら 0。通したユニットはデルタもそのまま通し、止めたユニットはデルタも止めます。ソフトマックスの微分をもう一度掛ける必要はあるでしょうか。上の赤い棒は、何で微分したものでしたか。
+# - 最後の層から始めて、1 層ずつさかのぼります。ある層で要るのは、出口のデルタと、入口の値 `values[i]` だけです。
+# - その層の勾配を求めたら、デルタを前の層に渡します。`W` の転置を掛け、`values[i]` が正のユニットだけを通します。
+# - 求まる順番は後ろからですが、返すリストの順番は `network` と同じです。
+#
 # </details>
 # %% [markdown] lang="en"
-# Red is blue minus green.
+# For the right class it is negative by what is missing, for the others positive by what is too much. It is the same formula as the delta of regression, and that is no accident: output activations and losses are paired to make it so.
 #
-# $$\delta^{(2)} = \frac{\partial E}{\partial u^{(2)}} = y - d$$
+# ### Exercise `backward_classification`
 #
-# For the right class it points down by what is missing, for the others up by what is too much. It is the same formula as in regression, and that is no accident: output activations and losses are paired to make it so.
-#
-# ### Exercise 4 `backward_classification`
-#
-# The hidden layer is now ReLU. No table this time: work out what changes from exercise 1, and what does not.
+# Now write a function for **any number of layers**. All hidden layers are ReLU. The output $y$ is softmax of the last pre-activation `values[-1]`, and the loss is `softmax_cross_entropy(u, t)`. Return a list in the form of `network`: `[(dW1, db1), …]`.
 #
 # <details><summary>Hint</summary>
 #
-# The slope of ReLU is 1 where it received something positive and 0 where negative. A unit that let the value pass lets the delta pass; a unit that blocked it blocks the delta. And must soft-max be differentiated once more? With respect to what were the red bars measured?
+# - Start at the last layer and go back one layer at a time. A layer needs only the delta at its exit and the values at its entrance, `values[i]`.
+# - When a layer's gradients are done, pass the delta on to the layer before: multiply by the transpose of `W`, and let it pass where `values[i]` is positive.
+# - You find the gradients from the back, but the list that you return has the order of `network`.
+#
 # </details>
 
+
 # %% exercise="backward_classification"
-def backward_classification(network, cache, d):
-    """cross_entropy(y, d) の、すべてのパラメータについての勾配を返す。  #:ja
+def backward_classification(network, values, t):
+    """softmax_cross_entropy(u, t) の、すべてのパラメータについての勾配 [(dW1, db1), …] を返す。  #:ja
   #:ja
-    network: forward_classification に渡したもの(中間層は ReLU、出力層はソフトマックス)  #:ja
-    cache: forward_classification が返した辞書。"x", "u1", "z1", "u2", "y"  #:ja
-    d: (n, classes) one-hot の目標値  #:ja
-    返すもの: {"W1": …, "b1": …, "W2": …, "b2": …}。それぞれ network の配列と同じ形。  #:ja
+    network: (W, b) のリスト、何層でもよい(中間層は ReLU)。values: forward が返したリスト [x, z1, …, u]  #:ja
+    t: (B, classes) one-hot の目標値  #:ja
     """  #:ja
-    """Return the gradient of cross_entropy(y, d) for every parameter.  #:en
+    """Return the gradient of softmax_cross_entropy(u, t) for every parameter, [(dW1, db1), …].  #:en
   #:en
-    network: what forward_classification was given (hidden layer: ReLU, output layer: soft-max)  #:en
-    cache: the dict that forward_classification returned: "x", "u1", "z1", "u2", "y"  #:en
-    d: (n, classes) one-hot targets  #:en
-    Returns {"W1": …, "b1": …, "W2": …, "b2": …}, each of the same shape as in network.  #:en
+    network: a list of (W, b), any number of layers, hidden ReLU; values: the list [x, z1, …, u] that forward returned  #:en
+    t: (B, classes) one-hot targets  #:en
     """  #:en
     ### BEGIN SOLUTION
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * (cache["u1"] > 0)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+    delta, grads = (softmax(values[-1]) - t) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * (z > 0)
+    return grads[::-1]
     ### END SOLUTION
 
 
 # %% test="backward_classification" idea="output" points=1
 import numpy as np
 
-# ja: 1 サンプル、3 クラス。まず第 2 層だけ。
-# en: One sample, three classes, the second layer only.
-net = {"W1": np.array([[1.0, -1.0], [0.5, 2.0]]), "b1": np.array([1.0, 0.5]),
-       "W2": np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 1.0]]), "b2": np.array([0.0, 0.0, 1.0])}
-y, cache = forward_classification(net, np.array([[2.0, -1.0]]))
-grads = backward_classification(net, cache, np.array([[0.0, 0.0, 1.0]]))
-expect('backward_classification(…)["b2"]', grads["b2"], y[0] - np.array([0.0, 0.0, 1.0]),
-       hint="出力のデルタは y − d です。"  #:ja
-       hint="The output delta is y − d."  #:en
-       )
+# ja: 1 サンプル、3 クラス。まず最後の層だけ。
+# en: One sample, three classes, the last layer only.
+net = [
+    (np.array([[1.0, -1.0], [0.5, 2.0]]), np.array([1.0, 0.5])),
+    (np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 1.0]]), np.array([0.0, 0.0, 1.0])),
+]
+u, values = forward(net, np.array([[2.0, -1.0]]))
+grads = backward_classification(net, values, np.array([[0.0, 0.0, 1.0]]))
+expect(
+    "db2: backward_classification(…)[1][1]",
+    grads[1][1],
+    softmax(u)[0] - np.array([0.0, 0.0, 1.0]),
+    hint="出力のデルタは y − t、y は softmax(u) です。",  #:ja
+    hint="The output delta is y − t, with y = softmax(u).",  #:en
+)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(71)
-net = init_network(4, 6, 3, rng)
-y, cache = forward_classification(net, rng.normal(size=(1, 4)))
-d = np.array([[0.0, 1.0, 0.0]])
-grads = backward_classification(net, cache, d)
-expect('backward_classification(…)["b2"]', grads["b2"], (y - d)[0],
-       hint="y − d は、もう総入力 u2 についての微分です。ソフトマックスの微分を重ねて掛けません。"  #:ja
-       hint="y − d is already the derivative at the pre-activation u2: soft-max is not differentiated again."  #:en
-       )
-expect('backward_classification(…)["W2"]', grads["W2"], np.outer(cache["z1"][0], (y - d)[0]))
+W1, b1, W2, b2 = rng.normal(size=(4, 6)), rng.normal(size=6), rng.normal(size=(6, 3)), rng.normal(size=3)
+x, t = rng.normal(size=(1, 4)), np.array([[0.0, 1.0, 0.0]])
+z1 = np.maximum(x @ W1 + b1, 0)
+u = z1 @ W2 + b2
+y = np.exp(u - u.max()) / np.exp(u - u.max()).sum()
+grads = backward_classification([(W1, b1), (W2, b2)], [x, z1, u], t)
+expect(
+    "db2: backward_classification(…)[1][1]",
+    grads[1][1],
+    (y - t)[0],
+    hint="y − t は、もう総入力 u についての微分です。ソフトマックスの微分を重ねて掛けません。",  #:ja
+    hint="y − t is already the derivative at the pre-activation u: softmax is not differentiated again.",  #:en
+)
+expect("dW2: backward_classification(…)[1][0]", grads[1][0], np.outer(z1[0], (y - t)[0]))
 ### END HIDDEN TESTS
 
 # %% test="backward_classification" idea="hidden" points=1
@@ -836,112 +941,140 @@ import numpy as np
 
 # ja: 2 番目の中間ユニットは、この入力では ReLU に止められています。
 # en: For this input ReLU blocks the second hidden unit.
-net = {"W1": np.array([[1.0, -1.0], [0.5, 2.0]]), "b1": np.array([1.0, 0.5]),
-       "W2": np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 1.0]]), "b2": np.array([0.0, 0.0, 1.0])}
-y, cache = forward_classification(net, np.array([[2.0, -1.0]]))
-grads = backward_classification(net, cache, np.array([[0.0, 0.0, 1.0]]))
-expect('backward_classification(…)["b1"][1]', float(grads["b1"][1]), 0.0,
-       hint="止められたユニットは、デルタも通しません。"  #:ja
-       hint="A unit that blocked the value blocks the delta as well."  #:en
-       )
+net = [
+    (np.array([[1.0, -1.0], [0.5, 2.0]]), np.array([1.0, 0.5])),
+    (np.array([[1.0, 0.0, -1.0], [0.5, 2.0, 1.0]]), np.array([0.0, 0.0, 1.0])),
+]
+_, values = forward(net, np.array([[2.0, -1.0]]))
+grads = backward_classification(net, values, np.array([[0.0, 0.0, 1.0]]))
+expect(
+    "db1[1]: backward_classification(…)[0][1][1]",
+    float(grads[0][1][1]),
+    0.0,
+    hint="止められたユニットは、デルタも通しません。",  #:ja
+    hint="A unit that blocked the value blocks the delta as well.",  #:en
+)
 ### BEGIN HIDDEN TESTS
-def slope(net, x, d, name, index, h=1e-6):
-    both = []
-    for sign in (1, -1):
-        moved = {key: value.copy() for key, value in net.items()}
-        moved[name][index] += sign * h
-        both.append(cross_entropy(forward_classification(moved, x)[0], d))
-    return (both[0] - both[1]) / (2 * h)
+def reference(net, x, t):
+    values = [x]
+    for number, (W, b) in enumerate(net):
+        u = values[-1] @ W + b
+        values.append(u if number == len(net) - 1 else np.maximum(u, 0))
+    y = np.exp(values[-1] - values[-1].max(axis=1, keepdims=True))
+    delta, grads = (y / y.sum(axis=1, keepdims=True) - t) / len(t), []
+    for number in range(len(net) - 1, -1, -1):
+        grads.insert(0, (values[number].T @ delta, delta.sum(axis=0)))
+        delta = (delta @ net[number][0].T) * (values[number] > 0)
+    return values, grads
 
 
 rng = np.random.default_rng(72)
-for n_hidden in [5, 3]:
-    net, x, d = init_network(4, n_hidden, 3, rng), rng.normal(size=(1, 4)), np.array([[1.0, 0.0, 0.0]])
-    grads = backward_classification(net, forward_classification(net, x)[1], d)
-    for name in ["W1", "b1"]:
-        want = np.zeros_like(net[name])
-        for index in np.ndindex(want.shape):
-            want[index] = slope(net, x, d, name, index)
-        expect(f'backward_classification(…)["{name}"]', grads[name], want, tol=1e-5,
-               hint="W2 の転置でデルタを戻し、u1 が正のユニットだけを通します。"  #:ja
-               hint="Bring the delta back through the transpose of W2; let it pass where u1 is positive."  #:en
-               )
+for sizes in [[4, 5, 3], [3, 3, 3], [2, 6, 4, 3], [5, 2], [3, 4, 4, 4, 2]]:
+    net = [(rng.normal(size=pair), rng.normal(size=pair[1])) for pair in zip(sizes, sizes[1:])]
+    x, t = rng.normal(size=(1, sizes[0])), np.eye(sizes[-1])[[0]]
+    values, want = reference(net, x, t)
+    got = backward_classification(net, values, t)
+    for number, (mine, right) in enumerate(zip(got, want), start=1):
+        for name, part, part_right in zip(("dW", "db"), mine, right):
+            expect(
+                f"{name}{number}: backward_classification(…), sizes {sizes}",
+                part,
+                part_right,
+                hint="1 層ずつ、W の転置でデルタを戻し、値が正のユニットだけを通します。",  #:ja
+                hint="Layer by layer, bring the delta back through the transpose of W; let it pass where the value is positive.",  #:en
+            )
+    expect(f"len(backward_classification(…)), sizes {sizes}", len(got), len(net))
 ### END HIDDEN TESTS
 
 # %% test="backward_classification" idea="batch" points=1
 import numpy as np
 
 rng = np.random.default_rng(1)
-net, x, d = init_network(2, 4, 3, rng), rng.normal(size=(5, 2)), np.eye(3)[[0, 2, 1, 1, 0]]
-grads = backward_classification(net, forward_classification(net, x)[1], d)
-for name in ["W1", "b1", "W2", "b2"]:
-    expect(f'backward_classification(…)["{name}"].shape', np.shape(grads[name]), net[name].shape)
-twice = backward_classification(net, forward_classification(net, np.vstack([x, x]))[1], np.vstack([d, d]))
-for name in ["W1", "b1", "W2", "b2"]:
-    expect(f'backward_classification(…)["{name}"]', twice[name], grads[name],
-           hint="サンプルを倍にしたら勾配も変わりました。誤差はサンプルの平均です。"  #:ja
-           hint="Twice the samples changed the gradient: the error is the mean over samples."  #:en
-           )
+net, x, t = init_network([2, 4, 3], rng), rng.normal(size=(5, 2)), np.eye(3)[[0, 2, 1, 1, 0]]
+grads = backward_classification(net, forward(net, x)[1], t)
+expect(
+    "shapes: backward_classification(…)",
+    [[np.shape(part) for part in pair] for pair in grads],
+    [[np.shape(part) for part in pair] for pair in net],
+)
+twice = backward_classification(net, forward(net, np.vstack([x, x]))[1], np.vstack([t, t]))
+for (W, b), (W_twice, b_twice) in zip(grads, twice):
+    for got, want in [(W_twice, W), (b_twice, b)]:
+        expect(
+            "backward_classification(…)",
+            got,
+            want,
+            hint="サンプルを倍にしたら勾配も変わりました。損失はサンプルの平均です。",  #:ja
+            hint="Twice the samples changed the gradient: the loss is the mean over samples.",  #:en
+        )
 ### BEGIN HIDDEN TESTS
-def slope(net, x, d, name, index, h=1e-6):
-    both = []
-    for sign in (1, -1):
-        moved = {key: value.copy() for key, value in net.items()}
-        moved[name][index] += sign * h
-        both.append(cross_entropy(forward_classification(moved, x)[0], d))
-    return (both[0] - both[1]) / (2 * h)
-
-
 rng = np.random.default_rng(73)
-net, x, d = init_network(3, 5, 4, rng), rng.normal(size=(6, 3)), np.eye(4)[[3, 1, 0, 2, 2, 1]]
-grads = backward_classification(net, forward_classification(net, x)[1], d)
-for name in ["W1", "b1", "W2", "b2"]:
-    want = np.zeros_like(net[name])
-    for index in np.ndindex(want.shape):
-        want[index] = slope(net, x, d, name, index)
-    expect(f'backward_classification(…)["{name}"]', grads[name], want, tol=1e-5,
-           hint="サンプルの数 n では割りますが、クラスの数では割りません。"  #:ja
-           hint="Divide by the number of samples n, but not by the number of classes."  #:en
-           )
+W1, b1, W2, b2 = rng.normal(size=(3, 5)), rng.normal(size=5), rng.normal(size=(5, 4)), rng.normal(size=4)
+x, t = rng.normal(size=(6, 3)), np.eye(4)[[3, 1, 0, 2, 2, 1]]
+z1 = np.maximum(x @ W1 + b1, 0)
+u = z1 @ W2 + b2
+y = np.exp(u - u.max(axis=1, keepdims=True))
+delta2 = (y / y.sum(axis=1, keepdims=True) - t) / 6
+delta1 = (delta2 @ W2.T) * (z1 > 0)
+grads = backward_classification([(W1, b1), (W2, b2)], [x, z1, u], t)
+for name, got, want in [
+    ("dW1", grads[0][0], x.T @ delta1),
+    ("db1", grads[0][1], delta1.sum(axis=0)),
+    ("dW2", grads[1][0], z1.T @ delta2),
+    ("db2", grads[1][1], delta2.sum(axis=0)),
+]:
+    expect(
+        f"{name}: backward_classification(…), 6 samples",
+        got,
+        want,
+        hint="サンプルの数 B では割りますが、クラスの数では割りません。",  #:ja
+        hint="Divide by the number of samples B, but not by the number of classes.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# せっかくの勾配です。使ってみましょう。直線では分けられない三つの渦を、あなたの `backward_classification` で分けます。
+# 曲線だけを信じないのでした。まず、あなたの `backward_classification` を勾配確認にかけます。それから、直線では分けられない 3 つの渦を、3 層のネットワークで分けます。
 # %% [markdown] lang="en"
-# A gradient wants to be used. Here are three spiral arms that no straight line can separate; your `backward_classification` will.
+# Do not trust the curve alone: first your `backward_classification` goes through a gradient check. Then a network of three layers separates three spiral arms, which no straight line can separate.
 
 # %% demo
 rng = np.random.default_rng(5)
 arm, radius = np.repeat([0, 1, 2], 60), np.tile(np.linspace(0.1, 1, 60), 3)
 angle = 4 * radius + arm * 2 * np.pi / 3 + rng.normal(0, 0.12, 180)
-points, labels = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), np.eye(3)[arm]
+points, targets = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)]), np.eye(3)[arm]
 
-net = init_network(2, 40, 3, rng)
-for _ in range(2000):
-    y, cache = forward_classification(net, points)
-    grads = backward_classification(net, cache, labels)
-    net = {key: net[key] - 0.3 * grads[key] for key in net}
-right = np.mean(forward_classification(net, points)[0].argmax(axis=1) == arm)
+net = [(W * np.sqrt(2 / len(W)), b + 0.1) for W, b in init_network([2, 30, 20, 3], rng)]
+errors = gradient_check(
+    lambda params: softmax_cross_entropy(forward(network_of(params), points)[0], targets),
+    parameters(net),
+    parameters(backward_classification(net, forward(net, points)[1], targets)),
+)
+print("relative errors:", "  ".join(f"{error:.0e}" for error in errors))
+
+for _ in range(1500):
+    grads = backward_classification(net, forward(net, points)[1], targets)
+    net = network_of(sgd_step(parameters(net), parameters(grads), 0.3))
+right = np.mean(forward(net, points)[0].argmax(axis=1) == arm)
 
 grid = np.linspace(-1.2, 1.2, 160)
 plane = np.column_stack([axis.ravel() for axis in np.meshgrid(grid, grid)])
-winner = forward_classification(net, plane)[0].argmax(axis=1).reshape(160, 160)
+winner = forward(net, plane)[0].argmax(axis=1).reshape(160, 160)
 fig, ax = plt.subplots(figsize=(5, 4.4))
 ax.contourf(grid, grid, winner, levels=[-0.5, 0.5, 1.5, 2.5], colors=[BLUE, ORANGE, GREEN], alpha=0.25)
 for k, (colour, marker) in enumerate(zip([BLUE, ORANGE, GREEN], "o^s")):
     ax.scatter(*points[arm == k].T, color=colour, marker=marker, s=18, edgecolors="white", linewidths=0.4)
-ax.set(xlabel="x1", ylabel="x2", title="Your gradient learned the spirals", aspect="equal")
+ax.set(xlabel="x1", ylabel="x2", title="Three spiral arms, learned with your gradient", aspect="equal")
 plt.show()
 print(f"right: {right:.1%} of {len(arm)} points")
 
 # %% [markdown] lang="ja"
-# ## 6. どれだけ得をしたのか、測る
+# ## 6. どれだけ速くなったのか
 #
-# 最初の疑問に戻りましょう。数値微分と誤差逆伝播法の時間を、ネットワークを大きくしながら測ります。どちらも、いま自分で書いた関数です。1,000,000 個のパラメータなら、数値微分は何分かかるでしょう。予想してから実行してください。
+# 最初の疑問に戻りましょう。数値微分と誤差逆伝播法の時間を、ネットワークを大きくしながら測ります。どちらも、あなたが書いた関数です。1,000,000 個のパラメータなら、数値微分は何分かかるでしょう。予想してから実行してください。
 # %% [markdown] lang="en"
-# ## 6. How much did we gain? Measure it
+# ## 6. How much faster is it?
 #
-# Back to the question we started with. We time numerical differentiation against back-propagation while the network grows; both are functions that you have just written. For 1,000,000 parameters, how many minutes would the numerical way take? Guess, then run.
+# Back to the question of the beginning. We time numerical differentiation against backpropagation while the network grows; both are functions that you wrote. For 1,000,000 parameters, how many minutes would the numerical way take? Guess, then run.
 
 # %% demo
 def seconds(task):
@@ -953,57 +1086,49 @@ def seconds(task):
     return np.median(times)
 
 
-def check_everything(net, x, d, grads):
-    for name in net:
-        f = lambda w: mean_squared_error(forward_regression({**net, name: w}, x)[0], d)
-        gradient_check(f, net[name], grads[name])
-
-
 rng = np.random.default_rng(0)
-x, d = rng.normal(size=(16, 10)), rng.normal(size=(16, 10))
+x, t = rng.normal(size=(16, 10)), rng.normal(size=(16, 10))
 sizes, forward_times, backward_times, numerical_times = [], [], [], []
 for n_hidden in [1, 3, 10, 30, 100]:
-    net = init_network(10, n_hidden, 10, rng)
-    cache = forward_regression(net, x)[1]
-    grads = backward_regression(net, cache, d)
-    sizes.append(sum(value.size for value in net.values()))
-    forward_times.append(seconds(lambda: forward_regression(net, x)))
-    backward_times.append(seconds(lambda: backward_regression(net, forward_regression(net, x)[1], d)))
-    start = time.perf_counter()
-    check_everything(net, x, d, grads)
-    numerical_times.append(time.perf_counter() - start)
+    net = init_network([10, n_hidden, 10], rng)
+    params, grads = parameters(net), parameters(backward_regression(net, forward(net, x)[1], t))
+    loss_of = lambda params: mean_squared_error(forward(network_of(params), x)[0], t)
+    sizes.append(sum(array.size for array in params))
+    forward_times.append(seconds(lambda: forward(net, x)))
+    backward_times.append(seconds(lambda: backward_regression(net, forward(net, x)[1], t)))
+    numerical_times.append(min(seconds(lambda: gradient_check(loss_of, params, grads)) for _ in range(1)))
 
 fig, ax = plt.subplots()
 ax.loglog(sizes, 1e3 * np.array(numerical_times), color=GREY, ls="--", marker="s", label="numerical")
 ax.loglog(sizes, 1e3 * np.array(backward_times), color=RED, marker="o", label="forward + backward")
 ax.loglog(sizes, 1e3 * np.array(forward_times), color=BLUE, ls=":", marker="^", label="forward only")
-ax.set(xlabel="parameters", ylabel="time (ms)", title="The numerical way runs away")
+ax.set(xlabel="parameters", ylabel="time (ms)", title="Time of one gradient")
 ax.legend(fontsize=11)
 plt.show()
-print(f"{sizes[-1]:,} parameters: numerical {numerical_times[-1] / backward_times[-1]:,.0f} times as slow as back-propagation")
-print(f"back-propagation (with its forward pass): {backward_times[-1] / forward_times[-1]:.1f} forward passes")
-big = init_network(1000, 500, 1000, rng)
+print(f"{sizes[-1]:,} parameters: numerical {numerical_times[-1] / backward_times[-1]:,.0f} times as slow as backpropagation")
+print(f"backpropagation (with its forward pass): {backward_times[-1] / forward_times[-1]:.1f} forward passes")
+big = init_network([1000, 500, 1000], rng)
 big_x = rng.normal(size=(16, 1000))
-one_pass = seconds(lambda: forward_regression(big, big_x))
-n_big = sum(value.size for value in big.values())
+one_pass = seconds(lambda: forward(big, big_x))
+n_big = sum(array.size for array in parameters(big))
 print(f"{n_big:,} parameters: one forward pass {one_pass * 1e3:.1f} ms, numerical gradient about {2 * n_big * one_pass / 60:,.0f} minutes")
 
 # %% [markdown] lang="ja"
-# 数値微分はパラメータ 1 つにつき順伝播 2 回。ネットワークが大きくなると、回数も 1 回の時間も増えるので、グラフは逃げるように上がります。一方、誤差逆伝播法は順伝播の数回分で済み、この比はどれだけ大きくしてもほとんど変わりません。言語モデルの何十億個のパラメータを学習できるのは、このおかげです。
+# 数値微分は、パラメータ 1 つにつき順伝播を 2 回します。ネットワークが大きくなると、回数も 1 回の時間も増えるので、線が急に上がります。一方、誤差逆伝播法は順伝播の数回分で済み、この比はネットワークを大きくしてもあまり変わりません。言語モデルの何十億個のパラメータを学習できるのは、このおかげです。
 #
 # ## 7. 式を書いたら、あとは自動で:`Value`
 #
-# ここまで、勾配の式は人間が導きました。層を変えるたびに導き直すのは大変です。でも、「道に沿って掛け、道どうしは足す」はいつも同じ。それなら機械に任せられます。
+# ここまで、勾配の式は人間が導きました。層を変えるたびに導き直すのは大変です。でも、「道に沿って掛け、道どうしは足す」はいつも同じです。それなら計算機に任せられます。
 #
-# 足し算や掛け算を 1 つずつ覚えておくと、計算は**計算グラフ**になります。例として $s = ab$、$t = s + a$、$r = st$ を、$a = 2$、$b = 1$ で計算しましょう。青が値、赤が勾配、線のそばの数はその一歩の局所的な微分です。先に紙で $\partial r/\partial a$ を求めてから、再生してください。
+# 足し算や掛け算を 1 つずつ覚えておくと、計算は**計算グラフ**になります。例として $s = ab$、$t = s + a$、$r = st$ を、$a = 2$、$b = 1$ で計算しましょう(この節の $t$ は目標値ではありません)。青が値、赤が勾配、線のそばの数はその一歩の局所的な微分です。先に紙で $\partial r/\partial a$ を求めてから、再生してください。
 # %% [markdown] lang="en"
-# The numerical way needs two forward passes for each parameter. In a larger network there are more passes and each takes longer, so the curve runs away. Back-propagation costs a few forward passes, and that ratio hardly changes however large the network gets. It is why language models with billions of parameters can be trained at all.
+# The numerical way needs two forward passes for each parameter. In a larger network there are more passes and each takes longer, so its line climbs steeply. Backpropagation costs a few forward passes, and that ratio changes little as the network grows. It is why language models with billions of parameters can be trained at all.
 #
 # ## 7. Write the expression, get the gradient: `Value`
 #
-# So far a human derived the gradients, and every new layer would need a new derivation. But "multiply along a path, add across paths" never changes, so a machine can do it.
+# So far a human derived the gradients, and every new layer would need a new derivation. But "multiply along a path, add across paths" never changes, so a computer can do it.
 #
-# Remember each addition and multiplication as it happens, and the calculation becomes a **computational graph**. Take $s = ab$, $t = s + a$, $r = st$ at $a = 2$, $b = 1$. Values are blue, gradients red, and the number beside each line is the local derivative of that step. Find $\partial r/\partial a$ on paper first, then press play.
+# Remember each addition and multiplication as it happens, and the calculation becomes a **computational graph**. Take $s = ab$, $t = s + a$, $r = st$ at $a = 2$, $b = 1$ (in this section $t$ is not a target). Values are blue, gradients red, and the number beside each line is the local derivative of that step. Find $\partial r/\partial a$ on paper first, then press play.
 
 # %% demo
 def draw_graph(ax, nodes, edges, title, visible=None, graded=None, compact=False):
@@ -1056,53 +1181,48 @@ plt.close(fig)
 HTML(animation.to_jshtml(default_mode="loop"))
 
 # %% [markdown] lang="ja"
-# 大事な点が三つ見えました。
+# 局所的な微分には型があります。**足し算**は、届いた勾配をそのまま両方に渡します。**掛け算**は、相手の値を掛けて渡します。**ReLU** は、通すか止めるかのどちらかです。
 #
-# 1. **足す。** $a$ と $s$ は 2 回使われています。2 本の道から届いた分を足さないと、片方が消えます。
-# 2. **順番。** $s$ は、$t$ の勾配が決まるまで待ちます。先に $s$ から進むと、足りない値を前へ流してしまいます。どの値も、自分を使った計算が全部終わってから処理します。材料が必ず先に来る並べ方を**トポロジカル順序**といい、それを後ろから読みます。
-# 3. **一度だけ。** $t$ から来た $s$ と、$r$ から来た $s$ は同じもの。それぞれ別にたどると、2 節の「道の爆発」に逆戻りです。
+# ### 課題 クラス `Value`
 #
-# ### 課題 5 クラス `Value`
-#
-# いよいよエンジンです。足し算は見本として書いてあります。`Value` は、**計算結果・どの値から作ったか・その局所的な微分**の三つを覚えるだけ。残りの演算と `backward` を書いてください。
+# エンジンの前半は、計算の記録です。`Value` は、**計算結果 `data`・どの値から作ったか `parents`・その局所的な微分 `local_grads`** の 3 つを覚えます。足し算は見本として書いてあります。残りの演算を書いてください。勾配を流す `backward` は、次の課題です。
 #
 # <details><summary>ヒント</summary>
 #
-# **演算**:見本の `__add__` を真似します。$ab$ を $a$ で微分したら何が残りますか。引き算と割り算は、すでにある演算の組み合わせで書けます($a/b = a\,b^{-1}$)。`3 - a` を Python は `a.__rsub__(3)` と読みます。左にいるのは、どちらの数でしょう。
+# - 見本の `__add__` を真似します。`local_grads` は、`parents` と同じ順に並べます。$ab$ を $a$ で微分したら何が残りますか。
+# - 引き算と割り算は、すでにある演算の組み合わせで書けます($a/b = a\,b^{-1}$)。
+# - `3 - a` を Python は `a.__rsub__(3)` と読みます。左にいるのは、どちらの数でしょう。
 #
-# **backward**:まず並べます。「自分より先に、自分の親(`parents`)を全部リストに入れる。もう入っている値はとばす」を繰り返すと、リストの最後が自分になります。後ろから順に読めば、どの値も使われた側が先に終わっています。勾配を 0 にするのは、流し始める前です。
 # </details>
 # %% [markdown] lang="en"
-# Three things have come to light.
+# Local derivatives come in types. **Addition** passes the gradient that arrives to both inputs as it is. **Multiplication** multiplies it by the other value. **ReLU** lets it pass or blocks it.
 #
-# 1. **Add.** $a$ and $s$ are each used twice. Unless what arrives along both paths is added, one of them is lost.
-# 2. **Order.** $s$ waits until the gradient of $t$ is complete; going on from $s$ too early would pass an unfinished number down. Each value waits for everything that used it. A list in which ingredients always come first is in **topological order**; we read it from the back.
-# 3. **Once.** The $s$ reached from $t$ and the $s$ reached from $r$ are the same value. Follow each separately and you are back at the exploding paths of section 2.
+# ### Exercise class `Value`
 #
-# ### Exercise 5 class `Value`
-#
-# Now for the engine. Addition is there as a model. A `Value` remembers three things: **its result, what it was made from, and the local derivatives**. Write the other operations and `backward`.
+# The first half of the engine records the calculation. A `Value` remembers three things: **its result `data`, what it was made from (`parents`), and the local derivatives (`local_grads`)**. Addition is there as a model. Write the other operations. Sending gradients back is the next exercise.
 #
 # <details><summary>Hint</summary>
 #
-# **Operations**: follow `__add__`. Differentiate $ab$ by $a$: what is left? Subtraction and division can be put together from what exists already ($a/b = a\,b^{-1}$). Python reads `3 - a` as `a.__rsub__(3)`: which number stands on the left?
+# - Follow `__add__`. `local_grads` stand in the order of `parents`. Differentiate $ab$ by $a$: what is left?
+# - Subtraction and division can be put together from operations that exist already ($a/b = a\,b^{-1}$).
+# - Python reads `3 - a` as `a.__rsub__(3)`. Which number stands on the left?
 #
-# **backward**: first make a list. "Before me, put in all my `parents`; skip a value that is in already." Repeat that, and you yourself come last. Read from the back, each value comes after whatever used it. Set the gradients to 0 before anything flows.
 # </details>
+
 
 # %% exercise="Value"
 class Value:
-    """微分を覚えている数。  #:ja
+    """どう計算したかを覚えている数。  #:ja
   #:ja
-    data: 数(float)、grad: backward() のあと、∂(backward を呼んだ値)/∂(この値)。はじめは 0.0  #:ja
+    data: 数(float)。parents: 材料になった Value の組。local_grads: 材料ごとの局所的な微分の組。grad: はじめは 0.0  #:ja
     演算: +, -, *, / は Value どうしでも、数(int, float)とでも、左右どちらでも。** の指数は数だけ。tanh(), relu()  #:ja
-    relu の微分は、data が 0 以下なら 0。  #:ja
+    relu の微分は、data が 0 以下なら 0。演算は新しい Value を返し、元の値は変えない  #:ja
     """  #:ja
-    """A number that remembers how it was made, so that it can be differentiated.  #:en
+    """A number that remembers how it was computed.  #:en
   #:en
-    data: the number (float); grad: after backward(), ∂(the value backward was called on)/∂(this value), 0.0 at first  #:en
-    Operations: +, -, *, / between Values, or with a number (int, float) on either side; ** with a number as exponent; tanh(), relu().  #:en
-    The derivative of relu is 0 where data is 0 or less.  #:en
+    data: the number (float); parents: the Values that it was made from; local_grads: the local derivative for each parent; grad: 0.0 at first  #:en
+    Operations: +, -, *, / between Values, or with a number (int, float) on either side; ** with a number as exponent; tanh(), relu()  #:en
+    The derivative of relu is 0 where data is 0 or less. An operation returns a new Value and changes no other.  #:en
     """  #:en
 
     def __init__(self, data, parents=(), local_grads=(), op=""):
@@ -1170,32 +1290,8 @@ class Value:
         return Value(max(self.data, 0.0), (self,), (float(self.data > 0),), "relu")
         ### END SOLUTION
 
-    def backward(self):
-        """自分が使ったすべての値に grad を入れる(自分の grad は 1)。どの値も一度だけ処理する。  #:ja
-        始める前にそれらの grad を 0 に戻すので、もう一度呼んでも結果は同じ。"""  #:ja
-        """Give a grad to every value that this one was made from (its own is 1), handling each value once.  #:en
-        Their grads are first set to 0, so that calling it again gives the same result."""  #:en
-        ### BEGIN SOLUTION
-        order, seen = [], set()
 
-        def visit(value):
-            if id(value) not in seen:
-                seen.add(id(value))
-                for parent in value.parents:
-                    visit(parent)
-                order.append(value)
-
-        visit(self)
-        for value in order:
-            value.grad = 0.0
-        self.grad = 1.0
-        for value in reversed(order):
-            for parent, local in zip(value.parents, value.local_grads):
-                parent.grad += local * value.grad
-        ### END SOLUTION
-
-
-# %% test="Value" idea="forward" points=1
+# %% test="Value" idea="results" points=1
 import numpy as np
 
 a, b = Value(6.0), Value(-2.0)
@@ -1206,161 +1302,279 @@ expect("(Value(6) ** 2).data", (a**2).data, 36.0)
 expect("Value(-2).relu().data", b.relu().data, 0.0)
 ### BEGIN HIDDEN TESTS
 a, b = Value(0.8), Value(-2.5)
-expect("(Value(0.8) * 3).data", (a * 3).data, 2.4)
-expect("(3 * Value(0.8)).data", (3 * a).data, 2.4)
-expect("(1 + Value(0.8)).data", (1 + a).data, 1.8)
-expect("(Value(0.8) - 1).data", (a - 1).data, -0.2)
-expect("(1 - Value(0.8)).data", (1 - a).data, 0.2,
-       hint="1 - a は a.__rsub__(1)。左にいるのは 1 です。"  #:ja
-       hint="1 - a is a.__rsub__(1): the 1 stands on the left."  #:en
-       )
-expect("(Value(0.8) / 2).data", (a / 2).data, 0.4)
-expect("(2 / Value(0.8)).data", (2 / a).data, 2.5,
-       hint="2 / a は a.__rtruediv__(2)。左にいるのは 2 です。"  #:ja
-       hint="2 / a is a.__rtruediv__(2): the 2 stands on the left."  #:en
-       )
+expect("(Value(0.8) * Value(-2.5)).data", (a * b).data, -2.0)
+expect("(Value(0.8) - Value(-2.5)).data", (a - b).data, 3.3)
+expect("(Value(0.8) / Value(-2.5)).data", (a / b).data, -0.32)
 expect("(Value(-2.5) ** 3).data", (b**3).data, -15.625)
 expect("(Value(0.8) ** -0.5).data", (a**-0.5).data, 0.8**-0.5)
-expect("(-Value(0.8)).data", (-a).data, -0.8)
 expect("Value(0.8).tanh().data", a.tanh().data, np.tanh(0.8))
 expect("Value(0.8).relu().data", a.relu().data, 0.8)
 expect("Value(0.8).grad", a.grad, 0.0)
-expect("Value(0.8).data", a.data, 0.8,
-       hint="演算は新しい Value を返し、元の値は変えません。"  #:ja
-       hint="An operation returns a new Value and leaves the old one as it was."  #:en
-       )
+expect(
+    "Value(0.8).data",
+    a.data,
+    0.8,
+    hint="演算は新しい Value を返し、元の値は変えません。",  #:ja
+    hint="An operation returns a new Value and leaves the old one as it was.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="Value" idea="derivatives" points=1
 import numpy as np
 
-
-def slopes(f, *numbers):
-    values = [Value(number) for number in numbers]
-    f(*values).backward()
-    return [value.grad for value in values]
-
-
-expect("r = a * b (a = 6, b = -2)", slopes(lambda a, b: a * b, 6.0, -2.0), [-2.0, 6.0])
-expect("r = a ** 3 (a = 2)", slopes(lambda a: a**3, 2.0), [12.0])
+r = Value(6.0) * Value(-2.0)
+expect(
+    "(Value(6) * Value(-2)).local_grads",
+    list(r.local_grads),
+    [-2.0, 6.0],
+    hint="a × b を a で微分すると b、b で微分すると a です。",  #:ja
+    hint="The derivative of a × b by a is b, and by b it is a.",  #:en
+)
+expect("(Value(2) ** 3).local_grads", list((Value(2.0) ** 3).local_grads), [12.0])
 ### BEGIN HIDDEN TESTS
+def slopes(f, *numbers):
+    """Each number carries its own mark, its op, by which it is found again in the graph."""
+    leaves = [Value(number, (), (), f"leaf{place}") for place, number in enumerate(numbers)]
+    found = [0.0] * len(numbers)
+
+    def walk(value, factor):
+        mark = value.op
+        if mark.startswith("leaf"):
+            found[int(mark[4:])] += factor
+        for parent, local in zip(list(value.parents), list(value.local_grads)):
+            walk(parent, factor * local)
+
+    walk(f(*leaves), 1.0)
+    return found
+
+
+expect("r = a * b (a = 1.5, b = 4)", slopes(lambda a, b: a * b, 1.5, 4.0), [4.0, 1.5])
 expect("r = a - b", slopes(lambda a, b: a - b, 1.5, 4.0), [1.0, -1.0])
 expect("r = a / b (a = 1.5, b = 4)", slopes(lambda a, b: a / b, 1.5, 4.0), [0.25, -1.5 / 16])
-expect("r = 3 / a (a = 2)", slopes(lambda a: 3 / a, 2.0), [-0.75])
-expect("r = 3 - a", slopes(lambda a: 3 - a, 2.0), [-1.0])
-expect("r = 5 * a", slopes(lambda a: 5 * a, 2.0), [5.0])
-expect("r = 5 + a / 4", slopes(lambda a: 5 + a / 4, 2.0), [0.25])
 expect("r = a ** 0.5 (a = 4)", slopes(lambda a: a**0.5, 4.0), [0.25])
 expect("r = a ** -2 (a = -2)", slopes(lambda a: a**-2, -2.0), [0.25])
-expect("r = a.tanh() (a = 0.7)", slopes(lambda a: a.tanh(), 0.7), [1 - np.tanh(0.7) ** 2],
-       hint="tanh の微分は 1 − tanh² です。"  #:ja
-       hint="The derivative of tanh is 1 − tanh²."  #:en
-       )
+expect(
+    "r = a.tanh() (a = 0.7)",
+    slopes(lambda a: a.tanh(), 0.7),
+    [1 - np.tanh(0.7) ** 2],
+    hint="tanh の微分は 1 − tanh² です。",  #:ja
+    hint="The derivative of tanh is 1 − tanh².",  #:en
+)
 expect("r = a.relu() (a = 0.7)", slopes(lambda a: a.relu(), 0.7), [1.0])
 expect("r = a.relu() (a = -0.7)", slopes(lambda a: a.relu(), -0.7), [0.0])
 expect("r = a.relu() (a = 0)", slopes(lambda a: a.relu(), 0.0), [0.0])
-expect("r = ((2 * a - b) ** 2).tanh() (a = 0.3, b = 0.2)", slopes(lambda a, b: ((2 * a - b) ** 2).tanh(), 0.3, 0.2),
-       [(1 - np.tanh(0.16) ** 2) * 0.8 * 2, -(1 - np.tanh(0.16) ** 2) * 0.8])
-r = Value(3.0) * 2
-r.backward()
-expect("r.grad", r.grad, 1.0)
+expect(
+    "r = ((2 * a - b) ** 2).tanh() (a = 0.3, b = 0.2)",
+    slopes(lambda a, b: ((2 * a - b) ** 2).tanh(), 0.3, 0.2),
+    [(1 - np.tanh(0.16) ** 2) * 0.8 * 2, -(1 - np.tanh(0.16) ** 2) * 0.8],
+)
 ### END HIDDEN TESTS
 
-# %% test="Value" idea="reuse" points=1
-a = Value(3.0)
-(a + a).backward()
-expect("r = a + a (a = 3)", a.grad, 2.0,
-       hint="同じ値が 2 回使われたら、2 本の道の分を足します。"  #:ja
-       hint="A value that is used twice gets the sum over both paths."  #:en
-       )
+# %% test="Value" idea="numbers" points=1
+a = Value(0.8)
+expect(
+    "(1 - Value(0.8)).data",
+    (1 - a).data,
+    0.2,
+    hint="1 - a は a.__rsub__(1)。左にいるのは 1 です。",  #:ja
+    hint="1 - a is a.__rsub__(1): the 1 stands on the left.",  #:en
+)
+expect("(Value(0.8) * 3).data", (a * 3).data, 2.4)
 ### BEGIN HIDDEN TESTS
-a, b = Value(3.0), Value(-0.5)
-(a * a * b + a).backward()
-expect("r = a * a * b + a (a = 3, b = -0.5)", [a.grad, b.grad], [-2.0, 9.0],
-       hint="grad には代入ではなく、足し込みます。"  #:ja
-       hint="Add to grad; do not assign."  #:en
-       )
-a = Value(2.0)
-(a / a + a**2 - 3 * a).backward()
-expect("r = a / a + a ** 2 - 3 * a (a = 2)", a.grad, 1.0)
+expect("(3 * Value(0.8)).data", (3 * a).data, 2.4)
+expect("(1 + Value(0.8)).data", (1 + a).data, 1.8)
+expect("(Value(0.8) - 1).data", (a - 1).data, -0.2)
+expect("(Value(0.8) / 2).data", (a / 2).data, 0.4)
+expect(
+    "(2 / Value(0.8)).data",
+    (2 / a).data,
+    2.5,
+    hint="2 / a は a.__rtruediv__(2)。左にいるのは 2 です。",  #:ja
+    hint="2 / a is a.__rtruediv__(2): the 2 stands on the left.",  #:en
+)
+expect("(-Value(0.8)).data", (-a).data, -0.8)
+
+
+def derivative(result):
+    """By the one leaf that carries the mark."""
+    if result.op == "leaf":
+        return 1.0
+    return sum(local * derivative(p) for p, local in zip(list(result.parents), list(result.local_grads)))
+
+
+a = Value(2.0, (), (), "leaf")
+expect("r = 3 / a (a = 2), dr/da", derivative(3 / a), -0.75)
+expect("r = 3 - a (a = 2), dr/da", derivative(3 - a), -1.0)
+expect("r = 5 * a (a = 2), dr/da", derivative(5 * a), 5.0)
+expect("r = 5 + a / 4 (a = 2), dr/da", derivative(5 + a / 4), 0.25)
 ### END HIDDEN TESTS
 
-# %% test="Value" idea="order" points=1
+# %% [markdown] lang="ja"
+# ## 8. 勾配を流す:`backward`
+#
+# 後半は、記録を後ろから読みます。7 節の図から、大事な点が 3 つ分かります。
+#
+# 1. **足す。** $a$ と $s$ は 2 回使われています。2 本の道から届いた分を足さないと、片方が消えます。
+# 2. **順番。** $s$ は、$t$ の勾配が決まるまで待ちます。先に $s$ から進むと、足りない値を入力側へ流してしまいます。どの値も、その値を使った計算が全部終わってから処理します。材料が必ず先に来る並べ方を**トポロジカル順序**といい、それを後ろから読みます。
+# 3. **一度だけ。** $t$ から来た $s$ と、$r$ から来た $s$ は同じものです。それぞれ別にたどると、2 節の「道の爆発」に逆戻りです。
+#
+# ### 課題 `backward`
+#
+# `backward(result)` は、`result` を作るのに使ったすべての値の `grad` に、∂`result`/∂(その値) を入れます。`result` 自身の `grad` は 1 です。始める前にそれらの `grad` を 0 に戻すので、もう一度呼んでも結果は同じです。
+#
+# <details><summary>ヒント</summary>
+#
+# - まず並べます。「自分より先に、自分の材料(`parents`)を全部リストに入れる。もう入っている値はとばす」を繰り返すと、リストの最後が `result` になります。入っているかどうかは、`id(value)` の集合で調べると速く済みます。
+# - 後ろから順に読めば、どの値の番が来たときも、その値を使った計算はもう済んでいます。
+# - 勾配を 0 にするのは、流し始める前です。
+#
+# </details>
+# %% [markdown] lang="en"
+# ## 8. Sending gradients back: `backward`
+#
+# The second half reads the record from the end. The figure of section 7 shows three things.
+#
+# 1. **Add.** $a$ and $s$ are each used twice. Unless what arrives along both paths is added, one of them is lost.
+# 2. **Order.** $s$ waits until the gradient of $t$ is complete; going on from $s$ too early would pass on an unfinished number. Each value waits for everything that used it. A list in which ingredients always come first is in **topological order**; we read it from the end.
+# 3. **Once.** The $s$ reached from $t$ and the $s$ reached from $r$ are the same value. If each is followed separately, you are back at the exploding paths of section 2.
+#
+# ### Exercise `backward`
+#
+# `backward(result)` puts ∂`result`/∂(the value) into the `grad` of every value that `result` was made from. The `grad` of `result` itself is 1. Their grads are set to 0 first, so calling it again gives the same result.
+#
+# <details><summary>Hint</summary>
+#
+# - First make a list. "Before me, put in all my `parents`; skip a value that is in already." Repeat that, and `result` comes last. A set of `id(value)` tells quickly what is in already.
+# - Read from the end, and whenever a value's turn comes, everything that used it is done.
+# - Set the gradients to 0 before anything flows.
+#
+# </details>
+
+
+# %% exercise="backward"
+def backward(result):
+    """result を作るのに使ったすべての値に grad を入れる(result の grad は 1)。返り値はなし。  #:ja
+  #:ja
+    result: Value。どの値も一度だけ処理する。はじめに grad を 0 に戻す  #:ja
+    """  #:ja
+    """Give a grad to every value that result was made from (its own is 1). Returns nothing.  #:en
+  #:en
+    result: a Value; each value is handled once; the grads are set to 0 first  #:en
+    """  #:en
+    ### BEGIN SOLUTION
+    order, seen = [], set()
+
+    def visit(value):
+        if id(value) not in seen:
+            seen.add(id(value))
+            for parent in value.parents:
+                visit(parent)
+            order.append(value)
+
+    visit(result)
+    for value in order:
+        value.grad = 0.0
+    result.grad = 1.0
+    for value in reversed(order):
+        for parent, local in zip(value.parents, value.local_grads):
+            parent.grad += local * value.grad
+    ### END SOLUTION
+
+
+# %% test="backward" idea="order" points=1
+# ja: 図のグラフを、演算を使わずに組み立てます(Value の課題が途中でも試せます)。
+# en: The graph of the figure, put together without operations (so you can try it before `Value` is finished).
+a, b = Value(2.0), Value(1.0)
+s = Value(2.0, (a, b), (1.0, 2.0), "×")
+t = Value(4.0, (s, a), (1.0, 1.0), "+")
+r = Value(8.0, (s, t), (4.0, 2.0), "×")
+backward(r)
+expect(
+    "[r.grad, t.grad, s.grad, a.grad, b.grad]",
+    [r.grad, t.grad, s.grad, a.grad, b.grad],
+    [1.0, 2.0, 6.0, 8.0, 12.0],
+    hint="上の図と比べてください。s は t の後に処理し、grad には足し込みます。",  #:ja
+    hint="Compare with the figure above: s is handled after t, and what arrives is added to grad.",  #:en
+)
+### BEGIN HIDDEN TESTS
 import time
 
-a, b = Value(2.0), Value(1.0)
-s = a * b
-t = s + a
-r = s * t
-r.backward()
-expect("[r.grad, t.grad, s.grad, a.grad, b.grad]", [r.grad, t.grad, s.grad, a.grad, b.grad], [1.0, 2.0, 6.0, 8.0, 12.0],
-       hint="上の図と比べてください。s は t の後に処理します。"  #:ja
-       hint="Compare with the figure above: s is handled after t."  #:en
-       )
-### BEGIN HIDDEN TESTS
-a = Value(0.5)
-b = a * 3
-c = b + 1
-e = c * b
-f = e - c
-(f * b + e).backward()
-expect("b = 3a, c = b + 1, e = cb, f = e - c, r = fb + e (a = 0.5)", a.grad, 29.25,
-       hint="どの値も、それを使った値がすべて終わってから処理します。"  #:ja
-       hint="Handle each value only after everything that used it."  #:en
-       )
-a = Value(0.5)
-b = a * 3
-c = b + 1
-e = c * b
-f = e - c
-(e + b * f).backward()
-expect("b = 3a, c = b + 1, e = cb, f = e - c, r = e + bf (a = 0.5)", a.grad, 29.25)
+a = Value(3.0)
+backward(Value(6.0, (a, a), (1.0, 1.0), "+"))
+expect(
+    "r = a + a (a = 3), a.grad",
+    a.grad,
+    2.0,
+    hint="同じ値が 2 回使われたら、2 本の道の分を足します。",  #:ja
+    hint="A value that is used twice gets the sum over both paths.",  #:en
+)
+for swapped in (False, True):
+    a = Value(0.5)
+    b = Value(1.5, (a,), (3.0,))
+    c = Value(2.5, (b,), (1.0,))
+    e = Value(3.75, (c, b), (b.data, c.data))
+    f = Value(1.25, (e, c), (1.0, -1.0))
+    g = Value(1.875, (f, b), (b.data, f.data))
+    backward(Value(5.625, (e, g) if swapped else (g, e), (1.0, 1.0)))
+    expect(
+        "b = 3a, c = b + 1, e = cb, f = e − c, r = fb + e (a = 0.5), a.grad",
+        a.grad,
+        29.25,
+        hint="どの値も、それを使った値がすべて終わってから処理します。",  #:ja
+        hint="Handle each value only after everything that used it.",  #:en
+    )
 
 
-def time_backward(step, count):
-    start_value = top = Value(1.0)
+def time_backward(double, count):
+    first = top = Value(1.0)
     for _ in range(count):
-        top = step(top)
+        top = Value(top.data, (top, top) if double else (top,), (1.0, 1.0) if double else (1.0,))
     start = time.perf_counter()
-    top.backward()
-    return time.perf_counter() - start, start_value.grad
+    backward(top)
+    return time.perf_counter() - start, first.grad
 
 
-straight = max(time_backward(lambda v: v + 1, 20)[0] for _ in range(3))
-folded, grad = time_backward(lambda v: v + v, 20)
+straight = max(time_backward(False, 20)[0] for _ in range(3))
+folded, grad = time_backward(True, 20)
 expect("v = v + v, 20 ×", grad, 2.0**20)
 note = "同じ値を何度もたどっています。一度訪れた値はとばしましょう。"  #:ja
 note = "The same values are visited again and again. Skip those you have seen."  #:en
 assert folded < 50 * straight + 0.15, f"v = v + v, 20 ×: {folded:.2f} s\n  {note}"
 ### END HIDDEN TESTS
 
-# %% test="Value" idea="reset" points=1
+# %% test="backward" idea="again" points=1
 a = Value(3.0)
-r = (a * 2) * (a * 5)
-r.backward()
-r.backward()
-expect("r = 2a * 5a (a = 3)", a.grad, 60.0,
-       hint="backward() を 2 回呼んでも、勾配は同じはずです。"  #:ja
-       hint="Calling backward() twice must give the same gradient."  #:en
-       )
+double, five = Value(6.0, (a,), (2.0,)), Value(15.0, (a,), (5.0,))
+r = Value(90.0, (double, five), (15.0, 6.0))
+backward(r)
+backward(r)
+expect(
+    "r = 2a × 5a (a = 3), a.grad",
+    a.grad,
+    60.0,
+    hint="backward(r) を 2 回呼んでも、勾配は同じはずです。",  #:ja
+    hint="Calling backward(r) twice must give the same gradient.",  #:en
+)
 ### BEGIN HIDDEN TESTS
 w, x = Value(2.0), Value(-3.0)
-shared = w * x
-first, second = shared.tanh() * w, (shared + 1) ** 2
-first.backward()
-second.backward()
-expect("second.backward()", [w.grad, x.grad, shared.grad], [30.0, -20.0, -10.0],
-       hint="前の backward() の勾配が残っています。使った値すべての grad を、始める前に 0 に戻します。"  #:ja
-       hint="Something is left of the backward() before. Set the grad of every value in use to 0 before you start."  #:en
-       )
-second.backward()
-expect("second.backward()", [w.grad, x.grad, shared.grad], [30.0, -20.0, -10.0])
+shared = Value(-6.0, (w, x), (-3.0, 2.0))
+first, second = Value(-12.0, (shared, w), (2.0, -6.0)), Value(25.0, (shared,), (-10.0,))
+backward(first)
+expect("first.grad, w.grad", [first.grad, w.grad], [1.0, -12.0])
+backward(second)
+expect(
+    "backward(first), then backward(second)",
+    [w.grad, x.grad, shared.grad, second.grad],
+    [30.0, -20.0, -10.0, 1.0],
+    hint="前の backward の勾配が残っています。使った値すべての grad を、始める前に 0 に戻します。",  #:ja
+    hint="Something is left of the backward before. Set the grad of every value in use to 0 before you start.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# できあがったエンジンに、自分の計算を描かせてみましょう。tanh のユニット 1 つの誤差 $E = (\tanh(wx + b) - 1)^2$ です。式を変えて、いろいろな形のグラフを見てください。
+# できあがったエンジンに、自分の計算を描かせてみましょう。tanh のユニット 1 つの損失 $L = (\tanh(wx + b) - 1)^2$ です。式を変えて、ほかの計算のグラフも見てください。
 # %% [markdown] lang="en"
-# Let your engine draw its own calculation: the error of one tanh unit, $E = (\tanh(wx + b) - 1)^2$. Change the expression and see what other graphs look like.
+# Let your engine draw its own calculation: the loss of one tanh unit, $L = (\tanh(wx + b) - 1)^2$. Change the expression and look at other graphs.
 
 # %% demo
 def graph_of(result, names):
@@ -1389,24 +1603,26 @@ def graph_of(result, names):
 
 
 x, w, b = Value(2.0), Value(-0.6), Value(0.5)
-E = ((w * x + b).tanh() - 1) ** 2
-E.backward()
+L = ((w * x + b).tanh() - 1) ** 2
+backward(L)
 
-fig, ax = plt.subplots(figsize=(7.5, 3.6))
-nodes, edges = graph_of(E, {id(x): "x", id(w): "w", id(b): "b", id(E): "E"})
-draw_graph(ax, nodes, edges, "One unit's error: values blue, gradients red", compact=True)
-ax.set(xlim=(-0.4, max(node[0] for node in nodes.values()) + 0.4), ylim=(-1.5, 1.3))
+nodes, edges = graph_of(L, {id(x): "x", id(w): "w", id(b): "b", id(L): "L"})
+places = np.array([node[:2] for node in nodes.values()])
+(left, bottom), (right, top) = places.min(axis=0), places.max(axis=0)
+fig, ax = plt.subplots(figsize=(min(14, 1.1 * (right - left) + 1.5), 1.2 * (top - bottom) + 1.4))
+draw_graph(ax, nodes, edges, "One unit: values blue, gradients red", compact=True)
+ax.set(xlim=(left - 0.5, right + 0.5), ylim=(bottom - 0.9, top + 0.7))
 plt.show()
 print("w:", w, " b:", b)
 
 # %% [markdown] lang="ja"
-# ## 8. PyTorch と答え合わせ
+# ## 9. PyTorch と答え合わせ
 #
 # `torch.autograd` も、やっていることは同じです。`f` は普通の Python の関数なので、`Value` にもテンソルにも、そのまま使えます。
 # %% [markdown] lang="en"
-# ## 8. Checked against PyTorch
+# ## 9. Compared with PyTorch
 #
-# `torch.autograd` works on the same principle. Because `f` is an ordinary Python function, it takes a `Value` as happily as a tensor.
+# `torch.autograd` works on the same principle. Because `f` is an ordinary Python function, it takes `Value`s as well as tensors.
 
 # %% demo
 import torch
@@ -1418,44 +1634,51 @@ def f(a, b):
 
 
 mine = [Value(1.3), Value(0.7)]
-f(*mine).backward()
+backward(f(*mine))
 theirs = [torch.tensor(v.data, dtype=torch.float64, requires_grad=True) for v in mine]
 result = f(*theirs)
 result.backward(retain_graph=True)
-for name, v, t in zip("ab", mine, theirs):
-    print(f"df/d{name}:  Value {v.grad:.12f}   torch {t.grad.item():.12f}")
+for name, v, tensor in zip("ab", mine, theirs):
+    print(f"df/d{name}:  Value {v.grad:.12f}   torch {tensor.grad.item():.12f}")
 
-f(*mine).backward()
+backward(f(*mine))
 result.backward()
-print(f"backward() once more: Value {mine[0].grad:.4f}   torch {theirs[0].grad.item():.4f}")
+print(f"backward once more: Value {mine[0].grad:.4f}   torch {theirs[0].grad.item():.4f}")
 
 rng = np.random.default_rng(4)
-net, x, d = init_network(3, 20, 2, rng), rng.normal(size=(50, 3)), rng.normal(size=(50, 2))
-grads = backward_regression(net, forward_regression(net, x)[1], d)
-tensors = {key: torch.tensor(value, requires_grad=True) for key, value in net.items()}
-y = torch.sigmoid(torch.tensor(x) @ tensors["W1"] + tensors["b1"]) @ tensors["W2"] + tensors["b2"]
-(((y - torch.tensor(d)) ** 2).sum() / 2 / len(d)).backward()
-for key in net:
-    print(f"{key}: relative error of your backward_regression against torch {relative_error(grads[key], tensors[key].grad.numpy()):.0e}")
+net, x, labels = init_network([3, 20, 10, 4], rng), rng.normal(size=(50, 3)), rng.integers(4, size=50)
+grads = parameters(backward_classification(net, forward(net, x)[1], np.eye(4)[labels]))
+tensors = [torch.tensor(array, requires_grad=True) for array in parameters(net)]
+z = torch.tensor(x)
+for number in range(0, 6, 2):
+    u = z @ tensors[number] + tensors[number + 1]
+    z = torch.relu(u)
+torch.nn.functional.cross_entropy(u, torch.tensor(labels)).backward()
+for name, grad, tensor in zip(["W1", "b1", "W2", "b2", "W3", "b3"], grads, tensors):
+    print(f"{name}: relative error of your backward_classification against torch {relative_error(grad, tensor.grad.numpy()):.0e}")
 
 # %% [markdown] lang="ja"
-# 12 桁まで一致しました。違いも 1 つあります。もう一度 `backward()` を呼ぶと、PyTorch の勾配は 2 倍になります。**PyTorch は前の勾配に足し込む**のが約束で、消すのは使う人の仕事です(`optimizer.zero_grad()`)。あなたの `Value` は毎回 0 に戻します。
+# 12 桁まで一致しました。違いも 1 つあります。もう一度 `backward` を呼ぶと、PyTorch の勾配は 2 倍になります。**PyTorch は前の勾配に足し込む**のが約束で、消すのは使う人の仕事です(`optimizer.zero_grad()`)。あなたの `backward` は毎回 0 に戻します。
 #
-# ## 9. XOR、ふたたび
+# `retain_graph=True` は、同じ計算グラフを 2 度さかのぼるためにつけました。つけないと、PyTorch は 1 度目のあとでグラフを捨てるので、2 度目はエラーになります。学習では毎回新しいグラフを作るので、ふつうは要りません。
 #
-# 第 1 課で、パーセプトロンには XOR が解けませんでした。あれから 5 課。スカラーの `Value` だけで作った 2-3-1 のネットワークに、もう一度挑戦させます。勾配の式は、どこにも書いていません。
+# ## 10. XOR を、もう一度
+#
+# 01 課で、パーセプトロンには XOR が解けませんでした。`Value` だけで作った 2-3-1 のネットワークに、もう一度挑戦させます。勾配の式は、このセルのどこにも書いていません。
 # %% [markdown] lang="en"
-# They agree to twelve digits. There is one difference: call `backward()` again and PyTorch's gradient doubles. **PyTorch adds to what is there**, by design; clearing it is the user's job (`optimizer.zero_grad()`). Your `Value` starts from 0 each time.
+# They agree to twelve digits. There is one difference: when `backward` is called again, PyTorch's gradient doubles. **PyTorch adds to what is there**, by design; clearing it is the user's job (`optimizer.zero_grad()`). Your `backward` starts from 0 each time.
 #
-# ## 9. XOR, once more
+# `retain_graph=True` makes it possible to go back through the same graph twice. Without it, PyTorch frees the graph after the first time, and the second call is an error. Training builds a new graph each time, so it is rarely needed.
 #
-# In lesson 1 the perceptron could not solve XOR. Five lessons later, a 2-3-1 network made of nothing but scalar `Value`s takes up the challenge again. There is no gradient formula anywhere in this cell.
+# ## 10. XOR, once more
+#
+# In lesson 01 the perceptron could not solve XOR. A 2-3-1 network made of `Value`s alone tries again. There is no gradient formula anywhere in this cell.
 
 # %% demo
 rng = np.random.default_rng(1)
 W1 = [[Value(rng.normal()) for _ in range(3)] for _ in range(3)]
 W2 = [Value(rng.normal()) for _ in range(4)]
-parameters = [w for row in W1 for w in row] + W2
+weights = [w for row in W1 for w in row] + W2
 
 
 def predict(x1, x2):
@@ -1467,10 +1690,10 @@ table = [(-1, -1, -1), (-1, 1, 1), (1, -1, 1), (1, 1, -1)]
 losses = []
 for _ in range(150):
     loss = sum((predict(x1, x2) - target) ** 2 for x1, x2, target in table) / 4
-    loss.backward()
+    backward(loss)
     losses.append(loss.data)
-    for p in parameters:
-        p.data -= 0.3 * p.grad
+    for w in weights:
+        w.data -= 0.3 * w.grad
 
 grid = np.linspace(-1.6, 1.6, 30)
 heights = np.array([[predict(x1, x2).data for x1 in grid] for x2 in grid])
@@ -1480,7 +1703,7 @@ ax.contour(grid, grid, heights, levels=[0], colors="black", linewidths=2)
 for x1, x2, target in table:
     ax.scatter(x1, x2, s=160, color=GREEN, marker="^" if target > 0 else "o", edgecolors="white" if target > 0 else "black", linewidths=1.5)
 fig.colorbar(picture, label="output", ticks=[-1, 0, 1])
-ax.set(xlabel="x1", ylabel="x2", title="XOR solved by your own engine")
+ax.set(xlabel="x1", ylabel="x2", title="XOR, learned by your own engine")
 plt.show()
 print(f"loss: {losses[0]:.3f} → {losses[-1]:.4f}")
 for x1, x2, target in table:
@@ -1489,20 +1712,24 @@ for x1, x2, target in table:
 # %% [markdown] lang="ja"
 # 黒い線が、○ と △ をきちんと分けています。はじめの重みによっては、うまくいかないこともあります。`default_rng` の数を変えて試してみてください。
 #
-# ## 確認テスト
+# ## 確かめよう
+#
+# 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
 #
 # **問 1.** $a = 3$、$b = 2$ のとき、$r = ab + a$ です。$\partial r/\partial a$ はいくつですか。数で答えてください。
 # %% [markdown] lang="en"
 # The black line separates circles from triangles. With other first weights it may fail: try a few numbers in `default_rng`.
 #
-# ## Confirmation test
+# ## Check yourself
+#
+# Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
 # **Question 1.** Let $r = ab + a$ with $a = 3$, $b = 2$. What is $\partial r/\partial a$? Answer with a number.
 
 # %% quiz="two_paths" points=1
 two_paths = 3
 replies = {
-    "3": "正解。積の道から b = 2、足し算の道から 1。道どうしは足します。",  #:ja
+    "3": "正解です。積の道から b = 2、足し算の道から 1。道どうしは足します。",  #:ja
     "3": "Right. The path through the product brings b = 2, the path through the sum 1, and paths add.",  #:en
     "2": "積 ab の道だけを数えました。a はもう一度、そのまま足されています。`+=` を `=` と書いたときにも、片方の道が消えます。",  #:ja
     "2": "That is the path through ab alone. a is used a second time, in the sum. Writing `=` for `+=` loses a path in this way, too.",  #:en
@@ -1511,14 +1738,14 @@ replies = {
     "4": "積の道で、相手の b ではなく自分の a = 3 を掛けていませんか。ab を a で微分すると b が残ります。",  #:ja
     "4": "On the path through the product you took a = 3 itself. Differentiating ab by a leaves the other factor, b.",  #:en
     "9": "それは r の値です。聞かれているのは、a を少し動かすと r が何倍動くかです。",  #:ja
-    "9": "That is the value of r. The question is how many times as far r moves when a is nudged.",  #:en
+    "9": "That is the value of r. The question is how many times as far r moves when a moves a little.",  #:en
 }
 
 # %% [markdown] lang="ja"
 # **問 2.** 次は、どの層もユニット 1 つ、サンプルも 1 つの小さなネットワーク(中間層は tanh)の逆伝播です。求めた結果をとっておき、あとの**複数の行**で使い回しているのは、何行目で計算した値ですか。当てはまる行をすべて、`{2, 3}` のように集合で答えてください。
 #
 # ```
-# 1   p = y - d
+# 1   p = y - t
 # 2   grad_w2 = p * z
 # 3   grad_b2 = p
 # 4   q = p * w2 * (1 - z ** 2)
@@ -1529,7 +1756,7 @@ replies = {
 # **Question 2.** This is the backward pass of a tiny network with one unit in each layer (the hidden one is tanh) and one sample. Which lines compute a result that is kept and used again in **several** later lines? Answer with the set of all their numbers, such as `{2, 3}`.
 #
 # ```
-# 1   p = y - d
+# 1   p = y - t
 # 2   grad_w2 = p * z
 # 3   grad_b2 = p
 # 4   q = p * w2 * (1 - z ** 2)
@@ -1540,7 +1767,7 @@ replies = {
 # %% quiz="kept_lines" points=1
 kept_lines = {1, 4}
 replies = {
-    "1,4": "正解。p は 2, 3, 4 行目で、q は 5, 6 行目で使われます。この 2 つがデルタです。とっておくから、同じ道を何度もたどらずに済みます。",  #:ja
+    "1,4": "正解です。p は 2, 3, 4 行目で、q は 5, 6 行目で使われます。この 2 つがデルタです。とっておくから、同じ道を何度もたどらずに済みます。",  #:ja
     "1,4": "Right. p serves lines 2, 3 and 4, q serves 5 and 6: they are the deltas. Because they are kept, no path is walked twice.",  #:en
     "1": "p はそのとおりですが、もう 1 つあります。5 行目と 6 行目が使っているものは?",  #:ja
     "1": "p is one of them. There is another: what do lines 5 and 6 use?",  #:en
@@ -1551,14 +1778,14 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 3.** 32 サンプルのミニバッチで、平均の $1/n$ を忘れた `backward` を勾配確認にかけました。勾配はどれもちょうど 32 倍です。`relative_error` はいくつになりますか。分数の式(`1 / 3` など)で答えても構いません。
+# **問 3.** 32 サンプルのミニバッチで、平均の $1/n$ を忘れた `backward` を勾配確認にかけました。勾配はどれもちょうど 32 倍です。`relative_error` はいくつになりますか。小数第 4 位までの数か、分数の式(`1 / 3` など)で答えてください。
 # %% [markdown] lang="en"
-# **Question 3.** A `backward` that forgot the $1/n$ of the mean goes through a gradient check with a mini-batch of 32 samples: all its gradients are exactly 32 times too large. What is the `relative_error`? You may answer with a fraction such as `1 / 3`.
+# **Question 3.** A `backward` that forgot the $1/n$ of the mean goes through a gradient check with a mini-batch of 32 samples: all its gradients are exactly 32 times too large. What is the `relative_error`? Answer to four decimals, or with a fraction such as `1 / 3`.
 
 # %% quiz="forgotten_mean" points=1
 forgotten_mean = 0.9394
 replies = {
-    0.9394: "正解。(32 − 1) / (32 + 1)。ほぼ 1 なので、見逃しようがありません。学習だけを見ると、学習率が 32 倍になったのと同じ動きです。",  #:ja
+    0.9394: "正解です。(32 − 1) / (32 + 1)。ほぼ 1 なので、見逃しようがありません。学習だけを見ると、学習率が 32 倍になったのと同じ動きです。",  #:ja
     0.9394: "Right: (32 − 1) / (32 + 1), nearly 1 and hard to miss. In training it would have acted like a learning rate 32 times as large.",  #:en
     31: "小さい方の長さだけで割りました。この課の相対誤差は、分母が ‖a‖ + ‖b‖ です。",  #:ja
     31: "You divided by the smaller length alone. Our relative error has ‖a‖ + ‖b‖ below the line.",  #:en
@@ -1588,10 +1815,10 @@ not_reset = "b"
 replies = {
     "a": "エラーになるのは、同じグラフを二度さかのぼったときです。学習ループは毎回新しいグラフを作るので、黙って進みます。だから気づきにくいのです。",  #:ja
     "a": "The error comes when the same graph is walked back twice. A training loop builds a new graph each time, so nothing complains; that makes it hard to notice.",  #:en
-    "b": "正解。PyTorch の backward() は grad に足し込みます。大きなバッチを何回かに分けて計算したいときには、この約束が役に立ちます。",  #:ja
+    "b": "正解です。PyTorch の backward() は grad に足し込みます。大きなバッチを何回かに分けて計算したいときには、この約束が役に立ちます。",  #:ja
     "b": "Right. In PyTorch backward() adds to grad. The rule is useful when you want to work through a large batch in several parts.",  #:en
-    "c": "あなたの Value はそうです。PyTorch は、8 節で見たとおり足し込みます。",  #:ja
-    "c": "Your Value does that. PyTorch adds up, as section 8 showed.",  #:en
+    "c": "あなたの backward はそうです。PyTorch は、9 節で見たとおり足し込みます。",  #:ja
+    "c": "Your backward does that. PyTorch adds up, as section 9 showed.",  #:en
     "d": "勾配はきちんと計算されます。問題は、前の分が消えないことです。",  #:ja
     "d": "The gradients are computed all right. The trouble is that the old ones do not go away.",  #:en
 }
@@ -1599,39 +1826,39 @@ replies = {
 # %% [markdown] lang="ja"
 # **問 5(記述、2 点)。** 友人に聞かれました。「逆伝播するのに、どうして順伝播の途中の値をとっておくの? 重みがあれば十分じゃない?」 `backward_regression` の中から具体的な値を 1 つ以上挙げて、3〜5 文で答えてください。とっておくことで増える負担にも触れてください。
 #
-# 採点のめやす
-# - 1 点:勾配の式のどこに順伝播の値が現れるかを、具体的に説明している。
-# - 1 点:とっておくと何の負担が、何とともに増えるかを述べている。
+# 採点の目安(各 1 点)
+# - 勾配の式のどこに順伝播の値が現れるかを、具体的に説明している。
+# - とっておくと何の負担が、何とともに増えるかを述べている。
 # %% [markdown] lang="en"
 # **Question 5 (essay, 2 points).** A friend asks: "Why keep the values of the forward pass in order to go backward? Are the weights not enough?" Answer in three to five sentences, naming at least one value in `backward_regression`. Mention also what keeping them costs.
 #
-# What is looked for
-# - 1 point: says exactly where a forward value appears in a gradient.
-# - 1 point: says what keeping costs, and with what that cost grows.
+# How it is graded (1 point each)
+# - Says exactly where a forward value appears in a gradient.
+# - Says what keeping costs, and with what that cost grows.
 # %% [markdown] essay="why_keep" points=2 lang="ja"
 # ### BEGIN SOLUTION
-# 重みの勾配は「入口の値 × 出口のデルタ」なので、`W2` の勾配には順伝播の `z1` が、`W1` の勾配には `x` が要ります。中間層のデルタには sigmoid の微分を掛けますが、これは順伝播で受け取った `u1` で測らなければなりません。重みだけから求めようとすると、順伝播をもう一度やり直すことになります。その代わり、とっておく値の量はサンプルの数と層の数に比例するので、大きなネットワークではメモリを多く使います。
+# 重みの勾配は「入口の値 × 出口のデルタ」なので、`W2` の勾配には順伝播の `z1` が、`W1` の勾配には `x` が要ります。中間層のデルタには ReLU の傾きを掛けますが、これは順伝播の `z1` が正かどうかで決まります。重みだけから求めようとすると、順伝播をもう一度やり直すことになります。その代わり、とっておく値の量はサンプルの数と層の数に比例するので、大きなネットワークではメモリを多く使います。
 # ### END SOLUTION
 # %% [markdown] essay="why_keep" points=2 lang="en"
 # ### BEGIN SOLUTION
-# The gradient of a weight is "value at its entrance × delta at its exit", so that of `W2` needs `z1` from the forward pass, and that of `W1` needs `x`. The hidden delta is multiplied by the derivative of the sigmoid, which has to be taken at the `u1` that the forward pass produced. With the weights alone we would have to run the forward pass again. The price is memory: what is kept grows with the number of samples and of layers.
+# The gradient of a weight is "value at its entrance × delta at its exit", so that of `W2` needs `z1` from the forward pass, and that of `W1` needs `x`. The hidden delta is multiplied by the slope of ReLU, which depends on whether `z1` of the forward pass is positive. With the weights alone we would have to run the forward pass again. The price is memory: what is kept grows with the number of samples and of layers.
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
-# ## もっと先へ
+# ## さらに学ぶ
 #
-# - D. E. Rumelhart, G. E. Hinton, R. J. Williams, *Learning representations by back-propagating errors*, Nature 323 (1986)。誤差逆伝播法を世に広めた 4 ページ。
+# - D. E. Rumelhart, G. E. Hinton, R. J. Williams, [*Learning representations by back-propagating errors*](https://doi.org/10.1038/323533a0), Nature 323 (1986)。誤差逆伝播法を世に広めた 4 ページ。
 # - S. Linnainmaa の修士論文(1970)。ニューラルネットワークとは関係なく、丸め誤差を調べるために同じ計算法を見つけていました。経緯は A. Griewank, *Who invented the reverse mode of differentiation?*, Documenta Mathematica (2012) に。
-# - S. Amari, *A theory of adaptive pattern classifiers*, IEEE Trans. EC-16 (1967)。三層以上を確率的勾配降下法で学ぶという考えは、さらに前からありました。
-# - A. G. Baydin ほか, *Automatic differentiation in machine learning: a survey*, JMLR 18 (2018)。
+# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666), IEEE Trans. EC-16 (1967)。三層以上を確率的勾配降下法で学ぶという考えは、さらに前からありました。
+# - A. G. Baydin ほか, [*Automatic differentiation in machine learning: a survey*](https://www.jmlr.org/papers/v18/17-468.html), JMLR 18 (2018)。
 # - A. Karpathy, [micrograd](https://github.com/karpathy/micrograd)。`Value` の手本になった、100 行に満たないエンジン。
 # - 挑戦:`Value` に `exp` と `log` を加えて、交差エントロピーを計算できますか。2,000 回足し算を重ねたグラフで `backward` を呼ぶと何が起きますか。再帰を使わずに書き直してみてください。
 # %% [markdown] lang="en"
 # ## Going further
 #
-# - D. E. Rumelhart, G. E. Hinton, R. J. Williams, *Learning representations by back-propagating errors*, Nature 323 (1986): the four pages that made it known to the world.
+# - D. E. Rumelhart, G. E. Hinton, R. J. Williams, [*Learning representations by back-propagating errors*](https://doi.org/10.1038/323533a0), Nature 323 (1986): the four pages that made it known to the world.
 # - S. Linnainmaa's master's thesis (1970) had the same calculation, found for the study of rounding errors and not for neural networks. The story: A. Griewank, *Who invented the reverse mode of differentiation?*, Documenta Mathematica (2012).
-# - S. Amari, *A theory of adaptive pattern classifiers*, IEEE Trans. EC-16 (1967): learning in three or more layers by stochastic gradient descent is older still.
-# - A. G. Baydin et al., *Automatic differentiation in machine learning: a survey*, JMLR 18 (2018).
+# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666), IEEE Trans. EC-16 (1967): learning in three or more layers by stochastic gradient descent is older still.
+# - A. G. Baydin et al., [*Automatic differentiation in machine learning: a survey*](https://www.jmlr.org/papers/v18/17-468.html), JMLR 18 (2018).
 # - A. Karpathy, [micrograd](https://github.com/karpathy/micrograd): the engine of under 100 lines after which `Value` is modelled.
 # - A challenge: add `exp` and `log` to `Value` and compute a cross-entropy. And what happens when you call `backward` on a graph of 2,000 additions in a row? Rewrite it without recursion.

@@ -1,121 +1,172 @@
-# %% right="sample by sample, then the mean"
-def backward_classification(network, cache, d):
-    n = len(d)
-    grads = {name: np.zeros(value.shape) for name, value in network.items()}
-    for x, u, z, y, target in zip(cache["x"], cache["u1"], cache["z1"], cache["y"], d):
-        out = (y - target) / n
-        hidden = np.where(u > 0, network["W2"] @ out, 0)
-        grads["W1"] += np.outer(x, hidden)
-        grads["b1"] += hidden
-        grads["W2"] += np.outer(z, out)
-        grads["b2"] += out
+# %% right="from the back, by index"
+def backward_classification(network, values, t):
+    grads = [None] * len(network)
+    delta = (softmax(values[-1]) - t) / t.shape[0]
+    for i in range(len(network) - 1, -1, -1):
+        grads[i] = (values[i].T @ delta, delta.sum(0))
+        if i > 0:
+            delta = (delta @ network[i][0].T) * (values[i] > 0)
     return grads
 
-# %% right="the softmax Jacobian written out, and a mask from z1"
-def backward_classification(network, cache, d):
-    y, n = cache["y"], d.shape[0]
-    d_loss = -d / y / n
-    out = y * (d_loss - np.sum(d_loss * y, axis=1, keepdims=True))
-    hidden = out.dot(network["W2"].T)
-    hidden[cache["z1"] <= 0] = 0.0
-    ones = np.ones(n)
-    return {"W2": cache["z1"].T.dot(out), "b2": ones @ out, "W1": cache["x"].T.dot(hidden), "b1": ones @ hidden}
+
+# %% right="sample by sample, recursive, then the mean"
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    def one(layers, kept, delta):
+        W, b = layers[-1]
+        z = kept[-1]
+        mine = (np.outer(z, delta), delta)
+        return [mine] if len(layers) == 1 else one(layers[:-1], kept[:-1], np.where(z > 0, W @ delta, 0)) + [mine]
+
+    per_sample = []
+    for n in range(len(t)):
+        u = values[-1][n]
+        e = np.exp(u - u.max())
+        per_sample.append(one(network, [z[n] for z in values[:-1]], e / e.sum() - t[n]))
+    return [
+        tuple(np.mean([sample[i][j] for sample in per_sample], axis=0) for j in (0, 1)) for i in range(len(network))
+    ]
+
 
 # %% wrong="the batch mean is missing" fails="test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = cache["y"] - d
-    delta1 = (delta2 @ network["W2"].T) * (cache["u1"] > 0)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    delta, grads = softmax(values[-1]) - t, []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * (z > 0)
+    return grads[::-1]
+
 
 # %% wrong="divides by the number of classes as well" fails="test-backward_classification-output,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = (cache["y"] - d) / d.size
-    delta1 = (delta2 @ network["W2"].T) * (cache["u1"] > 0)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    delta, grads = (softmax(values[-1]) - t) / t.size, []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * (z > 0)
+    return grads[::-1]
+
 
 # %% wrong="differentiates softmax once more" fails="test-backward_classification-output,test-backward_classification-hidden,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d) * cache["y"] * (1 - cache["y"])
-    delta1 = (delta2 @ network["W2"].T) * (cache["u1"] > 0)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    y = softmax(values[-1])
+    delta, grads = (y - t) * y * (1 - y) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * (z > 0)
+    return grads[::-1]
+
+
+# %% wrong="forgets softmax: the raw pre-activation minus the target" fails="test-backward_classification-output,test-backward_classification-hidden,test-backward_classification-batch"
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    delta, grads = (values[-1] - t) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * (z > 0)
+    return grads[::-1]
+
 
 # %% wrong="the derivative of the loss by y, not by u" fails="test-backward_classification-output,test-backward_classification-hidden,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = -d / cache["y"] / len(d)
-    delta1 = (delta2 @ network["W2"].T) * (cache["u1"] > 0)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    delta, grads = -t / softmax(values[-1]) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * (z > 0)
+    return grads[::-1]
+
 
 # %% wrong="no derivative of ReLU" fails="test-backward_classification-hidden,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    delta, grads = (softmax(values[-1]) - t) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = delta @ W.T
+    return grads[::-1]
+
 
 # %% wrong="multiplies by ReLU itself" fails="test-backward_classification-hidden,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * relu(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    delta, grads = (softmax(values[-1]) - t) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * z
+    return grads[::-1]
+
 
 # %% wrong="the mask is made from the delta" fails="test-backward_classification-hidden,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = relu(delta2 @ network["W2"].T)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+import numpy as np
 
-# %% wrong="the derivative is taken at the wrong layer, u2" fails="test-backward_classification-hidden,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d) * (cache["u2"] > 0)
-    delta1 = (delta2 @ network["W2"].T)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
 
-# %% wrong="the sigmoid's derivative is still there from exercise 1" fails="test-backward_classification-hidden,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+def backward_classification(network, values, t):
+    delta, grads = (softmax(values[-1]) - t) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = np.maximum(delta @ W.T, 0)
+    return grads[::-1]
+
 
 # %% wrong="the sign of the error is turned round" fails="test-backward_classification-output,test-backward_classification-hidden,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = (d - cache["y"]) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * (cache["u1"] > 0)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    delta, grads = (t - softmax(values[-1])) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * (z > 0)
+    return grads[::-1]
+
 
 # %% wrong="bias gradients keep an axis" fails="test-backward_classification-output,test-backward_classification-batch"
-def backward_classification(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * (cache["u1"] > 0)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0, keepdims=True),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0, keepdims=True),
-    }
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    delta, grads = (softmax(values[-1]) - t) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0, keepdims=True)))
+        delta = (delta @ W.T) * (z > 0)
+    return grads[::-1]
+
+
+# %% wrong="the list stays in the order of finding" fails="test-backward_classification-output,test-backward_classification-hidden,test-backward_classification-batch"
+import numpy as np
+
+
+def backward_classification(network, values, t):
+    delta, grads = (softmax(values[-1]) - t) / len(t), []
+    for (W, b), z in zip(reversed(network), reversed(values[:-1])):
+        grads.append((z.T @ delta, delta.sum(axis=0)))
+        delta = (delta @ W.T) * (z > 0)
+    return grads
+
+
+# %% wrong="two layers only" fails="test-backward_classification-hidden"
+def backward_classification(network, values, t):
+    (W1, b1), (W2, b2) = network[0], network[-1]
+    x, z1, u = values[0], values[1], values[-1]
+    delta2 = (softmax(u) - t) / len(t)
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]

@@ -1,129 +1,149 @@
 # %% right="sample by sample, then the mean"
-def backward_regression(network, cache, d):
-    n = len(d)
-    grads = {name: np.zeros(value.shape) for name, value in network.items()}
-    for x, z, y, target in zip(cache["x"], cache["z1"], cache["y"], d):
-        out = y - target
-        hidden = network["W2"].dot(out) * z * (1 - z)
-        grads["W1"] += np.outer(x, hidden) / n
-        grads["b1"] += hidden / n
-        grads["W2"] += np.outer(z, out) / n
-        grads["b2"] += out / n
-    return grads
+import numpy as np
 
-# %% right="einsum, with the mean at the very end"
-def backward_regression(network, cache, d):
-    out = cache["y"] - d
-    hidden = np.einsum("nk,jk->nj", out, network["W2"]) * d_sigmoid(cache["u1"])
-    W2 = np.einsum("nj,nk->jk", cache["z1"], out)
-    W1 = np.einsum("ni,nj->ij", cache["x"], hidden)
-    n = out.shape[0]
-    return dict(W1=W1 / n, W2=W2 / n, b1=np.mean(hidden, axis=0), b2=np.mean(out, axis=0))
+
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    dW1, db1, dW2, db2 = (np.zeros(a.shape) for a in (W1, b1, W2, b2))
+    for x, z1, u, target in zip(*values, t):
+        delta2 = u - target
+        delta1 = np.where(z1 > 0, W2 @ delta2, 0)
+        dW1 += np.outer(x, delta1)
+        db1 += delta1
+        dW2 += np.outer(z1, delta2)
+        db2 += delta2
+    n = len(t)
+    return [(dW1 / n, db1 / n), (dW2 / n, db2 / n)]
+
+
+# %% right="einsum, with the mean at the very end, pairs as lists"
+import numpy as np
+
+
+def backward_regression(network, values, t):
+    off = values[-1] - t
+    back = np.einsum("bk,jk->bj", off, network[1][0]) * np.sign(values[1])
+    grads = [
+        [np.einsum("bi,bj->ij", values[0], back), back.sum(0)],
+        [np.einsum("bj,bk->jk", values[1], off), off.sum(0)],
+    ]
+    return [[part / len(t) for part in pair] for pair in grads]
+
+
+# %% right="the pre-activation computed again"
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    u1 = x @ W1 + b1
+    delta2 = (z1 @ W2 + b2 - t) / t.shape[0]
+    delta1 = delta2.dot(W2.T)
+    delta1[u1 <= 0] = 0
+    return [(x.T @ delta1, delta1.sum(0)), (z1.T @ delta2, delta2.sum(0))]
+
 
 # %% wrong="the batch mean is missing" fails="test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = cache["y"] - d
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = u - t
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
+
 
 # %% wrong="divides by all elements, outputs included" fails="test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / d.size
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / t.size
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
 
-# %% wrong="divides by n twice" fails="test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"]) / len(d)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
 
-# %% wrong="the derivative is taken at z1, the sigmoid's output" fails="test-backward_regression-hidden,test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["z1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+# %% wrong="no derivative of ReLU" fails="test-backward_regression-hidden,test-backward_regression-batch"
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t)
+    delta1 = delta2 @ W2.T
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
 
-# %% wrong="the derivative is taken at the wrong layer, u2" fails="test-backward_regression-hidden,test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u2"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
 
-# %% wrong="the output layer is differentiated as if it were a sigmoid" fails="test-backward_regression-output,test-backward_regression-hidden,test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d) * d_sigmoid(cache["u2"])
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+# %% wrong="multiplies by z1 itself" fails="test-backward_regression-hidden,test-backward_regression-batch"
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t)
+    delta1 = (delta2 @ W2.T) * z1
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
 
-# %% wrong="no derivative of the activation at all" fails="test-backward_regression-hidden,test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T)
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+
+# %% wrong="the mask is taken at the wrong layer, from the output" fails="test-backward_regression-hidden,test-backward_regression-batch"
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t)
+    delta1 = (delta2 * (u > 0)) @ W2.T
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
+
+
+# %% wrong="the output layer is differentiated as if it were a ReLU" fails="test-backward_regression-output,test-backward_regression-batch"
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t) * (u > 0)
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
+
 
 # %% wrong="the sign of the error is turned round" fails="test-backward_regression-output,test-backward_regression-hidden,test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (d - cache["y"]) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (t - u) / len(t)
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
+
 
 # %% wrong="W2 is not transposed" fails="test-backward_regression-hidden,test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"]) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t)
+    delta1 = (delta2 @ W2) * (z1 > 0)
+    return [(x.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
+
 
 # %% wrong="bias gradients keep an axis" fails="test-backward_regression-output,test-backward_regression-hidden,test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0, keepdims=True),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(axis=0, keepdims=True),
-    }
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t)
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(x.T @ delta1, delta1.sum(axis=0, keepdims=True)), (z1.T @ delta2, delta2.sum(axis=0, keepdims=True))]
+
 
 # %% wrong="one bias gradient for the whole layer" fails="test-backward_regression-hidden,test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(),
-        "W2": cache["z1"].T @ delta2, "b2": delta2.sum(),
-    }
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t)
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(x.T @ delta1, delta1.sum()), (z1.T @ delta2, delta2.sum())]
 
-# %% wrong="W2 gets u1 in place of z1" fails="test-backward_regression-output,test-backward_regression-batch"
-def backward_regression(network, cache, d):
-    delta2 = (cache["y"] - d) / len(d)
-    delta1 = (delta2 @ network["W2"].T) * d_sigmoid(cache["u1"])
-    return {
-        "W1": cache["x"].T @ delta1, "b1": delta1.sum(axis=0),
-        "W2": cache["u1"].T @ delta2, "b2": delta2.sum(axis=0),
-    }
+
+# %% wrong="the gradients in the order in which they are found" fails="test-backward_regression-output,test-backward_regression-hidden,test-backward_regression-batch"
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t)
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(z1.T @ delta2, delta2.sum(axis=0)), (x.T @ delta1, delta1.sum(axis=0))]
+
+
+# %% wrong="W1 gets z1 in place of x" fails="test-backward_regression-batch"
+def backward_regression(network, values, t):
+    (W1, b1), (W2, b2) = network
+    x, z1, u = values
+    delta2 = (u - t) / len(t)
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    return [(z1.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]

@@ -1,104 +1,113 @@
-# %% right="nudges in place and puts back"
-def gradient_check(f, w, grad, h=1e-4):
-    numerical = np.empty(w.shape)
-    for index in np.ndindex(w.shape):
-        old = w[index]
-        w[index] = old + h
-        plus = f(w)
-        w[index] = old - h
-        minus = f(w)
-        w[index] = old
-        numerical[index] = (plus - minus) / (2 * h)
-    return relative_error(numerical, grad)
+# %% right="own central difference, in place on copies, put back"
+import numpy as np
 
-# %% right="over a flat copy"
-def gradient_check(f, w, grad, h=1e-4):
-    flat, slopes = w.flatten(), []
-    for i in range(len(flat)):
-        up, down = flat.copy(), flat.copy()
-        up[i] += h
-        down[i] -= h
-        slopes.append((f(up.reshape(w.shape)) - f(down.reshape(w.shape))) / (2 * h))
-    return relative_error(np.array(slopes).reshape(w.shape), grad)
 
-# %% right="np.nditer and a half step to each side"
-def gradient_check(f, w, grad, h=1e-4):
-    numerical = np.zeros(w.shape)
-    it = np.nditer(w, flags=["multi_index"])
-    for _ in it:
-        moved = w.copy()
-        moved[it.multi_index] += h
-        up = f(moved)
-        moved[it.multi_index] -= 2 * h
-        numerical[it.multi_index] = (up - f(moved)) / (2 * h)
-    return relative_error(grad, numerical)
+def gradient_check(f, params, grads, h=1e-4):
+    params, errors = [w.copy() for w in params], []
+    for w, grad in zip(params, grads):
+        measured = np.zeros(w.shape)
+        for index in np.ndindex(w.shape):
+            before = w[index]
+            w[index] = before + h
+            above = f(params)
+            w[index] = before - h
+            below = f(params)
+            w[index] = before
+            measured[index] = (above - below) / (2 * h)
+        errors.append(relative_error(measured, grad))
+    return errors
+
+
+# %% right="a helper that puts one array into the list; a comprehension"
+def gradient_check(f, params, grads, h=1e-4):
+    def with_one(i):
+        def g(w):
+            mixed = list(params)
+            mixed[i] = w
+            return f(mixed)
+
+        return g
+
+    return [relative_error(grads[i], numerical_gradient(with_one(i), params[i], h)) for i in range(len(params))]
+
 
 # %% wrong="forward difference" fails="test-gradient_check-agrees"
-def gradient_check(f, w, grad, h=1e-4):
-    numerical = np.zeros(w.shape)
-    for index in np.ndindex(w.shape):
-        moved = w.copy()
-        moved[index] += h
-        numerical[index] = (f(moved) - f(w)) / h
-    return relative_error(numerical, grad)
+import numpy as np
 
-# %% wrong="w is never put back" fails="test-gradient_check-agrees"
-def gradient_check(f, w, grad, h=1e-4):
-    numerical = np.zeros(w.shape)
-    for index in np.ndindex(w.shape):
-        w[index] += h
-        plus = f(w)
-        w[index] -= 2 * h
-        numerical[index] = (plus - f(w)) / (2 * h)
-    return relative_error(numerical, grad)
 
-# %% wrong="two names for one array" fails="test-gradient_check-agrees,test-gradient_check-catches"
-def gradient_check(f, w, grad, h=1e-4):
-    numerical = np.zeros(w.shape)
-    for index in np.ndindex(w.shape):
-        up, down = w, w
-        up[index] += h
-        down[index] -= h
-        numerical[index] = (f(up) - f(down)) / (2 * h)
-    return relative_error(numerical, grad)
+def gradient_check(f, params, grads, h=1e-4):
+    errors = []
+    for i, w in enumerate(params):
+        measured = np.zeros(w.shape)
+        for index in np.ndindex(w.shape):
+            moved = w.copy()
+            moved[index] += h
+            measured[index] = (f(params[:i] + [moved] + params[i + 1 :]) - f(params)) / h
+        errors.append(relative_error(measured, grads[i]))
+    return errors
 
-# %% wrong="divides by h instead of 2h" fails="test-gradient_check-agrees,test-gradient_check-catches"
-def gradient_check(f, w, grad, h=1e-4):
-    numerical = np.zeros(w.shape)
-    for index in np.ndindex(w.shape):
-        step = np.zeros(w.shape)
-        step[index] = h
-        numerical[index] = (f(w + step) - f(w - step)) / h
-    return relative_error(numerical, grad)
 
-# %% wrong="nudges all elements at once" fails="test-gradient_check-agrees,test-gradient_check-catches"
-def gradient_check(f, w, grad, h=1e-4):
-    numerical = np.full(w.shape, (f(w + h) - f(w - h)) / (2 * h))
-    return relative_error(numerical, grad)
+# %% wrong="one error for all arrays together" fails="test-gradient_check-agrees,test-gradient_check-catches"
+import numpy as np
 
-# %% wrong="only the first index is walked" fails="test-gradient_check-agrees,test-gradient_check-catches"
-def gradient_check(f, w, grad, h=1e-4):
-    numerical = np.zeros(w.shape)
-    for i in range(len(w)):
-        up, down = w.copy(), w.copy()
-        up[i] += h
-        down[i] -= h
-        numerical[i] = (f(up) - f(down)) / (2 * h)
-    return relative_error(numerical, grad)
+
+def gradient_check(f, params, grads, h=1e-4):
+    measured = []
+    for i, w in enumerate(params):
+        measured.append(numerical_gradient(lambda w: f(params[:i] + [w] + params[i + 1 :]), w, h).ravel())
+    return relative_error(np.concatenate(measured), np.concatenate([grad.ravel() for grad in grads]))
+
+
+# %% wrong="the other arrays are set to zero" fails="test-gradient_check-agrees"
+import numpy as np
+
+
+def gradient_check(f, params, grads, h=1e-4):
+    errors = []
+    for i, w in enumerate(params):
+        zeros = [np.zeros(other.shape) for other in params]
+        measured = numerical_gradient(lambda w: f(zeros[:i] + [w] + zeros[i + 1 :]), w, h)
+        errors.append(relative_error(measured, grads[i]))
+    return errors
+
+
+# %% wrong="h is forgotten" fails="test-gradient_check-agrees"
+def gradient_check(f, params, grads, h=1e-4):
+    return [
+        relative_error(numerical_gradient(lambda w: f(params[:i] + [w] + params[i + 1 :]), w), grads[i])
+        for i, w in enumerate(params)
+    ]
+
+
+# %% wrong="always the first array" fails="test-gradient_check-catches"
+def gradient_check(f, params, grads, h=1e-4):
+    return [relative_error(numerical_gradient(lambda w: f([w] + params[1:]), params[0], h), grads[0]) for _ in params]
+
 
 # %% wrong="says only yes or no" fails="test-gradient_check-catches"
-def gradient_check(f, w, grad, h=1e-4):
-    numerical = np.zeros(w.shape)
-    for index in np.ndindex(w.shape):
-        step = np.zeros(w.shape)
-        step[index] = h
-        numerical[index] = (f(w + step) - f(w - step)) / (2 * h)
-    return not np.allclose(numerical, grad)
+import numpy as np
 
-# %% wrong="looks at the first element alone" fails="test-gradient_check-catches"
-def gradient_check(f, w, grad, h=1e-4):
-    first = (0,) * w.ndim
-    step = np.zeros(w.shape)
-    step[first] = h
-    slope = (f(w + step) - f(w - step)) / (2 * h)
-    return abs(slope - grad[first]) / (abs(slope) + abs(grad[first]))
+
+def gradient_check(f, params, grads, h=1e-4):
+    errors = []
+    for i, w in enumerate(params):
+        measured = numerical_gradient(lambda w: f(params[:i] + [w] + params[i + 1 :]), w, h)
+        errors.append(0.0 if np.allclose(measured, grads[i], atol=1e-4) else 1.0)
+    return errors
+
+
+# %% wrong="the difference, not relative" fails="test-gradient_check-catches"
+import numpy as np
+
+
+def gradient_check(f, params, grads, h=1e-4):
+    errors = []
+    for i, w in enumerate(params):
+        measured = numerical_gradient(lambda w: f(params[:i] + [w] + params[i + 1 :]), w, h)
+        errors.append(float(np.linalg.norm(measured - grads[i])))
+    return errors
+
+
+# %% wrong="always zero" fails="test-gradient_check-catches"
+def gradient_check(f, params, grads, h=1e-4):
+    return [0.0 for _ in params]

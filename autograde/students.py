@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from autograde.base.names import comparable, student_key
 from autograde.base.toml import mistake, nearest
+from autograde.files import write_whole
 from autograde.language import say
+
+ROSTER = ".roster.json"  # beside `submitted/`: whom the rosters of this class named, by id, with their names
+
+
+def keep_roster(class_root: Path, names: Mapping[str, Iterable[str]]) -> None:
+    """Remember who is on a roster, so that settings may name students who have not handed in anything yet."""
+    known = _roster(class_root) | {key: sorted({*filter(None, called)}) for key, called in names.items()}
+    write_whole(class_root / ROSTER, json.dumps(known, ensure_ascii=False, indent=1))
+
+
+def _roster(class_root: Path) -> dict[str, list[str]]:
+    try:
+        return dict(json.loads((class_root / ROSTER).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
 
 
 class Students:
-    """The students of `submitted/`, read when first needed."""
+    """The students of `submitted/` and of the rosters, read when first needed."""
 
     def __init__(self, submitted: Path) -> None:
         self._submitted = submitted
@@ -37,7 +54,7 @@ class Students:
         return name if name in same else same[0] if len(same) == 1 else student_key(name)
 
     def find(self, name: str) -> str:
-        """Return the folder of the student called `name`: by the folder's own name, id or the name that a roster gave.
+        """Return the key of the student called `name`: by the folder's own name, id or the name that a roster gave.
 
         For a validator: raises pydantic's error when that is nobody, or several, or somebody who was named before.
         """
@@ -51,14 +68,14 @@ class Students:
                 en=f"{name} fits several students. Write the name of the folder: {several}",
             )
         if not found:
-            meant = nearest(name, self._names)
+            meant = nearest(name, sorted(set().union(*self._names.values())))
             raise mistake(
                 ja=f"{name} という学生はいません。"
                 + (f"{meant} ではありませんか。" if meant else "")
-                + "まだ何も提出していない学生の延長は、提出物を取り込んでから書いてください。",
+                + "まだ何も提出していない学生は、`fukami collect --roster` で名簿を渡すか、提出物を取り込むと書けるようになります。",
                 en=f"There is no student {name}. "
                 + (f"Did you mean {meant}? " if meant else "")
-                + "For somebody who has not handed in anything yet, write it once a hand-in is collected.",
+                + "Somebody who has not handed in anything yet is known from a roster (`fukami collect --roster`), or once a hand-in is collected.",
             )
         before = self._asked.setdefault(found[0], name)
         if before != name:
@@ -69,16 +86,18 @@ class Students:
         return found[0]
 
     @cached_property
-    def _names(self) -> list[str]:
-        return sorted({name for key in self.keys for name in (key, *self._called(key))})
+    def _names(self) -> dict[str, set[str]]:
+        """All that each student is called."""
+        listed = {key: {key, *names} for key, names in _roster(self._submitted.parent).items()}
+        return listed | {key: {key, *self._called(key)} | listed.get(key, set()) for key in self.keys}
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
-        names: dict[str, list[str]] = {}
-        for key in self.keys:
-            for form in {comparable(name) for name in (key, *self._called(key))}:
-                names.setdefault(form, []).append(key)
-        return names
+        found: dict[str, list[str]] = {}
+        for key, names in self._names.items():
+            for form in {comparable(name) for name in names}:
+                found.setdefault(form, []).append(key)
+        return found
 
     def _called(self, key: str) -> set[str]:
         """What a student is called beside the folder's name."""

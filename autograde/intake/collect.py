@@ -32,7 +32,7 @@ from autograde.intake.submitted import HandIn, Place, read_hand_ins, read_origin
 from autograde.intake.times import When, parse_time, time_in_names
 from autograde.intake.whose import Decision, Whose, lesson_named
 from autograde.language import say
-from autograde.students import Students
+from autograde.students import Students, keep_roster
 
 __all__ = ["Action", "Collected", "HandIn", "collect", "read_hand_ins", "read_origin"]
 
@@ -156,6 +156,7 @@ def collect(
     whose.write()
     if roster is not None:
         _keep_names(class_folder, roster)
+        keep_roster(class_folder.root, {s.id: (s.name, " ".join(s.names), *s.others) for s in roster.students})
     return sorted(intake.done, key=lambda entry: str(entry.path))
 
 

@@ -13,6 +13,8 @@ from autograde.base.errors import CourseError
 from autograde.base.settings import ClassFile, CourseFile, Late, LessonEntry, Part
 from autograde.base.toml import key_lines
 from autograde.course import ClassFolder, load_course
+from autograde.intake.collect import collect
+from autograde.intake.roster import Roster, Student
 
 COURSE = """\
 title = { ja = "教材", en = "A course" }
@@ -281,6 +283,16 @@ def test_before_anything_is_collected_students_are_not_asked_for(folder: ClassFo
     (folder.root / "class.toml").write_text(CLASS + '[extensions."Somebody New"]\n"01_first" = 1\n', encoding="utf-8")
     assert "Somebody New" in folder.read_settings(students=False).extensions
     assert folder.zone.key == "Asia/Tokyo"
+
+
+def test_who_is_on_a_roster_may_be_given_time_before_anything_is_handed_in(folder: ClassFolder) -> None:
+    roster = Roster([Student("s9", "遠藤 翼", family="遠藤", given="翼"), Student("s1", "Emma Brown")])
+    collect(folder, [], ["01_first"], roster)
+    collect(folder, [], ["01_first"], Roster([Student("t1", "Li Wei")]))  # another section: nobody is forgotten
+    for name in ("s9", "遠藤\u3000翼", "t1", "Emma Brown"):
+        (folder.root / "class.toml").write_text(CLASS + f'[extensions."{name}"]\n"01_first" = 1\n', encoding="utf-8")
+        assert len(folder.settings.extensions) == 2
+    assert "遠藤 翼?" in refusal(folder, CLASS + '[extensions."遠藤翼"]\n"01_first" = 1\n')
 
 
 COURSE_MISTAKES = [

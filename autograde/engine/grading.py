@@ -26,7 +26,8 @@ from autograde.engine.seal import declared_classes, run_test
 
 RESTARTS = 6
 NOTICE_SECONDS = 2.0  # for a last question about what was done differently here
-FILES, FILES_KB = 20, 512  # Python files of a hand-in, and their size together
+FILES, FILES_KB = 20, 512  # files that go with a hand-in, and their size together
+FILE_NAME = re.compile(r"\w[\w.() +-]*\.(?:py|csv|tsv|txt|json)")  # modules, and data to read
 
 
 class Grading:
@@ -193,12 +194,12 @@ class Grading:
                 self._notice("file_left_out", name=name)
 
     def _files(self) -> list[tuple[str, str]]:
-        """Return the Python files that go into the process, as far as their number and size allow."""
+        """Return the files that go into the process, as far as their number and size allow."""
         taken: list[tuple[str, str]] = []
         size = 0
         for name, content in self.submission.files:
             size += len(content.encode("utf-8", "replace"))
-            if len(taken) < FILES and size <= FILES_KB << 10 and re.fullmatch(r"\w[\w-]*\.py", name):
+            if len(taken) < FILES and size <= FILES_KB << 10 and FILE_NAME.fullmatch(name):
                 taken.append((name, content))
             else:
                 self._notice("files_too_large", name=name, count=FILES, kilobytes=FILES_KB)

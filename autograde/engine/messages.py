@@ -135,8 +135,8 @@ TABLE: dict[str, dict[str, str]] = {
         "en": "{name} was not used: a module of Python or of a library has that name. Give the file another one.",
     },
     "files_too_large": {
-        "ja": "{name} は使っていません: 一緒に提出できる Python ファイルは {count} 個、合わせて {kilobytes} KB までです。",
-        "en": "{name} was not used: at most {count} Python files of {kilobytes} KB together go with a notebook.",
+        "ja": "{name} は使っていません: 一緒に使うのは Python とテキストのファイル {count} 個、合わせて {kilobytes} KB までです。",
+        "en": "{name} was not used: at most {count} Python and text files of {kilobytes} KB together go with a notebook.",
     },
     "truncated": {
         "ja": "\n…(出力が長すぎるので、ここまでにしました)\n",

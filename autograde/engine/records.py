@@ -74,7 +74,7 @@ class StudentCell:
 class Submission:
     """One student's notebook, already laid out on the form: every test cell of the lesson stands in it once.
 
-    `files` are Python files handed in beside it (name, text): the cells can import them.
+    `files` are Python and data files handed in beside it (name, text): the cells can import and read them.
     """
 
     student: str

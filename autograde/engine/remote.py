@@ -129,7 +129,7 @@ class Connection:
         return [remote_error(*error) for error in errors], stopped
 
     def put(self, files: list[tuple[str, str]]) -> list[str]:
-        """Put Python files where cells can import them; returns the names of those that would hide a library's module."""
+        """Put files where cells can import and read them; returns the names of those that would hide a library's module."""
         refused = self.request(["put", [list(file) for file in files]])
         return [name for name, _ in files if type(refused) is list and name in refused]
 

@@ -232,7 +232,7 @@ class Server:
     def do_put(self, files: list[list[str]]) -> list[Any]:
         """Write files into the working folder, and keep it importable wherever a cell goes; name those that may not be there."""
         libraries = {*sys.stdlib_module_names, *sys.modules, "autograde", "google"}
-        refused = [name for name, _ in files if name.removesuffix(".py") in libraries]
+        refused = [name for name, _ in files if name.endswith(".py") and name.removesuffix(".py") in libraries]
         for name, content in files:
             if name not in refused:
                 with open(name, "w", encoding="utf-8", errors="replace", newline="") as file:

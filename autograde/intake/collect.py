@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Literal
 
 from autograde.base.names import student_key
-from autograde.base.zones import machine_zone
 from autograde.course import ClassFolder
 from autograde.intake.archives import close_archives
 from autograde.intake.kinds import NOTEBOOK, Kind, named_as_notebook
@@ -29,6 +28,7 @@ from autograde.intake.senders import Sender
 from autograde.intake.sources import SourceFile, files_in
 from autograde.intake.stripping import stripped
 from autograde.intake.submitted import HandIn, Place, read_hand_ins, read_origin
+from autograde.intake.submitted import blanks as count_blanks
 from autograde.intake.times import When, parse_time, time_in_names
 from autograde.intake.whose import Decision, Whose, lesson_named
 from autograde.language import say
@@ -183,8 +183,7 @@ class _Intake:
     ) -> None:
         self.class_folder, self.lessons, self.lesson_of_cells = class_folder, lessons, lesson_of_cells
         self.at = When(at.timestamp(), "teacher") if at else None
-        has_settings = (class_folder.root / "class.toml").is_file()
-        self.zone = class_folder.zone if has_settings else machine_zone()
+        self.zone = class_folder.zone
         self.students = Students(class_folder.submitted)
         self.done: list[Collected] = []
         self.found: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
@@ -240,7 +239,7 @@ class _Intake:
             raw = file.read()
             notebook = read_notebook(raw)
             lesson = notebook.lesson if notebook.lesson in self.lessons else self.lesson_of_cells(notebook)
-            blanks = sum("raise NotImplementedError" in cell.source for cell in notebook.cells)
+            blanks = count_blanks(notebook)
         except UnreadableHandIn as error:
             trouble = str(error)
         except (
@@ -322,11 +321,11 @@ class _Intake:
 
     def _take(self, new: _Candidate, others: Sequence[_Candidate]) -> Collected:
         place = Place(self.class_folder, new.seen.student, new.lesson)
-        before = place.origin
+        before, kept = place.origin, place.read()
         if place.notebook.is_file():
             if before.get("sha256") == new.digest and place.own_files() == new.files:
                 return self._unchanged(place, new, before)
-            if refusal := self._keeps(place, new, before):
+            if kept and (refusal := self._keeps(place, new, before)):
                 return refusal
         raw, left_out = stripped(new.file.read())
         sender = new.seen.decision.sender or Sender(new.seen.student, new.seen.student, new.file.parts)
@@ -350,7 +349,8 @@ class _Intake:
             return new.seen.told(
                 "unreadable", ja=f"読めません。{new.trouble}", en=f"unreadable: {new.trouble}", lesson=new.lesson
             )
-        ja, en = _notes(new, sender, left_out, others)
+        emptied = kept is not None and count_blanks(kept) < new.blanks
+        ja, en = _notes(new, sender, left_out, others, emptied)
         return new.seen.told(
             "taken", ja=f"{new.lesson} として取り込みました{ja}。", en=f"taken as {new.lesson}{en}", lesson=new.lesson
         )
@@ -373,11 +373,9 @@ class _Intake:
         )
 
     def _keeps(self, place: Place, new: _Candidate, before: dict[str, str]) -> Collected | None:
-        """Say why what was taken before stays; None when the new one takes its place."""
+        """Say why what was taken before and can be read stays; None when the new one takes its place."""
         found = parse_time(before.get("time", ""), UTC)
         known = found.timestamp() if found else place.time
-        if not place.readable:
-            return None
         if new.trouble:
             return new.seen.told(
                 "older",
@@ -395,7 +393,9 @@ class _Intake:
         return None
 
 
-def _notes(new: _Candidate, sender: Sender, left_out: int, others: Sequence[_Candidate]) -> tuple[str, str]:
+def _notes(
+    new: _Candidate, sender: Sender, left_out: int, others: Sequence[_Candidate], emptied: bool
+) -> tuple[str, str]:
     """Return what a person should know of a hand-in that was taken, in both languages, "" when it is nothing."""
     notes: list[tuple[str, str]] = []
     if sender.late:
@@ -411,6 +411,13 @@ def _notes(new: _Candidate, sender: Sender, left_out: int, others: Sequence[_Can
             (
                 f"これより前の {name} のほうが多く書いてあります。確かめてください",
                 f"{name}, which is older, has more filled in: look at both",
+            )
+        )
+    if emptied:
+        notes.append(
+            (
+                "前に取り込んだもののほうが多く書いてあります。before フォルダに残しました。確かめてください",
+                "the one before has more filled in: it is kept in before/, look at both",
             )
         )
     if not notes:

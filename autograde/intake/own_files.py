@@ -17,7 +17,7 @@ from autograde.language import say
 
 SUFFIXES = (".py", ".csv", ".tsv", ".txt", ".json")
 MOST_FILES = 20
-MOST_BYTES = 2**20  # of all together
+MOST_BYTES = 2**19  # of all together, as the engine takes
 RESERVED = ("timestamp.txt", "origin.json")
 LIBRARIES = set(sys.stdlib_module_names) | {
     "IPython", "PIL", "cv2", "fastai", "fastcore", "fastprogress", "ipywidgets", "jupyter", "matplotlib", "nbformat", "numpy",
@@ -46,8 +46,8 @@ def objection(name: str, text: str | None, others: Iterable[tuple[str, str]]) ->
     size = sum(len(content.encode()) for _, content in others) + len(text.encode())
     if len(others) >= MOST_FILES or size > MOST_BYTES:
         return say(
-            ja=f"取り込みません。一緒に取り込むのは {MOST_FILES} 個、合わせて {MOST_BYTES >> 20} MiB までです。",
-            en=f"not taken along: at most {MOST_FILES} files and {MOST_BYTES >> 20} MiB in all are",
+            ja=f"取り込みません。一緒に取り込むのは {MOST_FILES} 個、合わせて {MOST_BYTES >> 10} KB までです。",
+            en=f"not taken along: at most {MOST_FILES} files of {MOST_BYTES >> 10} KB together are",
         )
     return ""
 

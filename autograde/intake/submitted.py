@@ -16,7 +16,7 @@ from typing import Any
 from autograde.course import ClassFolder
 from autograde.files import write_whole
 from autograde.intake.own_files import files_beside, own_name
-from autograde.intake.reading import UnreadableHandIn, read_notebook
+from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.times import parse_time
 
 BEFORE = "before"
@@ -47,6 +47,11 @@ def read_hand_ins(class_folder: ClassFolder, lesson: str) -> list[HandIn]:
 def read_origin(class_folder: ClassFolder, student: str, lesson: str) -> dict[str, str]:
     """Return what is known of where a hand-in came from: {} when it was not collected by us."""
     return Place(class_folder, student, lesson).origin
+
+
+def blanks(notebook: HandedNotebook) -> int:
+    """Count the exercises that are as they were given out."""
+    return sum("raise NotImplementedError" in cell.source for cell in notebook.cells)
 
 
 @dataclass(frozen=True)
@@ -81,13 +86,12 @@ class Place:
             return None
         return found.timestamp() if found else None
 
-    @property
-    def readable(self) -> bool:
+    def read(self) -> HandedNotebook | None:
+        """Return the notebook that is there; None when there is none that can be read."""
         try:
-            read_notebook(self.notebook.read_bytes())
+            return read_notebook(self.notebook.read_bytes())
         except (OSError, UnreadableHandIn):
-            return False
-        return True
+            return None
 
     def set_time(self, time: float) -> None:
         write_whole(self.folder / "timestamp.txt", f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC\n")

@@ -27,6 +27,12 @@ def test_an_answer_uses_a_function_of_an_own_file(worker):
     assert graded(worker, "%run myutils.py\nf = double", *files).score == 1
 
 
+def test_an_answer_reads_a_data_file_of_its_own(worker):
+    answer = "import csv\n\ndef f(x):\n    return x * int(next(csv.reader(open('my data.csv')))[0])"
+    result = graded(worker, answer, ("my data.csv", "2,3\n"), ("random.txt", "a"), ("table.json", "{}"))
+    assert (result.score, result.notices) == (1, [])
+
+
 def test_it_is_found_after_a_cell_went_elsewhere(worker):
     moved = "from google.colab import drive\ndrive.mount('/content/drive')\n%cd /content/drive/MyDrive"
     assert graded(worker, "from mine import f", ("mine.py", "def f(x): return 2 * x"), added=[moved]).score == 1
@@ -55,9 +61,9 @@ def test_number_size_and_names_are_bounded(worker):
     assert result.score == 1
     assert len(result.notices) == 5
     large = graded(worker, "f = lambda x: 2 * x", ("large.py", "#" * (600 << 10)), ("small.py", ""))
-    assert "large.py was not used: at most 20 Python files of 512 KB" in large.notices[0]
+    assert "large.py was not used: at most 20 Python and text files of 512 KB" in large.notices[0]
     paths = graded(
-        worker, "f = lambda x: 2 * x", ("../../tmp/a.py", ""), ("a/b.py", ""), ("notes.txt", ""), ("/tmp/x.py", "")
+        worker, "f = lambda x: 2 * x", ("../../tmp/a.py", ""), ("a/b.py", ""), ("lib.so", ""), ("/tmp/x.py", "")
     )
     assert len(paths.notices) == 4
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import nbformat
 
@@ -14,15 +14,16 @@ from autograde.files import write_whole
 from autograde.intake.form import node
 from autograde.intake.safe import safe_markdown, safe_outputs
 from autograde.language import say
-
-if TYPE_CHECKING:
-    from autograde.gradebook import GradedHandIn
+from autograde.results import GradedHandIn
 
 
 def autograded_path(class_folder: ClassFolder, hand_in: GradedHandIn) -> Path:
     """Where nbgrader keeps the autograded notebook of this hand-in."""
-    name = hand_in.lesson.name
-    return class_folder.autograded / hand_in.student / name / f"{name}.ipynb"
+    return autograded_file(class_folder, hand_in.student, hand_in.lesson.name)
+
+
+def autograded_file(class_folder: ClassFolder, student: str, lesson: str) -> Path:
+    return class_folder.autograded / student / lesson / f"{lesson}.ipynb"
 
 
 def write_autograded(class_folder: ClassFolder, hand_in: GradedHandIn) -> None:
@@ -42,6 +43,8 @@ def autograded_notebook(hand_in: GradedHandIn) -> nbformat.NotebookNode:
     tests = {test.id: test for test in graded.tests}
     notebook = nbformat.from_dict(hand_in.laid_out.notebook)
     notebook.cells = [nbformat.from_dict(cell) for cell in notebook.cells]
+    if hand_in.key:  # so that it is seen of what result it is
+        notebook.metadata.fukami.result = hand_in.key
     index = -1
     for cell in notebook.cells:
         if cell.cell_type != "code":

@@ -7,12 +7,26 @@ from zoneinfo import ZoneInfo
 
 import tomlkit
 
-from autograde.authoring.build import build_lesson
-from autograde.authoring.release import NBGRADER_CONFIG, release
 from autograde.base.zones import machine_zone, zone_named
 from autograde.course import ClassFolder, Course, CourseError
 from autograde.files import write_whole
+from autograde.forms import Given
 from autograde.language import say
+
+NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter lab` in this folder, menu Nbgrader) and every nbgrader command read them here."""
+
+from pathlib import Path
+
+from autograde import nbgrader_release_steps
+
+here = Path(__file__).resolve().parent  # so that the folder can be moved
+c = get_config()  # noqa: F821
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.course_id = "class"
+c.Exchange.root = str(here / "exchange")  # not used; Formgrader warns where there is none
+c.FormgradeExtension.debug = False  # true would show these settings in it
+c.GenerateAssignment.preprocessors = nbgrader_release_steps()
+'''
 
 
 def init_class(path: Path, course: Course, timezone: str = "") -> ClassFolder:
@@ -51,18 +65,18 @@ def init_class(path: Path, course: Course, timezone: str = "") -> ClassFolder:
     return folder
 
 
-def register(folder: ClassFolder, course: Course, lesson: str) -> None:
+def register(folder: ClassFolder, lesson: Given) -> None:
     """Put a lesson into the class's gradebook through nbgrader's generate_assignment.
 
     Once submissions are recorded nbgrader refuses changed cells; from then on recording keeps the gradebook in step.
     """
-    lang = course.languages[0]
-    built = build_lesson(course, lesson)
-    stamp = folder.root / "release" / lesson / ".version"
-    version = built.source[lang].metadata.fukami.version
-    known = stamp.is_file() and (stamp.read_text() == version or (folder.results / lesson).is_dir())
+    stamp = folder.root / "release" / lesson.name / ".version"
+    version = next(iter(lesson.forms.values())).version
+    known = stamp.is_file() and (stamp.read_text() == version or (folder.results / lesson.name).is_dir())
     if not known:
-        release(folder, built, lang)
+        from autograde.authoring.release import release  # nbgrader's steps, which a run with nothing new does not need
+
+        release(folder, lesson.name, lesson.source)
         write_whole(stamp, version)
 
 

@@ -246,6 +246,7 @@ def collect(
     ] = "",
     class_folder: ClassOption = None,
 ) -> None:
+    from autograde.forms import given
     from autograde.intake.collect import collect as take
     from autograde.intake.lessons import lesson_by_cells
     from autograde.intake.roster import read_roster
@@ -276,6 +277,10 @@ def collect(
         _ = folder.settings  # now that its students are known
     except CourseError as error:
         _tell([str(error)])
+    notes: list[str] = []
+    for name in sorted({entry.lesson for entry in done if entry.action == "taken"}):
+        given(folder, name, notes)  # what they are graded by, whatever the course becomes
+    _tell(notes)
     if not taken:
         raise typer.Exit(1)
 
@@ -353,8 +358,11 @@ def grade(
     if scheduler or cluster or hosts:
         pool = _join_cluster(scheduler, cluster, [host.strip() for host in hosts.split(",") if host], workers, sandbox)
     else:
-        pool = _start_pool(folder.course, workers, sandbox)
-    from autograde.grading import grade_class, unsteady_tests
+        pool = Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox)
+    from autograde.grading import anything_waits, grade_class, unsteady_tests
+
+    if isinstance(pool, Pool) and (again or repeat > 1 or anything_waits(folder, name)):
+        pool.warm_up()  # it boots while hand-ins are laid out
 
     limits = replace(Limits(), total_seconds=seconds, cell_seconds=cell_seconds)
     with _progress() as bar:
@@ -398,7 +406,7 @@ def grade(
         console.print(told, style="yellow", markup=False, soft_wrap=True)
     if not sandbox:
         console.print(say(ja="サンドボックスなしで採点しました。", en="Graded WITHOUT a sandbox."), style="bold red")
-    _write_report(folder, grades)
+    _write_report(grades)
 
 
 @app.command(
@@ -418,7 +426,7 @@ def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
             )
         )
     _tell(grades.notes)
-    _write_report(folder, grades)
+    _write_report(grades)
 
 
 export_app = typer.Typer(
@@ -613,15 +621,17 @@ def remove(
     help=say(ja="よく似た答えの組を探す(話し合いの手がかり)", en="Find pairs of hand-ins that are closer than chance.")
 )
 def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
-    from autograde.authoring.form import load_lesson
+    from autograde.forms import given
     from autograde.similar import handed_work, similar_pairs, write_similar
 
     folder = _checked(class_folder)
-    course = folder.course
-    form = load_lesson(course, course.lesson(lesson).name, course.languages[0])
+    notes: list[str] = []
+    own = given(folder, folder.course.lesson(lesson).name, notes)
+    form = next(iter(own.forms.values()))
+    _tell(notes)
     with _progress() as bar:
         task = bar.add_task(say(ja="読み込み中", en="Reading"), total=None)
-        works = handed_work(folder, form)
+        works = handed_work(folder, own.forms)
         bar.update(task, description=say(ja="比べています", en="Comparing"))
         pairs = similar_pairs(works, form, lambda done, total: bar.update(task, completed=done, total=total))
     console.print(
@@ -751,20 +761,17 @@ def _progress() -> Progress:
     return Progress(TextColumn("{task.description}"), *columns, console=console)
 
 
-def _write_report(folder: ClassFolder, grades: ClassGrades) -> None:
+def _write_report(grades: ClassGrades) -> None:
     from autograde.gradebook import recorded_students
-    from autograde.lateness import due_told, record_lateness
+    from autograde.lateness import due_told
     from autograde.removal import gone_told, without_hand_in
-    from autograde.reports.class_report import write_class_report
-    from autograde.reports.feedback import with_feedback
+    from autograde.reports.writing import write_reports
 
-    name = grades.lesson.name
+    folder, name, pages = grades.hand_ins.folder, grades.lesson.name, len(grades.hand_ins)
     _tell(gone_told(without_hand_in(folder, name, recorded_students(folder, name)), name))
-    late = record_lateness(folder, name)
-    written = write_class_report(folder, with_feedback(folder, grades.hand_ins, late), late=late)
+    written, late = write_reports(grades.hand_ins)
     if due := due_told(folder, name):
         console.print(due + say(ja=f"遅れた人 {len(late)} 人。", en=f" {len(late)} were late."), soft_wrap=True)
-    pages = len(grades.hand_ins)
     console.print(
         say(
             ja=f"フィードバック {pages} 件: {folder.feedback}",

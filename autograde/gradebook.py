@@ -29,6 +29,7 @@ from autograde.intake.repair import LaidOut
 from autograde.intake.senders import NAMELESS
 from autograde.language import say
 from autograde.recorder import Recorder
+from autograde.results import GradedHandIn
 from autograde.trouble import remedy
 
 try:
@@ -39,19 +40,6 @@ except ImportError:  # Windows has no sandbox either: a reader's own machine, wi
 
 BATCH = 25  # hand-ins recorded in one transaction
 INDEXED = (("grade", "notebook_id"), ("comment", "notebook_id"), ("submitted_notebook", "assignment_id"))
-
-
-@dataclass(frozen=True)
-class GradedHandIn:
-    """A hand-in with all that is known of it: the form, its notebook on the form, and the result."""
-
-    lesson: Lesson
-    laid_out: LaidOut
-    graded: GradedSubmission
-
-    @property
-    def student(self) -> str:
-        return self.graded.student
 
 
 @dataclass(frozen=True)
@@ -362,13 +350,19 @@ def _add_students(book: api.Gradebook, class_folder: ClassFolder, batch: Sequenc
     for hand_in in batch:
         student = students.setdefault(hand_in.student, api.Student(id=hand_in.student))
         origin = read_origin(class_folder, hand_in.student, hand_in.lesson.name)
-        if "last_name" in origin:
-            student.last_name, student.first_name = origin["last_name"], origin.get("first_name", "")
-        elif not student.last_name and not student.first_name:
-            called = origin.get("name", "")
-            student.last_name, student.first_name = hand_in.student if called in NAMELESS else called, ""
+        student.last_name, student.first_name = called(origin, hand_in.student, student.last_name, student.first_name)
     book.db.add_all(students.values())
     book.db.flush()
+
+
+def called(origin: dict[str, str], student: str, last: str | None, first: str | None) -> tuple[str | None, str | None]:
+    """Return a student's last and first name from where a hand-in came from, and from those that the gradebook has."""
+    if "last_name" in origin:
+        return origin["last_name"], origin.get("first_name", "")
+    if not last and not first:
+        name = origin.get("name", "")
+        return student if name in NAMELESS else name, ""
+    return last, first
 
 
 def _forget(book: api.Gradebook, kept: set[tuple[str, str]]) -> None:

@@ -7,31 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache, partial
 from itertools import chain, islice
 from pathlib import Path
 
-from autograde.authoring.form import load_lesson
 from autograde.classroom import register
 from autograde.course import ClassFolder, Course, CourseError
-from autograde.engine import ENGINE_VERSION, GradedSubmission, Grader, Lesson, Limits, ResultStore, Submission
-from autograde.gradebook import GradedHandIn, Recording
-from autograde.intake.collect import read_hand_ins
+from autograde.engine import ENGINE_VERSION, GradedSubmission, Grader, Lesson, Limits, Submission
+from autograde.forms import Given, given, kept, lay_out_in, newer_version, present
+from autograde.gradebook import Recording
+from autograde.intake.drive import drive_files
+from autograde.intake.own_files import files_beside
 from autograde.intake.reading import UnreadableHandIn, read_notebook
-from autograde.intake.repair import LaidOut, lay_out, unreadable
+from autograde.intake.repair import LaidOut, unreadable
+from autograde.intake.submitted import HandIn, read_hand_ins
 from autograde.language import say
+from autograde.recorded import Recorded
+from autograde.results import Change, GradedHandIn, Header, ResultStore
 
 LAID_OUT_AHEAD = 128  # hand-ins, while the engine boots
 
 
 class GradedClass(Collection[GradedHandIn]):
-    """The graded hand-ins of a lesson by student, read from disk one by one whenever they are gone through."""
+    """The graded hand-ins of a lesson by student, read from the results one by one whenever they are gone through."""
 
-    def __init__(self, folder: ClassFolder, lesson: str) -> None:
+    def __init__(self, folder: ClassFolder, lesson: Given, store: ResultStore | None = None) -> None:
         self.students: set[str] = set()
-        self._folder, self._lesson = folder, lesson
-        self._course = folder.course
-        self.form = cache(partial(load_lesson, self._course, lesson))
+        self.folder, self.given = folder, lesson
+        self.store = store or ResultStore(folder.results)
 
     def __len__(self) -> int:
         return len(self.students)
@@ -40,48 +42,65 @@ class GradedClass(Collection[GradedHandIn]):
         return isinstance(hand_in, GradedHandIn) and hand_in.student in self.students
 
     def __iter__(self) -> Iterator[GradedHandIn]:
-        store = ResultStore(self._folder.results)
-        for student, form, laid in self.laid_out():
-            if student not in self.students:
-                continue
-            if isinstance(laid, str):
-                yield GradedHandIn(form, *unreadable(form, student, laid, ENGINE_VERSION))
-            elif (graded := store.known(laid.submission, form)) is not None:  # else it was collected anew meanwhile
-                yield GradedHandIn(form, laid, graded)
+        for student, header in self.headers():
+            found = self.store.load(self.given.forms[header.lang], student)
+            if found is not None:
+                yield found
+
+    def headers(self) -> Iterator[tuple[str, Header]]:
+        """Yield the graded students, and of what their results are; not who handed in anew meanwhile."""
+        for hand_in in self.handed_in():
+            if hand_in.student in self.students and (header := self.known(hand_in)) is not None:
+                yield hand_in.student, header
 
     @property
     def lesson(self) -> Lesson:
         """The form in the course's first language."""
-        return self.form(self._course.languages[0])
+        return next(iter(self.given.forms.values()))
+
+    def handed_in(self) -> list[HandIn]:
+        """Every hand-in, graded or not."""
+        return read_hand_ins(self.folder, self.given.name)
+
+    def known(self, hand_in: HandIn) -> Header | None:
+        """Return of what a hand-in's result is, when that is of these bytes, this form and today's grader; also a lost one."""
+        header = self.store.header(self.given.name, hand_in.student)
+        return header if header is not None and header.is_of(hand_in.digest, self.given.forms) else None
+
+    def waiting(self) -> list[str]:
+        """The students whose hand-ins are to be graded. Nothing is laid out for it."""
+        return [hand_in.student for hand_in in self.handed_in() if not _done(self.known(hand_in))]
 
     def laid_out(self) -> Iterator[tuple[str, Lesson, LaidOut | str]]:
-        """Yield every hand-in, graded or not: its student, its form and its layout, or why it cannot be read."""
-        for hand_in in read_hand_ins(self._folder, self._lesson):
-            yield hand_in.student, *_lay_out(hand_in.read(), self._course, self.form, hand_in.student)
+        """Yield every hand-in, graded or not, laid out anew: its student, its form and its layout, or why it cannot be read."""
+        for hand_in in self.handed_in():
+            yield hand_in.student, *self.lay_out(hand_in, hand_in.read())
+
+    def lay_out(self, hand_in: HandIn, raw: bytes) -> tuple[Lesson, LaidOut | str]:
+        """Return the form of a hand-in's language and the hand-in laid out on it, or why it cannot be read."""
+        return lay_out_in(raw, self.given.forms, hand_in.student, hand_in.files)
 
 
 @dataclass
 class ClassGrades:
-    """What a run did: everything that is now graded, how much of it was graded before, and what a person should know."""
+    """What a run did: everything that is now graded, how much of it was graded before, and what a person should know.
+
+    `changes` are those that this run made in points that there had been, by student.
+    """
 
     lesson: Lesson
-    hand_ins: Collection[GradedHandIn]
+    hand_ins: GradedClass
     resumed: int = 0
     notes: list[str] = field(default_factory=list)
+    changes: dict[str, tuple[Change, ...]] = field(default_factory=dict)
 
 
 Progress = Callable[[int, int, GradedSubmission | None], None]
 """Called with how many are done, how many there are, and the newest result."""
 
 
-def _lay_out(raw: bytes, course: Course, form: Callable[[str], Lesson], student: str) -> tuple[Lesson, LaidOut | str]:
-    lang = course.languages[0]
-    try:
-        stamped = read_notebook(raw).form_lang
-        lang = stamped if stamped in course.languages else lang
-        return form(lang), lay_out(raw, form(lang), student)
-    except UnreadableHandIn as error:
-        return form(lang), str(error)
+def _done(header: Header | None) -> bool:
+    return header is not None and header.ended != "lost"
 
 
 def grade_class(
@@ -97,40 +116,66 @@ def grade_class(
 
     `pool` is one of `start_pool`; it stays open.
     """
-    register(folder, folder.course, lesson)
-    store = ResultStore(folder.results)
-    hand_ins = GradedClass(folder, lesson)
-    grades = ClassGrades(hand_ins.lesson, hand_ins)
+    notes: list[str] = []
     total = len(read_hand_ins(folder, lesson))
-    in_flight: dict[str, tuple[Lesson, LaidOut]] = {}
+    own = given(folder, lesson, notes) if total else kept(folder, lesson) or present(folder.course, lesson)
+    if total:
+        register(folder, own)
+    hand_ins = GradedClass(folder, own)
+    store = hand_ins.store
+    grades = ClassGrades(hand_ins.lesson, hand_ins, notes=notes)
+    if newer_version(folder.course, own):
+        notes.append(
+            say(
+                ja=f"{lesson}: 教材に新しい版があります。このクラスは前の版で採点しました。`fukami update {lesson}` で、ちがいと、点の変わる人が分かります。",
+                en=f"{lesson}: the course has a newer version; this class was graded on its own. `fukami update {lesson}` shows what differs, and whose points would change.",
+            )
+        )
+    recorded = Recorded(folder, hand_ins.lesson)
+    in_flight: dict[str, tuple[str, Lesson, LaidOut, tuple[str, ...]]] = {}
 
     with Recording(folder) as recording:
 
-        def done(hand_in: GradedHandIn, newest: GradedSubmission | None = None) -> None:
-            hand_ins.students.add(hand_in.student)
-            recording.add(hand_in)
+        def done(student: str, hand_in: GradedHandIn | None, newest: GradedSubmission | None = None) -> None:
+            hand_ins.students.add(student)
+            if hand_in is not None:
+                recording.add(hand_in)
             progress(len(hand_ins), total, newest)
 
+        def keep(raw: str, hand_in: GradedHandIn, newest: GradedSubmission | None = None) -> None:
+            saved, changes = store.save(hand_in, raw)
+            if changes:
+                grades.changes[saved.student] = changes
+            done(saved.student, saved, newest)
+
         def waiting() -> Iterator[tuple[Submission, Lesson]]:
-            for student, form, laid in hand_ins.laid_out():
-                if isinstance(laid, str):
-                    blank, graded = unreadable(form, student, laid, ENGINE_VERSION)
-                    store.save(graded, blank.submission, form)
-                    done(GradedHandIn(form, blank, graded))
-                elif not again and (known := store.fresh(laid.submission, form)) is not None:
+            for hand_in in hand_ins.handed_in():
+                student, name = hand_in.student, hand_in.digest
+                header = None if again else store.header(lesson, student)
+                if header is not None and header.is_of(name, own.forms) and _done(header):
                     grades.resumed += 1
-                    done(GradedHandIn(form, laid, known))
+                    form = own.forms[header.lang]
+                    done(student, None if recorded.holds(student, header) else store.load(form, student))
+                    continue
+                raw = hand_in.read()
+                form, laid = hand_ins.lay_out(hand_in, raw)
+                if isinstance(laid, str):
+                    keep(name, GradedHandIn(form, *unreadable(form, student, laid, ENGINE_VERSION)))
+                    continue
+                known = header and header.ran(laid.submission, form) and store.result(lesson, student)
+                if known:
+                    grades.resumed += 1
+                    keep(name, GradedHandIn(form, laid, known, drive=drive_files(raw)))
                 else:
-                    in_flight[student] = (form, laid)
+                    in_flight[student] = name, form, laid, drive_files(raw)
                     yield laid.submission, form
 
         jobs = waiting()
         ahead = list(islice(jobs, LAID_OUT_AHEAD))
         # A list says how much there is to do, and so whether another worker is worth its start.
         for graded in pool.grade(chain(ahead, jobs) if len(ahead) == LAID_OUT_AHEAD else ahead, limits):
-            form, laid = in_flight.pop(graded.student)
-            store.save(graded, laid.submission, form, extra={"repairs": laid.repairs})
-            done(GradedHandIn(form, laid, graded), graded)
+            name, form, laid, drive = in_flight.pop(graded.student)
+            keep(name, GradedHandIn(form, laid, graded, drive=drive), graded)
     grades.notes += sorted(recording.notes)
     return grades
 
@@ -147,23 +192,24 @@ def unsteady_tests(
     Seeds are the same each time, so such a test depends on the clock, on random numbers without a seed, or on luck.
     Nothing is recorded.
     """
-    in_flight: dict[str, GradedSubmission] = {}
+    before: dict[str, GradedSubmission] = {}
     found: dict[str, dict[str, None]] = {}
     done, total = 0, times * len(grades.hand_ins)
 
     def jobs() -> Iterator[tuple[Submission, Lesson]]:
         nonlocal done
-        for hand_in in grades.hand_ins:
-            if hand_in.graded.ended in ("unreadable", "lost"):
+        for student, form, laid in grades.hand_ins.laid_out():
+            known = grades.hand_ins.store.result(form.name, student)
+            if isinstance(laid, str) or known is None or known.ended == "lost":
                 done += 1
             else:
-                in_flight[hand_in.student] = hand_in.graded
-                yield hand_in.laid_out.submission, hand_in.lesson
+                before[student] = known
+                yield laid.submission, form
 
     for _ in range(times):
         for again in pool.grade(jobs(), limits):
-            before = {test.id: test.status for test in in_flight.pop(again.student).tests}
-            changed = [test.id for test in again.tests if test.status != before[test.id]]
+            statuses = {test.id: test.status for test in before.pop(again.student).tests}
+            changed = [test.id for test in again.tests if test.status != statuses[test.id]]
             if changed and again.ended != "lost":
                 found.setdefault(again.student, {}).update(dict.fromkeys(changed))
             done += 1
@@ -171,22 +217,28 @@ def unsteady_tests(
     return {student: list(tests) for student, tests in sorted(found.items())}
 
 
+def anything_waits(folder: ClassFolder, lesson: str) -> bool:
+    """Whether a run would grade anything. Nothing is laid out or built for it."""
+    own = kept(folder, lesson)
+    return bool(read_hand_ins(folder, lesson)) and (own is None or bool(GradedClass(folder, own).waiting()))
+
+
 def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
     """Return what is graded already, without grading anything."""
-    store = ResultStore(folder.results)
-    hand_ins = GradedClass(folder, lesson)
-    grades = ClassGrades(hand_ins.lesson, hand_ins)
-    for student, form, laid in hand_ins.laid_out():
-        if isinstance(laid, str) or store.fresh(laid.submission, form) is not None:
-            hand_ins.students.add(student)
-        else:
-            grades.notes.append(
-                say(
-                    ja=f"{student}: まだ採点していません。`fukami grade {lesson}` を実行してください。",
-                    en=f"{student}: not graded yet; run `fukami grade {lesson}`.",
-                )
-            )
-    return grades
+    notes: list[str] = []
+    handed_in = read_hand_ins(folder, lesson)
+    own = given(folder, lesson, notes) if handed_in else kept(folder, lesson) or present(folder.course, lesson)
+    hand_ins = GradedClass(folder, own)
+    waiting = hand_ins.waiting()
+    hand_ins.students = {hand_in.student for hand_in in handed_in} - set(waiting)
+    notes += [
+        say(
+            ja=f"{student}: まだ採点していません。`fukami grade {lesson}` を実行してください。",
+            en=f"{student}: not graded yet; run `fukami grade {lesson}`.",
+        )
+        for student in waiting
+    ]
+    return ClassGrades(hand_ins.lesson, hand_ins, notes=notes)
 
 
 def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
@@ -204,7 +256,10 @@ def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
                 en=f"{path}: not a notebook of this course. Solve one of lessons/ and name that.",
             )
         )
-    form, laid = _lay_out(raw, course, partial(load_lesson, course, name), path.stem)
+    from autograde.authoring.form import load_lesson
+
+    forms = {lang: load_lesson(course, name, lang) for lang in course.languages}
+    form, laid = lay_out_in(raw, forms, path.stem, files_beside(path))
     if isinstance(laid, str):
         raise CourseError(f"{path}: {laid}")
     return GradedHandIn(form, laid, next(pool.grade([(laid.submission, form)])))

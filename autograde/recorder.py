@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 import nbformat
 from nbgrader import api
@@ -18,9 +19,7 @@ from autograde.intake.handed_in import hand_in_time
 from autograde.intake.matching import words
 from autograde.intake.safe import safe_markdown
 from autograde.language import say
-
-if TYPE_CHECKING:
-    from autograde.gradebook import GradedHandIn
+from autograde.results import GradedHandIn
 
 
 class Recorder:
@@ -144,16 +143,15 @@ class Recorder:
         }
         new_submissions, new_books, found = [], [], {}
         for student in students:
-            handed_in = hand_in_time(self.class_folder, student, self.lesson.name)
-            timestamp = handed_in.replace(tzinfo=None) if handed_in else None  # nbgrader keeps UTC without a zone
+            when = timestamp(self.class_folder, student, self.lesson.name)
             if student in submissions:
                 key = submissions[student].id
-                if submissions[student].timestamp != timestamp:
-                    submissions[student].timestamp = timestamp
+                if submissions[student].timestamp != when:
+                    submissions[student].timestamp = when
             else:
                 key = api.new_uuid()
                 new_submissions.append(
-                    {"id": key, "assignment_id": notebook.assignment_id, "student_id": student, "timestamp": timestamp}
+                    {"id": key, "assignment_id": notebook.assignment_id, "student_id": student, "timestamp": when}
                 )
             if key not in books:
                 books[key] = api.new_uuid()
@@ -236,3 +234,9 @@ class Sheet:
         except (OSError, ValueError, KeyError, TypeError, StopIteration):
             return False
         return words("".join(before)) != words(safe_markdown(self.sources[name]))
+
+
+def timestamp(class_folder: ClassFolder, student: str, lesson: str) -> datetime | None:
+    """Return when a hand-in came, in UTC without a zone as nbgrader keeps it; None when that is not known."""
+    handed_in = hand_in_time(class_folder, student, lesson)
+    return handed_in.replace(tzinfo=None) if handed_in else None

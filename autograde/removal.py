@@ -16,11 +16,11 @@ from autograde.base.names import comparable
 from autograde.base.rawcsv import RawSheet
 from autograde.base.toml import nearest
 from autograde.course import ClassFolder, CourseError
-from autograde.engine import ResultStore
 from autograde.files import write_whole
 from autograde.gradebook import recorded, recorded_students, unrecord
 from autograde.intake.collect import read_hand_ins
 from autograde.language import say
+from autograde.results import ResultStore
 
 
 @dataclass(frozen=True)

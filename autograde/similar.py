@@ -9,10 +9,9 @@ from one file that the others do not come from.
 from __future__ import annotations
 
 import io
-import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -26,12 +25,13 @@ from autograde.base.zones import shown
 from autograde.course import ClassFolder
 from autograde.engine.records import Lesson
 from autograde.files import write_whole
+from autograde.forms import lay_out_in
 from autograde.intake.collect import read_hand_ins
+from autograde.intake.drive import drive_files
 from autograde.intake.form import cell_type
-from autograde.intake.reading import UnreadableHandIn
-from autograde.intake.repair import lay_out
 from autograde.language import user_language
 from autograde.reports.pages import policy, render, stylesheet
+from autograde.results import ResultStore
 
 SHORTEST = 25  # tokens, about two lines: what is shorter tells nothing
 COMMON = 0.2  # what more than this share of the class has written is common knowledge
@@ -68,22 +68,30 @@ class Pair:
         return Markup("").join([*html, escape(code[end:])])
 
 
-def handed_work(class_folder: ClassFolder, lesson: Lesson) -> list[HandedWork]:
-    """Read every hand-in of a lesson that can be read."""
+def handed_work(class_folder: ClassFolder, forms: Mapping[str, Lesson]) -> list[HandedWork]:
+    """Return what everyone wrote whose hand-in can be read: from its result, or laid out now where it has none.
+
+    `forms` are the lesson's by language.
+    """
     works = []
-    stubs = {cell.id: cell.source.strip() for cell in lesson.cells if cell_type(cell) == "code"}
-    for hand_in in read_hand_ins(class_folder, lesson.name):
-        raw = hand_in.read()
-        try:
-            cells = lay_out(raw, lesson, hand_in.student).submission.cells
-        except UnreadableHandIn:
+    store, lesson = ResultStore(class_folder.results), next(iter(forms.values())).name
+    for hand_in in read_hand_ins(class_folder, lesson):
+        header = store.header(lesson, hand_in.student)
+        known = None
+        if header is not None and header.is_of(hand_in.digest, forms):
+            known = store.load(forms[header.lang], hand_in.student)
+        raw = b"" if known else hand_in.read()
+        form, laid = (known.lesson, known.laid_out) if known else lay_out_in(raw, forms, hand_in.student)
+        if isinstance(laid, str) or (known is not None and known.graded.ended == "unreadable"):
             continue
+        stubs = {cell.id: cell.source.strip() for cell in form.cells if cell_type(cell) == "code"}
         own = [
             cell.source
-            for cell in cells
+            for cell in laid.submission.cells
             if cell.source.strip() != stubs.get(cell.id) and not cell.id.startswith("test-")
         ]
-        works.append(HandedWork(hand_in.student, "\n\n".join(own), _drive_files(raw)))
+        drive = known.drive if known else drive_files(raw)
+        works.append(HandedWork(hand_in.student, "\n\n".join(own), frozenset(drive)))
     return works
 
 
@@ -141,12 +149,3 @@ def _stand_out(pairs: list[Pair]) -> list[Pair]:
     low, high = np.quantile([pair.likeness for pair in pairs], [0.25, 0.75])
     fence = max(LEAST, float(high + FENCE * (high - low)))
     return [pair for pair in pairs if pair.files or pair.likeness > fence or (pair.likeness >= 0.99 and high < 0.5)]
-
-
-def _drive_files(raw: bytes) -> frozenset[str]:
-    """The `file_id`s that Colab keeps in `metadata.colab.provenance` when a notebook is copied in Drive."""
-    try:
-        history = json.loads(raw)["metadata"]["colab"]["provenance"]
-        return frozenset(entry["file_id"] for entry in history if isinstance(entry.get("file_id"), str))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return frozenset()

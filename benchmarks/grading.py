@@ -27,8 +27,10 @@ import nbformat
 from autograde.authoring.build import BuiltLesson, build_lesson
 from autograde.classroom import init_class, register
 from autograde.course import ClassFolder, load_course
-from autograde.engine import GradedSubmission, Lesson, Limits, Pool, ResultStore
+from autograde.engine import GradedSubmission, Lesson, Limits, Pool
+from autograde.forms import given
 from autograde.grading import GradedClass
+from autograde.results import ResultStore
 from benchmarks import otter
 from benchmarks.machine import CpuMeter, describe, submissions_memory
 from benchmarks.tables import replace_table
@@ -111,7 +113,7 @@ def hand_in(built: BuiltLesson, number: int) -> nbformat.NotebookNode:
 
 def make_class(root: Path, lesson: str, notebooks: dict[str, nbformat.NotebookNode]) -> ClassFolder:
     folder = init_class(root, COURSE)
-    register(folder, COURSE, lesson)
+    register(folder, given(folder, lesson, []))
     for student, notebook in notebooks.items():
         path = folder.submitted / student / lesson / f"{lesson}.ipynb"
         path.parent.mkdir(parents=True)
@@ -228,11 +230,12 @@ def measure(lesson: str, size: Class) -> Measured:
         root = Path(temporary)
         folder = make_class(root / "class", lesson, notebooks)
         whole = fukami(folder, lesson, meter)
-        ours = {graded.student: graded.score for graded, _ in ResultStore(folder.results)}
-        engine = warm(GradedClass(folder, lesson), size.some(size.warm), meter)
+        own = given(folder, lesson, [])
+        ours = {graded.student: graded.score for graded in ResultStore(folder.results)}
+        engine = warm(GradedClass(folder, own), size.some(size.warm), meter)
         least = floor(engine.ran, meter)
         (root / "otter").mkdir()
-        theirs, scores = run_otter(root / "otter", GradedClass(folder, lesson).lesson, some, meter)
+        theirs, scores = run_otter(root / "otter", GradedClass(folder, own).lesson, some, meter)
         nb = nbgrader(make_class(root / "some", lesson, some), lesson, meter)
     return Measured(nb, theirs, whole, engine, least, [(ours[name], got) for name, got in scores.items()])
 

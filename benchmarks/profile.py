@@ -20,15 +20,17 @@ from typing import Any
 
 from autograde import grading
 from autograde.authoring.build import build_lesson
-from autograde.engine import GradedSubmission, Limits, ResultStore, Worker
+from autograde.engine import GradedSubmission, Limits, Worker
 from autograde.engine.grading import Grading
 from autograde.engine.remote import Connection
 from autograde.engine.worker import _Spawner
+from autograde.forms import given
 from autograde.gradebook import Recording
 from autograde.grading import GradedClass, grade_class
 from autograde.lateness import record_lateness
 from autograde.reports import feedback
 from autograde.reports.class_report import write_class_report
+from autograde.results import ResultStore
 from benchmarks.grading import COURSE, DATA, hand_in, make_class
 from benchmarks.machine import CpuMeter, describe
 from benchmarks.tables import replace_table
@@ -95,20 +97,20 @@ def measure(lesson: str) -> str:
         profile.switch("boot of the warm process")
         grader = OneWorker()
         profile.switch("the rest")
-        _, form, laid = next(GradedClass(folder, lesson).laid_out())
+        _, form, laid = next(GradedClass(folder, given(folder, lesson, [])).laid_out())
         assert not isinstance(laid, str)
         list(grader.grade([(laid.submission, form)]))  # what is imported once is not a hand-in's
         boot = profile.cpu["boot of the warm process"], profile.clock["boot of the warm process"]
         profile.wrap(grading, "register", "the lesson's form, once a run")
-        profile.wrap(grading, "load_lesson", "the lesson's form, once a run")
-        profile.wrap(grading, "lay_out", "laid out on the form")
+        profile.wrap(grading, "given", "the lesson's form, once a run")
+        profile.wrap(grading, "lay_out_in", "laid out on the form")
         profile.wrap(_Spawner, "__call__", "fork into its namespaces")
         profile.wrap(Grading, "_cell", cell_step)
         profile.wrap(Grading, "_test", "tests over the wire")
         profile.wrap(Connection, "close", "teardown")
         profile.wrap(_Spawner, "clean", "teardown")
-        profile.wrap(ResultStore, "fresh", "result store")
-        profile.wrap(ResultStore, "known", "result store")
+        profile.wrap(ResultStore, "header", "result store")
+        profile.wrap(ResultStore, "load", "result store")
         profile.wrap(ResultStore, "save", "result store")
         profile.wrap(Recording, "_record", "gradebook and autograded notebook")
         profile.wrap(feedback, "feedback_html", "feedback")

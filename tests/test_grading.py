@@ -58,16 +58,16 @@ def test_what_is_in_memory_does_not_grow_with_the_class(folder: ClassFolder, mon
     most = 0
 
     def noticed(*args):
-        laid = lay_out(*args)
+        form, laid = lay_out(*args)
         alive.add(laid)
-        return laid
+        return form, laid
 
     def count(*_: object) -> None:
         nonlocal most
         most = max(most, len(alive))
 
-    lay_out = grading.lay_out
-    monkeypatch.setattr(grading, "lay_out", noticed)
+    lay_out = grading.lay_out_in
+    monkeypatch.setattr(grading, "lay_out_in", noticed)
     monkeypatch.setattr(LaidOut, "__hash__", object.__hash__)
     grades = grade_class(folder, LESSON, Engine(), progress=count)
     assert len(grades.hand_ins) == COUNT

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 from autograde.cli import app
 from autograde.course import ClassFolder, CourseError
-from autograde.engine import ResultStore
 from autograde.gradebook import record_all, recorded_students
 from autograde.removal import find_removal, gone_told, remove, without_hand_in
 from autograde.reports.exports import export_csv
+from autograde.results import ResultStore
 from tests.intake.small_lesson import answered, raw
 from tests.test_gradebook import EN, NAME, give, hand_in
 from tests.test_lateness import COURSE

@@ -91,7 +91,7 @@ def test_hand_ins_are_read_and_the_page_shows_both_sides(tmp_path: Path, monkeyp
     broken = folder.submitted / "z" / EN.name
     broken.mkdir(parents=True)
     (broken / f"{EN.name}.ipynb").write_text("<html>")
-    found = handed_work(folder, EN)
+    found = handed_work(folder, {"en": EN})
     assert [work.student for work in found] == [*OWN, "x", "y"]
     assert found[0].files == {"drive-a"}
     assert "expect" not in found[0].code

@@ -7,33 +7,16 @@ from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
 
-import nbformat
 from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateAssignment
 from traitlets.config import Config
 
-from autograde.authoring.build import BuiltLesson
 from autograde.authoring.form import ClearAnswers
 from autograde.course import ClassFolder, CourseError
 from autograde.files import write_whole
 from autograde.gradebook import make_gradebook
 from autograde.language import say
 from autograde.trouble import remedy
-
-NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter lab` in this folder, menu Nbgrader) and every nbgrader command read them here."""
-
-from pathlib import Path
-
-from autograde import nbgrader_release_steps
-
-here = Path(__file__).resolve().parent  # so that the folder can be moved
-c = get_config()  # noqa: F821
-c.CourseDirectory.root = str(here)
-c.CourseDirectory.course_id = "class"
-c.Exchange.root = str(here / "exchange")  # not used; Formgrader warns where there is none
-c.FormgradeExtension.debug = False  # true would show these settings in it
-c.GenerateAssignment.preprocessors = nbgrader_release_steps()
-'''
 
 
 def release_steps() -> list[type]:
@@ -53,22 +36,21 @@ def _config(folder: ClassFolder) -> Config:
     return config
 
 
-def release(folder: ClassFolder, built: BuiltLesson, lang: str) -> Path:
+def release(folder: ClassFolder, name: str, notebook: str) -> Path:
     """Write the lesson to the class's `source/`, let nbgrader register and release it, and return the released notebook.
+
+    `notebook` is what nbgrader calls its source, as JSON.
 
     Safe to call again: points and cells of the gradebook follow the source. Raises `CourseError` when nbgrader refuses.
     """
-    source = folder.root / "source" / built.name / f"{built.name}.ipynb"
-    write_whole(source, nbformat.writes(built.source[lang]) + "\n")
+    write_whole(folder.root / "source" / name / f"{name}.ipynb", notebook)
     make_gradebook(folder)
     api = NbGraderAPI(config=_config(folder))
     api.log.setLevel(logging.ERROR)
     with redirect_stderr(StringIO()):  # what it logs is in the outcome as well
-        outcome = api.generate_assignment(built.name, force=True, create=True)
+        outcome = api.generate_assignment(name, force=True, create=True)
     if not outcome["success"]:
         error = str(outcome.get("error"))
-        refused = say(
-            ja=f"nbgrader が {built.name} を受け付けません: {error}", en=f"nbgrader refuses {built.name}: {error}"
-        )
+        refused = say(ja=f"nbgrader が {name} を受け付けません: {error}", en=f"nbgrader refuses {name}: {error}")
         raise CourseError(remedy(outcome.get("log", "") + error) or refused)
-    return folder.root / "release" / built.name / f"{built.name}.ipynb"
+    return folder.root / "release" / name / f"{name}.ipynb"

@@ -234,7 +234,6 @@ class CourseFile(Table):
     ] = Late()
     lessons: Annotated[
         dict[Annotated[str, Field(pattern=r"^\d\d_[a-z0-9_]+$")], LessonEntry],
-        Field(min_length=1),
         Means(
             "[lessons.01_perceptron] のように、課ごとの表を書きます。",
             "Write a table for each lesson, such as [lessons.01_perceptron].",

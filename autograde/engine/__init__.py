@@ -13,7 +13,6 @@ from autograde.engine.records import (
     Submission,
     TestResult,
 )
-from autograde.engine.store import ResultStore
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.worker import Worker, grade_submission
 
@@ -28,7 +27,6 @@ __all__ = [
     "Lesson",
     "Limits",
     "Pool",
-    "ResultStore",
     "SandboxUnavailable",
     "StoreError",
     "StudentCell",

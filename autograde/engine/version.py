@@ -43,7 +43,6 @@ REST = (
     "pool.py",  # hands out work; what it could not have graded is graded again anyway
     "pool_member.py",
     "probe.py",  # `fukami doctor`
-    "store.py",
     "version.py",
     "warm.py",  # starts and ends the warm process
 )

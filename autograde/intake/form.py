@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.utils import compute_checksum
 
 from autograde.engine.records import FormCell, Lesson
 
@@ -40,6 +39,10 @@ def form_node(cell: FormCell) -> NotebookNode:
 @lru_cache(maxsize=1024)
 def nbgrader_metadata(cell: FormCell) -> dict[str, Any]:
     """Return nbgrader's metadata of a form cell as it is released; {} for a cell that nbgrader does not know."""
+    from nbgrader.utils import (
+        compute_checksum,
+    )  # here: nbgrader takes longer to import than a class without news to grade
+
     kind, data = cell_type(cell), grading_metadata(cell.id, cell.kind, cell.points)
     data |= {"cell_type": kind} if data else {}
     return data | {"checksum": compute_checksum(node(kind, cell.id, cell.source, data))} if data else {}

@@ -6,8 +6,9 @@ and says from which file the hand-in came, and `before/<time>/` with each hand-i
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,9 +34,21 @@ class HandIn:
         return self.path.read_bytes()
 
     @property
+    def digest(self) -> str:
+        return digest(self.read(), self.files)
+
+    @property
     def files(self) -> tuple[tuple[str, str], ...]:
         """Name and text of the student's own files that lie beside it."""
         return files_beside(self.path)
+
+
+def digest(raw: bytes, files: Iterable[tuple[str, str]] = ()) -> str:
+    """Name what was handed in: a notebook, and the student's own files beside it (name, text)."""
+    found = hashlib.sha256(raw)
+    for name, text in files:
+        found.update(json.dumps([name, text]).encode())
+    return found.hexdigest()[:32]
 
 
 def read_hand_ins(class_folder: ClassFolder, lesson: str) -> list[HandIn]:

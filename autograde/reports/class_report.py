@@ -24,6 +24,7 @@ from autograde.intake.matching import words
 from autograde.language import say, user_language
 from autograde.lateness import Late, due_told
 from autograde.reports.figures import distribution
+from autograde.reports.fresh import mark
 from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
 from autograde.reports.summary import Item, Result, Summary, ending, points, summarise
 from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
@@ -253,21 +254,20 @@ def write_class_report(
     roster: Sequence[str] | None = None,
     now: datetime | None = None,
     late: Mapping[str, Late] | None = None,
+    key: str = "",
 ) -> list[Path]:
     """Write `reports/<lesson>.html`, `<lesson>.csv` (a row a student) and `<lesson>-exercises.csv`; return their paths.
 
     By default the page is in the user's language, of now, and expects every student who ever handed in anything. Hand-ins
-    are gone through once, and rows of exercises stand in their order.
+    are gone through once, and rows of exercises stand in their order. `key` names what all this is made from.
     """
     hand_ins = iter(hand_ins)
     first = next(hand_ins)
     lesson = first.lesson
     if roster is None:
-        roster = sorted(path.name for path in class_folder.submitted.glob("[!.]*") if path.is_dir())
+        roster = everyone(class_folder)
     given = marks(class_folder, lesson)
-    page, table, exercises = (
-        class_folder.reports / f"{lesson.name}{end}" for end in (".html", ".csv", "-exercises.csv")
-    )
+    page, table, exercises = report_files(class_folder, lesson.name)
     tally = _Tally(lang or user_language())
     due = due_told(class_folder, lesson.name, tally.lang)
     with csv_rows(exercises, EXERCISE_COLUMNS) as write:
@@ -281,7 +281,18 @@ def write_class_report(
             write(student_row(summary).values())
     with whole(page) as part, part.open("w", encoding="utf-8", newline="") as file:
         file.writelines(_page(tally, roster, now or datetime.now(class_folder.zone), due))
+        file.write(mark(key))
     return [page, table, exercises]
+
+
+def report_files(class_folder: ClassFolder, lesson: str) -> list[Path]:
+    """The page and the two tables of a lesson."""
+    return [class_folder.reports / f"{lesson}{end}" for end in (".html", ".csv", "-exercises.csv")]
+
+
+def everyone(class_folder: ClassFolder) -> list[str]:
+    """Every student who ever handed in anything."""
+    return sorted(path.name for path in class_folder.submitted.glob("[!.]*") if path.is_dir())
 
 
 def _bar(name: str, counts: Mapping[Any, int]) -> Bar:

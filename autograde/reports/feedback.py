@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -16,11 +17,13 @@ from markupsafe import Markup
 from autograde.base.zones import shown
 from autograde.course import ClassFolder
 from autograde.engine.causes import told
+from autograde.engine.records import Lesson
 from autograde.files import write_whole
 from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.handed_in import hand_in_time
 from autograde.intake.safe import PICTURES, safe_outputs
 from autograde.lateness import Late
+from autograde.reports.fresh import is_fresh, key, mark
 from autograde.reports.pages import markdown_html, policy, python_html, render, stylesheet
 from autograde.reports.summary import Summary, summarise
 
@@ -70,24 +73,48 @@ def feedback_html(
     )
 
 
+def feedback_page(class_folder: ClassFolder, student: str, lesson: str) -> Path:
+    return class_folder.feedback / student / lesson / f"{lesson}.html"
+
+
 def with_feedback(
     class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn], late: Mapping[str, Late] | None = None
 ) -> Iterator[GradedHandIn]:
-    """Yield the hand-ins as they are, each once `feedback/<student>/<lesson>/<lesson>.html` is written.
+    """Yield the hand-ins as they are, each once `feedback/<student>/<lesson>/<lesson>.html` is there as it should be.
 
-    The pages show the marks that the gradebook holds.
+    The pages show the marks that the gradebook holds. One that shows all this already is left alone.
     """
-    given: dict[str, dict[tuple[str, str], Mark]] = {}
-    zone = class_folder.zone
+    told: dict[str, Told] = {}
     for hand_in in hand_ins:
         name = hand_in.lesson.name
-        if name not in given:
-            given[name] = marks(class_folder, hand_in.lesson)
-        when = hand_in_time(class_folder, hand_in.student, name)
-        handed_in = shown(when, zone) if when else ""
-        page = feedback_html(hand_in, given[name], handed_in, (late or {}).get(hand_in.student))
-        write_whole(class_folder.feedback / hand_in.student / name / f"{name}.html", page)
+        if name not in told:
+            told[name] = Told(class_folder, hand_in.lesson, late or {})
+        path, key = feedback_page(class_folder, hand_in.student, name), told[name].key(hand_in.student, hand_in.key)
+        if not hand_in.key or not is_fresh(path, key):
+            page = feedback_html(hand_in, *told[name].of(hand_in.student))
+            write_whole(path, page + mark(key))
         yield hand_in
+
+
+class Told:
+    """What the pages of one lesson show beside results: marks, when a hand-in came, what being late cost."""
+
+    def __init__(self, class_folder: ClassFolder, lesson: Lesson, late: Mapping[str, Late]) -> None:
+        self._class_folder, self._zone, self._lesson, self._late = class_folder, class_folder.zone, lesson.name, late
+        self.marks = marks(class_folder, lesson)
+        self._own: dict[str, list[Any]] = {}
+        for (student, cell), given in sorted(self.marks.items()):
+            self._own.setdefault(student, []).append((cell, given))
+
+    def of(self, student: str) -> tuple[Mapping[tuple[str, str], Mark], str, Late | None]:
+        """Return what a student's page is told."""
+        when = hand_in_time(self._class_folder, student, self._lesson)
+        return self.marks, shown(when, self._zone) if when else "", self._late.get(student)
+
+    def key(self, student: str, result: str) -> str:
+        """Name what a student's page is made from: the stored result by its key, and what is told beside it."""
+        _, handed_in, late = self.of(student)
+        return key(result, self._own.get(student), handed_in, late)
 
 
 def _works(hand_in: GradedHandIn, summary: Summary) -> dict[str, Work]:

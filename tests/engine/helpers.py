@@ -6,8 +6,11 @@ import shutil
 import sys
 
 import pytest
+from nbformat import NotebookNode
 
 from autograde.engine import FormCell, GradedSubmission, Lesson, Limits, StudentCell, Submission, TestResult, Worker
+from autograde.intake.repair import LaidOut
+from autograde.results import GradedHandIn, ResultStore, submission_digest
 
 needs_sandbox = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("bwrap") is None, reason="bubblewrap is not installed"
@@ -66,3 +69,16 @@ def shown(result: GradedSubmission, index: int = -1) -> str:
             output.get("text") or output.get("data", {}).get("text/plain") or "\n".join(output.get("traceback", []))
         )
     return "".join(parts)
+
+
+def keep(store: ResultStore, result: GradedSubmission, submission: Submission, lesson: Lesson) -> None:
+    """Store a result of a submission that no notebook was laid out for."""
+    laid = LaidOut(submission, NotebookNode(cells=[]), [])
+    store.save(GradedHandIn(lesson, laid, result), submission_digest(submission))
+
+
+def is_stored(store: ResultStore, submission: Submission, lesson: Lesson) -> bool:
+    """Whether there is a result of exactly this submission, which was not lost with its worker."""
+    header = store.header(lesson.name, submission.student)
+    known = header is not None and header.is_of(submission_digest(submission), {lesson.lang: lesson})
+    return known and header.ended != "lost"

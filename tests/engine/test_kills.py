@@ -15,8 +15,9 @@ from typing import Any
 import psutil
 import pytest
 
-from autograde.engine import FormCell, GradedSubmission, Limits, Pool, ResultStore, Submission
-from tests.engine.helpers import check_of, exercise, hand_in, lesson_of, needs_sandbox
+from autograde.engine import FormCell, GradedSubmission, Limits, Pool, Submission
+from autograde.results import ResultStore
+from tests.engine.helpers import check_of, exercise, hand_in, is_stored, keep, lesson_of, needs_sandbox
 
 pytestmark = [needs_sandbox, pytest.mark.xdist_group("kills")]
 KILLS = 100
@@ -43,11 +44,11 @@ def submissions() -> list[Submission]:
 def grade_what_waits(folder: Path) -> None:
     """What `fukami grade` does: everything without a result is graded, each result is kept at once."""
     store = ResultStore(folder)
-    waiting = [(submission, LESSON) for submission in submissions() if store.fresh(submission, LESSON) is None]
+    waiting = [(submission, LESSON) for submission in submissions() if not is_stored(store, submission, LESSON)]
     known = {submission.student: submission for submission in submissions()}
     with Pool(2, preload=()) as pool:
         for result in pool.grade(waiting, Limits(cell_seconds=20)):
-            store.save(result, known[result.student], LESSON)
+            keep(store, result, known[result.student], LESSON)
             if result.ended != "lost":
                 print("kept", result.student, flush=True)
 
@@ -61,8 +62,8 @@ def without_times(result: GradedSubmission) -> dict[str, Any]:
 
 def results(folder: Path) -> dict[str, dict[str, Any]]:
     store = ResultStore(folder)
-    found = {submission.student: store.fresh(submission, LESSON) for submission in submissions()}
-    return {student: without_times(result) for student, result in found.items() if result is not None}
+    found = [submission.student for submission in submissions() if is_stored(store, submission, LESSON)]
+    return {student: without_times(store.result(LESSON.name, student)) for student in found}
 
 
 def start(folder: Path) -> subprocess.Popen[str]:

@@ -14,9 +14,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from autograde.engine import FormCell, Limits, Pool, ResultStore
+from autograde.engine import FormCell, Limits, Pool
 from autograde.engine.warm import WarmProcess, hear, tell
-from tests.engine.helpers import check_of, exercise, hand_in, lesson_of, needs_sandbox
+from autograde.results import ResultStore
+from tests.engine.helpers import check_of, exercise, hand_in, is_stored, keep, lesson_of, needs_sandbox
 
 pytestmark = needs_sandbox
 LESSON = lesson_of(FormCell("setup", "setup", "import numpy as np"), exercise("f"), check_of("f", "assert f(1) == 2"))
@@ -111,10 +112,10 @@ def test_a_store_resumes(pool, tmp_path):
     jobs = class_of(4)
 
     def run(stop_after):
-        waiting = [job for job in jobs if store.fresh(*job) is None]
+        waiting = [job for job in jobs if not is_stored(store, *job)]
         for count, result in enumerate(pool.grade(waiting, LIMITS), 1):
             job = next(job for job in jobs if job[0].student == result.student)
-            store.save(result, *job)
+            keep(store, result, *job)
             if count == stop_after:
                 break
         return len(waiting)

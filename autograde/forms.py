@@ -1,0 +1,142 @@
+"""The lessons that a class was given, kept in its folder: `forms/<lesson>.json`, tests included, for the instructor alone.
+
+Marks depend on tests, so a class is graded by the form that it had when its first hand-in came, whatever becomes of the
+course since; `fukami update` takes a newer one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograde.course import ClassFolder, Course, CourseError
+from autograde.engine.records import FormCell, Lesson
+from autograde.files import whole
+from autograde.intake.reading import UnreadableHandIn, read_notebook
+from autograde.intake.repair import LaidOut, lay_out
+from autograde.language import say
+
+
+@dataclass(frozen=True)
+class Given:
+    """A lesson as a class has it: the form by language, the course's first one first, and nbgrader's source notebook in that."""
+
+    name: str
+    forms: Mapping[str, Lesson]
+    source: str
+
+    @property
+    def versions(self) -> dict[str, str]:
+        return {lang: form.version for lang, form in self.forms.items()}
+
+
+def given(folder: ClassFolder, lesson: str, notes: list[str]) -> Given:
+    """Return the lesson as the class keeps it. A class without it takes the course's present one, and `notes` tells."""
+    found = kept(folder, lesson)
+    if found is None:
+        found = present(folder.course, lesson)
+        keep(folder, found)
+        notes.append(
+            say(
+                ja=f"{lesson}: いまの版のテストを、このクラスのものとして forms/ に保存しました。教材が変わっても、このクラスの採点は変わりません(新しくするには `fukami update {lesson}`)。",
+                en=f"{lesson}: the present tests are now this class's own, in forms/. When the course changes, its marks do not (`fukami update {lesson}` takes what is new).",
+            )
+        )
+    return found
+
+
+def kept(folder: ClassFolder, lesson: str) -> Given | None:
+    """Return the lesson that the class keeps, None when it keeps none. Raises `CourseError` for a damaged file."""
+    path = _path(folder, lesson)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        forms = {
+            lang: Lesson(**{**form, "cells": tuple(FormCell(**cell) for cell in form["cells"])})
+            for lang, form in data["forms"].items()
+        }
+        if not forms or any(form.name != lesson for form in forms.values()):
+            raise ValueError(f"no form of {lesson}")
+        return Given(lesson, forms, data["source"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CourseError(
+            say(
+                ja=f"{path} が壊れています({error})。控えから戻すか、forms/former/ のものを写してください。消すと、教材のいまの版になります。",
+                en=f"{path} is damaged ({error}). Put a backup there, or one of forms/former/; without the file the class takes the course's present version.",
+            )
+        ) from error
+
+
+def keep(folder: ClassFolder, new: Given) -> None:
+    """Make a lesson the class's own; the one before it stays in `forms/former/`."""
+    path = _path(folder, new.name)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.is_file():
+        former = path.parent / "former" / f"{new.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
+        _write(former, path.read_text(encoding="utf-8"))
+    content = {
+        "lesson": new.name,
+        "taken": datetime.now(UTC).isoformat(timespec="seconds"),
+        "forms": {lang: asdict(form) for lang, form in new.forms.items()},
+        "source": new.source,
+    }
+    _write(path, json.dumps(content, ensure_ascii=False, indent=1))
+
+
+def present(course: Course, lesson: str) -> Given:
+    """Return the lesson as the course's sources make it now. Raises `CourseError` when they cannot be built."""
+    import nbformat
+
+    from autograde.authoring.build import build_lesson
+    from autograde.authoring.form import engine_lesson
+    from autograde.authoring.source import BuildRefused
+
+    try:
+        built = build_lesson(course, lesson)
+    except BuildRefused as refused:
+        raise CourseError(str(refused)) from refused
+    forms = {lang: engine_lesson(course, built.source[lang]) for lang in course.languages}
+    return Given(lesson, forms, nbformat.writes(built.source[course.languages[0]]) + "\n")
+
+
+def lay_out_in(
+    raw: bytes, forms: Mapping[str, Lesson], student: str, files: tuple[tuple[str, str], ...] = ()
+) -> tuple[Lesson, LaidOut | str]:
+    """Lay a hand-in out on the form of its own language; return both, or why it cannot be read.
+
+    `files` are the student's own Python files that came with it (name, text).
+    """
+    form = next(iter(forms.values()))
+    try:
+        form = forms.get(read_notebook(raw).form_lang, form)
+        laid = lay_out(raw, form, student)
+        return form, replace(laid, submission=replace(laid.submission, files=files))
+    except UnreadableHandIn as error:
+        return form, str(error)
+
+
+def newer_version(course: Course, own: Given) -> bool:
+    """Whether the course's student notebooks are of another version than the class's own. Costs no build."""
+    for lang, version in own.versions.items():
+        try:
+            text = (course.root / "lessons" / lang / f"{own.name}.ipynb").read_text(encoding="utf-8")
+            if json.loads(text)["metadata"]["fukami"]["version"] != version:
+                return True
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # not built: nothing to tell
+    return False
+
+
+def _path(folder: ClassFolder, lesson: str) -> Path:
+    return folder.root / "forms" / f"{lesson}.json"
+
+
+def _write(path: Path, text: str) -> None:
+    with whole(path) as part:
+        part.touch(mode=0o600)  # before a hidden test is in it
+        part.chmod(0o600)
+        part.write_text(text, encoding="utf-8")

@@ -1,0 +1,28 @@
+"""Feedback and class report of a lesson, written where what they show has changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from autograde.grading import GradedClass
+from autograde.language import user_language
+from autograde.lateness import Late, due_told, record_lateness
+from autograde.reports.class_report import everyone, report_files, write_class_report
+from autograde.reports.feedback import Told, feedback_page, with_feedback
+from autograde.reports.fresh import is_fresh, key
+
+
+def write_reports(hand_ins: GradedClass) -> tuple[list[Path], dict[str, Late]]:
+    """Bring every page and table of a lesson up to date, the lateness in the gradebook first; return the class's files, and who was late."""
+    folder, lesson = hand_ins.folder, hand_ins.lesson
+    late = record_lateness(folder, lesson.name)
+    told = Told(folder, lesson, late)
+    pages = {student: told.key(student, header.key) for student, header in hand_ins.headers()}
+    files = report_files(folder, lesson.name)
+    titles = [form.title for form in hand_ins.given.forms.values()]
+    due = due_told(folder, lesson.name, user_language())
+    whole = key(sorted(pages.items()), everyone(folder), user_language(), str(folder.zone), titles, due)
+    shown = all(path.is_file() for path in files) and is_fresh(files[0], whole)
+    if shown and all(is_fresh(feedback_page(folder, student, lesson.name), name) for student, name in pages.items()):
+        return files, late
+    return write_class_report(folder, with_feedback(folder, hand_ins, late), late=late, key=whole), late

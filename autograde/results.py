@@ -1,0 +1,324 @@
+"""Results on disk: one file a hand-in, written whole or not at all, with the hand-in as it was laid out on its form.
+
+What was graded once is neither parsed, laid out nor graded again, and pages are made from here. A result is that of the
+bytes that were handed in, of a version of the lesson, and of what laid it out and graded it. Its first line says of what it
+is, so that asking costs a line: `results/<lesson>/<student>.json` is JSON, and that line is its first member.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograde.engine.errors import StoreError
+from autograde.engine.messages import say
+from autograde.engine.records import GradedSubmission, Lesson, StudentCell, Submission
+from autograde.engine.version import ENGINE_VERSION, digest_of
+from autograde.intake.form import LOCKED, form_node, notebook_metadata, visible
+from autograde.intake.matching import words
+from autograde.intake.repair import LaidOut
+
+HERE = Path(__file__).parent
+#: Names all that may decide how a hand-in is laid out. To be generous costs little: what is laid out as before is not run again.
+LAYOUT_VERSION = digest_of(
+    HERE, [path.relative_to(HERE).as_posix() for part in ("base", "intake") for path in (HERE / part).glob("*.py")]
+)
+
+LONGEST_LINE = 1 << 18  # bytes; a first line is far shorter
+
+Why = Literal["hand_in", "lesson", "grader", "edition", "lost", "again"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A test whose points became others when a hand-in was graded again: when (UTC), from what, to what, and why.
+
+    `before` is None for a test that was new, `after` for one that is gone.
+    """
+
+    time: str
+    test: str
+    before: float | None
+    after: float | None
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True)
+class GradedHandIn:
+    """A hand-in with all that is known of it: the form, its notebook on the form, and the result.
+
+    `changes` are those of its student's points since the first result, `drive` the files of Google Drive that Colab says
+    it came from, and `key` names what is stored of it.
+    """
+
+    lesson: Lesson
+    laid_out: LaidOut
+    graded: GradedSubmission
+    changes: tuple[Change, ...] = ()
+    drive: tuple[str, ...] = ()
+    key: str = ""
+
+    @property
+    def student(self) -> str:
+        return self.graded.student
+
+
+@dataclass(frozen=True)
+class Header:
+    """Of what a result is: bytes, form, what laid out and graded it; each is named by a digest.
+
+    `scores` are what the gradebook is to hold, None for an essay that waits; `content` names all the rest of the file.
+    """
+
+    raw: str
+    lang: str
+    form: str  # with its prose
+    version: str  # of what grading reads of the form
+    layout: str
+    engine: str
+    submission: str
+    ended: str
+    scores: dict[str, float | None]
+    content: str
+
+    def is_of(self, raw: str, forms: Mapping[str, Lesson]) -> bool:
+        """Whether this is the result of these bytes on one of these forms by language, from today's grader."""
+        form = forms.get(self.lang)
+        now = (raw, form and form_digest(form), LAYOUT_VERSION, ENGINE_VERSION)
+        return (self.raw, self.form, self.layout, self.engine) == now
+
+    def ran(self, submission: Submission, form: Lesson) -> bool:
+        """Whether this very submission ran with the same tests in today's grader, though laid out by another or on other prose."""
+        now = (form.version, submission_digest(submission), ENGINE_VERSION)
+        return (self.version, self.submission, self.engine) == now and self.ended not in ("lost", "unreadable")
+
+    @property
+    def key(self) -> str:
+        """Name everything that is stored, and the form that belongs to it."""
+        return f"{self.form}{self.content}"
+
+
+class ResultStore:
+    """Results below `folder`, at `<lesson>/<student>.json`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(folder)
+
+    def path(self, lesson: str, student: str) -> Path:
+        return self.folder / _file_name(lesson) / f"{_file_name(student)}.json"
+
+    def header(self, lesson: str, student: str) -> Header | None:
+        """Return of what the stored result is; None without one, or when it is to be graded again anyhow."""
+        try:
+            with self.path(lesson, student).open("rb") as file:
+                line = file.readline(LONGEST_LINE)
+            return Header(**json.loads(line.rstrip(b",\n") + b"}")["of"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def load(self, form: Lesson, student: str) -> GradedHandIn | None:
+        """Return the stored result with the hand-in on `form`, the form that it was graded by; None without one."""
+        data = _json(self.path(form.name, student))
+        try:
+            of = Header(**data["of"])
+            return GradedHandIn(
+                form,
+                _unpacked(data["notebook"], data["repairs"], form, student),
+                GradedSubmission.from_dict(data["result"]),
+                tuple(_change(change) for change in data["changes"]),
+                tuple(data["drive"]),
+                of.key,
+            )
+        except (KeyError, TypeError, AttributeError):
+            return None
+
+    def result(self, lesson: str, student: str) -> GradedSubmission | None:
+        """Return the stored result alone, whatever it is of."""
+        try:
+            return GradedSubmission.from_dict(_json(self.path(lesson, student))["result"])
+        except (KeyError, TypeError):
+            return None
+
+    def save(self, hand_in: GradedHandIn, raw: str) -> tuple[GradedHandIn, tuple[Change, ...]]:
+        """Write the result of what was handed in; return it as it is stored, and what it changed in its student's points.
+
+        `raw` names these (`intake.submitted.digest`). Raises StoreError.
+        """
+        graded, form = hand_in.graded, hand_in.lesson
+        before = _json(self.path(form.name, graded.student))
+        run = submission_digest(hand_in.laid_out.submission)
+        names = (raw, form.lang, form_digest(form), form.version, LAYOUT_VERSION, ENGINE_VERSION, run)
+        header = Header(*names, graded.ended, _scores(hand_in), content="")
+        changes = _changes(before, graded, header)
+        hand_in = replace(hand_in, changes=_history(before) + changes)
+        body = json.dumps(
+            {
+                "result": graded.to_dict(),
+                "notebook": _packed(hand_in.laid_out.notebook, form),
+                "repairs": hand_in.laid_out.repairs,
+                "changes": [asdict(change) for change in hand_in.changes],
+                "drive": hand_in.drive,
+            },
+            ensure_ascii=False,
+        ).encode("utf-8", "replace")
+        header = replace(header, content=hashlib.sha256(body).hexdigest()[:16])
+        head = json.dumps({"of": asdict(header)})
+        path = self.path(form.name, graded.student)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, head[:-1].encode() + b",\n" + body[1:])
+        except OSError as error:
+            raise StoreError(say("store_write", path=path, error=error)) from error
+        return replace(hand_in, key=header.key), changes
+
+    def __iter__(self) -> Iterator[GradedSubmission]:
+        """All readable results by lesson and student, whatever they were graded with."""
+        for path in sorted(self.folder.glob("*/*.json")):
+            with contextlib.suppress(KeyError, TypeError):
+                yield GradedSubmission.from_dict(_json(path)["result"])
+
+
+@lru_cache(maxsize=8)
+def form_digest(form: Lesson) -> str:
+    """Name a form with its prose, which pages show."""
+    return hashlib.sha256(json.dumps(asdict(form), sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def submission_digest(submission: Submission) -> str:
+    """Name what is run of a hand-in, however it was laid out."""
+    content = json.dumps(asdict(submission), sort_keys=True)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        stored = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}  # not there, or damaged: it is graded again
+    return stored if isinstance(stored, dict) else {}
+
+
+# The hand-in on its form: a cell that is the form's is kept by its id
+
+
+def _packed(notebook: NotebookNode, form: Lesson) -> list[Any]:
+    known = _nodes(form)
+    return [cell["id"] if known.get(cell.get("id")) == cell else cell for cell in notebook.get("cells", ())]
+
+
+def _unpacked(packed: list[Any], repairs: list[str], form: Lesson, student: str) -> LaidOut:
+    known = _nodes(form)
+    cells = [NotebookNode(known[cell]) if isinstance(cell, str) else nbformat.from_dict(cell) for cell in packed]
+    notebook = NotebookNode(nbformat=4, nbformat_minor=5, metadata=notebook_metadata(form), cells=cells)
+    kinds = {cell.id: cell.kind for cell in form.cells}
+    code = tuple(
+        StudentCell(
+            cell.id if cell.id in kinds else "", visible(cell.source) if kinds.get(cell.id) in LOCKED else cell.source
+        )
+        for cell in cells
+        if cell.cell_type == "code"
+    )
+    return LaidOut(Submission(student, form.name, form.lang, code), notebook, repairs)
+
+
+@lru_cache(maxsize=8)
+def _nodes(form: Lesson) -> dict[str, NotebookNode]:
+    return {cell.id: form_node(cell) for cell in form.cells}
+
+
+def _scores(hand_in: GradedHandIn) -> dict[str, float | None]:
+    """What the gradebook is to hold of each graded cell: a test's points, 0 for a blank essay, None for one that waits."""
+    points = {test.id: test.points for test in hand_in.graded.tests}
+    sources = {cell.get("id"): cell.source for cell in hand_in.laid_out.notebook.get("cells", ())}
+    scores: dict[str, float | None] = {}
+    for cell in hand_in.lesson.cells:
+        if cell.kind == "test":
+            scores[cell.id] = points.get(cell.id, 0.0)
+        elif cell.kind == "essay":
+            scores[cell.id] = 0.0 if words(sources.get(cell.id, "")) in ("", words(cell.source)) else None
+    return scores
+
+
+# What changed
+
+
+def _history(before: dict[str, Any]) -> tuple[Change, ...]:
+    try:
+        return tuple(_change(change) for change in before.get("changes", ()))
+    except TypeError:
+        return ()
+
+
+def _change(data: dict[str, Any]) -> Change:
+    return Change(**{**data, "why": tuple(data["why"])})
+
+
+def _changes(before: dict[str, Any], graded: GradedSubmission, header: Header) -> tuple[Change, ...]:
+    """Return each test whose points are not those of the result before."""
+    try:
+        old = {test["id"]: float(test["points"]) for test in before["result"]["tests"]}
+    except (KeyError, TypeError, ValueError):
+        return ()
+    new = {test.id: test.points for test in graded.tests}
+    if old == new:
+        return ()
+    now, why = datetime.now(UTC).isoformat(timespec="seconds"), _why(before, header)
+    return tuple(
+        Change(now, test, old.get(test), new.get(test), why)
+        for test in dict.fromkeys([*old, *new])
+        if old.get(test) != new.get(test)
+    )
+
+
+def _why(before: dict[str, Any], header: Header) -> tuple[Why, ...]:
+    known = before.get("of")
+    if not isinstance(known, dict):
+        return ("edition",)
+    why: list[Why] = []
+    if known.get("ended") == "lost":
+        why.append("lost")
+    if known.get("raw") != header.raw:
+        why.append("hand_in")
+    if known.get("version") != header.version or known.get("lang") != header.lang:
+        why.append("lesson")
+    if (known.get("engine"), known.get("layout")) != (header.engine, header.layout):
+        why.append("grader")
+    return tuple(why) or ("again",)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _file_name(name: str) -> str:
+    """A file name that no name of a student can lead out of the folder with."""
+    safe = re.sub(r'[%/\\:*?"<>|\x00-\x1f\x7f]|^\.|[. ]$', lambda found: f"%{ord(found[0]):02X}", name)
+    encoded = safe.encode("utf-8", "surrogateescape")
+    if not encoded or len(encoded) > 200:
+        tag = hashlib.sha256(encoded).hexdigest()[:16]
+        safe = encoded[:180].decode("utf-8", "ignore") + "%" + tag
+    return safe

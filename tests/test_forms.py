@@ -1,0 +1,133 @@
+"""A class is graded by the lesson that it was given, whatever becomes of the course since."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from autograde.classroom import init_class
+from autograde.course import ClassFolder, Course, CourseError, load_course
+from autograde.forms import given, keep, kept, newer_version, present
+from autograde.grading import anything_waits, grade_class, graded_class
+from benchmarks.linear import LESSON, make_course, write_hand_ins
+from tests.test_grading import Engine
+
+COUNT = 4
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    monkeypatch.setenv("FUKAMI_LANG", "en")
+    (tmp_path / "course").mkdir()
+    return make_course(tmp_path / "course")
+
+
+@pytest.fixture
+def folder(course: Course, tmp_path: Path) -> ClassFolder:
+    made = init_class(tmp_path / "class", course)
+    write_hand_ins(made, course, COUNT)
+    return made
+
+
+def edit(course: Course, old: str, new: str) -> None:
+    path = course.solutions / f"{LESSON}.py"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_is_kept_comes_back_whole_and_is_for_the_instructor_alone(folder: ClassFolder, course: Course):
+    notes: list[str] = []
+    own = given(folder, LESSON, notes)
+    assert own == kept(folder, LESSON) == present(course, LESSON)
+    assert "BEGIN HIDDEN TESTS" in next(cell.source for cell in own.forms["en"].cells if cell.id == "test-double")
+    path = folder.root / "forms" / f"{LESSON}.json"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert len(notes) == 1
+    assert "this class's own" in notes[0]
+    assert given(folder, LESSON, notes) == own
+    assert len(notes) == 1  # told once
+
+
+def test_a_changed_course_changes_no_mark_and_grades_nobody_again(folder: ClassFolder, course: Course):
+    grade_class(folder, LESSON, Engine())
+    edit(course, "[[-6, 1]]", "[[-7, 1]]")
+    assert not anything_waits(folder, LESSON)
+    grades = grade_class(folder, LESSON, engine := Engine())
+    assert (engine.given, grades.resumed) == ([], COUNT)
+    assert len(graded_class(folder, LESSON).hand_ins) == COUNT
+    assert "-6" in next(cell.source for cell in grades.lesson.cells if cell.id == "test-double")
+
+
+def test_grading_needs_no_source_of_the_lesson_once_the_class_has_its_form(folder: ClassFolder, course: Course):
+    grade_class(folder, LESSON, Engine())
+    (course.solutions / f"{LESSON}.py").unlink()
+    path = folder.submitted / "student00001" / LESSON / f"{LESSON}.ipynb"
+    path.write_text(path.read_text().replace("# 1\\n", "# 1, changed\\n"))
+    grades = grade_class(folder, LESSON, engine := Engine())
+    assert engine.given == ["student00001"]
+    assert len(list(grades.hand_ins)) == COUNT
+
+
+def test_a_newer_version_is_told_of_in_one_line_and_only_when_grading_would_differ(folder: ClassFolder, course: Course):
+    from autograde.authoring.build import build_lesson, write_lesson
+
+    def notes() -> list[str]:
+        write_lesson(load_course(course.root), build_lesson(load_course(course.root), LESSON))
+        return grade_class(folder, LESSON, Engine()).notes
+
+    grade_class(folder, LESSON, Engine())
+    assert notes() == []
+    edit(course, "Open with a question", "Begin with a question")
+    assert notes() == []
+    edit(course, "[[-6, 1]]", "[[-7, 1]]")
+    (told,) = notes()
+    assert told.startswith(f"{LESSON}: the course has a newer version")
+    assert f"fukami update {LESSON}" in told
+    own = kept(folder, LESSON)
+    assert own is not None
+    assert newer_version(course, own)
+
+
+def test_an_old_class_folder_takes_the_present_form_at_its_first_run(folder: ClassFolder):
+    (note,) = grade_class(folder, LESSON, Engine()).notes
+    assert "now this class's own" in note
+    assert grade_class(folder, LESSON, Engine()).notes == []
+    (folder.root / "forms" / f"{LESSON}.json").unlink()
+    assert [note] == graded_class(folder, LESSON).notes
+
+
+def test_a_lesson_that_nobody_handed_in_is_not_kept(folder: ClassFolder, tmp_path: Path, course: Course):
+    empty = init_class(tmp_path / "empty", course)
+    assert len(grade_class(empty, LESSON, Engine()).hand_ins) == 0
+    assert kept(empty, LESSON) is None
+
+
+def test_the_form_before_stays(folder: ClassFolder, course: Course):
+    before = given(folder, LESSON, [])
+    edit(course, "[[-6, 1]]", "[[-7, 1]]")
+    keep(folder, present(course, LESSON))
+    assert kept(folder, LESSON) != before
+    (former,) = (folder.root / "forms" / "former").glob("*.json")
+    assert stat.S_IMODE(former.stat().st_mode) == 0o600
+    former.replace(folder.root / "forms" / f"{LESSON}.json")
+    assert kept(folder, LESSON) == before
+
+
+@pytest.mark.parametrize("content", ["", "{}", '{"lesson": "x", "forms": {}, "source": ""}', "[1]", '{"forms": 3}'])
+def test_a_damaged_form_is_told_and_never_replaced(folder: ClassFolder, content: str):
+    given(folder, LESSON, [])
+    path = folder.root / "forms" / f"{LESSON}.json"
+    path.write_text(content)
+    with pytest.raises(CourseError, match="damaged"):
+        grade_class(folder, LESSON, Engine())
+    assert path.read_text() == content
+
+
+def test_a_lesson_that_cannot_be_built_is_told(folder: ClassFolder, course: Course):
+    edit(course, "### END SOLUTION", "")
+    with pytest.raises(CourseError, match=r"00_tiny.py"):
+        given(folder, LESSON, [])

@@ -1,7 +1,7 @@
 """Which of the form's answers a cell holds, wherever it stands: merged with another, pasted into a wrong cell, or as text.
 
 An answer is known by the names that it binds: the function or class that an exercise's stub defines, otherwise the name of
-the exercise or quiz. A binding exactly as in the stub is no answer.
+the exercise or quiz. A binding exactly as in the stub is no answer. Lines for IPython (`%`, `!`) are read as it reads them.
 """
 
 from __future__ import annotations
@@ -9,32 +9,65 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import Literal
 
+from autograde.base.magics import as_python, head_lines, without_prompts
 from autograde.engine.records import FormCell
 from autograde.intake.form import visible
 
-#: A definition, or an assignment or import on one line: what is looked for where Python cannot read the whole cell.
-_BLOCK = re.compile(
-    r"^(?:@.*\n)*(?:async\s+def|def|class)\s+\w.*(?:\n(?:[ \t].*)?)*|^(?:import|from)\s.*$|^\w+[ \t]*(?::[^=\n]+)?=(?!=).*$",
-    re.MULTILINE,
-)
 MOST_PARTS = 8  # cells into which one answer may have been split
 _LONGEST = 200_000  # characters; nobody writes such a cell by hand, and to parse it takes gigabytes
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_DEFINES = re.compile(r"(?:async\s+def|def|class)\s+\w")
+_ON_ONE_LINE = re.compile(r"(?:import|from)\s|\w+[ \t]*(?::[^=\n]+)?=(?!=)")
+_INCOMPLETE = ast.PyCF_ONLY_AST | 0x4000  # CPython's PyCF_ALLOW_INCOMPLETE_INPUT, which `codeop` uses as well
+
+State = Literal["whole", "open", "wrong"]
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A top-level statement: its text with the comments above, what it binds and uses, and what it says to Python."""
+    """A top-level statement: its text with the comments above, and what it binds and uses. `code` is the statement in Python."""
 
     text: str
+    code: str
     binds: frozenset[str]
     uses: frozenset[str]
-    meaning: str
     defines: bool
+
+    @property
+    def meaning(self) -> str:
+        """What the statement says to Python, however it is laid out."""
+        return _meaning(self.code)
+
+
+class Statements:
+    """The statements of many cells, found by the names that they bind. Only cells that hold a name at all are parsed."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self._sources = list(sources)
+        self._pieces: dict[int, tuple[Piece, ...]] = {}
+
+    @cached_property
+    def _mentions(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for position, source in enumerate(self._sources):
+            for name in set(re.findall(r"\w+", source[:_LONGEST])):
+                found[name].append(position)
+        return found
+
+    def binding(self, name: str) -> Iterator[tuple[tuple[int, int], Piece]]:
+        """Yield the statements that bind `name`, each with its cell and its place there."""
+        for position in self._mentions.get(name, ()):
+            if position not in self._pieces:
+                self._pieces[position] = pieces(self._sources[position])
+            for place, piece in enumerate(self._pieces[position]):
+                if name in piece.binds:
+                    yield (position, place), piece
 
 
 class Answers:
@@ -46,6 +79,7 @@ class Answers:
         self.given: set[str] = set()  # statements of stubs and tests
         self.locked: set[str] = set()  # statements of all other cells of the form
         taken: frozenset[str] = frozenset()
+        marks: set[str] = set()  # each given statement holds one
         for index, cell in enumerate(form):
             if cell.kind in ("exercise", "quiz"):
                 stub = pieces(cell.source)
@@ -54,38 +88,69 @@ class Answers:
                 self.names[index] = names
                 self.rest[index] = [piece for piece in stub if piece.binds and not piece.binds & names]
                 self.given |= {piece.meaning for piece in stub if piece.binds & names}
+                marks |= names
             elif cell.kind not in ("text", "essay"):
                 found = pieces(visible(cell.source))
                 self.locked |= {piece.meaning for piece in found}
                 taken |= frozenset().union(*(piece.binds for piece in found))
                 if cell.kind == "test":
-                    self.given |= {piece.meaning for piece in found if not piece.binds}
+                    statements = [piece for piece in found if not piece.binds]
+                    self.given |= {piece.meaning for piece in statements}
+                    marks |= {max(piece.uses, key=len, default="") for piece in statements}
+        self._marks, self._names = _any_of(marks), _any_of(frozenset().union(*self.names.values()))
         # A name that the lesson itself binds tells nothing.
         self.names = {index: names - taken for index, names in self.names.items()}
 
+    def held(self, source: str) -> frozenset[int]:
+        """Return the answers that `source` holds: it binds what they are to bind, other than their stubs do."""
+        if not self._names(source):
+            return frozenset()
+        own = [piece.binds for piece in pieces(source) if piece.binds and piece.meaning not in self.given]
+        bound = frozenset().union(*own)
+        return frozenset(index for index, names in self.names.items() if bound & names)
+
     def holds(self, source: str, index: int) -> bool:
-        """Whether `source` binds what answer `index` is to bind, other than its stub does."""
-        names = self.names[index]
-        return any(piece.binds & names and piece.meaning not in self.given for piece in pieces(source))
+        """Whether `source` holds answer `index`."""
+        return index in self.held(source)
 
     def once(self, source: str, index: int) -> bool:
         """Whether Python can read `source`, and it holds answer `index` once: two are copies rather than halves."""
         held = [piece for piece in pieces(source) if piece.binds & self.names[index]]
         return not broken(source) and len(held) == 1 and self.holds(source, index)
 
-    def taken_from(self, source: str, index: int, besides: Sequence[str] = ()) -> str:
-        """Return answer `index` out of `source`, with what it uses of the other statements there and in `besides`."""
+    def taken_from(
+        self,
+        source: str,
+        index: int,
+        besides: Callable[[str], Iterable[tuple[tuple[int, int], Piece]]] = lambda name: (),
+    ) -> str:
+        """Return answer `index` out of `source`, with what it uses of the other statements there and of `besides`.
+
+        `besides` gives the statements elsewhere that bind a name, each with its place.
+        """
         others = frozenset().union(*(names for other, names in self.names.items() if other != index))
         known = self.given | self.locked
-        own = [piece for piece in pieces(source) if piece.meaning not in known]
-        bound = frozenset().union(*(piece.binds for piece in own))
-        further = [piece for text in besides for piece in pieces(text) if piece.meaning not in known]
-        found = [piece for piece in further if not piece.binds & bound] + own
-        wanted, taken = set(self.names[index]), []
-        while more := [piece for piece in found if piece.binds & wanted and piece not in taken]:
-            taken += more
-            wanted |= frozenset().union(*(piece.uses for piece in more)) - others
-        parts = dict.fromkeys(piece for piece in found if piece in taken)
+        own: dict[str, list[tuple[int, Piece]]] = defaultdict(list)
+        for place, piece in enumerate(pieces(source)):
+            if piece.binds and piece.meaning not in known:
+                for name in piece.binds:
+                    own[name].append((place, piece))
+        taken: dict[Piece, tuple[int, int, int]] = {}
+        wanted = set(self.names[index])
+        waiting = list(wanted)
+        while waiting:
+            name = waiting.pop()
+            found = [((1, 0, place), piece) for place, piece in own.get(name, ())]
+            for (cell, place), piece in besides(name):
+                if piece.meaning not in known and not any(other in own for other in piece.binds):
+                    found.append(((0, cell, place), piece))
+            for order, piece in found:
+                if piece not in taken:
+                    further = piece.uses - others - wanted
+                    wanted |= further
+                    waiting += further
+                taken[piece] = min(order, taken.get(piece, order))
+        parts = sorted(taken, key=lambda piece: taken[piece])
         return "\n\n".join(piece.text for piece in [*parts, *self.rest[index]])
 
     def comes_late(self, source: str, index: int) -> bool:
@@ -98,53 +163,80 @@ class Answers:
 
     def without_given(self, source: str) -> str:
         """Return `source` without stubs and tests that came to stand in it: what they undo, or fail at, is not the student's."""
+        if not self._marks(source):
+            return source
         found = pieces(source)
         kept = [piece for piece in found if piece.meaning not in self.given]
         return source if len(kept) == len(found) or broken(source) else "\n\n".join(piece.text for piece in kept)
 
 
-def windows(sources: Sequence[str]) -> list[tuple[range, str]]:
-    """Return the sources with their positions; neighbours that Python can read only together are joined."""
+@lru_cache(maxsize=64)
+def answers_of(form: tuple[FormCell, ...]) -> Answers:
+    return Answers(form)
 
-    def whole(parts: Sequence[str]) -> bool:
-        return not broken("\n".join(parts))
 
-    found, start = [], 0
+def windows(sources: Sequence[str]) -> Iterator[tuple[range, str]]:
+    """Yield the sources with their positions; neighbours that Python can read only together are joined.
+
+    What Python refuses before its end stays refused whatever follows, so that few sources are looked at with others.
+    """
+    start = 0
     while start < len(sources):
-        stop = start + 1
+        stop, joined, before = start + 1, sources[start], state(sources[start])
         for end in range(start + 2, min(start + MOST_PARTS, len(sources)) + 1):
-            parts = sources[start:end]
-            if whole(parts) and not (whole(parts[:-1]) and whole(parts[-1:])):
-                stop = end
-        found.append((range(start, stop), "\n".join(sources[start:stop])))
+            last = sources[end - 1]
+            alone = before == "whole" and not broken(last)
+            if before == "wrong" or (alone and last.strip()):
+                break
+            joined += "\n" + last
+            if not alone:
+                before = state(joined)
+                stop = end if before == "whole" else stop
+        yield range(start, stop), "\n".join(sources[start:stop])
         start = stop
-    return found
 
 
-@lru_cache(maxsize=512)
 def broken(source: str) -> bool:
     """Whether Python cannot parse the source."""
-    return _parsed(source) is None
+    return state(source) != "whole"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
+def state(source: str) -> State:
+    """Say whether Python can read the source, could if it went on ("open"), or cannot whatever follows ("wrong")."""
+    found = _read(source)[2]
+    return found if isinstance(found, str) else "whole"
+
+
+@lru_cache(maxsize=1024)
 def pieces(source: str) -> tuple[Piece, ...]:
     """Return the top-level statements of `source`; where Python cannot read all of it, those that it can."""
-    tree = _parsed(source)
-    if tree is None:
-        blocks = [found[0] for found in _BLOCK.finditer(source[:_LONGEST])]
+    source, python, tree = _read(source)
+    if isinstance(tree, str):
+        blocks = _blocks(source[:_LONGEST].split("\n"))
         return tuple(piece for block in blocks if not broken(block) for piece in pieces(block))
-    lines, end, found = source.split("\n"), 0, []
+    lines, code = source.split("\n"), [line.encode() for line in python.split("\n")]
+    # A magic that is about the whole cell belongs to none of its statements.
+    end, found = head_lines(source), []
     for statement in tree.body:
-        stop = statement.end_lineno or end
-        shares_a_line = statement.lineno <= end  # with the statement before it
-        text = ast.get_source_segment(source, statement) if shares_a_line else "\n".join(lines[end:stop]).strip("\n")
-        found.append(_piece(statement, text or ""))
+        stop, last = statement.end_lineno or end, statement.end_col_offset
+        first = min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", ()))])
+        if statement.lineno <= end or stop > len(lines):  # it shares a line with the statement before it
+            text = own = _segment(code, statement.lineno, statement.col_offset, stop, last)
+        else:
+            text = "\n".join(lines[end:stop]).strip("\n")
+            own = _segment(code, first, 0, stop, last)
+        found.append(_piece(statement, text, own))
         end = stop
     return tuple(found)
 
 
-def _piece(statement: ast.stmt, text: str) -> Piece:
+def _segment(lines: Sequence[bytes], first: int, start: int, last: int, stop: int | None) -> str:
+    text = b"\n".join([*lines[first - 1 : last - 1], lines[last - 1][:stop]])
+    return text[start:].decode()
+
+
+def _piece(statement: ast.stmt, text: str, code: str) -> Piece:
     defines = isinstance(statement, _DEFINITIONS)
     nodes = list(ast.walk(statement))
     binds = {statement.name} if isinstance(statement, _DEFINITIONS) else set()
@@ -160,19 +252,63 @@ def _piece(statement: ast.stmt, text: str) -> Piece:
         elif isinstance(node, ast.alias):
             binds.add((node.asname or node.name).split(".")[0])
     uses = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return Piece(text, code, frozenset(binds), frozenset(uses), defines)
+
+
+@lru_cache(maxsize=4096)
+def _meaning(code: str) -> str:
+    tree = _compiled(code)
     try:
-        meaning = ast.dump(statement)
+        return code if isinstance(tree, str) else ast.dump(tree)
     except RecursionError:
-        meaning = text
-    return Piece(text, frozenset(binds), frozenset(uses), meaning, defines)
+        return code
 
 
-def _parsed(source: str) -> ast.Module | None:
+def _blocks(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the definitions, and the assignments and imports on one line, of what Python cannot read as a whole."""
+    start = 0
+    while start < len(lines):
+        stop = start
+        while stop < len(lines) and lines[stop].startswith("@"):
+            stop += 1
+        if stop < len(lines) and _DEFINES.match(lines[stop]):
+            stop += 1
+            while stop < len(lines) and (not lines[stop] or lines[stop][0] in " \t"):
+                stop += 1
+            yield "\n".join(lines[start:stop])
+        elif stop == start:
+            if _ON_ONE_LINE.match(lines[start]):
+                yield lines[start]
+            stop += 1
+        start = stop
+
+
+def _any_of(words: Iterable[str]) -> Callable[[str], object]:
+    """Return whether a text holds one of the words."""
+    words = set(words)
+    if not words or "" in words:
+        return lambda text: bool(words)
+    return re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, words))) + r")\b").search
+
+
+def _read(source: str) -> tuple[str, str, ast.Module | Literal["open", "wrong"]]:
+    """Return the source without prompts, as Python of as many lines, and parsed; or why it cannot be parsed."""
     if len(source) > _LONGEST:
-        return None
+        return source, source, "wrong"
+    tree = _compiled(source)
+    if isinstance(tree, str):
+        own = without_prompts(source)
+        python = as_python(own)
+        return own, python, tree if python == source else _compiled(python)
+    return source, source, tree
+
+
+def _compiled(python: str) -> ast.Module | Literal["open", "wrong"]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the student's text, which is nobody's business here
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+            return compile(python, "cell", "exec", _INCOMPLETE)  # type: ignore[no-any-return]
+    except SyntaxError as error:
+        return "open" if "incomplete input" in str(error) else "wrong"
+    except (ValueError, RecursionError, MemoryError):
+        return "wrong"

@@ -8,41 +8,75 @@ as it was handed out does not keep another from claiming an answer.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from autograde.engine.records import FormCell
 from autograde.intake.answers import broken
 from autograde.intake.form import ANSWERS, LOCKED, cell_type, visible
 from autograde.intake.reading import HandedCell
 
-SIMILAR = (
-    80.0  # per cent of rapidfuzz's ratio; an answer of a few lines changes its stub by more, a retyped test by less
-)
+#: per cent of rapidfuzz's ratio; an answer of a few lines changes its stub by more, a retyped test by less
+SIMILAR = 80.0
 COMPARED = 20_000  # characters; beyond this a comparison costs more than it tells
+MOST_COMPARED = 2e10  # pairs of characters in a hand-in, half a second; a person's notebook has a hundredth
 
 _DEFINITION = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
+_ASSIGNMENT = re.compile(r"^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+
+Rule = Callable[[HandedCell], Iterable[int]]
 
 
-def match(cells: Sequence[HandedCell], form: Sequence[FormCell]) -> list[int | None]:
-    """Return, for each handed-in cell, the index of the form cell that it stands for, or None."""
+def match(
+    cells: Sequence[HandedCell], form: Sequence[FormCell], tick: Callable[[], None] = lambda: None
+) -> list[int | None]:
+    """Return, for each handed-in cell, the index of the form cell that it stands for, or None. `tick` is called often."""
     places = {cell.id: index for index, cell in enumerate(form)}
+    sources: dict[tuple[str, str], list[int]] = defaultdict(list)
+    names: dict[str, list[int]] = defaultdict(list)
+    for index, own in enumerate(form):
+        sources[cell_type(own), words(visible(own.source))].append(index)
+        if own.kind == "quiz":
+            names[f"{own.id} ="].append(index)
+        elif own.kind == "exercise":
+            for name in set(_DEFINITION.findall(own.source)):
+                names[name].append(index)
+
+    def same_source(cell: HandedCell) -> Iterable[int]:
+        return sources.get((cell.kind, words(cell.source)), ())
+
+    def same_name(cell: HandedCell) -> Iterable[int]:
+        return _named(cell.source, names) if cell.kind == "code" else ()
+
+    def same_name_as_text(cell: HandedCell) -> Iterable[int]:
+        """An answer in code that had become text: Python can read it, and it has the name."""
+        found = _named(cell.source, names) if cell.kind != "code" else ()
+        return found if found and not broken(cell.source) else ()
+
     found = [_by_id(cell, places) for cell in cells]
-    for rule in (_same_source, _same_name):
-        _fill(cells, form, found, rule)
+    for rule in (same_source, same_name):
+        _fill(cells, form, found, rule, tick)
         _continuations(cells, form, found)
-    _most_similar(cells, form, found)
+    _most_similar(cells, form, found, tick)
     _essays_by_place(cells, form, found)
     _continuations(cells, form, found)  # of answers found since
-    _fill(cells, form, found, _same_name_as_text)
+    _fill(cells, form, found, same_name_as_text, tick)
     return found
 
 
+@lru_cache(maxsize=4096)
 def words(source: str) -> str:
     """Return the source without what no one means by it: white space at the ends of lines and of the cell."""
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
+
+
+def same(source: str, other: str) -> bool:
+    """Whether two sources differ in nothing but white space, which editors and converters change by themselves."""
+    return source == other or source.split() == other.split()
 
 
 def _by_id(cell: HandedCell, places: dict[str, int]) -> int | None:
@@ -53,14 +87,16 @@ def _fill(
     cells: Sequence[HandedCell],
     form: Sequence[FormCell],
     found: list[int | None],
-    rule: Callable[[HandedCell, FormCell], bool],
+    rule: Rule,
+    tick: Callable[[], None],
 ) -> None:
     """Let `rule` find cells for the form cells that nothing claims yet, and further copies of answers and locked cells."""
     claimed = _claimed(cells, form, found)
-    free = [index for index in range(len(form)) if index not in claimed or form[index].kind in LOCKED]
+    free = {index for index in range(len(form)) if index not in claimed or form[index].kind in LOCKED}
     for position, cell in enumerate(cells):
         if found[position] is None:
-            index = next((index for index in free if rule(cell, form[index])), None)
+            tick()
+            index = min((index for index in rule(cell) if index in free), default=None)
             found[position] = index
             if index is not None and form[index].kind not in ANSWERS + LOCKED:
                 free.remove(index)
@@ -80,39 +116,45 @@ def is_blank(source: str, form: FormCell) -> bool:
     return words(source) in ("", words(form.source))
 
 
-def _same_source(cell: HandedCell, form: FormCell) -> bool:
-    return cell.kind == cell_type(form) and words(cell.source) == words(visible(form.source))
+def _named(source: str, names: Mapping[str, list[int]]) -> list[int]:
+    """Return the exercises whose name a source defines, and the quizzes that it answers."""
+    held = [*_DEFINITION.findall(source), *(f"{name} =" for name in _ASSIGNMENT.findall(source))]
+    return [index for name in held for index in names.get(name, ())]
 
 
-def _same_name(cell: HandedCell, form: FormCell) -> bool:
-    """Whether the cell defines what the exercise asks for, or assigns the answer of the quiz."""
-    if cell.kind != "code" or form.kind not in ("exercise", "quiz"):
-        return False
-    if form.kind == "quiz":
-        return bool(re.search(rf"^{re.escape(form.id)}\s*(:[^=\n]+)?=(?!=)", cell.source, re.MULTILINE))
-    return bool(set(_DEFINITION.findall(form.source)) & set(_DEFINITION.findall(cell.source)))
-
-
-def _same_name_as_text(cell: HandedCell, form: FormCell) -> bool:
-    """Whether the cell is an answer in code that had become text: Python can read it, and it has the name."""
-    return cell.kind != "code" and not broken(cell.source) and _same_name(replace(cell, kind="code"), form)
-
-
-def _most_similar(cells: Sequence[HandedCell], form: Sequence[FormCell], found: list[int | None]) -> None:
+def _most_similar(
+    cells: Sequence[HandedCell], form: Sequence[FormCell], found: list[int | None], tick: Callable[[], None]
+) -> None:
     """Give each unclaimed form cell the free cell that is most like it, the best pairs first."""
-    free = [index for index in range(len(form)) if index not in found]
-    pairs = []
+    free: dict[str, list[tuple[int, int, str]]] = {"code": [], "markdown": []}
+    for index in sorted(set(range(len(form))) - set(found)):
+        text = words(visible(form[index].source))[:COMPARED]
+        free[cell_type(form[index])].append((len(text), index, text))
+    pairs, left = [], MOST_COMPARED
+    for own in free.values():
+        own.sort()
+    lengths = {kind: [length for length, _, _ in own] for kind, own in free.items()}
     for position, cell in enumerate(cells):
-        if found[position] is None:
-            for index in free:
-                if cell.kind == cell_type(form[index]):
-                    texts = (words(cell.source)[:COMPARED], words(visible(form[index].source))[:COMPARED])
-                    likeness = fuzz.ratio(*texts, score_cutoff=SIMILAR)
-                    if likeness:
-                        pairs.append((-likeness, position, index))
+        own = free.get(cell.kind, [])
+        if found[position] is not None or not own:
+            continue
+        tick()
+        text = words(cell.source)[:COMPARED]
+        # What is 80 per cent the same differs in length by half at most.
+        ratio = SIMILAR / (200 - SIMILAR)
+        near = own[
+            bisect_left(lengths[cell.kind], len(text) * ratio) : bisect_right(lengths[cell.kind], len(text) / ratio)
+        ]
+        left -= len(text) * sum(length for length, _, _ in near)
+        if near and left > 0:
+            choices = [other for _, _, other in near]
+            alike = process.extract(text, choices, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=None)
+            pairs += [(-likeness, position, near[place][1]) for _, likeness, place in alike]
+    taken = set(found)
     for _, position, index in sorted(pairs):
-        if found[position] is None and index not in found:
+        if found[position] is None and index not in taken:
             found[position] = index
+            taken.add(index)
 
 
 def _essays_by_place(cells: Sequence[HandedCell], form: Sequence[FormCell], found: list[int | None]) -> None:
@@ -138,6 +180,6 @@ def _continuations(cells: Sequence[HandedCell], form: Sequence[FormCell], found:
         index = found[position - 1]
         alike = cell.kind == cells[position - 1].kind
         if found[position] is None and alike and index is not None and form[index].kind == "exercise":
-            lines = [line for line in cell.source.split("\n") if line.strip()]
-            if lines and lines[0][0] in " \t":
+            first = re.search(r"^.*\S", cell.source, re.MULTILINE)
+            if first and first[0][0] in " \t":
                 found[position] = index

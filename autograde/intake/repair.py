@@ -13,20 +13,25 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import count
+from time import thread_time
 
 from nbformat.notebooknode import NotebookNode
 
 from autograde.engine.records import CellResult, FormCell, GradedSubmission, Lesson, StudentCell, Submission, TestResult
-from autograde.intake.answers import MOST_PARTS, Answers, broken, windows
+from autograde.intake.answers import MOST_PARTS, Piece, Statements, answers_of, broken, windows
 from autograde.intake.form import ANSWERS, LOCKED, cell_type, form_node, node, notebook_metadata, visible
-from autograde.intake.matching import is_blank, is_text, match, words
+from autograde.intake.matching import is_blank, is_text, match, same, words
 from autograde.intake.reading import HandedCell, HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.language import say
 
 __all__ = ["LaidOut", "UnreadableHandIn", "lay_out", "unreadable"]
+
+LONGEST = 20.0  # seconds of this processor for one hand-in; one of 20,000 cells takes a tenth of it
+MOST_COPIES = 64  # of one answer that are looked at; the last ones
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,14 @@ class LaidOut:
     repairs: list[str]
 
 
-def lay_out(raw: bytes, lesson: Lesson, student: str) -> LaidOut:
+def lay_out(raw: bytes | HandedNotebook, lesson: Lesson, student: str) -> LaidOut:
     """Rebuild the hand-in `raw` on the form of `lesson`; raise `UnreadableHandIn`, and nothing else."""
-    handed = read_notebook(raw, lesson.lang)
-    places = match(handed.cells, lesson.cells)
+    handed = raw if isinstance(raw, HandedNotebook) else read_notebook(raw, lesson.lang)
+    tick = _time_limit(len(handed.cells), lesson.lang)
+    places = match(handed.cells, lesson.cells, tick)
     if not any(place is not None for place in places):
         raise UnreadableHandIn(_no_cell_of_it(lesson, handed.lesson))
-    return _Layout(handed, lesson, places).rebuild(student)
+    return _Layout(handed, lesson, places, tick).rebuild(student)
 
 
 def unreadable(lesson: Lesson, student: str, reason: str, engine: str) -> tuple[LaidOut, GradedSubmission]:
@@ -80,24 +86,29 @@ def unreadable(lesson: Lesson, student: str, reason: str, engine: str) -> tuple[
 class _Layout:
     """One rebuilding: `claims[i]` are the positions of the handed-in cells that stand for form cell i."""
 
-    def __init__(self, handed: HandedNotebook, lesson: Lesson, places: list[int | None]) -> None:
-        self.handed, self.lesson, self.places = handed.cells, lesson, places
+    def __init__(
+        self, handed: HandedNotebook, lesson: Lesson, places: list[int | None], tick: Callable[[], None]
+    ) -> None:
+        self.handed, self.lesson, self.places, self.tick = handed.cells, lesson, places, tick
+        self.unmarked = not handed.lesson or not any(cell.grade_id or cell.ids for cell in handed.cells)
         self.stale = bool(handed.version) and handed.version != lesson.version
         self.other_language = bool(handed.form_lang) and handed.form_lang != lesson.lang
         self.claims: dict[int, list[int]] = defaultdict(list)
         for position, place in enumerate(places):
             if place is not None:
                 self.claims[place].append(position)
-        self.answers = Answers(lesson.cells)
+        self.answers = answers_of(lesson.cells)
         self.joined: dict[int, str] = {}  # answers that had been split
         self.added: dict[int, list[HandedCell]] = defaultdict(list)  # after form cell i; -1: at the head
         self.repairs: list[str] = []
+        self._holdings: dict[str, frozenset[int]] = {}
         self.nodes: list[NotebookNode] = []
         self.code: list[StudentCell] = []
-        self.taken = {cell.id for cell in lesson.cells}
+        taken = {cell.id for cell in lesson.cells}
+        self.names = (name for number in count(1) if (name := f"added-{number}") not in taken)
 
     def rebuild(self, student: str) -> LaidOut:
-        self._tell_version()
+        self._tell_origin()
         chosen = {index: self._choose(index) for index in self.claims}
         order = [index for index, _ in sorted(chosen.items(), key=lambda item: item[1])]
         kept = set(_longest_rising(order))
@@ -111,11 +122,16 @@ class _Layout:
         submission = Submission(student, self.lesson.name, self.lesson.lang, tuple(self.code))
         return LaidOut(submission, notebook, self.repairs)
 
-    def _tell_version(self) -> None:
+    def _tell_origin(self) -> None:
         if self.stale:
             self._note(
                 ja="この課の以前の版で書かれています。いまの版で採点しました。",
                 en="Written on an earlier version of this lesson; it was graded on the present one.",
+            )
+        if self.unmarked:
+            self._note(
+                ja="ノートブックの印(課の名前やセルの ID)が失われていました。課とセルを内容から見つけました。",
+                en="The notebook had lost its marking (the lesson's name or the cells' ids); lesson and cells were found by what they contain.",
             )
 
     def _choose(self, index: int) -> int:
@@ -131,6 +147,7 @@ class _Layout:
                 )
             return positions[0]
         written = [position for position in positions if not is_blank(self.handed[position].source, form)]
+        written = written if form.kind == "essay" else written[-MOST_COPIES:]
         if not written:
             return positions[0]
         parts = self._parts(index, written)
@@ -212,9 +229,10 @@ class _Layout:
                 ja=f"セル {form.id} が消えていました。配布したものに戻しました。",
                 en=f"Cell {form.id} was missing; it was restored from the form.",
             )
-        elif words(handed.source) != words(visible(form.source)) and not (self.stale or self.other_language):
+        elif not same(handed.source, visible(form.source)):
             lines = _lines_added(handed.source, form.source) if form.kind == "setup" else ""
-            rest = words(handed.source).replace(words(visible(form.source)), "").strip()
+            foreign = self.stale or self.other_language  # what differs is not the student's
+            rest = "" if foreign else words(handed.source).replace(words(visible(form.source)), "").strip()
             if rest and is_text(replace(handed, source=rest)):
                 self._add(HandedCell("raw" if handed.kind == "raw" else "markdown", rest))
             if lines:
@@ -223,7 +241,7 @@ class _Layout:
                     ja=f"準備のセル {form.id} を配布したものに戻し、書き足された行を次のセルに移しました。",
                     en=f"Setup cell {form.id} was restored from the form; the lines added to it follow in a cell of their own.",
                 )
-            else:
+            elif not foreign:
                 self._note(
                     ja=f"セル {form.id} が書き換えられていました。配布したものに戻しました。",
                     en=f"Cell {form.id} had been edited; it was restored from the form.",
@@ -257,7 +275,9 @@ class _Layout:
                     ja=f"答えのセル {form.id} の種類が変わっていました。元の種類に戻しました。",
                     en=f"Answer cell {form.id} had become another type of cell; it was changed back.",
                 )
-            elif form.id not in (handed.grade_id, *handed.ids) and words(handed.source) != words(form.source):
+            elif not (self.unmarked or form.id in (handed.grade_id, *handed.ids)) and not same(
+                handed.source, form.source
+            ):
                 self._note(
                     ja=f"セル {form.id} の印が失われていました。内容から見つけました。",
                     en=f"Cell {form.id} had lost its marking; it was found by what it contains.",
@@ -273,14 +293,14 @@ class _Layout:
             own = handed is not None and not part_of_stub and self.answers.holds(handed.source, index)
             if handed is not None and own:
                 marked = form.id in (handed.grade_id, *handed.ids) and handed.kind == "code"
-                if (marked and not self._is_half(handed.source)) or self._runs(handed, index):
+                if (marked and (index in self.joined or not self._is_half(handed.source))) or self._runs(handed, index):
                     return handed
-            hosts = [text for part, text in self._windows if own or any(self.places[at] != index for at in part)]
-            hosts = [text for text in hosts if self.answers.holds(text, index)]
-            found = self.answers.taken_from(hosts[-1], index, self._lost(index)) if hosts else ""
-            stray = handed is not None and any(
-                self.answers.holds(handed.source, other) for other in self.answers.names if other != index
+            hosts = (
+                text for part, text in self._hosts.get(index, ()) if own or any(self.places[at] != index for at in part)
             )
+            host = next(hosts, None)
+            found = "" if host is None else self.answers.taken_from(host, index, self._lost(index))
+            stray = handed is not None and bool(self.answers.held(handed.source) - {index})
         if found:
             self._note(
                 ja=f"{form.id} の答えが別のセルに書かれていました。元のセルに入れました。",
@@ -299,31 +319,67 @@ class _Layout:
         for anchor in range(index, len(self.lesson.cells)):
             cells, self.added[anchor] = self.added[anchor], []
             for cell in cells:
-                if self.answers.holds(cell.source, index):
+                if self._held(cell.source, index):
                     self._add(cell)
                 else:
                     self.added[anchor].append(cell)
+
+    def _held(self, source: str, index: int) -> bool:
+        """Like `Answers.holds`, for a source that is asked of many answers."""
+        if source not in self._holdings:
+            self.tick()
+            self._holdings[source] = self.answers.held(source)
+        return index in self._holdings[source]
 
     @cached_property
     def _windows(self) -> list[tuple[range, str]]:
         forms = [None if place is None else words(self.lesson.cells[place].source) for place in self.places]
         cells = zip(self.handed, forms, strict=True)  # a cell as it was handed out holds no answer
-        return windows(["" if words(cell.source) == form else cell.source for cell, form in cells])
+        found = []
+        for window in windows(["" if words(cell.source) == form else cell.source for cell, form in cells]):
+            self.tick()
+            found.append(window)
+        return found
+
+    @cached_property
+    def _hosts(self) -> dict[int, list[tuple[range, str]]]:
+        """The windows that hold an answer, the last first."""
+        found: dict[int, list[tuple[range, str]]] = defaultdict(list)
+        for window in reversed(self._windows):
+            self.tick()
+            for index in self.answers.held(window[1]):
+                found[index].append(window)
+        return found
+
+    @cached_property
+    def _joined_windows(self) -> list[str]:
+        return [text for part, text in self._windows if len(part) > 1]
 
     def _is_half(self, source: str) -> bool:
         """Whether a cell begins indented, or Python can read it only with those beside it."""
         begins_indented = source.lstrip("\n")[:1].isspace()
-        return begins_indented or any(len(part) > 1 and source in text for part, text in self._windows)
+        return begins_indented or any(source in text for text in self._joined_windows)
 
-    def _lost(self, index: int) -> list[str]:
-        """What may not run before an answer: added cells, former code, what stands for locked and for later cells."""
-        found = []
-        for cell, place in zip(self.handed, self.places, strict=True):
+    @cached_property
+    def _statements(self) -> Statements:
+        return Statements(cell.source for cell in self.handed)
+
+    def _lost(self, index: int) -> Callable[[str], Iterator[tuple[tuple[int, int], Piece]]]:
+        """Statements that may not run before an answer: of added cells, former code, what stands for locked and later cells."""
+
+        def lost(position: int) -> bool:
+            cell, place = self.handed[position], self.places[position]
             kind = None if place is None else self.lesson.cells[place].kind
             retyped = cell.kind != "code" and kind != "text"
-            if place is None or place > index or kind in LOCKED or retyped:
-                found.append(cell.source)
-        return found
+            return place is None or place > index or kind in LOCKED or retyped
+
+        def binding(name: str) -> Iterator[tuple[tuple[int, int], Piece]]:
+            for place, piece in self._statements.binding(name):
+                self.tick()
+                if lost(place[0]):
+                    yield place, piece
+
+        return binding
 
     def _runs(self, handed: HandedCell, index: int) -> bool:
         """Whether the answer in a cell would run: nothing fails before it, and what it uses will be there."""
@@ -362,11 +418,8 @@ class _Layout:
             cell = replace(cell, source=self.answers.without_given(cell.source))
         if not cell.source.strip():
             return
-        number = 1
-        while f"added-{number}" in self.taken:
-            number += 1
-        self.taken.add(f"added-{number}")
-        own = node(cell.kind, f"added-{number}", cell.source)
+        self.tick()
+        own = node(cell.kind, next(self.names), cell.source)
         if cell.kind != "code" and cell.attachments:
             own.attachments = NotebookNode(cell.attachments)
         self._append(own, "", cell.source)
@@ -400,15 +453,34 @@ def _longest_rising(order: list[int]) -> list[int]:
 
 def _lines_added(edited: str, original: str) -> str:
     """Return the lines that were only added to `original`, when they are code of their own; otherwise ""."""
-    old, new = words(original).split("\n"), words(edited).split("\n")
-    lines: list[str] = []
-    for action, _, _, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if action == "insert":
-            lines += new[start:end]
-        elif action != "equal":
-            return ""
+    expected = iter([*words(original).split("\n"), None])
+    lines, line = [], next(expected)
+    for new in words(edited).split("\n"):
+        if new == line:
+            line = next(expected)
+        else:
+            lines.append(new)
     added = "\n".join(lines).strip("\n")
-    return "" if broken(added) else added
+    return added if line is None and not broken(added) else ""
+
+
+def _time_limit(cells: int, lang: str) -> Callable[[], None]:
+    """Return what raises `UnreadableHandIn` when it is called after this thread has worked for `LONGEST` seconds more."""
+    end = thread_time() + LONGEST
+
+    def tick() -> None:
+        if thread_time() > end:
+            raise UnreadableHandIn(
+                say(
+                    ja=f"{LONGEST:g} 秒かけても整理しきれないノートブックです(セル {cells} 個)。答えに関係のないセルを消して保存し、"
+                    "提出し直してください。",
+                    en=f"This notebook of {cells} cells could not be put in order within {LONGEST:g} seconds: delete the cells "
+                    "that are no part of your answers, save it, and hand it in again.",
+                    lang=lang,
+                )
+            )
+
+    return tick
 
 
 def _no_cell_of_it(lesson: Lesson, stamped: str) -> str:

@@ -6,6 +6,7 @@ import copy
 import json
 import sys
 from collections.abc import Iterator
+from time import process_time
 
 import nbformat
 import pytest
@@ -368,6 +369,117 @@ def test_a_half_with_a_test_below_it_is_a_half() -> None:
 def test_a_text_over_a_test_is_not_lost() -> None:
     result = laid(answered(EN, **{"test-relu-shape": ESSAY}))
     assert [cell.cell_type for cell in result.notebook.cells if cell.source == ESSAY] == ["markdown"]
+
+
+EXPIT = "from scipy.special import expit"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"%matplotlib inline\n{EXPIT}",
+        f"!pip install -q japanize-matplotlib\n{EXPIT}",
+        f"%load_ext autoreload\n%autoreload 2\n{EXPIT}",
+        f"%config InlineBackend.figure_format = 'retina'\n{EXPIT}",
+        f"!pip install \\\n    japanize-matplotlib\n{EXPIT}",
+        f"files = !ls\n%time {EXPIT}",
+        f"if True:\n    !pip -q install japanize-matplotlib\n{EXPIT};",
+        f"np?\n{EXPIT}",
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_lines_for_ipython_added_to_the_setup_cell_are_kept_as_they_are(lines: str, above: bool) -> None:
+    setup = by_id(released(EN), "imports").source
+    result = laid(answered(EN, relu=RELU, imports=f"{lines}\n{setup}" if above else f"{setup}\n{lines}"))
+    assert order(result)[:3] == ["imports", lines, "checks"]
+    assert result.repairs == [
+        "Setup cell imports was restored from the form; the lines added to it follow in a cell of their own."
+    ]
+
+
+def test_a_changed_line_of_the_setup_cell_is_the_forms_again() -> None:
+    result = laid(answered(EN, relu=RELU, imports="%matplotlib inline\nimport numpy\nimport matplotlib.pyplot as plt"))
+    assert result.repairs == ["Cell imports had been edited; it was restored from the form."]
+
+
+def test_lines_added_to_the_setup_cell_of_an_earlier_version_are_kept() -> None:
+    setup = by_id(released(EN), "imports").source
+    notebook = answered(EN, relu=RELU, imports=f"{setup}\n%matplotlib inline\n{EXPIT}")
+    notebook.metadata.fukami.version = "v0"
+    assert order(laid(notebook))[1] == f"%matplotlib inline\n{EXPIT}"
+
+
+@pytest.mark.parametrize("magic", ["%matplotlib inline", "!pip install x", "%%time"])
+def test_an_answer_with_a_magic_in_it_is_found_in_a_wrong_cell(magic: str) -> None:
+    result = laid(answered(EN, **{"test-relu-values": f"{magic}\n{RELU}\n!ls"}))
+    assert by_id(result.notebook, "relu").source == RELU
+    assert FOUND in result.repairs
+
+
+def test_an_answer_with_magics_that_was_split_is_joined() -> None:
+    notebook = answered(EN, relu="%matplotlib inline\ndef relu(x):\n    !ls\n    y = np.maximum(x, 0)")
+    between(notebook, "relu", "    return y\n!ls")
+    result = laid(notebook)
+    assert by_id(result.notebook, "relu").source.endswith("!ls\n    y = np.maximum(x, 0)\n    return y\n!ls")
+    assert result.repairs == ["Answer cell relu had been split into 2; the parts were joined in order."]
+
+
+MANY = 4000
+
+
+def many(source: str, kind: str = "code", grade_id: str = "") -> list[NotebookNode]:
+    metadata = NotebookNode(nbgrader={"grade_id": grade_id} if grade_id else {})
+    return [
+        NotebookNode(cell_type=kind, source=source.replace("#", str(number)), metadata=metadata)
+        for number in range(MANY)
+    ]
+
+
+@pytest.mark.parametrize("ids", [True, False], ids=["with ids", "without"])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        many("helper_# = #\nprint(helper_#)"),
+        many("print(relu(#))"),
+        many("what I think of relu, number #", "markdown"),
+        many("this is no code #"),
+        many("x = (#,"),
+        many("    return #"),
+        many("def relu(x):\n    return #"),
+        many("def relu(x):\n    return #", grade_id="relu"),
+        many("def relu(x):\n    y = (#", grade_id="relu"),
+        many("an essay, #", "markdown", "why_relu"),
+        many("assert relu(np.zeros((2, 3))).shape == (2, 3) # "),
+        many("%matplotlib inline\n!ls #\nfiles = !pwd"),
+        [*many("value_# = value_#0"), code("last", "def relu(x):\n    return value_1")],
+        [code("huge", "a = 1\n" * 40_000)],
+        [code("huge", "a = [" + "1, " * 60_000 + "]")],
+        [code("huge", "def f(" * 30_000)],
+        [code("huge", "@x\n" * 60_000)],
+        [code("deep", "[" * 5_000 + "]" * 5_000)],
+        [code("huge", "words " * 2_000_000)],
+    ],
+    ids=lambda cells: cells[0].source[:30].replace("\n", " "),
+)
+def test_laying_out_takes_a_time_that_grows_with_the_cells_only(cells: list[NotebookNode], ids: bool) -> None:
+    notebook = answered(EN, relu=RELU, imports="import numpy as np\n" * 20_000)
+    notebook.cells[5:5] = cells
+    if not ids:
+        for cell in notebook.cells[:5] + notebook.cells[5 + len(cells) :]:
+            cell.pop("id")
+            cell.metadata = NotebookNode()
+    start = process_time()
+    result = lay_out(raw(notebook), EN, "s")
+    assert process_time() - start < 8  # seconds, on a slow machine; what is quadratic takes a minute
+    stands_on_the_form(result, EN)
+
+
+def test_a_notebook_that_takes_too_long_is_unreadable_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograde.intake.repair.LONGEST", 0.0)
+    with pytest.raises(
+        UnreadableHandIn, match=r"of 12 cells could not be put in order within 0 seconds: delete the cells"
+    ):
+        lay_out(raw(answered(EN, relu=RELU)), EN, "s")
 
 
 # Any sequence of edits, and any file at all

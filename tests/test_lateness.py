@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook
 
 from autograde.course import ClassFolder, CourseError
 from autograde.gradebook import record_all
+from autograde.intake.collect import collect
 from autograde.lateness import Late, LatePolicy, record_lateness
 from autograde.reports.class_report import write_class_report
 from autograde.reports.exports import totals
@@ -34,6 +35,9 @@ title = { ja = "x", en = "x" }
 minutes = 1
 points = 7
 """
+
+
+CELL = '{"cell_type": "code", "id": "a", "metadata": {}, "source": "1", "outputs": [], "execution_count": null}'
 
 
 @pytest.fixture
@@ -215,3 +219,26 @@ def test_an_extension_reaches_the_student_however_the_name_is_spaced(folder: Cla
     for written in ("c\u3000d", " C  d", "ｃ d"):
         rewrite(folder, f'{due}[extensions."{written}"]\n"{NAME}" = 2\n')
         assert record_lateness(folder, NAME)["c d"] == Late(1, 0.4)
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("2026-05-01 00:00:00 UTC", 0),
+        ("2026-05-01 00:00:00.123456 UTC", 0),
+        ("2026-05-01 09:00:00.123456 Asia/Tokyo", 0),
+        ("2026-05-01 09:00:00 JST", 0),
+        ("2026-05-01 09:00:00 +0900", 0),
+        ("2026-05-01T09:00:00+09:00", 0),
+        ("2026-05-01 09:00:00 UTC", 1),
+    ],
+)
+def test_copying_a_file_does_not_make_it_late(folder: ClassFolder, tmp_path: Path, written: str, days: int):
+    place = tmp_path / "course" / "submitted" / "f" / NAME
+    place.mkdir(parents=True)
+    (place / f"{NAME}.ipynb").write_text(f'{{"cells": [{CELL}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}')
+    (place / "timestamp.txt").write_text(written)  # nbgrader's; the notebook's own time is that of this test
+    assert [entry.action for entry in collect(folder, tmp_path / "course", [NAME]) if entry.student] == ["taken"]
+    record_all(folder, [hand_in("f", "It trains.")])
+    late = record_lateness(folder, NAME)
+    assert (late["f"].days if "f" in late else 0) == days

@@ -1120,7 +1120,7 @@ print(f"{n_big:,} parameters: one forward pass {one_pass * 1e3:.1f} ms, numerica
 #
 # ここまで、勾配の式は人間が導きました。層を変えるたびに導き直すのは大変です。でも、「道に沿って掛け、道どうしは足す」はいつも同じです。それなら計算機に任せられます。
 #
-# 足し算や掛け算を 1 つずつ覚えておくと、計算は**計算グラフ**になります。例として $s = ab$、$t = s + a$、$r = st$ を、$a = 2$、$b = 1$ で計算しましょう(この節の $t$ は目標値ではありません)。青が値、赤が勾配、線のそばの数はその一歩の局所的な微分です。先に紙で $\partial r/\partial a$ を求めてから、再生してください。
+# 足し算や掛け算を 1 つずつ覚えておくと、計算は**計算グラフ**になります。例として $s = ab$、$t = s + a$、$r = st$ を、$a = 2$、$b = 1$ で計算しましょう(この節の $t$ は目標値ではありません)。青が値、赤が勾配、線のそばの数はその一歩の局所的な微分です。静止画は順伝播だけです。先に紙で $\partial r/\partial a$ を求めてから、再生してください。
 # %% [markdown] lang="en"
 # The numerical way needs two forward passes for each parameter. In a larger network there are more passes and each takes longer, so its line climbs steeply. Backpropagation costs a few forward passes, and that ratio changes little as the network grows. It is why language models with billions of parameters can be trained at all.
 #
@@ -1128,7 +1128,7 @@ print(f"{n_big:,} parameters: one forward pass {one_pass * 1e3:.1f} ms, numerica
 #
 # So far a human derived the gradients, and every new layer would need a new derivation. But "multiply along a path, add across paths" never changes, so a computer can do it.
 #
-# Remember each addition and multiplication as it happens, and the calculation becomes a **computational graph**. Take $s = ab$, $t = s + a$, $r = st$ at $a = 2$, $b = 1$ (in this section $t$ is not a target). Values are blue, gradients red, and the number beside each line is the local derivative of that step. Find $\partial r/\partial a$ on paper first, then press play.
+# Remember each addition and multiplication as it happens, and the calculation becomes a **computational graph**. Take $s = ab$, $t = s + a$, $r = st$ at $a = 2$, $b = 1$ (in this section $t$ is not a target). Values are blue, gradients red, and the number beside each line is the local derivative of that step. The still picture shows the forward pass only. Find $\partial r/\partial a$ on paper first, then press play.
 
 # %% demo
 def draw_graph(ax, nodes, edges, title, visible=None, graded=None, compact=False):
@@ -1171,8 +1171,8 @@ def show_step(number):
 
 
 fig, ax = plt.subplots()
-show_step(len(steps) - 1)
-ax.set_title("Every value gets its gradient, once")
+show_step(3)
+ax.set_title("Forward: s = a b, t = s + a, r = s t")
 plt.show()
 
 fig, ax = plt.subplots()

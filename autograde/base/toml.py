@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA
 
 from autograde.base.errors import CourseError
 from autograde.base.names import comparable
+from autograde.base.slips import KEY, slip
 from autograde.language import say
 
 Place = tuple[str | int, ...]
@@ -59,7 +60,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
     """Return a file's text and what it holds. Raises `CourseError` for bytes that are no UTF-8 and for what is no TOML."""
     raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         told = say(
             ja="文字コードが UTF-8 ではありません。エディターで「UTF-8」を選んで保存し直してください。",
@@ -71,7 +72,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"\(at line (\d+)", str(error))
         line = int(at[1]) if at else len(text.rstrip().splitlines()) or 1
-        raise CourseError(_located(path, line, _not_toml(text, line, str(error)))) from error
+        raise CourseError(_located(path, line, slip(text, line, str(error)))) from error
 
 
 def checked(path: Path, text: str, data: Mapping[str, Any], model: type[Model], context: Any = None) -> Model:
@@ -116,7 +117,7 @@ def key_lines(text: str) -> dict[Place, int]:
                 table = (*table, counts[table])
             place = table
         else:
-            match = _KEY.match(line)
+            match = KEY.match(line)
             if match is None:
                 continue
             try:
@@ -131,10 +132,6 @@ def key_lines(text: str) -> dict[Place, int]:
 def line_of(lines: Mapping[Place, int], place: Place) -> int | None:
     """Return the line of a key, or of the nearest table around it; None for what is not there at all."""
     return next((lines[place[:end]] for end in range(len(place), 0, -1) if place[:end] in lines), None)
-
-
-_PART = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)"""
-_KEY = re.compile(rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 
 
 def _keys(data: Any) -> tuple[list[str], bool]:
@@ -242,109 +239,3 @@ def _plain_number(value: Any) -> str:
         return ""
     plain = float(number[1].replace(",", ".")) / (100 if number[2] else 1)
     return say(ja=f"引用符なしで {plain:g} と書いてください。", en=f"Write {plain:g}, without quotation marks.")
-
-
-_WIDE = re.compile("[＝［］｛｝．，＃：“”‘’「」｢｣\u3000０-９＿－]")
-_QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|#.*""")
-
-
-def _not_toml(text: str, number: int, error: str) -> str:
-    """Say what is wrong with a line that TOML cannot read, from how people go wrong."""
-    whole = text.split("\n")[number - 1].strip(" \t\r")
-    line, bare = whole.strip(), _QUOTED.sub("", whole)
-    value = line.partition("=")[2].strip()
-    if error.startswith("Cannot"):
-        if line.startswith("["):
-            name = line.partition("#")[0].strip()
-        else:
-            match = _KEY.match(line)
-            name = match[1] if match else line
-        return say(
-            ja=f"{name} は前にも書かれています。ひとつにまとめてください。",
-            en=f"{name} stands there a second time: keep one of the two.",
-        )
-    if wide := _WIDE.search(bare):
-        return say(
-            ja=f"全角の「{wide[0] if wide[0].strip() else '空白'}」があります。半角で書いてください: {line}",
-            en=f"there is a full-width or curly character ({wide[0]!r}): use the plain one: {line}",
-        )
-    for pattern, where, ja, en in (
-        (
-            r"\[[^\]]*$",
-            bare,
-            "閉じるかっこ ] がありません。",
-            "the closing ] is missing.",
-        ),
-        (
-            r"[\w-]+\s*:",
-            bare,
-            "「:」ではなく「=」で書いてください。",
-            "write = rather than a colon.",
-        ),
-        (
-            r"[^=\[]*$",
-            bare,
-            "「=」と値がありません。",
-            "there is no = with a value.",
-        ),
-        (
-            r"[\d.]+\s*%",
-            value,
-            "割合は 10 % なら 0.1 と書いてください。",
-            "write a share as 0.1 for 10 %.",
-        ),
-        (
-            r"[-+]?(\.\d|\d+,\d|\d+\.(?!\d))",
-            value,
-            "数は 0.1 のように書いてください。",
-            "write a number as 0.1.",
-        ),
-        (
-            r"\d{1,4}[-/.]\d{1,2}[-/.]\d|\d{1,2}:\d",
-            value,
-            "実際にある日時を 2026-05-01T23:59:00+09:00 のように書いてください。",
-            "write a date and time that exists, as 2026-05-01T23:59:00+09:00.",
-        ),
-        (
-            r'"[^"]*\\',
-            value,
-            "二重の引用符の中に \\ は書けません。/ で区切るか、一重の引用符 '…' で囲んでください。",
-            "between double quotation marks \\ cannot stand: write / instead, or use single ones, '…'.",
-        ),
-        (
-            r"""[^"']*["'][^"']*$""",
-            bare,
-            "引用符が閉じていません。",
-            "a quotation mark is not closed.",
-        ),
-        (
-            r"\[",
-            bare,
-            '名前は引用符で囲んでください。例: [extensions."佐藤 花子"]',
-            'put names between quotation marks, as in [extensions."Emma Brown"].',
-        ),
-        (
-            r"True|False|TRUE|FALSE",
-            value,
-            "true か false と書いてください(小文字)。",
-            "write true or false, in small letters.",
-        ),
-        (
-            r"[^\W\d]",
-            _QUOTED.sub("", value),
-            '文字は引用符で囲んでください。例: timezone = "Asia/Tokyo"',
-            'put text between quotation marks, as in timezone = "Asia/Tokyo".',
-        ),
-        (
-            r"[^=]*[^A-Za-z0-9_.\s=-]|[^=\s]+\s+[^=\s]",
-            bare.partition("=")[0].strip(),
-            '空白や日本語のある名前は引用符で囲んでください。例: "佐藤 花子" = …',
-            'put a name with spaces or other letters between quotation marks, as in "Emma Brown" = ….',
-        ),
-    ):
-        if re.match(pattern, where):
-            return say(ja=f"{ja} いまの行: {line}", en=f"{en} The line is: {line}")
-    return say(
-        ja=f"TOML として読めません({error})。いまの行: {line}",
-        en=f"cannot be read as TOML ({error}). The line is: {line}",
-    )

@@ -195,6 +195,7 @@ TOML_MISTAKES = [
     ("[extensions.Emma Brown]", "between quotation marks"),
     ("佐藤 = 3", "between quotation marks"),
     ("due.01_first = 2026/05/01 23:59", "2026-05-01T23:59:00+09:00"),
+    ("due.01_first = 2026-05-01 23:59", "2026-05-01T23:59:00+09:00"),
     ("due.01_first = 2026-5-1T23:59:00", "2026-05-01T23:59:00+09:00"),
     ("due.01_first = 2026-02-30T23:59:00", "that exists"),
     ("due.01_first = 2026-05-01T24:00:00", "that exists"),
@@ -236,6 +237,12 @@ def test_mistakes_are_told_in_japanese(folder: ClassFolder, monkeypatch: pytest.
     said = refusal(folder, CLASS.replace("grace_minutes = 10", "per_days = 20") + '[extensions."佐藤花子"]\n')
     assert said.startswith("class.toml の 4 行目: per_days という設定はありません。per_day ではありませんか。")
     assert "class.toml の 9 行目: 佐藤花子 という学生はいません。佐藤 花子 ではありませんか。" in said
+
+
+def test_lines_are_counted_alike_in_a_file_from_windows(folder: ClassFolder) -> None:
+    wrong = CLASS.replace("grace_minutes", "grace_hours") + "[lates]\n"
+    assert refusal(folder, wrong.replace("\n", "\r\n")) == refusal(folder, wrong)
+    assert "class.toml, line 4: grace_hours" in refusal(folder, wrong)
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-16"])

@@ -25,6 +25,7 @@ from autograde.language import say, user_language
 from autograde.lateness import Late, due_told
 from autograde.reports.figures import distribution
 from autograde.reports.fresh import mark
+from autograde.reports.markdown import line_html, text_html
 from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
 from autograde.reports.summary import Item, Result, Summary, ending, points, summarise
 from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
@@ -241,6 +242,8 @@ def _page(tally: _Tally, roster: Sequence[str], now: datetime | None, due: str =
         now=shown(now) if now else "",
         due=due,
         python=python_html,
+        line=line_html,
+        text=text_html,
         policy=policy(script),
         script=Markup(script),
         style=Markup(stylesheet()),

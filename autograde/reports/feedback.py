@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from autograde.intake.handed_in import hand_in_time
 from autograde.intake.safe import PICTURES, safe_outputs
 from autograde.lateness import Late
 from autograde.reports.fresh import is_fresh, key, mark
-from autograde.reports.pages import markdown_html, policy, python_html, render, stylesheet
+from autograde.reports.markdown import line_html, markdown_html, text_html
+from autograde.reports.pages import policy, python_html, render, stylesheet
 from autograde.reports.summary import Summary, summarise
 
 _COLOUR_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -45,6 +47,7 @@ class Work:
     """What a student did for one item: the answer, cells added after it, what they all showed, and which lines failed."""
 
     answer: str = ""
+    attachments: dict[str, Any] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     outputs: list[Shown] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -68,7 +71,9 @@ def feedback_html(
         handed_in=handed_in,
         policy=policy(),
         style=Markup(stylesheet()),
-        markdown=markdown_html,
+        markdown=partial(markdown_html, lang=hand_in.lesson.lang),
+        line=line_html,
+        text=text_html,
         python=python_html,
     )
 
@@ -127,6 +132,7 @@ def _works(hand_in: GradedHandIn, summary: Summary) -> dict[str, Work]:
         if cell.id and cell.id in works:
             current = works[cell.id]
             current.answer = cell.source
+            current.attachments = cell.get("attachments", {})
         if cell.cell_type != "code":
             continue
         index += 1

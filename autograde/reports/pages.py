@@ -5,18 +5,16 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from autograde.intake.safe import safe_html
 from autograde.language import say
 from autograde.reports.summary import ending, label, points
 
@@ -24,7 +22,6 @@ _HERE = Path(__file__).parent
 _LONGEST = 20_000  # characters of one answer shown; more than anyone writes, less than what stops a browser
 
 _PYTHON, _CODE = PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
 def render(template: str, lang: str, **values: Any) -> str:
@@ -54,16 +51,10 @@ def python_html(source: str) -> Markup:
     return Markup(highlight(source[:_LONGEST], _PYTHON, _CODE))
 
 
-@lru_cache(maxsize=256)
-def markdown_html(source: str) -> Markup:
-    """Return Markdown as harmless HTML: tags in it show as text, and pictures are left out."""
-    return Markup(safe_html(_MARKDOWN.render(source[:_LONGEST])))
-
-
 @cache
 def stylesheet() -> str:
     """Return the pages' style, with Pygments' colours for light and dark."""
-    light = HtmlFormatter(style="default").get_style_defs(".code")
+    light = HtmlFormatter(style="a11y-light").get_style_defs(".code")
     dark = HtmlFormatter(style="github-dark").get_style_defs(".code")
     plain = ".code, .code .err { background: none !important; border: 0; }"
     return f"{read_text('style.css')}\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{plain}\n"

@@ -48,7 +48,7 @@ class Item:
 
     id: str
     kind: str
-    title: str
+    title: str  # a line of Markdown, or ""
     asked: str  # of an exercise: signature and docstring; otherwise the question's Markdown
     hint: str
     max_score: float
@@ -56,7 +56,7 @@ class Item:
 
     @property
     def heading(self) -> str:
-        return self.title or self.id
+        return _plain_title(self.title) or self.id
 
     @property
     def shows_id(self) -> bool:
@@ -154,7 +154,7 @@ def items(lesson: Lesson) -> tuple[Item, ...]:
                 Item(
                     cell.id,
                     cell.kind,
-                    "" if own in used else _plain_title(own),
+                    "" if own in used else own,
                     _asked(cell) if cell.kind == "exercise" else question,
                     cell.hint,
                     _points(lesson, cell),

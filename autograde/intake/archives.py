@@ -87,15 +87,13 @@ class Member:
         """Return what it is and why it must not be read, having looked at its beginning."""
         if self.trouble:
             return Kind("other"), self.trouble
-        if self.size > LARGEST:
-            return Kind("other"), _too_much()
         try:
             kind = kind_of(self.parts[-1], self.size, self.read)
         except FAILURES as error:
             return Kind("other"), _damaged(error)
-        if _runaway(self.size, self.packed) and kind is not NOTEBOOK:
+        if kind is not NOTEBOOK and (self.size > LARGEST or _runaway(self.size, self.packed)):
             return kind, _too_much()
-        return kind, ""
+        return kind, too_large(self.size)
 
 
 def _runaway(size: int, packed: int) -> bool:
@@ -272,6 +270,16 @@ def _not_plain() -> str:
 
 def _too_much() -> str:
     return say(ja="展開すると大きくなりすぎます。", en="not used: it would unpack to far too much")
+
+
+def too_large(size: int) -> str:
+    """Say why a file of that many bytes is not read; "" when it is."""
+    if size <= LARGEST:
+        return ""
+    return say(
+        ja=f"大きすぎます({size >> 20} MiB)。出力をすべて消去して保存し、提出し直してもらってください。",
+        en=f"not used: too large ({size >> 20} MiB); ask for it again, saved with all outputs cleared",
+    )
 
 
 def _damaged(error: BaseException) -> str:

@@ -65,7 +65,7 @@ def text_of(raw: bytes) -> str | None:
 def files_beside(notebook: Path) -> tuple[tuple[str, str], ...]:
     """Return name and text of a student's own files in the folder of a hand-in, within the bounds."""
     found: list[tuple[str, str]] = []
-    for path in sorted(notebook.parent.iterdir()):
+    for path in sorted(notebook.parent.iterdir(), key=lambda path: (path.suffix != ".py", path.name)):
         if own_name(path.name) and path.is_file() and not path.is_symlink() and path.stat().st_size <= MOST_BYTES:
             text = text_of(path.read_bytes())
             if text is not None and not objection(path.name, text, found):

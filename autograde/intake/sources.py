@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from autograde.intake.archives import Budget, Unopened, document_in_zip, members
+from autograde.intake.archives import Budget, Unopened, document_in_zip, members, too_large
 from autograde.intake.kinds import OTHER, Kind, kind_of
 from autograde.intake.reading import LARGEST
 from autograde.intake.times import Basis
@@ -94,6 +94,7 @@ class _Reader:
             trouble = _irregular(status.st_mode)
             if not trouble and not hidden:
                 kind = kind_of(parts[-1], size, partial(_start, path))
+                trouble = "" if kind.archive else too_large(size)
         except OSError as error:
             trouble = _unreadable(error)
         whole = SourceFile(parts, str(path), size, modified, partial(_start, path, -1), trouble, kind, hidden=hidden)

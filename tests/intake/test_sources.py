@@ -325,15 +325,24 @@ def test_a_runaway_output_is_left_out_and_the_rest_counts(tmp_path: Path, pack: 
     "bomb",
     [
         zipped({"s1/02_small.ipynb": bytes(90 << 20)}),
-        zipped({"s1/02_small.ipynb": b'{"cells": [' + b" " * (120 << 20)}),
+        zipped({"s1/data.bin": bytes(120 << 20)}),
         zipped({"s1/02_small.ipynb.gz": gzip.compress(bytes(300 << 20))}),
     ],
-    ids=["zeros", "larger than any notebook", "gzip in zip"],
+    ids=["zeros", "large zeros", "gzip in zip"],
 )
 def test_bombs_are_refused(tmp_path: Path, bomb: bytes) -> None:
     (entry,), taken = run(tmp_path, put(tmp_path / "x.zip", bomb))
     assert taken == {}
     assert (entry.action, "unpack to far too much" in entry.told) == ("refused", True)
+
+
+def test_a_notebook_beyond_all_measure_is_told_what_to_do(tmp_path: Path) -> None:
+    content = b'{"cells": [' + b" " * (101 << 20)
+    put(tmp_path / "in" / "s1" / "02_small.ipynb", content)
+    put(tmp_path / "x.zip", zipped({"s2/02_small.ipynb": content}))
+    done, taken = run(tmp_path, tmp_path / "in", tmp_path / "x.zip")
+    assert taken == {}
+    assert all("too large (101 MiB); ask for it again" in entry.told for entry in done)
 
 
 def test_a_tar_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

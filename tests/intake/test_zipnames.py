@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import shutil
 import struct
+import subprocess
+import sys
 import unicodedata
 import zipfile
 import zlib
@@ -109,3 +113,27 @@ def test_a_strange_name_inside_a_known_students_zip_does_no_harm(tmp_path: Path)
     folder = ClassFolder(tmp_path / "class")
     collect(folder, source, ["02_small"])
     assert [hand_in.student for hand_in in read_hand_ins(folder, "02_small")] == ["Emma Brown_101"]
+
+
+def pythons() -> list[str]:
+    """The newer versions of Python that this machine has, otherwise this one."""
+    found = [shutil.which(f"python3.{minor}") or "" for minor in (12, 13, 14)]
+    found += [str(path) for path in Path.home().glob(".pyenv/versions/3.1[234]*/bin/python")]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
+    return [python for python in found if python and subprocess.run([python, "-c", ""], **quiet).returncode == 0] or [
+        sys.executable
+    ]
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_newer_pythons_read_the_same_names(tmp_path: Path, python: str) -> None:
+    """From 3.12 on, zipfile reads Unicode Path fields by itself, and in its own way."""
+    for encoding, name in (("cp850", "Ana López"), ("cp932", "田中 さくら"), ("gbk", "王伟"), ("utf-8", "Zoë")):
+        for field in (False, True):
+            (tmp_path / "x.zip").write_bytes(legacy_zip({path_of(name): b"{}"}, encoding, unicode_path=field))
+            code = "import zipfile; from autograde.intake.zipnames import *; print(ascii(zip_names(zipfile.ZipFile('x.zip').infolist()).names))"
+            environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.environ["PATH"]}
+            done = subprocess.run(
+                [python, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+            )
+            assert done.stdout.strip() == ascii([path_of(name)]), done.stderr

@@ -398,6 +398,13 @@ def grade(
         )
     )
     _tell(grades.notes)
+    if grades.changes:
+        changed = len(grades.changes)
+        told = say(
+            ja=f"採点し直して、{changed} 人の点が変わりました。誰のどのテストがなぜ変わったかは {name}-changes.csv とレポートにあります。",
+            en=f"Points of {changed} {'student' if changed == 1 else 'students'} changed: {name}-changes.csv and the report say whose, which test and why.",
+        )
+        console.print(told, style="yellow", soft_wrap=True)
     for student, tests in unsteady.items():
         names = ", ".join(tests)
         told = say(

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from itertools import chain
 from pathlib import Path
 from statistics import fmean, median
@@ -23,12 +23,14 @@ from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.matching import words
 from autograde.language import say, user_language
 from autograde.lateness import Late, due_told
+from autograde.reports.changes import Changed, told, write_changes
 from autograde.reports.figures import distribution
 from autograde.reports.fresh import mark
 from autograde.reports.markdown import line_html, text_html
 from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
 from autograde.reports.summary import Item, Result, Summary, ending, points, summarise
 from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
+from autograde.results import Change
 
 STATUSES = ("passed", "failed", "error", "timed_out", "not_attempted")
 LOW = 0.4  # below this share of the points that were graded, a student is listed as needing help
@@ -120,10 +122,12 @@ class _Tally:
         self.given: list[tuple[str, Result]] = []  # what people gave or wrote, apart from the points of an essay
         self._lines: dict[str, FailingLine] = {}
         self._results: dict[Result, Result] = {}  # equal ones are kept once
+        self._changes: list[tuple[str, Change]] = []
 
     def add(self, hand_in: GradedHandIn, summary: Summary) -> None:
         if self._model is None or (self._model.lesson.lang != self.lang == summary.lesson.lang):
             self._model = summary
+        self._changes += [(hand_in.student, change) for change in hand_in.changes]
         answers = {cell.id: cell.source for cell in hand_in.laid_out.notebook.cells}
         for result in summary.results:
             if result.by_hand or result.comment:
@@ -132,8 +136,8 @@ class _Tally:
                 self._tests.setdefault(test.id, Counter())[test.status] += 1
                 if test.status in ("failed", "error") and test.message:
                     answer = answers.get(result.item.id, "")
-                    told = words(answer) if result.item.kind == "quiz" else _gist(test.message)
-                    key = ("", "", test.cause) if test.cause else (test.id, test.status, told)
+                    gist = words(answer) if result.item.kind == "quiz" else _gist(test.message)
+                    key = ("", "", test.cause) if test.cause else (test.id, test.status, gist)
                     cases = self._cases.setdefault(key, _Cases(result.item, test.id))
                     rank = (summary.lesson.lang != self.lang, summary.student)
                     if not cases.students or rank < cases.first:
@@ -147,6 +151,11 @@ class _Tally:
                 known.why = line.why
         light = (replace(result, tests=(), comment="", by_hand=()) for result in summary.results)
         self.summaries.append(replace(summary, results=tuple(self._results.setdefault(r, r) for r in light)))
+
+    def changes(self, zone: tzinfo | None) -> list[Changed]:
+        """Return what changed in anybody's points, the oldest first."""
+        ordered = sorted(self._changes, key=lambda entry: (entry[1].time, entry[0]))
+        return [words for student, change in ordered for words in told(student, [change], zone, self.lang)]
 
     @property
     def lesson(self) -> Lesson:
@@ -212,6 +221,7 @@ def _page(tally: _Tally, roster: Sequence[str], now: datetime | None, due: str =
     totals = [summary.score for summary in summaries]
     script = read_text("sort.js")
     rows, mistakes = tally.exercises(), tally.mistakes()
+    changes = tally.changes(now.tzinfo if now else None)[::-1]
     concerns = _concerns(summaries, roster, lang)
     yield from render_parts(
         "class_report.html",
@@ -235,6 +245,8 @@ def _page(tally: _Tally, roster: Sequence[str], now: datetime | None, due: str =
         concerns=concerns,
         glance=_glance(rows, mistakes, concerns, lang),
         low=LOW,
+        changes=changes,
+        changed=len({change.student for change in changes}),
         given=sorted(tally.given, key=lambda entry: entry[0]),
         incidents=[s for s in summaries if s.incidents or s.ended != "completed"],
         repaired=[s for s in summaries if s.repairs],
@@ -270,7 +282,7 @@ def write_class_report(
     if roster is None:
         roster = everyone(class_folder)
     given = marks(class_folder, lesson)
-    page, table, exercises = report_files(class_folder, lesson.name)
+    page, table, exercises, *_ = report_files(class_folder, lesson.name)
     tally = _Tally(lang or user_language())
     due = due_told(class_folder, lesson.name, tally.lang)
     with csv_rows(exercises, EXERCISE_COLUMNS) as write:
@@ -282,15 +294,19 @@ def write_class_report(
     with csv_rows(table, student_row(tally.summaries[0])) as write:
         for summary in sorted(tally.summaries, key=lambda summary: summary.student):
             write(student_row(summary).values())
+    changes = tally.changes(class_folder.zone)
+    if changes:
+        write_changes(class_folder.reports / f"{lesson.name}-changes.csv", changes)
     with whole(page) as part, part.open("w", encoding="utf-8", newline="") as file:
         file.writelines(_page(tally, roster, now or datetime.now(class_folder.zone), due))
         file.write(mark(key))
-    return [page, table, exercises]
+    return report_files(class_folder, lesson.name)
 
 
 def report_files(class_folder: ClassFolder, lesson: str) -> list[Path]:
-    """The page and the two tables of a lesson."""
-    return [class_folder.reports / f"{lesson}{end}" for end in (".html", ".csv", "-exercises.csv")]
+    """The page and the tables of a lesson; there is one of changed points where any changed."""
+    files = [class_folder.reports / f"{lesson}{end}" for end in (".html", ".csv", "-exercises.csv", "-changes.csv")]
+    return [path for path in files if path.name != f"{lesson}-changes.csv" or path.is_file()]
 
 
 def everyone(class_folder: ClassFolder) -> list[str]:

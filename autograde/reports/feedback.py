@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.handed_in import hand_in_time
 from autograde.intake.safe import PICTURES, safe_outputs
 from autograde.lateness import Late
+from autograde.reports.changes import told as told_changes
 from autograde.reports.fresh import is_fresh, key, mark
 from autograde.reports.markdown import line_html, markdown_html, text_html
 from autograde.reports.pages import policy, python_html, render, stylesheet
@@ -58,8 +60,9 @@ def feedback_html(
     marks: Mapping[tuple[str, str], Mark] | None = None,
     handed_in: str = "",
     late: Late | None = None,
+    zone: tzinfo | None = None,
 ) -> str:
-    """Return the page; `marks` are what people entered for essays, `handed_in` is the time to show."""
+    """Return the page; `marks` are what people entered, `handed_in` is the time to show, `zone` that of other times."""
     summary = summarise(hand_in, marks, late)
     return render(
         "feedback.html",
@@ -69,6 +72,7 @@ def feedback_html(
         repairs=hand_in.laid_out.repairs,
         works=_works(hand_in, summary),
         handed_in=handed_in,
+        changes=list(told_changes(hand_in.student, hand_in.changes, zone, hand_in.lesson.lang)),
         policy=policy(),
         style=Markup(stylesheet()),
         markdown=partial(markdown_html, lang=hand_in.lesson.lang),
@@ -111,15 +115,15 @@ class Told:
         for (student, cell), given in sorted(self.marks.items()):
             self._own.setdefault(student, []).append((cell, given))
 
-    def of(self, student: str) -> tuple[Mapping[tuple[str, str], Mark], str, Late | None]:
+    def of(self, student: str) -> tuple[Mapping[tuple[str, str], Mark], str, Late | None, tzinfo]:
         """Return what a student's page is told."""
         when = hand_in_time(self._class_folder, student, self._lesson)
-        return self.marks, shown(when, self._zone) if when else "", self._late.get(student)
+        return self.marks, shown(when, self._zone) if when else "", self._late.get(student), self._zone
 
     def key(self, student: str, result: str) -> str:
         """Name what a student's page is made from: the stored result by its key, and what is told beside it."""
-        _, handed_in, late = self.of(student)
-        return key(result, self._own.get(student), handed_in, late)
+        _, handed_in, late, zone = self.of(student)
+        return key(result, self._own.get(student), handed_in, late, str(zone))
 
 
 def _works(hand_in: GradedHandIn, summary: Summary) -> dict[str, Work]:

@@ -19,13 +19,14 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import IO
 
 from autograde.intake.kinds import DATA, NOTEBOOK, OFFICE, Kind, kind_of
 from autograde.intake.reading import LARGEST
 from autograde.intake.times import When, time_in_zip, time_of_tar
-from autograde.intake.zipnames import zip_names
+from autograde.intake.zipnames import encoding_of, zip_names
 from autograde.language import say
 
 MOST_FILES = 100_000
@@ -108,7 +109,7 @@ def members(
         if kind.key == "zip":
             yield from _in_zip(open_, zone, known)
         elif kind.key == "tar" or _holds_tar(kind, open_):
-            yield from _in_tar(kind, open_, size)
+            yield from _in_tar(kind, open_, size, known)
         else:
             yield _compressed(kind, name, open_, size)
     except FAILURES as error:
@@ -195,14 +196,17 @@ def _tar(kind: Kind, open_: Callable[[], IO[bytes]], most: int) -> tarfile.TarFi
     return tarfile.open(fileobj=spool, mode="r:")
 
 
-def _in_tar(kind: Kind, open_: Callable[[], IO[bytes]], size: int) -> Iterator[Member]:
+def _in_tar(kind: Kind, open_: Callable[[], IO[bytes]], size: int, known: Collection[str]) -> Iterator[Member]:
     most = min(MOST_BYTES, max(TAR_AT_LEAST, MOST_RATIO * size))
-    for number, info in enumerate(_tar(kind, open_, most)):
-        if number >= MOST_FILES:
-            raise Unopened(_too_much())
+    infos = list(islice(_tar(kind, open_, most), MOST_FILES + 1))
+    if len(infos) > MOST_FILES:
+        raise Unopened(_too_much())
+    raw = [info.name.encode("utf-8", "surrogateescape") for info in infos]
+    encoding, sure = encoding_of(raw, known)
+    for info, name in zip(infos, (name.decode(encoding, "replace") for name in raw), strict=True):
         if info.isdir():
             continue
-        trouble = _leads_out(info.name)
+        trouble = _leads_out(name)
         if info.issym() or info.islnk():
             trouble = trouble or _link()
         elif not info.isreg() or info.issparse():
@@ -212,7 +216,8 @@ def _in_tar(kind: Kind, open_: Callable[[], IO[bytes]], size: int) -> Iterator[M
             file = _tar(kind, open_, most).extractfile(info)
             return file.read(min(limit, info.size)) if file else b""
 
-        yield Member(_parts(info.name), info.size, time_of_tar(info.mtime), content, info.size, trouble)
+        unsure = not sure and not name.isascii()
+        yield Member(_parts(name), info.size, time_of_tar(info.mtime), content, info.size, trouble, unsure)
 
 
 def _compressed(kind: Kind, name: str, open_: Callable[[], IO[bytes]], size: int) -> Member:
@@ -283,4 +288,9 @@ def too_large(size: int) -> str:
 
 
 def _damaged(error: BaseException) -> str:
+    if isinstance(error, NotImplementedError):
+        return say(
+            ja=f"ここでは開けない方式で圧縮されています({error})。ふつうの zip にし直してもらってください。",
+            en=f"not used: packed by a method that cannot be opened here ({error}); ask for an ordinary zip",
+        )
     return say(ja=f"壊れていて取り出せません({error})。", en=f"not used: damaged, it cannot be unpacked ({error})")

@@ -212,7 +212,8 @@ class _Intake:
                 self.done.append(entry)
             else:
                 others.append(one)
-        self._others(others, candidates, stamps)
+        with_notebook = {one.student for one in seen if one.file.kind is NOTEBOOK}
+        self._others(others, candidates, with_notebook | {candidate.seen.student for candidate in candidates})
         if hidden:
             self.done.append(_hidden(hidden))
         for candidate in candidates:
@@ -233,7 +234,7 @@ class _Intake:
         if not seen.student:
             return seen.told("no_student", ja=seen.why, en=seen.why)
         if kind.key == "link":
-            return seen.told("link", ja=kind.advice("ja"), en=kind.advice("en"), lesson=by_name)
+            return None
         lesson, trouble, blanks = "", "", 0
         try:
             raw = file.read()
@@ -278,20 +279,21 @@ class _Intake:
                 )
         return self.at or best
 
-    def _others(
-        self, others: list[_Seen], candidates: list[_Candidate], stamps: dict[tuple[str, ...], SourceFile]
-    ) -> None:
+    def _others(self, others: list[_Seen], candidates: list[_Candidate], students: Collection[str]) -> None:
         """Account for what is no notebook: own files go along with the notebook beside them, the rest is told."""
         by_place: dict[tuple[str, tuple[str, ...]], list[_Candidate]] = defaultdict(list)
         for candidate in candidates:
             by_place[candidate.seen.student, candidate.file.parts[:-1]].append(candidate)
-        students = {candidate.seen.student for candidate in candidates}
         left: dict[tuple[str, bool], list[_Seen]] = defaultdict(list)
         for one in others:
             beside = by_place.get((one.student, one.file.parts[:-1]), []) if one.student else []
             if beside and one.file.name == "timestamp.txt":
                 continue  # the notebook's entry says that its time is from there
-            if beside and (name := own_name(one.rest[-1])):
+            kind = one.file.kind
+            if kind.key == "link" and one.student not in students:
+                lesson = lesson_named(one.file.parts, self.lessons)
+                self.done.append(one.told("link", ja=kind.advice("ja"), en=kind.advice("en"), lesson=lesson))
+            elif beside and kind.key != "link" and (name := own_name(one.rest[-1])):
                 self.done.append(_along(one, name, beside))
             else:
                 left[one.student, one.student in students].append(one)

@@ -20,6 +20,7 @@ from autograde.intake.archives import Budget, Unopened, document_in_zip, members
 from autograde.intake.kinds import OTHER, Kind, kind_of
 from autograde.intake.reading import LARGEST
 from autograde.intake.times import Basis
+from autograde.intake.zipnames import encoding_of
 from autograde.language import say
 
 DEEPEST = 3  # archives within archives
@@ -59,8 +60,11 @@ def files_in(source: Path, zone: tzinfo = UTC, known: Collection[str] = ()) -> I
     """
     reader = _Reader(zone, known)
     if source.is_dir():
-        for path, parts in _walk(source):
-            yield from reader.file(path, parts)
+        found = list(_walk(source))
+        names, sure = _decoded([part for _, parts in found for part in parts], known)
+        for path, parts in found:
+            read = tuple(names.get(part, part) for part in parts)
+            yield from reader.file(path, read, unsure=not sure and read != parts)
     else:  # what the teacher names may be a link
         yield from reader.file(source.resolve(), (source.name,), outermost=True)
 
@@ -78,13 +82,30 @@ def _walk(source: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
         yield Path(name), Path(name).relative_to(source).parts or (source.name,)
 
 
+def _decoded(names: list[str], known: Collection[str]) -> tuple[dict[str, str], bool]:
+    """Read names that are not in UTF-8, as `unzip` leaves those of a Japanese Windows; return them, and whether surely."""
+    strange = {name: os.fsencode(name) for name in names if not _is_text(name)}
+    encoding, sure = encoding_of(strange.values(), known)
+    return {name: raw.decode(encoding, "replace") for name, raw in strange.items()}, sure
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class _Reader:
     """Looks at the files of one source, archives within archives included."""
 
     def __init__(self, zone: tzinfo, known: Collection[str]) -> None:
         self.zone, self.known, self.budget = zone, known, Budget()
 
-    def file(self, path: Path, parts: tuple[str, ...], outermost: bool = False) -> Iterator[SourceFile]:
+    def file(
+        self, path: Path, parts: tuple[str, ...], outermost: bool = False, unsure: bool = False
+    ) -> Iterator[SourceFile]:
         """Yield a file of the file system, or what it holds."""
         kind, trouble, size, modified = OTHER, "", 0, 0.0
         hidden = _hidden(parts[-1]) and not outermost
@@ -97,7 +118,10 @@ class _Reader:
                 trouble = "" if kind.archive else too_large(size)
         except OSError as error:
             trouble = _unreadable(error)
-        whole = SourceFile(parts, str(path), size, modified, partial(_start, path, -1), trouble, kind, hidden=hidden)
+        origin = str(path).encode("utf-8", "replace").decode("utf-8")
+        whole = SourceFile(
+            parts, origin, size, modified, partial(_start, path, -1), trouble, kind, hidden=hidden, unsure=unsure
+        )
         for file in self._opened(whole, partial(_open, path), DEEPEST):
             yield _without_first(file) if outermost else file
 

@@ -117,7 +117,7 @@ class Place:
 
     def put(self, raw: bytes, files: Mapping[str, bytes], time: float, origin: Mapping[str, Any]) -> None:
         """Write a hand-in; the one that was there goes to `before/`."""
-        if self.notebook.is_file() and self.notebook.read_bytes() != raw:
+        if self.notebook.is_file() and (self.notebook.read_bytes() != raw or self.own_files() != files):
             self._keep_before()
         for name in self.own_files().keys() - files.keys():
             (self.folder / name).unlink()
@@ -129,13 +129,13 @@ class Place:
 
     def _keep_before(self) -> None:
         stamp = "unknown" if self.time is None else f"{datetime.fromtimestamp(self.time, UTC):%Y-%m-%dT%H-%M-%SZ}"
-        kept = self.folder / BEFORE / stamp
-        number, raw = 1, self.notebook.read_bytes()
-        while (same := kept / self.notebook.name).is_file() and same.read_bytes() != raw:
+        there = {path.name: path.read_bytes() for path in self._all()}
+        kept, number = self.folder / BEFORE / stamp, 1
+        while any(path.read_bytes() != there.get(path.name) for path in kept.glob("*")):
             number += 1
             kept = self.folder / BEFORE / f"{stamp}-{number}"
-        for path in self._all():
-            write_whole(kept / path.name, path.read_bytes())
+        for name, content in there.items():
+            write_whole(kept / name, content)
 
     def _all(self) -> list[Path]:
         if not self.folder.is_dir():

@@ -14,7 +14,7 @@ import re
 import struct
 import unicodedata
 import zlib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from zipfile import ZipInfo
@@ -30,7 +30,7 @@ class ZipNames:
     """The names in the order of the zip. `doubt` holds the positions of those whose encoding could not be told."""
 
     names: list[str]
-    encoding: str = ""
+    encoding: str = "ascii"
     doubt: frozenset[int] = frozenset()
 
 
@@ -38,11 +38,15 @@ def zip_names(members: Sequence[ZipInfo], known: Collection[str] = ()) -> ZipNam
     """Read the names of a zip's members. `known` are names of people, as a roster has them."""
     names = [_certain(member) for member in members]
     raw = {at: raw_name(members[at]) for at, name in enumerate(names) if name is None}
-    strange = list(dict.fromkeys(name for name in raw.values() if not name.isascii()))
-    encoding, sure = _encoding(strange, known) if strange else ("ascii", True)
+    encoding, sure = encoding_of(raw.values(), known)
     read = [name if name is not None else raw[at].decode(encoding, "replace") for at, name in enumerate(names)]
-    doubt = frozenset() if sure else frozenset(at for at, name in raw.items() if not name.isascii())
-    return ZipNames(read, encoding if strange else "", doubt)
+    return ZipNames(read, encoding, frozenset() if sure else frozenset(at for at in raw if not raw[at].isascii()))
+
+
+def encoding_of(names: Iterable[bytes], known: Collection[str] = ()) -> tuple[str, bool]:
+    """Return the one encoding in which to read all of some names, and whether it is certain."""
+    strange = [name for name in dict.fromkeys(names) if not name.isascii()]
+    return _encoding(strange, known) if strange else ("ascii", True)
 
 
 def raw_name(member: ZipInfo) -> bytes:

@@ -32,9 +32,9 @@ def unicode_path_field(name: str, raw: bytes) -> bytes:
     return struct.pack("<HH", 0x7075, len(data)) + data
 
 
-def tarred(files: dict[str, bytes], mode: str = "w:gz", mtime: int = 1_776_000_000) -> bytes:
+def tarred(files: dict[str, bytes], mode: str = "w:gz", mtime: int = 1_776_000_000, encoding: str = "utf-8") -> bytes:
     buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode=mode) as archive:
+    with tarfile.open(fileobj=buffer, mode=mode, format=tarfile.GNU_FORMAT, encoding=encoding) as archive:
         for name, content in files.items():
             info = tarfile.TarInfo(name)
             info.size, info.mtime = len(content), mtime

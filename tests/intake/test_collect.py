@@ -93,7 +93,7 @@ def test_what_belongs_to_no_lesson_or_no_student_is_told_and_left(tmp_path: Path
     put(tmp_path / "in" / "02_small.ipynb", DONE)
     put(tmp_path / "in" / "s1" / "notes.txt", b"")
     done, folder = run(tmp_path)
-    assert [entry.action for entry in done] == ["no_student", "no_notebook", "no_lesson"]
+    assert [entry.action for entry in done] == ["no_student", "beside", "no_lesson"]
     assert not folder.submitted.exists()
 
 

@@ -91,8 +91,10 @@ def test_a_new_hand_in_brings_its_own_files_and_the_old_ones_go_to_before(tmp_pa
     done, files = run(tmp_path, {"s1/02_small.ipynb": DONE, "s1/a.py": b"x = 2", "s1/b.py": b""})
     assert files == {"s1": {"a.py": "x = 2", "b.py": ""}}
     assert "taken" in {entry.action for entry in done}
+    (kept,) = (tmp_path / "class/submitted/s1/02_small/before").iterdir()
+    assert (kept / "a.py").read_bytes() == b"x = 1"
     _, files = run(tmp_path, {"s1/02_small.ipynb": DONE + b"\n", "s1/c.py": b""})
     assert files == {"s1": {"c.py": ""}}
     home = tmp_path / "class/submitted/s1/02_small"
-    (kept,) = (home / "before").iterdir()
+    *_, kept = sorted((home / "before").iterdir())
     assert {path.name for path in kept.iterdir()} == {"02_small.ipynb", "a.py", "b.py", "origin.json", "timestamp.txt"}

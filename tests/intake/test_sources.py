@@ -179,6 +179,21 @@ def test_every_file_is_named_or_counted(tmp_path: Path) -> None:
     assert sum(entry.count for entry in done) == 1 + 31 + 1 + 5 + 1 + 2
 
 
+def test_a_link_beside_a_notebook_is_only_told(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "s1" / "02_small.ipynb", DONE)
+    put(tmp_path / "in" / "s1" / "where.txt", b"https://colab.research.google.com/drive/1")
+    assert {entry.action for entry in run(tmp_path)[0]} == {"taken", "beside"}
+
+
+def test_a_method_of_packing_that_nobody_can_open_is_told(tmp_path: Path) -> None:
+    content = bytearray(zipped({"s1/02_small.ipynb": DONE}))
+    for mark, offset in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        place = content.find(mark) + offset
+        content[place : place + 2] = struct.pack("<H", 9)  # Deflate64, of Windows' large zips
+    (entry,), _ = run(tmp_path, put(tmp_path / "x.zip", bytes(content)))
+    assert "ask for an ordinary zip" in entry.told
+
+
 # Only regular files are opened
 
 

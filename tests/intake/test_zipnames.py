@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import random
 import shutil
@@ -20,7 +21,7 @@ from autograde.course import ClassFolder
 from autograde.intake.collect import collect, read_hand_ins
 from autograde.intake.roster import Roster, Student
 from autograde.intake.zipnames import ZipNames, zip_names
-from tests.intake.archived import legacy_zip, unicode_path_field
+from tests.intake.archived import legacy_zip, tarred, unicode_path_field
 from tests.intake.small_lesson import answered, raw, small_lesson
 
 DONE = raw(answered(small_lesson("en"), relu="def relu(x):\n    return x"))
@@ -113,6 +114,20 @@ def test_a_strange_name_inside_a_known_students_zip_does_no_harm(tmp_path: Path)
     folder = ClassFolder(tmp_path / "class")
     collect(folder, source, ["02_small"])
     assert [hand_in.student for hand_in in read_hand_ins(folder, "02_small")] == ["Emma Brown_101"]
+
+
+def test_a_tar_and_an_unpacked_folder_are_read_in_their_code_page_too(tmp_path: Path) -> None:
+    name = "田中 さくら".encode("cp932")
+    raw_path = os.fsencode(tmp_path / "in") + b"/" + name
+    os.makedirs(raw_path)
+    with open(raw_path + b"/02_small.ipynb", "wb") as file:
+        file.write(DONE)
+    (tmp_path / "x.tar").write_bytes(tarred({"田中 さくら/02_small.ipynb": DONE}, "w", encoding="cp932"))
+    for number, source in enumerate(("in", "x.tar")):
+        folder = ClassFolder(tmp_path / f"class{number}")
+        (told,) = collect(folder, tmp_path / source, ["02_small"])
+        assert (told.action, told.student) == ("taken", "田中 さくら")
+        json.loads((folder.submitted / "田中 さくら" / "02_small" / "origin.json").read_text(encoding="utf-8"))
 
 
 def pythons() -> list[str]:

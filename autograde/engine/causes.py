@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
+from autograde.base.magics import as_python
 from autograde.engine.demos import bound_at, parsed
 from autograde.engine.messages import text
 from autograde.engine.records import CellResult, FailedLine
@@ -114,7 +115,7 @@ class Causes:
 
     def _blame(self, source: str, number: int, cause: tuple[int, FailedLine], to_the_end: bool) -> None:
         """Note what the statement at a line would have defined and, `to_the_end`, what all that follow it would have."""
-        tree = parsed(source)
+        tree = parsed(as_python(source))
         if tree is None:
             names = {name for pair in _DEFINES.findall(source) for name in pair if name} if to_the_end else set()
             self._by_name |= dict.fromkeys(names, cause)

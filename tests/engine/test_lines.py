@@ -104,6 +104,8 @@ def test_reasons_are_in_the_lessons_language(worker):
         ("@njit\ndef f(x):\n    return 2 * x", ("from numba_not_here import njit",), "from numba_not_here import njit"),
         ("def f(x):\n    return 2 * x)", (), "return 2 * x)"),
         ("import sys\nsys.exit()" + ANSWER, (), "sys.exit()"),
+        ("names = !ls\nimport seaborn as sns\nf = sns.double", (), "import seaborn as sns"),
+        ("%%time\nimport seaborn as sns\nf = sns.double", (), "import seaborn as sns"),
     ],
 )
 def test_a_missing_name_is_traced_to_the_line_that_failed(worker, answer, added, line):

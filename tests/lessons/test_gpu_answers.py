@@ -1,0 +1,95 @@
+"""Right answers of lessons that name a GPU earn on this CPU what they earn on one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from autograde.engine import Worker
+from data_scripts.mini import make_miniatures
+from tests.answer_grading import COURSE, grade
+
+ANSWERS = {
+    ("10_cnn_pytorch", "train_one_epoch", ".cuda()"): """
+def train_one_epoch(model, batches, optimizer):
+    model.cuda().train()
+    total, n = 0.0, 0
+    for x, t in batches:
+        x, t = x.cuda(non_blocking=True), t.cuda(non_blocking=True)
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), t)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(t)
+        n += len(t)
+    torch.cuda.synchronize()
+    return total / n
+""",
+    ("10_cnn_pytorch", "train_one_epoch", "mixed precision"): """
+scaler = torch.amp.GradScaler("cuda")
+
+def train_one_epoch(model, batches, optimizer):
+    model.to("cuda").train()
+    total, n = 0.0, 0
+    for x, t in batches:
+        optimizer.zero_grad(set_to_none=True)
+        with torch.autocast("cuda", dtype=torch.float16):
+            loss = F.cross_entropy(model(x.to("cuda")), t.to("cuda"))
+        scaler.scale(loss).backward()
+        scaler.step(optimizer)
+        scaler.update()
+        total += loss.item() * len(t)
+        n += len(t)
+    torch.cuda.empty_cache()
+    return total / n
+""",
+    ("10_cnn_pytorch", "evaluate", '.to("mps")'): """
+device = torch.device("mps")
+
+def evaluate(model, batches):
+    model.to(device).eval()
+    total, right, n = torch.zeros(1, device=device), torch.zeros(1, device=device), 0
+    with torch.no_grad():
+        for x, t in batches:
+            x, t = x.to(device), t.to(device)
+            scores = model(x)
+            total += F.cross_entropy(scores, t, reduction="sum")
+            right += (scores.argmax(1) == t).sum()
+            n += len(t)
+    return total.item() / n, right.item() / n
+""",
+    ("10_cnn_pytorch", "predict_proba", 'device="cuda:0"'): """
+def predict_proba(model, image):
+    model.eval()
+    device = next(model.cuda().parameters()).device
+    assert device == torch.device("cuda:0")
+    with torch.no_grad():
+        return torch.softmax(model(image[None].to(device)), dim=1)[0].cpu()
+""",
+    ("12_fastai_mnist_sample", "make_dls", "dls.cuda()"): """
+def make_dls(path, bs):
+    return ImageDataLoaders.from_folder(path, bs=bs, device=torch.device("cuda"), pin_memory=True).cuda()
+""",
+    ("12_fastai_mnist_sample", "train", "to_fp16 and .cuda()"): """
+def train(dls, arch, epochs, lr):
+    dls.device = torch.device("cuda", 0)
+    learn = vision_learner(dls, arch, metrics=error_rate).to_fp16()
+    learn.model = learn.model.cuda()
+    learn.fine_tune(epochs, lr)
+    return learn
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker(sandbox=False, data=make_miniatures(COURSE.build / "data")) as worker:
+        yield worker
+
+
+@pytest.mark.parametrize("named", ANSWERS, ids="-".join)
+def test_a_right_answer_on_a_gpu_is_right(worker: Worker, named: tuple[str, str, str]) -> None:
+    lesson, exercise, _ = named
+    results = grade(worker, lesson, {exercise: ANSWERS[named].strip("\n")}, {exercise})
+    assert [result.message for result in results.values() if result.status != "passed"] == []

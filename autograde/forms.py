@@ -7,7 +7,7 @@ course since; `fukami update` takes a newer one.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,8 @@ from pathlib import Path
 from autograde.course import ClassFolder, Course, CourseError
 from autograde.engine.records import FormCell, Lesson
 from autograde.files import whole
-from autograde.intake.reading import UnreadableHandIn, read_notebook
+from autograde.intake.languages import in_language, language_by_cells, users_language
+from autograde.intake.reading import UnreadableHandIn, read_notebook, why_unreadable
 from autograde.intake.repair import LaidOut, lay_out
 from autograde.language import say
 
@@ -104,19 +105,30 @@ def present(course: Course, lesson: str) -> Given:
 
 
 def lay_out_in(
-    raw: bytes, forms: Mapping[str, Lesson], student: str, files: tuple[tuple[str, str], ...] = ()
+    raw: bytes,
+    forms: Mapping[str, Lesson],
+    student: str,
+    files: tuple[tuple[str, str], ...] = (),
+    likely: Callable[[bytes], str] = users_language,
 ) -> tuple[Lesson, LaidOut | str]:
     """Lay a hand-in out on the form of its own language; return both, or why it cannot be read.
 
-    `files` are the student's own Python files that came with it (name, text).
+    `files` are the student's own Python files that came with it (name, text). `likely` tells the language of what does
+    not tell it by its cells or its stamp.
     """
-    form = next(iter(forms.values()))
+    first = next(iter(forms.values()))
     try:
-        form = forms.get(read_notebook(raw).form_lang, form)
-        laid = lay_out(raw, form, student)
-        return form, replace(laid, submission=replace(laid.submission, files=files))
+        handed = read_notebook(raw)
+    except UnreadableHandIn:
+        form = forms.get(likely(raw), first)
+        return form, why_unreadable(raw, form.lang)
+    lang = language_by_cells(handed, forms) or handed.form_lang or likely(raw)
+    form = forms.get(lang, first)
+    try:
+        laid = lay_out(in_language(handed, form, forms), form, student)
     except UnreadableHandIn as error:
         return form, str(error)
+    return form, replace(laid, submission=replace(laid.submission, files=files))
 
 
 def newer_version(course: Course, own: Given) -> bool:

@@ -16,10 +16,13 @@ from autograde.engine import ENGINE_VERSION, GradedSubmission, Grader, Lesson, L
 from autograde.forms import Given, given, kept, lay_out_in, newer_version, present
 from autograde.gradebook import Recording
 from autograde.intake.drive import drive_files
+from autograde.intake.languages import LikelyLanguage
+from autograde.intake.lessons import lesson_by_cells
 from autograde.intake.own_files import files_beside
 from autograde.intake.reading import UnreadableHandIn, read_notebook
 from autograde.intake.repair import LaidOut, unreadable
 from autograde.intake.submitted import HandIn, read_hand_ins
+from autograde.intake.whose import lesson_named
 from autograde.language import say
 from autograde.recorded import Recorded
 from autograde.results import Change, GradedHandIn, Header, ResultStore
@@ -34,6 +37,7 @@ class GradedClass(Collection[GradedHandIn]):
         self.students: set[str] = set()
         self.folder, self.given = folder, lesson
         self.store = store or ResultStore(folder.results)
+        self._likely = LikelyLanguage(folder, lesson.name)
 
     def __len__(self) -> int:
         return len(self.students)
@@ -78,7 +82,7 @@ class GradedClass(Collection[GradedHandIn]):
 
     def lay_out(self, hand_in: HandIn, raw: bytes) -> tuple[Lesson, LaidOut | str]:
         """Return the form of a hand-in's language and the hand-in laid out on it, or why it cannot be read."""
-        return lay_out_in(raw, self.given.forms, hand_in.student, hand_in.files)
+        return lay_out_in(raw, self.given.forms, hand_in.student, hand_in.files, self._likely.of(hand_in.student))
 
 
 @dataclass
@@ -245,10 +249,9 @@ def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
     """Grade one notebook by itself. Raises `CourseError` when it is no notebook of this course."""
     raw = path.read_bytes()
     try:
-        stamped = read_notebook(raw).lesson
+        name = lesson_by_cells(course)(read_notebook(raw)) or lesson_named((path.name,), course.lessons)
     except UnreadableHandIn as error:
         raise CourseError(f"{path}: {error}") from error
-    name = stamped if stamped in course.lessons else next((known for known in course.lessons if known in path.name), "")
     if not name:
         raise CourseError(
             say(

@@ -137,7 +137,7 @@ def collect(
 ) -> list[Collected]:
     """Copy what the sources hold into the class folder; return what was done with every file, in the order of their paths.
 
-    `lesson_of_cells` finds the lesson of a notebook without a stamp by its cells, "" when it cannot. `at` is when everything
+    `lesson_of_cells` finds the lesson of a notebook by its cells and its stamp, "" when it cannot. `at` is when everything
     was handed in, whatever the files say.
     """
     whose = Whose(class_folder, roster, lessons)
@@ -239,7 +239,7 @@ class _Intake:
         try:
             raw = file.read()
             notebook = read_notebook(raw)
-            lesson = notebook.lesson if notebook.lesson in self.lessons else self.lesson_of_cells(notebook)
+            lesson = self.lesson_of_cells(notebook) or (notebook.lesson if notebook.lesson in self.lessons else "")
             blanks = count_blanks(notebook)
         except UnreadableHandIn as error:
             trouble = str(error)

@@ -1,31 +1,63 @@
-"""Which lesson a notebook is of, by its cells, when Colab or a student has lost its stamp."""
+"""Which lesson a notebook is of, by its cells: they tell also where Colab, a converter or a copy has lost stamp and ids."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cache
 
 from autograde.course import Course
+from autograde.intake.matching import defined_names, fingerprint
 from autograde.intake.reading import HandedNotebook
 
 ENOUGH = 3  # cells of a lesson in a notebook, for it to be that lesson's
 
 
 def lesson_by_cells(course: Course) -> Callable[[HandedNotebook], str]:
-    """Return a function that finds the lesson most of whose cells a notebook holds; "" when none stands out."""
+    """Return a function that finds a notebook's lesson; "" when neither its stamp nor its cells tell.
+
+    A cell counts by its id, by its text in any language, or by the name that an answer defines, as long as no other
+    lesson has the same. A stamp holds unless no cell at all is of its lesson, and enough are of another.
+    """
 
     @cache
-    def cells_of(lesson: str) -> set[str]:
-        path = course.root / "lessons" / course.languages[0] / f"{lesson}.ipynb"
-        if not path.is_file():
-            return set()
-        return {cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]}
+    def index() -> dict[str, tuple[str, str]]:
+        """What is found in one lesson only: that lesson, and its cell."""
+        found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        defined: dict[str, set[str]] = defaultdict(set)
+        for lesson in course.lessons:
+            for lang in course.languages:
+                path = course.root / "lessons" / lang / f"{lesson}.ipynb"
+                cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.is_file() else []
+                for cell in cells:
+                    source, kind = "".join(cell["source"]), cell["metadata"].get("fukami", {}).get("kind")
+                    keys = {f"id {cell['id']}", f"text {fingerprint(source)}"}
+                    for name in defined_names(source) if cell["cell_type"] == "code" else ():
+                        defined[name].add(lesson)
+                        if kind in ("exercise", "quiz"):
+                            keys.add(f"name {name}")
+                    for key in keys:
+                        found[key].add((lesson, cell["id"]))
+        return {
+            key: min(places)
+            for key, places in found.items()
+            if len({lesson for lesson, _ in places}) == 1
+            and (not key.startswith("name ") or len(defined[key.removeprefix("name ")]) == 1)
+        }
 
     def find(notebook: HandedNotebook) -> str:
-        known = {name for cell in notebook.cells for name in (cell.grade_id, *cell.ids) if name}
-        counts = sorted(((len(known & cells_of(lesson)), lesson) for lesson in course.lessons), reverse=True)
-        (most, lesson), *others = counts
-        return lesson if most >= ENOUGH and all(count < most for count, _ in others[:1]) else ""
+        places = set()
+        for cell in notebook.cells:
+            keys = [f"id {name}" for name in (cell.grade_id, *cell.ids)] + [f"text {fingerprint(cell.source)}"]
+            if cell.kind == "code":
+                keys += [f"name {name}" for name in defined_names(cell.source)]
+            places |= {index()[key] for key in keys if key in index()}
+        counts = Counter(lesson for lesson, _ in places)
+        (lesson, most), (_, next_most), *_ = [*counts.most_common(2), ("", 0), ("", 0)]
+        stands_out = most >= ENOUGH and most > next_most
+        if notebook.lesson in course.lessons and (counts[notebook.lesson] or not stands_out):
+            return notebook.lesson
+        return lesson if stands_out else ""
 
     return find

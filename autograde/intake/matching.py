@@ -74,9 +74,19 @@ def words(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
 
 
+def fingerprint(source: str) -> str:
+    """Return what is left of a source when all white space is alike, as converters and editors make it."""
+    return " ".join(source.split())
+
+
+def defined_names(source: str) -> set[str]:
+    """Return the names that a source defines or assigns at its left margin."""
+    return {*_DEFINITION.findall(source), *_ASSIGNMENT.findall(source)}
+
+
 def same(source: str, other: str) -> bool:
     """Whether two sources differ in nothing but white space, which editors and converters change by themselves."""
-    return source == other or source.split() == other.split()
+    return source == other or fingerprint(source) == fingerprint(other)
 
 
 def _by_id(cell: HandedCell, places: dict[str, int]) -> int | None:
@@ -96,7 +106,11 @@ def _fill(
     for position, cell in enumerate(cells):
         if found[position] is None:
             tick()
-            index = min((index for index in rule(cell) if index in free), default=None)
+            hits = sorted(index for index in rule(cell) if index in free)
+            # Of cells that look alike (tests that are hidden as a whole, empty essays) each is taken once first.
+            index = next((index for index in hits if index not in claimed), hits[0] if hits else None)
+            if index is not None:
+                claimed.add(index)
             found[position] = index
             if index is not None and form[index].kind not in ANSWERS + LOCKED:
                 free.remove(index)

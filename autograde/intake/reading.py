@@ -68,6 +68,15 @@ def read_notebook(raw: bytes, lang: str | None = None) -> HandedNotebook:
     return HandedNotebook(cells, _text(stamp.get("lesson")), _text(stamp.get("version")), _text(stamp.get("lang")))
 
 
+def why_unreadable(raw: bytes, lang: str) -> str:
+    """Return in `lang` why `read_notebook` refuses a file; "" when it does not."""
+    try:
+        read_notebook(raw, lang)
+    except UnreadableHandIn as error:
+        return str(error)
+    return ""
+
+
 def _parse(raw: bytes, lang: str | None) -> dict[str, Any]:
     if len(raw) > LARGEST:
         raise UnreadableHandIn(

@@ -90,7 +90,8 @@ class _Layout:
         self, handed: HandedNotebook, lesson: Lesson, places: list[int | None], tick: Callable[[], None]
     ) -> None:
         self.handed, self.lesson, self.places, self.tick = handed.cells, lesson, places, tick
-        self.unmarked = not handed.lesson or not any(cell.grade_id or cell.ids for cell in handed.cells)
+        known = {cell.id for cell in lesson.cells}
+        self.unmarked = not handed.lesson or all(known.isdisjoint((cell.grade_id, *cell.ids)) for cell in handed.cells)
         self.stale = bool(handed.version) and handed.version != lesson.version
         self.other_language = bool(handed.form_lang) and handed.form_lang != lesson.lang
         self.claims: dict[int, list[int]] = defaultdict(list)
@@ -104,8 +105,7 @@ class _Layout:
         self._holdings: dict[str, frozenset[int]] = {}
         self.nodes: list[NotebookNode] = []
         self.code: list[StudentCell] = []
-        taken = {cell.id for cell in lesson.cells}
-        self.names = (name for number in count(1) if (name := f"added-{number}") not in taken)
+        self.names = (name for number in count(1) if (name := f"added-{number}") not in known)
 
     def rebuild(self, student: str) -> LaidOut:
         self._tell_origin()

@@ -26,6 +26,7 @@ from data_scripts.mini import make_miniatures
 
 if TYPE_CHECKING:
     from autograde.engine.cluster import Cluster
+    from autograde.forms import Given
     from autograde.grading import ClassGrades
     from autograde.reports.exports import Exported
 
@@ -398,13 +399,7 @@ def grade(
         )
     )
     _tell(grades.notes)
-    if grades.changes:
-        changed = len(grades.changes)
-        told = say(
-            ja=f"採点し直して、{changed} 人の点が変わりました。誰のどのテストがなぜ変わったかは {name}-changes.csv とレポートにあります。",
-            en=f"Points of {changed} {'student' if changed == 1 else 'students'} changed: {name}-changes.csv and the report say whose, which test and why.",
-        )
-        console.print(told, style="yellow", soft_wrap=True)
+    _tell_changes(grades)
     for student, tests in unsteady.items():
         names = ", ".join(tests)
         told = say(
@@ -433,6 +428,119 @@ def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
             )
         )
     _tell(grades.notes)
+    _write_report(grades)
+
+
+@app.command(
+    help=say(
+        ja="教材の新しい版との違いと、点の変わる人を見る(--yes で新しくする)",
+        en="Show what is new in the course and whose points it would change; --yes takes it.",
+    )
+)
+def update(
+    lessons: Lessons = None,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help=say(ja="新しい版にして、採点し直す", en="take the newer version and grade by it")),
+    ] = False,
+    class_folder: ClassOption = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help=say(ja="同時に採点する数", en="how many to grade at once"))
+    ] = os.cpu_count() or 1,
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            help=say(
+                ja="サンドボックスを使う(使わないのは信頼できる提出物だけに)",
+                en="use the sandbox (without: only what you trust)",
+            )
+        ),
+    ] = True,
+) -> None:
+    from autograde.forms import keep, kept, present
+
+    folder = _checked(class_folder)
+    course = folder.course
+    own = {name: found for name in _chosen(course, lessons) if (found := kept(folder, name)) is not None}
+    if not own:
+        console.print(
+            say(
+                ja="このクラスには、まだ受け取った課がありません。最初の提出のときに、いまの版がクラスのものになります。",
+                en="This class has no lesson of its own yet: it takes the present version with the first hand-in.",
+            )
+        )
+    for name, old in own.items():
+        new = present(course, name)
+        if new == old:
+            console.print(say(ja=f"{name}: 変わっていません。", en=f"{name}: nothing new."))
+            continue
+        _tell_update(folder, old, new, workers, sandbox)
+        if not yes:
+            told = say(
+                ja=f"まだ何も変えていません。新しくするには `fukami update {name} --yes`。",
+                en=f"Nothing was taken yet. `fukami update {name} --yes` takes it.",
+            )
+            console.print(told, style="yellow", soft_wrap=True)
+            continue
+        keep(folder, new)
+        console.print(
+            say(
+                ja=f"{name}: 新しい版にしました。前の版は forms/former/ にあります。",
+                en=f"{name}: taken; the version before is in forms/former/.",
+            ),
+            style="green",
+        )
+        if (folder.results / name).is_dir():
+            _grade_anew(folder, name, workers, sandbox)
+
+
+def _tell_update(folder: ClassFolder, old: Given, new: Given, workers: int, sandbox: bool) -> None:
+    """Say what differs, and whose points would change: the class is graded by the new form, beside its results."""
+    from autograde.grading import GradedClass, try_form
+    from autograde.updates import changes_grading, changes_told, differences
+
+    console.print(say(ja=f"{old.name} の新しい版:", en=f"{old.name} has a newer version:"), style="bold")
+    for line in differences(folder, old, new):
+        console.print(line, markup=False, soft_wrap=True)
+    hand_ins = GradedClass(folder, old)
+    count = len(hand_ins.handed_in())
+    if not changes_grading(old, new) or not count:
+        console.print(say(ja="  点の変わる人はいません。", en="  Nobody's points would change."))
+        return
+    if waiting := hand_ins.waiting():
+        _tell(
+            [
+                say(
+                    ja=f"  {len(waiting)} 件は、いまの版でもまだ採点していないか、採点プログラムが変わっています。先に `fukami grade {old.name}` を実行すると、この版による違いだけが分かります。",
+                    en=f"  {len(waiting)} hand-ins are not graded by the class's own version and today's grader: run `fukami grade {old.name}` first to see what this version alone changes.",
+                )
+            ]
+        )
+    with _progress() as bar, Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox) as pool:
+        task = bar.add_task(say(ja="新しい版で試しに採点中", en="Trying the new version"), total=count)
+        changes = try_form(folder, new, pool, progress=lambda done, total, _: bar.update(task, completed=done))
+    console.print(
+        say(
+            ja=f"  {count} 人のうち {len(changes)} 人の点が変わります。",
+            en=f"  Points of {len(changes)} of {count} students would change.",
+        )
+    )
+    for line in changes_told(changes):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _grade_anew(folder: ClassFolder, name: str, workers: int, sandbox: bool) -> None:
+    """Record what the trial found, and write the reports."""
+    import shutil
+
+    from autograde.grading import grade_class
+    from autograde.results import trial_store
+
+    with Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox) as pool:
+        grades = grade_class(folder, name, pool)
+    shutil.rmtree(trial_store(folder).path(name, "x").parent, ignore_errors=True)
+    _tell(grades.notes)
+    _tell_changes(grades)
     _write_report(grades)
 
 
@@ -796,6 +904,16 @@ def _checked(class_folder: Path | None) -> ClassFolder:
     _ = folder.settings
     _tell(doubles_told(folder.submitted))
     return folder
+
+
+def _tell_changes(grades: ClassGrades) -> None:
+    if grades.changes:
+        changed = len(grades.changes)
+        told = say(
+            ja=f"採点し直して、{changed} 人の点が変わりました。誰のどのテストがなぜ変わったかは {grades.lesson.name}-changes.csv とレポートにあります。",
+            en=f"Points of {changed} {'student' if changed == 1 else 'students'} changed: {grades.lesson.name}-changes.csv and the report say whose, which test and why.",
+        )
+        console.print(told, style="yellow", soft_wrap=True)
 
 
 def _tell(notes: list[str]) -> None:

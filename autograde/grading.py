@@ -25,7 +25,7 @@ from autograde.intake.submitted import HandIn, read_hand_ins
 from autograde.intake.whose import lesson_named
 from autograde.language import say
 from autograde.recorded import Recorded
-from autograde.results import Change, GradedHandIn, Header, ResultStore
+from autograde.results import Change, GradedHandIn, Header, ResultStore, changes_between, trial_store
 
 LAID_OUT_AHEAD = 128  # hand-ins, while the engine boots
 
@@ -136,52 +136,119 @@ def grade_class(
             )
         )
     recorded = Recorded(folder, hand_ins.lesson)
-    in_flight: dict[str, tuple[str, Lesson, LaidOut, tuple[str, ...]]] = {}
 
     with Recording(folder) as recording:
 
-        def done(student: str, hand_in: GradedHandIn | None, newest: GradedSubmission | None = None) -> None:
+        def found(student: str, header: Header) -> bool:
+            if not recorded.holds(student, header):
+                stored = store.load(own.forms[header.lang], student)
+                if stored is None:
+                    return False
+                recording.add(stored)
+            grades.resumed += 1
             hand_ins.students.add(student)
-            if hand_in is not None:
-                recording.add(hand_in)
+            progress(len(hand_ins), total, None)
+            return True
+
+        def made(hand_in: GradedHandIn, changes: tuple[Change, ...], newest: GradedSubmission | None) -> None:
+            if changes:
+                grades.changes[hand_in.student] = changes
+            grades.resumed += newest is None and hand_in.graded.ended != "unreadable"
+            hand_ins.students.add(hand_in.student)
+            recording.add(hand_in)
             progress(len(hand_ins), total, newest)
 
-        def keep(raw: str, hand_in: GradedHandIn, newest: GradedSubmission | None = None) -> None:
-            saved, changes = store.save(hand_in, raw)
-            if changes:
-                grades.changes[saved.student] = changes
-            done(saved.student, saved, newest)
-
-        def waiting() -> Iterator[tuple[Submission, Lesson]]:
-            for hand_in in hand_ins.handed_in():
-                student, name = hand_in.student, hand_in.digest
-                header = None if again else store.header(lesson, student)
-                if header is not None and header.is_of(name, own.forms) and _done(header):
-                    grades.resumed += 1
-                    form = own.forms[header.lang]
-                    done(student, None if recorded.holds(student, header) else store.load(form, student))
-                    continue
-                raw = hand_in.read()
-                form, laid = hand_ins.lay_out(hand_in, raw)
-                if isinstance(laid, str):
-                    keep(name, GradedHandIn(form, *unreadable(form, student, laid, ENGINE_VERSION)))
-                    continue
-                known = header and header.ran(laid.submission, form) and store.result(lesson, student)
-                if known:
-                    grades.resumed += 1
-                    keep(name, GradedHandIn(form, laid, known, drive=drive_files(raw)))
-                else:
-                    in_flight[student] = name, form, laid, drive_files(raw)
-                    yield laid.submission, form
-
-        jobs = waiting()
-        ahead = list(islice(jobs, LAID_OUT_AHEAD))
-        # A list says how much there is to do, and so whether another worker is worth its start.
-        for graded in pool.grade(chain(ahead, jobs) if len(ahead) == LAID_OUT_AHEAD else ahead, limits):
-            name, form, laid, drive = in_flight.pop(graded.student)
-            keep(name, GradedHandIn(form, laid, graded, drive=drive), graded)
+        _grade(hand_ins, pool, limits, found, made, again=again)
     grades.notes += sorted(recording.notes)
     return grades
+
+
+def try_form(
+    folder: ClassFolder,
+    lesson: Given,
+    pool: Grader,
+    limits: Limits | None = None,
+    progress: Progress = lambda done, total, newest: None,
+) -> dict[str, tuple[Change, ...]]:
+    """Grade a class by another form of a lesson; return what it would change in points that there are, by student.
+
+    Results of the class and its gradebook stay as they are. What was graded is taken from here when the form is (`grade_class`).
+    """
+    hand_ins = GradedClass(folder, lesson, trial_store(folder))
+    present_results = ResultStore(folder.results)
+    changes: dict[str, tuple[Change, ...]] = {}
+    total = len(hand_ins.handed_in())
+
+    def compare(student: str, newest: GradedSubmission | None) -> bool:
+        hand_ins.students.add(student)
+        before, now = (
+            present_results.result(lesson.name, student),
+            newest or hand_ins.store.result(lesson.name, student),
+        )
+        if before is not None and now is not None and (changed := changes_between(before, now, ("lesson",))):
+            changes[student] = changed
+        progress(len(hand_ins), total, newest)
+        return now is not None
+
+    def made(hand_in: GradedHandIn, _: tuple[Change, ...], newest: GradedSubmission | None) -> None:
+        compare(hand_in.student, hand_in.graded)
+
+    _grade(hand_ins, pool, limits, lambda student, header: compare(student, None), made)
+    return dict(sorted(changes.items()))
+
+
+def _grade(
+    hand_ins: GradedClass,
+    pool: Grader,
+    limits: Limits | None,
+    found: Callable[[str, Header], bool],
+    made: Callable[[GradedHandIn, tuple[Change, ...], GradedSubmission | None], None],
+    *,
+    again: bool = False,
+) -> None:
+    """Bring the results of a class up to date: what there is is `found`, unless that says no, and the rest is `made` and stored.
+
+    What ran before in the same way is only laid out anew, and what a trial of this form graded is taken from it.
+    """
+    lesson, forms, store, trial = (
+        hand_ins.given.name,
+        hand_ins.given.forms,
+        hand_ins.store,
+        trial_store(hand_ins.folder),
+    )
+    in_flight: dict[str, tuple[str, Lesson, LaidOut, tuple[str, ...]]] = {}
+
+    def keep(raw: str, hand_in: GradedHandIn, newest: GradedSubmission | None = None) -> None:
+        made(*store.save(hand_in, raw), newest)
+
+    def waiting() -> Iterator[tuple[Submission, Lesson]]:
+        for hand_in in hand_ins.handed_in():
+            student, name = hand_in.student, hand_in.digest
+            header = None if again else store.header(lesson, student)
+            if header is not None and header.is_of(name, forms) and _done(header) and found(student, header):
+                continue
+            raw = hand_in.read()
+            form, laid = hand_ins.lay_out(hand_in, raw)
+            if isinstance(laid, str):
+                keep(name, GradedHandIn(form, *unreadable(form, student, laid, ENGINE_VERSION)))
+                continue
+            ran = None
+            for place in () if again else (store, trial):
+                header = place.header(lesson, student)
+                if ran is None and header is not None and header.ran(laid.submission, form):
+                    ran = place.result(lesson, student)
+            if ran is not None:
+                keep(name, GradedHandIn(form, laid, ran, drive=drive_files(raw)))
+            else:
+                in_flight[student] = name, form, laid, drive_files(raw)
+                yield laid.submission, form
+
+    jobs = waiting()
+    ahead = list(islice(jobs, LAID_OUT_AHEAD))
+    # A list says how much there is to do, and so whether another worker is worth its start.
+    for graded in pool.grade(chain(ahead, jobs) if len(ahead) == LAID_OUT_AHEAD else ahead, limits):
+        name, form, laid, drive = in_flight.pop(graded.student)
+        keep(name, GradedHandIn(form, laid, graded, drive=drive), graded)
 
 
 def unsteady_tests(

@@ -20,7 +20,7 @@ from autograde.files import write_whole
 from autograde.gradebook import recorded, recorded_students, unrecord
 from autograde.intake.collect import read_hand_ins
 from autograde.language import say
-from autograde.results import ResultStore
+from autograde.results import ResultStore, trial_store
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def find_removal(class_folder: ClassFolder, student: str, lesson: str = "") -> R
     places = [
         root / found / lesson for root in (class_folder.submitted, class_folder.autograded, class_folder.feedback)
     ]
-    places += [store.path(name, found) for name in lessons]
+    places += [kind.path(name, found) for name in lessons for kind in (store, trial_store(class_folder))]
     paths = tuple(path for path in places if path.exists() or path.is_symlink())
     held = tuple(sorted(entry["lesson"] for entry in recorded(class_folder, found, lesson)))
     if not paths and not held and (lesson or found not in recorded_students(class_folder)):

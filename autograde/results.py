@@ -23,6 +23,7 @@ from typing import Any, Literal
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograde.course import ClassFolder
 from autograde.engine.errors import StoreError
 from autograde.engine.messages import say
 from autograde.engine.records import GradedSubmission, Lesson, StudentCell, Submission
@@ -80,7 +81,8 @@ class GradedHandIn:
 class Header:
     """Of what a result is: bytes, form, what laid out and graded it; each is named by a digest.
 
-    `scores` are what the gradebook is to hold, None for an essay that waits; `content` names all the rest of the file.
+    `scores` are what the gradebook is to hold, None for an essay that waits; `content` names all the rest of the file,
+    which has `size` bytes.
     """
 
     raw: str
@@ -93,6 +95,7 @@ class Header:
     ended: str
     scores: dict[str, float | None]
     content: str
+    size: int
 
     def is_of(self, raw: str, forms: Mapping[str, Lesson]) -> bool:
         """Whether this is the result of these bytes on one of these forms by language, from today's grader."""
@@ -125,7 +128,9 @@ class ResultStore:
         try:
             with self.path(lesson, student).open("rb") as file:
                 line = file.readline(LONGEST_LINE)
-            return Header(**json.loads(line.rstrip(b",\n") + b"}")["of"])
+                left = os.fstat(file.fileno()).st_size - len(line)
+            header = Header(**json.loads(line.rstrip(b",\n") + b"}")["of"])
+            return header if header.size == left else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -161,7 +166,7 @@ class ResultStore:
         before = _json(self.path(form.name, graded.student))
         run = submission_digest(hand_in.laid_out.submission)
         names = (raw, form.lang, form_digest(form), form.version, LAYOUT_VERSION, ENGINE_VERSION, run)
-        header = Header(*names, graded.ended, _scores(hand_in), content="")
+        header = Header(*names, graded.ended, _scores(hand_in), content="", size=0)
         changes = _changes(before, graded, header)
         hand_in = replace(hand_in, changes=_history(before) + changes)
         body = json.dumps(
@@ -174,7 +179,7 @@ class ResultStore:
             },
             ensure_ascii=False,
         ).encode("utf-8", "replace")
-        header = replace(header, content=hashlib.sha256(body).hexdigest()[:16])
+        header = replace(header, content=hashlib.sha256(body).hexdigest()[:16], size=len(body) - 1)
         head = json.dumps({"of": asdict(header)})
         path = self.path(form.name, graded.student)
         try:
@@ -189,6 +194,11 @@ class ResultStore:
         for path in sorted(self.folder.glob("*/*.json")):
             with contextlib.suppress(KeyError, TypeError):
                 yield GradedSubmission.from_dict(_json(path)["result"])
+
+
+def trial_store(folder: ClassFolder) -> ResultStore:
+    """Results by a form that the class has not taken yet."""
+    return ResultStore(folder.root / "forms" / "trial")
 
 
 @lru_cache(maxsize=8)
@@ -269,13 +279,16 @@ def _change(data: dict[str, Any]) -> Change:
 def _changes(before: dict[str, Any], graded: GradedSubmission, header: Header) -> tuple[Change, ...]:
     """Return each test whose points are not those of the result before."""
     try:
-        old = {test["id"]: float(test["points"]) for test in before["result"]["tests"]}
-    except (KeyError, TypeError, ValueError):
+        old = GradedSubmission.from_dict(before["result"])
+    except (KeyError, TypeError):
         return ()
-    new = {test.id: test.points for test in graded.tests}
-    if old == new:
-        return ()
-    now, why = datetime.now(UTC).isoformat(timespec="seconds"), _why(before, header)
+    return changes_between(old, graded, _why(before, header))
+
+
+def changes_between(before: GradedSubmission, after: GradedSubmission, why: tuple[Why, ...]) -> tuple[Change, ...]:
+    """Return each test whose points differ, now."""
+    old, new = ({test.id: float(test.points) for test in result.tests} for result in (before, after))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     return tuple(
         Change(now, test, old.get(test), new.get(test), why)
         for test in dict.fromkeys([*old, *new])

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from typer.testing import CliRunner
 
 from autograde.classroom import init_class
+from autograde.cli import app
 from autograde.course import ClassFolder, Course, CourseError, load_course
 from autograde.forms import given, keep, kept, newer_version, present
+from autograde.gradebook import scores
 from autograde.grading import anything_waits, grade_class, graded_class
+from autograde.reports.writing import write_reports
+from autograde.updates import differences
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_grading import Engine
 
@@ -131,3 +138,106 @@ def test_a_lesson_that_cannot_be_built_is_told(folder: ClassFolder, course: Cour
     edit(course, "### END SOLUTION", "")
     with pytest.raises(CourseError, match=r"00_tiny.py"):
         given(folder, LESSON, [])
+
+
+# fukami update
+
+
+class Stricter(Engine):
+    """Lets one student fail the exercise's test when the form asks for -7."""
+
+    def result(self, submission, lesson):
+        graded = super().result(submission, lesson)
+        asked = next(cell.source for cell in lesson.cells if cell.id == "test-double")
+        if "-7" in asked and submission.student == "student00001":
+            test = next(test for test in graded.tests if test.id == "test-double")
+            test.status, test.points = "failed", 0.0
+        return graded
+
+
+class FakePool(Stricter):
+    """Stands for the pool in the command."""
+
+    made: ClassVar[list[FakePool]] = []
+
+    def __init__(self, *_: object, **__: object) -> None:
+        super().__init__()
+        self.made.append(self)
+
+    def __enter__(self) -> FakePool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def fukami(folder: ClassFolder, *arguments: str) -> str:
+    done = CliRunner().invoke(app, [*arguments, "--class", str(folder.root)])
+    assert done.exit_code == 0, done.output
+    return " ".join(done.output.split())
+
+
+def test_update_shows_what_differs_and_whose_points_would_change_and_takes_it_only_when_told(
+    folder: ClassFolder, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("autograde.cli.Pool", FakePool)
+    FakePool.made.clear()
+    write_reports(grade_class(folder, LESSON, Stricter()).hand_ins)
+    before = kept(folder, LESSON)
+    stored = {path: path.read_bytes() for path in folder.results.rglob("*.json")}
+    book = scores(folder)
+    assert "nothing new" in fukami(folder, "update")
+
+    edit(course, "[[-6, 1]]", "[[-7, 1]]")
+    told = fukami(folder, "update", "00")
+    assert "changed: test-double" in told
+    assert f"Points of 1 of {COUNT} students would change. student00001: -1 (test-double 1 → 0)" in told
+    assert f"`fukami update {LESSON} --yes` takes it" in told
+    assert kept(folder, LESSON) == before
+    assert {path: path.read_bytes() for path in folder.results.rglob("*.json")} == stored
+    assert scores(folder).equals(book)
+    assert len(FakePool.made[-1].given) == COUNT
+
+    told = fukami(folder, "update", "00", "--yes")
+    assert "Points of 1 student changed" in told
+    assert sum(len(pool.given) for pool in FakePool.made) == COUNT  # the trial's results are the class's now
+    assert kept(folder, LESSON) == present(course, LESSON) != before
+    changed = (folder.reports / f"{LESSON}-changes.csv").read_text(encoding="utf-8-sig")
+    assert "student00001,test-double,1.0,0.0,the lesson's tests or points changed" in changed
+    assert scores(folder).set_index(["student", "exercise"]).loc[("student00001", "double"), "score"] == 0
+    assert not list((folder.root / "forms" / "trial").rglob("*.json"))
+    assert grade_class(folder, LESSON, Stricter()).resumed == COUNT
+
+
+def test_other_prose_is_taken_without_grading_anybody_again(
+    folder: ClassFolder, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("autograde.cli.Pool", FakePool)
+    FakePool.made.clear()
+    write_reports(grade_class(folder, LESSON, Engine()).hand_ins)
+    edit(course, "**Question 1.** An array", "**Question 1.** A big array")
+    told = fukami(folder, "update", LESSON)
+    assert "prose, hints or titles" in told
+    assert "Nobody's points would change" in told
+    fukami(folder, "update", LESSON, "--yes")
+    assert sum(len(pool.given) for pool in FakePool.made) == 0
+    page = folder.feedback / "student00000" / LESSON / f"{LESSON}.html"
+    assert "A big array" in page.read_text(encoding="utf-8")
+
+
+def test_marks_that_would_go_are_named_before_a_cell_goes(folder: ClassFolder, course: Course):
+    from nbgrader.api import Gradebook
+
+    grade_class(folder, LESSON, Engine())
+    with Gradebook(folder.gradebook) as book:
+        book.find_comment("double", LESSON, LESSON, "student00000").manual_comment = "see me"
+        book.db.commit()
+    old = kept(folder, LESSON)
+    assert old is not None
+    cells = tuple(replace(cell, hint="") for cell in old.forms["en"].cells if cell.id != "double")
+    new = replace(old, forms={"en": replace(old.forms["en"], cells=cells, version="other")})
+    assert differences(folder, old, new) == [
+        "  gone: double",
+        "  points or comments given by hand would go: double",
+        "  prose, hints or titles (no points)",
+    ]

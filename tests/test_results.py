@@ -111,6 +111,14 @@ def test_a_damaged_file_is_graded_again(tmp_path, content):
     assert list(store) == []
 
 
+def test_a_file_that_was_cut_off_below_its_first_line_is_graded_again(tmp_path):
+    store = ResultStore(tmp_path)
+    handed(store)
+    path = store.path(EN.name, "s")
+    path.write_bytes(path.read_bytes()[:-100])
+    assert store.header(EN.name, "s") is None
+
+
 def test_a_result_of_the_first_edition_is_read_and_graded_again(tmp_path):
     store = ResultStore(tmp_path)
     path = store.path(EN.name, "s")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,16 +18,18 @@ from autograde.base.zones import shown
 from autograde.course import ClassFolder
 from autograde.engine.records import Lesson
 from autograde.files import whole
+from autograde.forms import kept
 from autograde.gradebook import GradedHandIn, Mark, marks
 from autograde.intake.matching import words
 from autograde.language import say, user_language
 from autograde.lateness import Late, due_told
+from autograde.reports.alike import Phrases
 from autograde.reports.changes import Changed, told, write_changes
 from autograde.reports.figures import distribution
 from autograde.reports.fresh import mark
 from autograde.reports.markdown import line_html, text_html
 from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
-from autograde.reports.summary import Item, Result, Summary, ending, points, summarise
+from autograde.reports.summary import Item, Result, Summary, ending, items, points, summarise
 from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
 from autograde.results import Change
 
@@ -36,8 +37,6 @@ STATUSES = ("passed", "failed", "error", "timed_out", "not_attempted")
 LOW = 0.4  # below this share of the points that were graded, a student is listed as needing help
 UNTOUCHED = 0.5  # from this share of exercises not attempted on, too
 MISTAKES = 8  # kinds of mistake shown
-
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|\bnan\b|\binf\b")
 
 
 @dataclass(frozen=True)
@@ -113,18 +112,24 @@ class _Cases:
 class _Tally:
     """Counts hand-ins one by one and keeps of each only its line in the table of all students."""
 
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
+    def __init__(self, lang: str, forms: Mapping[str, Lesson] | None = None) -> None:
+        """`forms` are the lesson's by language, as far as they are known: titles come from that in the page's own."""
+        self.lang, self._forms = lang, forms or {}
+        self._phrases = Phrases(self._forms)
+        self._items = {item.id: item for item in items(self._forms[lang])} if lang in self._forms else {}
         self.summaries: list[Summary] = []
         self._model: Summary | None = None
         self._tests: dict[str, Counter[str]] = {}
-        self._cases: dict[tuple[str, str, str], _Cases] = {}
+        self._cases: dict[tuple[str, str, object], _Cases] = {}
         self.given: list[tuple[str, Result]] = []  # what people gave or wrote, apart from the points of an essay
         self._lines: dict[str, FailingLine] = {}
         self._results: dict[Result, Result] = {}  # equal ones are kept once
         self._changes: list[tuple[str, Change]] = []
 
     def add(self, hand_in: GradedHandIn, summary: Summary) -> None:
+        summary = replace(
+            summary, results=tuple(replace(r, item=self._items.get(r.item.id, r.item)) for r in summary.results)
+        )
         if self._model is None or (self._model.lesson.lang != self.lang == summary.lesson.lang):
             self._model = summary
         self._changes += [(hand_in.student, change) for change in hand_in.changes]
@@ -136,8 +141,9 @@ class _Tally:
                 self._tests.setdefault(test.id, Counter())[test.status] += 1
                 if test.status in ("failed", "error") and test.message:
                     answer = answers.get(result.item.id, "")
-                    gist = words(answer) if result.item.kind == "quiz" else _gist(test.message)
-                    key = ("", "", test.cause) if test.cause else (test.id, test.status, gist)
+                    quiz = result.item.kind == "quiz"
+                    gist = words(answer) if quiz else self._phrases.gist(test.message, summary.lesson.lang)
+                    key: tuple[str, str, object] = ("", "", test.cause) if test.cause else (test.id, test.status, gist)
                     cases = self._cases.setdefault(key, _Cases(result.item, test.id))
                     rank = (summary.lesson.lang != self.lang, summary.student)
                     if not cases.students or rank < cases.first:
@@ -160,10 +166,10 @@ class _Tally:
     @property
     def lesson(self) -> Lesson:
         assert self._model is not None
-        return self._model.lesson
+        return self._forms.get(self.lang, self._model.lesson)
 
     def exercises(self) -> list[ExerciseRow]:
-        """Return a row an exercise, in the lesson's order, with titles in the page's language where a hand-in has that form."""
+        """Return a row an exercise, in the lesson's order, with titles in the page's language where the form is known in it."""
         assert self._model is not None
         rows = []
         for position, result in enumerate(self._model.results):
@@ -184,7 +190,7 @@ class _Tally:
     def mistakes(self) -> list[Mistake]:
         """Group tests that failed or stopped with an error in the same way, the most frequent first.
 
-        Messages are the same when all their numbers are, so that both languages meet; wrong choices, when the choice is.
+        Messages in both languages meet; wrong choices are the same when the choice is.
         """
         mistakes = [
             Mistake(cases.test, cases.item, cases.message, tuple(sorted(cases.students)), cases.answer)
@@ -204,9 +210,10 @@ def class_report_html(
     roster: Sequence[str] = (),
     now: datetime | None = None,
     late: Mapping[str, Late] | None = None,
+    forms: Mapping[str, Lesson] | None = None,
 ) -> str:
     """Return the page in `lang`; `roster` are the students who should have handed in, if that is known."""
-    tally = _Tally(lang)
+    tally = _Tally(lang, forms)
     for hand_in in hand_ins:
         tally.add(hand_in, summarise(hand_in, marks, (late or {}).get(hand_in.student)))
     return "".join(_page(tally, roster, now))
@@ -283,7 +290,8 @@ def write_class_report(
         roster = everyone(class_folder)
     given = marks(class_folder, lesson)
     page, table, exercises, *_ = report_files(class_folder, lesson.name)
-    tally = _Tally(lang or user_language())
+    own = kept(class_folder, lesson.name)
+    tally = _Tally(lang or user_language(), own.forms if own else None)
     due = due_told(class_folder, lesson.name, tally.lang)
     with csv_rows(exercises, EXERCISE_COLUMNS) as write:
         for hand_in in chain([first], hand_ins):
@@ -318,12 +326,6 @@ def _bar(name: str, counts: Mapping[Any, int]) -> Bar:
     return Bar(name, tuple((status, counts[status]) for status in STATUSES if counts.get(status)))
 
 
-def _gist(message: str) -> str:
-    """Return what a message says in any language: its first line, which names the call, and its numbers."""
-    numbers = _NUMBER.findall(message)
-    return "\n".join([message.split("\n", 1)[0], *numbers]) if numbers else message
-
-
 def _concerns(summaries: Sequence[Summary], roster: Sequence[str], lang: str) -> list[Concern]:
     handed_in = {summary.student for summary in summaries}
     missing = say(ja="提出していません", en="has not handed in", lang=lang)
@@ -354,6 +356,14 @@ def _concerns(summaries: Sequence[Summary], roster: Sequence[str], lang: str) ->
             got = f"{points(summary.score)} / {points(open_to)}"
             reasons.append(say(ja=f"得点が低い({got})", en=f"few points ({got})", lang=lang))
             weight += 1
+        if summary.blank:
+            reasons.append(
+                say(
+                    ja="配布したままのファイルを出したのかもしれません",
+                    en="perhaps the file as it was given out",
+                    lang=lang,
+                )
+            )
         if reasons:
             concerns.append(Concern(summary.student, tuple(reasons), weight, summary.score, summary.sandboxed))
     return sorted(concerns, key=lambda concern: (-concern.weight, concern.score, concern.student))

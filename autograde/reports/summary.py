@@ -118,6 +118,11 @@ class Summary:
         """The share of the exercises and questions that was not attempted, 0 to 1."""
         return sum(result.status == "not_attempted" for result in self.results) / max(1, len(self.results))
 
+    @property
+    def blank(self) -> bool:
+        """Whether it looks like the file as it was given out."""
+        return self.untouched == 1 and self.ended == "completed"
+
 
 def label(status: str, lang: str) -> str:
     """Return a test's or an exercise's status in words."""

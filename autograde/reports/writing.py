@@ -10,6 +10,7 @@ from autograde.lateness import Late, due_told, record_lateness
 from autograde.reports.class_report import everyone, report_files, write_class_report
 from autograde.reports.feedback import Told, feedback_page, with_feedback
 from autograde.reports.fresh import is_fresh, key
+from autograde.reports.summary import items
 
 
 def write_reports(hand_ins: GradedClass) -> tuple[list[Path], dict[str, Late]]:
@@ -19,7 +20,7 @@ def write_reports(hand_ins: GradedClass) -> tuple[list[Path], dict[str, Late]]:
     told = Told(folder, lesson, late)
     pages = {student: told.key(student, header.key) for student, header in hand_ins.headers()}
     files = report_files(folder, lesson.name)
-    titles = [form.title for form in hand_ins.given.forms.values()]
+    titles = [(form.title, [item.title for item in items(form)]) for form in hand_ins.given.forms.values()]
     due = due_told(folder, lesson.name, user_language())
     whole = key(sorted(pages.items()), everyone(folder), user_language(), str(folder.zone), titles, due)
     shown = all(path.is_file() for path in files) and is_fresh(files[0], whole)

@@ -268,7 +268,7 @@ def collect(
     for entry in done:
         style = "green" if entry.action in ("taken", "unchanged", "along") else "yellow"
         console.print(entry.told, style=style, soft_wrap=True, markup=False)
-    taken = sum(entry.action in ("taken", "unchanged", "unreadable") for entry in done)
+    taken = sum(entry.action in ("taken", "unchanged", "unreadable", "along") for entry in done)
     files = sum(entry.count for entry in done)
     console.print(
         say(ja=f"{files} 個のファイルのうち {taken} 個を受け取りました。", en=f"{taken} of {files} files taken.")

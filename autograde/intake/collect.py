@@ -461,7 +461,11 @@ def _left(files: list[_Seen], has_notebook: bool) -> list[Collected]:
         ja = "、".join(f"{kind.ja} {len(some)} 個" for kind, some in kinds.items() if len(some) > NAMED)
         en = ", ".join(f"{len(some)} {kind.many_en}" for kind, some in kinds.items() if len(some) > NAMED)
         where = many[0].student or _common(many)
-        ja, en = (f"ノートブックの隣の {ja}", f"{en} beside notebooks") if has_notebook else (ja, f"{en}, no notebook")
+        ja, en = (
+            (f"ノートブックの隣の {ja}", f"{en} beside notebooks")
+            if has_notebook
+            else (f"ノートブックはなく、{ja}", f"{en}, no notebook")
+        )
         line = (f"{where}: " if where else "") + say(ja=f"{ja}。使いません。", en=f"{en}; not used")
         action: Action = "beside" if has_notebook or not many[0].student else "no_notebook"
         told.append(Collected(Path(many[0].file.origin).parent, action, line, many[0].student, "", len(many)))

@@ -33,9 +33,10 @@ class Kind:
 
     def advice(self, lang: str | None = None) -> str:
         """Return in one or two sentences what this is, and what to hand in."""
+        ja = f" {self.ja} " if self.ja[0].isascii() else self.ja
         return say(
             ja=self.told_ja
-            or f"ノートブックではなく {self.ja} です。「ファイル > ダウンロード > .ipynb」で得たファイルを提出してください。",
+            or f"ノートブックではなく{ja}です。「ファイル > ダウンロード > .ipynb」で得たファイルを提出してください。",
             en=self.told_en or f"This is {self.en}, not a notebook: hand in what File > Download > .ipynb gives.",
             lang=lang,
         )

@@ -19,3 +19,12 @@ def student_key(text: str) -> str:
 def comparable(text: str) -> str:
     """Return a form that is equal for two ways to write one name or id, in full or half width and in any case."""
     return student_key(unicodedata.normalize("NFKC", student_key(text)).casefold())
+
+
+def folder_key(text: str) -> str:
+    """Return a name or id as a folder may be called everywhere, always the same for the same text: "" when nothing is left.
+
+    Separators of paths and what no file system takes become `_`, and so do dots in front, which hide or lead upwards.
+    """
+    safe = re.sub(r"[/\\\x00-\x1f\x7f]", "_", student_key(text))
+    return re.sub(r"^\.+", lambda dots: "_" * len(dots[0]), safe)

@@ -1,94 +1,165 @@
-"""The list of a class, and whom on it a name belongs to: never a guess."""
+"""The list of a class, and whom on it a name, an id or an address means: by its whole, never by a part of it."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-import pandas as pd
-
-from autograde.course import CourseError
+from autograde.base.errors import CourseError
+from autograde.base.names import comparable, folder_key, student_key
+from autograde.base.sheets import Sheet, read_sheet
 from autograde.language import say
+
+#: Scripts whose names are written with a space between family and given name, or without.
+_UNSPACED = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 @dataclass(frozen=True)
 class Student:
+    """One line of a roster. `id` names the student's folder; `written` is the id as the roster has it, if that differs."""
+
     id: str
     name: str = ""
     mail: str = ""
     others: tuple[str, ...] = ()  # further forms of the name: its reading, family and given name
     family: str = ""
     given: str = ""
+    written: str = ""
 
     @property
     def names(self) -> tuple[str, str]:
         """Family and given name; the whole name and "" where the roster does not tell them apart, since order varies."""
         return (self.family, self.given) if self.family or self.given else (self.name, "")
 
+    @property
+    def told(self) -> str:
+        return f"{self.id} {self.name or self.mail}".strip()
 
-@dataclass(frozen=True)
-class Match:
-    """Who a text names: `student` when there is exactly one, otherwise whom it might be."""
-
-    student: Student | None
-    candidates: tuple[Student, ...] = ()
+    @property
+    def name_words(self) -> list[tuple[str, ...]]:
+        """Every form of the name, as words."""
+        return [w for name in (self.name, *self.others) if (w := words(name))]
 
 
 class Roster:
+    """The students of a class. Every look-up returns all whom a whole text means; an empty set when that is nobody."""
+
     def __init__(self, students: Iterable[Student]) -> None:
         self.students = tuple(students)
+        self._ids: dict[str, set[Student]] = defaultdict(set)
+        self._mails: dict[str, set[Student]] = defaultdict(set)
+        self._spaced: dict[tuple[str, ...], set[Student]] = defaultdict(set)
+        self._joined: dict[str, set[Student]] = defaultdict(set)
+        for student in self.students:
+            for id in filter(None, (student.id, student.written)):
+                self._ids[comparable(id)].add(student)
+            if student.mail:
+                self._mails[comparable(student.mail)].add(student)
+            for name in student.name_words:
+                for form in _orders(name):
+                    self._spaced[form].add(student)
+                    self._joined["".join(form)].add(student)
 
-    def match(self, texts: Iterable[str]) -> Match:
-        """Find whom `texts` (names of folders and files) belong to: by id, by mail, then by name."""
-        texts = [fold(text) for text in texts]
-        words = {word for text in texts for word in re.split(r"[^\w@.+-]+|_", text) if word}
-        joined = [squeeze(text) for text in texts]
-        rules = (
-            lambda s: bool(s.id) and (fold(s.id) in words or squeeze(s.id) in joined),
-            lambda s: bool(s.mail) and any(_holds(text, fold(s.mail)) for text in texts),
-            lambda s: any(text in self._forms(s) for text in joined),
-            lambda s: any(form in text for form in self._forms(s) for text in joined),
-            lambda s: bool(s.mail) and fold(s.mail).partition("@")[0] in words,
-        )
-        for rule in rules:
-            found = tuple(student for student in self.students if rule(student))
-            if found:
-                return Match(found[0] if len(found) == 1 else None, found)
-        return Match(None)
+    def by_id(self, text: str) -> set[Student]:
+        return set(self._ids.get(comparable(text), ()))
 
-    def _forms(self, student: Student) -> set[str]:
-        """Every way to write the name without spaces that is long enough to mean somebody."""
-        forms = set()
-        for name in (student.name, *student.others):
-            parts = re.split(r"[\s,、・]+", fold(name).strip())
-            forms |= {"".join(parts), "".join(reversed(parts))}
-        return {form for form in map(squeeze, forms) if len(form) >= (2 if re.search(r"[^\x00-\x7f]", form) else 5)}
+    def by_mail(self, text: str) -> set[Student]:
+        return set(self._mails.get(comparable(text), ()))
+
+    def by_name(self, text: str, *, joined: bool = False) -> set[Student]:
+        """Find whom a whole name means, its parts in either order.
+
+        Spaces count where both sides have them ("Lee Anna" is not "Leeann A"), except that a name in Chinese characters,
+        kana or hangul may be written without. `joined` allows that for every script.
+        """
+        parts = words(text)
+        if len(parts) == 1 and (joined or _UNSPACED.search(parts[0])):
+            return set(self._joined.get(parts[0], ()))
+        found = set(self._spaced.get(parts, ()))
+        whole = "".join(parts)
+        if len(parts) > 1 and _UNSPACED.search(whole):
+            found |= {s for s in self._joined.get(whole, ()) if (whole,) in s.name_words}
+        return found
+
+    def find(self, text: str) -> set[Student]:
+        """Find whom a person means who writes an id, an address or a whole name."""
+        return self.by_id(text) or self.by_mail(text) or self.by_name(text, joined=True)
+
+    def resembling(self, text: str) -> dict[Student, str]:
+        """Return whom a text might mean, each with the reason in words; this is never enough to give anybody a file."""
+        parts = words(text)
+        found: dict[Student, str] = {}
+        why_part = say(ja="名前の一部が同じ", en="a part of the name is the same")
+        why_mail = say(ja="メールの @ の前と同じ", en="the same as the mail up to the @")
+        why_id = say(ja="番号が学籍番号と同じ", en="a number equals the id")
+        for part in parts:
+            for student in self._ids.get(part, ()):
+                found.setdefault(student, why_id)
+        for part in parts:
+            for student in self._by_part.get(part, ()):
+                found.setdefault(student, why_part)
+        for part in {*parts, comparable(text)}:
+            for student in self._by_local.get(part, ()):
+                found.setdefault(student, why_mail)
+        whole = "".join(parts)
+        for name, students in self._joined.items():
+            if len(name) >= (2 if _UNSPACED.search(name) else 5) and name in whole:
+                for student in students:
+                    found.setdefault(student, why_part)
+        return found
+
+    @cached_property
+    def _by_part(self) -> dict[str, set[Student]]:
+        parts: dict[str, set[Student]] = defaultdict(set)
+        for student in self.students:
+            for part in {part for name in student.name_words for part in name if len(part) > 1}:
+                parts[part].add(student)
+        return parts
+
+    @cached_property
+    def _by_local(self) -> dict[str, set[Student]]:
+        local: dict[str, set[Student]] = defaultdict(set)
+        for mail, students in self._mails.items():
+            local[mail.partition("@")[0]] |= students
+        return local
 
 
 def fold(text: str) -> str:
     """Make equal what people write differently: width (ｱ, ア; Ａ, A), composition (が, か゛), case, kana."""
-    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFC", text)).casefold()
+    text = comparable(text)
     return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)  # hiragana as katakana
 
 
-def _holds(text: str, mail: str) -> bool:
-    return re.search(rf"(?<![A-Za-z0-9.+-]){re.escape(mail)}(?![A-Za-z0-9-])", text) is not None
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a name or of a file's name; marks that belong to a letter stay with it, O'Brien is one word."""
+    text = re.sub("['\u2019\u02bc`]", "", fold(text))
+    letters = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text)
+    return tuple(letters.split())
+
+
+def _orders(parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the orders in which a name's parts are written: any of them first, the rest behind; and the reverse."""
+    for start in range(len(parts)):
+        yield parts[start:] + parts[:start]
+    yield parts[::-1]
 
 
 def squeeze(text: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(text))
+    return "".join(words(text))
 
+
+TITLES = 5  # lines that may stand above a roster's header
 
 #: What a column may be called.
 HEADERS = {
     kind: {squeeze(name) for name in names.split()}
     for kind, names in {
-        "id": "id student_id student_number sis_user_id id_number 学籍番号 学生番号 学生ID IDナンバー",
+        "id": "id student_id student_number sis_user_id id_number 学籍番号 学生番号 学生ID IDナンバー 学生証番号",
         "name": "name full_name student 氏名 名前 学生氏名 学生名",
         "family": "family_name last_name surname 姓 苗字",
         "given": "given_name first_name 名",
@@ -99,39 +170,23 @@ HEADERS = {
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a CSV in UTF-8 (with or without a mark) or Shift_JIS. Raises `CourseError` with what is wrong with it."""
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise CourseError(
-            say(
-                ja=f"{path}: 文字コードが分かりません。UTF-8 の CSV として保存し直してください。",
-                en=f"{path}: neither UTF-8 nor Shift_JIS; save it as CSV in UTF-8.",
-            )
-        )
-    try:
-        table = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, sep=None, engine="python")
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, ValueError) as error:
-        raise CourseError(
-            say(ja=f"{path}: CSV として読めません({error})。", en=f"{path}: not a CSV that can be read ({error}).")
-        ) from error
-    columns = {k: column for column in table.columns for k, names in HEADERS.items() if squeeze(column) in names}
+    """Read a CSV as spreadsheets save it (see `sheets`). Raises `CourseError` with what is wrong with it."""
+    sheet = read_sheet(path)
+    headers = [_columns(line) for line in [sheet.header, *sheet.rows[:TITLES]]]
+    position = next((place for place, found in enumerate(headers) if "id" in found and len(found) > 1), 0)
+    sheet, columns = sheet.headed(position), headers[position]
     if "id" not in columns or not {"name", "family", "mail"} & columns.keys():
         raise CourseError(
             say(
-                ja=f"{path}: 学籍番号(id)の列と、氏名(name)かメール(mail)の列が要ります。いまの列: {', '.join(table.columns)}",
-                en=f"{path}: needs a column id and a column name or mail. It has: {', '.join(table.columns)}",
+                ja=f"{path}: 学籍番号(id)の列と、氏名(name)かメール(mail)の列が要ります。いまの列: {', '.join(sheet.header)}",
+                en=f"{path}: needs a column id and a column name or mail. It has: {', '.join(sheet.header)}",
             )
         )
-    students = [_student(row, columns) for _, row in table.iterrows()]
-    students = [student for student in students if student.id]
-    doubled = sorted({s.id for s in students if sum(s.id == other.id for other in students) > 1})
-    if doubled:
+    students = [student for student in (_student(sheet, row, columns) for row in sheet.rows) if student.id]
+    ids: dict[str, list[str]] = defaultdict(list)
+    for student in students:
+        ids[comparable(student.id)].append(student.written or student.id)
+    if doubled := sorted(", ".join(dict.fromkeys(same)) for same in ids.values() if len(same) > 1):
         raise CourseError(
             say(
                 ja=f"{path}: 同じ学籍番号が二度あります: {', '.join(doubled)}",
@@ -141,12 +196,20 @@ def read_roster(path: Path) -> Roster:
     return Roster(students)
 
 
-def _student(row: pd.Series, columns: dict[str, str]) -> Student:
+def _columns(header: list[str]) -> dict[str, int]:
+    """Return where each kind of column stands."""
+    return {
+        kind: place for place, name in enumerate(header) for kind, known in HEADERS.items() if squeeze(name) in known
+    }
+
+
+def _student(sheet: Sheet, row: list[str], columns: dict[str, int]) -> Student:
     def value(kind: str) -> str:
-        return unicodedata.normalize("NFC", str(row[columns[kind]])).strip() if kind in columns else ""
+        return student_key(sheet.value(row, columns[kind])) if kind in columns else ""
 
     family, given = value("family"), value("given")
     apart = " ".join(filter(None, (family, given)))
     others = tuple(filter(None, (apart if value("name") else "", value("reading"))))
-    key = re.sub(r"[/\\\0]", "_", value("id"))
-    return Student(key, value("name") or apart, value("mail"), others, family, given)
+    id = folder_key(value("id"))
+    written = value("id") if value("id") != id else ""
+    return Student(id, value("name") or apart, value("mail"), others, family, given, written)

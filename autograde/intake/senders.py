@@ -1,71 +1,208 @@
-"""Whose file it is, from the names that learning management systems give to what they export.
+"""Who sent a file, from the names that learning management systems give to what they export.
 
-Moodle (assign/locallib.php) exports folders `{Full name}_{participant}_assignsubmission_file/`, or the same in front of each
-file's name; with blind marking the name is `Participant`. Canvas (submission_zips) puts `{name}[_LATE]_{user}_{file}_` in front
-of each file's name, in small letters without spaces, and `-1`, `-2` behind it for a second, third file of that name;
-anonymous ones begin with `anon`. Anything else is a folder a student, or files that a roster knows.
+Each system is recognised by the form of its names, which stand at one level of a source:
+
+- Moodle (assign/locallib.php): `{group-}{Full name}_{participant}_assignsubmission_file/`, or that in front of each file's name;
+  with blind marking the name is `Participant`.
+- Canvas (content_zipper.rb): `{name}[_LATE]_{user}_{file}_{file's name}`, the name in small letters without spaces, family name
+  first, and `-1`, `-2` behind a second, third file of that name; anonymous ones begin with `anon`. Such names are found by
+  chance as well (`hw_2_1_final.ipynb`), so they count only where most names beside them have that form.
+- Brightspace: `{number}-{number} - {Full name} - {date}`, a folder or in front of the file's name.
+- Blackboard: `{assignment}_{user name}_attempt_{time}_{file's name}`.
+- ILIAS: a folder `{Family}_{Given}_{login}_{number}`.
+- manaba: `{student number}@{user}@{file's name}`, or user first.
+- Gradescope: `submission_{number}/`, which names nobody.
+
+All numbers here are the systems' own.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from autograde.base.names import folder_key, student_key
+from autograde.intake.places import generic
 
 MOODLE = re.compile(r"^(?P<name>.*?)_?(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$", re.DOTALL)
-CANVAS = re.compile(r"^(?P<name>[^_]+?)(?P<late>_LATE)?_(?P<id>\d+)_(?P<file>\d+)_(?P<rest>.+)$", re.DOTALL)
+CANVAS = re.compile(
+    r"^(?P<name>[^_]+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)_(?P<file>[1-9]\d{2,})_(?P<rest>.+)$", re.DOTALL
+)
 CANVAS_ANONYMOUS = re.compile(r"^anon(?P<late>_LATE)?_(?P<id>[0-9A-Za-z]{5})_(?P<file>\d+)_(?P<rest>.+)$", re.DOTALL)
+BRIGHTSPACE = re.compile(
+    r"^(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<date>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<rest>.+))?$", re.DOTALL
+)
+BLACKBOARD = re.compile(r"^(?P<front>.+)_attempt_\d{4}(?:-\d\d){5}(?:_(?P<rest>.+)|\.txt)$", re.DOTALL)
+ILIAS = re.compile(r"^(?P<family>[^_]+)_(?P<given>[^_]+)_(?P<login>[^_]+)_(?P<id>\d+)$")
+MANABA = re.compile(r"^(?P<first>[^@]+)@(?P<second>[^@]+)@(?P<rest>.+)$", re.DOTALL)
+GRADESCOPE = re.compile(r"^submission_(?P<id>\d+)$")
+
 NAMELESS = ("", "Participant", "参加者", "anon")  # what stands for a name where marking is blind
 RESUBMITTED = re.compile(r"-(\d+)(\.[A-Za-z]+)$")
+#: Groups in front of a name in Moodle: they have a number, or are called so.
+_GROUP = re.compile(
+    r"^(?:[^-]*\d[^-]*|[^-]*\b(?:groups?|grup\w*|groupes?|gruppen?|teams?|equipos?|équipes?|section|seminar|tutorial)\b[^-]*"
+    r"|[^-]*(?:グループ|班|組|クラス|チーム|小组)[^-]*)-(?P<name>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 
 
 @dataclass(frozen=True)
 class Sender:
     """Who sent a file, as its names tell. `key` is what names the student's folder; `number` the system's own number.
 
-    `turn` counts the files of one name that Canvas received from a student; `rest` is the path below the student.
+    `name` is the person's name as the system writes it, without spaces where `joined`; `logins` are what the system shows in
+    the place of a user name. `turn` counts the files of one name that Canvas received from a student; `rest` is the path
+    below the student, and `depth` the number of folders above the part that names the sender.
     """
 
     key: str
     name: str
     rest: tuple[str, ...]
-    system: str = ""  # "moodle", "canvas" or ""
+    system: str = ""
     number: str = ""
     late: bool = False
     turn: int = 0
     upload: str = ""  # the number that Canvas gave to the file
+    logins: tuple[str, ...] = ()
+    depth: int = 0
+
+    @property
+    def joined(self) -> bool:
+        return self.system == "canvas"
+
+    @property
+    def nameless(self) -> bool:
+        return self.name in NAMELESS and not self.logins
 
 
 def sender_of(parts: tuple[str, ...]) -> Sender | None:
-    """Read the path of a file; None when nothing in it is a student's."""
+    """Read a path by itself: a system whose names nobody else writes. None when there is none."""
     for depth, part in enumerate(parts):
-        text = unicodedata.normalize("NFC", part)
+        text, is_file = student_key(part), depth == len(parts) - 1
+        below = parts[depth + 1 :]
         if found := MOODLE.match(text):
             name = found["name"].strip() or "Participant"
-            rest = tuple(filter(None, (found["rest"], *parts[depth + 1 :])))
-            return Sender(_key(name, found["id"]), name, rest or (text,), "moodle", found["id"])
-    text = unicodedata.normalize("NFC", parts[-1])
-    if found := CANVAS_ANONYMOUS.match(text) or CANVAS.match(text):
-        again = RESUBMITTED.search(found["rest"])
-        name_given = RESUBMITTED.sub(r"\2", found["rest"])
-        name = found.groupdict().get("name", "anon")
-        turn = int(again[1]) if again else 0
-        return Sender(
-            _key(name, found["id"]),
-            name,
-            (name_given,),
-            "canvas",
-            found["id"],
-            bool(found["late"]),
-            turn,
-            found["file"],
-        )
-    if len(parts) < 2:
-        return None
-    name = unicodedata.normalize("NFC", parts[0]).strip()
-    return Sender(name, name, parts[1:])
+            rest = tuple(filter(None, (found["rest"], *below)))
+            return Sender(_key(name, found["id"]), name, rest or (text,), "moodle", found["id"], depth=depth)
+        if (found := BRIGHTSPACE.match(text)) and (not is_file or found["rest"]):
+            rest = tuple(filter(None, (found["rest"], *below)))
+            return Sender(
+                _key(found["name"], found["id"]), found["name"], rest, "brightspace", found["id"], depth=depth
+            )
+        if not is_file and (found := GRADESCOPE.match(text)):
+            return Sender(text, "", below, "gradescope", found["id"], depth=depth)
+    return None
+
+
+def senders_of(paths: Sequence[tuple[str, ...]], lessons: Collection[str] = ()) -> list[Sender | None]:
+    """Read the paths of all files of a source together, one entry a path in their order."""
+    alone = [sender_of(parts) for parts in paths]
+    levels: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for index, parts in enumerate(paths):
+        if alone[index] is None:
+            for depth in range(len(parts)):
+                levels[parts[:depth]].append(index)
+    senders = list(alone)
+    for above, members in sorted(levels.items(), key=lambda level: len(level[0])):
+        members = [index for index in members if senders[index] is None]
+        if above and len(members) < len(paths) and not (len(above) == 1 and _is_zip(above[0])):
+            members = [i for i in members if all(generic(folder, lessons) for folder in above)]
+        for index, sender in _level(above, members, paths, lessons):
+            senders[index] = sender
+    return senders
+
+
+def _level(
+    above: tuple[str, ...], members: Sequence[int], paths: Sequence[tuple[str, ...]], lessons: Collection[str]
+) -> Iterator[tuple[int, Sender]]:
+    """Find the system whose names most entries of one folder have, and yield who sent what lies under them."""
+    depth = len(above)
+    texts = {index: student_key(paths[index][depth]) for index in members}
+    files = {index: len(paths[index]) == depth + 1 or _is_zip(texts[index]) for index in members}
+    for find, on_files in ((_canvas, True), (_blackboard, True), (_manaba, True), (_ilias, False)):
+        entries = {text for index, text in texts.items() if files[index] == on_files}
+        found = find(entries, above, lessons) if entries else {}
+        if 2 * len(found) <= len(entries):
+            continue
+        for index, text in texts.items():
+            if files[index] == on_files and text in found:
+                below = paths[index][depth + 1 :]
+                sender = found[text]
+                # the first part of `rest` is the name of the entry itself as it was handed in
+                yield index, replace(sender, rest=below or sender.rest or (text,), depth=depth)
+        return
+
+
+def _canvas(entries: Collection[str], above: tuple[str, ...], lessons: Collection[str]) -> dict[str, Sender]:
+    found: dict[str, Sender] = {}
+    for text in entries:
+        match = CANVAS_ANONYMOUS.match(text) or CANVAS.match(text)
+        if match is None or _DAY.fullmatch(match["id"]) or not re.search(r"[^\W\d]", text.partition("_")[0]):
+            continue
+        again = RESUBMITTED.search(match["rest"])
+        name = match.groupdict().get("name", "anon")
+        found[text] = Sender(
+            _key(name, match["id"]), name, (RESUBMITTED.sub(r"\2", match["rest"]),), "canvas", match["id"],
+            bool(match["late"]), int(again[1]) if again else 0, match["file"],
+        )  # fmt: skip
+    names, numbers = defaultdict(set), defaultdict(set)
+    for sender in found.values():
+        names[sender.number].add(sender.name)
+        numbers[sender.upload].add(sender.key)
+    consistent = all(len(same) == 1 for same in names.values()) and all(len(same) == 1 for same in numbers.values())
+    exported = not above or len(names) > 1  # in a folder with one name the folder may well be that person's
+    return found if consistent and exported else {}
+
+
+def _blackboard(entries: Collection[str], above: tuple[str, ...], lessons: Collection[str]) -> dict[str, Sender]:
+    matches = {text: match for text in entries if (match := BLACKBOARD.match(text))}
+    if not matches:
+        return {}
+    fronts = [match["front"] for match in matches.values()]
+    cuts = [at for at, c in enumerate(fronts[0]) if c == "_" and all(f.startswith(fronts[0][: at + 1]) for f in fronts)]
+    # the assignment's title may hold "_", and so may a user name: only where one reading is left is it one
+    titled = [at for at in cuts if fronts[0][:at] in lessons]
+    cut = (titled or cuts or [-1])[-1]
+    sure = bool(titled) or len(cuts) == 1
+    found = {}
+    for text, match in matches.items():
+        login = match["front"][cut + 1 :]
+        sender = Sender(folder_key(login), login, (match["rest"] or text,), "blackboard")
+        found[text] = replace(sender, logins=(login,)) if sure else sender
+    return found
+
+
+def _manaba(entries: Collection[str], above: tuple[str, ...], lessons: Collection[str]) -> dict[str, Sender]:
+    return {
+        text: Sender(folder_key(match["first"]), match["first"], (match["rest"],), "manaba", logins=(match["first"], match["second"]))
+        for text in entries
+        if (match := MANABA.match(text))
+    }  # fmt: skip
+
+
+def _ilias(entries: Collection[str], above: tuple[str, ...], lessons: Collection[str]) -> dict[str, Sender]:
+    matches = {text: match for text in entries if (match := ILIAS.match(text))}
+    return {
+        text: Sender(folder_key(match["login"]), f"{match['given']} {match['family']}", (), "ilias", match["id"], logins=(match["login"],))
+        for text, match in matches.items()
+        if re.search(r"[^\W\d]", match["family"]) and re.search(r"[^\W\d]", match["given"])
+    }  # fmt: skip
+
+
+def without_group(name: str) -> str:
+    """Return a name as Moodle writes it without the group in front ("Group 1-Ana López")."""
+    found = _GROUP.match(name)
+    return found["name"].strip() if found else name
+
+
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")
 
 
 def _key(name: str, number: str) -> str:
     """A folder's name for the student: what the name holds of path separators is replaced."""
-    return re.sub(r"[/\\\x00]", " ", name).strip() + f"_{number}"
+    return folder_key(re.sub(r"[/\\\x00]", " ", name).strip() + f"_{number}")

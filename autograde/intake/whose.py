@@ -1,26 +1,43 @@
-"""Whose each file of a source is, and `matches.csv`, where a person decides what the names leave open."""
+"""Whose each file of a source is: decided by evidence for all of them together, never guessed.
+
+Without a roster a file is of whom the system that exported it says, or of the student's folder around it. With one it is of
+the person on the roster whose whole name, id or address stands in its own place: where the system writes the sender, in the
+name of a folder, or in the file's own name. A folder of a student counts before anything in it. A number of the system's
+own, a part of a name, the first half of an address, or two people whom it fits are not enough: such a file waits in
+`matches.csv` for a person to decide.
+"""
 
 from __future__ import annotations
 
-import csv
-import re
-import unicodedata
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 
+from autograde.base.errors import CourseError
+from autograde.base.names import folder_key, student_key
+from autograde.base.toml import nearest
 from autograde.course import ClassFolder
-from autograde.files import whole
-from autograde.intake.roster import Roster
-from autograde.intake.senders import Sender, sender_of
+from autograde.intake.evidence import SHORTEST, Evidence, read_text
+from autograde.intake.kinds import NOTEBOOK, named_as_notebook
+from autograde.intake.matches import Matches
+from autograde.intake.places import StudentFolders, generic, label, lesson_named
+from autograde.intake.roster import Roster, Student
+from autograde.intake.senders import Sender, senders_of, without_group
 from autograde.intake.sources import SourceFile
 from autograde.language import say
+
+__all__ = ["Decision", "Whose", "lesson_named"]
+
+SHOWN = 5  # people whom a file might be of
+BLIND = ("moodle", "canvas")  # systems that can hide names while marking
 
 
 @dataclass(frozen=True)
 class Decision:
     """Whose a file is: `student` is "" while nobody can tell, and `why` says the reason.
 
-    `rest` is the file's path below its student; `candidates` whom it might be, as matches.csv shows them.
+    `rest` is the file's path below its student; `candidates` whom it might be, `reason` why that is not certain.
     """
 
     name: str  # the file's path in its source, its key in matches.csv
@@ -28,84 +45,253 @@ class Decision:
     why: str
     sender: Sender | None
     rest: tuple[str, ...]
-    candidates: str = ""
+    candidates: tuple[Student, ...] = ()
+    reason: str = ""
+
+    @property
+    def called(self) -> str:
+        """What the file says of its sender: the system's name, or the outermost folder, or its own name."""
+        return (self.sender.name or self.sender.key) if self.sender else self.name.partition("/")[0]
 
 
 class Whose:
-    """Decides whose the files of a source are, and keeps what nobody has decided yet in `matches.csv`."""
+    """Decides whose the files of a source are, and keeps what nobody has decided yet in `matches.csv`.
 
-    def __init__(self, class_folder: ClassFolder, roster: Roster | None, lessons: Collection[str] = ()) -> None:
-        self.path = class_folder.root / "matches.csv"
-        self.roster = roster
-        self.lessons = lessons
-        self.decided: dict[str, str] = {}
-        self.open: dict[str, str] = {}  # file -> whom it might be
-        if self.path.is_file():
-            with open(self.path, encoding="utf-8-sig", newline="") as file:
-                for row in csv.DictReader(file):
-                    self.decided[row.get("file") or ""] = (row.get("student") or "").strip()
+    `student` is given where everything is of one person. Raises `CourseError` when that is nobody on the roster.
+    """
+
+    def __init__(
+        self, class_folder: ClassFolder, roster: Roster | None, lessons: Collection[str] = (), student: str = ""
+    ) -> None:
+        self.roster, self.lessons = roster, lessons
+        self.student = _one(student, roster) if student else ""
+        self._matches = Matches(class_folder.root / "matches.csv", roster, class_folder.submitted)
+        self.decided: set[str] = set()  # students to whom a file was given
+        self.unknown: set[str] = set()  # what those are called whom nobody on the roster is
 
     def decide(self, files: Sequence[SourceFile]) -> list[Decision]:
-        """Decide for all files of one source, one entry a file in their order."""
-        return [self._decide(file) for file in files]
+        """Decide for all files of one source, one entry a file in their order.
+
+        Raises `CourseError` for what stands in matches.csv beside one of them and cannot be.
+        """
+        senders = senders_of([file.parts for file in files], self.lessons)
+        hand_ins = [file.kind is NOTEBOOK or named_as_notebook(file.name) for file in files]
+        if not any(hand_ins):
+            hand_ins = [True] * len(files)
+        plain = [f.parts for f, sender, counts in zip(files, senders, hand_ins, strict=True) if counts and not sender]
+        folders = StudentFolders(plain, self.lessons)
+        decide: Callable[[SourceFile, Sender | None], Decision]
+        if self.roster is None:
+            decide = _ByFolders(folders, self.lessons).decide
+        else:
+            decide = _ByRoster(self.roster, [f.parts for f in files], senders, plain, self.lessons).decide
+        decisions = []
+        for file, sender in zip(files, senders, strict=True):
+            decision = decide(file, sender)
+            known = self.student or self._matches.chosen(decision.name)
+            decisions.append(replace(decision, student=known, why="") if known else decision)
+        return decisions
 
     def ask(self, decision: Decision) -> None:
         """Put a file that nobody could be found for into matches.csv, when `write` is called."""
         if self.roster is not None:
-            self.open[decision.name] = decision.candidates
+            self.unknown.add(decision.called)
+            self._matches.ask(decision.name, "; ".join(s.told for s in decision.candidates), decision.reason)
 
     def write(self) -> None:
-        if not self.open:
-            return
-        waiting = {name: "" for name in self.open} | {name: chosen for name, chosen in self.decided.items() if name}
-        with whole(self.path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(["file", "student", "candidates"])
-            writer.writerows([name, chosen, self.open.get(name, "")] for name, chosen in waiting.items())
+        self._matches.write()
 
-    def _decide(self, file: SourceFile) -> Decision:
-        parts = file.parts
-        while len(parts) > 1 and (parts[0] == "submitted" or lesson_named(parts[:1], self.lessons)):
-            parts = parts[1:]
-        sender = sender_of(parts)
-        student, why, candidates = self._student(file, sender)
-        return Decision("/".join(file.parts), student, why, sender, sender.rest if sender else parts, candidates)
 
-    def _student(self, file: SourceFile, sender: Sender | None) -> tuple[str, str, str]:
-        """Return the student's key, or "" and why there is none, and whom it might be."""
-        if chosen := self.decided.get("/".join(file.parts)):
-            return chosen, "", ""
-        if self.roster is None:
-            why = say(
-                ja="学生のフォルダに入っていません。<学生>/ の下に置くか、--roster で名簿を指定してください。",
-                en="not used: no student's folder around it; put it in <student>/, or give a roster with --roster",
+def _one(text: str, roster: Roster | None) -> str:
+    """Return the key of the student whom a person names by id, address or whole name."""
+    if roster is None:
+        if folder_key(text) == student_key(text) and folder_key(text):
+            return folder_key(text)
+        raise CourseError(
+            say(
+                ja=f"{text} は学生のフォルダの名前にできません。",
+                en=f"{text} cannot be the name of a student's folder.",
             )
-            return (sender.key, "", "") if sender else ("", why, "")
-        texts = (sender.name, sender.number) if sender and sender.system else file.parts
-        match = self.roster.match([text for text in texts if text])
-        if match.student is not None:
-            return match.student.id, "", ""
-        if not match.candidates and sender and sender.system:
-            return sender.key, "", ""  # the system itself says who it is
-        candidates = "; ".join(f"{s.id} {s.name}".strip() for s in match.candidates)
-        if match.candidates:
+        )
+    found = roster.find(text)
+    if len(found) == 1:
+        return next(iter(found)).id
+    several = ", ".join(sorted(student.told for student in found))
+    meant = nearest(text, [form for s in roster.students for form in (s.written or s.id, s.name) if form])
+    raise CourseError(
+        say(
+            ja=f"{text} は名簿の何人かに当たります。学籍番号で書いてください: {several}"
+            if found
+            else f"{text} は名簿にありません。" + (f"{meant} ではありませんか。" if meant else ""),
+            en=f"{text} fits several on the roster; write the id: {several}"
+            if found
+            else f"{text} is not on the roster." + (f" Did you mean {meant}?" if meant else ""),
+        )
+    )
+
+
+class _ByFolders:
+    """Decides without a roster: a student is called as the system or the folder calls them."""
+
+    def __init__(self, folders: StudentFolders, lessons: Collection[str]) -> None:
+        self._folders, self._lessons = folders, lessons
+
+    def decide(self, file: SourceFile, sender: Sender | None) -> Decision:
+        name = "/".join(file.parts)
+        if sender:
+            return Decision(name, sender.key, "", sender, sender.rest)
+        depth = self._folders.depth(file.parts)
+        if depth is not None and (key := folder_key(label(file.parts[depth], self._lessons))):
+            rest = file.parts[depth + 1 :]
+            return Decision(name, key, "", Sender(key, key, rest, depth=depth), rest)
+        if self._folders.doubtful(file.parts):
             why = say(
-                ja=f"誰のものか決められません({candidates})。{self.path.name} の student に学籍番号を書いて、もう一度実行してください。",
-                en=f"not used: it may be of {candidates}; write the id into {self.path.name} and run this again",
+                ja="どのフォルダが学生のものか決められません。<学生>/ の下にそろえて置くか、--roster で名簿を指定してください。",
+                en="not used: it cannot be told which of the folders around it is the student's; put it in <student>/, "
+                "or give a roster with --roster",
             )
         else:
             why = say(
-                ja=f"名簿の誰にも当たりません。{self.path.name} の student に学籍番号を書いて、もう一度実行してください。",
-                en=f"not used: nobody on the roster; write the id into {self.path.name} and run this again",
+                ja="学生のフォルダに入っていません。<学生>/ の下に置くか、--roster で名簿を指定してください。1 人分なら --student で学生を指定できます。",
+                en="not used: no student's folder around it; put it in <student>/, or give a roster with --roster, or for "
+                "one person --student",
             )
-        return "", why, candidates
+        return Decision(name, "", why, None, file.parts)
 
 
-def lesson_named(parts: tuple[str, ...], lessons: Collection[str]) -> str:
-    """Return the lesson whose name stands in the file's name ("Copy of 02_activations (1)"), or is its folder's."""
-    for part in reversed(parts):
-        text = unicodedata.normalize("NFKC", part)
-        named = [lesson for lesson in lessons if re.search(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9_])", text)]
-        if len(named) == 1:
-            return named[0]
-    return ""
+class _ByRoster:
+    """Decides with a roster, for the files of one source."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        paths: Sequence[tuple[str, ...]],
+        senders: Sequence[Sender | None],
+        hand_ins: Sequence[tuple[str, ...]],
+        lessons: Collection[str],
+    ) -> None:
+        self._roster, self._lessons = roster, lessons
+        self._read = cache(lambda text: read_text(text, roster, lessons))
+        self._within: dict[tuple[str, ...], set[str]] = defaultdict(set)  # whom the system names below each folder
+        places: Counter[int] = Counter()
+        for parts, sender in zip(paths, senders, strict=True):
+            if sender:
+                for depth in range(1, sender.depth + 1):
+                    self._within[parts[:depth]].add(sender.key)
+                places.update(place for place, login in enumerate(sender.logins) if roster.by_id(login))
+        ranked = places.most_common(2)
+        clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
+        self._place = ranked[0][0] if clear else None  # which of two logins is the roster's id
+        self._crowd = Counter(parts[:-1] for parts in hand_ins)
+        self._depths = {
+            depth
+            for parts, sender in zip(paths, senders, strict=True)
+            for depth, folder in enumerate(parts[:-1])
+            if not sender and not label(folder).isdigit() and self._read(folder).certain
+        }
+
+    def decide(self, file: SourceFile, sender: Sender | None) -> Decision:
+        name, parts = "/".join(file.parts), file.parts
+        evidence = self._of_system(parts, sender) if sender else self._of_names(parts)
+        rest = sender.rest if sender else self._below(parts, evidence)
+        if len(evidence.certain) == 1:
+            (student,) = evidence.certain
+            sender = sender or Sender(student.id, student.name or student.id, rest, depth=len(parts) - len(rest) - 1)
+            return Decision(name, student.id, "", sender, rest)
+        if sender and sender.nameless and sender.system in BLIND and not evidence.certain:
+            return Decision(name, sender.key, "", sender, rest)  # marked blind: nobody's name is there to be mistaken
+        return self._undecided(Decision(name, "", "", sender, rest), evidence)
+
+    def _of_system(self, parts: tuple[str, ...], sender: Sender) -> Evidence:
+        """Read what a system says of the sender, and what the folders around that say."""
+        evidence = self._sent_by(sender)
+        owners = self._owners(parts[: sender.depth], numbers=False)
+        if len(self._within[parts[: sender.depth]]) > 1:
+            return evidence  # a teacher's folder with several people's files
+        if owners and sender.system in ("moodle", "brightspace", "gradescope"):
+            weak = {s: _folder_reason() for s in owners}
+            return Evidence(evidence.certain | owners if evidence.certain else set(), evidence.weak | weak)
+        return Evidence(owners) if owners else evidence
+
+    def _sent_by(self, sender: Sender) -> Evidence:
+        roster = self._roster
+        named = set() if sender.nameless else roster.by_name(sender.name, joined=sender.joined)
+        if not named and sender.system == "moodle":
+            named = roster.by_name(without_group(sender.name))
+        logins = list(sender.logins)
+        if sender.system == "manaba":  # of two numbers one is the student's, at the same place in all names
+            logins = [] if self._place is None else logins[self._place : self._place + 1]
+        known = {s for login in logins for s in roster.by_id(login) | roster.by_mail(login)}
+        if sender.system == "ilias" and not named:
+            known = {s for s in known if not s.id.isdigit()}
+        weak = roster.resembling(" ".join((sender.name, *sender.logins)))
+        for student in roster.by_id(sender.number):
+            weak[student] = say(
+                ja=f"{sender.number} は学籍番号と同じだが、書き出したシステムの番号",
+                en=f"{sender.number} equals the id, but is the system's own number",
+            )
+        return Evidence(named & known or named | known, weak)
+
+    def _of_names(self, parts: tuple[str, ...]) -> Evidence:
+        """Read the names of the folders around a file, then its own."""
+        owners = self._owners(parts[:-1])
+        by_file = self._read(parts[-1])
+        if owners:
+            numbered = not self._owners(parts[:-1], numbers=False)
+            return Evidence(owners | by_file.certain) if numbered else Evidence(owners)
+        strangers = [f for d, f in enumerate(parts[:-1]) if d in self._depths and not generic(f, self._lessons)]
+        weak: dict[Student, str] = {}
+        for folder in parts[:-1]:
+            weak |= self._read(folder).weak
+        if strangers:
+            return Evidence(set(), weak | by_file.weak | {s: _folder_reason(strangers[0]) for s in by_file.certain})
+        return Evidence(by_file.certain, weak | by_file.weak)
+
+    def _owners(self, folders: tuple[str, ...], numbers: bool = True) -> set[Student]:
+        """Return whom folders belong to: by a name or id in them, else by a number as the whole name of the innermost."""
+        named = [folder for folder in folders if not label(folder).isdigit()]
+        found = {student for folder in named for student in self._read(folder).certain}
+        while folders and generic(folders[-1], self._lessons):
+            folders = folders[:-1]
+        if found or not numbers or not folders:
+            return found
+        slashed = (
+            self._roster.by_id("/".join(folders[-2:])) if len(folders) > 1 else set()
+        )  # 2026/003, which became a folder in a folder
+        number = label(folders[-1])
+        crowded = len(number) < SHORTEST and self._crowd[folders] > 1  # "1", "2" with several files may be groups
+        return slashed or (set() if crowded else self._roster.by_id(number))
+
+    def _below(self, parts: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:
+        for depth, folder in enumerate(parts[:-1]):
+            if self._read(folder).certain or self._roster.by_id(label(folder)):
+                return parts[depth + 1 :]
+        return parts[-1:]
+
+    def _undecided(self, decision: Decision, evidence: Evidence) -> Decision:
+        if evidence.certain:
+            candidates = sorted(evidence.certain, key=lambda s: s.id)
+            reason = say(ja="何人かに当たる", en="fits several people")
+        else:
+            candidates = sorted(evidence.weak, key=lambda s: s.id)[:SHOWN]
+            told = [f"{s.id}: {evidence.weak[s]}" for s in candidates]
+            reason = say(ja="名簿の誰とも名前の全体が一致しない", en="nobody on the roster has this whole name") + (
+                f" ({'; '.join(told)})" if told else ""
+            )
+        names = ", ".join(s.told for s in candidates)
+        do = say(
+            ja="matches.csv の student に学籍番号を書いて、もう一度実行してください。",
+            en="write the id into matches.csv and run this again",
+        )
+        if evidence.certain:
+            why = say(ja=f"誰のものか決められません({names})。{do}", en=f"not used: it may be of {names}; {do}")
+        else:
+            about = say(ja=f"({reason})" if names else "", en=f" ({reason})" if names else "")
+            why = say(ja=f"名簿の誰にも当たりません{about}。{do}", en=f"not used: nobody on the roster{about}; {do}")
+        return replace(decision, why=why, candidates=tuple(candidates), reason=reason)
+
+
+def _folder_reason(folder: str = "") -> str:
+    if folder:
+        return say(ja=f"ファイルの名前だけ。フォルダは {folder}", en=f"only the file's name; the folder is {folder}")
+    return say(ja="まわりのフォルダの名前だけ", en="only the folder around it")

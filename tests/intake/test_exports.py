@@ -165,7 +165,12 @@ def test_what_may_be_two_peoples_is_asked_and_the_answer_is_kept(tmp_path: Path)
     path = tmp_path / "class" / "matches.csv"
     with open(path, encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert rows[0] == {"file": "佐藤花子/02_small.ipynb", "student": "", "candidates": "s005 佐藤 花子; s006 佐藤 花子"}
+    assert rows[0] == {
+        "file": "佐藤花子/02_small.ipynb",
+        "student": "",
+        "candidates": "s005 佐藤 花子; s006 佐藤 花子",
+        "reason": "fits several people",
+    }
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])
         writer.writeheader()

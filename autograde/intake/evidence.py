@@ -1,0 +1,132 @@
+"""Whom the name of a file or folder means, as people write such names: a whole name, id or address in a place of its own."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from autograde.base.names import student_key
+from autograde.intake.roster import Roster, Student, words
+
+LONGEST = 8  # words of a name
+SHORTEST = 5  # digits of an id that may stand alone in a file's name
+_EDGE = " _-.,+"
+_DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_ENDING = re.compile(
+    r"(?:\.(?:ipynb|json|txt|py|html?|pdf|zip|tar|gz|tgz|rar|7z|docx?|crdownload|part|url|gdoc|md|download))+$", re.IGNORECASE
+)  # fmt: skip
+_COPY = re.compile(
+    r"\(\d+\)|\bcopy of\b|\bcopia de\b|\bcopie de\b|\bkopie von\b|- copy\b|のコピー|コピー(?:[〜~]|\s|$)", re.IGNORECASE
+)
+_APART = re.compile(r"\s[-–—|]+\s|[()\[\]{}【】「」『』《》〈〉:;|]|\s{3,}")
+_ADDRESS = re.compile(r"[\w.+'-]+@[^\W_](?:[^\W_]|[.-](?=[^\W_]))*")
+#: Words at either end of what a person is called that belong to the work: "hw2", "final", 提出.
+_WORK = re.compile(
+    r"(?:hw|homework|assignment|assign|lesson|week|final|finished|done|draft|submission|submit|report|exercise|task|notebook"
+    r"|v|ver|version|レポート|課題|宿題|提出|提出用|最終|最終版|完成|完成版|演習|第?\d+回?)\d*",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Evidence:
+    """Whom a text means for certain, and whom it only resembles, with the reason."""
+
+    certain: set[Student] = field(default_factory=set)
+    weak: dict[Student, str] = field(default_factory=dict)
+
+
+def read_text(text: str, roster: Roster, lessons: Collection[str] = ()) -> Evidence:
+    """Read a folder's or file's name as a person writes it. The parts that a separator holds apart are read one by one."""
+    evidence = Evidence()
+    bare = _COPY.sub(" - ", _ENDING.sub("", unicodedata.normalize("NFKC", student_key(text))))
+    whole = bare.strip(_EDGE)
+    for lesson in sorted(lessons, key=len, reverse=True):
+        bare = re.sub(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9])", " - ", bare)
+    pieces = [piece for part in _APART.split(bare) if (piece := part.strip(_EDGE))]
+    if whole in pieces or not (certain := roster.by_id(whole) | roster.by_name(whole)):
+        tokens = [token for piece in pieces for token in re.split(r"[\s_]+", piece) if token]
+        certain = {student for piece in pieces for student in _named(piece, roster)}
+        certain |= _numbered(tokens, [*pieces, *tokens], roster)
+    evidence.certain = certain
+    if not certain:
+        for piece in pieces:
+            evidence.weak |= roster.resembling(piece)
+    return evidence
+
+
+def _numbered(tokens: list[str], places: list[str], roster: Roster) -> set[Student]:
+    """Find ids: one of letters and digits in a place of its own, any other only where nothing else is said."""
+    found = set()
+    for place in places:
+        for student in roster.by_id(place):
+            alone = not _unexplained(tokens, student, roster)
+            long = len(place) >= SHORTEST and not _DAY.fullmatch(place)
+            if _unmistakable(place) or (
+                alone and (not place.isdigit() or long or student in _named_in(tokens, roster))
+            ):
+                found.add(student)
+    return found
+
+
+def _named(piece: str, roster: Roster) -> set[Student]:
+    """Find whole addresses and names: a name fills its piece, but for words of work and what else is the same person's."""
+    found = {s for address in _ADDRESS.finditer(piece) for s in roster.by_mail(address[0].strip(".-'"))}
+    if "@" in piece:
+        return found
+    if whole := roster.by_name(piece, joined=True):
+        return whole
+    tokens = _without_work([token for token in re.split(r"[\s_]+", piece) if token])
+    if len(tokens) == 1:
+        return roster.by_name(tokens[0], joined=True)
+    own_place = {place.strip() for place in piece.split("_")}  # what stands between "_" as a whole
+    hits: list[tuple[int, int, Student]] = []
+    for start, end in _runs(tokens):
+        run = " ".join(tokens[start:end])
+        # a name that holds spaces, or is written without any, is one place between "_"
+        apart = run in own_place and len(own_place) > 1 and (len(words(run)) > 1 or not run.isascii())
+        for student in roster.by_name(run):
+            if apart or not _unexplained(tokens[:start] + tokens[end:], student, roster):
+                hits.append((start, end, student))
+    within = [
+        any(other != hit and other[0] <= hit[0] and hit[1] <= other[1] and other[1] - other[0] > hit[1] - hit[0] for other in hits)
+        for hit in hits
+    ]  # fmt: skip
+    return {hit[2] for hit, inside in zip(hits, within, strict=True) if not inside}
+
+
+def _named_in(tokens: list[str], roster: Roster) -> set[Student]:
+    return {s for start, end in _runs(tokens) for s in roster.by_name(" ".join(tokens[start:end]))}
+
+
+def _runs(tokens: list[str]) -> Iterator[tuple[int, int]]:
+    for start in range(len(tokens)):
+        for end in range(start + 1, min(len(tokens), start + LONGEST) + 1):
+            yield start, end
+
+
+def _unexplained(tokens: list[str], student: Student, roster: Roster) -> list[str]:
+    """Return the words that are neither the person's own (name, id, what stands before the mail's @) nor words of work."""
+    tokens = _without_work(tokens)
+    local = words(student.mail.partition("@")[0])
+    for start, end in sorted(_runs(tokens), key=lambda run: run[0] - run[1]):
+        run = " ".join(tokens[start:end])
+        own_id = student in roster.by_id(run) | roster.by_id("_".join(tokens[start:end]))
+        if own_id or student in roster.by_name(run, joined=True) or (local and words(run) == local):
+            return _unexplained(tokens[:start], student, roster) + _unexplained(tokens[end:], student, roster)
+    return tokens
+
+
+def _without_work(tokens: list[str]) -> list[str]:
+    while tokens and _WORK.fullmatch(tokens[0]):
+        tokens = tokens[1:]
+    while tokens and _WORK.fullmatch(tokens[-1]):
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _unmistakable(id: str) -> bool:
+    """Whether an id cannot be a number or a word by chance: letters and digits, such as s001."""
+    return len(id) >= 4 and bool(re.search(r"[^\W\d_]", id)) and len(re.findall(r"\d", id)) >= 2

@@ -1,0 +1,145 @@
+"""Which folder of a path is a student's, from the form of the whole source: sections, weeks and lessons stand around it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+
+from autograde.base.names import comparable
+
+#: What folders are called that are nobody's; with numbers and letters beside it ("Week 2", "Section A").
+_COMMON = re.compile(
+    r"""week|wk|lesson|lecture|unit|module|chapter|class|course|section|sec|groups?|teams?|tutorial|tut|labs?|seminar|session
+    |assignments?|home|work|homeworks?|hw|exercises?|ex|hand|ins?|handins?|submissions?|submitted|attachments?|version|ver|files?
+    |working|folders?|downloads?|exports?|moodle|canvas|blackboard|classroom|google|drive|takeout|notebooks?|works?|drafts?
+    |final|old|new|backup|copy|data|src|code|solutions?|answers?|projects?|tasks?|parts?|attempts?|feedback|spring|summer|fall|autumn
+    |winter|semester|term|of|the|and|for|by|my|all|students?
+    |woche|gruppen?|[uü]bung(?:en)?|abgaben?|kurs|semana|grupos?|tareas?|entregas?|semaine|groupes?|devoirs?|rendus?
+    |課題|宿題|提出|提出物|提出ファイル|レポート|演習|最終|最終版|完成|完成版|下書き|解答|授業|講義|前期|後期|春|秋|クラス|グループ|チーム
+    |第?\d+(?:回|週|課|組|班|限|年度?|年生)|[a-z]組|[a-z]班|[a-z]クラス|再提出
+    |v?\d+|[a-z]""".replace("\n", "").replace(" ", ""),
+    re.IGNORECASE,
+)
+_TELLING = re.compile(r"(?:v?\d+|[a-z]|of|the|and|for|by|my|all|ins?)", re.IGNORECASE)  # not enough by themselves
+
+
+def generic(name: str, lessons: Collection[str] = ()) -> bool:
+    """Whether a folder's name is that of a lesson, a week, a section or the like, and so no student's."""
+    bare = _without_lessons(name, lessons)
+    parts = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", bare))
+    if not parts:
+        return True
+    parts = [piece for part in parts for piece in re.findall(r"第?\d+\w+|[^\W\d]+|\d+", part)]
+    named = bare != name or any(not _TELLING.fullmatch(part) for part in parts)
+    return named and all(_COMMON.fullmatch(part) for part in parts)
+
+
+def lesson_named(parts: Sequence[str], lessons: Collection[str]) -> str:
+    """Return the lesson whose name stands in the file's name ("Copy of 02_activations (1)"), or is its folder's."""
+    for part in reversed(parts):
+        text = unicodedata.normalize("NFKC", part)
+        named = [lesson for lesson in lessons if re.search(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9_])", text)]
+        if len(named) == 1:
+            return named[0]
+    return ""
+
+
+def _without_lessons(name: str, lessons: Collection[str]) -> str:
+    for lesson in lessons:
+        name = re.sub(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9])", " ", unicodedata.normalize("NFKC", name))
+    return name
+
+
+def label(folder: str, lessons: Collection[str] = ()) -> str:
+    """Return what a student's folder calls the student: without `.zip`, and without GitHub Classroom's assignment in front."""
+    text = re.sub(r"\.(?:zip|tar|tgz|tar\.gz)$", "", folder, flags=re.IGNORECASE)
+    for lesson in lessons:
+        if found := re.fullmatch(rf"{re.escape(lesson)}[-_ ]+(.*[^\W_].*)", text):
+            return found[1]
+    return text
+
+
+class StudentFolders:
+    """Finds the depth of the student's folder in the paths of one source, of which `paths` are the hand-ins'."""
+
+    def __init__(self, paths: Sequence[tuple[str, ...]], lessons: Collection[str] = ()) -> None:
+        self._lessons = lessons
+        chains = {path[:-1]: self._chain(path) for path in paths}
+        chains = {folders: chain for folders, chain in chains.items() if chain}
+        self._depths = {
+            folders: chain[place][0] if place is not None else None
+            for (folders, chain), place in zip(chains.items(), _places([tuple(n for _, n in c) for c in chains.values()]), strict=True)
+        }  # fmt: skip
+        self._students = {folders[: depth + 1] for folders, depth in self._depths.items() if depth is not None}
+        usual = Counter(
+            [depth for depth, _ in chains[folders]].index(depth)
+            for folders, depth in self._depths.items()
+            if depth is not None
+        )
+        self._usual = usual.most_common(1)[0][0] if usual else 0
+
+    def depth(self, path: tuple[str, ...]) -> int | None:
+        """Return the depth of the student's folder; None when there is none, or when it cannot be told which it is."""
+        folders = path[:-1]
+        for end in range(len(folders), 0, -1):
+            if folders[:end] in self._students:
+                return end - 1
+        if folders in self._depths:
+            return None
+        chain = self._chain(path)
+        if any(folders[: len(known)] == known for known, depth in self._depths.items() if depth is None):
+            return None
+        return chain[self._usual][0] if len(chain) > self._usual else None
+
+    def doubtful(self, path: tuple[str, ...]) -> bool:
+        """Whether there are folders that could be a student's, and it cannot be told which."""
+        return self.depth(path) is None and bool(self._chain(path))
+
+    def _chain(self, path: tuple[str, ...]) -> list[tuple[int, str]]:
+        """Return the folders around a file that may be a student's, with their depths; one within its namesake counts once."""
+        chain: list[tuple[int, str]] = []
+        for depth, folder in enumerate(path[:-1]):
+            name = comparable(label(folder, self._lessons))
+            if not generic(label(folder), self._lessons) and name != (chain[-1][1] if chain else ""):
+                chain.append((depth, name))
+        return chain
+
+
+def _places(chains: Sequence[tuple[str, ...]]) -> list[int | None]:
+    """Return for each chain of folders which one is the student's, None where that cannot be told."""
+    if not chains:
+        return []
+    below: dict[str, set[str]] = defaultdict(set)
+    direct: set[str] = set()
+    for chain in chains:
+        if len(chain) == 1:
+            direct.add(chain[0])
+        else:
+            below[chain[0]].add(chain[1])
+    tops = direct | below.keys()
+    if len(tops) == 1:
+        (top,) = tops
+        inner = below.get(top, set())
+        if top in direct:  # a student with a folder for something, or loose files beside students' folders
+            return [0 if len(inner) < 2 else None] * len(chains)
+        if len(inner) == 1 and len(set(chains)) == 1 and len(chains[0]) == 2:  # nothing to compare with
+            return [None] * len(chains)
+        return _inner(chains)
+    shared = Counter(name for names in below.values() for name in names)
+    several = {top for top, names in below.items() if top not in direct and len(names) > 1}
+    of_work = {top for top in several if all(shared[name] > 1 for name in below[top])}  # "hw1", "hw2" under everybody
+    several -= of_work
+    if len(several) * 2 > len(tops):
+        return [None if chain[0] in direct else place for chain, place in zip(chains, _inner(chains), strict=True)]
+    crowded = several | {top for top in direct if len(below.get(top, ())) > 1 and len(direct) * 2 <= len(tops)}
+    return [None if chain[0] in crowded else 0 for chain in chains]
+
+
+def _inner(chains: Sequence[tuple[str, ...]]) -> list[int | None]:
+    """Look for the student one folder further in."""
+    deeper = [chain[1:] for chain in chains if len(chain) > 1]
+    places = iter(_places(deeper))
+    found = [next(places) if len(chain) > 1 else None for chain in chains]
+    return [place + 1 if place is not None else None for place in found]

@@ -1,0 +1,300 @@
+"""A file is of whom it names in full, in the right place; anything weaker is asked about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograde.base.errors import CourseError
+from autograde.course import ClassFolder
+from autograde.intake.kinds import NOTEBOOK
+from autograde.intake.roster import Roster, Student
+from autograde.intake.sources import SourceFile
+from autograde.intake.whose import Decision, Whose
+
+LESSONS = ["02_activations", "06_backprop"]
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUKAMI_LANG", "en")
+
+
+def decide(tmp_path: Path, paths: list[str], roster: Roster | None = None, **options: str) -> list[Decision]:
+    files = [SourceFile(tuple(path.split("/")), path, 1, 0.0, lambda: b"", kind=NOTEBOOK) for path in paths]
+    return Whose(ClassFolder(tmp_path), roster, LESSONS, **options).decide(files)
+
+
+def students(tmp_path: Path, paths: list[str], roster: Roster | None = None, **options: str) -> list[str]:
+    return [decision.student for decision in decide(tmp_path, paths, roster, **options)]
+
+
+# a weak hit gives nobody a file
+
+
+def test_a_first_name_that_begins_anothers_address_is_no_evidence(tmp_path: Path) -> None:
+    roster = Roster(
+        [Student("1001", "Ana López", "ana@example.org"), Student("1002", "Emma Brown", "emma@example.org")]
+    )
+    files = ["Ana Schmidt_99_assignsubmission_file/a.ipynb", "Ana López_77_assignsubmission_file/a.ipynb"]
+    stranger, ana = decide(tmp_path, files, roster)
+    assert (stranger.student, ana.student) == ("", "1001")
+    assert "1001: a part of the name is the same" in stranger.reason
+    assert [s.id for s in stranger.candidates] == ["1001"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Joann Lee_99_assignsubmission_file/a.ipynb",
+        "Mary Ann Lee_99_assignsubmission_file/a.ipynb",
+        "Mary-Ann Lee_99_assignsubmission_file/a.ipynb",
+        "Lee_99_assignsubmission_file/a.ipynb",
+        "Annlee_99_assignsubmission_file/a.ipynb",
+        "leeanna_99_1001_a.ipynb",
+        "Joann Lee/a.ipynb",
+        "mary_ann_lee/a.ipynb",
+        "Ann Leeson - 02_activations.ipynb",
+        "annl_02_activations.ipynb",
+        "x-annl@example.org_02_activations.ipynb",
+        "mary_annl@example.org.jp_02_activations.ipynb",
+        "annl@example.org.jp/a.ipynb",
+        "s0012/a.ipynb",
+        "s00/a.ipynb",
+    ],
+)
+def test_a_longer_or_shorter_name_address_or_id_is_another_one(tmp_path: Path, path: str) -> None:
+    roster = Roster([Student("s001", "Ann Lee", "annl@example.org")])
+    (decision,) = decide(tmp_path, [path], roster)
+    assert decision.student == ""
+    assert "matches.csv" in decision.why
+
+
+def test_japanese_names_within_longer_ones(tmp_path: Path) -> None:
+    roster = Roster([Student("s001", "森 陽"), Student("s002", "田 中一")])
+    files = [
+        f"{name}_9{i}_assignsubmission_file/a.ipynb"
+        for i, name in enumerate(["小森 陽子", "田中 一", "森　陽", "田中一"])
+    ]
+    assert students(tmp_path, files, roster) == ["", "", "s001", "s002"]
+
+
+def test_spaces_are_part_of_a_name_where_both_sides_have_them(tmp_path: Path) -> None:
+    roster = Roster([Student("s001", "Leeann A")])
+    assert students(tmp_path, ["Lee Anna_9_assignsubmission_file/a.ipynb"], roster) == [""]
+
+
+def test_two_people_whom_canvas_writes_alike_are_asked_about(tmp_path: Path) -> None:
+    roster = Roster([Student("s001", "Ann Lee"), Student("s002", "Anna Lee"), Student("s003", "Nan Lee-A")])
+    files = ["leeann_11_9001_a.ipynb", "leeanna_12_9002_a.ipynb", "leeannx_13_9003_a.ipynb"]
+    assert students(tmp_path, files, roster) == ["s001", "s002", ""]
+    twins = Roster([Student("s001", "Lee Anna"), Student("s002", "Leeann A")])
+    (decision,) = decide(tmp_path, files[1:2], twins)
+    assert (decision.student, [s.id for s in decision.candidates]) == ("", ["s001", "s002"])
+
+
+# the systems' own numbers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Emma Brown_78_assignsubmission_file/02_activations.ipynb",
+        "brownemma_78_9001_02_activations.ipynb",
+        "brownemma_11_789_02_activations.ipynb",
+        "12-78 - Emma Brown - Apr 20, 2026 1130 PM/02_activations.ipynb",
+        "Brown_Emma_ebrown_78/02_activations.ipynb",
+        "Emma Brown/hw_78_1_final.ipynb",
+        "78/Emma Brown/02_activations.ipynb",
+        "Emma Brown - 78_02_activations.ipynb",
+        "Lab 78/Emma Brown/78.ipynb",
+    ],
+)
+def test_a_systems_number_is_not_an_id(tmp_path: Path, path: str) -> None:
+    roster = Roster([Student("78", "Liam Scott"), Student("789", "Noah Fox"), Student("79", "Emma Brown")])
+    assert students(tmp_path, [path], roster) == ["79"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Ana Schmidt_20230045_assignsubmission_file/a.ipynb",
+        "schmidtana_20230045_9001_a.ipynb",
+        "20230045-1 - Ana Schmidt - Apr 20, 2026 1130 PM/a.ipynb",
+        "Schmidt_Ana_aschmidt_20230045/a.ipynb",
+        "submission_20230045/a.ipynb",
+        "20230045_Ana Schmidt.ipynb",
+        "Ana Schmidt - 20230045.ipynb",
+        "20230045/Ana Schmidt/a.ipynb",
+        "Ana Schmidt/20230045.ipynb",
+    ],
+)
+def test_a_strangers_number_is_told_and_not_believed(tmp_path: Path, path: str) -> None:
+    roster = Roster([Student("20230045", "Liam Scott"), Student("79", "Emma Brown")])
+    decision, _ = decide(tmp_path, [path, "Emma Brown/a.ipynb"], roster)
+    assert decision.student == ""
+
+
+def test_an_id_that_is_all_there_is_counts(tmp_path: Path) -> None:
+    roster = Roster([Student("20230045", "Liam Scott"), Student("s001", "Emma Brown"), Student("78", "Noah Fox")])
+    files = ["20230045_02_activations.ipynb", "s001_final.ipynb", "78/02_activations.ipynb", "78_02_activations.ipynb"]
+    assert students(tmp_path, files, roster) == ["20230045", "s001", "78", ""]
+
+
+def test_folders_numbered_like_groups_are_nobodys(tmp_path: Path) -> None:
+    roster = Roster([Student("1", "Liam Scott"), Student("2", "Emma Brown")])
+    assert students(tmp_path, ["1/a.ipynb", "1/b.ipynb", "2/c.ipynb", "2/d.ipynb"], roster) == [""] * 4
+
+
+# folders
+
+
+NUMBERED = [
+    "Ava Rossi/ava_20260420_1530_02_activations.ipynb",
+    "Emma Brown/hw_2_1_final.ipynb",
+    "Liam Scott/hw_2_1_final.ipynb",
+    "Mia Dubois/2026_04_20_02_activations.ipynb",
+    "Noah Fox/hw_2_100_final.ipynb",
+]
+
+
+def test_a_students_folder_wins_over_numbers_in_file_names(tmp_path: Path) -> None:
+    people = [path.partition("/")[0] for path in NUMBERED]
+    assert students(tmp_path, NUMBERED) == people
+    assert students(tmp_path, NUMBERED[1:2]) == ["Emma Brown"]
+    assert students(tmp_path, NUMBERED, Roster(Student(f"s{i}", name) for i, name in enumerate(people))) == [
+        "s0", "s1", "s2", "s3", "s4",
+    ]  # fmt: skip
+
+
+FOLDERS = {
+    "a wrapper": ["Week 2/Emma Brown/a.ipynb", "Week 2/Liam Scott/a.ipynb"],
+    "a wrapper of any name": ["dl-2026/Emma Brown/a.ipynb", "dl-2026/Liam Scott/a.ipynb"],
+    "wrappers in wrappers": ["Spring 2026/dl/Emma Brown/a.ipynb", "Spring 2026/dl/Liam Scott/a.ipynb"],
+    "sections": ["Section A/Emma Brown/a.ipynb", "Section B/Liam Scott/a.ipynb"],
+    "a folder in a folder": ["Emma Brown/my files/a.ipynb", "Liam Scott/a.ipynb"],
+    "a folder in its namesake": ["Emma Brown/Emma Brown/a.ipynb", "Liam Scott/Liam Scott/a.ipynb"],
+    "a lesson above": ["02_activations/Emma Brown/a.ipynb", "02_activations/Liam Scott/a.ipynb"],
+    "a lesson below": ["Emma Brown/02_activations/a.ipynb", "Liam Scott/02_activations/a.ipynb"],
+    "nbgrader": ["submitted/Emma Brown/02_activations/a.ipynb", "submitted/Liam Scott/02_activations/a.ipynb"],
+    "Teams": ["Submitted files/Emma Brown/Homework 2/Version 1/a.ipynb", "Submitted files/Liam Scott/Homework 2/Version 2/a.ipynb"],
+    "zips": ["Emma Brown.zip/a.ipynb", "Liam Scott.zip/work/a.ipynb"],
+    "a zip in a folder": ["Week 2/Emma Brown/homework.zip/a.ipynb", "Week 2/Liam Scott/a.ipynb"],
+    "GitHub Classroom": ["02_activations-Emma Brown/a.ipynb", "02_activations-Liam Scott/src/a.ipynb"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FOLDERS)
+def test_the_students_folder_is_found_among_others(tmp_path: Path, form: str) -> None:
+    assert students(tmp_path, FOLDERS[form]) == ["Emma Brown", "Liam Scott"]
+    roster = Roster([Student("s1", "Emma Brown"), Student("s2", "Scott Liam"), Student("2", "Noah Fox")])
+    assert students(tmp_path, FOLDERS[form], roster) == ["s1", "s2"]
+
+
+def test_sections_of_any_name_hold_several_students(tmp_path: Path) -> None:
+    files = ["Blue/Emma/a.ipynb", "Blue/Liam/a.ipynb", "Red/Noah/a.ipynb", "Red/Mia/a.ipynb"]
+    assert students(tmp_path, files) == ["Emma", "Liam", "Noah", "Mia"]
+
+
+def test_what_folders_leave_open_is_told(tmp_path: Path) -> None:
+    files = ["dl/a.ipynb", "dl/Emma/a.ipynb", "dl/Liam/a.ipynb"]
+    decisions = decide(tmp_path, files)
+    assert [d.student for d in decisions] == ["", "", ""]
+    assert "--roster" in decisions[0].why
+
+
+def test_a_strangers_folder_is_not_given_to_whom_a_file_in_it_names(tmp_path: Path) -> None:
+    roster = Roster([Student("s1", "Emma Brown"), Student("s2", "Liam Scott")])
+    files = ["Ana Schmidt/Emma Brown.ipynb", "Liam Scott/Emma Brown.ipynb", "Week 2/Emma Brown.ipynb"]
+    decisions = decide(tmp_path, files, roster)
+    assert [d.student for d in decisions] == ["", "s2", "s1"]
+    assert "the folder is Ana Schmidt" in decisions[0].reason
+
+
+def test_github_classroom_with_and_without_a_roster(tmp_path: Path) -> None:
+    files = ["02_activations-emmabrown/02_activations.ipynb", "02_activations-liamscott/02_activations.ipynb"]
+    assert students(tmp_path, files) == ["emmabrown", "liamscott"]
+    assert students(tmp_path, files, Roster([Student("s1", "Emma Brown"), Student("liamscott", "L. S.")])) == [
+        "s1",
+        "liamscott",
+    ]
+
+
+def test_two_widths_of_a_space_are_one_person(tmp_path: Path) -> None:
+    files = ["佐藤　花子/a.ipynb", "佐藤 花子/b.ipynb", "佐藤\u00a0花子 /c.ipynb"]
+    assert set(students(tmp_path, files)) == {"佐藤 花子"}
+    assert set(students(tmp_path, files, Roster([Student("s1", "佐藤　花子")]))) == {"s1"}
+
+
+# systems
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["Group 1-Ana López_77_assignsubmission_file/a.ipynb", "Group 1-Emma Brown_78_assignsubmission_file/a.ipynb"],
+        ["A班-Ana López_77_assignsubmission_file_a.ipynb", "B班-Emma Brown_78_assignsubmission_file_a.ipynb"],
+        ["Week 2/Ana López_77_assignsubmission_file_a.ipynb", "Week 2/Emma Brown_78_assignsubmission_file_a.ipynb"],
+        ["lópezana_LATE_31_9001_a.ipynb", "brownemma_32_9002_a-1.ipynb"],
+        ["canvas export.zip/lópezana_31_9001_a.ipynb", "canvas export.zip/brownemma_32_9002_work.zip/x/b.ipynb"],
+        ["12-34 - Ana López - Apr 20, 2026 1130 PM/a.ipynb", "12-35 - Emma Brown - Apr 20, 2026 1130 PM/a.ipynb"],
+        ["12-34 - Ana López - 20 April, 2026 23.30 - a.ipynb", "12-35 - Emma Brown - 20 April, 2026 23.30 - a.ipynb"],
+        ["Homework 2_s001_attempt_2026-04-20-10-00-00_a.ipynb", "Homework 2_s002_attempt_2026-04-20-10-00-01_a.ipynb"],
+        ["López_Ana_alopez_501/a.ipynb", "Brown_Emma_ebrown_502/a.ipynb"],
+        ["hw/Submissions/López_Ana_alopez_501/a.ipynb", "hw/Submissions/Brown_Emma_ebrown_502/a.ipynb"],
+        ["s001@u77@a.ipynb", "s002@u78@a.ipynb"],
+        ["u77@s001@a.ipynb", "u78@s002@a.ipynb"],
+        ["Homework 2/López, Ana(alopez)/Submission attachment(s)/a.ipynb", "Homework 2/Brown, Emma(eb)/Submission attachment(s)/a.ipynb"],
+        ["02_activations/Ana López - Untitled.ipynb", "02_activations/Emma Brown - my 02_activations.ipynb"],
+        ["a - Ana López.ipynb", "a - Emma Brown.ipynb"],
+        ["s001_Ana López_a.ipynb", "s002_Emma Brown_a.ipynb"],
+    ],
+)  # fmt: skip
+def test_what_systems_export_finds_its_students(tmp_path: Path, paths: list[str]) -> None:
+    roster = Roster([Student("s001", "Ana López", "alopez@x.org"), Student("s002", "Emma Brown")])
+    assert students(tmp_path, paths, roster) == ["s001", "s002"]
+
+
+def test_a_hyphen_in_a_name_is_no_group(tmp_path: Path) -> None:
+    roster = Roster([Student("s001", "Ann Lee"), Student("s002", "Lee")])
+    files = ["Mary-Ann Lee_77_assignsubmission_file/a.ipynb", "Ana Steamson-Lee_78_assignsubmission_file/a.ipynb"]
+    assert students(tmp_path, files, roster) == ["", ""]
+
+
+def test_a_user_name_of_blackboard_is_not_cut(tmp_path: Path) -> None:
+    roster = Roster([Student("1", "Ann Lee"), Student("2", "Emma Brown"), Student("lee", "Liam Lee")])
+    files = [f"HW_s_{i}_attempt_2026-04-20-10-00-00_a.ipynb" for i in (1, 2)]
+    assert students(tmp_path, files, roster) == ["", ""]
+    assert students(tmp_path, ["HW_ana_lee_attempt_2026-04-20-10-00-00_a.ipynb"], roster) == [""]
+
+
+def test_blind_marking_stays_blind_with_a_roster(tmp_path: Path) -> None:
+    roster = Roster([Student("5", "Ann Lee")])
+    files = ["Participant_5_assignsubmission_file_a.ipynb", "anon_a1b2C_9005_a.ipynb"]
+    assert students(tmp_path, files[:1], roster) == ["Participant_5"]
+    assert students(tmp_path, files[1:], roster) == ["anon_a1b2C"]
+
+
+def test_a_teachers_folder_around_an_export_is_not_the_students(tmp_path: Path) -> None:
+    roster = Roster([Student("s1", "Emma Brown"), Student("s2", "Ana López"), Student("s3", "Liam Scott")])
+    files = [
+        f"Emma Brown/{name}_7{i}_assignsubmission_file/a.ipynb" for i, name in enumerate(["Ana López", "Liam Scott"])
+    ]
+    assert students(tmp_path, files, roster) == ["s2", "s3"]
+    (conflict,) = decide(tmp_path, files[:1], roster)
+    assert (conflict.student, len(conflict.candidates)) == ("", 2)
+
+
+# one person, named by the teacher
+
+
+def test_a_file_that_came_by_mail_is_given_by_name(tmp_path: Path) -> None:
+    roster = Roster([Student("s1", "佐藤 花子", "h@x.jp"), Student("s2", "Ana López")])
+    for named in ("s1", "佐藤花子", "佐藤　花子", "H@x.jp"):
+        assert students(tmp_path, ["Ana López.ipynb"], roster, student=named) == ["s1"]
+    with pytest.raises(CourseError, match="Did you mean Ana López"):
+        decide(tmp_path, ["a.ipynb"], roster, student="Ana Lopes")
+    assert students(tmp_path, ["a.ipynb"], student="佐藤　花子") == ["佐藤 花子"]
+    with pytest.raises(CourseError, match="cannot be the name"):
+        decide(tmp_path, ["a.ipynb"], student="../x")

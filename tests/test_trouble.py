@@ -165,11 +165,13 @@ def graded_on_a_full_disk(place: Path) -> None:
 def worksheets(folder: ClassFolder) -> dict[Path, list[str]]:
     """What a teacher downloaded, each with the command that fills it in where it lies; several blocks of the disk long."""
     moodle, canvas = folder.root / "Grades.csv", folder.root / "gradebook.csv"
-    rows = [[f"Participant {number}", name, "", "x" * 20_000] for number, name in enumerate(STUDENTS)]
-    for path, header in (
-        (moodle, ["Identifier", "ID number", "Grade", "Feedback comments"]),
-        (canvas, ["ID", "SIS User ID", "Lesson (5)", "Section"]),
+    most = f"{load_course(ROOT).lesson(LESSON).points:.2f}"
+    long = "x" * 20_000
+    for path, header, *cells in (
+        (moodle, ["Identifier", "ID number", "Grade", "Maximum Grade", "Feedback comments"], "", most, long),
+        (canvas, ["ID", "SIS User ID", "Section", "Lesson (5)"], long, ""),
     ):
+        rows = [[f"Participant {number}", name, *cells] for number, name in enumerate(STUDENTS)]
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([header, *rows])
     return {

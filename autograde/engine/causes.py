@@ -21,7 +21,7 @@ _NETWORK = re.compile(
     r"URLError|ConnectionError|gaierror|NameResolution|name resolution|Name or service not known|Network is unreachable"
     r"|Max retries exceeded|Failed to establish a new connection|Could not resolve host|no internet connection"
 )
-_GPU = re.compile(r"NVIDIA|CUDA|cuda|\bMPS\b|\bmps\b|\bXLA\b|\bTPU\b")
+_GPU = re.compile(r"NVIDIA|CUDA (?:error|driver)|compiled with CUDA|MPS backend|support for mps|Neuron|torch_xla")
 _SCREEN = re.compile(
     r"interactive framework|no display name|\$DISPLAY|not a recognised GUI loop|cannot connect to X server"
 )
@@ -46,8 +46,8 @@ def why(error: RemoteError, line: str, lang: str) -> str:
     if _NETWORK.search(f"{kind} {message}"):
         data = re.search(r"\buntar_data\b|\bURLs\.|download\w*\s*=\s*True|\bload_dataset\b", line)
         return text("why_data" if data else "why_network", lang)
-    if error.builtin == "FileNotFoundError":
-        return text("why_file", lang)
+    if error.builtin == "FileNotFoundError" and (file := re.search(r"'([^']+)'$", message)):
+        return text("why_file", lang, name=file[1][-_LONGEST:])
     if _SCREEN.search(message):
         return text("why_screen", lang)
     if _GPU.search(message):

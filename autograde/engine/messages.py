@@ -115,8 +115,8 @@ TABLE: dict[str, dict[str, str]] = {
         "en": "there is no network while it is graded; only the data sets that the course uses are here.",
     },
     "why_file": {
-        "ja": "採点の環境にこのファイルはありません。",
-        "en": "there is no such file while it is graded.",
+        "ja": "採点の環境に {name} というファイルはありません。",
+        "en": "there is no file {name} while it is graded.",
     },
     "why_screen": {
         "ja": "採点では画面の窓を開けません。図はノートブックの中に表示されます。",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograde.engine import FormCell, Limits
-from tests.engine.helpers import check_of, exercise, hand_in, lesson_of, run_cells, shown
+from autograde.engine import FormCell, Limits, Worker
+from tests.engine.helpers import check_of, exercise, hand_in, lesson_of, needs_sandbox, run_cells, shown
 
 SLOW = Limits(cell_seconds=20)
 ANSWERS = {
@@ -80,6 +80,17 @@ def test_other_devices_and_wrong_names_are_left_alone(worker):
     assert shown(result).startswith("meta torch.float64\n")
     assert "Expected one of cpu, cuda" in result.cells[0].error
     assert result.notices == []
+
+
+@needs_sandbox
+def test_a_worker_without_torch_answers_once_a_cell_imports_it():
+    cells = (
+        "import sys\nprint('torch' in sys.modules)",
+        "import torch, torchvision\nprint(torch.ones(2).cuda().device)",
+    )
+    with Worker(preload=()) as worker:
+        result = run_cells(worker, *cells, limits=Limits(cell_seconds=60))
+    assert (shown(result, 0), shown(result, 1)) == ("False\n", "cpu\n")
 
 
 def test_devices_are_still_devices(worker):

@@ -57,6 +57,14 @@ def test_all_are_graded_once(pool):
     assert all(result.sandboxed for result in results)
 
 
+def test_own_files_and_failed_lines_pass_through_a_pool(pool):
+    (job,) = class_of(1, "import seaborn\nfrom mine import f")
+    submission = dataclasses.replace(job[0], files=(("mine.py", "def f(x): return x + 1"),))
+    (result,) = pool.grade([(submission, LESSON)], LIMITS)
+    assert result.score == 1
+    assert [line.text for cell in result.cells for line in cell.failed] == ["import seaborn"]
+
+
 def test_a_worker_that_is_killed_is_replaced_and_its_submission_graded_again(pool):
     list(pool.grade(class_of(3), LIMITS))  # now there are two
     slow = class_of(4, "import time\ntime.sleep(0.5)\ndef f(x): return x + 1")

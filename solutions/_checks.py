@@ -1,6 +1,7 @@
 #@title 確かめる道具(このまま実行してください) { display-mode: "form" }  #:ja
 #@title Checking tools (run this cell as it is) { display-mode: "form" }  #:en
 import hashlib
+import re
 import unicodedata
 
 import numpy as np
@@ -59,7 +60,11 @@ def check_quiz(answer, salt, replies):
     if answer is None:
         raise NotImplementedError("まだ答えていません。None を答えに置き換えてください。")  #:ja
         raise NotImplementedError("Not answered yet: replace None with your answer.")  #:en
-    key = f"{salt}:{_canonical(answer)}"
+    try:
+        key = f"{salt}:{_canonical(answer)}"
+    except Exception:  # a choice without quotes is a variable, and that may be anything
+        raise AssertionError('選択肢は引用符で囲み、"b" のように書きます。b だけでは変数です。数はそのまま書きます。')  #:ja
+        raise AssertionError('Write a choice in quotes: "b". A bare b is a variable. Write a number as it is.')  #:en
     sealed = replies.get(hashlib.sha256(key.encode()).hexdigest()[:16])
     assert sealed, f"{answer!r} ではありません。問いをもう一度読んでみましょう。"  #:ja
     assert sealed, f"Not {answer!r}. Read the question once more."  #:en
@@ -73,5 +78,11 @@ def _canonical(answer):
     if isinstance(answer, (set, frozenset, list, tuple)):
         return ",".join(sorted(map(_canonical, answer)))
     if isinstance(answer, str):
-        return unicodedata.normalize("NFKC", answer).strip().lower()
+        text = unicodedata.normalize("NFKC", answer).strip().lower()
+        if re.fullmatch(r"\W*[a-z](\W+[a-z])*\W*", text):  # "b.", "(B)", "a, d"
+            return ",".join(sorted(set(re.findall("[a-z]", text))))
+        try:
+            answer = float(text.rstrip(".,、。"))
+        except ValueError:
+            return text
     return f"{float(answer):.4g}"

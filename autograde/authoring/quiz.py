@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -89,7 +90,13 @@ def canonical(answer: Any) -> str:
     if isinstance(answer, (set, frozenset, list, tuple)):
         return ",".join(sorted(map(canonical, answer)))
     if isinstance(answer, str):
-        return unicodedata.normalize("NFKC", answer).strip().lower()
+        text = unicodedata.normalize("NFKC", answer).strip().lower()
+        if re.fullmatch(r"\W*[a-z](\W+[a-z])*\W*", text):
+            return ",".join(sorted(set(re.findall("[a-z]", text))))
+        try:
+            answer = float(text.rstrip(".,、。"))
+        except ValueError:
+            return text
     return f"{float(answer):.4g}"
 
 

@@ -10,6 +10,7 @@ import subprocess
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 from autograde.authoring.build import build_lesson, outdated, write_lesson
@@ -115,7 +116,45 @@ def test_a_quiz_answers_each_choice_and_does_not_hold_the_answer(course: Course,
         exec(check, tools | {"shape_kept": None})
 
 
-@pytest.mark.parametrize("answer", ["b", " B", "c", {"a", "c"}, ["c", "a"], 3, 0.1 + 0.2, 1e-12, True])
+@pytest.mark.parametrize(
+    ("answer", "same"),
+    [
+        *(
+            (form, "b")
+            for form in ("b. ", " B", "ｂ", "Ｂ．", "b)", "(b)", "「b」", "b、", '"b"', "b:", ("b",), {" B."})
+        ),
+        *((form, {"a", "d"}) for form in ("a, d", "d a", "a、d", "{a, d}", "a) d)", ["d.", "A"])),
+        *((form, 0.25) for form in ("0.25", "0.250", "０．２５", " .25 ", "0.25.", "2.5e-1")),
+        ("-0.5", -0.5),
+    ],
+)
+def test_a_right_answer_in_another_form_is_right(answer: object, same: object) -> None:
+    assert canonical(answer) == canonical(same)
+
+
+@pytest.mark.parametrize("answer", ["ab", "a or not", "c", "a, b", "line 2", "", "?", "-0.25", "25"])
+def test_another_answer_stays_another(answer: object) -> None:
+    assert canonical(answer) not in {
+        canonical("b"),
+        canonical({"a", "d"}),
+        canonical(0.25),
+        canonical(2),
+        canonical("a"),
+    }
+
+
+@pytest.mark.parametrize("answer", [np.zeros(3), print, np, {"b": 1}, object(), np.array(["a", "b"])])
+@pytest.mark.parametrize(("lang", "told"), [("ja", "引用符で囲み"), ("en", "Write a choice in quotes")])
+def test_a_choice_without_quotes_is_told_to_need_them(answer: object, lang: str, told: str) -> None:
+    tools: dict[str, object] = {}
+    exec(localise((REPOSITORY / "solutions" / "_checks.py").read_text(encoding="utf-8"), lang), tools)
+    with pytest.raises(AssertionError, match=told):
+        exec("check_quiz(b, 'salt', {})", tools | {"b": answer})
+
+
+@pytest.mark.parametrize(
+    "answer", ["b", " B", "c", "b. ", "a, d", "0.250", "line 2", {"a", "c"}, ["c", "a"], 3, 0.1 + 0.2, 1e-12, True]
+)
 def test_the_notebook_reads_an_answer_as_the_build_does(answer: object) -> None:
     tools = {}
     exec(localise((REPOSITORY / "solutions" / "_checks.py").read_text(encoding="utf-8"), "en"), tools)

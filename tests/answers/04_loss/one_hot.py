@@ -64,3 +64,25 @@ import numpy as np
 
 def one_hot(labels, n):
     return np.eye(n)[labels] * labels[:, None]
+
+
+# %% wrong="stops after n samples" fails="test-one_hot"
+import numpy as np
+
+
+def one_hot(labels, n):
+    out = np.zeros((len(labels), n))
+    for i, label in zip(range(n), labels):
+        out[i, label] = 1
+    return out
+
+
+# %% wrong="a square table" fails="test-one_hot"
+import numpy as np
+
+
+def one_hot(labels, n):
+    out = np.zeros((n, n))
+    for i, label in enumerate(labels[:n]):
+        out[i, label] = 1
+    return out

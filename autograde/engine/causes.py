@@ -21,7 +21,7 @@ _NETWORK = re.compile(
     r"URLError|ConnectionError|gaierror|NameResolution|name resolution|Name or service not known|Network is unreachable"
     r"|Max retries exceeded|Failed to establish a new connection|Could not resolve host|no internet connection"
 )
-_GPU = re.compile(r"NVIDIA|CUDA (?:error|driver)|compiled with CUDA|MPS backend|support for mps|Neuron|torch_xla")
+_GPU = re.compile(r"NVIDIA|CUDA (?:error|driver)|compiled with CUDA|MPS backend|support for mps")
 _SCREEN = re.compile(
     r"interactive framework|no display name|\$DISPLAY|not a recognised GUI loop|cannot connect to X server"
 )
@@ -29,7 +29,7 @@ _SCREEN = re.compile(
 
 def why(error: RemoteError, line: str, lang: str) -> str:
     """Return what is known of the reason for which a line that works elsewhere fails here, or ""."""
-    kind, message = error.type_name, str(error)
+    kind, message = error.type_name, str(error)[:1000]
     package = _PACKAGE.search(message) if error.builtin in ("ModuleNotFoundError", "ImportError") else None
     if re.search(r"'google\.colab\b", message):
         return text("why_colab", lang)
@@ -58,7 +58,10 @@ def why(error: RemoteError, line: str, lang: str) -> str:
 def told(cell: CellResult, lang: str) -> list[str]:
     """Return a sentence for each line of a cell that failed."""
     sentences = [
-        text("line_failed", lang, line=line.line, text=line.text, why=line.why or line.error) for line in cell.failed
+        text("line_failed", lang, line=line.line, text=line.text, why=line.why or line.error)
+        if line.line
+        else line.error
+        for line in cell.failed
     ]
     if sentences and cell.went_on:
         sentences[-1] += text("went_on", lang)
@@ -80,7 +83,7 @@ class Causes:
     def add(self, index: int, source: str, errors: Iterable[RemoteError], stopped: bool) -> list[FailedLine]:
         """Take the errors of a cell; return its lines that failed by themselves, not through an earlier one."""
         found = []
-        lines = source.split("\n")
+        lines, tree = source.split("\n"), parsed(as_python(source))
         blank = next((number for number, line in enumerate(lines) if line.strip()), 0)  # Python does not count those
         for error in errors:
             frame = next((frame for frame in error.frames if frame[0] == index), None)
@@ -89,17 +92,20 @@ class Causes:
             name = missing_name(error)
             cause = self.of(name) if name else None
             if cause is None:
-                words = _PLACE.sub("", f"{error.type_name}: {error}").strip(": ")[:_LONGEST]
-                cause = index, FailedLine(number, shown.strip()[:_LONGEST], words, why(error, shown, self.lang))
+                words = _PLACE.sub("", f"{error.type_name}: {str(error)[:1000]}").strip(": ")[:_LONGEST]
+                reason = why(error, shown[:1000], self.lang)
+                cause = index, FailedLine(number, shown.strip()[:_LONGEST], words, reason)
                 found.append(cause[1])
-            self._blame(
-                source, number, cause, to_the_end=stopped or error.builtin.endswith(("SyntaxError", "IndentationError"))
-            )
+            if tree is not None:
+                self._blame_statements(cause, tree, number, to_the_end=stopped)
+            elif error.builtin.endswith(("SyntaxError", "IndentationError", "TabError")):  # its block was left out
+                self._blame(cause, {name for pair in _DEFINES.findall(source) for name in pair if name})
         return found
 
     def stop(self, index: int, source: str, error: str) -> None:
         """Take a cell that was stopped from outside, by its time or its memory."""
-        self._blame(source, 0, (index, FailedLine(0, "", error)), to_the_end=True)
+        cause = index, FailedLine(0, "", error)
+        self._blame_statements(cause, parsed(as_python(source)) or ast.Module([], []), 0, to_the_end=True)
 
     def explain(self, name: str) -> tuple[str, str]:
         """Return what to tell of a missing name, and the line that is to blame; ("", "") when nothing is known."""
@@ -113,20 +119,18 @@ class Causes:
             "cause_line", self.lang, cell=cell + 1, line=line.line, text=line.text, why=line.why or line.error
         ), line.text
 
-    def _blame(self, source: str, number: int, cause: tuple[int, FailedLine], to_the_end: bool) -> None:
+    def _blame_statements(self, cause: tuple[int, FailedLine], tree: ast.Module, number: int, to_the_end: bool) -> None:
         """Note what the statement at a line would have defined and, `to_the_end`, what all that follow it would have."""
-        tree = parsed(as_python(source))
-        if tree is None:
-            names = {name for pair in _DEFINES.findall(source) for name in pair if name} if to_the_end else set()
-            self._by_name |= dict.fromkeys(names, cause)
-            return
         for statement in tree.body:
             first = min([statement.lineno, *(item.lineno for item in getattr(statement, "decorator_list", []))])
             last = statement.end_lineno or first
             if first <= number <= last or (to_the_end and first >= number):
-                self._by_name |= dict.fromkeys(bound_at(statement), cause)
+                self._blame(cause, bound_at(statement))
                 if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
                     self._star = cause
+
+    def _blame(self, cause: tuple[int, FailedLine], names: set[str]) -> None:
+        self._by_name |= dict.fromkeys(names, cause)
 
 
 def missing_name(error: BaseException) -> str:

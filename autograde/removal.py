@@ -21,6 +21,7 @@ from autograde.gradebook import recorded, recorded_students, unrecord
 from autograde.intake.collect import read_hand_ins
 from autograde.language import say
 from autograde.results import ResultStore, trial_store
+from autograde.students import forget
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def remove(class_folder: ClassFolder, removal: Removal, now: datetime | None = N
         if removal.lesson and path.parent.name == removal.student and not any(path.parent.iterdir()):
             path.parent.rmdir()
     unrecord(class_folder, removal.student, removal.lesson)
+    if not removal.lesson and (names := forget(class_folder.root, removal.student)):
+        write_whole(aside / "roster.json", json.dumps({removal.student: names}, ensure_ascii=False, indent=1))
     return aside
 
 

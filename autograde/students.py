@@ -21,6 +21,20 @@ def keep_roster(class_root: Path, names: Mapping[str, Iterable[str]]) -> None:
     write_whole(class_root / ROSTER, json.dumps(known, ensure_ascii=False, indent=1))
 
 
+def addresses(class_root: Path) -> dict[str, list[str]]:
+    """Return the mail addresses that rosters gave, by student."""
+    return {key: [name for name in names if "@" in name] for key, names in _roster(class_root).items()}
+
+
+def forget(class_root: Path, student: str) -> list[str]:
+    """Take a student out of what is remembered of rosters; return what they were called."""
+    known = _roster(class_root)
+    names = known.pop(student, [])
+    if names:
+        write_whole(class_root / ROSTER, json.dumps(known, ensure_ascii=False, indent=1))
+    return names
+
+
 def _roster(class_root: Path) -> dict[str, list[str]]:
     try:
         return dict(json.loads((class_root / ROSTER).read_text(encoding="utf-8")))

@@ -156,7 +156,7 @@ def collect(
     whose.write()
     if roster is not None:
         _keep_names(class_folder, roster)
-        keep_roster(class_folder.root, {s.id: (s.name, " ".join(s.names), *s.others) for s in roster.students})
+        keep_roster(class_folder.root, {s.id: (s.name, " ".join(s.names), *s.others, s.mail) for s in roster.students})
     return sorted(intake.done, key=lambda entry: str(entry.path))
 
 

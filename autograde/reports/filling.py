@@ -66,7 +66,8 @@ class Filling:
         by_number: dict[str, list[Total]] = {}
         by_id: dict[str, list[Total]] = {}
         for total in found:
-            by_id.setdefault(fold(total.student), []).append(total)
+            for name in {fold(total.student), *map(fold, total.mails)}:
+                by_id.setdefault(name, []).append(total)
             if total.system == system and total.number:
                 by_number.setdefault(total.number, []).append(total)
         owned: dict[str, list[tuple[RawRow, Claim, Total]]] = {}

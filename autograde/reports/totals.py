@@ -12,11 +12,13 @@ from autograde.intake.collect import read_origin
 from autograde.language import say
 from autograde.lateness import record_lateness, total
 from autograde.removal import gone_told, without_hand_in
+from autograde.students import addresses
 
 
 @dataclass(frozen=True)
 class Total:
-    """A student's points in a lesson, less what being late costs; `number` is what the system that the hand-in came from calls the student."""
+    """A student's points in a lesson, less what being late costs; `number` is what the system that the hand-in came from calls the student,
+    `mails` are the addresses that a roster gave."""
 
     student: str
     score: float
@@ -25,6 +27,7 @@ class Total:
     system: str = ""
     number: str = ""
     name: str = ""
+    mails: tuple[str, ...] = ()
 
 
 def totals(
@@ -57,12 +60,14 @@ def totals(
             )
         )
     found = []
-    late = record_lateness(class_folder, lesson)
+    late, mails = record_lateness(class_folder, lesson), addresses(class_folder.root)
     for student, rows in table.groupby("student", sort=True):
         origin = read_origin(class_folder, str(student), lesson)
         score = total(float(rows["score"].sum()), late.get(str(student)))
         points = score, float(rows["max_score"].sum()), bool(rows["manual_pending"].any())
-        found.append(Total(str(student), *points, *(origin.get(key, "") for key in ("system", "number", "name"))))
+        system, number, name = (str(origin.get(key, "")) for key in ("system", "number", "name"))
+        own = tuple(mails.get(str(student), ()))
+        found.append(Total(str(student), *points, system, number, name, own))
     waiting = [one.student for one in found if one.waits]
     if waiting and not partial:
         names = ", ".join(waiting[:5]) + ("…" if len(waiting) > 5 else "")

@@ -10,6 +10,7 @@ import pytest
 
 from autograde.course import ClassFolder, CourseError
 from autograde.reports.exports import export_canvas, export_moodle
+from autograde.students import keep_roster
 from tests.reports.test_exports import NAME, canvas_class, classroom, moodle_class
 
 #: identifier, its prefix, full name, mail, status, grade, maximum, "can be changed", yes, no, times, comments
@@ -175,6 +176,19 @@ def test_whole_ids_and_addresses_count_in_their_own_columns(tmp_path: Path) -> N
     more = {"学籍番号": ("", "s-77")}
     export_moodle(folder, NAME, sheet(tmp_path, "nobody's", more=more), tmp_path / "out.csv")
     assert [row[5] for row in cells(tmp_path / "out.csv")[1:]] == ["3.00", "4.00"]
+
+
+def test_an_address_that_the_roster_gave_counts(tmp_path: Path) -> None:
+    """Students are called by their ids, hand-ins came by mail, and the sheet has nothing but addresses."""
+    folder = classroom(tmp_path, "", {"s1": "", "s2": "", "s3": ""})
+    keep_roster(folder.root, {"s1": ["Ana López", "ANA@b.jp"], "s2": ["田中 さくら", "aa@b.jp"], "s3": []})
+    done = export_moodle(folder, NAME, sheet(tmp_path), tmp_path / "out.csv")
+    assert [row[4] for row in cells(tmp_path / "out.csv")[1:]] == ["", "4.00"]
+    assert done.notes[0] == "graded, but without a row (2): s2, s3"
+    keep_roster(folder.root, {"s3": ["ana@b.jp"]})
+    done = export_moodle(folder, NAME, sheet(tmp_path), tmp_path / "out.csv")
+    assert [row[4] for row in cells(tmp_path / "out.csv")[1:]] == ["", ""]
+    assert "the row of Ana López may be that of s1, s3: nothing was written into it" in done.notes
 
 
 def test_two_rows_of_one_student_and_a_row_of_two_are_told(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ OPEN_AT_ONCE = 4  # archives: one within the other, and the next
 #: What the zip of a document, of arrays or of a net holds: such a zip is one thing, and not opened.
 INSIDE = (
     (OFFICE, ("[Content_Types].xml", "mimetype", "Index/Document.iwa")),
-    (DATA, ("archive/data.pkl", "META-INF/MANIFEST.MF")),
+    (DATA, ("META-INF/MANIFEST.MF",)),
 )
 FAILURES: tuple[type[Exception], ...] = (
     zipfile.BadZipFile, tarfile.TarError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, lzma.LZMAError,
@@ -126,7 +126,7 @@ def document_in_zip(open_: Callable[[], IO[bytes]]) -> Kind | None:
         names = {info.orig_filename for info in _zip(open_).infolist()}
     except FAILURES:
         return None
-    if names and all(name.endswith(".npy") for name in names):
+    if names and (all(name.endswith(".npy") for name in names) or any(name.endswith("/data.pkl") for name in names)):
         return DATA
     return next((kind for kind, marks in INSIDE if names & set(marks)), None)
 

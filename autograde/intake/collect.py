@@ -8,6 +8,7 @@ read counts. Sources are only read, and every file in them is accounted for: nam
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 from collections import defaultdict
@@ -43,6 +44,7 @@ Action = Literal[
     "beside", "hidden",
 ]  # fmt: skip
 NAMED = 3  # files of one kind; more are counted
+MANY = 12  # files that were refused for one reason; more are counted
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,11 @@ class _Intake:
         stamps = {file.parts[:-1]: file for file in shown if file.name == "timestamp.txt"}
         candidates: list[_Candidate] = []
         others: list[_Seen] = []
+        refused: dict[tuple[str, str], list[_Seen]] = defaultdict(list)
         for one in seen:
+            if one.file.trouble:
+                refused[one.student, one.file.trouble].append(one)
+                continue
             entry = self._look(one, stamps)
             if isinstance(entry, Collected) and entry.action == "no_student":
                 whose.ask(one.decision)
@@ -214,6 +220,8 @@ class _Intake:
                 others.append(one)
         with_notebook = {one.student for one in seen if one.file.kind is NOTEBOOK}
         self._others(others, candidates, with_notebook | {candidate.seen.student for candidate in candidates})
+        for (_, trouble), some in refused.items():
+            self.done += _refused(some, trouble)
         if hidden:
             self.done.append(_hidden(hidden))
         for candidate in candidates:
@@ -222,8 +230,6 @@ class _Intake:
     def _look(self, seen: _Seen, stamps: dict[tuple[str, ...], SourceFile]) -> _Candidate | Collected | None:
         """Say what a file is; None for what stands beside notebooks, or in the place of one."""
         file, kind = seen.file, seen.file.kind
-        if file.trouble:
-            return seen.told("refused", ja=file.trouble, en=file.trouble)
         by_name = lesson_named(file.parts, self.lessons)  # a folder may be the lesson
         if kind is not NOTEBOOK and kind.key != "link":
             meant = named_as_notebook(file.name) or (
@@ -305,7 +311,18 @@ class _Intake:
     def take(self) -> None:
         for candidates in self.found.values():
             *others, newest = sorted(candidates, key=lambda candidate: candidate.rank)
-            self.done.append(self._take(newest, others))
+            try:
+                self.done.append(self._take(newest, others))
+            except OSError as error:
+                if error.errno not in (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL):
+                    raise
+                self.done.append(
+                    newest.seen.told(
+                        "refused",
+                        ja=f"この名前のフォルダを作れません({error.strerror})。短い名前にするか、--roster で名簿を指定してください。",
+                        en=f"not used: no folder of that name can be made ({error.strerror}); shorten it, or give a roster with --roster",
+                    )
+                )
             for other in others:
                 same = other.digest == newest.digest
                 self.done.append(
@@ -431,8 +448,6 @@ def _along(seen: _Seen, name: str, beside: Sequence[_Candidate]) -> Collected:
     """Let a student's own file go along with the notebooks that it lies beside."""
     file = seen.file
     lessons = ", ".join(sorted({candidate.lesson for candidate in beside}))
-    if file.trouble:
-        return seen.told("refused", ja=file.trouble, en=file.trouble)
     try:
         raw = file.read() if file.size <= MOST_BYTES else b""
     except Exception as error:
@@ -496,6 +511,17 @@ def _common(files: Sequence[_Seen]) -> str:
             break
         common.append(parts[0])
     return "/".join(common)
+
+
+def _refused(files: list[_Seen], trouble: str) -> list[Collected]:
+    """Tell of files that were not read for one reason: each by name, but not the thousand links of an environment."""
+    if len(files) <= MANY:
+        return [one.told("refused", ja=trouble, en=trouble) for one in files]
+    where = files[0].student or _common(files)
+    told = (f"{where}: " if where else "") + say(
+        ja=f"{len(files)} 個のファイル: {trouble}", en=f"{len(files)} files {trouble}"
+    )
+    return [Collected(Path(files[0].file.origin).parent, "refused", told, files[0].student, "", len(files))]
 
 
 def _hidden(files: list[SourceFile]) -> Collected:

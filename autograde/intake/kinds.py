@@ -218,13 +218,14 @@ TABLES = (
 )
 LINKS = (".url", ".webloc", ".gdoc", ".gsheet", ".gslides", ".gdraw", ".gform", ".desktop", ".website")
 HOSTS = re.compile(
-    r"https?://(?:[\w-]+\.)*(?:colab\.(?:research\.)?google(?:\.com)?|drive\.google\.com|docs\.google\.com|github\.com|github\.dev"
+    r"https?://(?:[\w-]+\.)*(?:colab\.(?:research\.)?google(?:\.com)?|drive\.google\.com|docs\.google\.com|github\.com|github\.io|github\.dev"
     r"|githubusercontent\.com|gitlab\.com|bitbucket\.org|kaggle\.com|huggingface\.co|hf\.co|1drv\.ms|onedrive\.live\.com|sharepoint\.com"
     r"|dropbox\.com|box\.com|icloud\.com|nbviewer\.org|nbviewer\.jupyter\.org|mybinder\.org|deepnote\.com|lightning\.ai"
     r"|gigafile\.nu|wetransfer\.com|we\.tl|firestorage\.jp|goo\.gl|bit\.ly|forms\.gle)(?:/[^\s\"'<>)\]}\\]*)?",
     re.IGNORECASE,
 )
 ANY_URL = re.compile(r"https?://[^\s\"'<>)\]}\\]+", re.IGNORECASE)
+REFRESH = re.compile(r"http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
 WORDS_OF_A_LINK = 600  # characters around a link; beyond, it is a text that also holds one
 NOTEBOOK_NAME = re.compile(r"\.ipynb(?![A-Za-z0-9])", re.IGNORECASE)
 NOTEBOOK_KEYS = re.compile(r'"(?:cells|worksheets|nbformat)"\s*:')
@@ -280,7 +281,7 @@ def _kind_of_text(text: str, name: str, suffix: str) -> Kind:
         return PLACEHOLDER
     if re.search(r"^<{7} ", text, re.MULTILINE) and re.search(r"^(?:={7}|>{7} )", text, re.MULTILINE):
         return CONFLICT
-    if suffix in LINKS or name.lower().startswith("onlinetext"):
+    if suffix in LINKS or "onlinetext" in name.lower():
         if found := HOSTS.search(html.unescape(text)) or (suffix in LINKS and ANY_URL.search(_without_dtd(text))):
             return link_to(found[0])
         return SHORTCUT if suffix in LINKS else TEXT
@@ -296,7 +297,10 @@ def _kind_of_text(text: str, name: str, suffix: str) -> Kind:
         return PICTURE if suffix == ".svg" else DATA
     page = bare[0] == "<"
     seen = re.sub(r"<[^>]*>", "", text) if page else text
-    if len(seen) < WORDS_OF_A_LINK and (found := HOSTS.search(html.unescape(text))):
+    nothing_else = ANY_URL.fullmatch(bare.strip()) or (
+        page and REFRESH.search(text)
+    )  # Canvas keeps a URL as a page that leads there
+    if len(seen) < WORDS_OF_A_LINK and (found := (ANY_URL if nothing_else else HOSTS).search(html.unescape(text))):
         return link_to(found[0])
     if page:
         return LOGIN if re.search(r"type\s*=\s*[\"']?password", text, re.IGNORECASE) else PAGE

@@ -139,6 +139,8 @@ def test_a_source_may_be_a_tar_of_any_kind(tmp_path: Path, mode: str) -> None:
             "example.edu/nb",
         ),
         ("onlinetext.html", b'<p><a href="https://colab.research.google.com/drive/1?a=1&amp;b=2">it</a></p>', "link", "?a=1&b=2"),
+        ("x_link.html", b'<html><head><meta http-equiv="refresh" content="0; url=https://nb.example.edu/1"></head></html>', "link", "nb.example.edu/1"),
+        ("url.txt", b"https://hub.example.ac.jp/user/1/lab\n", "link", "hub.example.ac.jp"),
         ("onlinetext.html", b"<p>I could not finish.</p>", "no_notebook", "a text"),
     ],
 )  # fmt: skip
@@ -218,6 +220,23 @@ def test_pipes_sockets_and_links_to_them_are_refused_at_once(tmp_path: Path) -> 
         "folder": ("refused", link),
     }
     assert taken == {"s1": DONE}
+
+
+def test_a_thousand_links_of_an_environment_are_one_line(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "s1" / "02_small.ipynb", DONE)
+    for number in range(50):
+        (tmp_path / "in" / "s1" / f"lib{number}").symlink_to("/usr/lib")
+    done, _ = run(tmp_path)
+    assert [(entry.told, entry.count) for entry in done if entry.action == "refused"] == [
+        ("s1: 50 files not used: it is a link", 50)
+    ]
+
+
+def test_a_name_that_no_folder_can_have_costs_nobody_else(tmp_path: Path) -> None:
+    source = put(tmp_path / "x.zip", zipped({"s1/02_small.ipynb": DONE, "名" * 100 + "/02_small.ipynb": DONE}))
+    done, taken = run(tmp_path, source)
+    assert taken == {"s1": DONE}
+    assert any("no folder of that name" in entry.told for entry in done)
 
 
 def test_a_source_that_is_a_pipe_or_leads_to_one_is_refused(tmp_path: Path) -> None:

@@ -260,6 +260,7 @@ def test_formgrader_has_the_names_of_the_roster_or_of_the_system_and_keeps_what_
         (source / name).mkdir(parents=True)
         (source / name / "x.ipynb").write_bytes(raw(answered(EN)))
     hand_ins = [hand_in(student) for student in ("s1", "s2", "佐藤 花子_7", "Participant_8", "by nbgrader")]
+    collect(folder, source, [NAME])
 
     def taken(*students: Student) -> dict[str, str]:
         collect(folder, source, [NAME], Roster(students))

@@ -22,6 +22,7 @@ _COMMON = re.compile(
     |v?\d+|[a-z]""".replace("\n", "").replace(" ", ""),
     re.IGNORECASE,
 )
+_ARCHIVE = re.compile(r"(?:\.tar)?\.(?:zip|tar|t?gz|t?bz2?|t?xz|docx)$", re.IGNORECASE)
 _TELLING = re.compile(r"(?:v?\d+|[a-z]|of|the|and|for|by|my|all|ins?)", re.IGNORECASE)  # not enough by themselves
 
 
@@ -53,16 +54,32 @@ def _without_lessons(name: str, lessons: Collection[str]) -> str:
 
 
 def label(folder: str, lessons: Collection[str] = ()) -> str:
-    """Return what a student's folder calls the student: without `.zip`, and without GitHub Classroom's assignment in front."""
-    text = re.sub(r"\.(?:zip|tar|tgz|tar\.gz)$", "", folder, flags=re.IGNORECASE)
+    """Return what a student's folder or archive calls the student: without its ending, and without GitHub Classroom's assignment in front."""
+    text = _ARCHIVE.sub("", folder.removesuffix(PACKED))
     for lesson in lessons:
         if found := re.fullmatch(rf"{re.escape(lesson)}[-_ ]+(.*[^\W_].*)", text):
             return found[1]
     return text
 
 
+PACKED = "/"  # stands behind the name of an archive, where no folder's has it
+
+
+def packed(parts: tuple[str, ...], origin: str) -> tuple[str, ...]:
+    """Return a path with its archives marked, as `origin` tells them: "/in/s1/work.zip!/a/b.ipynb"."""
+    marked, end = list(parts), len(parts)
+    for inside in reversed(origin.split("!/")[1:]):
+        end -= inside.count("/") + 1
+        if end > 0:
+            marked[end - 1] += PACKED
+    return tuple(marked)
+
+
 class StudentFolders:
-    """Finds the depth of the student's folder in the paths of one source, of which `paths` are the hand-ins'."""
+    """Finds the depth of the student's folder in the paths of one source, of which `paths` are the hand-ins'.
+
+    All paths have their archives marked, see `packed`.
+    """
 
     def __init__(self, paths: Sequence[tuple[str, ...]], lessons: Collection[str] = ()) -> None:
         self._lessons = lessons
@@ -101,9 +118,11 @@ class StudentFolders:
         """Return the folders around a file that may be a student's, with their depths; one within its namesake counts once."""
         chain: list[tuple[int, str]] = []
         for depth, folder in enumerate(path[:-1]):
-            name = comparable(label(folder, self._lessons))
+            name, archive = comparable(label(folder, self._lessons)), folder.endswith(PACKED)
             if not generic(label(folder), self._lessons) and name != (chain[-1][1] if chain else ""):
-                chain.append((depth, name))
+                chain.append((depth, name + PACKED * archive))
+            if archive and chain and chain[0][0] < depth:
+                break  # what somebody packed is not looked into for somebody else's folder
         return chain
 
 
@@ -125,7 +144,8 @@ def _places(chains: Sequence[tuple[str, ...]]) -> list[int | None]:
         if top in direct:  # a student with a folder for something, or loose files beside students' folders
             return [0 if len(inner) < 2 else None] * len(chains)
         if len(inner) == 1 and len(set(chains)) == 1 and len(chains[0]) == 2:  # nothing to compare with
-            return [None] * len(chains)
+            packed = chains[0][1].endswith(PACKED) and not top.endswith(PACKED)
+            return [0 if packed else None] * len(chains)
         return _inner(chains)
     shared = Counter(name for names in below.values() for name in names)
     several = {top for top, names in below.items() if top not in direct and len(names) > 1}

@@ -21,7 +21,7 @@ from autograde.course import ClassFolder
 from autograde.intake.evidence import SHORTEST, Evidence, read_text
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.matches import Matches
-from autograde.intake.places import StudentFolders, generic, label, lesson_named
+from autograde.intake.places import StudentFolders, generic, label, lesson_named, packed
 from autograde.intake.roster import Roster, Student
 from autograde.intake.senders import Sender, senders_of, without_group
 from autograde.intake.sources import SourceFile
@@ -78,13 +78,14 @@ class Whose:
         hand_ins = [file.kind is NOTEBOOK or named_as_notebook(file.name) for file in files]
         if not any(hand_ins):
             hand_ins = [True] * len(files)
-        plain = [f.parts for f, sender, counts in zip(files, senders, hand_ins, strict=True) if counts and not sender]
-        folders = StudentFolders(plain, self.lessons)
+        plain = [file for file, sender, counts in zip(files, senders, hand_ins, strict=True) if counts and not sender]
         decide: Callable[[SourceFile, Sender | None], Decision]
         if self.roster is None:
-            decide = _ByFolders(folders, self.lessons).decide
+            decide = _ByFolders(plain, self.lessons).decide
         else:
-            decide = _ByRoster(self.roster, [f.parts for f in files], senders, plain, self.lessons).decide
+            decide = _ByRoster(
+                self.roster, [f.parts for f in files], senders, [f.parts for f in plain], self.lessons
+            ).decide
         decisions = []
         for file, sender in zip(files, senders, strict=True):
             decision = decide(file, sender)
@@ -133,18 +134,20 @@ def _one(text: str, roster: Roster | None) -> str:
 class _ByFolders:
     """Decides without a roster: a student is called as the system or the folder calls them."""
 
-    def __init__(self, folders: StudentFolders, lessons: Collection[str]) -> None:
-        self._folders, self._lessons = folders, lessons
+    def __init__(self, hand_ins: Sequence[SourceFile], lessons: Collection[str]) -> None:
+        self._folders = StudentFolders([packed(file.parts, file.origin) for file in hand_ins], lessons)
+        self._lessons = lessons
 
     def decide(self, file: SourceFile, sender: Sender | None) -> Decision:
         name = "/".join(file.parts)
         if sender:
             return Decision(name, sender.key, "", sender, sender.rest)
-        depth = self._folders.depth(file.parts)
-        if depth is not None and (key := folder_key(label(file.parts[depth], self._lessons))):
+        path = packed(file.parts, file.origin)
+        depth = self._folders.depth(path)
+        if depth is not None and (key := folder_key(label(path[depth], self._lessons))):
             rest = file.parts[depth + 1 :]
             return Decision(name, key, "", Sender(key, key, rest, depth=depth), rest)
-        if self._folders.doubtful(file.parts):
+        if self._folders.doubtful(path):
             why = say(
                 ja="どのフォルダが学生のものか決められません。<学生>/ の下にそろえて置くか、--roster で名簿を指定してください。",
                 en="not used: it cannot be told which of the folders around it is the student's; put it in <student>/, "

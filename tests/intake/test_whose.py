@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,10 @@ def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def decide(tmp_path: Path, paths: list[str], roster: Roster | None = None, **options: str) -> list[Decision]:
-    files = [SourceFile(tuple(path.split("/")), path, 1, 0.0, lambda: b"", kind=NOTEBOOK) for path in paths]
+    files = [
+        SourceFile(tuple(path.split("/")), re.sub(r"(?<=\.zip)/", "!/", path), 1, 0.0, lambda: b"", kind=NOTEBOOK)
+        for path in paths
+    ]
     return Whose(ClassFolder(tmp_path), roster, LESSONS, **options).decide(files)
 
 

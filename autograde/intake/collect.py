@@ -16,12 +16,11 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
-from autograde.base.names import student_key
 from autograde.course import ClassFolder
+from autograde.intake.accounts import Action, Collected, Seen, hidden_ones, left_over, refused_ones
 from autograde.intake.archives import close_archives
-from autograde.intake.kinds import NOTEBOOK, Kind, named_as_notebook
+from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.own_files import MOST_BYTES, objection, own_name, text_of
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster
@@ -31,83 +30,18 @@ from autograde.intake.stripping import stripped
 from autograde.intake.submitted import HandIn, Place, read_hand_ins, read_origin
 from autograde.intake.submitted import blanks as count_blanks
 from autograde.intake.times import When, parse_time, time_in_names
-from autograde.intake.whose import Decision, Whose, lesson_named
+from autograde.intake.whose import Whose, lesson_named
 from autograde.language import say
 from autograde.students import Students, keep_roster
 
 __all__ = ["Action", "Collected", "HandIn", "collect", "read_hand_ins", "read_origin"]
-
-#: What was done: "along" is an own file that was taken along with a notebook, "beside" and "hidden" are left where they are,
-#: "link" and "no_notebook" are what somebody handed in instead of a notebook.
-Action = Literal[
-    "taken", "unreadable", "unchanged", "older", "no_lesson", "no_student", "refused", "link", "no_notebook", "along",
-    "beside", "hidden",
-]  # fmt: skip
-NAMED = 3  # files of one kind; more are counted
-MANY = 12  # files that were refused for one reason; more are counted
-
-
-@dataclass(frozen=True)
-class Collected:
-    """What was done with one file, or with `count` of them; `told` says it in one line."""
-
-    path: Path
-    action: Action
-    told: str
-    student: str = ""
-    lesson: str = ""
-    count: int = 1
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """A file and whose it is."""
-
-    file: SourceFile
-    decision: Decision
-
-    @property
-    def student(self) -> str:
-        return "" if self.doubtful else self.decision.student
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether its student is named by nothing but a name in a zip whose encoding could not be told."""
-        file, sender, student = self.file, self.decision.sender, self.decision.student
-        if not file.unsure or sender is None or student_key(sender.key) != student_key(student) or student.isascii():
-            return False
-        named = student_key(sender.name or student)
-        return not any(named in student_key(part) for part in file.parts[: file.within])
-
-    @property
-    def why(self) -> str:
-        """Why nobody is known to have sent it."""
-        if not self.doubtful:
-            return self.decision.why
-        read = "/".join(self.file.parts[:-1] or self.file.parts)
-        return say(
-            ja=f"zip の中の名前の文字コードが分かりません({read} と読めます)。"
-            "--roster で名簿を指定するか、zip を作ったコンピューターで展開して、フォルダを渡してください。",
-            en=f"not used: the encoding of the names in this zip cannot be told (they read as {read}); give a roster with "
-            "--roster, or unpack it on a computer like the one that made it and collect the folder",
-        )
-
-    @property
-    def rest(self) -> tuple[str, ...]:
-        """The path below the student."""
-        return self.decision.rest or self.file.parts
-
-    def told(self, action: Action, *, ja: str, en: str, lesson: str = "", count: int = 1) -> Collected:
-        name = "/".join(self.file.parts[-2:]) if action == "refused" and not self.student else self.file.name
-        where = f"{self.student}/{name}" if self.student else name
-        return Collected(Path(self.file.origin), action, f"{where}: {say(ja=ja, en=en)}", self.student, lesson, count)
 
 
 @dataclass(frozen=True)
 class _Candidate:
     """A notebook, or what stands in its place. `blanks` counts exercises that are as they were given out."""
 
-    seen: _Seen
+    seen: Seen
     lesson: str
     when: When
     digest: str
@@ -200,11 +134,11 @@ class _Intake:
             replace(decision, student=self.students.folder(decision.student)) if decision.student else decision
             for decision in whose.decide(shown)
         ]
-        seen = [_Seen(*pair) for pair in zip(shown, decisions, strict=True)]
+        seen = [Seen(*pair) for pair in zip(shown, decisions, strict=True)]
         stamps = {file.parts[:-1]: file for file in shown if file.name == "timestamp.txt"}
         candidates: list[_Candidate] = []
-        others: list[_Seen] = []
-        refused: dict[tuple[str, str], list[_Seen]] = defaultdict(list)
+        others: list[Seen] = []
+        refused: dict[tuple[str, str], list[Seen]] = defaultdict(list)
         for one in seen:
             if one.file.trouble:
                 refused[one.student, one.file.trouble].append(one)
@@ -221,13 +155,13 @@ class _Intake:
         with_notebook = {one.student for one in seen if one.file.kind is NOTEBOOK}
         self._others(others, candidates, with_notebook | {candidate.seen.student for candidate in candidates})
         for (_, trouble), some in refused.items():
-            self.done += _refused(some, trouble)
+            self.done += refused_ones(some, trouble)
         if hidden:
-            self.done.append(_hidden(hidden))
+            self.done.append(hidden_ones(hidden))
         for candidate in candidates:
             self.found[candidate.seen.student, candidate.lesson].append(candidate)
 
-    def _look(self, seen: _Seen, stamps: dict[tuple[str, ...], SourceFile]) -> _Candidate | Collected | None:
+    def _look(self, seen: Seen, stamps: dict[tuple[str, ...], SourceFile]) -> _Candidate | Collected | None:
         """Say what a file is; None for what stands beside notebooks, or in the place of one."""
         file, kind = seen.file, seen.file.kind
         by_name = lesson_named(file.parts, self.lessons)  # a folder may be the lesson
@@ -285,12 +219,12 @@ class _Intake:
                 )
         return self.at or best
 
-    def _others(self, others: list[_Seen], candidates: list[_Candidate], students: Collection[str]) -> None:
+    def _others(self, others: list[Seen], candidates: list[_Candidate], students: Collection[str]) -> None:
         """Account for what is no notebook: own files go along with the notebook beside them, the rest is told."""
         by_place: dict[tuple[str, tuple[str, ...]], list[_Candidate]] = defaultdict(list)
         for candidate in candidates:
             by_place[candidate.seen.student, candidate.file.parts[:-1]].append(candidate)
-        left: dict[tuple[str, bool], list[_Seen]] = defaultdict(list)
+        left: dict[tuple[str, bool], list[Seen]] = defaultdict(list)
         for one in others:
             beside = by_place.get((one.student, one.file.parts[:-1]), []) if one.student else []
             if beside and one.file.name == "timestamp.txt":
@@ -304,7 +238,7 @@ class _Intake:
             else:
                 left[one.student, one.student in students].append(one)
         for (_, has_notebook), files in left.items():
-            self.done += _left(files, has_notebook)
+            self.done += left_over(files, has_notebook)
 
     # taking
 
@@ -444,7 +378,7 @@ def _notes(
     return f"({'、'.join(ja for ja, _ in notes)})", f" ({'; '.join(en for _, en in notes)})"
 
 
-def _along(seen: _Seen, name: str, beside: Sequence[_Candidate]) -> Collected:
+def _along(seen: Seen, name: str, beside: Sequence[_Candidate]) -> Collected:
     """Let a student's own file go along with the notebooks that it lies beside."""
     file = seen.file
     lessons = ", ".join(sorted({candidate.lesson for candidate in beside}))
@@ -462,76 +396,6 @@ def _along(seen: _Seen, name: str, beside: Sequence[_Candidate]) -> Collected:
     return seen.told(
         "along", ja=f"{lessons} と一緒に取り込みました。", en=f"taken along with {lessons}", lesson=lessons
     )
-
-
-def _left(files: list[_Seen], has_notebook: bool) -> list[Collected]:
-    """Tell of a student's other files, by name where there are few of a kind, otherwise by their number."""
-    kinds: dict[Kind, list[_Seen]] = defaultdict(list)
-    for one in files:
-        kinds[one.file.kind].append(one)
-    few = [one for some in kinds.values() if len(some) <= NAMED for one in some]
-    many = [one for some in kinds.values() if len(some) > NAMED for one in some]
-    told = [_one_left(one, has_notebook) for one in few]
-    if many:
-        ja = "、".join(f"{kind.ja} {len(some)} 個" for kind, some in kinds.items() if len(some) > NAMED)
-        en = ", ".join(f"{len(some)} {kind.many_en}" for kind, some in kinds.items() if len(some) > NAMED)
-        where = many[0].student or _common(many)
-        ja, en = (
-            (f"ノートブックの隣の {ja}", f"{en} beside notebooks")
-            if has_notebook
-            else (f"ノートブックはなく、{ja}", f"{en}, no notebook")
-        )
-        line = (f"{where}: " if where else "") + say(ja=f"{ja}。使いません。", en=f"{en}; not used")
-        action: Action = "beside" if has_notebook or not many[0].student else "no_notebook"
-        told.append(Collected(Path(many[0].file.origin).parent, action, line, many[0].student, "", len(many)))
-    return told
-
-
-def _one_left(seen: _Seen, has_notebook: bool) -> Collected:
-    kind = seen.file.kind
-    if has_notebook:
-        return seen.told(
-            "beside", ja=f"ノートブックの隣の{kind.ja}。使いません。", en=f"{kind.en} beside the notebook, not used"
-        )
-    if kind.document or kind.key in ("picture", "python"):
-        return seen.told("no_notebook" if seen.student else "beside", ja=kind.advice("ja"), en=kind.advice("en"))
-    return seen.told(
-        "no_notebook" if seen.student else "beside",
-        ja=f"ノートブックではない{kind.ja}。使いません。",
-        en=f"{kind.en}, no notebook; not used",
-    )
-
-
-def _common(files: Sequence[_Seen]) -> str:
-    """Return the innermost folder that holds them all."""
-    folders = [one.file.parts[:-1] for one in files]
-    common = []
-    for parts in zip(*folders, strict=False):
-        if len(set(parts)) > 1:
-            break
-        common.append(parts[0])
-    return "/".join(common)
-
-
-def _refused(files: list[_Seen], trouble: str) -> list[Collected]:
-    """Tell of files that were not read for one reason: each by name, but not the thousand links of an environment."""
-    if len(files) <= MANY:
-        return [one.told("refused", ja=trouble, en=trouble) for one in files]
-    where = files[0].student or _common(files)
-    told = (f"{where}: " if where else "") + say(
-        ja=f"{len(files)} 個のファイル: {trouble}", en=f"{len(files)} files {trouble}"
-    )
-    return [Collected(Path(files[0].file.origin).parent, "refused", told, files[0].student, "", len(files))]
-
-
-def _hidden(files: list[SourceFile]) -> Collected:
-    names = sorted({next((p for p in f.parts if p.startswith((".", "__"))), f.name) for f in files})
-    shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
-    told = say(
-        ja=f"隠しファイルなど {len(files)} 個は見ていません({shown})。",
-        en=f"{len(files)} hidden files and folders were left alone ({shown})",
-    )
-    return Collected(Path(files[0].origin), "hidden", told, count=len(files))
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -37,8 +37,8 @@ def run(tmp_path: Path, files: dict[str, bytes]) -> tuple[list[Collected], dict[
         ("s1/02_small.ipynb", "s1/myutils.py"),
         ("s1_7_assignsubmission_file/02_small.ipynb", "s1_7_assignsubmission_file/myutils.py"),
         ("s1_7_assignsubmission_file_02_small.ipynb", "s1_7_assignsubmission_file_myutils.py"),
-        ("s1_7_90_02_small.ipynb", "s1_7_91_myutils.py"),
-        ("s1_7_90_02_small-1.ipynb", "s1_7_91_myutils-1.py"),
+        ("brownemma_7_9001_02_small.ipynb", "brownemma_7_9002_myutils.py"),
+        ("brownemma_7_9001_02_small-1.ipynb", "brownemma_7_9002_myutils-1.py"),
     ],
 )
 def test_own_modules_go_along_however_they_are_exported(tmp_path: Path, notebook: str, module: str) -> None:

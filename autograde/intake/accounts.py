@@ -1,0 +1,150 @@
+"""What was done with each file of a source, in words: by name, or by number where there are many of a kind."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from autograde.base.names import student_key
+from autograde.intake.kinds import Kind
+from autograde.intake.sources import SourceFile
+from autograde.intake.whose import Decision
+from autograde.language import say
+
+#: What was done: "along" is an own file that was taken along with a notebook, "beside" and "hidden" are left where they are,
+#: "link" and "no_notebook" are what somebody handed in instead of a notebook.
+Action = Literal[
+    "taken", "unreadable", "unchanged", "older", "no_lesson", "no_student", "refused", "link", "no_notebook", "along",
+    "beside", "hidden",
+]  # fmt: skip
+NAMED = 3  # files of one kind; more are counted
+MANY = 12  # files that were refused for one reason; more are counted
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What was done with one file, or with `count` of them; `told` says it in one line."""
+
+    path: Path
+    action: Action
+    told: str
+    student: str = ""
+    lesson: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A file and whose it is."""
+
+    file: SourceFile
+    decision: Decision
+
+    @property
+    def student(self) -> str:
+        return "" if self.doubtful else self.decision.student
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether its student is named by nothing but a name in a zip whose encoding could not be told."""
+        file, sender, student = self.file, self.decision.sender, self.decision.student
+        if not file.unsure or sender is None or student_key(sender.key) != student_key(student) or student.isascii():
+            return False
+        named = student_key(sender.name or student)
+        return not any(named in student_key(part) for part in file.parts[: file.within])
+
+    @property
+    def why(self) -> str:
+        """Why nobody is known to have sent it."""
+        if not self.doubtful:
+            return self.decision.why
+        read = "/".join(self.file.parts[:-1] or self.file.parts)
+        return say(
+            ja=f"zip の中の名前の文字コードが分かりません({read} と読めます)。"
+            "--roster で名簿を指定するか、zip を作ったコンピューターで展開して、フォルダを渡してください。",
+            en=f"not used: the encoding of the names in this zip cannot be told (they read as {read}); give a roster with "
+            "--roster, or unpack it on a computer like the one that made it and collect the folder",
+        )
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """The path below the student."""
+        return self.decision.rest or self.file.parts
+
+    def told(self, action: Action, *, ja: str, en: str, lesson: str = "", count: int = 1) -> Collected:
+        name = "/".join(self.file.parts[-2:]) if action == "refused" and not self.student else self.file.name
+        where = f"{self.student}/{name}" if self.student else name
+        return Collected(Path(self.file.origin), action, f"{where}: {say(ja=ja, en=en)}", self.student, lesson, count)
+
+
+def refused_ones(files: list[Seen], trouble: str) -> list[Collected]:
+    """Tell of files that were not read for one reason: each by name, but not the thousand links of an environment."""
+    if len(files) <= MANY:
+        return [one.told("refused", ja=trouble, en=trouble) for one in files]
+    where = files[0].student or _common(files)
+    told = (f"{where}: " if where else "") + say(
+        ja=f"{len(files)} 個のファイル: {trouble}", en=f"{len(files)} files {trouble}"
+    )
+    return [Collected(Path(files[0].file.origin).parent, "refused", told, files[0].student, "", len(files))]
+
+
+def left_over(files: list[Seen], has_notebook: bool) -> list[Collected]:
+    """Tell of a student's other files, by name where there are few of a kind, otherwise by their number."""
+    kinds: dict[Kind, list[Seen]] = defaultdict(list)
+    for one in files:
+        kinds[one.file.kind].append(one)
+    few = [one for some in kinds.values() if len(some) <= NAMED for one in some]
+    many = [one for some in kinds.values() if len(some) > NAMED for one in some]
+    told = [_one_left(one, has_notebook) for one in few]
+    if many:
+        ja = "、".join(f"{kind.ja} {len(some)} 個" for kind, some in kinds.items() if len(some) > NAMED)
+        en = ", ".join(f"{len(some)} {kind.many_en}" for kind, some in kinds.items() if len(some) > NAMED)
+        where = many[0].student or _common(many)
+        ja, en = (
+            (f"ノートブックの隣の {ja}", f"{en} beside notebooks")
+            if has_notebook
+            else (f"ノートブックはなく、{ja}", f"{en}, no notebook")
+        )
+        line = (f"{where}: " if where else "") + say(ja=f"{ja}。使いません。", en=f"{en}; not used")
+        action: Action = "beside" if has_notebook or not many[0].student else "no_notebook"
+        told.append(Collected(Path(many[0].file.origin).parent, action, line, many[0].student, "", len(many)))
+    return told
+
+
+def _one_left(seen: Seen, has_notebook: bool) -> Collected:
+    kind = seen.file.kind
+    if has_notebook:
+        return seen.told(
+            "beside", ja=f"ノートブックの隣の{kind.ja}。使いません。", en=f"{kind.en} beside the notebook, not used"
+        )
+    if kind.document or kind.key in ("picture", "python"):
+        return seen.told("no_notebook" if seen.student else "beside", ja=kind.advice("ja"), en=kind.advice("en"))
+    return seen.told(
+        "no_notebook" if seen.student else "beside",
+        ja=f"ノートブックではない{kind.ja}。使いません。",
+        en=f"{kind.en}, no notebook; not used",
+    )
+
+
+def hidden_ones(files: list[SourceFile]) -> Collected:
+    names = sorted({next((p for p in f.parts if p.startswith((".", "__"))), f.name) for f in files})
+    shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+    told = say(
+        ja=f"隠しファイルなど {len(files)} 個は見ていません({shown})。",
+        en=f"{len(files)} hidden files and folders were left alone ({shown})",
+    )
+    return Collected(Path(files[0].origin), "hidden", told, count=len(files))
+
+
+def _common(files: Sequence[Seen]) -> str:
+    """Return the innermost folder that holds them all."""
+    folders = [one.file.parts[:-1] for one in files]
+    common = []
+    for parts in zip(*folders, strict=False):
+        if len(set(parts)) > 1:
+            break
+        common.append(parts[0])
+    return "/".join(common)

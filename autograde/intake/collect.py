@@ -8,12 +8,10 @@ read counts. Sources are only read, and every file in them is accounted for: nam
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,43 +22,15 @@ from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.own_files import MOST_BYTES, objection, own_name, text_of
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster
-from autograde.intake.senders import Sender
 from autograde.intake.sources import SourceFile, files_in
-from autograde.intake.stripping import stripped
-from autograde.intake.submitted import HandIn, Place, read_hand_ins, read_origin
-from autograde.intake.submitted import blanks as count_blanks
+from autograde.intake.submitted import HandIn, Place, blanks, read_hand_ins, read_origin
+from autograde.intake.taking import Candidate, take_newest
 from autograde.intake.times import When, parse_time, time_in_names
 from autograde.intake.whose import Whose, lesson_named
 from autograde.language import say
 from autograde.students import Students, keep_roster
 
 __all__ = ["Action", "Collected", "HandIn", "collect", "read_hand_ins", "read_origin"]
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    """A notebook, or what stands in its place. `blanks` counts exercises that are as they were given out."""
-
-    seen: Seen
-    lesson: str
-    when: When
-    digest: str
-    trouble: str
-    blanks: int
-    files: dict[str, bytes] = field(default_factory=dict)
-
-    @property
-    def file(self) -> SourceFile:
-        return self.seen.file
-
-    @property
-    def rank(self) -> tuple[bool, int, int, int, int, list[tuple[int, str]], str]:
-        """What counts most comes last: readable, sent last, newest, most filled in, and the later of two downloads."""
-        sender = self.seen.decision.sender
-        turn, upload = (sender.turn, _number(sender.upload)) if sender else (0, 0)
-        return (
-            not self.trouble, upload, turn, int(self.when.time), -self.blanks, _natural(self.file.name), self.file.origin
-        )  # fmt: skip
 
 
 def collect(
@@ -86,7 +56,8 @@ def collect(
             if not files:
                 told = say(ja=f"{source}: 中に何もありません。", en=f"{source}: there is nothing in it")
                 intake.done.append(Collected(source, "refused", told))
-        intake.take()
+        for candidates in intake.found.values():
+            intake.done += take_newest(class_folder, candidates)
     finally:
         close_archives()
     whose.write()
@@ -108,7 +79,7 @@ def _keep_names(class_folder: ClassFolder, roster: Roster) -> None:
 
 
 class _Intake:
-    """Looks at the files of all sources, then takes for every student and lesson the one that counts."""
+    """Looks at the files of all sources: `found` are those from which one is to be taken, by student and lesson."""
 
     def __init__(
         self,
@@ -122,9 +93,7 @@ class _Intake:
         self.zone = class_folder.zone
         self.students = Students(class_folder.submitted)
         self.done: list[Collected] = []
-        self.found: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
-
-    # looking
+        self.found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
 
     def look(self, files: Sequence[SourceFile], whose: Whose) -> None:
         """Sort the files of one source into candidates, what goes along with them, and what is only told."""
@@ -136,7 +105,7 @@ class _Intake:
         ]
         seen = [Seen(*pair) for pair in zip(shown, decisions, strict=True)]
         stamps = {file.parts[:-1]: file for file in shown if file.name == "timestamp.txt"}
-        candidates: list[_Candidate] = []
+        candidates: list[Candidate] = []
         others: list[Seen] = []
         refused: dict[tuple[str, str], list[Seen]] = defaultdict(list)
         for one in seen:
@@ -146,7 +115,7 @@ class _Intake:
             entry = self._look(one, stamps)
             if isinstance(entry, Collected) and entry.action == "no_student":
                 whose.ask(one.decision)
-            if isinstance(entry, _Candidate):
+            if isinstance(entry, Candidate):
                 candidates.append(entry)
             elif isinstance(entry, Collected):
                 self.done.append(entry)
@@ -161,7 +130,7 @@ class _Intake:
         for candidate in candidates:
             self.found[candidate.seen.student, candidate.lesson].append(candidate)
 
-    def _look(self, seen: Seen, stamps: dict[tuple[str, ...], SourceFile]) -> _Candidate | Collected | None:
+    def _look(self, seen: Seen, stamps: dict[tuple[str, ...], SourceFile]) -> Candidate | Collected | None:
         """Say what a file is; None for what stands beside notebooks, or in the place of one."""
         file, kind = seen.file, seen.file.kind
         by_name = lesson_named(file.parts, self.lessons)  # a folder may be the lesson
@@ -175,12 +144,12 @@ class _Intake:
             return seen.told("no_student", ja=seen.why, en=seen.why)
         if kind.key == "link":
             return None
-        lesson, trouble, blanks = "", "", 0
+        lesson, trouble, blank = "", "", 0
         try:
             raw = file.read()
             notebook = read_notebook(raw)
             lesson = self.lesson_of_cells(notebook) or (notebook.lesson if notebook.lesson in self.lessons else "")
-            blanks = count_blanks(notebook)
+            blank = blanks(notebook)
         except UnreadableHandIn as error:
             trouble = str(error)
         except (
@@ -195,7 +164,7 @@ class _Intake:
                 en=f"not used: of no lesson that this course has. {trouble}".rstrip(),
             )
         when = self._when(file, stamps.get(file.parts[:-1]))
-        return _Candidate(seen, lesson, when, hashlib.sha256(raw).hexdigest(), trouble, blanks)
+        return Candidate(seen, lesson, when, hashlib.sha256(raw).hexdigest(), trouble, blank)
 
     def _when(self, file: SourceFile, stamp: SourceFile | None) -> When:
         """Return the time of a hand-in that rests on the strongest evidence."""
@@ -219,9 +188,9 @@ class _Intake:
                 )
         return self.at or best
 
-    def _others(self, others: list[Seen], candidates: list[_Candidate], students: Collection[str]) -> None:
+    def _others(self, others: list[Seen], candidates: list[Candidate], students: Collection[str]) -> None:
         """Account for what is no notebook: own files go along with the notebook beside them, the rest is told."""
-        by_place: dict[tuple[str, tuple[str, ...]], list[_Candidate]] = defaultdict(list)
+        by_place: dict[tuple[str, tuple[str, ...]], list[Candidate]] = defaultdict(list)
         for candidate in candidates:
             by_place[candidate.seen.student, candidate.file.parts[:-1]].append(candidate)
         left: dict[tuple[str, bool], list[Seen]] = defaultdict(list)
@@ -240,145 +209,8 @@ class _Intake:
         for (_, has_notebook), files in left.items():
             self.done += left_over(files, has_notebook)
 
-    # taking
 
-    def take(self) -> None:
-        for candidates in self.found.values():
-            *others, newest = sorted(candidates, key=lambda candidate: candidate.rank)
-            try:
-                self.done.append(self._take(newest, others))
-            except OSError as error:
-                if error.errno not in (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL):
-                    raise
-                self.done.append(
-                    newest.seen.told(
-                        "refused",
-                        ja=f"この名前のフォルダを作れません({error.strerror})。短い名前にするか、--roster で名簿を指定してください。",
-                        en=f"not used: no folder of that name can be made ({error.strerror}); shorten it, or give a roster with --roster",
-                    )
-                )
-            for other in others:
-                same = other.digest == newest.digest
-                self.done.append(
-                    other.seen.told(
-                        "older",
-                        ja=f"{newest.file.name} と同じ内容です。"
-                        if same
-                        else f"{other.lesson} の提出が複数あります。{newest.file.name} を使い、これは使いません。",
-                        en=f"not used: the same as {newest.file.name}"
-                        if same
-                        else f"not used: {newest.file.name} is the hand-in for {other.lesson}",
-                        lesson=other.lesson,
-                    )
-                )
-
-    def _take(self, new: _Candidate, others: Sequence[_Candidate]) -> Collected:
-        place = Place(self.class_folder, new.seen.student, new.lesson)
-        before, kept = place.origin, place.read()
-        if place.notebook.is_file():
-            if before.get("sha256") == new.digest and place.own_files() == new.files:
-                return self._unchanged(place, new, before)
-            if kept and (refusal := self._keeps(place, new, before)):
-                return refusal
-        raw, left_out = stripped(new.file.read())
-        sender = new.seen.decision.sender or Sender(new.seen.student, new.seen.student, new.file.parts)
-        place.put(
-            raw,
-            new.files,
-            new.when.time,
-            {
-                "origin": new.file.origin,
-                "sha256": new.digest,
-                "system": sender.system,
-                "number": sender.number,
-                "name": sender.name,
-                "late": sender.late,
-                "time": _utc(new.when.time),
-                "time_from": new.when.basis,
-                "taken": datetime.now(UTC).isoformat(timespec="seconds"),
-            },
-        )
-        if new.trouble:
-            return new.seen.told(
-                "unreadable", ja=f"読めません。{new.trouble}", en=f"unreadable: {new.trouble}", lesson=new.lesson
-            )
-        emptied = kept is not None and count_blanks(kept) < new.blanks
-        ja, en = _notes(new, sender, left_out, others, emptied)
-        return new.seen.told(
-            "taken", ja=f"{new.lesson} として取り込みました{ja}。", en=f"taken as {new.lesson}{en}", lesson=new.lesson
-        )
-
-    def _unchanged(self, place: Place, new: _Candidate, before: dict[str, str]) -> Collected:
-        """Leave what was taken as it is, but for a time that rests on better evidence and that no teacher has set."""
-        untouched = place.time is not None and before.get("time") == _utc(place.time)
-        better = new.when.stronger_than(before.get("time_from", ""))
-        if int(place.time or 0) != int(new.when.time) and (new.when is self.at or (untouched and better)):
-            place.set_time(new.when.time)
-            place.write_origin(before | {"time": _utc(new.when.time), "time_from": new.when.basis})
-            return new.seen.told(
-                "unchanged",
-                ja=f"前に取り込んだものと同じです。提出の時刻を {_utc(new.when.time)} に直しました({new.when.told})。",
-                en=f"taken before, unchanged; its time is now {_utc(new.when.time)} ({new.when.told})",
-                lesson=new.lesson,
-            )
-        return new.seen.told(
-            "unchanged", ja="前に取り込んだものと同じです。", en="taken before, unchanged", lesson=new.lesson
-        )
-
-    def _keeps(self, place: Place, new: _Candidate, before: dict[str, str]) -> Collected | None:
-        """Say why what was taken before and can be read stays; None when the new one takes its place."""
-        found = parse_time(before.get("time", ""), UTC)
-        known = found.timestamp() if found else place.time
-        if new.trouble:
-            return new.seen.told(
-                "older",
-                ja=f"読めません。{new.trouble} 前に取り込んだ提出をそのまま使います。",
-                en=f"not used: unreadable, and the hand-in taken before stays. {new.trouble}",
-                lesson=new.lesson,
-            )
-        if known is not None and int(known) > int(new.when.time):
-            return new.seen.told(
-                "older",
-                ja="もっと新しい提出を取り込んであります。",
-                en="not used: a newer hand-in was taken before",
-                lesson=new.lesson,
-            )
-        return None
-
-
-def _notes(
-    new: _Candidate, sender: Sender, left_out: int, others: Sequence[_Candidate], emptied: bool
-) -> tuple[str, str]:
-    """Return what a person should know of a hand-in that was taken, in both languages, "" when it is nothing."""
-    notes: list[tuple[str, str]] = []
-    if sender.late:
-        notes.append(("Canvas では遅れ", "late, says Canvas"))
-    if told := new.when.told:
-        notes.append((told, told))
-    if left_out:
-        notes.append((f"大きな出力 {left_out >> 20} MiB を省いて", f"without {left_out >> 20} MiB of output"))
-    fuller = [other for other in others if not other.trouble and other.blanks < new.blanks]
-    if fuller:
-        name = fuller[-1].file.name
-        notes.append(
-            (
-                f"これより前の {name} のほうが多く書いてあります。確かめてください",
-                f"{name}, which is older, has more filled in: look at both",
-            )
-        )
-    if emptied:
-        notes.append(
-            (
-                "前に取り込んだもののほうが多く書いてあります。before フォルダに残しました。確かめてください",
-                "the one before has more filled in: it is kept in before/, look at both",
-            )
-        )
-    if not notes:
-        return "", ""
-    return f"({'、'.join(ja for ja, _ in notes)})", f" ({'; '.join(en for _, en in notes)})"
-
-
-def _along(seen: Seen, name: str, beside: Sequence[_Candidate]) -> Collected:
+def _along(seen: Seen, name: str, beside: Sequence[Candidate]) -> Collected:
     """Let a student's own file go along with the notebooks that it lies beside."""
     file = seen.file
     lessons = ", ".join(sorted({candidate.lesson for candidate in beside}))
@@ -396,17 +228,3 @@ def _along(seen: Seen, name: str, beside: Sequence[_Candidate]) -> Collected:
     return seen.told(
         "along", ja=f"{lessons} と一緒に取り込みました。", en=f"taken along with {lessons}", lesson=lessons
     )
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Return a key that compares numbers in names as numbers: "a" < "a (1)" < "a (2)" < "a (10)"."""
-    stem = re.sub(r"\.ipynb.*$", "", name, flags=re.IGNORECASE)
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", stem) if part]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
-
-
-def _utc(time: float) -> str:
-    return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC"

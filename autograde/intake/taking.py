@@ -1,0 +1,197 @@
+"""Of a student's hand-ins for one lesson the newest that can be read is taken; nothing that was taken before is lost."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from autograde.course import ClassFolder
+from autograde.intake.accounts import Collected, Seen
+from autograde.intake.senders import Sender
+from autograde.intake.sources import SourceFile
+from autograde.intake.stripping import stripped
+from autograde.intake.submitted import Place, blanks
+from autograde.intake.times import When, parse_time
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A notebook, or what stands in its place. `blanks` counts exercises that are as they were given out."""
+
+    seen: Seen
+    lesson: str
+    when: When
+    digest: str
+    trouble: str
+    blanks: int
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def file(self) -> SourceFile:
+        return self.seen.file
+
+    @property
+    def rank(self) -> tuple[bool, int, int, int, int, list[tuple[int, str]], str]:
+        """What counts most comes last: readable, sent last, newest, most filled in, and the later of two downloads."""
+        sender = self.seen.decision.sender
+        turn, upload = (sender.turn, _number(sender.upload)) if sender else (0, 0)
+        return (
+            not self.trouble, upload, turn, int(self.when.time), -self.blanks, _natural(self.file.name), self.file.origin
+        )  # fmt: skip
+
+
+def take_newest(class_folder: ClassFolder, candidates: Sequence[Candidate]) -> list[Collected]:
+    """Take the one of a student's hand-ins for a lesson that counts; say what was done with each."""
+    *others, newest = sorted(candidates, key=lambda candidate: candidate.rank)
+    try:
+        done = [_take(class_folder, newest, others)]
+    except OSError as error:
+        if error.errno not in (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL):
+            raise
+        done = [
+            newest.seen.told(
+                "refused",
+                ja=f"この名前のフォルダを作れません({error.strerror})。短い名前にするか、--roster で名簿を指定してください。",
+                en=f"not used: no folder of that name can be made ({error.strerror}); shorten it, or give a roster with --roster",
+            )
+        ]
+    for other in others:
+        same = other.digest == newest.digest
+        done.append(
+            other.seen.told(
+                "older",
+                ja=f"{newest.file.name} と同じ内容です。"
+                if same
+                else f"{other.lesson} の提出が複数あります。{newest.file.name} を使い、これは使いません。",
+                en=f"not used: the same as {newest.file.name}"
+                if same
+                else f"not used: {newest.file.name} is the hand-in for {other.lesson}",
+                lesson=other.lesson,
+            )
+        )
+    return done
+
+
+def _take(class_folder: ClassFolder, new: Candidate, others: Sequence[Candidate]) -> Collected:
+    place = Place(class_folder, new.seen.student, new.lesson)
+    before, kept = place.origin, place.read()
+    if place.notebook.is_file():
+        if before.get("sha256") == new.digest and place.own_files() == new.files:
+            return _unchanged(place, new, before)
+        if kept and (refusal := _keeps(place, new, before)):
+            return refusal
+    raw, left_out = stripped(new.file.read())
+    sender = new.seen.decision.sender or Sender(new.seen.student, new.seen.student, new.file.parts)
+    place.put(
+        raw,
+        new.files,
+        new.when.time,
+        {
+            "origin": new.file.origin,
+            "sha256": new.digest,
+            "system": sender.system,
+            "number": sender.number,
+            "name": sender.name,
+            "late": sender.late,
+            "time": _utc(new.when.time),
+            "time_from": new.when.basis,
+            "taken": datetime.now(UTC).isoformat(timespec="seconds"),
+        },
+    )
+    if new.trouble:
+        return new.seen.told(
+            "unreadable", ja=f"読めません。{new.trouble}", en=f"unreadable: {new.trouble}", lesson=new.lesson
+        )
+    emptied = kept is not None and blanks(kept) < new.blanks
+    ja, en = _notes(new, sender, left_out, others, emptied)
+    return new.seen.told(
+        "taken", ja=f"{new.lesson} として取り込みました{ja}。", en=f"taken as {new.lesson}{en}", lesson=new.lesson
+    )
+
+
+def _unchanged(place: Place, new: Candidate, before: dict[str, str]) -> Collected:
+    """Leave what was taken as it is, but for a time that rests on better evidence and that no teacher has set."""
+    untouched = place.time is not None and before.get("time") == _utc(place.time)
+    better = new.when.stronger_than(before.get("time_from", ""))
+    if int(place.time or 0) != int(new.when.time) and (new.when.basis == "teacher" or (untouched and better)):
+        place.set_time(new.when.time)
+        place.write_origin(before | {"time": _utc(new.when.time), "time_from": new.when.basis})
+        return new.seen.told(
+            "unchanged",
+            ja=f"前に取り込んだものと同じです。提出の時刻を {_utc(new.when.time)} に直しました({new.when.told})。",
+            en=f"taken before, unchanged; its time is now {_utc(new.when.time)} ({new.when.told})",
+            lesson=new.lesson,
+        )
+    return new.seen.told(
+        "unchanged", ja="前に取り込んだものと同じです。", en="taken before, unchanged", lesson=new.lesson
+    )
+
+
+def _keeps(place: Place, new: Candidate, before: dict[str, str]) -> Collected | None:
+    """Say why what was taken before and can be read stays; None when the new one takes its place."""
+    found = parse_time(before.get("time", ""), UTC)
+    known = found.timestamp() if found else place.time
+    if new.trouble:
+        return new.seen.told(
+            "older",
+            ja=f"読めません。{new.trouble} 前に取り込んだ提出をそのまま使います。",
+            en=f"not used: unreadable, and the hand-in taken before stays. {new.trouble}",
+            lesson=new.lesson,
+        )
+    if known is not None and int(known) > int(new.when.time):
+        return new.seen.told(
+            "older",
+            ja="もっと新しい提出を取り込んであります。",
+            en="not used: a newer hand-in was taken before",
+            lesson=new.lesson,
+        )
+    return None
+
+
+def _notes(
+    new: Candidate, sender: Sender, left_out: int, others: Sequence[Candidate], emptied: bool
+) -> tuple[str, str]:
+    """Return what a person should know of a hand-in that was taken, in both languages, "" when it is nothing."""
+    notes: list[tuple[str, str]] = []
+    if sender.late:
+        notes.append(("Canvas では遅れ", "late, says Canvas"))
+    if told := new.when.told:
+        notes.append((told, told))
+    if left_out:
+        notes.append((f"大きな出力 {left_out >> 20} MiB を省いて", f"without {left_out >> 20} MiB of output"))
+    fuller = [other for other in others if not other.trouble and other.blanks < new.blanks]
+    if fuller:
+        name = fuller[-1].file.name
+        notes.append(
+            (
+                f"これより前の {name} のほうが多く書いてあります。確かめてください",
+                f"{name}, which is older, has more filled in: look at both",
+            )
+        )
+    if emptied:
+        notes.append(
+            (
+                "前に取り込んだもののほうが多く書いてあります。before フォルダに残しました。確かめてください",
+                "the one before has more filled in: it is kept in before/, look at both",
+            )
+        )
+    if not notes:
+        return "", ""
+    return f"({'、'.join(ja for ja, _ in notes)})", f" ({'; '.join(en for _, en in notes)})"
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """Return a key that compares numbers in names as numbers: "a" < "a (1)" < "a (2)" < "a (10)"."""
+    stem = re.sub(r"\.ipynb.*$", "", name, flags=re.IGNORECASE)
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", stem) if part]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+def _utc(time: float) -> str:
+    return f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC"

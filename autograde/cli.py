@@ -247,7 +247,7 @@ def collect(
     ] = "",
     class_folder: ClassOption = None,
 ) -> None:
-    from autograde.forms import given
+    from autograde.forms import forms_kept, given
     from autograde.intake.collect import collect as take
     from autograde.intake.lessons import lesson_by_cells
     from autograde.intake.roster import read_roster
@@ -264,7 +264,7 @@ def collect(
             )
         )
     known = read_roster(roster) if roster else None
-    done = take(folder, sources, course.lessons, known, lesson_by_cells(course), when)
+    done = take(folder, sources, course.lessons, known, lesson_by_cells(course, partial(forms_kept, folder)), when)
     for entry in done:
         style = "green" if entry.action in ("taken", "unchanged", "along") else "yellow"
         console.print(entry.told, style=style, soft_wrap=True, markup=False)

@@ -72,6 +72,12 @@ def kept(folder: ClassFolder, lesson: str) -> Given | None:
         ) from error
 
 
+def forms_kept(folder: ClassFolder, lesson: str) -> Mapping[str, Lesson]:
+    """Return the forms by language of a lesson that the class keeps; {} when it keeps none."""
+    own = kept(folder, lesson)
+    return own.forms if own else {}
+
+
 def keep(folder: ClassFolder, new: Given) -> None:
     """Make a lesson the class's own; the one before it stays in `forms/former/`."""
     path = _path(folder, new.name)

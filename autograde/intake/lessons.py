@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from autograde.course import Course
+from autograde.engine.records import FormCell, Lesson
+from autograde.intake.form import cell_type, visible
 from autograde.intake.matching import defined_names, fingerprint
 from autograde.intake.reading import HandedNotebook
 
 ENOUGH = 3  # cells of a lesson in a notebook, for it to be that lesson's
 
 
-def lesson_by_cells(course: Course) -> Callable[[HandedNotebook], str]:
+def lesson_by_cells(
+    course: Course, kept: Callable[[str], Mapping[str, Lesson]] = lambda lesson: {}
+) -> Callable[[HandedNotebook], str]:
     """Return a function that finds a notebook's lesson; "" when neither its stamp nor its cells tell.
 
     A cell counts by its id, by its text in any language, or by the name that an answer defines, as long as no other
-    lesson has the same. A stamp holds unless no cell at all is of its lesson, and enough are of another.
+    lesson has the same. A stamp holds unless no cell at all is of its lesson, and enough are of another. `kept` returns
+    the forms of a lesson that a class keeps: its students may have those cells, or the course's present ones.
     """
 
     @cache
@@ -27,18 +32,15 @@ def lesson_by_cells(course: Course) -> Callable[[HandedNotebook], str]:
         found: dict[str, set[tuple[str, str]]] = defaultdict(set)
         defined: dict[str, set[str]] = defaultdict(set)
         for lesson in course.lessons:
-            for lang in course.languages:
-                path = course.root / "lessons" / lang / f"{lesson}.ipynb"
-                cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.is_file() else []
-                for cell in cells:
-                    source, kind = "".join(cell["source"]), cell["metadata"].get("fukami", {}).get("kind")
-                    keys = {f"id {cell['id']}", f"text {fingerprint(source)}"}
-                    for name in defined_names(source) if cell["cell_type"] == "code" else ():
-                        defined[name].add(lesson)
-                        if kind in ("exercise", "quiz"):
-                            keys.add(f"name {name}")
-                    for key in keys:
-                        found[key].add((lesson, cell["id"]))
+            for cell in (*_released(course, lesson), *(cell for form in kept(lesson).values() for cell in form.cells)):
+                source = visible(cell.source)
+                keys = {f"id {cell.id}", f"text {fingerprint(source)}"}
+                for name in defined_names(source) if cell_type(cell) == "code" else ():
+                    defined[name].add(lesson)
+                    if cell.kind in ("exercise", "quiz"):
+                        keys.add(f"name {name}")
+                for key in keys:
+                    found[key].add((lesson, cell.id))
         return {
             key: min(places)
             for key, places in found.items()
@@ -61,3 +63,11 @@ def lesson_by_cells(course: Course) -> Callable[[HandedNotebook], str]:
         return lesson if stands_out else ""
 
     return find
+
+
+def _released(course: Course, lesson: str) -> Iterator[FormCell]:
+    """Yield the cells that students get of a lesson, in every language."""
+    for lang in course.languages:
+        path = course.root / "lessons" / lang / f"{lesson}.ipynb"
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if path.is_file() else ():
+            yield FormCell(cell["id"], cell["metadata"].get("fukami", {}).get("kind", "text"), "".join(cell["source"]))

@@ -125,8 +125,8 @@ class _Layout:
     def _tell_origin(self) -> None:
         if self.stale:
             self._note(
-                ja="この課の以前の版で書かれています。いまの版で採点しました。",
-                en="Written on an earlier version of this lesson; it was graded on the present one.",
+                ja="この課の、採点に使ったのとは別の版で書かれています。",
+                en="Written on another version of this lesson than the one that it was graded on.",
             )
         if self.unmarked:
             self._note(

@@ -143,3 +143,17 @@ def test_a_notebook_without_a_stamp_is_known_by_its_cells() -> None:
         assert find(read_notebook(json.dumps({**notebook, "metadata": {}}).encode())) == lesson
     notebook["cells"] = [{"cell_type": "code", "source": "1", "metadata": {}}]
     assert find(read_notebook(json.dumps({**notebook, "metadata": {}}).encode())) == ""
+
+
+def test_a_notebook_is_known_by_the_cells_of_the_form_that_its_class_keeps() -> None:
+    course = load_course()
+    notebook = {"cells": raw_cells(), "metadata": {}, "nbformat": 4}
+    handed = read_notebook(json.dumps(notebook).encode())
+    assert lesson_by_cells(course)(handed) == ""
+    kept = {"06_backprop": {"en": EN}}
+    assert lesson_by_cells(course, lambda lesson: kept.get(lesson, {}))(handed) == "06_backprop"
+
+
+def raw_cells() -> list[dict[str, object]]:
+    """The small lesson's cells, with ids of their own."""
+    return [{**cell, "id": f"own{number}", "metadata": {}} for number, cell in enumerate(released(EN)["cells"])]

@@ -206,7 +206,7 @@ def test_repairs_are_told_in_the_notebooks_language() -> None:
 def test_a_stale_form_is_told_once_and_its_locked_cells_are_no_ones_fault() -> None:
     notebook = answered(EN, relu=RELU, **{"test-relu-shape": "assert relu(1) == 1"})
     notebook.metadata.fukami.version = "v0"
-    assert laid(notebook).repairs == ["Written on an earlier version of this lesson; it was graded on the present one."]
+    assert laid(notebook).repairs == ["Written on another version of this lesson than the one that it was graded on."]
 
 
 def test_the_notebook_of_another_lesson_is_refused_by_name() -> None:

@@ -72,7 +72,7 @@ def _statements(lines: list[str], start: int) -> Iterator[str]:
         if _COMMAND.match(line) or _ASSIGNS.search(line):
             while stop < len(lines) and lines[stop - 1].endswith("\\"):
                 stop += 1
-            found = _called(lines[start:stop])
+            found = _called(tuple(lines[start:stop]))
         if not found:
             stop = _end_of_statement(lines, start) if _SPANS_LINES.search(line) else start + 1
             found = lines[start:stop]
@@ -95,7 +95,8 @@ def _end_of_statement(lines: list[str], start: int) -> int:
     return len(lines)  # nothing closes it
 
 
-def _called(lines: list[str]) -> list[str]:
+@lru_cache(maxsize=1024)
+def _called(lines: tuple[str, ...]) -> list[str]:
     """Return what IPython makes of one command, on as many lines; [] when it is none."""
     own = _RUN_THE_LINE.sub(r"\1", lines[0], count=1)
     if own != lines[0] and not _COMMAND.match(own):

@@ -21,6 +21,7 @@ from time import thread_time
 
 from nbformat.notebooknode import NotebookNode
 
+from autograde.base.magics import head_lines
 from autograde.engine.records import CellResult, FormCell, GradedSubmission, Lesson, StudentCell, Submission, TestResult
 from autograde.intake.answers import MOST_PARTS, Piece, Statements, answers_of, broken, windows
 from autograde.intake.form import ANSWERS, LOCKED, cell_type, form_node, node, notebook_metadata, visible
@@ -92,6 +93,7 @@ class _Layout:
         self.handed, self.lesson, self.places, self.tick = handed.cells, lesson, places, tick
         known = {cell.id for cell in lesson.cells}
         self.unmarked = not handed.lesson or all(known.isdisjoint((cell.grade_id, *cell.ids)) for cell in handed.cells)
+        self.version = handed.version
         self.stale = bool(handed.version) and handed.version != lesson.version
         self.other_language = bool(handed.form_lang) and handed.form_lang != lesson.lang
         self.claims: dict[int, list[int]] = defaultdict(list)
@@ -211,7 +213,7 @@ class _Layout:
                 en=f"Cell {form.id} had been moved; it was put back in its place.",
             )
         if form.kind in LOCKED:
-            self._place_locked(form, handed)
+            self._place_locked(index, form)
         else:
             copies = {} if position is None else self._other_copies(index, position)
             for copy in copies.get(True, []):
@@ -222,30 +224,38 @@ class _Layout:
         for cell in self.added[index]:
             self._add(cell)
 
-    def _place_locked(self, form: FormCell, handed: HandedCell | None) -> None:
+    def _place_locked(self, index: int, form: FormCell) -> None:
+        """The form's cell, and behind it what its copies in the hand-in hold besides: added lines, and texts."""
         self._append(form_node(form), form.id, visible(form.source))
-        if handed is None:
+        copies = {words(self.handed[position].source): self.handed[position] for position in self.claims[index]}
+        if not copies:
             self._note(
                 ja=f"セル {form.id} が消えていました。配布したものに戻しました。",
                 en=f"Cell {form.id} was missing; it was restored from the form.",
             )
-        elif not same(handed.source, visible(form.source)):
-            lines = _lines_added(handed.source, form.source) if form.kind == "setup" else ""
-            foreign = self.stale or self.other_language  # what differs is not the student's
-            rest = "" if foreign else words(handed.source).replace(words(visible(form.source)), "").strip()
-            if rest and is_text(replace(handed, source=rest)):
-                self._add(HandedCell("raw" if handed.kind == "raw" else "markdown", rest))
+        # What differs may be another version's or language's: only text is surely the student's.
+        foreign = self.stale or self.other_language or not self.version
+        edited = [cell for cell in copies.values() if not same(cell.source, visible(form.source))]
+        moved_lines = False
+        for cell in edited:
+            self.tick()
+            rest = words(cell.source).replace(words(visible(form.source)), "").strip()
+            if rest and not (foreign and cell.kind != "code") and is_text(replace(cell, source=rest)):
+                self._add(HandedCell("raw" if cell.kind == "raw" else "markdown", rest))
+            lines = _lines_added(cell.source, form.source) if form.kind == "setup" else ""
             if lines:
                 self._add(HandedCell("code", lines))
-                self._note(
-                    ja=f"準備のセル {form.id} を配布したものに戻し、書き足された行を次のセルに移しました。",
-                    en=f"Setup cell {form.id} was restored from the form; the lines added to it follow in a cell of their own.",
-                )
-            elif not foreign:
-                self._note(
-                    ja=f"セル {form.id} が書き換えられていました。配布したものに戻しました。",
-                    en=f"Cell {form.id} had been edited; it was restored from the form.",
-                )
+                moved_lines = True
+        if moved_lines:
+            self._note(
+                ja=f"準備のセル {form.id} を配布したものに戻し、書き足された行を次のセルに移しました。",
+                en=f"Setup cell {form.id} was restored from the form; the lines added to it follow in a cell of their own.",
+            )
+        elif len(edited) == len(copies) > 0 and not foreign:
+            self._note(
+                ja=f"セル {form.id} が書き換えられていました。配布したものに戻しました。",
+                en=f"Cell {form.id} had been edited; it was restored from the form.",
+            )
 
     def _place_open(self, index: int, form: FormCell, handed: HandedCell | None) -> None:
         """An answer, or code or prose of the lesson: the student's if there is one."""
@@ -461,7 +471,10 @@ def _lines_added(edited: str, original: str) -> str:
         else:
             lines.append(new)
     added = "\n".join(lines).strip("\n")
-    return added if line is None and not broken(added) else ""
+    only_magic = not any(
+        line.strip() for line in added.split("\n")[head_lines(added) :]
+    )  # `%%time` over the whole cell
+    return "" if line is not None or only_magic or broken(added) else added
 
 
 def _time_limit(cells: int, lang: str) -> Callable[[], None]:

@@ -424,6 +424,42 @@ def test_an_answer_with_magics_that_was_split_is_joined() -> None:
     assert result.repairs == ["Answer cell relu had been split into 2; the parts were joined in order."]
 
 
+def test_a_cell_magic_over_the_setup_cell_is_no_line_of_its_own() -> None:
+    setup = by_id(released(EN), "imports").source
+    result = laid(answered(EN, relu=RELU, imports=f"%%time\n{setup}"))
+    assert order(result)[:2] == ["imports", "checks"]
+    assert result.repairs == ["Cell imports had been edited; it was restored from the form."]
+
+
+def test_what_is_local_to_an_answer_is_not_looked_for_elsewhere() -> None:
+    """An added cell that happens to bind the same name has nothing to do with it."""
+    notebook = answered(EN, relu=RELU)
+    for cell in notebook.cells:
+        cell.pop("id")
+        cell.metadata = NotebookNode()
+    notebook.cells.insert(3, code("h", "x = !pwd\ny = 3"))
+    result = laid(notebook)
+    assert by_id(result.notebook, "relu").source == RELU
+    assert not any("another cell" in repair for repair in result.repairs)
+
+
+def test_a_locked_cell_of_an_unknown_version_is_nobodys_edit_but_a_text_over_it_is_kept() -> None:
+    notebook = answered(EN, relu=RELU, **{"test-relu-shape": "assert relu(1) == 1", "test-stacking": ESSAY})
+    notebook.metadata = NotebookNode()
+    result = laid(notebook)
+    assert not any("had been edited" in repair for repair in result.repairs)
+    assert ESSAY in [cell.source for cell in result.notebook.cells]
+
+
+def test_what_a_further_copy_of_a_locked_cell_holds_besides_is_not_lost() -> None:
+    notebook = answered(EN, relu=RELU)
+    for name, more in {"test-stacking": ESSAY, "imports": "%matplotlib inline\nimport math"}.items():
+        copied = copy.deepcopy(by_id(notebook, name))
+        copied.id, copied.source = f"{name}-2", f"{copied.source}\n{more}"
+        notebook.cells.append(copied)
+    assert {ESSAY, "%matplotlib inline\nimport math"} <= {cell.source for cell in laid(notebook).notebook.cells}
+
+
 MANY = 4000
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from nbgrader import api
@@ -29,7 +31,7 @@ class Recorded:
 
     def __init__(self, folder: ClassFolder, form: Lesson) -> None:
         self._folder, self._lesson = folder, form.name
-        self._scores: dict[str, dict[str, float | None]] = {}
+        self._scores: dict[str, int] = {}  # one number a student, so that a large class takes little room
         self._times: dict[str, datetime | None] = {}
         self._names: dict[str, tuple[str, str]] = {}
         self._asked_again: set[str] = set()
@@ -61,18 +63,22 @@ class Recorded:
                 .join(api.Student, api.Student.id == api.SubmittedAssignment.student_id)
                 .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
                 .where(api.Assignment.name == form.name)
+                .order_by(api.SubmittedAssignment.student_id)
                 .execution_options(yield_per=1000)
             )
-            for student, time, last, first, cell, auto, manual, waits in rows:
-                self._times[student], self._names[student] = time, (last, first)
-                self._scores.setdefault(student, {})[cell] = auto
-                if manual is None and bool(waits) != (auto is None):
-                    self._asked_again.add(student)
+            for student, own in groupby(rows, key=itemgetter(0)):
+                scores: dict[str, float | None] = {}
+                for _, time, last, first, cell, auto, manual, waits in own:
+                    self._times[student], self._names[student] = time, (last, first)
+                    scores[cell] = auto
+                    if manual is None and bool(waits) != (auto is None):
+                        self._asked_again.add(student)
+                self._scores[student] = _number(scores)
 
     def holds(self, student: str, header: Header) -> bool:
         """Whether the gradebook has this result with its time and its student's name, and `autograded/` its notebook."""
         return (
-            self._scores.get(student) == header.scores
+            self._scores.get(student) == _number(header.scores)
             and student not in self._asked_again
             and self._times[student] == timestamp(self._folder, student, self._lesson)
             and self._named(student)
@@ -87,6 +93,10 @@ class Recorded:
         path = autograded_file(self._folder, student, self._lesson)
         stamps = path.with_name("timestamp.txt"), self._folder.submitted / student / self._lesson / "timestamp.txt"
         return header.key.encode() in _end(path) and _end(stamps[0]) == _end(stamps[1])
+
+
+def _number(scores: dict[str, float | None]) -> int:
+    return hash(frozenset(scores.items()))
 
 
 def _end(path: Path) -> bytes:

@@ -23,10 +23,11 @@ from nbformat.notebooknode import NotebookNode
 
 from autograde.base.magics import head_lines
 from autograde.engine.records import CellResult, FormCell, GradedSubmission, Lesson, StudentCell, Submission, TestResult
-from autograde.intake.answers import MOST_PARTS, Piece, Statements, answers_of, broken, windows
+from autograde.intake.answers import answers_of
 from autograde.intake.form import ANSWERS, LOCKED, cell_type, form_node, node, notebook_metadata, visible
 from autograde.intake.matching import is_blank, is_text, match, same, words
 from autograde.intake.reading import HandedCell, HandedNotebook, UnreadableHandIn, read_notebook
+from autograde.intake.statements import MOST_PARTS, Piece, Statements, broken, windows
 from autograde.language import say
 
 __all__ = ["LaidOut", "UnreadableHandIn", "lay_out", "unreadable"]

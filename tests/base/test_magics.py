@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from autograde.base.magics import as_python, without_prompts
-from autograde.intake.answers import broken, pieces
+from autograde.intake.statements import broken, pieces
 
 
 @pytest.mark.parametrize(

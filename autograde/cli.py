@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
 from rich.text import Text
 
 from autograde.base.zones import machine_zone, shown, zone_named
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from autograde.engine.cluster import Cluster
     from autograde.forms import Given
     from autograde.grading import ClassGrades
+    from autograde.intake.overview import Line
+    from autograde.intake.whose import Whose
     from autograde.reports.exports import Exported
 
 app = typer.Typer(
@@ -41,6 +46,8 @@ app = typer.Typer(
 app.add_typer(data_app, name="data")
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False)
+SMALL_CLASS = 40  # people of whom each has a line after `collect`; of more only those that need something
+SHOWN_OF_EACH, SHOWN_UNKNOWN = 15, 5
 
 Lessons = Annotated[
     list[str] | None,
@@ -245,11 +252,30 @@ def collect(
             ),
         ),
     ] = "",
+    student: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help=say(
+                ja="すべてこの学生のもの(学籍番号、氏名、メール)。メールで届いたファイルなどに",
+                en="everything is this student's (id, name or mail), as for a file that came by mail",
+            ),
+        ),
+    ] = "",
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes",
+            "-y",
+            help=say(ja="名簿に合わない名前が多くても尋ねない", en="do not ask, even if the roster fits badly"),
+        ),
+    ] = False,
     class_folder: ClassOption = None,
 ) -> None:
     from autograde.forms import forms_kept, given
     from autograde.intake.collect import collect as take
     from autograde.intake.lessons import lesson_by_cells
+    from autograde.intake.overview import overview
     from autograde.intake.roster import read_roster
     from autograde.intake.times import parse_time
 
@@ -264,7 +290,16 @@ def collect(
             )
         )
     known = read_roster(roster) if roster else None
-    done = take(folder, sources, course.lessons, known, lesson_by_cells(course, partial(forms_kept, folder)), when)
+    done = take(
+        folder,
+        sources,
+        course.lessons,
+        known,
+        lesson_by_cells(course, partial(forms_kept, folder)),
+        when,
+        student,
+        _roster_checked(yes),
+    )
     for entry in done:
         style = "green" if entry.action in ("taken", "unchanged", "along") else "yellow"
         console.print(entry.told, style=style, soft_wrap=True, markup=False)
@@ -273,6 +308,7 @@ def collect(
     console.print(
         say(ja=f"{files} 個のファイルのうち {taken} 個を受け取りました。", en=f"{taken} of {files} files taken.")
     )
+    _show_overview(overview(done, folder, known))
     _tell(doubles_told(folder.submitted))
     try:
         _ = folder.settings  # now that its students are known
@@ -284,6 +320,56 @@ def collect(
     _tell(notes)
     if not taken:
         raise typer.Exit(1)
+
+
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _roster_checked(yes: bool) -> Callable[[Whose], None]:
+    """Return what asks once, before anything is taken, when many names are on no roster: it may be another class's."""
+
+    def check(whose: Whose) -> None:
+        if not whose.fits_badly or yes:
+            return
+        names = sorted(whose.unknown)
+        shown = ", ".join(names[:SHOWN_UNKNOWN]) + ("…" if len(names) > SHOWN_UNKNOWN else "")
+        _tell(
+            [
+                say(
+                    ja=f"名簿の誰でもない名前が {len(names)} あります: {shown}。別のクラスの名簿ではありませんか。",
+                    en=f"{len(names)} names are nobody's on the roster: {shown}. Is it the roster of another class?",
+                )
+            ]
+        )
+        if not _on_a_terminal():
+            _tell([say(ja="確かなものだけを取り込みます。", en="Only what is certain is taken.")])
+        elif not typer.confirm(say(ja="確かなものだけ取り込みますか", en="Take what is certain?")):
+            raise CourseError(say(ja="何も取り込んでいません。", en="Nothing was taken."))
+
+    return check
+
+
+def _show_overview(lines: Sequence[Line]) -> None:
+    """Print what there is of everybody: all lines of a small class, counts and whoever needs something of a large one."""
+    if not lines:
+        return
+    small = len(lines) <= SMALL_CLASS
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for title in (say(ja="学生", en="student"), say(ja="提出", en="hand-in"), ""):
+        table.add_column(title, overflow="fold")
+    left: Counter[str] = Counter()
+    for line in lines:
+        if small or (line.needs_something and left[line.told] < SHOWN_OF_EACH):
+            table.add_row(
+                Text(line.called), Text(line.told, style="yellow" if line.needs_something else ""), Text(line.detail)
+            )
+        left[line.told] += 1
+    console.print()
+    if table.row_count:
+        console.print(table)
+    counts = "  ".join(f"{told} {count}" for told, count in left.items())
+    console.print(counts, markup=False, soft_wrap=True)
 
 
 @app.command(

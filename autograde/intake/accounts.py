@@ -26,7 +26,10 @@ MANY = 12  # files that were refused for one reason; more are counted
 
 @dataclass(frozen=True)
 class Collected:
-    """What was done with one file, or with `count` of them; `told` says it in one line."""
+    """What was done with one file, or with `count` of them; `told` says it in one line.
+
+    `decision` is there where nobody could be found whose it is.
+    """
 
     path: Path
     action: Action
@@ -34,6 +37,7 @@ class Collected:
     student: str = ""
     lesson: str = ""
     count: int = 1
+    decision: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,15 @@ class Seen:
         return self.decision.rest or self.file.parts
 
     def told(self, action: Action, *, ja: str, en: str, lesson: str = "", count: int = 1) -> Collected:
-        name = "/".join(self.file.parts[-2:]) if action == "refused" and not self.student else self.file.name
+        name = (
+            "/".join(self.file.parts[-2:])
+            if action in ("refused", "no_student") and not self.student
+            else self.file.name
+        )
         where = f"{self.student}/{name}" if self.student else name
-        return Collected(Path(self.file.origin), action, f"{where}: {say(ja=ja, en=en)}", self.student, lesson, count)
+        told = f"{where}: {say(ja=ja, en=en)}"
+        decision = self.decision if action == "no_student" else None
+        return Collected(Path(self.file.origin), action, told, self.student, lesson, count, decision)
 
 
 def refused_ones(files: list[Seen], trouble: str) -> list[Collected]:

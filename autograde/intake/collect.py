@@ -40,13 +40,16 @@ def collect(
     roster: Roster | None = None,
     lesson_of_cells: Callable[[HandedNotebook], str] = lambda notebook: "",
     at: datetime | None = None,
+    student: str = "",
+    before_taking: Callable[[Whose], None] = lambda whose: None,
 ) -> list[Collected]:
     """Copy what the sources hold into the class folder; return what was done with every file, in the order of their paths.
 
     `lesson_of_cells` finds the lesson of a notebook by its cells and its stamp, "" when it cannot. `at` is when everything
-    was handed in, whatever the files say.
+    was handed in, whatever the files say. `student` is whose everything is, told by id, name or address. `before_taking`
+    learns who is known before anything is changed, and may stop it by an exception.
     """
-    whose = Whose(class_folder, roster, lessons)
+    whose = Whose(class_folder, roster, lessons, student)
     intake = _Intake(class_folder, lessons, lesson_of_cells, at)
     names = [name for student in roster.students for name in (student.name, *student.others)] if roster else []
     try:
@@ -56,6 +59,7 @@ def collect(
             if not files:
                 told = say(ja=f"{source}: 中に何もありません。", en=f"{source}: there is nothing in it")
                 intake.done.append(Collected(source, "refused", told))
+        before_taking(whose)
         for candidates in intake.found.values():
             intake.done += take_newest(class_folder, candidates)
     finally:

@@ -30,6 +30,7 @@ from autograde.language import say
 __all__ = ["Decision", "Whose", "lesson_named"]
 
 SHOWN = 5  # people whom a file might be of
+FEW, PART = 3, 0.1  # names that may be unknown, and their part of all, while a roster still fits
 BLIND = ("moodle", "canvas")  # systems that can hide names while marking
 
 
@@ -47,6 +48,7 @@ class Decision:
     rest: tuple[str, ...]
     candidates: tuple[Student, ...] = ()
     reason: str = ""
+    several: bool = False  # whether each of the candidates bears what it names
 
     @property
     def called(self) -> str:
@@ -66,8 +68,8 @@ class Whose:
         self.roster, self.lessons = roster, lessons
         self.student = _one(student, roster) if student else ""
         self._matches = Matches(class_folder.root / "matches.csv", roster, class_folder.submitted)
-        self.decided: set[str] = set()  # students to whom a file was given
-        self.unknown: set[str] = set()  # what those are called whom nobody on the roster is
+        self.unknown: set[str] = set()  # what senders are called whom nobody on the roster is
+        self._known: set[str] = set()
 
     def decide(self, files: Sequence[SourceFile]) -> list[Decision]:
         """Decide for all files of one source, one entry a file in their order.
@@ -89,14 +91,23 @@ class Whose:
         decisions = []
         for file, sender in zip(files, senders, strict=True):
             decision = decide(file, sender)
-            known = self.student or self._matches.chosen(decision.name)
-            decisions.append(replace(decision, student=known, why="") if known else decision)
+            if known := self.student or self._matches.chosen(decision.name):
+                decision = replace(decision, student=known, why="")
+            if decision.student:
+                self._known.add(decision.student)
+            decisions.append(decision)
         return decisions
+
+    @property
+    def fits_badly(self) -> bool:
+        """Whether so many senders are unknown that the roster may be that of another class."""
+        return len(self.unknown) > max(FEW, PART * (len(self._known) + len(self.unknown)))
 
     def ask(self, decision: Decision) -> None:
         """Put a file that nobody could be found for into matches.csv, when `write` is called."""
         if self.roster is not None:
-            self.unknown.add(decision.called)
+            if not decision.several:
+                self.unknown.add(decision.called)
             self._matches.ask(decision.name, "; ".join(s.told for s in decision.candidates), decision.reason)
 
     def write(self) -> None:
@@ -277,10 +288,9 @@ class _ByRoster:
             reason = say(ja="何人かに当たる", en="fits several people")
         else:
             candidates = sorted(evidence.weak, key=lambda s: s.id)[:SHOWN]
-            told = [f"{s.id}: {evidence.weak[s]}" for s in candidates]
-            reason = say(ja="名簿の誰とも名前の全体が一致しない", en="nobody on the roster has this whole name") + (
-                f" ({'; '.join(told)})" if told else ""
-            )
+            weak = "; ".join(f"{s.id}: {evidence.weak[s]}" for s in candidates)
+            about = f" ({weak})" if weak else ""
+            reason = say(ja="名簿の誰とも名前の全体が一致しない", en="nobody on the roster has this whole name") + about
         names = ", ".join(s.told for s in candidates)
         do = say(
             ja="matches.csv の student に学籍番号を書いて、もう一度実行してください。",
@@ -289,9 +299,8 @@ class _ByRoster:
         if evidence.certain:
             why = say(ja=f"誰のものか決められません({names})。{do}", en=f"not used: it may be of {names}; {do}")
         else:
-            about = say(ja=f"({reason})" if names else "", en=f" ({reason})" if names else "")
             why = say(ja=f"名簿の誰にも当たりません{about}。{do}", en=f"not used: nobody on the roster{about}; {do}")
-        return replace(decision, why=why, candidates=tuple(candidates), reason=reason)
+        return replace(decision, why=why, candidates=tuple(candidates), reason=reason, several=bool(evidence.certain))
 
 
 def _folder_reason(folder: str = "") -> str:

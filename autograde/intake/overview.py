@@ -1,0 +1,108 @@
+"""After files were collected: of everybody, what there is, and what has to be done."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from autograde.course import ClassFolder
+from autograde.intake.accounts import Collected
+from autograde.intake.roster import Roster
+from autograde.language import say
+
+State = Literal["decide", "none", "link", "other", "several", "before", "taken"]
+#: Those that need something come first.
+STATES: dict[State, tuple[str, str, bool]] = {
+    "decide": ("決めてください", "to be decided", True),
+    "none": ("なし", "none", True),
+    "link": ("リンクのみ", "handed in a link", True),
+    "other": ("使えるものなし", "nothing usable", True),
+    "several": ("複数(新しいものを使用)", "several, the newest taken", False),
+    "before": ("前に取り込み済み", "taken before", False),
+    "taken": ("取り込み", "taken", False),
+}
+IN_USE = ("taken", "unchanged", "unreadable")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person: `called` is the id with the name, or what an undecided file says of its sender."""
+
+    called: str
+    state: State
+    detail: str = ""
+
+    @property
+    def told(self) -> str:
+        ja, en, _ = STATES[self.state]
+        return say(ja=ja, en=en)
+
+    @property
+    def needs_something(self) -> bool:
+        return STATES[self.state][2]
+
+
+def overview(done: Sequence[Collected], class_folder: ClassFolder, roster: Roster | None) -> list[Line]:
+    """Return a line for everybody on the roster, for students who are not, and for those whom nobody could be told to be.
+
+    Lessons are those of which these files are. Those who need something come first, then by id.
+    """
+    by_student: dict[str, list[Collected]] = defaultdict(list)
+    for entry in done:
+        if entry.student:
+            by_student[entry.student].append(entry)
+    lessons = sorted({entry.lesson for entry in done if entry.lesson and entry.student})
+    names = {student.id: student.told for student in roster.students} if roster else {}
+    lines = [
+        _line(names.get(student, student), student, by_student.get(student, []), lessons, class_folder)
+        for student in sorted(names.keys() | by_student.keys())
+        if lessons or student in by_student
+    ]
+    if roster:
+        stranger = say(ja="名簿にない", en="not on the roster")
+        known = set(names.values())
+        lines = [
+            line
+            if line.called in known
+            else Line(line.called, line.state, ", ".join(filter(None, (stranger, line.detail))))
+            for line in lines
+        ]
+    waiting: dict[str, list[Collected]] = defaultdict(list)
+    for entry in done:
+        if entry.decision is not None:
+            waiting[entry.decision.called].append(entry)
+    for called, entries in sorted(waiting.items()):
+        decisions = [entry.decision for entry in entries if entry.decision is not None]
+        people = sorted({student.told for decision in decisions for student in decision.candidates})
+        lines.append(Line(called, "decide", say(ja="候補: ", en="perhaps ") + ", ".join(people) if people else ""))
+    order = list(STATES)
+    return sorted(lines, key=lambda line: order.index(line.state))
+
+
+def _line(
+    called: str, student: str, entries: Sequence[Collected], lessons: Sequence[str], class_folder: ClassFolder
+) -> Line:
+    used = {entry.lesson for entry in entries if entry.action in IN_USE}
+    older = {entry.lesson for entry in entries if entry.action == "older"}
+    held = {name for name in lessons if (class_folder.submitted / student / name / f"{name}.ipynb").is_file()}
+    missing = [name for name in lessons if name not in used | held]
+    unreadable = any(entry.action == "unreadable" for entry in entries)
+    notes = []
+    if unreadable:
+        notes.append(say(ja="読めないもの", en="one cannot be read"))
+    if len(lessons) > 1 and used | held:
+        notes.append(", ".join(sorted(used | held)))
+        if missing:
+            notes.append(say(ja=f"なし: {', '.join(missing)}", en=f"none of {', '.join(missing)}"))
+    state: State = "none"
+    if used:
+        state = "several" if used & older else "taken"
+    elif held:
+        state = "before"
+    elif any(entry.action == "link" for entry in entries):
+        state = "link"
+    elif entries:
+        state = "other"
+    return Line(called, state, "; ".join(notes))

@@ -1,0 +1,107 @@
+"""After files were collected one table says of everybody what there is and what has to be done."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from autograde.classroom import init_class
+from autograde.cli import app
+from autograde.course import load_course
+from autograde.intake.collect import collect
+from autograde.intake.overview import overview
+from autograde.intake.roster import Roster, Student
+from tests.intake.small_lesson import answered, raw, small_lesson
+from tests.intake.test_collect import DONE, LESSONS, put
+
+ROSTER = Roster(
+    [
+        Student(f"s{i}", name)
+        for i, name in enumerate(["Ana López", "Emma Brown", "Liam Scott", "Noah Fox", "Mia Dubois"], 1)
+    ]
+)
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUKAMI_LANG", "en")
+
+
+def test_everybody_has_a_line_and_those_who_need_something_come_first(tmp_path: Path) -> None:
+    folder = init_class(tmp_path / "class", load_course())
+    source = tmp_path / "in"
+    put(source / "Ana López" / "a.ipynb", DONE)
+    collect(folder, source, LESSONS, ROSTER)
+    (source / "Ana López" / "a.ipynb").unlink()
+    put(source / "Emma Brown" / "a.ipynb", DONE, when=2_000)
+    put(source / "Emma Brown" / "b.ipynb", raw(answered(small_lesson("en"), relu="pass")), when=1_000)
+    put(source / "Liam Scott" / "02_small.url", b"[InternetShortcut]\nURL=https://colab.research.google.com/drive/x\n")
+    put(source / "Noah Foxx" / "a.ipynb", DONE)
+    lines = overview(collect(folder, source, LESSONS, ROSTER), folder, ROSTER)
+    assert [(line.called, line.told) for line in lines] == [
+        ("Noah Foxx", "to be decided"),
+        ("s4 Noah Fox", "none"),
+        ("s5 Mia Dubois", "none"),
+        ("s3 Liam Scott", "handed in a link"),
+        ("s2 Emma Brown", "several, the newest taken"),
+        ("s1 Ana López", "taken before"),
+    ]
+    assert lines[0].detail == "perhaps s4 Noah Fox"
+
+
+def run(*arguments: str | Path, answer: str = "") -> tuple[int, str]:
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=answer)
+    return result.exit_code, re.sub(r" +", " ", result.output)
+
+
+def test_a_large_class_is_told_in_counts_and_a_roster_that_fits_badly_is_told(tmp_path: Path) -> None:
+    course = load_course()
+    folder = init_class(tmp_path / "class", course)
+    lesson = (course.root / "lessons" / "en" / "02_activations.ipynb").read_bytes()
+    people = "".join(f"a{number:03},Ana L{number}\n" for number in range(60))
+    roster = put(tmp_path / "roster.csv", f"id,name\n{people}".encode())
+    put(tmp_path / "in" / "a000" / "x.ipynb", lesson)
+    for name in ("Emma Brown", "Liam Scott", "Noah Fox", "Mia Dubois"):
+        put(tmp_path / "in" / name / "x.ipynb", lesson)
+    code, told = run("collect", tmp_path / "in", "--roster", roster, "--class", folder.root)
+    assert code == 0
+    assert "4 names are nobody's on the roster: Emma Brown, Liam Scott, Mia Dubois, Noah Fox" in told
+    assert "Only what is certain is taken." in told
+    assert "to be decided 4 none 59 taken 1" in told
+    assert told.count(" none\n") <= 15
+    assert [path.name for path in folder.submitted.iterdir()] == ["a000"]
+
+
+def test_on_a_terminal_it_asks_once_before_anything_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = load_course()
+    folder = init_class(tmp_path / "class", course)
+    roster = put(tmp_path / "roster.csv", b"id,name\ns1,Ana L\n")
+    lesson = (course.root / "lessons" / "en" / "02_activations.ipynb").read_bytes()
+    for name in ("s1", "Emma Brown", "Liam Scott", "Noah Fox", "Mia Dubois"):
+        put(tmp_path / "in" / name / "x.ipynb", lesson)
+    command = ("collect", tmp_path / "in", "--roster", roster, "--class", folder.root)
+    asked = []
+    monkeypatch.setattr("autograde.cli._on_a_terminal", lambda: True)
+    monkeypatch.setattr("typer.confirm", lambda text: bool(asked.append(text)))
+    code, _ = run(*command)
+    assert (code, len(asked)) == (1, 1)
+    assert not list(folder.submitted.iterdir())
+    assert not (folder.root / "matches.csv").exists()
+    code, _ = run(*command, "--yes")
+    assert (code, len(asked)) == (0, 1)
+    assert [path.name for path in folder.submitted.iterdir()] == ["s1"]
+
+
+def test_a_file_that_came_by_mail(tmp_path: Path) -> None:
+    course = load_course()
+    folder = init_class(tmp_path / "class", course)
+    roster = put(tmp_path / "roster.csv", "id,name\ns1,佐藤　花子\n".encode("cp932"))
+    file = put(tmp_path / "Untitled0.ipynb", (course.root / "lessons" / "en" / "02_activations.ipynb").read_bytes())
+    code, told = run("collect", file, "--class", folder.root)
+    assert (code, "--student" in told) == (1, True)
+    code, _ = run("collect", file, "--roster", roster, "--student", "佐藤 花子", "--class", folder.root)
+    assert code == 0
+    assert [path.name for path in folder.submitted.iterdir()] == ["s1"]

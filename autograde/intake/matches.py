@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -35,7 +36,9 @@ class Matches:
                     en=f"{path}: needs the columns file and student; it has: {', '.join(self._sheet.header)}. Mend the first line.",
                 )
             )
-        self._rows = {student_key(self._cell(row, "file")): row for row in self._sheet.rows if self._cell(row, "file")}
+        self._rows: dict[str, list[list[str]]] = defaultdict(list)
+        for row in self._sheet.rows:
+            self._rows[student_key(self._cell(row, "file"))].append(row)
         self._asked: dict[str, tuple[str, str]] = {}
 
     def chosen(self, file: str) -> str:
@@ -43,10 +46,19 @@ class Matches:
 
         Raises `CourseError` for an id that the roster does not have, or that cannot be a folder's name.
         """
-        row = self._rows.get(student_key(file))
-        text = student_key(self._cell(row, "student")) if row else ""
-        if not row or not text:
-            return ""
+        rows = [row for row in self._rows.get(student_key(file), []) if self._cell(row, "student")]
+        found = {self._key(row) for row in rows}
+        if len(found) > 1:
+            raise self._refused(
+                rows[-1],
+                ja="同じファイルの別の行と食い違っています。どちらかを消してください。",
+                en="differs from what another row says of the same file: take one of them out",
+            )
+        return found.pop() if found else ""
+
+    def _key(self, row: list[str]) -> str:
+        """Return the name of the folder of whom a row names."""
+        text = student_key(self._cell(row, "student"))
         if self._roster is not None:
             found = self._roster.find(text)
             if len(found) == 1:

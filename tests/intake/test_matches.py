@@ -97,6 +97,15 @@ def test_an_id_that_nobody_has_is_refused_with_its_row(tmp_path: Path, typed: st
     assert not (tmp_path / "class" / "submitted").exists()
 
 
+def test_two_rows_that_differ_are_refused(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "x" / "a.ipynb", DONE)
+    path = put(tmp_path / "class" / "matches.csv", b"file,student\nx/a.ipynb,s007\nx/a.ipynb,s006\n")
+    with pytest.raises(CourseError, match=r"row 3.*differs"):
+        take(tmp_path)
+    path.write_bytes(b"file,student\nx/a.ipynb,s007\nx/a.ipynb,\nx/a.ipynb,S007\n")
+    assert take(tmp_path) == ["s007"]
+
+
 @pytest.mark.parametrize("typed", ["../x", "a/b", ".hidden", "/etc"])
 def test_what_is_no_folders_name_is_refused_without_a_roster_too(tmp_path: Path, typed: str) -> None:
     put(tmp_path / "in" / "x" / "a.ipynb", DONE)

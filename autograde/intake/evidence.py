@@ -13,6 +13,9 @@ from autograde.intake.roster import Roster, Student, words
 LONGEST = 8  # words of a name
 SHORTEST = 5  # digits of an id that may stand alone in a file's name
 _EDGE = " _-.,+"
+_JOINT = re.compile(
+    r"(?<=\d)-(?=[^\W\d_])|(?<=[^\W\d_])-(?=\d)|(?<=[0-9A-Za-z])(?=[々-ヿ㐀-鿿가-힣])|(?<=[々-ヿ㐀-鿿가-힣])(?=[0-9A-Za-z])"
+)
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _ENDING = re.compile(
     r"(?:\.(?:ipynb|json|txt|py|html?|pdf|zip|tar|gz|tgz|rar|7z|docx?|crdownload|part|url|gdoc|md|download))+$", re.IGNORECASE
@@ -25,7 +28,7 @@ _ADDRESS = re.compile(r"[\w.+'-]+@[^\W_](?:[^\W_]|[.-](?=[^\W_]))*")
 #: Words at either end of what a person is called that belong to the work: "hw2", "final", 提出.
 _WORK = re.compile(
     r"(?:hw|homework|assignment|assign|lesson|week|final|finished|done|draft|submission|submit|report|exercise|task|notebook"
-    r"|v|ver|version|レポート|課題|宿題|提出|提出用|最終|最終版|完成|完成版|演習|第?\d+回?)\d*",
+    r"|v|ver|version|late|resubmission|resubmit|revised|retry|再提出|レポート|課題|宿題|提出|提出用|最終|最終版|完成|完成版|演習|第?\d+回?)\d*",
     re.IGNORECASE,
 )
 
@@ -47,7 +50,7 @@ def read_text(text: str, roster: Roster, lessons: Collection[str] = ()) -> Evide
         bare = re.sub(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9])", " - ", bare)
     pieces = [piece for part in _APART.split(bare) if (piece := part.strip(_EDGE))]
     if whole in pieces or not (certain := roster.by_id(whole) | roster.by_name(whole)):
-        tokens = [token for piece in pieces for token in re.split(r"[\s_]+", piece) if token]
+        tokens = [token for piece in pieces for token in _tokens(piece, roster)]
         certain = {student for piece in pieces for student in _named(piece, roster)}
         certain |= _numbered(tokens, [*pieces, *tokens], roster)
     evidence.certain = certain
@@ -78,7 +81,7 @@ def _named(piece: str, roster: Roster) -> set[Student]:
         return found
     if whole := roster.by_name(piece, joined=True):
         return whole
-    tokens = _without_work([token for token in re.split(r"[\s_]+", piece) if token])
+    tokens = _without_work(_tokens(piece, roster))
     if len(tokens) == 1:
         return roster.by_name(tokens[0], joined=True)
     own_place = {place.strip() for place in piece.split("_")}  # what stands between "_" as a whole
@@ -95,6 +98,14 @@ def _named(piece: str, roster: Roster) -> set[Student]:
         for hit in hits
     ]  # fmt: skip
     return {hit[2] for hit, inside in zip(hits, within, strict=True) if not inside}
+
+
+def _tokens(piece: str, roster: Roster) -> list[str]:
+    """Split at spaces and "_", and where an id and a name are written together: s001田中さくら, 1001-Ana."""
+    tokens = []
+    for token in re.split(r"[\s_]+", piece):
+        tokens += [token] if roster.by_id(token) else _JOINT.split(token)
+    return [token for token in tokens if token]
 
 
 def _named_in(tokens: list[str], roster: Roster) -> set[Student]:

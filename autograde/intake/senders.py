@@ -162,16 +162,18 @@ def _blackboard(entries: Collection[str], above: tuple[str, ...], lessons: Colle
         return {}
     fronts = [match["front"] for match in matches.values()]
     cuts = [at for at, c in enumerate(fronts[0]) if c == "_" and all(f.startswith(fronts[0][: at + 1]) for f in fronts)]
-    # the assignment's title may hold "_", and so may a user name: only where one reading is left is it one
+    # The assignment's title may hold "_", and so may a user name: one with "_" shares what stands in front with no other.
     titled = [at for at in cuts if fronts[0][:at] in lessons]
     cut = (titled or cuts or [-1])[-1]
-    sure = bool(titled) or len(cuts) == 1
-    found = {}
-    for text, match in matches.items():
-        login = match["front"][cut + 1 :]
-        sender = Sender(folder_key(login), login, (match["rest"] or text,), "blackboard")
-        found[text] = replace(sender, logins=(login,)) if sure else sender
-    return found
+    logins = {text: match["front"][cut + 1 :] for text, match in matches.items()}
+    numbers = any(login.isdigit() for login in logins.values())
+    sure = titled or len(cuts) == 1 or (len(set(fronts)) > 1 and not numbers)
+    return {
+        text: Sender(
+            folder_key(login), login, (matches[text]["rest"] or text,), "blackboard", logins=(login,) if sure else ()
+        )
+        for text, login in logins.items()
+    }
 
 
 def _manaba(entries: Collection[str], above: tuple[str, ...], lessons: Collection[str]) -> dict[str, Sender]:

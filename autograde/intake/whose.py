@@ -31,7 +31,8 @@ __all__ = ["Decision", "Whose", "lesson_named"]
 
 SHOWN = 5  # people whom a file might be of
 FEW, PART = 3, 0.1  # names that may be unknown, and their part of all, while a roster still fits
-BLIND = ("moodle", "canvas")  # systems that can hide names while marking
+NAMING = ("moodle", "canvas", "brightspace", "ilias")  # systems that write people's names
+BLIND = ("moodle", "canvas")  # those that can hide them while marking
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,7 @@ class Decision:
     candidates: tuple[Student, ...] = ()
     reason: str = ""
     several: bool = False  # whether each of the candidates bears what it names
-
-    @property
-    def called(self) -> str:
-        """What the file says of its sender: the system's name, or the outermost folder, or its own name."""
-        return (self.sender.name or self.sender.key) if self.sender else self.name.partition("/")[0]
+    called: str = ""  # what the file says of its sender
 
 
 class Whose:
@@ -85,9 +82,7 @@ class Whose:
         if self.roster is None:
             decide = _ByFolders(plain, self.lessons).decide
         else:
-            decide = _ByRoster(
-                self.roster, [f.parts for f in files], senders, [f.parts for f in plain], self.lessons
-            ).decide
+            decide = _ByRoster(self.roster, [f.parts for f in files], senders, plain, self.lessons).decide
         decisions = []
         for file, sender in zip(files, senders, strict=True):
             decision = decide(file, sender)
@@ -181,7 +176,7 @@ class _ByRoster:
         roster: Roster,
         paths: Sequence[tuple[str, ...]],
         senders: Sequence[Sender | None],
-        hand_ins: Sequence[tuple[str, ...]],
+        hand_ins: Sequence[SourceFile],
         lessons: Collection[str],
     ) -> None:
         self._roster, self._lessons = roster, lessons
@@ -196,7 +191,8 @@ class _ByRoster:
         ranked = places.most_common(2)
         clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
         self._place = ranked[0][0] if clear else None  # which of two logins is the roster's id
-        self._crowd = Counter(parts[:-1] for parts in hand_ins)
+        self._crowd = Counter(file.parts[:-1] for file in hand_ins)
+        self._folders = StudentFolders([packed(file.parts, file.origin) for file in hand_ins], lessons)
         self._depths = {
             depth
             for parts, sender in zip(paths, senders, strict=True)
@@ -214,7 +210,9 @@ class _ByRoster:
             return Decision(name, student.id, "", sender, rest)
         if sender and sender.nameless and sender.system in BLIND and not evidence.certain:
             return Decision(name, sender.key, "", sender, rest)  # marked blind: nobody's name is there to be mistaken
-        return self._undecided(Decision(name, "", "", sender, rest), evidence)
+        depth = None if sender else self._folders.depth(packed(parts, file.origin))
+        called = (sender.name or sender.key) if sender else parts[-1] if depth is None else label(parts[depth])
+        return self._undecided(Decision(name, "", "", sender, rest, called=called), evidence)
 
     def _of_system(self, parts: tuple[str, ...], sender: Sender) -> Evidence:
         """Read what a system says of the sender, and what the folders around that say."""
@@ -229,13 +227,13 @@ class _ByRoster:
 
     def _sent_by(self, sender: Sender) -> Evidence:
         roster = self._roster
-        named = set() if sender.nameless else roster.by_name(sender.name, joined=sender.joined)
+        named = roster.by_name(sender.name, joined=sender.joined) if sender.system in NAMING else set()
         if not named and sender.system == "moodle":
             named = roster.by_name(without_group(sender.name))
         logins = list(sender.logins)
         if sender.system == "manaba":  # of two numbers one is the student's, at the same place in all names
             logins = [] if self._place is None else logins[self._place : self._place + 1]
-        known = {s for login in logins for s in roster.by_id(login) | roster.by_mail(login)}
+        known = {s for login in logins for s in roster.find(login)}
         if sender.system == "ilias" and not named:
             known = {s for s in known if not s.id.isdigit()}
         weak = roster.resembling(" ".join((sender.name, *sender.logins)))

@@ -253,11 +253,25 @@ def test_two_widths_of_a_space_are_one_person(tmp_path: Path) -> None:
         ["02_activations/Ana López - Untitled.ipynb", "02_activations/Emma Brown - my 02_activations.ipynb"],
         ["a - Ana López.ipynb", "a - Emma Brown.ipynb"],
         ["s001_Ana López_a.ipynb", "s002_Emma Brown_a.ipynb"],
+        ["s001-Ana López.ipynb", "s002-emma-brown.ipynb"],
+        ["Homework_2_s001_attempt_2026-04-20-10-00-00_a.ipynb", "Homework_2_emmabrown_attempt_2026-04-20-10-00-01_a.ipynb"],
     ],
 )  # fmt: skip
 def test_what_systems_export_finds_its_students(tmp_path: Path, paths: list[str]) -> None:
     roster = Roster([Student("s001", "Ana López", "alopez@x.org"), Student("s002", "Emma Brown")])
     assert students(tmp_path, paths, roster) == ["s001", "s002"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["20230045田中さくら.ipynb", "田中さくら20230045.ipynb", "20230045-田中さくら_02_activations.ipynb", "田中さくら(20230045).ipynb",
+     "田中さくら02_activations.ipynb", "第2回レポート_田中さくら_再提出.ipynb", "20230045 田中さくら/a.ipynb"],
+)  # fmt: skip
+def test_an_id_and_a_name_written_together(tmp_path: Path, name: str) -> None:
+    roster = Roster([Student("20230045", "田中 さくら"), Student("20230046", "田中 一")])
+    assert students(tmp_path, [name], roster) == ["20230045"]
+    other = Roster([Student("20230045", "佐藤 花子"), Student("20230046", "田中 さくら")])
+    assert students(tmp_path, [name], other) in ([""], ["20230046"])
 
 
 def test_a_hyphen_in_a_name_is_no_group(tmp_path: Path) -> None:

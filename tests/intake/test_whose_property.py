@@ -86,7 +86,7 @@ LOOSE = {
 
 def words(text: str) -> list[str]:
     text = unicodedata.normalize("NFKC", text).casefold().replace("'", "")
-    return re.findall(r"[^\W_]+", text)
+    return re.findall(r"[^\W_]+", re.sub(r"(?<=[\u3000-\u9fff])(?=[0-9])|(?<=[0-9])(?=[\u3000-\u9fff])", " ", text))
 
 
 def bears(path: str, student: Student) -> bool:
@@ -107,9 +107,9 @@ def bears(path: str, student: Student) -> bool:
         bare = [word for word in place if not word.isdigit() and not re.fullmatch(r"hw\d*|final|a", word)]
         if any(order in (place, bare) for order in orders):
             return True
-        if len(place) == 1 and any("".join(order) == place[0] for order in orders):
+        if any(len(whole) == 1 and "".join(order) == whole[0] for order in orders for whole in (place, bare)):
             return True
-        if not student.name.isascii() and "".join(place) == "".join(name) and (len(name) == 1 or len(place) == 1):
+        if not student.name.isascii() and "".join(bare) == "".join(name) and len(name) == 1:
             return True
     if student.mail and re.search(rf"(?<![\w.+-]){re.escape(student.mail)}(?![\w.-])", text):
         return True

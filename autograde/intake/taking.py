@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from autograde.base.zones import shown
 from autograde.course import ClassFolder
 from autograde.intake.accounts import Collected, Seen
 from autograde.intake.senders import Sender
@@ -117,12 +118,13 @@ def _unchanged(place: Place, new: Candidate, before: dict[str, str]) -> Collecte
     untouched = place.time is not None and before.get("time") == _utc(place.time)
     better = new.when.stronger_than(before.get("time_from", ""))
     if int(place.time or 0) != int(new.when.time) and (new.when.basis == "teacher" or (untouched and better)):
+        time, why = shown(datetime.fromtimestamp(new.when.time, place.class_folder.zone)), new.when.told
         place.set_time(new.when.time)
         place.write_origin(before | {"time": _utc(new.when.time), "time_from": new.when.basis})
         return new.seen.told(
             "unchanged",
-            ja=f"前に取り込んだものと同じです。提出の時刻を {_utc(new.when.time)} に直しました({new.when.told})。",
-            en=f"taken before, unchanged; its time is now {_utc(new.when.time)} ({new.when.told})",
+            ja=f"前に取り込んだものと同じです。提出の時刻を {time} に直しました{f'({why})' if why else ''}。",
+            en=f"taken before, unchanged; its time is now {time}{f' ({why})' if why else ''}",
             lesson=new.lesson,
         )
     return new.seen.told(

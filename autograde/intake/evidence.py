@@ -65,11 +65,13 @@ def _numbered(tokens: list[str], places: list[str], roster: Roster) -> set[Stude
     found = set()
     for place in places:
         for student in roster.by_id(place):
-            alone = not _unexplained(tokens, student, roster)
-            long = len(place) >= SHORTEST and not _DAY.fullmatch(place)
-            if _unmistakable(place) or (
-                alone and (not place.isdigit() or long or student in _named_in(tokens, roster))
-            ):
+            if place.isdigit():
+                only = [token for token in tokens if token.isdigit()] == [place]
+                long = len(place) >= SHORTEST and not _DAY.fullmatch(place)
+                enough = student in _named_in(tokens, roster) or (only and long)
+            else:
+                enough = True
+            if _unmistakable(place) or (enough and not _unexplained(tokens, student, roster)):
                 found.add(student)
     return found
 

@@ -192,6 +192,9 @@ class _ByRoster:
         clear = len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] > ranked[1][1])
         self._place = ranked[0][0] if clear else None  # which of two logins is the roster's id
         self._crowd = Counter(file.parts[:-1] for file in hand_ins)
+        self._files_name: dict[tuple[str, ...], set[Student]] = defaultdict(set)  # whom the files in a folder name
+        for file in hand_ins:
+            self._files_name[self._around(file.parts)] |= self._read(file.name).certain
         self._folders = StudentFolders([packed(file.parts, file.origin) for file in hand_ins], lessons)
         self._depths = {
             depth
@@ -251,7 +254,10 @@ class _ByRoster:
         if owners:
             numbered = not self._owners(parts[:-1], numbers=False)
             return Evidence(owners | by_file.certain) if numbered else Evidence(owners)
-        strangers = [f for d, f in enumerate(parts[:-1]) if d in self._depths and not generic(f, self._lessons)]
+        around = self._around(parts)
+        strangers = [f for d, f in enumerate(around) if d in self._depths and not generic(f, self._lessons)]
+        if around and len(self._files_name[around]) < 2:  # one person's files, and it is the folder that is one's own
+            strangers = strangers or [around[-1]]
         weak: dict[Student, str] = {}
         for folder in parts[:-1]:
             weak |= self._read(folder).weak
@@ -259,12 +265,18 @@ class _ByRoster:
             return Evidence(set(), weak | by_file.weak | {s: _folder_reason(strangers[0]) for s in by_file.certain})
         return Evidence(by_file.certain, weak | by_file.weak)
 
+    def _around(self, parts: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the path of the innermost folder that may be somebody's."""
+        folders = parts[:-1]
+        while folders and generic(folders[-1], self._lessons):
+            folders = folders[:-1]
+        return folders
+
     def _owners(self, folders: tuple[str, ...], numbers: bool = True) -> set[Student]:
         """Return whom folders belong to: by a name or id in them, else by a number as the whole name of the innermost."""
         named = [folder for folder in folders if not label(folder).isdigit()]
         found = {student for folder in named for student in self._read(folder).certain}
-        while folders and generic(folders[-1], self._lessons):
-            folders = folders[:-1]
+        folders = self._around((*folders, ""))
         if found or not numbers or not folders:
             return found
         slashed = (

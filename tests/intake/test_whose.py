@@ -132,12 +132,14 @@ def test_a_systems_number_is_not_an_id(tmp_path: Path, path: str) -> None:
         "Ana Schmidt - 20230045.ipynb",
         "20230045/Ana Schmidt/a.ipynb",
         "Ana Schmidt/20230045.ipynb",
+        "Ana Schmidt/hw_1_20230045_final.ipynb",
     ],
 )
 def test_a_strangers_number_is_told_and_not_believed(tmp_path: Path, path: str) -> None:
     roster = Roster([Student("20230045", "Liam Scott"), Student("79", "Emma Brown")])
     decision, _ = decide(tmp_path, [path, "Emma Brown/a.ipynb"], roster)
     assert decision.student == ""
+    assert students(tmp_path, [path], roster) == [""]
 
 
 def test_an_id_that_is_all_there_is_counts(tmp_path: Path) -> None:

@@ -113,7 +113,12 @@ def bears(path: str, student: Student) -> bool:
             return True
     if student.mail and re.search(rf"(?<![\w.+-]){re.escape(student.mail)}(?![\w.-])", text):
         return True
-    return re.search(rf"(?<![\w-]){re.escape(student.id)}(?![\w-])", text.replace("_", " / ").replace(student.id.replace("_", " / "), student.id)) is not None  # fmt: skip
+    if student.id.isdigit():  # none of these forms has a place for an id: all their numbers are of another numbering
+        return False
+    places = re.split(r"[/_ ]|\.ipynb", text)
+    return any(
+        "_".join(places[start : start + length]) == student.id for start in range(len(places)) for length in (1, 2)
+    )
 
 
 def taken(folder: ClassFolder, roster: Roster, paths: list[str]) -> list[str]:

@@ -239,13 +239,15 @@ class _ByRoster:
         known = {s for login in logins for s in roster.find(login)}
         if sender.system == "ilias" and not named:
             known = {s for s in known if not s.id.isdigit()}
+        if certain := named & known or named | known:
+            return Evidence(certain)
         weak = roster.resembling(" ".join((sender.name, *sender.logins)))
         for student in roster.by_id(sender.number):
             weak[student] = say(
                 ja=f"{sender.number} は学籍番号と同じだが、書き出したシステムの番号",
                 en=f"{sender.number} equals the id, but is the system's own number",
             )
-        return Evidence(named & known or named | known, weak)
+        return Evidence(weak=weak)
 
     def _of_names(self, parts: tuple[str, ...]) -> Evidence:
         """Read the names of the folders around a file, then its own."""

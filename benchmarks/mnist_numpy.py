@@ -3,7 +3,7 @@
     nice -n 5 python -m benchmarks.mnist_numpy               # five seeds, two threads; writes docs/results.md
     nice -n 5 python -m benchmarks.mnist_numpy --seeds 2 --dry
 
-The net, `train` and `shift` are taken from the reference solution of lesson 07, the settings are those of its section 8. All
+The net, `train` and `shift` are taken from the reference solution of lesson 07, the settings are those of its section 9. All
 three nets have 784-300-10 units, He and Xavier initial values (scikit-learn: its own), mini-batches of 100, momentum 0.9,
 pictures moved by up to one pixel, the same split, and go back to the epoch with the lowest validation loss. In scikit-learn each
 epoch is shifted as a whole and given to `partial_fit`. Seconds are those of training alone, data in memory.
@@ -33,14 +33,14 @@ Run = tuple[float, float, float]  # accuracy, seconds, CPU seconds
 
 
 class Data(NamedTuple):
-    """Pictures (n, 784) float32 on one ruler, targets (n, 10) one-hot float32."""
+    """Pictures (n, 784) float32 on one scale, targets (n, 10) one-hot float32."""
 
     X: np.ndarray
-    d: np.ndarray
+    t: np.ndarray
     X_valid: np.ndarray
-    d_valid: np.ndarray
+    t_valid: np.ndarray
     X_test: np.ndarray
-    d_test: np.ndarray
+    t_test: np.ndarray
 
 
 def lesson_names() -> dict[str, Any]:
@@ -79,8 +79,8 @@ def load(names: dict[str, Any], folder: Path) -> Data:
     )
 
 
-def share_right(probabilities: np.ndarray, d: np.ndarray) -> float:
-    return float(np.mean(probabilities.argmax(axis=1) == d.argmax(axis=1)))
+def share_right(probabilities: np.ndarray, t: np.ndarray) -> float:
+    return float(np.mean(probabilities.argmax(axis=1) == t.argmax(axis=1)))
 
 
 def course(names: dict[str, Any], data: Data, seed: int) -> Callable[[], float]:
@@ -90,7 +90,7 @@ def course(names: dict[str, Any], data: Data, seed: int) -> Callable[[], float]:
     settings = {"size": SIZE, "momentum": MOMENTUM, "augment": lambda x, rng: names["shift"](x, rng, reach=REACH)}
     for epochs, lr in PLAN:
         names["train"](net, *data[:4], rng, epochs=epochs, lr=lr, **settings)
-    return lambda: share_right(net.predict(data.X_test), data.d_test)
+    return lambda: share_right(net.predict(data.X_test), data.t_test)
 
 
 def pytorch(names: dict[str, Any], data: Data, seed: int) -> Callable[[], float]:
@@ -104,25 +104,25 @@ def pytorch(names: dict[str, Any], data: Data, seed: int) -> Callable[[], float]
             W = names[start](layer.in_features, layer.out_features, rng)
             layer.weight.copy_(torch.tensor(W.T, dtype=torch.float32))
             layer.bias.zero_()
-    X, d, X_valid, d_valid, X_test = map(torch.from_numpy, data[:5])
+    X, t, X_valid, t_valid, X_test = map(torch.from_numpy, data[:5])
     loss_of = torch.nn.functional.cross_entropy
     for epochs, lr in PLAN:
         optimiser = torch.optim.SGD(net.parameters(), lr=lr, momentum=MOMENTUM)
         best, lowest = copy.deepcopy(net.state_dict()), np.inf
         for _ in range(epochs):
-            for x, target in names["minibatches"](data.X, data.d, SIZE, rng):
+            for x, target in names["minibatches"](data.X, data.t, SIZE, rng):
                 loss = loss_of(net(torch.from_numpy(names["shift"](x, rng, reach=REACH))), torch.from_numpy(target))
                 optimiser.zero_grad()
                 loss.backward()
                 optimiser.step()
             with torch.no_grad():
-                loss_of(net(X), d)  # the lesson's train records the training loss, too
-                valid_loss = float(loss_of(net(X_valid), d_valid))
+                loss_of(net(X), t)  # the lesson's train records the training loss, too
+                valid_loss = float(loss_of(net(X_valid), t_valid))
             if valid_loss < lowest:
                 best, lowest = copy.deepcopy(net.state_dict()), valid_loss
         net.load_state_dict(best)
     with torch.no_grad():
-        return lambda: share_right(net(X_test).detach().numpy(), data.d_test)
+        return lambda: share_right(net(X_test).detach().numpy(), data.t_test)
 
 
 def scikit_learn(names: dict[str, Any], data: Data, seed: int) -> Callable[[], float]:
@@ -132,7 +132,7 @@ def scikit_learn(names: dict[str, Any], data: Data, seed: int) -> Callable[[], f
 
     warnings.simplefilter("ignore")  # one epoch a call is never converged
     rng = np.random.default_rng(seed)
-    labels, valid_labels = data.d.argmax(axis=1), data.d_valid.argmax(axis=1)
+    labels, valid_labels = data.t.argmax(axis=1), data.t_valid.argmax(axis=1)
     net = MLPClassifier(
         (HIDDEN,), solver="sgd", alpha=0.0, batch_size=SIZE, momentum=MOMENTUM, nesterovs_momentum=False, max_iter=1,
         warm_start=True, random_state=seed,
@@ -148,7 +148,7 @@ def scikit_learn(names: dict[str, Any], data: Data, seed: int) -> Callable[[], f
             if valid_loss < lowest:
                 lowest, best = valid_loss, copy.deepcopy((net.coefs_, net.intercepts_))
         net.coefs_, net.intercepts_ = best
-    return lambda: share_right(net.predict_proba(data.X_test), data.d_test)
+    return lambda: share_right(net.predict_proba(data.X_test), data.t_test)
 
 
 WAYS: dict[str, Callable[..., Callable[[], float]]] = {

@@ -5,7 +5,7 @@ def dropout(x, p, rng, training):
     return x.copy()
 
 
-# %% right="binomial lots, kept with 1 - p"
+# %% right="binomial draws, kept with 1 - p"
 def dropout(x, p, rng, training):
     if not training or p == 0:
         return x
@@ -32,7 +32,7 @@ def dropout(x, p, rng, training):
     return x * (rng.random(x.shape) >= p) / (1 - p)
 
 
-# %% wrong="the first drop-out: nothing in training, times 1 - p at prediction" fails="test-dropout-training,test-dropout-prediction"
+# %% wrong="the first dropout: nothing in training, times 1 - p at prediction" fails="test-dropout-training,test-dropout-prediction"
 def dropout(x, p, rng, training):
     return x * (rng.random(x.shape) >= p) if training else x * (1 - p)
 
@@ -47,12 +47,12 @@ def dropout(x, p, rng, training):
     return x * (rng.random(x.shape) >= p) / p if training and p > 0 else x
 
 
-# %% wrong="one lot for a whole row" fails="test-dropout-training"
+# %% wrong="one draw for a whole row" fails="test-dropout-training"
 def dropout(x, p, rng, training):
     return x * (rng.random((len(x),) + (1,) * (x.ndim - 1)) >= p) / (1 - p) if training else x
 
 
-# %% wrong="one lot for a whole column" fails="test-dropout-training"
+# %% wrong="one draw for a whole column" fails="test-dropout-training"
 def dropout(x, p, rng, training):
     return x * (rng.random(x.shape[-1]) >= p) / (1 - p) if training else x
 
@@ -67,6 +67,19 @@ def dropout(x, p, rng, training):
     return x * (np.random.random(x.shape) >= p) / (1 - p) if training else x
 
 
-# %% wrong="the small values rest instead of drawn ones" fails="test-dropout-training"
+# %% wrong="the small values become 0 instead of drawn ones" fails="test-dropout-training"
 def dropout(x, p, rng, training):
     return x * (x >= np.quantile(x, p)) / (1 - p) if training else x
+
+
+# %% wrong="sets x to 0 in place" fails="test-dropout-training"
+def dropout(x, p, rng, training):
+    if not training:
+        return x
+    x[rng.random(x.shape) < p] = 0
+    return x / (1 - p)
+
+
+# %% wrong="never drops anything" fails="test-dropout-training,test-dropout-prediction"
+def dropout(x, p, rng, training):
+    return x

@@ -5,7 +5,7 @@ def standardize(train, test):
         m, s = a[:, j].mean(), a[:, j].std()
         for part in (a, b):
             part[:, j] -= m
-            if s > 0:
+            if s >= 1e-12:
                 part[:, j] /= s
     return a, b
 
@@ -14,7 +14,7 @@ def standardize(train, test):
 def standardize(train, test):
     m = np.mean(train, axis=0)
     s = np.sqrt(np.mean((train - m) ** 2, axis=0))
-    s[s == 0] = 1
+    s[s < 1e-12] = 1
 
     def scaled(part):
         return np.divide(part - m, s)
@@ -49,7 +49,7 @@ def standardize(train, test):
     return divided(train, train - m), divided(test, test - m)
 
 
-# %% wrong="one ruler for the whole table" fails="test-standardize-train_only"
+# %% wrong="one mean and one deviation for the whole table" fails="test-standardize-train_only"
 def standardize(train, test):
     return (train - train.mean()) / train.std(), (test - train.mean()) / train.std()
 
@@ -93,3 +93,27 @@ def standardize(train, test):
     low, span = train.min(axis=0), np.ptp(train, axis=0)
     span = np.where(span == 0, 1, span)
     return (train - low) / span, (test - low) / span
+
+
+# %% wrong="compares the deviation with exactly 0" fails="test-standardize-constant"
+def standardize(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    s = np.where(s == 0, 1, s)
+    return (train - m) / s, (test - m) / s
+
+
+# %% wrong="writes into the arrays that came in" fails="test-standardize-train_only"
+def standardize(train, test):
+    train, test = np.asarray(train, dtype=float), np.asarray(test, dtype=float)
+    m, s = train.mean(axis=0), train.std(axis=0)
+    s[s < 1e-12] = 1
+    for part in (train, test):
+        part -= m
+        part /= s
+    return train, test
+
+
+# %% wrong="returns the training data only" fails="test-standardize-train_only,test-standardize-constant"
+def standardize(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    return (train - m) / np.where(s < 1e-12, 1, s)

@@ -62,7 +62,7 @@ plt.show()
 # 乱数なのに、ばらばらの点にはなりません。となり合う点は、よく似た色になります。重みを掛け、バイアスを足し、活性化関数に通す。これを 3 回繰り返し、最後にもう一度掛けて足すと、この絵になります。
 # `default_rng` の数を替えて、気に入った 1 枚を探してみてください。
 #
-# 入力から出力へ、値を層から層へ送っていく計算を**順伝播**と呼びます。ネットワークが何かを予測するときは、いつもこの計算をしています。
+# 入力から出力へ、値を層から層へ送っていく計算を**順伝播**(forward propagation)と呼びます。ネットワークが何かを予測するときは、いつもこの計算をしています。
 #
 # **この課でできるようになること** 層の大きさのリストをもとに、ネットワークを図に描き、パラメータを数え、初期値を決め、データを流せるようになります。さらに、解きたい問題に合った出力層を選べるようになります。
 #
@@ -119,7 +119,7 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 左から右へ読みます。いちばん左が**入力層**、いちばん右が**出力層**、間が**中間層**です。入力層は値が並んでいるだけで、計算はしません。層の枚数を「3 層」と数えるとき、入力層は数に入れません。
+# 左から右へ読みます。いちばん左が**入力層**、いちばん右が**出力層**、間が**中間層**(隠れ層、hidden layer)です。入力層は値が並んでいるだけで、計算はしません。層の枚数を「3 層」と数えるとき、入力層は数に入れません。
 #
 # どの層も、することは同じです。
 #
@@ -165,12 +165,12 @@ for name, table in [("five samples", X), ("a table of one", X[:1])]:
     print(f"{name:14s} shape {table.shape} -> shape {u3.shape}")
 
 # %% [markdown] lang="ja"
-# 形を追えば、計算の流れが見えます。$W$ の形は(前の層のユニット数, この層のユニット数)。掛け算のたびに「前の層の数」が消え、「この層の数」が残ります。
+# 1 ユニットの `()` は、数が 1 つだけという意味です。形を追えば、計算の流れが見えます。$W$ の形は(前の層のユニット数, この層のユニット数)。掛け算のたびに「前の層の数」が消え、「この層の数」が残ります。
 #
 # 間違えやすいのは、`(4,)` と `(1, 4)` です。`(4,)` は 1 件のデータ、`(1, 4)` は 1 行だけの表です。この 3 層のネットワークに `(4,)` を入れると `(2,)` が、`(1, 4)` を入れると `(1, 2)` が出てきます。
 # バイアスを `(1, 3)` の形で作ると、1 件のデータを入れても表が返ってきます。バイアスの形は `(3,)` にします。
 # %% [markdown] lang="en"
-# Follow the shapes and you follow the computation. $W$ has the shape (units of the previous layer, units of this layer). In each product the first number disappears and the second one stays.
+# The `()` of one unit means a single number. Follow the shapes and you follow the computation. $W$ has the shape (units of the previous layer, units of this layer). In each product the first number disappears and the second one stays.
 #
 # `(4,)` and `(1, 4)` are easily confused. The first is one sample, the second is a table with one row. In this network of three layers, `(4,)` goes in and `(2,)` comes out; `(1, 4)` goes in and `(1, 2)` comes out.
 # If you make a bias of shape `(1, 3)`, a single sample comes back as a table. The shape of a bias is `(3,)`.
@@ -178,7 +178,7 @@ for name, table in [("five samples", X), ("a table of one", X[:1])]:
 # %% [markdown] lang="ja"
 # ## 2. 大きさのリストから、ネットワークを描く
 #
-# ネットワークの形は、各層のユニットの数を並べたリストで表せます。入力 2、中間 3、中間 3、出力 1 なら `[2, 3, 3, 1]` で、「2-3-3-1 のネットワーク」と言います。となりの層のユニットとすべて結ばれた層を**全結合層**と呼びます。この課の層は、どれも全結合層です。
+# ネットワークの形は、各層のユニットの数を並べたリストで表せます。入力 2、中間 3、中間 3、出力 1 なら `[2, 3, 3, 1]` で、「2-3-3-1 のネットワーク」と言います。となりの層のユニットとすべて結ばれた層を**全結合層**(fully connected layer)と呼びます。この課の層は、どれも全結合層です。
 #
 # まず紙に描いてみてください。丸を並べて、**となりの層の丸どうしを、全部の組み合わせで**線で結びます。線は何本になりましたか。
 #
@@ -307,12 +307,10 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 3. パラメータはいくつある?
 #
-# 学習で決める数、つまり重みとバイアスを、まとめて**パラメータ**と呼びます。図の線 1 本が重み 1 つです。では、バイアスは図のどこにあるのでしょう。
-#
-# バイアスは、線ではなく**丸**のほうにあります。計算をする丸、つまり入力層以外の丸が、1 つずつ持っています。
+# 学習で決める数、つまり重みとバイアスを、まとめて**パラメータ**と呼びます。図の線 1 本が重み 1 つです。バイアスは、線ではなく**丸**のほうにあります。計算をする丸、つまり入力層以外の丸が、1 つずつ持っています。
 #
 # ### 課題 `count_parameters`
-# 大きさのリストから、パラメータの総数を求めてください。線のリストは作らず、掛け算で数えます。すぐ後で 20 万を超えるパラメータを数えるので、リストでは時間がかかります。
+# 大きさのリストから、パラメータの総数を求めてください。線のリストは作らず、掛け算で数えましょう。すぐ後で、20 万を超えるパラメータを数えます。
 #
 # <details><summary>ヒント</summary>
 #
@@ -322,12 +320,10 @@ plt.show()
 # %% [markdown] lang="en"
 # ## 3. How many parameters?
 #
-# The numbers that learning has to find, weights and biases together, are called **parameters**. Each line is a weight. And where in the picture are the biases?
-#
-# A bias belongs to a **circle**, not to a line. Every circle that computes has one, which means all circles except those of the input layer.
+# The numbers that learning has to find, weights and biases together, are called **parameters**. Each line is a weight. A bias belongs to a **circle**, not to a line. Every circle that computes has one, which means all circles except those of the input layer.
 #
 # ### Exercise `count_parameters`
-# From the list of sizes, compute how many parameters there are in all. Multiply instead of listing the lines: the next network has more than 200,000 of them, and a list would take long.
+# From the list of sizes, compute how many parameters there are in all. Multiply instead of listing the lines: the next network has more than 200,000 of them.
 #
 # <details><summary>Hint</summary>
 #
@@ -367,10 +363,10 @@ for sizes, want in [([3, 5, 4], 44), ([5, 2], 12), ([784, 100, 10], 79510), ([2,
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 手書き数字の画像は 28 × 28 = 784 個の点でできています。LeCun たちが 1998 年の論文で試したネットワークの 1 つは、784-300-100-10 でした。
+# 手書き数字の画像は 28 × 28 = 784 個の画素(ピクセル)でできています。LeCun たちが 1998 年の論文で試したネットワークの 1 つは、784-300-100-10 でした。
 # パラメータがいちばん多いのは、どの層でしょうか。
 # %% [markdown] lang="en"
-# A handwritten digit is an image of 28 × 28 = 784 points. One of the networks that LeCun and colleagues tried in 1998 was 784-300-100-10.
+# A handwritten digit is an image of 28 × 28 = 784 pixels. One of the networks that LeCun and colleagues tried in 1998 was 784-300-100-10.
 # Which of its layers has the most parameters?
 
 # %% demo
@@ -388,7 +384,7 @@ print(f"in all {count_parameters(sizes):,}   share of the first layer {layers[0]
 print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")
 
 # %% [markdown] lang="ja"
-# 重みの数は、前の層とこの層のユニット数の**積**です。だから、入力の多い最初の層に集まります。順伝播では、データ 1 件につき、重み 1 つに 1 回の掛け算をします。パラメータの数は、計算の量の目安にもなるのです。画像が大きくなると、この数が大きな問題になります。その解決策が、09 課の畳み込みです。
+# 重みの数は、前の層とこの層のユニット数の**積**です。だから、入力の多い最初の層に集まります。全結合層では、データ 1 件につき、重み 1 つに 1 回の掛け算をします。だから全結合層では、パラメータの数が計算の量の目安にもなります。中間層を 2 倍に広げると、最初の層の重みも 2 倍になり、全体では約 2.2 倍でした。画像が大きくなると、この数が大きな問題になります。その解決策が、09 課の畳み込みです。
 #
 # ## 4. 初期値で何が変わる?
 #
@@ -396,7 +392,7 @@ print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")
 #
 # 1 件のデータを、6 ユニットの層に通します。入力はいつも同じで、替えるのは重みの初期値だけです。バイアスは 0 です。横に並んだ 6 つの印が、6 つのユニットの値です。どの初期値なら、6 つのユニットを置く意味がありそうですか。
 # %% [markdown] lang="en"
-# The number of weights is a **product**: units of the previous layer times units of this one. That is why most of them are in the first layer, which has the most inputs. For each sample the forward pass does one multiplication per weight, so the number of parameters also tells how much work there is. With larger images this becomes a real problem. Convolution, in lesson 09, is the solution.
+# The number of weights is a **product**: units of the previous layer times units of this one. That is why most of them are in the first layer, which has the most inputs. A fully connected layer does one multiplication per weight and sample, so here the number of parameters also tells how much work there is. With hidden layers twice as wide, the first layer has twice as many weights, and all layers together have about 2.2 times as many parameters. With larger images this becomes a real problem. Convolution, in lesson 09, is the solution.
 #
 # ## 4. What do initial values change?
 #
@@ -428,13 +424,13 @@ plt.show()
 # %% [markdown] lang="ja"
 # 左の 2 つ(オレンジの四角)では、6 つのユニットが全部同じ値です。入力も重みも同じなら、計算も同じになるからです。6 ユニットあっても、1 ユニット分の働きしかありません。
 #
-# 学習を始めれば、違いが出てくるでしょうか。6 つのユニットから次の層へ行く重みも同じなら、違いは出ません。入る重みも出る重みも同じユニットは、出力に同じ影響を与えます。だから学習でも同じだけ直され、いつまでも同じままです(直し方は 05 課と 06 課で学びます)。最初に乱数で違いをつけることを、**対称性を破る**と言います。
+# 学習を始めれば、違いが出てくるでしょうか。6 つのユニットから次の層へ行く重みも同じなら、違いは出ません。入る重みも出る重みも同じユニットは、出力に同じ影響を与えます。だから学習でも同じだけ直され、いつまでも同じままです(直し方は 05 課と 06 課で学びます)。最初に乱数で違いをつけることを、**対称性を破る**(symmetry breaking)と言います。すべて 0 から始めると、ReLU の層では値も勾配も 0 のままで、まったく学習できません。
 #
 # 右の 3 つは、ユニットごとに値が違います。ただし、性質は同じではありません。
 #
-# - **一様乱数(0〜1)**(uniform)重みがどれも正なので、6 つの値は互いに近くなります。
-# - **整数の乱数(0〜4)**(integers)値が大きすぎます。層を重ねると、さらに大きくなります。
-# - **正規乱数(平均 0)**(normal)正の重みも負の重みもあるので、大きな値を出すユニットも、0 のままのユニットもあります。別の入力では、その分担が入れ替わります。
+# - **一様乱数(0〜1、uniform)**:重みがどれも 0 以上なので、どのユニットも同じ向きに反応します。入力が大きくなれば、6 つともそろって大きくなります。
+# - **整数の乱数(0〜4、integers)**:0 以上なのは一様乱数と同じです。そのうえ値が大きく、打ち消し合わないので、層を重ねるといちばん速く大きくなります。
+# - **正規乱数(平均 0、normal)**:正の重みも負の重みもあるので、大きな値を出すユニットも、0 のままのユニットもあります。別の入力では、その分担が入れ替わります。
 #
 # この教材では正規乱数を使います。重みが違えばユニットの働きも違うので、バイアスは 0 から始めてかまいません。乱数の大きさをどう決めるかは、07 課で考えます。
 #
@@ -457,12 +453,12 @@ plt.show()
 # %% [markdown] lang="en"
 # In the two on the left (orange squares) all six units have the same value, because the same inputs and the same weights give the same sum. Six such units do the work of one.
 #
-# Will learning make them different? Not if the weights that lead from these units to the next layer are equal as well. Units with equal weights going in and equal weights going out have the same effect on the output. So learning changes all of them by the same amount, and they stay equal (lessons 05 and 06 show how weights are changed). Making units different at the start, by random numbers, is called **breaking the symmetry**.
+# Will learning make them different? Not if the weights that lead from these units to the next layer are equal as well. Units with equal weights going in and equal weights going out have the same effect on the output. So learning changes all of them by the same amount, and they stay equal (lessons 05 and 06 show how weights are changed). Making units different at the start, by random numbers, is called **breaking the symmetry**. With zeros everywhere, the values and the gradients of ReLU layers stay 0, and nothing is learned at all.
 #
 # In the three on the right the units differ, but not in the same way:
 #
-# - **Uniform, 0 to 1**: all weights are positive, and the six values are close to each other.
-# - **Integers, 0 to 4**: the values are too large, and every further layer makes them larger.
+# - **Uniform, 0 to 1**: no weight is negative, so all units respond in the same direction. When the inputs grow, all six values grow.
+# - **Integers, 0 to 4**: no weight is negative here either. The values are larger still, and they grow fastest from layer to layer, because nothing cancels.
 # - **Normal, mean 0**: some weights are positive and some negative. Some units give large values and others stay at 0; for another input it will be other units.
 #
 # We use normal random numbers. Since the weights already differ, the biases may start at 0. How large the random numbers should be is a question for lesson 07.
@@ -576,9 +572,9 @@ assert not np.allclose(again[0][0], other[0][0]), "Another seed gave the same we
 # %% [markdown] lang="ja"
 # ## 5. データを流す
 #
-# 部品がそろいました。どんな大きさのネットワークにもデータを流せる関数を書きます。1 節の計算を、$m$ 層のネットワークに広げます。右上のかっこの中は、層の番号です。
+# 部品がそろいました。どんな大きさのネットワークにもデータを流せる関数を書きます。1 節の計算を、$M$ 層のネットワークに広げます。右上のかっこの中は、層の番号です。
 #
-# $$z^{(1)} = f(xW_1 + b_1), \quad z^{(2)} = f(z^{(1)}W_2 + b_2), \quad \dots, \quad u^{(m)} = z^{(m-1)}W_m + b_m$$
+# $$z^{(1)} = f(xW^{(1)} + b^{(1)}), \quad z^{(2)} = f(z^{(1)}W^{(2)} + b^{(2)}), \quad \dots, \quad u^{(M)} = z^{(M-1)}W^{(M)} + b^{(M)}$$
 #
 # 言葉にすると「前の層の値に重みを掛け、バイアスを足し、活性化関数に通して、次の層に渡す。最後の層だけは、活性化関数に通さない」。
 #
@@ -586,9 +582,9 @@ assert not np.allclose(again[0][0], other[0][0]), "Another seed gave the same we
 # %% [markdown] lang="en"
 # ## 5. Let the data flow
 #
-# All parts are there. Now you write a function that sends data through a network of any size. Section 1 had three layers; for $m$ layers the computation goes on in the same way. The number in brackets counts the layers.
+# All parts are there. Now you write a function that sends data through a network of any size. Section 1 had three layers; for $M$ layers the computation goes on in the same way. The number in brackets counts the layers.
 #
-# $$z^{(1)} = f(xW_1 + b_1), \quad z^{(2)} = f(z^{(1)}W_2 + b_2), \quad \dots, \quad u^{(m)} = z^{(m-1)}W_m + b_m$$
+# $$z^{(1)} = f(xW^{(1)} + b^{(1)}), \quad z^{(2)} = f(z^{(1)}W^{(2)} + b^{(2)}), \quad \dots, \quad u^{(M)} = z^{(M-1)}W^{(M)} + b^{(M)}$$
 #
 # In words: multiply the values of the previous layer by the weights, add the bias, apply the activation function, and pass the result on. Only the last layer has no activation function.
 #
@@ -606,7 +602,7 @@ plt.legend(fontsize=11, loc="lower center")
 plt.show()
 
 # %% [markdown] lang="ja"
-# ReLU をつけると(オレンジの破線)、氷点下の予測ができません。最後の層をどう仕上げるかは、答えの種類で決まります。そこで `forward` は、最後の層の**総入力** $u$ をそのまま返し、仕上げは 6 節で選びます。
+# ReLU をつけると(オレンジの破線)、氷点下の予測ができません。最後の層にどの活性化関数をつけるかは、答えの種類で決まります。そこで `forward` は、最後の層の**総入力** $u$ をそのまま返し、出力層の活性化関数は 6 節で選びます。
 #
 # ### 課題 `forward`
 # 中間層の活性化関数は `relu` です。返すものは 2 つです。最後の層の総入力 `u` と、各層の値を並べたリスト `values` です。
@@ -624,7 +620,7 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# With ReLU (the orange dashed line) there are no predictions below zero. How the last layer is finished depends on the kind of answer. So `forward` returns the **pre-activation** $u$ of the last layer as it is, and section 6 chooses the finish.
+# With ReLU (the orange dashed line) there are no predictions below zero. Which activation the output needs depends on the kind of answer. So `forward` returns the **pre-activation** $u$ of the last layer as it is, and section 6 chooses the output activation.
 #
 # ### Exercise `forward`
 # Hidden layers use `relu`. Return two things: the pre-activation `u` of the last layer, and a list `values` with the values of every layer:
@@ -802,20 +798,20 @@ plt.close(fig)
 HTML(animation.to_jshtml())
 
 # %% [markdown] lang="ja"
-# 入力が変わると、0 になるユニットが入れ替わります。02 課で見たスパースさが、ここにも出ています。
+# 入力が変わると、0 になるユニットが入れ替わります。02 課で見たスパース性が、ここにも出ています。
 #
 # いまは点を 1 つずつ入れました。表にまとめて 1 度に入れると、どれくらい速いでしょうか。
 # %% [markdown] lang="en"
-# As the input moves, other units turn to 0. This is the sparsity that you saw in lesson 02.
+# As the input moves, different units become 0. This is the sparsity that you saw in lesson 02.
 #
 # Here the points went in one at a time. How much faster is it to put them into a table and send the table through once?
 
 # %% demo
-network = init_network([50, 100, 10], np.random.default_rng(0))
+network = init_network([50, 20, 10], np.random.default_rng(0))
 X = np.random.default_rng(1).random((2000, 50))
 
 
-def seconds(work, repeats=5):
+def seconds(work, repeats=20):
     times = []
     for _ in range(repeats):
         start = time.perf_counter()
@@ -828,13 +824,13 @@ alone, together = seconds(lambda: [forward(network, x) for x in X]), seconds(lam
 print(f"2,000 samples one by one {alone * 1000:.1f} ms, in one table {together * 1000:.1f} ms: {alone / together:.0f} times as fast")
 
 # %% [markdown] lang="ja"
-# 掛け算の回数は同じです。1 件ずつだと、Python が関数を 2,000 回呼び、そのたびに準備の時間がかかります。表なら、NumPy がまとめて計算します。だから学習でも予測でも、データは何件かずつまとめて流します。まとめたものを**バッチ**と呼びます。
+# 掛け算の回数は同じです。1 件ずつだと、Python が関数を 2,000 回呼び、そのたびに準備の時間がかかります。表なら、NumPy がまとめて計算します。(ほかの処理で忙しいときは、差が小さく出ることがあります。もう一度実行してみてください。)だから学習でも予測でも、データは何件かずつまとめて流します。まとめたものを**バッチ**と呼びます。
 #
-# 次に、冒頭の絵を、あなたの `forward` で描き直します。替えるのは初期値だけです。バイアスも、最後の 1 枚以外は乱数にします。4 節で見た初期値は、それぞれどんな絵になるでしょうか。
+# 次に、あなたの `forward` でも絵を描きます。冒頭の絵より小さい 2-8-8-1 のネットワークで、中間層は ReLU です。6 枚で替えるのは重みの初期値です。バイアスは、右下の 1 枚(normal, b = 0)だけが 0 で、ほかの 5 枚は乱数です。4 節で見た初期値は、それぞれどんな絵になるでしょうか。
 # %% [markdown] lang="en"
-# The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. That is why data go through in groups, in training as in prediction. Such a group is called a **batch**.
+# The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. (On a busy machine the ratio may come out small; run the cell again.) That is why data go through in groups, in training as in prediction. Such a group is called a **batch**.
 #
-# Next, the picture from the start of the lesson, this time painted by your `forward`. Only the initial values differ. The biases are random too, except in the last picture. What will the initial values of section 4 paint?
+# Next, your `forward` paints as well. The network is 2-8-8-1, smaller than the one at the start of the lesson, and its hidden layers are ReLU. The six pictures differ in the initial weights. The biases are 0 in the last picture (normal, b = 0) and random in the other five. What will the initial values of section 4 paint?
 
 # %% demo
 rng = np.random.default_rng(5)
@@ -864,21 +860,21 @@ fig.supylabel("$x_2$", fontsize=12)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 0 では、どの点も同じ色です。全部 0.5 では、どのユニットも $x_1 + x_2$ だけで決まるので、色は斜めの方向にしか変わりません。重みがすべて 0 以上の一様乱数と整数では、右上へ行くほど明るくなります。正と負の混じる正規乱数では、いろいろな方向に折れ目ができます。
+# 重みが 0 なら、どの点も同じ色です。全部 0.5 では、どのユニットも $x_1 + x_2$ だけで決まるので、色は斜めの方向にしか変わりません。重みがすべて 0 以上の一様乱数と整数では、右上へ行くほど明るくなります。正と負の混じる正規乱数では、いろいろな方向に折れ目ができます。
 #
 # 最後の絵では、折れ目がどれも中心から出ています。バイアスが 0 だと、$u = 0$ になる線が必ず原点を通るからです。バイアスには、折れ目を原点からずらす役目があります。学習すれば、0 から始めたバイアスも変わります。
 #
 # ## 6. 出力層を選ぶ
 #
-# `forward` が返す $u$ は、まだ仕上げをしていない値です。分類では**ロジット**(logit)とも呼びます。猫・犬・鳥・魚の 4 種類を見分ける、2 つのネットワーク 2-3-4 と 3-5-4 で、仕上げをしてみましょう。違うのは、大きさのリストと入力だけです。
+# `forward` が返す $u$ は、まだ出力層の活性化関数を通していない値です。分類では**ロジット**(logit)とも呼びます。猫・犬・鳥・魚の 4 種類を見分ける、2 つのネットワーク 2-3-4 と 3-5-4 で、ソフトマックスに通してみましょう。違うのは、大きさのリストと入力だけです。
 # %% [markdown] lang="en"
-# Zeros give every point the same colour. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colours change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make folds in many directions.
+# Zeros give every point the same colour. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colours change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make creases in many directions, where a ReLU switches on or off.
 #
-# In the last picture all folds start at the centre. With zero biases the line $u = 0$ always goes through the origin. Biases move the folds away from the origin. Biases that start at 0 will change during learning.
+# In the last picture all creases start at the centre. With zero biases the line $u = 0$ always goes through the origin. Biases move the creases away from the origin. Biases that start at 0 will change during learning.
 #
 # ## 6. Choosing the output layer
 #
-# The $u$ that `forward` returns is not finished yet. In classification it is also called **logits**. Let us finish it for two networks that tell four animals apart, a 2-3-4 and a 3-5-4. Only the list of sizes and the input differ.
+# The $u$ that `forward` returns has not gone through the output activation. In classification it is also called **logits**. Let us apply softmax in two networks that tell four animals apart, a 2-3-4 and a 3-5-4. Only the list of sizes and the input differ.
 
 # %% demo
 animals = ["cat", "dog", "bird", "fish"]
@@ -900,16 +896,16 @@ plt.show()
 # %% [markdown] lang="ja"
 # まだ何も学んでいないので、答えに意味はありません。それでも、確率が 4 つ並び、足すと 1 になるという形は整いました。
 #
-# 仕上げの活性化関数は、答えの種類で決まります。それと一緒に、どれくらい外れたかを測る**損失関数**も決まります。次の 3 組で、ほとんどの問題に取りかかれます。
+# 出力層の活性化関数は、答えの種類で決まります。それと一緒に、どれくらい外れたかを測る**損失関数**(loss function)も決まります。次の 3 組で、ほとんどの問題に取りかかれます。
 #
 # | 問題 `task` | たとえば | 出力ユニットの数 | 活性化関数 | 損失関数(04 課) | 答え |
 # |---|---|---|---|---|---|
 # | 回帰 `"regression"` | 明日の気温 | 予測する数の個数 | 恒等関数 | 平均二乗誤差 | $y$ そのもの |
 # | 2 値分類 `"binary"` | 迷惑メールか | 1 | シグモイド | 2 値の交差エントロピー | $y \ge 0.5$ なら 1、それ以外は 0 |
-# | 多クラス分類 `"multiclass"` | どの動物か | クラスの数 | ソフトマックス | 交差エントロピー | $y$ がいちばん大きいクラスの番号 |
+# | 多クラス分類 `"multiclass"` | どの動物か | クラスの数 | ソフトマックス | 交差エントロピー | $y$ がいちばん大きいクラスの番号(同じなら先のほう) |
 #
 # ### 課題 `predict`
-# 総入力 `u` を仕上げて、出力 `y` と、そこから決まる答え `answer` の組を返してください。`u` は 1 件 `(n_out,)` のことも、バッチ `(B, n_out)` のこともあります。`sigmoid` と `softmax` は、冒頭で用意した 02 課の関数を使えます。
+# 総入力 `u` を出力層の活性化関数に通し、出力 `y` と、そこから決まる答え `answer` の組を返してください。2 値分類の `answer` は 0 か 1 です(`False` と `True` でもかまいません)。`u` は 1 件 `(n_out,)` のことも、バッチ `(B, n_out)` のこともあります。`sigmoid` と `softmax` は、冒頭で用意した 02 課の関数を使えます。
 #
 # | `u` | `y` | `answer`(回帰) | `answer`(分類) |
 # |---|---|---|---|
@@ -932,10 +928,10 @@ plt.show()
 # |---|---|---|---|---|---|
 # | regression `"regression"` | tomorrow's temperature | as many as there are numbers to predict | identity | mean squared error | $y$ itself |
 # | binary classification `"binary"` | is this spam? | 1 | sigmoid | binary cross-entropy | 1 if $y \ge 0.5$, otherwise 0 |
-# | multi-class classification `"multiclass"` | which animal? | one per class | softmax | cross-entropy | the index of the class with the largest $y$ |
+# | multi-class classification `"multiclass"` | which animal? | one per class | softmax | cross-entropy | the index of the class with the largest $y$ (of two equal ones, the first) |
 #
 # ### Exercise `predict`
-# Finish the pre-activation `u`: return the output `y` together with the `answer` that follows from it. `u` may be one sample `(n_out,)` or a batch `(B, n_out)`. You may use `sigmoid` and `softmax` from lesson 02, which the first cells gave you.
+# Apply the output activation to the pre-activation `u`: return the output `y` together with the `answer` that follows from it. In binary classification the answer is 0 or 1 (`False` and `True` are accepted as well). `u` may be one sample `(n_out,)` or a batch `(B, n_out)`. You may use `sigmoid` and `softmax` from lesson 02, which the first cells gave you.
 #
 # | `u` | `y` | `answer` in regression | `answer` in classification |
 # |---|---|---|---|
@@ -1047,9 +1043,9 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# あなたの `predict` で、総入力を仕上げてみましょう。回帰と 2 値分類では、`u` がまったく同じです。答えはどう変わるでしょうか。
+# あなたの `predict` に、総入力を渡してみましょう。回帰と 2 値分類では、`u` がまったく同じです。答えはどう変わるでしょうか。
 # %% [markdown] lang="en"
-# Let your `predict` finish the pre-activations. Regression and binary classification start from exactly the same `u`. How will the answers differ?
+# Let your `predict` apply the output activations. Regression and binary classification start from exactly the same `u`. How will the answers differ?
 
 # %% demo
 for task, sizes in [("regression", [2, 3, 1]), ("binary", [2, 3, 1]), ("multiclass", [2, 3, 4])]:
@@ -1058,17 +1054,17 @@ for task, sizes in [("regression", [2, 3, 1]), ("binary", [2, 3, 1]), ("multicla
     print(f"{task:11s} u = {u.round(2)}   y = {np.round(y, 2)}   answer {np.round(answer, 2)}")
 
 # %% [markdown] lang="ja"
-# 同じ `u` が、回帰ではそのまま答えになり、2 値分類では「はい」の確率になりました。ネットワークの本体は同じで、最後の仕上げだけが変わります。
+# 同じ `u` が、回帰ではそのまま答えになり、2 値分類では「はい」の確率になりました。ネットワークの本体は同じで、出力層の活性化関数だけが変わります。
 #
 # 多クラス分類では、いちばん大きい `u` のクラスが、いちばん大きい `y` のクラスでもあります。答えを 1 つ選ぶだけなら、ソフトマックスは要りません。確率が必要なとき、そして学習のときに使います。
 #
-# 最後に、PyTorch で答え合わせをします。同じ重みを PyTorch の層に移して、同じデータを流します。移すときに `W.T` と転置しているのに気づきましたか。
+# 最後に、PyTorch で答え合わせをします。同じ重みを PyTorch の層に移して、同じデータを流します。次のコードの `W.T`(転置)に注目してください。
 # %% [markdown] lang="en"
-# The same `u` is the answer itself in regression and becomes the probability of yes in binary classification. The rest of the network stays the same; only the finish changes.
+# The same `u` is the answer itself in regression and becomes the probability of yes in binary classification. The rest of the network stays the same; only the output activation changes.
 #
 # In multi-class classification the class with the largest `u` is also the class with the largest `y`. To choose one answer, softmax is not needed. It is needed for probabilities, and for training.
 #
-# Last of all, PyTorch checks your work: the same weights, moved into its layers, and the same data. Do you see the `W.T` on the way?
+# Last of all, PyTorch checks your work: the same weights, moved into its layers, and the same data. Look for the `W.T` in the next cell.
 
 # %% demo
 import torch
@@ -1218,7 +1214,7 @@ replies = {
 # - d. 明日、雨が降る確率を答える
 # %% [markdown] lang="en"
 # **Question 5.** Choose **all** tasks for which sigmoid is the right output activation.
-# - a. guess the weight of the cat in a photo
+# - a. estimate how many kilograms the cat in a photo weighs
 # - b. decide whether a credit-card payment is fraud
 # - c. tell which digit from 0 to 9 was written
 # - d. give the probability that it rains tomorrow
@@ -1261,7 +1257,7 @@ replies = {
     "b,d": "正解です。深層学習の目標は、入力から望む出力が得られるように、重みとバイアスを決めることです。",  #:ja
     "b,d": "Right: the aim of deep learning is to find the weights and biases that turn inputs into the outputs we want.",  #:en
     "b": "b は正解です。折れ目をずらす役目のパラメータも、学習で決めます。",  #:ja
-    "b": "b is right. The parameters that move the folds are learned as well.",  #:en
+    "b": "b is right. The parameters that move the creases are learned as well.",  #:en
     "d": "d は正解です。線についている数も、学習で決めます。",  #:ja
     "d": "d is right. The numbers on the lines are learned as well.",  #:en
     "a,b,d": "惜しい。入力はデータです。データに合わせてネットワークを変えるのであって、逆ではありません。",  #:ja

@@ -55,25 +55,29 @@ for slope in (3.2, -2.0):
 # 予測が目標からどれだけ外れたかを 1 つの数で表す関数を、**損失関数**といいます。03 課の表に名前だけ出てきたものです。ネットワークは、この数を小さくすることだけを目指して学習します。損失関数の選び方を間違えると、ネットワークは間違ったことを学びます。
 #
 # **この課でできるようになること** 回帰と分類の損失関数を、確率が 0 でも総入力が 1000 でも壊れないように、NumPy で書けるようになります。
-# なぜ二乗なのか、½ は何のためか、なぜ分類では log なのかを説明できるようになります。最後に、どの組み合わせでも損失の傾きが $y - t$ になることを、自分で導きます。
+# なぜ二乗なのか、½ は何のためか、なぜ分類では log なのかを説明できるようになります。最後に、03 課の表の 3 つの組のどれでも、損失の傾きが $y - t$ になることを導きます。
 #
-# **必要なもの** NumPy の配列の計算、01 課のベイズの定理、02 課のシグモイドとソフトマックス、03 課の出力層の表。微分は、$e^u$ の微分が $e^u$、$\log f$ の微分が $f'/f$ であることだけを、8 節で使います。log はすべて自然対数(`np.log`)です。GPU は使いません。
+# 正解率を損失にしないのは、なぜでしょう。重みを少し動かしても正解率は変わらないことが多く、傾きがほとんど 0 だからです。それでは、どちらへ直せばよいか分かりません。
+#
+# **必要なもの** NumPy の配列の計算、01 課のベイズの定理、02 課のシグモイドとソフトマックス、03 課の出力層の表。微分は、$e^u$ の微分が $e^u$、二乗の微分が 2 倍の中身であること、$\log f$ の微分が $f'/f$ であることを、8 節で使います。log はすべて自然対数(`np.log`)です。GPU は使いません。
 # %% [markdown] lang="en"
 # If your idea was to add up all the differences, look at the printed numbers: 0.0 for both lines. Even the line that lets the plant shrink gets a perfect score.
 #
 # A function that says in one number how far predictions are from their targets is called a **loss function**. The table in lesson 03 gave only its names. A network learns by making this number small, and it has no other aim. With the wrong loss function it learns the wrong thing.
 #
 # **What you will be able to do** You can write the losses for regression and for classification in NumPy, so that neither a probability of 0 nor a pre-activation of 1000 breaks them.
-# You can explain why we square, what the ½ is for, and why classification uses a logarithm. At the end you derive that the slope of the loss is $y - t$ in every one of these cases.
+# You can explain why we square, what the ½ is for, and why classification uses a logarithm. At the end we derive that the slope of the loss is $y - t$ for all three pairs in the table of lesson 03.
 #
-# **What you need** Calculating with NumPy arrays, Bayes' theorem (lesson 01), sigmoid and softmax (lesson 02), and the table of output layers (lesson 03). Section 8 uses two rules of calculus: the derivative of $e^u$ is $e^u$, and that of $\log f$ is $f'/f$. log is always the natural logarithm (`np.log`). No GPU.
+# Why is the loss not the share of wrong answers? If a weight moves a little, that share mostly stays the same. Its slope is 0, so a network could not learn from it.
+#
+# **What you need** Calculating with NumPy arrays, Bayes' theorem (lesson 01), sigmoid and softmax (lesson 02), and the table of output layers (lesson 03). Section 8 uses three rules of calculus: the derivative of $e^u$ is $e^u$, that of $v^2$ is $2v$, and that of $\log f$ is $f'/f$. log is always the natural logarithm (`np.log`). No GPU.
 
 # %% [markdown] lang="ja"
-# ## 1. なぜ差の和ではなく、二乗の和なのか
+# ## 1. 差を 1 つの数にまとめる
 #
 # 差には正と負があり、足すと打ち消し合います。では、差を二乗してから足すとどうなるでしょうか。線を真ん中の点のまわりに回して、「差の和」と「差の二乗の和」を傾きごとに計算します。どちらのグラフを見れば、よい線が分かるでしょう。
 # %% [markdown] lang="en"
-# ## 1. Why squares and not differences
+# ## 1. One number for all differences
 #
 # Differences are positive and negative, and added up they cancel. What if we square them before adding? Turn the line about its middle point, and compute the sum of the differences and the sum of their squares for each slope. Which of the two graphs shows where the good line is?
 
@@ -157,11 +161,11 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 図の slope が線の傾きです。書き間違える前のよい傾きは、1 節で求めた 3.2 でした。たった 1 つの値のせいで、二乗の線の傾きは 2 倍近くになりました。絶対値の線は 3.2 の近くにとどまっています。二乗すると、大きな差はいっそう大きくなるからです。
+# 図の slope が線の傾きです。書き間違える前のよい傾きは、1 節で求めた 3.2 でした(絶対値では 3.25)。たった 1 つの値のせいで、二乗の線の傾きは 6.2 と 2 倍近くになりました。絶対値の線の傾きは 3.6 にとどまっています。二乗すると、大きな差はいっそう大きくなるからです。
 #
 # ほかからかけ離れた値を**外れ値**といいます。外れ値に引っ張られにくいことを**頑健**(ロバスト)といい、絶対値は二乗より頑健です。差が小さいうちは $\frac12e^2$、大きくなったら $|e|$ のようにまっすぐ伸びる **Huber 損失**なら、両方の長所が得られます(PyTorch の `HuberLoss`)。この先の課では、二乗を使います。
 # %% [markdown] lang="en"
-# Before the mistake a good slope was 3.2, as we found in section 1. One wrong value almost doubles the slope of the line for squares, while the line for absolute values stays near 3.2. The reason is that squaring makes a large difference larger still.
+# Before the mistake a good slope was 3.2, as we found in section 1. For absolute values it was 3.25. One wrong value takes the slope of the line for squares to 6.2, almost twice as much, and that of the line for absolute values only to 3.6. The reason is that squaring makes a large difference larger still.
 #
 # A value far from all others is an **outlier**. A loss that outliers hardly influence is called **robust**, and absolute values are more robust than squares. The **Huber loss** is $\frac12e^2$ for small differences and grows in a straight line, as $|e|$ does, for large ones. It has both strengths (`HuberLoss` in PyTorch). The lessons that follow use squares.
 
@@ -189,11 +193,13 @@ plt.show()
 #
 # ### 課題 `mean_squared_error`
 #
+# 上の式を関数にしてください。
+#
 # 表示されるテストは、採点の一部です。採点では、ほかの値でも関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。
 #
 # <details><summary>ヒント</summary>
 #
-# - まず「足すのは出力、平均するのは件数」と声に出してみましょう。`np.mean` を全体に使うと、出力の数でも割ってしまいます。
+# - 足すのは出力、平均するのは件数です。`np.mean` を全体に使うと、出力の数でも割ってしまいます。
 # - `np.sum(…, axis=-1)` は最後の軸(出力)について足します。表なら (B,) が、1 件なら数 1 つが残ります。
 #
 # </details>
@@ -221,11 +227,13 @@ plt.show()
 #
 # ### Exercise `mean_squared_error`
 #
+# Turn these formulas into a function.
+#
 # The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says.
 #
 # <details><summary>Hint</summary>
 #
-# - Say it aloud: add over outputs, average over samples. `np.mean` over everything divides by the number of outputs as well.
+# - Add over outputs, average over samples. `np.mean` over everything divides by the number of outputs as well.
 # - `np.sum(…, axis=-1)` adds along the last axis, the outputs. A table leaves (B,), one sample leaves a single number.
 #
 # </details>
@@ -329,7 +337,7 @@ print(f"mean of the three batch losses: {np.mean(per_batch):.3f}   all ten sampl
 #
 # - **1 件の損失** $L_n$(灰色の棒)
 # - **バッチの損失**(オレンジ) そのバッチの $L_n$ の平均。重みを 1 回直すたびに使います。
-# - **1 エポックの損失**(赤い破線) 全データの $L_n$ の平均。**エポック**とは、訓練データをひととおり使う 1 周分のことです。学習曲線に描くのは、たいていこの値です。
+# - **1 エポックの損失**(赤い破線) 全データの $L_n$ の平均。**エポック**とは、訓練データをひととおり使う 1 周分のことです。エポックごとにこの値を描いた図を**学習曲線**(learning curve)と呼びます。(エポックの途中のバッチの損失を平均した値を描くことも、よくあります。)
 #
 # 平均ではなく和 $\sum_n L_n$ を使う本もあります。また、PyTorch の `MSELoss` は ½ をつけず、出力の数でも割ります。どれも谷底の場所は同じですが、数の大きさが違います。ほかの人と損失を比べるときは、何で割ったかを先に確かめましょう。
 # %% [markdown] lang="en"
@@ -337,24 +345,24 @@ print(f"mean of the three batch losses: {np.mean(per_batch):.3f}   all ten sampl
 #
 # - **Loss of one sample** $L_n$: the grey bars.
 # - **Loss of a batch** (orange): the mean of its $L_n$. Each correction of the weights uses one of these.
-# - **Loss of an epoch** (red, dashed): the mean of $L_n$ over all data. An **epoch** is one pass through the training data, and learning curves mostly show this value.
+# - **Loss of an epoch** (red, dashed): the mean of $L_n$ over all data. An **epoch** is one pass through the training data, and a plot of this value for each epoch is called a **learning curve**. (Often the mean of the batch losses during the epoch is drawn instead.)
 #
 # Some books use the sum, $\sum_n L_n$, instead of the mean. PyTorch's `MSELoss` has no ½ and divides by the number of outputs as well. All of them have their lowest point in the same place, but the numbers differ in size. Before you compare losses with somebody, ask what they divided by.
 
 # %% [markdown] lang="ja"
 # ## 4. はい・いいえの損失:2 値の交差エントロピー
 #
-# 天気予報が「雨の確率は 1 %」と言ったのに、雨が降りました。「40 %」と言って外れたときより、どれくらい厳しく減点しますか。雨が降った日に、雨の確率を $y$ と予報していたとして、2 つの減点方法を描きます。
+# 天気予報が「雨の確率は 1 %」と言ったのに、雨が降りました。「40 %」と言って外れたときより、どれくらい厳しく減点しますか。雨が降った日に、雨の確率を $y$ と予報していたとして、2 つの損失を描きます。
 # %% [markdown] lang="en"
 # ## 4. Yes or no: binary cross-entropy
 #
-# The forecast gave rain a probability of 1 %, and it rained. How much worse is this than a forecast of 40 %? It rained, and the forecast probability of rain was $y$: let us draw two ways of marking.
+# The forecast gave rain a probability of 1 %, and it rained. How much worse is this than a forecast of 40 %? It rained, and the forecast probability of rain was $y$: let us draw two losses.
 
 # %% demo
 y = np.linspace(0.002, 1, 500)
 plt.plot(y, -np.log(y), color=RED, label="−log y")
 plt.plot(y, (1 - y) ** 2 / 2, color=ORANGE, linestyle="--", label="½(1 − y)²")
-plt.title("Two ways to mark a forecast (it rained)")
+plt.title("Two losses for a forecast (it rained)")
 plt.xlabel("y, forecast probability of rain")
 plt.ylabel("loss")
 plt.legend(fontsize=11)
@@ -397,6 +405,8 @@ with np.errstate(all="ignore"):
 #
 # ### 課題 `binary_cross_entropy`
 #
+# `y` も `t` も形は `(B,)` で、`y` は 64 ビットの小数(float64)です。03 課の `predict` が返す `(B, 1)` の表は、`[:, 0]` で取り出してから渡します。そのまま渡すと、ブロードキャストで `(B, B)` に広がり、エラーも出ません。
+#
 # - 確率が $10^{-9}$ 以上、$1 - 10^{-9}$ 以下なら、正しい値とのずれを 0.01 未満にします。
 # - $y$ がちょうど 0 や 1 でも、`inf` や `nan` を返してはいけません。完全に外した 1 件($t = 1$ で $y = 0$ など)の損失は、20 以上 1000 以下なら、いくつでもかまいません。
 #
@@ -414,6 +424,8 @@ with np.errstate(all="ignore"):
 # For a pre-activation of $u = -20$, for example, sigmoid gives about $2 \times 10^{-9}$. Such values of $u$ are common during training, so we ask for correct losses down to $10^{-9}$. The $\varepsilon = 10^{-7}$ in many books suits 32-bit numbers; for NumPy's 64 bits it is too large.
 #
 # ### Exercise `binary_cross_entropy`
+#
+# Both `y` and `t` have the shape `(B,)`, and `y` is float64. Take the column out of a `(B, 1)` table, as `predict` of lesson 03 returns it, by `[:, 0]` first. Otherwise broadcasting makes a `(B, B)` table, without an error.
 #
 # - For probabilities from $10^{-9}$ to $1 - 10^{-9}$, be less than 0.01 off.
 # - Never return `inf` or `nan`, even where $y$ is exactly 0 or 1. A sample that is completely wrong ($t = 1$ and $y = 0$, say) may have any loss from 20 to 1000.
@@ -554,7 +566,7 @@ plt.show()
 #
 # 01 課のベイズの定理からも同じ答えが出ます。候補の $y$ を 99 個並べ、事前確率をどれも同じにして、雨の記録を見た後の事後確率を計算しましょう。
 # %% [markdown] lang="en"
-# Cross-entropy is smallest at 0.7: to say the true share of rain pays best. The absolute difference was smallest at 0.99, the largest number that we tried, because its lowest point lies at the **median** of the targets, here 1. Outliers hardly move a median, and so absolute values were robust in section 2. For probabilities, however, a network trained with them would learn to exaggerate.
+# Cross-entropy is smallest at 0.7, the true share of rain. The absolute difference was smallest at 0.99, the largest number that we tried, because its lowest point lies at the **median** of the targets, here 1. Outliers hardly move a median, and so absolute values were robust in section 2. For probabilities, however, a network trained with them would learn to exaggerate.
 #
 # **Try it** Where is the bottom for squares, `np.mean((y - t) ** 2)`?
 #
@@ -592,7 +604,7 @@ plt.show()
 #
 # 谷底でも、損失は 0 にならず 0.611 でした。雨が 7 割の町では、どんなに正直な予報でも、毎日の天気を確実には当てられないからです。
 #
-# 確率 $q$ の出来事が起きたとき、$-\log q$ を「意外さ」と考えます。確実なこと($q = 1$)が起きれば 0、まれなことほど大きな値です。クラス $k$ が割合 $q_k$ で起きるとき、意外さの平均が**エントロピー**です。
+# 確率 $q$ の出来事が起きたとき、$-\log q$ を**情報量**(意外さ)と呼びます。確実なこと($q = 1$)が起きれば 0、まれなことほど大きな値です。クラス $k$ が割合 $q_k$ で起きるとき、意外さの平均が**エントロピー**です。
 #
 # $$H(q) = -\sum_k q_k \log q_k$$
 #
@@ -608,7 +620,7 @@ plt.show()
 #
 # Even at the bottom the loss is not 0 but 0.611. Where it rains on 7 days out of 10, not even the honest forecast can be sure of the weather of each day.
 #
-# When something of probability $q$ happens, call $-\log q$ its surprise. What is certain ($q = 1$) has surprise 0, and rare events have a large one. If class $k$ happens with probability $q_k$, the mean surprise is the **entropy**:
+# When something of probability $q$ happens, $-\log q$ is called its **surprise** (or information content). What is certain ($q = 1$) has surprise 0, and rare events have a large one. If class $k$ happens with probability $q_k$, the mean surprise is the **entropy**:
 #
 # $$H(q) = -\sum_k q_k \log q_k$$
 #
@@ -625,6 +637,8 @@ plt.show()
 #
 # ### 課題 `one_hot`
 #
+# ラベルを one-hot の表に変える関数を書いてください。`labels` は整数の配列、`n` はクラスの数です。
+#
 # <details><summary>ヒント</summary>
 #
 # - `np.eye(3)` を表示してみましょう。犬の行、猫の行、鳥の行が並んでいます。必要な行を、ラベルの順に取り出せばよいのです。
@@ -640,6 +654,8 @@ plt.show()
 # So we write as many zeros as there are classes, and put a 1 at the position of the right class: dog `[1, 0, 0]`, cat `[0, 1, 0]`, bird `[0, 0, 1]`. That is called **one-hot**. The number that we started from is the **label**.
 #
 # ### Exercise `one_hot`
+#
+# Write a function that turns labels into a one-hot table. `labels` is an array of integers, `n` the number of classes.
 #
 # <details><summary>Hint</summary>
 #
@@ -897,15 +913,15 @@ for y, target in [([[0.5, 0.0, 0.5]], [[0, 1, 0]]), ([[0.0, 0.4, 0.6], [0.7, 0.3
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ## 7. ε で隠すか、式を変えるか
+# ## 7. ロジットから計算する:log-sum-exp
 #
-# $\varepsilon$ があれば、もう安心でしょうか。
+# $\varepsilon$ があれば、もう十分でしょうか。
 #
-# 02 課で点数と呼んだ、ソフトマックスに入れる前の値 $u$ を、**ロジット**ともいいます。正解は犬なのに、猫のロジットが犬より $g$ だけ高いとします。$g$ を 0 から 1000 まで広げて、「ソフトマックスで確率 $y$ にしてから log」を、$\varepsilon$ なしとありで計算します。緑の点線(true)は正しい値です。
+# 03 課のロジット $u$(02 課では点数と呼びました)から考えます。正解は犬なのに、猫のロジットが犬より $g$ だけ高いとします。$g$ を 0 から 1000 まで広げて、「ソフトマックスで確率 $y$ にしてから log」を、$\varepsilon$ なしとありで計算します。緑の点線(true)は正しい値です。
 # %% [markdown] lang="en"
-# ## 7. Hide it with ε, or change the formula
+# ## 7. From the logits: log-sum-exp
 #
-# With $\varepsilon$, are we safe? The values $u$ that go into softmax, called scores in lesson 02, are also known as **logits**. Say that it is a dog, but the logit of cat is higher than that of dog by $g$. Let $g$ grow from 0 to 1000. We compute the probability $y$ of dog by softmax first and its logarithm afterwards, without and with $\varepsilon$. The green dotted curve is the true value.
+# Is $\varepsilon$ enough? Look at the logits $u$ of lesson 03, called scores in lesson 02. Say that it is a dog, but the logit of cat is higher than that of dog by $g$. Let $g$ grow from 0 to 1000. We compute the probability $y$ of dog by softmax first and its logarithm afterwards, without and with $\varepsilon$. The green dotted curve is the true value.
 
 # %% demo
 gap = np.linspace(0, 1000, 401)
@@ -958,7 +974,7 @@ print(f"last gap with y > 0: {gap[alive][-1]:.0f}   ceiling with ε = 1e-12: {-n
 #
 # $$\log \sum_{k} e^{u_k} = m + \log \sum_{k} e^{u_k - m}$$
 #
-# In words: subtract the maximum first, and add it back at the end. No exponent is above 0, so nothing overflows. The sum always contains $e^0 = 1$, so the logarithm never gets 0. This is called **log-sum-exp**.
+# In words: subtract the maximum first, and add it back at the end. No exponent is above 0, so nothing overflows. The sum always contains $e^0 = 1$, so the number inside the logarithm is never 0. This is called **log-sum-exp**.
 #
 # ### Exercise `softmax_cross_entropy`
 #
@@ -1074,7 +1090,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 2 値の損失も、同じように救えます。4 節の `binary_cross_entropy` は $\varepsilon$ を使うので、総入力が大きくなると天井に当たります。シグモイドに入れる前の総入力 $u$ から計算しましょう。
+# 2 値の損失も、同じように直せます。4 節の `binary_cross_entropy` は $\varepsilon$ を使うので、総入力が大きくなると天井に当たります。シグモイドに入れる前の総入力 $u$ から計算しましょう。
 #
 # $y = \frac{1}{1 + e^{-u}}$ なので、$-\log y = \log(1 + e^{-u})$、$-\log(1 - y) = \log(1 + e^{u})$ です。$\log(1 + e^{-u}) = \log(1 + e^{u}) - u$ なので、2 つの場合は次の 1 本の式になります。
 #
@@ -1094,7 +1110,7 @@ expect(
 #
 # </details>
 # %% [markdown] lang="en"
-# The binary loss can be rescued in the same way. `binary_cross_entropy` of section 4 uses $\varepsilon$ and meets its ceiling when pre-activations are large. So let us start from the pre-activation $u$, before the sigmoid.
+# The binary loss can be made safe in the same way. `binary_cross_entropy` of section 4 uses $\varepsilon$ and meets its ceiling when pre-activations are large. So let us start from the pre-activation $u$, before the sigmoid.
 #
 # From $y = \frac{1}{1 + e^{-u}}$ we get $-\log y = \log(1 + e^{-u})$ and $-\log(1 - y) = \log(1 + e^{u})$. Since $\log(1 + e^{-u}) = \log(1 + e^{u}) - u$, one formula holds both cases:
 #
@@ -1192,11 +1208,11 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 整理すると $\max(u, 0) + \log(1 + e^{-|u|}) - tu$ となり、PyTorch もこの形で計算しています。
+# 整理すると $\max(u, 0) + \log(1 + e^{-|u|}) - tu$ となり、PyTorch も、これと同じ値になる、あふれない形で計算しています。
 #
 # 4 つの計算方法と PyTorch を並べましょう。正解は犬、犬のロジットは 0 です。猫のロジットを上げていくと、どこまで正しい値を返せるでしょうか。`logits` の列では、「猫である」を 1 とする 2 値分類として計算します。
 # %% [markdown] lang="en"
-# Tidied up, this is $\max(u, 0) + \log(1 + e^{-|u|}) - tu$, and PyTorch computes it in this form.
+# Tidied up, this is $\max(u, 0) + \log(1 + e^{-|u|}) - tu$, and PyTorch computes the same value in a form that does not overflow.
 #
 # Let us put four ways of computing beside PyTorch. It is a dog, and dog has logit 0. As the logit of cat goes up, how long does each one stay right? The column `logits` takes it as binary classification, where 1 means cat.
 
@@ -1222,7 +1238,7 @@ for logit in [1.0, 20.0, 50.0, 1000.0]:
 # PyTorch's `cross_entropy` takes **logits** too, not probabilities. Do not put softmax in front of it.
 
 # %% [markdown] lang="ja"
-# ## 8. 損失の傾きは y − t
+# ## 8. 損失の傾き
 #
 # 学習に使うのは、損失そのものより、その傾きです。総入力 $u$ を少し動かすと、損失はどれだけ変わるでしょうか。7 節の式を微分すると、短い式になります。
 #
@@ -1240,7 +1256,7 @@ for logit in [1.0, 20.0, 50.0, 1000.0]:
 #
 # 導いた式を、あなたの `softmax_cross_entropy` で確かめましょう。$u$ を 1 つずつ少し動かして測った傾き(measured)と、$y - t$ を比べます。
 # %% [markdown] lang="en"
-# ## 8. The slope of the loss is y − t
+# ## 8. The slope of the loss
 #
 # Training uses the slope of the loss rather than the loss itself. How much does the loss change when a pre-activation $u$ moves a little? Differentiated, the formulas of section 7 become short.
 #
@@ -1270,12 +1286,12 @@ print("measured", np.round(measured, 4))
 # %% [markdown] lang="ja"
 # 正解のクラスの傾きは負、ほかのクラスの傾きは正です。傾きと逆へ動けば、正解のロジットは上がり、ほかのロジットは下がります。どの組でも $y - t$ になることは、06 課で逆伝播の出発点になります。
 #
-# 最後に、5 節で残した問いです。「試してみましょう」で見たとおり、二乗でも底は 0.7 になり、正直な予報が得になります。それなら、シグモイドの出力にも二乗を使えばよいのではないでしょうか。$\frac12(y - t)^2$ を $u$ で微分すると、シグモイドの微分 $y(1 - y)$(02 課)が掛かり、$(y - t)\,y(1 - y)$ になります。
+# 最後に、5 節で残した問いです。「試してみましょう」で見たとおり、二乗でも底は 0.7 になり、正直な予報が得になります。それなら、シグモイドの出力にも二乗を使えばよいのではないでしょうか。$\frac12(y - t)^2$ を $u$ で微分すると、シグモイドの微分 $y(1 - y)$(02 課)が掛かり(微分を 2 つ掛ける理由は、06 課の連鎖律で分かります)、$(y - t)\,y(1 - y)$ になります。
 # 正解が $t = 1$ のとき、$u = -8$ なら、2 つの損失の傾きはそれぞれいくつでしょう。予想してから実行してください。(図の slope は傾き、squares は二乗です。)
 # %% [markdown] lang="en"
 # The slope is negative for the right class and positive for the others. If we go against it, the logit of the right class rises and the others fall. In lesson 06, backpropagation starts from this $y - t$.
 #
-# One question of section 5 is left. In "Try it", squares had their bottom at 0.7 as well: they reward the honest forecast too. Then why not use squares with a sigmoid output? If we differentiate $\frac12(y - t)^2$ with respect to $u$, the derivative of sigmoid, $y(1 - y)$ (lesson 02), comes in as a factor: the slope is $(y - t)\,y(1 - y)$.
+# One question is left. Squares, too, have their bottom at 0.7 in the experiment of section 5: they also reward the honest forecast. Then why not use squares with a sigmoid output? If we differentiate $\frac12(y - t)^2$ with respect to $u$, the derivative of sigmoid, $y(1 - y)$ (lesson 02), comes in as a factor (the chain rule of lesson 06 shows why): the slope is $(y - t)\,y(1 - y)$.
 # Let the right answer be $t = 1$. What are the slopes of the two losses at $u = -8$? Make a guess, then run the cell.
 
 # %% demo
@@ -1297,7 +1313,7 @@ plt.show()
 
 # %% [markdown] lang="ja"
 # 左へ行くほど、ひどい間違いです。二乗はそこで平らになり、傾きがほぼ 0 です。02 課で見たとおり、シグモイドは端が平らだからです。いちばん直してほしいところで、ほとんど直りません。
-# 交差エントロピーの傾きは、ほぼ −1 のまま残ります。log がシグモイドの $e^{-u}$ を打ち消したからです。分類で交差エントロピーを使う、大きな理由です。
+# 交差エントロピーの傾きは、ほぼ −1 のまま残ります。log をとったので、端で 0 に近づく因子 $y(1 - y)$ が消えたからです。分類で交差エントロピーを使う、大きな理由です。
 #
 # 03 課の表に、損失関数の名前を書き込みましょう。学習には、総入力 $u$ から計算する関数を使います。
 #
@@ -1494,7 +1510,7 @@ replies = {
 # - Stigler, [*Gauss and the invention of least squares*](https://doi.org/10.1214/aos/1176345451) (1981): who was first to square? A study of the quarrel between Legendre and Gauss.
 # - Shannon, [*A mathematical theory of communication*](https://doi.org/10.1002/j.1538-7305.1948.tb01338.x) (1948): where the entropy of information begins.
 # - Huber, [*Robust estimation of a location parameter*](https://doi.org/10.1214/aoms/1177703732) (1964): the Huber loss of section 2.
-# - Gneiting, Raftery, [*Strictly proper scoring rules, prediction, and estimation*](https://doi.org/10.1198/016214506000001437) (2007): which ways of marking reward honesty? The theory of the experiment in section 5.
+# - Gneiting, Raftery, [*Strictly proper scoring rules, prediction, and estimation*](https://doi.org/10.1198/016214506000001437) (2007): which losses reward honesty? The theory of the experiment in section 5.
 # - Blanchard, Higham, Higham, [*Accurately computing the log-sum-exp and softmax functions*](https://doi.org/10.1093/imanum/draa038) (2021): why the computation of section 7 is accurate, and how far.
 #
 # In the next lesson the loss becomes the height of a mountain, and we walk down to the bottom of the valley.

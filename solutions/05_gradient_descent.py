@@ -1,6 +1,6 @@
 # %% [markdown] lang="ja"
 # 霧の深い山にいます。目指すのは、谷のいちばん低いところです。見えるのは足元だけで、地図も景色もありません。
-# それでも、足元の**傾き**なら分かります。谷底はどちらでしょう。次のセルを実行して、指で差してみてください。
+# それでも、足元の**傾き**なら分かります。谷底はどちらでしょう。次のセルを実行して、指さしてみてください。
 # %% [markdown] lang="en"
 # You are on a mountain in thick fog, and you want to get to the lowest point of the valley. You see the ground at your feet and nothing else: no map, no view.
 # What you can feel is the **slope** under your shoes. Where is the valley floor? Run the cell and point with your finger.
@@ -10,8 +10,8 @@ import time
 
 import numpy as np
 
-# ja: アイスの屋台の 80 日分の記録。X: (気温 − 15 ℃) ÷ 10、t: 売れた数(百個)
-# en: 80 days of an ice-cream stall. X: (temperature − 15 °C) / 10; t: ice creams sold, in hundreds
+# ja: アイスの屋台の 80 日分の記録(のつもりの、乱数で作ったデータ)。X: (気温 − 15 ℃) ÷ 10、t: 売れた数(百個)
+# en: 80 days of an ice-cream stall (made up with random numbers). X: (temperature − 15 °C) / 10; t: ice creams sold, in hundreds
 rng = np.random.default_rng(5)
 X = rng.uniform(0.0, 2.2, size=80)
 t = 1.4 * X + 0.3 + rng.normal(scale=0.3, size=80)
@@ -65,26 +65,26 @@ plt.show()
 
 # %% [markdown] lang="ja"
 # 見える範囲の線は等高線です。坂がいちばん急なのは、線と直角の向き。上りと下りのどちらなのかは、少し動いて高さを比べれば分かります。下りへ少し進んで、また足元を調べる。これを繰り返せば、霧の中でも谷に着けそうです。
-# この山下りが**勾配降下法**です。ChatGPT のような大きなモデルも、これを改良した方法で学習しています。
+# この山下りが**勾配降下法**(gradient descent)です。ChatGPT のような大きなモデルも、これを改良した方法で学習しています。
 #
-# **この課でできるようになること** 勾配を測り、歩幅(学習率)とデータの分け方(ミニバッチ)を選んで、モデルを自分の手で学習させられるようになります。モーメンタムと Adam という 2 つの改良も、自分で書きます。学習曲線を見て、学習率が悪いのか、データの雑音なのかを見分けられるようになります。
+# **この課でできるようになること** 勾配を測り、学習率(歩幅を決める数)とデータの分け方(ミニバッチ)を選んで、モデルを自分の手で学習させられるようになります。モーメンタムと Adam という 2 つの改良も、自分で書きます。学習曲線を見て、学習率が悪いのか、データの雑音なのかを見分けられるようになります。
 #
 # **必要なもの** 04 課の損失関数と、NumPy の配列。微分は「少し動かすと、結果がその何倍動くか」だと分かれば十分です。GPU は使いません。
 # %% [markdown] lang="en"
 # The lines in sight are contours, and the ground is steepest at right angles to them. Which of the two ways is down? Move a little and compare the heights. Then step down, feel the ground again, and repeat. In this way you can reach the valley even in fog.
 # This walk is called **gradient descent**. Even the largest language models are trained by improved forms of it.
 #
-# **What you will be able to do** You can measure a gradient, choose a step size (the learning rate) and a way to split the data (mini-batches), and train a model yourself. You write two improvements, momentum and Adam. You can tell from a learning curve whether the learning rate is to blame or the noise in the data.
+# **What you will be able to do** You can measure a gradient, choose a learning rate (which sets the size of the steps) and a way to split the data (mini-batches), and train a model yourself. You write two improvements, momentum and Adam. You can tell from a learning curve whether the learning rate is to blame or the noise in the data.
 #
-# **What you need** The loss functions of lesson 04 and NumPy arrays. Of calculus, one thought is enough: a derivative says how many times as far the result moves when the input moves a little. No GPU.
+# **What you need** The loss functions of lesson 04 and NumPy arrays. Of calculus, one thought is enough: a derivative is the change of the result divided by a small change of the input. No GPU.
 
 # %% [markdown] lang="ja"
-# ## 1. 地図の 1 点は、1 本の直線
+# ## 1. 損失を地図に描く
 #
 # この山は何でできているのでしょう。アイスの屋台の記録に、直線 $y = wx + b$ を当てはめたいとします。$w$ と $b$ を決めると、直線が 1 本決まり、損失 $L$ が 1 つ決まります。その $L$ が山の高さです。
 # $x$ には気温そのものではなく、15 ℃ を引いて 10 で割った数を使います。こうして入力の大きさをそろえる理由は、9 節で分かります。
 # %% [markdown] lang="en"
-# ## 1. Each point of the map is a line
+# ## 1. A map of the loss
 #
 # What is this mountain made of? We want to fit a line $y = wx + b$ to the records of an ice-cream stall. Each choice of $w$ and $b$ gives one line and one loss $L$. That $L$ is the height of the ground.
 # The input $x$ is not the temperature itself: 15 °C is subtracted, and the result is divided by 10. Section 9 shows why inputs are scaled like this.
@@ -164,11 +164,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # V の字になりました。右側では、$h$ を小さくするほど正確です。ところが左側では、逆に悪くなります。ほとんど同じ 2 つの数を引き算すると、上の桁が消えて、計算機の丸め誤差だけが目立ってしまうのです(桁落ち)。だから $h$ は小さすぎない値にします。いちばんよい値は関数によって違います。この図の中心差分では $10^{-5}$ あたりですが、値の大きな関数では丸め誤差も大きいので、少し余裕を見て $10^{-4}$ を使います。
 #
-# パラメータがたくさんあるときは、**1 つずつ**動かして測ります。$m$ 番目なら、
+# パラメータがたくさんあるときは、**1 つずつ**動かして測ります。$i$ 番目なら、
 #
-# $$\frac{\partial L}{\partial w_m} \approx \frac{L(\dots, w_m + h, \dots) - L(\dots, w_m - h, \dots)}{2h}$$
+# $$\frac{\partial L}{\partial w_i} \approx \frac{L(\dots, w_i + h, \dots) - L(\dots, w_i - h, \dots)}{2h}$$
 #
-# 言葉にすると「$w_m$ だけを両側へ $h$ 動かし、高さの差を、動いた幅 $2h$ で割る」。全部の $m$ について並べたものが**勾配** $\nabla L$ です。勾配は、損失がいちばん急に**増える**向きを指します。この測り方を**数値微分**と呼びます。
+# 言葉にすると「$w_i$ だけを両側へ $h$ 動かし、高さの差を、動いた幅 $2h$ で割る」。全部の $i$ について並べたものが**勾配**(gradient)$\nabla L$ です。勾配は、損失がいちばん急に**増える**向きを指します。この測り方を**数値微分**と呼びます。
 #
 # ### 課題 `numerical_gradient`
 # どんな形の配列 `w` でも、同じ形の勾配を返す関数を書いてください。`w` は、呼び終わったときに元どおりでなければいけません。
@@ -178,17 +178,17 @@ plt.show()
 # <details><summary>ヒント</summary>
 #
 # - `for i in np.ndindex(w.shape):` とすると、何次元の配列でも、すべての位置を 1 つずつ回れます。`w[i]` で読み書きできます。
-# - 2 番目を測るとき、1 番目が動いたままだったら、どこの傾きを測ったことになるでしょう。
+# - 2 番目を測るとき、1 番目が動いたままだったら、どこの傾きを測ったことになるでしょう。足したり引いたりして戻すと、丸め誤差が残ることがあります。元の値を変数にとっておいて代入するか、コピーを動かしましょう。
 #
 # </details>
 # %% [markdown] lang="en"
 # It makes a V. On the right a smaller $h$ is more exact; on the left things get worse again. When two numbers that are almost equal are subtracted, their leading digits vanish, and the computer's rounding error remains (cancellation). So $h$ must not be too small. The best value depends on the function. For the central difference in this figure it is about $10^{-5}$; functions with large values have larger rounding errors, so we use $10^{-4}$ to be on the safe side.
 #
-# With many parameters, move them **one at a time**. For number $m$:
+# With many parameters, move them **one at a time**. For parameter number $i$:
 #
-# $$\frac{\partial L}{\partial w_m} \approx \frac{L(\dots, w_m + h, \dots) - L(\dots, w_m - h, \dots)}{2h}$$
+# $$\frac{\partial L}{\partial w_i} \approx \frac{L(\dots, w_i + h, \dots) - L(\dots, w_i - h, \dots)}{2h}$$
 #
-# In words: move $w_m$ alone by $h$ to both sides, and divide the difference in height by the distance $2h$. All of these together are the **gradient** $\nabla L$. The gradient points in the direction in which the loss **grows** fastest. Measuring it this way is called **numerical differentiation**.
+# In words: move $w_i$ alone by $h$ to both sides, and divide the difference in height by the distance $2h$. All of these together are the **gradient** $\nabla L$. The gradient points in the direction in which the loss **grows** fastest. Measuring it this way is called **numerical differentiation**.
 #
 # ### Exercise `numerical_gradient`
 # Write a function that takes an array `w` of any shape and returns a gradient of that shape. When it is done, `w` has to be as it was.
@@ -198,7 +198,7 @@ plt.show()
 # <details><summary>Hint</summary>
 #
 # - `for i in np.ndindex(w.shape):` visits every position of an array, however many dimensions it has; `w[i]` reads and writes there.
-# - If the first element is still moved while you measure the second, at which place have you measured the slope?
+# - If the first element is still moved while you measure the second, at which place have you measured the slope? Adding and subtracting may leave a rounding error. Keep the old value in a variable and assign it again, or move a copy.
 #
 # </details>
 
@@ -359,7 +359,7 @@ for shape in [(2, 2, 3), (5,), (3, 1)]:
 # %% [markdown] lang="en"
 # ## 3. One step down
 #
-# We know the slope. How long should the step be? With steps of one fixed length we might jump to and fro across the bottom. There is a better way. Look at the lengths of the red lines in the figure.
+# We know the slope. How long should the step be? With steps of one fixed length we might jump back and forth across the bottom. There is a better way. Look at the lengths of the red lines in the figure.
 
 # %% demo
 ws = np.linspace(-0.4, 4.4, 100)
@@ -381,7 +381,7 @@ plt.show()
 #
 # $$w \leftarrow w - \eta \nabla L$$
 #
-# 言葉にすると「勾配(上り坂の向き)の逆へ、勾配の $\eta$ 倍だけ進む」。$\eta$(イータ)が**学習率**で、コードでは `lr` と書きます。1847 年にコーシーが、天体の軌道を求めるために考えた方法です。
+# 言葉にすると「勾配(上り坂の向き)の逆へ、勾配の $\eta$ 倍だけ進む」。$\eta$(イータ)が**学習率**(learning rate)で、コードでは `lr` と書きます。1847 年にコーシーが、天体の軌道を求めるために考えた方法です。
 #
 # ### 課題 `sgd_step`
 # ネットワークには配列がいくつもあるので、`[W1, b1, W2, b2]` のようなリストで渡します。PyTorch の最適化手法(オプティマイザ)も、パラメータをこのように並べて受け取ります。新しいリストを返し、渡されたリストと配列には手をつけないでください。名前の SGD の意味は、5 節で分かります。
@@ -500,9 +500,13 @@ plt.show()
 print(f"L: {loss(*path[0], X, t):.3f} → {loss(*path[-1], X, t):.3f},  w = {path[-1][0]:.3f}, b = {path[-1][1]:.3f}")
 
 # %% [markdown] lang="ja"
-# 最初に指差した向きは、合っていましたか。足元だけを見て進んだ道は、最初に急な斜面を下り、それから谷に沿って曲がりました。星印が谷底です。
+# 最初に指さした向きと、同じでしたか。出発した所でいちばん急な下りの向きは、谷底(星印)の方向から 60 度ほどずれています。勾配が知っているのは足元だけだからです。だから道は曲がり、長い 1 歩では着けません。
+#
+# 直線の当てはめなら、谷底を直接求める公式があります(星印はそれで求めました)。ネットワークにはありません。
 # %% [markdown] lang="en"
-# Did you point the right way? Looking only at the ground at your feet, you went down the steep side first, then turned and followed the valley. The star marks the bottom.
+# Was it the way that you pointed? The steepest way down at the start does not point at the bottom (the star): it is about 60 degrees off. The gradient knows only the ground at your feet. That is why the path turns, and why one long step would not do.
+#
+# For a straight line a formula gives the bottom directly (it gave us the star). For a network there is none.
 
 # %% [markdown] lang="ja"
 # ## 4. 学習率の選び方
@@ -517,16 +521,16 @@ print(f"L: {loss(*path[0], X, t):.3f} → {loss(*path[-1], X, t):.3f},  w = {pat
 from IPython.display import HTML
 from matplotlib.animation import FuncAnimation
 
-looks = {0.02: (GREY, ":", "^", "too small"), 0.6: (BLUE, "-", "o", "good"), 0.86: (RED, "--", "s", "too large")}
+looks = {0.02: (GREY, ":", "^"), 0.6: (BLUE, "-", "o"), 0.86: (RED, "--", "s")}
 walks = {lr: descend(lr, 20) for lr in looks}
 
 
 def draw_walks(ax):
     draw_map(ax, "Three learning rates, 20 steps")
     drawn = {}
-    for lr, (colour, style, mark, name) in looks.items():
+    for lr, (colour, style, mark) in looks.items():
         walk = walks[lr][np.abs(walks[lr]).max(axis=1) < 4]
-        drawn[lr] = ax.plot(*walk.T, style + mark, color=colour, markersize=5, lw=1.5, label=f"{lr}: {name}")[0]
+        drawn[lr] = ax.plot(*walk.T, style + mark, color=colour, markersize=5, lw=1.5, label=f"lr = {lr}")[0]
     ax.set(xlim=(-1.4, 4.0), ylim=(-1.2, 2.8))
     ax.legend(fontsize=10, loc="upper right")
     return drawn
@@ -550,9 +554,9 @@ HTML(animation.to_jshtml(default_mode="once"))
 # %% [markdown] lang="ja"
 # 小さすぎると(灰色)、ほとんど進みません。大きすぎると(赤)、谷をまたいで反対側へ飛び、しかも着地するたびに高くなります。これを**発散**と言います。
 #
-# なぜ飛び越えるのかは、1 次元のお椀 $L = \frac{1}{2}cw^2$ で分かります。勾配は $cw$ なので、一歩は $w \leftarrow w - \eta c w = (1 - \eta c)\,w$。谷底までの距離が、**毎回 $(1 - \eta c)$ 倍**になります。$c$ は曲がりの強さ(曲率)です。
+# なぜ飛び越えるのかは、1 次元のお椀 $L = \frac{1}{2}cw^2$ で分かります。勾配は $cw$ なので、一歩は $w \leftarrow w - \eta c w = (1 - \eta c)\,w$。谷底からのずれ $w$ が、**毎回 $(1 - \eta c)$ 倍**になります(負なら、谷の反対側へ移ります)。$c$ は曲がりの強さ(曲率)です。
 #
-# | $\eta c$ | 一歩で距離は | 動き |
+# | $\eta c$ | 一歩でずれは | 動き |
 # |---|---|---|
 # | 0.1 | 0.9 倍 | 少しずつ近づく |
 # | 1 | 0 倍 | 一歩で到着 |
@@ -564,14 +568,14 @@ HTML(animation.to_jshtml(default_mode="once"))
 # %% [markdown] lang="en"
 # If the rate is too small (grey), you hardly move. If it is too large (red), you jump over the valley and land higher each time: the walk **diverges**.
 #
-# A bowl of one dimension, $L = \frac{1}{2}cw^2$, shows why. The gradient is $cw$, so a step makes $w \leftarrow w - \eta c w = (1 - \eta c)\,w$. The distance to the bottom is multiplied by $(1 - \eta c)$ **each time**. The number $c$ says how strongly the bowl bends: its curvature.
+# A bowl of one dimension, $L = \frac{1}{2}cw^2$, shows why. The gradient is $cw$, so a step makes $w \leftarrow w - \eta c w = (1 - \eta c)\,w$. The offset $w$ from the bottom is multiplied by $(1 - \eta c)$ **each time** (if that is negative, we change to the other side of the valley). The number $c$ says how strongly the bowl bends: its curvature.
 #
-# | $\eta c$ | a step multiplies the distance by | what you see |
+# | $\eta c$ | a step multiplies the offset by | what you see |
 # |---|---|---|
 # | 0.1 | 0.9 | slowly closer |
 # | 1 | 0 | there in one step |
 # | 1.5 | −0.5 | closer, jumping from side to side |
-# | 2 | −1 | to and fro for ever |
+# | 2 | −1 | back and forth forever |
 # | 2.5 | −1.5 | farther away with each jump: divergence |
 #
 # The border is $\eta = 2/c$. Let us check it on our mountain, with many learning rates. Which rate gives the smallest loss? (Here $c$ is the curvature in the direction that bends most; `np.linalg.eigvalsh` computes it.)
@@ -600,13 +604,13 @@ print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}"
 #
 # ネットワークの損失は、こんなにきれいなお椀ではありません。曲がり方は場所によって変わり、次の節のミニバッチでは勾配も揺れます。だから実際には、境目よりもずっと小さい値から試します。
 #
-# **挑戦** 次のセルの `lr` を変えて、**10 歩**で $L$ をどこまで下げられますか。3 回だけ試して、近くの人と比べてください。
+# **挑戦** 次のセルの `lr` を変えて、**10 歩**で $L$ をどこまで下げられますか。3 回だけ試してください。0.09 を切れば上出来です。
 # %% [markdown] lang="en"
 # A larger rate is faster, until it suddenly fails. For this bowl the best value is just below the border. A valley does not bend equally in all directions; the border depends on the $c$ of the direction that **bends most**.
 #
 # The loss of a network is not such a regular bowl. It bends differently from place to place, and with the mini-batches of the next section the gradient itself varies. In practice, start with a rate far below the border.
 #
-# **A challenge** Change `lr` in the next cell. How low can you bring $L$ in **10 steps**? Take three tries, and compare with the person next to you.
+# **A challenge** Change `lr` in the next cell. How low can you bring $L$ in **10 steps**? Take three tries. Below 0.09 is good.
 
 # %% demo
 lr = 0.1
@@ -654,15 +658,15 @@ for size, angle in zip(sizes, angles):
     print(f"{size:5} samples ({size / 200:6.3f} %): {angle:5.1f}°")
 
 # %% [markdown] lang="ja"
-# ここでは、たった 10 件で、ずれは数度に収まりました。データには似たものがたくさん含まれていて、全部を見るのは**冗長**なのです。少しだけ見てすぐ一歩進めば、同じ計算量で何歩も進めます。(谷底の近くでは勾配が小さくなり、データの雑音のほうが目立つので、ずれはもっと大きくなります。)
+# ここでは、たった 10 件で、ずれは数度に収まりました。件数を 4 倍にしても、ずれは半分にしかなりません($1/\sqrt{B}$ に比例します)。データには似たものがたくさん含まれていて、全部を見るのは**冗長**なのです。少しだけ見てすぐ一歩進めば、同じ計算量で何歩も進めます。(谷底の近くでは勾配が小さくなり、データの雑音のほうが目立つので、ずれはもっと大きくなります。)
 #
 # | 一歩に使うデータ | 呼び名 | 下げる損失 |
 # |---|---|---|
 # | 全部($N$ 件) | バッチ勾配降下法 | $L = \frac{1}{N}\sum_n L_n$ |
 # | 無作為に選んだ 1 件 | 確率的勾配降下法(stochastic gradient descent、SGD) | $L_n$ |
-# | 無作為に選んだ数十〜数百件 $B$ | ミニバッチ勾配降下法 | $L_B = \frac{1}{\lvert B\rvert}\sum_{n \in B} L_n$($\lvert B\rvert$ は $B$ の件数) |
+# | 無作為に選んだ数十〜数百件 $\mathcal B$ | ミニバッチ勾配降下法 | $L_{\mathcal B} = \frac{1}{B}\sum_{n \in \mathcal B} L_n$($B$ は $\mathcal B$ の件数) |
 #
-# 今では、3 つ目も含めて SGD と呼ぶのがふつうです。
+# 今では、3 つ目も含めて SGD と呼ぶのがふつうです。「バッチ勾配降下法」のバッチは全データのことです。03 課と 04 課でバッチと呼んだ「何件かのまとまり」は、ここでいうミニバッチに当たります。
 #
 # 選び方には決まりがあります。データ全体を**シャッフル**して(順序を無作為に並べ替えて)、先頭から `size` 件ずつ取り出します。全部を 1 回ずつ使い切るまでが **1 エポック**です。次のエポックでは、もう一度シャッフルします。
 #
@@ -676,15 +680,15 @@ for size, angle in zip(sizes, angles):
 #
 # </details>
 # %% [markdown] lang="en"
-# Here, ten samples are enough to come within a few degrees. Much of a data set repeats the same information, and looking at all of it is **redundant**. If we look at a few samples and take a step at once, the same amount of computing gives many steps. (Near the bottom the gradient is small and the noise in the data matters more, so the angles are larger there.)
+# Here, ten samples are enough to come within a few degrees. Four times as many samples only halve the angle (it goes with $1/\sqrt{B}$). Much of a data set repeats the same information, and looking at all of it is **redundant**. If we look at a few samples and take a step at once, the same amount of computing gives many steps. (Near the bottom the gradient is small and the noise in the data matters more, so the angles are larger there.)
 #
 # | Data for one step | Name | The loss that is lowered |
 # |---|---|---|
 # | all $N$ samples | batch gradient descent | $L = \frac{1}{N}\sum_n L_n$ |
-# | one sample, chosen at random | stochastic gradient descent (SGD) | $L_n$ |
-# | some tens or hundreds, chosen at random: $B$ | mini-batch gradient descent | $L_B = \frac{1}{\lvert B\rvert}\sum_{n \in B} L_n$ ($\lvert B\rvert$: how many are in $B$) |
+# | one sample, chosen at random | stochastic gradient descent (SGD; stochastic means by chance) | $L_n$ |
+# | some tens or hundreds, chosen at random: $\mathcal B$ | mini-batch gradient descent | $L_{\mathcal B} = \frac{1}{B}\sum_{n \in \mathcal B} L_n$ ($B$: how many are in $\mathcal B$) |
 #
-# Today the third one is called SGD as well.
+# Today the third one is called SGD as well. In "batch gradient descent" the batch is all the data. What lessons 03 and 04 called a batch, a group of some samples, is a mini-batch here.
 #
 # There is a rule for choosing. **Shuffle** all the data (put it into a random order), then take `size` samples at a time from the front. When every sample has been used once, that is one **epoch**. For the next epoch, shuffle again.
 #
@@ -831,9 +835,9 @@ assert all(len(set(column)) == 8 for column in positions.T.tolist()), message
 # ### 課題 `fit_line`
 # いよいよ学習です。$w = 0$、$b = 0$ から始めて、ミニバッチごとに一歩ずつ進めます。
 #
-# 数値微分でもできますが、直線なら勾配を式で書けます。1 件の損失は $L_n = \frac{1}{2}(y_n - t_n)^2$、$y_n = wx_n + b$。$b$ を少し動かすと $y_n$ は同じだけ動き、$w$ を動かすと $x_n$ 倍動きます。だから、ミニバッチ $B$ では
+# 数値微分でもできますが、直線なら勾配を式で書けます。1 件の損失は $L_n = \frac{1}{2}(y_n - t_n)^2$、$y_n = wx_n + b$。$b$ を少し動かすと $y_n$ は同じだけ動き、$w$ を動かすと $x_n$ 倍動きます。だから、ミニバッチ $\mathcal B$ では
 #
-# $$\frac{\partial L_B}{\partial w} = \frac{1}{\lvert B\rvert}\sum_{n \in B} (y_n - t_n)\,x_n, \qquad \frac{\partial L_B}{\partial b} = \frac{1}{\lvert B\rvert}\sum_{n \in B} (y_n - t_n)$$
+# $$\frac{\partial L_{\mathcal B}}{\partial w} = \frac{1}{B}\sum_{n \in \mathcal B} (y_n - t_n)\,x_n, \qquad \frac{\partial L_{\mathcal B}}{\partial b} = \frac{1}{B}\sum_{n \in \mathcal B} (y_n - t_n)$$
 #
 # 言葉にすると「出力と目標値の差に、動かしたときに出力が動く割合($w$ なら $x_n$、$b$ なら 1)を掛けて、ミニバッチの中で平均する」。
 #
@@ -848,9 +852,9 @@ assert all(len(set(column)) == 8 for column in positions.T.tolist()), message
 # ### Exercise `fit_line`
 # Now the model learns. Start from $w = 0$ and $b = 0$, and take one step for each mini-batch.
 #
-# You could use numerical differentiation, but for a line the gradient can be written down. The loss of one sample is $L_n = \frac{1}{2}(y_n - t_n)^2$ with $y_n = wx_n + b$. When $b$ moves a little, $y_n$ moves as far; when $w$ moves, $y_n$ moves $x_n$ times as far. Hence, for a mini-batch $B$,
+# You could use numerical differentiation, but for a line the gradient can be written down. The loss of one sample is $L_n = \frac{1}{2}(y_n - t_n)^2$ with $y_n = wx_n + b$. When $b$ moves a little, $y_n$ moves as far; when $w$ moves, $y_n$ moves $x_n$ times as far. Hence, for a mini-batch $\mathcal B$ of $B$ samples,
 #
-# $$\frac{\partial L_B}{\partial w} = \frac{1}{\lvert B\rvert}\sum_{n \in B} (y_n - t_n)\,x_n, \qquad \frac{\partial L_B}{\partial b} = \frac{1}{\lvert B\rvert}\sum_{n \in B} (y_n - t_n)$$
+# $$\frac{\partial L_{\mathcal B}}{\partial w} = \frac{1}{B}\sum_{n \in \mathcal B} (y_n - t_n)\,x_n, \qquad \frac{\partial L_{\mathcal B}}{\partial b} = \frac{1}{B}\sum_{n \in \mathcal B} (y_n - t_n)$$
 #
 # In words: take the difference of output and target, multiply by how far the output moves with the parameter ($x_n$ for $w$, 1 for $b$), and average over the mini-batch.
 #
@@ -1035,7 +1039,7 @@ assert len(set(ways)) > 1, "Every epoch was split alike: shuffle anew for each e
 
 # %% demo
 fig, ax = plt.subplots()
-draw_map(ax, "Three epochs: who gets how far?")
+draw_map(ax, "Three epochs with three batch sizes")
 for size, colour, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1, ORANGE, ":", ".")]:
     rng, params, path = np.random.default_rng(2), [*start], [start]
     for _ in range(3):
@@ -1156,12 +1160,12 @@ plt.show()
 #
 # 見分け方:学習率を下げて、曲線の床が下がるなら学習率のせい。下がらないなら、データの雑音か、モデルの力不足です。
 # %% [markdown] lang="en"
-# All three succeeded. The height at which they stop is half the variance of the noise (grey lines). **Nobody can predict noise**, so even the right line keeps that much loss. The curves are ragged because each mini-batch holds other samples.
+# All three succeeded. The height at which they stop is half the variance of the noise (grey lines). **No model can predict noise**, so even the right line keeps that much loss. The curves are ragged because each mini-batch holds other samples.
 #
 # To tell which it is: lower the learning rate. If the floor of the curve goes down, the rate was to blame; if not, it is noise in the data, or a model that is too weak.
 
 # %% [markdown] lang="ja"
-# 学習率が大きいと速く近づけますが、谷底のまわりで揺れ続けます。小さいと揺れは収まりますが、着くのが遅くなります。よいところを両方とるには、**だんだん小さくする**のが定石です。大きい学習率で始め、下がり止まったら下げます。次の図は、1 件ずつ進む SGD で、谷底までの距離を比べたものです。
+# 学習率が大きいと速く近づけますが、谷底のまわりで揺れ続けます。小さいと揺れは収まりますが、着くのが遅くなります。よいところを両方とるには、学習率を**だんだん小さくする**のが定石です。大きい学習率で始め、下がり止まったら下げます。次の図は、1 件ずつ進む SGD で、谷底までの距離を比べたものです。
 # %% [markdown] lang="en"
 # A large learning rate approaches quickly but keeps moving around the bottom. A small one settles down but takes long to arrive. To have both, **decrease the rate** during training: start with a large one, and lower it when the loss stops falling. The next figure takes SGD, one sample at a time, and compares the distance to the bottom.
 
@@ -1190,15 +1194,15 @@ plt.show()
 # %% [markdown] lang="ja"
 # 青い線は、はじめは大きい学習率と同じ速さで近づき、その後も近づき続けます。学習率の下げ方を**学習率スケジュール**と呼びます。12 課の one-cycle も、その 1 つです。
 #
-# ## 7. 局所解にはまる、はまらない
+# ## 7. 谷が 1 つでないとき
 #
-# 勾配の揺れは、邪魔なだけではありません。谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、オレンジは無作為に選んだ 1 件(SGD)で進みます(オレンジは見やすいように少し上に描きました)。いちばん深い谷に着くのは、どちらが多いでしょう。
+# 谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、オレンジは無作為に選んだ 1 件(SGD)で進みます(オレンジは見やすいように少し上に描きました)。いちばん深い谷に着くのは、どちらが多いでしょう。
 # %% [markdown] lang="en"
 # The blue line approaches as fast as the large rate at first, and then keeps coming closer. A plan for lowering the rate is called a **learning rate schedule**. The one-cycle policy of lesson 12 is one of them.
 #
-# ## 7. Stuck in a local minimum, or not
+# ## 7. When there is more than one valley
 #
-# A gradient that varies is not only a nuisance. Take a mountain with more than one valley, and start from 100 places. Grey uses all the data (batch), orange one sample chosen at random (SGD; drawn a little above the ground). Which of them reaches the deepest valley more often?
+# Take a mountain with more than one valley, and start from 100 places. Grey uses all the data (batch), orange one sample chosen at random (SGD; drawn a little above the ground). Which of them reaches the deepest valley more often?
 
 # %% demo
 rng = np.random.default_rng(9)
@@ -1234,10 +1238,10 @@ for name, found in [("batch", batch), ("SGD", single)]:
     print(f"{name}: {np.sum(abs(found - deepest) < 1.25)} of 100 end in the deepest valley")
 
 # %% [markdown] lang="ja"
-# バッチは、出発した場所の谷底(**局所解**)で止まります。SGD は勾配の揺れに助けられて、浅い谷から抜け出します。その代わり、深い谷に着いても底でじっとしていません。
-# なお、パラメータが何百万もあるネットワークでは、局所解よりも、平らな場所や鞍点(馬の鞍の形)で遅くなることのほうが問題になります。
+# バッチは、出発した場所から下りた先の谷底(**局所解**、local minimum)で止まります。SGD は勾配の揺れのおかげで、浅い谷から抜け出すことがあります。勾配の揺れは、邪魔なだけではないのです。その代わり、深い谷に着いても底でじっとしていません。
+# なお、パラメータが何百万もあるネットワークでは、局所解よりも、平らな場所(プラトー)や鞍点(saddle point、馬の鞍の形)で遅くなることのほうが問題になります。
 # %% [markdown] lang="en"
-# Batch descent stops in the valley in which it began, a **local minimum**. With its varying gradient SGD gets out of shallow valleys; on the other hand it does not stand still at the bottom of the deep one.
+# Batch descent stops at the bottom of the valley in which it began, a **local minimum**. With its varying gradient SGD can get out of a shallow valley, so the variation is not only a nuisance. On the other hand it does not stand still at the bottom of the deep one.
 # In networks with millions of parameters, local minima matter less than plateaus and saddle points (the shape of a horse's saddle), where descent gets slow.
 
 # %% [markdown] lang="ja"
@@ -1273,11 +1277,11 @@ for momentum in (0.0, 0.7):
     print(f"momentum {momentum}: {np.argmax(np.linalg.norm(roll(momentum, 300), axis=1) < 0.04)} steps to come within 0.04")
 
 # %% [markdown] lang="ja"
-# ボールには**速度** $v$ があります。谷を横切る向きの力は、右へ左へと打ち消し合います。谷に沿った力は、たまっていきます。
+# モーメンタムがあると、谷底に着くまでの歩数が 3 分の 1 ほどになりました。ボールには**速度** $v$ があります。谷を横切る向きの力は、右へ左へと打ち消し合います。谷に沿った力は、たまっていきます。
 #
 # $$v \leftarrow \mu v - \eta \nabla L, \qquad w \leftarrow w + v$$
 #
-# 言葉にすると「これまでの速度を $\mu$ 倍(たとえば 0.9)だけ残し、坂の分を加える。それから、**新しい**速度で動く」。$\mu = 0$ なら、ふつうの勾配降下法です。1964 年にポリャクが考えた「重いボール法」で、$\mu$ は**モーメンタム**と呼ばれます。
+# 言葉にすると「これまでの速度を $\mu$ 倍(たとえば 0.9)だけ残し、勾配の $-\eta$ 倍を加える。それから、**新しい**速度で動く」。$\mu = 0$ なら、ふつうの勾配降下法です。1964 年にポリャクが考えた「重いボール法」で、$\mu$ は**モーメンタム**と呼ばれます。
 #
 # ### 課題 `momentum_step`
 # この一歩を書いてください。次の一歩で使うので、新しい速度も返します。
@@ -1288,11 +1292,11 @@ for momentum in (0.0, 0.7):
 #
 # </details>
 # %% [markdown] lang="en"
-# A ball has a **velocity** $v$. Pushes across the valley go left and right and cancel; pushes along it add up.
+# With momentum it took about a third of the steps. A ball has a **velocity** $v$. Pushes across the valley go left and right and cancel; pushes along it add up.
 #
 # $$v \leftarrow \mu v - \eta \nabla L, \qquad w \leftarrow w + v$$
 #
-# In words: keep the share $\mu$ (say 0.9) of the velocity so far and add what the slope gives; then move by the **new** velocity. With $\mu = 0$ it is plain gradient descent. Polyak invented this "heavy ball" in 1964; $\mu$ is called the **momentum**.
+# In words: keep a fraction $\mu$ (for example 0.9) of the velocity so far and add $-\eta$ times the gradient; then move by the **new** velocity. With $\mu = 0$ it is plain gradient descent. Polyak invented this "heavy ball" in 1964; $\mu$ is called the **momentum**.
 #
 # ### Exercise `momentum_step`
 # Write this step. Return the new velocity as well: the next step needs it.
@@ -1417,17 +1421,19 @@ for ax, x, name in zip(axes, [15 + 10 * X, (X - X.mean()) / X.std()], ["temperat
     ax.plot(*best, "*", color=GREEN, markersize=14)
     ax.grid(False)
     ax.set(title=name, xlabel="w", ylabel="b")
-    print(f"{name:18s} largest curvature / smallest {curvatures[-1] / curvatures[0]:8,.1f}   largest useful lr about {2 / curvatures[-1]:.4f}")
+    print(f"{name:18s} largest / smallest curvature (condition number) {curvatures[-1] / curvatures[0]:8,.1f}   largest useful lr about {2 / curvatures[-1]:.4f}")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 気温をそのまま使うと、谷は細い溝になります。いちばん急な向きに合わせた学習率では、溝に沿ってほとんど進めません。平均を引いて標準偏差で割る**標準化**をすると、谷は丸くなり、大きな学習率が使えます。入力の大きさをそろえるのは、学習を速くするいちばん安い方法です(07 課で画像にも使います)。
+# 気温をそのまま使うと、谷は細い溝になります。いちばん急な向きに合わせた学習率では、溝に沿ってほとんど進めません。平均を引いて標準偏差で割る**標準化**をすると、谷は丸くなり、大きな学習率が使えます。入力の大きさをそろえるのは、学習を速くするいちばん手軽な方法です(07 課で画像にも使います)。
 #
 # ## 10. パラメータごとに歩幅を変える:RMSProp と Adam
 #
 # ネットワークの中では、入力をそろえても、パラメータによって勾配の大きさが何桁も違います。それなら、**パラメータごとに**歩幅を調整すればよさそうです。
 #
-# **RMSProp**(2012 年、ヒントンの講義)は、勾配の 2 乗の移動平均 $s$ を覚えておき、その平方根で割って進みます。勾配がいつも大きいパラメータは小さく、いつも小さいパラメータは大きく動きます。
+# **RMSProp**(2012 年、ヒントンの講義)は、勾配の 2 乗の移動平均 $s$ を覚えておき、その平方根で割って進みます。勾配がいつも大きいパラメータの歩幅は縮み、いつも小さいパラメータの歩幅は広がります。
+#
+# $$s \leftarrow \beta s + (1 - \beta)\,(\nabla L)^2, \qquad w \leftarrow w - \eta\,\frac{\nabla L}{\sqrt{s} + \varepsilon}$$
 #
 # **Adam**(2014 年、キングマとバー)は、これにモーメンタムの考えを合わせます。勾配の移動平均 $m$ と、勾配の 2 乗の移動平均 $v$ を使います($v$ は論文の記号で、8 節の速度とは別のものです)。計算はどれも要素ごとです。
 #
@@ -1448,13 +1454,15 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# With the temperature as it is, the valley is a narrow ditch. A learning rate that suits its steepest direction hardly moves along it. **Standardization** subtracts the mean and divides by the standard deviation; the valley becomes round, and a large learning rate can be used. Scaling the inputs is the cheapest way to faster training (lesson 07 does it with pictures).
+# With the temperature as it is, the valley is very narrow. A learning rate that suits its steepest direction hardly moves along it. **Standardization** subtracts the mean and divides by the standard deviation; the valley becomes round, and a large learning rate can be used. Scaling the inputs is the easiest way to faster training (lesson 07 does it with pictures).
 #
 # ## 10. A step size for each parameter: RMSProp and Adam
 #
 # Inside a network the gradients of different parameters differ by orders of magnitude, even when the inputs are scaled. So let us adapt the step **for each parameter**.
 #
-# **RMSProp** (2012, a lecture of Hinton's) keeps a running average $s$ of the squared gradients and divides the step by its square root. Parameters whose gradients are always large move less, and those whose gradients are always small move more.
+# **RMSProp** (2012, a lecture of Hinton's) keeps a running average $s$ of the squared gradients and divides the step by its square root. Parameters whose gradients are always large get shorter steps, and those whose gradients are always small get longer ones.
+#
+# $$s \leftarrow \beta s + (1 - \beta)\,(\nabla L)^2, \qquad w \leftarrow w - \eta\,\frac{\nabla L}{\sqrt{s} + \varepsilon}$$
 #
 # **Adam** (2014, Kingma and Ba) adds the idea of momentum. It keeps a running average $m$ of the gradients and a running average $v$ of their squares ($v$ is the letter of the paper, and not the velocity of section 8). All of this is element by element.
 #
@@ -1649,11 +1657,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # Adam の最初の一歩は、谷を斜めに横切ります。急な方向にも緩やかな方向にも、同じ長さだけ動くからです。この谷では、どれがいちばん近くまで行きましたか。
 #
-# どれがいちばんよいかは、問題によって違います。Adam は、学習率をあまり調整しなくてもたいてい動くので、最初に試すのに向いています。10 課からは PyTorch の `torch.optim.Adam` や、重み減衰の扱いを改めた `AdamW` を使います。中身は、いまあなたが書いたものと同じです。
+# どれがいちばんよいかは、問題によって違います。Adam は、学習率をあまり調整しなくてもたいてい動くので、最初に試すのに向いています。10 課からは PyTorch の `torch.optim.Adam` を使います。その中身は、いまあなたが書いたものと同じです。(`AdamW` は、これに 07 課の重み減衰を加えたものです。)
 # %% [markdown] lang="en"
 # Adam's first step crosses the valley diagonally, because it moves by the same length in the steep and in the gentle direction. Which method came closest in this valley?
 #
-# Which one is best depends on the problem. Adam mostly works without much tuning of the learning rate, so it is a good first choice. From lesson 10 on we use PyTorch's `torch.optim.Adam`, and `AdamW`, which treats weight decay in a better way. Inside, they do what you have just written.
+# Which one is best depends on the problem. Adam mostly works without much tuning of the learning rate, so it is a good first choice. From lesson 10 on we use PyTorch's `torch.optim.Adam`. Inside, it does what you have just written. (`AdamW` adds to it the weight decay of lesson 07.)
 
 # %% [markdown] lang="ja"
 # ## 11. 数値微分では間に合わない
@@ -1693,11 +1701,11 @@ print(f"1,000 parameters: the formula is {slow[-1] / fast[-1]:,.0f} times as fas
 print(f"1,000,000 parameters, numerical: about {slow[-1] * 1000**2 / 3600:,.0f} hours for one step")
 
 # %% [markdown] lang="ja"
-# 数値微分の線のほうが、ずっと急に上ります。パラメータが $P$ 個なら、損失の計算が $2P$ 回要ります。この図の範囲では、$P$ が 10 倍になると時間も 10 倍ほどです。$P$ がもっと大きくなると、損失の計算 1 回の時間も $P$ に比例して増えるので、10 倍で 100 倍に近づきます。最後の行は、それで見積もった 100 万個のときの時間です。
+# 数値微分の線のほうが、ずっと急に上ります。パラメータが $P$ 個なら、損失の計算が $2P$ 回要ります。$P$ が小さいうちは、損失 1 回の時間がほとんど変わらないので、$P$ が 10 倍なら時間も 10 倍ほどです。$P$ が大きくなると、1 回の時間も $P$ に比例して増え、10 倍で 100 倍に近づきます。図の右のほうで線が急になるのは、そのためです。最後の行は、それで見積もった 100 万個のときの時間です。
 #
 # 一方、式の勾配(青)は、損失を 1 回計算するのと大して変わりません。ネットワークでも、青い線のように勾配を求められないでしょうか。それが 06 課の**誤差逆伝播法**です。`numerical_gradient` は、答え合わせの道具として 06 課でも使います。
 # %% [markdown] lang="en"
-# The line of numerical differentiation climbs much faster. With $P$ parameters it computes the loss $2P$ times. In the range of this figure, ten times the parameters take about ten times as long. For larger $P$, the time of a single loss grows in proportion to $P$ as well, and ten times the parameters take close to a hundred times as long. The last line printed estimates a million parameters in this way.
+# The line of numerical differentiation climbs much faster. With $P$ parameters it computes the loss $2P$ times. While $P$ is small, a single loss takes about the same time, so ten times the parameters take about ten times as long. For larger $P$, the time of a single loss grows in proportion to $P$ as well, and ten times the parameters take close to a hundred times as long. That is why the line gets steeper on the right. The last line printed estimates a million parameters in this way.
 #
 # The formula (blue) costs hardly more than computing the loss once. Can a network have its gradient at that price? That is **backpropagation**, in lesson 06. There your `numerical_gradient` will check its answers.
 
@@ -1737,8 +1745,8 @@ replies = {
 # %% quiz="too_fast" points=1
 too_fast = 0.2
 replies = {
-    "0.2": "正解です。勾配は 10w なので、一歩で距離は (1 − 10η) 倍。大きさが 1 を超えるのは η > 0.2 のときです。",  #:ja
-    "0.2": "Right. The gradient is 10w, a step multiplies the distance by (1 − 10η), and its size passes 1 when η > 0.2.",  #:en
+    "0.2": "正解です。勾配は 10w なので、一歩でずれは (1 − 10η) 倍。大きさが 1 を超えるのは η > 0.2 のときです。",  #:ja
+    "0.2": "Right. The gradient is 10w, a step multiplies the offset by (1 − 10η), and its size passes 1 when η > 0.2.",  #:en
     "0.4": "c = 5 として 2/c を計算しました。L = ½cw² と見比べると、c は 10 です。",  #:ja
     "0.4": "You took 2/c with c = 5. Compare with L = ½cw²: here c is 10.",  #:en
     "0.1": "それは一歩で谷底に着く学習率です。飛び越えても、元より近くに着地するうちは、まだ近づいています。",  #:ja

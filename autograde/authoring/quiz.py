@@ -37,7 +37,8 @@ class Quiz:
             choices = ", ".join(f'"{choice}"' for choice in sorted(self.replies))
             form = say(ja=f"{choices} のどれか", en=f"one of {choices}", lang=lang)
         elif isinstance(self.answer, (set, frozenset)):
-            form = say(ja='当てはまるものすべて。例: {"a", "b"}', en='all that apply, such as {"a", "b"}', lang=lang)
+            example = '{"a", "b"}' if all(isinstance(choice, str) for choice in self.answer) else "{2, 3}"
+            form = say(ja=f"当てはまるものすべて。例: {example}", en=f"all that apply, such as {example}", lang=lang)
         else:
             form = say(ja="数", en="a number", lang=lang)
         return f"{self.name} = None  # {form}"

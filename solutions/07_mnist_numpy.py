@@ -726,11 +726,11 @@ assert not np.allclose(same, other), "Draw from the rng that was passed in."  #:
 # %% [markdown] lang="en"
 # ### Exercise `he`
 #
-# Next comes ReLU, which sets negative values to 0. If $u$ is positive as often as negative, **half** of the mean square is lost:
+# Next comes ReLU, which sets negative values to 0. If $u$ is positive as often as negative, **half** of the mean square disappears:
 #
 # $$z = \mathrm{relu}(u) \quad\Rightarrow\quad \overline{z^2} = \tfrac12\,\overline{u^2}$$
 #
-# **He initialisation** makes up for the loss, so that $\overline{z^2} = \overline{x^2}$. It looks at the forward pass alone and takes no account of $n_{out}$. What variance must the weights have? Find it from the two formulas above, and write the function.
+# **He initialisation** makes up for the missing half, so that $\overline{z^2} = \overline{x^2}$. It looks at the forward pass alone and takes no account of $n_{out}$. What variance must the weights have? Find it from the two formulas above, and write the function.
 #
 # <details><summary>Hint</summary>
 #
@@ -799,7 +799,7 @@ draw_sizes({**plain, **ours}, relu, "Twenty layers of 100 units with ReLU")
 #
 # 部品がそろいました。重み、予測、損失、勾配をひとまとめにすると扱いやすくなります。まず、中間層の**ない**ネットワークを見本に置きます。どのメソッドも、あなたの書いた関数を呼ぶだけです。
 # %% [markdown] lang="en"
-# Since $n_{in} = n_{out} = 100$, Xavier has the same variance as the deviation 0.1. With ReLU both lose a factor of $\sqrt 2$ in each layer, and He keeps the size.
+# Since $n_{in} = n_{out} = 100$, Xavier has the same variance as the deviation 0.1. With ReLU both shrink the values by a factor of $\sqrt 2$ in each layer, and He alone keeps their size.
 #
 # ## 4. A network as a class
 #
@@ -1688,7 +1688,7 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# The deviation 1 starts from values that are far too large and has a hard time. 0.01 starts slowly. With all weights 0 the network never does better than guessing. With two layers Xavier and He hardly differ; as the figure of section 3 shows, the gap grows with depth.
+# With a standard deviation of 1 the values are far too large at first, and training has to recover from that. With 0.01 it starts slowly. With all weights 0 the network never does better than guessing. With two layers Xavier and He hardly differ; as the figure of section 3 shows, the gap grows with depth.
 #
 # ## 7. Regularisation
 #
@@ -1965,11 +1965,11 @@ parts = [
 seconds = time.perf_counter() - began
 print(f"{11 * len(X_train):,} digits learned from in {seconds:.0f} s; validation accuracy {accuracy(net, X_valid, t_valid):.2%}")
 
-epochs = np.arange(1, 12)
+epochs, curves = np.arange(1, 12), {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
 for name, key, colour, style in [("training", "train_loss", BLUE, "-"), ("validation", "valid_loss", ORANGE, "--")]:
-    left.semilogy(epochs, parts[0][key] + parts[1][key], style, color=colour, label=name)
-right.plot(epochs, 1 - np.array(parts[0]["valid_accuracy"] + parts[1]["valid_accuracy"]), "--", color=ORANGE)
+    left.semilogy(epochs, curves[key], style, color=colour, label=name)
+right.plot(epochs, 1 - curves["valid_accuracy"], "--", color=ORANGE)
 for ax, name in [(left, "loss"), (right, "validation error rate")]:
     ax.axvline(8.5, color=GREY, linestyle=":")
     ax.set(xlabel="epoch", ylabel=name, xticks=[1, 4, 8, 11])

@@ -1409,7 +1409,7 @@ for name, value, kept in zip(["params", "grads", "velocity"], after, args):
 
 # %% demo
 fig, axes = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
-for ax, x, name in zip(axes, [15 + 10 * X, (X - X.mean()) / X.std()], ["temperature in °C", "standardized"]):
+for ax, x, name in zip(axes, [15 + 10 * X, (X - X.mean()) / X.std()], ["temperature in °C", "standardised"]):
     A = np.column_stack([x, np.ones_like(x)])
     curvatures = np.linalg.eigvalsh(A.T @ A / len(x))
     best = np.linalg.lstsq(A, t, rcond=None)[0]
@@ -1454,7 +1454,7 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# With the temperature as it is, the valley is very narrow. A learning rate that suits its steepest direction hardly moves along it. **Standardization** subtracts the mean and divides by the standard deviation; the valley becomes round, and a large learning rate can be used. Scaling the inputs is the easiest way to faster training (lesson 07 does it with pictures).
+# With the temperature as it is, the valley is very narrow. A learning rate that suits its steepest direction hardly moves along it. **Standardisation** subtracts the mean and divides by the standard deviation; the valley becomes round, and a large learning rate can be used. Scaling the inputs is the easiest way to faster training (lesson 07 does it with pictures).
 #
 # ## 10. A step size for each parameter: RMSProp and Adam
 #

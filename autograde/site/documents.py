@@ -14,7 +14,7 @@ from autograde.language import say
 # What the contents tree shows after the lessons, group by group. `glossary` is one page for both languages.
 GROUPS = (
     (("使う人へ", "For those who use it"), ("students", "instructors", "authors")),
-    (("眺める", "To look at"), ("timeline", "glossary")),
+    (("眺める", "To look at"), ("timeline", "notation", "glossary")),
     (("資料", "Reference"), ("security", "scaling", "results", "benchmarks", "data", "api", "decisions")),
 )
 BILINGUAL = {"glossary"}

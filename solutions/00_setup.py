@@ -957,7 +957,7 @@ plt.show()
 # JupyterLab opens in your browser. Menus have slightly other names: to restart and run all is **Kernel → Restart Kernel and Run All Cells…**. Files stay on your own disk.
 
 # %% [markdown] lang="ja"
-# ## 確認テスト
+# ## 確かめよう
 #
 # 答えを書いて次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
 #
@@ -971,7 +971,7 @@ plt.show()
 #
 # A、B、B、C の順に実行しました。何が表示されますか。
 # %% [markdown] lang="en"
-# ## Confirmation test
+# ## Check yourself
 #
 # Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
@@ -1097,7 +1097,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - [Colab よくある質問](https://research.google.com/colaboratory/intl/ja/faq.html) 借りられる時間や GPU が日によって変わる理由。
 # - [NVIDIA T4](https://www.nvidia.com/ja-jp/data-center/tesla-t4/) コアの数 2,560 と、図の灰色の線に使った毎秒 8.1 兆回という数字の出どころ。

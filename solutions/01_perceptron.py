@@ -936,7 +936,7 @@ plt.show()
 # %% [markdown] lang="en"
 # Three units in two layers do what one cannot: that is what a hidden layer is for.
 #
-# Minsky and Papert knew that layers solve XOR. What was missing was a well-known, practical way to **learn** the weights of hidden units (Amari's theory had hardly been noticed); you too have chosen them by hand. Back-propagation is the answer that spread in 1986, and in lesson 6 you will write it.
+# Minsky and Papert knew that layers solve XOR. What was missing was a well-known, practical way to **learn** the weights of hidden units (Amari's theory had hardly been noticed); you too have chosen them by hand. Backpropagation is the answer that spread in 1986, and in lesson 6 you will write it.
 #
 # ## 6. And on to today
 #
@@ -950,7 +950,7 @@ events = [
     ("1967", "SGD for 3+ layers", "Amari", "doi:10.1109/PGEC.1967.264666"),
     ("1969", "book “Perceptrons”", "Minsky, Papert", "MIT Press"),
     ("1980", "neocognitron", "Fukushima", "doi:10.1007/BF00344251"),
-    ("1986", "back-propagation", "Rumelhart et al.", "doi:10.1038/323533a0"),
+    ("1986", "backpropagation", "Rumelhart et al.", "doi:10.1038/323533a0"),
     ("1989", "CNN reads zip codes", "LeCun et al.", "doi:10.1162/neco.1989.1.4.541"),
     ("1998", "LeNet-5", "LeCun et al.", "doi:10.1109/5.726791"),
     ("2006", "deep belief nets", "Hinton et al.", "doi:10.1162/neco.2006.18.7.1527"),
@@ -1000,9 +1000,9 @@ plt.show()
 # %% [markdown] lang="en"
 # The better known a story, the more its details change in the telling. According to the papers:
 #
-# - **1970–1986** The computation behind back-propagation is Linnainmaa's (1970); Werbos used it for neural networks (1982). Rumelhart, Hinton and Williams showed that hidden layers learn useful representations by it, and the world took notice.
+# - **1970–1986** The computation behind backpropagation is Linnainmaa's (1970); Werbos used it for neural networks (1982). Rumelhart, Hinton and Williams showed that hidden layers learn useful representations by it, and the world took notice.
 # - **1989 / 1998** LeCun's convolutional network read zip codes first and, as LeNet-5, the numbers on bank cheques.
-# - **2006** Hinton and colleagues made deep networks learnable by training one layer after the other and finishing the whole afterwards. They used restricted Boltzmann machines (and, in the same year, applied the idea to auto-encoders).
+# - **2006** Hinton and colleagues made deep networks learnable by training one layer after the other and finishing the whole afterwards. They used restricted Boltzmann machines (and, in the same year, applied the idea to autoencoders).
 # - **2011** A team at Microsoft cut the word errors in telephone conversations from 27.4 % to 18.5 %.
 # - **June 2012** Google's network was not built to find cats. It saw 10 million pictures from YouTube **without labels**, and a unit that responds to cat faces had formed by itself.
 # - **October 2012** AlexNet won the ImageNet contest with a top-5 error of 15.3 %; second place had 26.2 %.
@@ -1012,7 +1012,7 @@ plt.show()
 #
 # ## 7. Why it works now
 #
-# Back-propagation spread in 1986, convolution was there in the 1980s. Why did it take until 2012? Let us measure one of the reasons: a linear **SVM** (a line with as wide a gap as possible between two groups), a small network and a large one, with more and more data. Which one wins? Guess, then run (it takes about ten seconds).
+# Backpropagation spread in 1986, convolution was there in the 1980s. Why did it take until 2012? Let us measure one of the reasons: a linear **SVM** (a line with as wide a gap as possible between two groups), a small network and a large one, with more and more data. Which one wins? Guess, then run (it takes about ten seconds).
 
 # %% demo
 import torch
@@ -1084,7 +1084,7 @@ plt.show()
 # There is more than one reason why deep learning works now:
 #
 # - **Data**: the internet, and large labelled collections such as ImageNet.
-# - **Models**: ReLU, drop-out, batch normalisation, residual connections; depth that can be trained (lessons 2, 7, 11).
+# - **Models**: ReLU, dropout, batch normalisation, residual connections; depth that can be trained (lessons 2, 7, 11).
 # - **GPUs**: good at the same calculation many times over, and made cheap by computer games (lesson 0).
 # - **People and openness**: papers, code and data are public, so that people everywhere can check and build on them. The tools that you use today are such gifts.
 #
@@ -1147,7 +1147,7 @@ plt.show()
 # | | learns | gives you | for example |
 # |---|---|---|---|
 # | **generative model** | $p(x\,\vert\,C)$ and $p(C)$ | probabilities, new data | hidden Markov models, VAE, GAN |
-# | **discriminative model** | $p(C\,\vert\,x)$ directly | probabilities | logistic regression, networks with soft-max |
+# | **discriminative model** | $p(C\,\vert\,x)$ directly | probabilities | logistic regression, networks with softmax |
 # | **discriminant function** | a function from $x$ to the class | the answer alone | perceptron, SVM |
 #
 # The perceptron that you wrote is a discriminant function: it says left or right, never "right, I am 80 % sure".
@@ -1237,7 +1237,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 陽性でも、病気の確率はわずか 2 % ほどです。健康な人がずっと多いので、その 5 % のほうが大勢になるからです。図でも、みかんの多い箱なら、少し大きめの果物でもみかんと判断されます。
 #
-# ## 確認テスト
+# ## 確かめよう
 #
 # 答えを書いて次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
 #
@@ -1249,7 +1249,7 @@ plt.show()
 # %% [markdown] lang="en"
 # Even after a positive test the probability is only about 2 %: there are so many more healthy people that 5 % of them are the larger crowd. In the figure, too: in a crate that holds mostly mandarins, a fairly large fruit still counts as a mandarin.
 #
-# ## Confirmation test
+# ## Check yourself
 #
 # Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
@@ -1404,7 +1404,7 @@ replies = {
 # - 計算機(GPU)の力と価格に触れている。
 # - 深くても学べるようにした工夫か、人や公開の文化を、少なくとも 1 つ具体的に挙げている。
 # %% [markdown] lang="en"
-# **Question 6 (essay).** A friend asks: "Back-propagation was known in 1986, but deep learning changed the world from 2012 on. Why did that take 26 years?" Answer in about five lines.
+# **Question 6 (essay).** A friend asks: "Backpropagation was known in 1986, but deep learning changed the world from 2012 on. Why did that take 26 years?" Answer in about five lines.
 #
 # How it is graded (1 point each)
 # - Explains the growth of data, and that large networks profit from it more than others.
@@ -1421,11 +1421,11 @@ replies = {
 # ### BEGIN SOLUTION
 # With little data, large networks and linear methods are about equally good. Only the internet and large collections such as ImageNet let large networks show their strength.
 # Training them on that much data takes a great deal of computing, and GPUs, made cheap by games, could deliver it.
-# Besides, ways were found to train deep networks (ReLU, drop-out), and because papers, code and data are open, such findings spread at once.
+# Besides, ways were found to train deep networks (ReLU, dropout), and because papers, code and data are open, such findings spread at once.
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # 年表の表にある論文のほかに、読みものとして:
 #

@@ -44,7 +44,7 @@ plt.show()
 # Three layers, and without `f` the output is still one straight line. With `f` it follows the curve. This `f` is an **activation function**,
 # and this lesson is about it.
 #
-# **What you will be able to do** Write the common activation functions (step, sigmoid, ReLU, soft-max) and their slopes in NumPy, safely; and
+# **What you will be able to do** Write the common activation functions (step, sigmoid, ReLU, softmax) and their slopes in NumPy, safely; and
 # explain, with figures that you made, why networks need them and why ReLU took over.
 #
 # **What you need** Python functions, adding and multiplying NumPy arrays, and that a derivative is the slope of a tangent. No GPU.
@@ -195,7 +195,7 @@ expect(
 # - **加法性** $f(x + y) = f(x) + f(y)$ 足してから通しても、通してから足しても同じ。
 # - **斉次性** $f(cx) = c\,f(x)$ $c$ 倍してから通しても、通してから $c$ 倍しても同じ。
 #
-# $x = 3$ と $y = -2$ を、足してから通した値(青)と、通してから足した値(だいだい色)で比べます。ReLU は、負の数を 0 に替える関数です。
+# $x = 3$ と $y = -2$ を、足してから通した値(青)と、通してから足した値(オレンジ)で比べます。ReLU は、負の数を 0 に替える関数です。
 # 2 本の棒の高さがそろうのは、どの関数でしょうか。
 # %% [markdown] lang="en"
 # ## 2. What linear means
@@ -983,7 +983,7 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# テントを並べれば、山も谷も好きなところに作れます。冒頭の曲線を、ReLU の数 $k$ を増やしながら追いかけましょう。再生ボタンを押してください。だいだい色の点が角です。
+# テントを並べれば、山も谷も好きなところに作れます。冒頭の曲線を、ReLU の数 $k$ を増やしながら追いかけましょう。再生ボタンを押してください。オレンジの点が角です。
 # %% [markdown] lang="en"
 # With tents side by side there can be hills and valleys wherever you like. Let us chase the curve from the start with more and more ReLUs, $k$ of them. Press play; the orange dots are the corners.
 
@@ -1067,7 +1067,7 @@ for k in [5, 10, 20, 40, 80]:
 # |---|---|---|
 # | a number (regression) | tomorrow's temperature | identity |
 # | yes or no (binary classification) | is this spam? | sigmoid |
-# | one of several (multi-class classification) | dog, cat or bird? | soft-max |
+# | one of several (multi-class classification) | dog, cat or bird? | softmax |
 #
 # Only the third is new. Say that a network has given scores to dog, cat and bird, and we want probabilities.
 
@@ -1080,7 +1080,7 @@ fig, axes = plt.subplots(1, 2, figsize=(6, 3.4))
 axes[0].bar(names, u, color=GREY, hatch="//")
 axes[0].set(title="scores u", ylabel="score")
 axes[1].bar(names, p, color=BLUE)
-axes[1].set(title="soft-max(u)", ylabel="probability", ylim=(0, 1))
+axes[1].set(title="softmax(u)", ylabel="probability", ylim=(0, 1))
 for i, value in enumerate(p):
     axes[1].text(i, value + 0.02, f"{value:.2f}", ha="center")
 fig.suptitle("Any scores become probabilities")
@@ -1232,7 +1232,7 @@ for mine, theirs in [(sigmoid, torch.sigmoid), (relu, torch.relu), (softmax, lam
 # %% [markdown] lang="ja"
 # 世界中で使われている道具と同じものを、あなたは数行で書きました。
 #
-# ## 確認テスト
+# ## 確かめよう
 #
 # 答えを書いて次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
 #
@@ -1244,7 +1244,7 @@ for mine, theirs in [(sigmoid, torch.sigmoid), (relu, torch.relu), (softmax, lam
 # %% [markdown] lang="en"
 # The whole world uses these tools, and you wrote them in a few lines each.
 #
-# ## Confirmation test
+# ## Check yourself
 #
 # Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
@@ -1306,7 +1306,7 @@ replies = {
     "3": "3 行目が何もしなければ u2 = relu(u1) です。折れ目が残るので、1 層では表せません。",  #:ja
     "3": "If line 3 did nothing, u2 would be relu(u1): the corner remains, and one layer cannot make a corner.",  #:en
     "4": "softmax も曲がる関数ですが、u2 より後ろにあるので、u2 には影響しません。",  #:ja
-    "4": "Soft-max bends too, but it comes after u2 and has no effect on it.",  #:en
+    "4": "Softmax bends too, but it comes after u2 and has no effect on it.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1367,7 +1367,7 @@ replies = {
 # **Question 5.** You predict tomorrow's lowest temperature in Sapporo (°C) as one number. Which activation function suits the output layer?
 # - a. ReLU
 # - b. sigmoid
-# - c. soft-max
+# - c. softmax
 # - d. identity
 
 # %% quiz="temperature" points=1
@@ -1378,7 +1378,7 @@ replies = {
     "b": "シグモイドの値は 0 と 1 の間です。確率には向きますが、25 ℃ は表せません。",  #:ja
     "b": "Sigmoid stays between 0 and 1: good for a probability, but it cannot say 25 °C.",  #:en
     "c": "出力が 1 つだけのソフトマックスは、自分を自分で割るので、いつも 1 です。",  #:ja
-    "c": "Soft-max over a single output divides it by itself: always 1.",  #:en
+    "c": "Softmax over a single output divides it by itself: always 1.",  #:en
     "d": "そのとおり。温度は正にも負にもなる数そのものなので、手を加えずに出します。",  #:ja
     "d": "Right: a temperature is a plain number, above or below zero, so it goes out as it is.",  #:en
 }
@@ -1412,7 +1412,7 @@ replies = {
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Cybenko, [*Approximation by superpositions of a sigmoidal function*](https://doi.org/10.1007/BF02551274) (1989)、Leshno ほか, [*Multilayer feedforward networks with a nonpolynomial activation function can approximate any function*](https://doi.org/10.1016/S0893-6080%2805%2980131-5) (1993) 万能近似定理。
 # - Fukushima, [*Visual feature extraction by a multilayered network of analog threshold elements*](https://doi.org/10.1109/TSSC.1969.300225) (1969) ReLU の形が出てくる、早い時期の論文。

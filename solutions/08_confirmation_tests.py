@@ -32,7 +32,7 @@ ax.set_title("One step: forward, compare, back, update")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 青が順伝播、緑が目標、赤い破線が逆向きの計算、だいだい色が更新です。どこが描けましたか。描けなかったところが、今日の復習どころです。
+# 青が順伝播、緑が目標、赤い破線が逆向きの計算、オレンジが更新です。どこが描けましたか。描けなかったところが、今日の復習どころです。
 #
 # **この課でできるようになること** 01〜06 課で学んだことを、自分の言葉と、式と、NumPy のコードで言えるかどうかを確かめます。あやふやな節が見つかったら、どの課に戻ればよいかも分かります。
 #
@@ -326,7 +326,7 @@ replies = {
     "2,4": "そのとおり。中間層は 2 つで、どちらも ReLU です。",  #:ja
     "2,4": "Right: there are two hidden layers, each with a ReLU.",  #:en
     "2,4,6": "惜しい。6 行目も活性化関数ですが、出力層のソフトマックスです。",  #:ja
-    "2,4,6": "Almost. Line 6 is an activation function too, but that of the output layer: soft-max.",  #:en
+    "2,4,6": "Almost. Line 6 is an activation function too, but that of the output layer: softmax.",  #:en
     "1,3": "それは総入力 u の計算です。曲げるのは次の行です。",  #:ja
     "1,3": "Those compute the pre-activations u. The bending comes one line later.",  #:en
     "2": "中間層は 1 つだけでしょうか。`@` の数を数えてみましょう。",  #:ja
@@ -336,7 +336,7 @@ replies = {
     "1,3,5": "それは総入力 u の計算です。活性化関数は、その結果を曲げる行です。",  #:ja
     "1,3,5": "Those compute the pre-activations u. An activation function bends what they give.",  #:en
     "6": "6 行目は出力層のソフトマックスです。中間層は、その手前です。",  #:ja
-    "6": "Line 6 is the soft-max of the output layer. The hidden layers come before it.",  #:en
+    "6": "Line 6 is the softmax of the output layer. The hidden layers come before it.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -574,7 +574,7 @@ replies = {
 # - c. 1, 3, 5
 # - d. 5, 4, 3
 # %% [markdown] lang="en"
-# Here is soft-max, and code that computes it. `u` has shape (samples, classes).
+# Here is softmax, and code that computes it. `u` has shape (samples, classes).
 #
 # $$f(i, u) = \frac{e^{u_i}}{\sum_{k=1}^{K} e^{u_k}}$$
 #
@@ -1097,7 +1097,7 @@ replies = {
 # 7: gb1 = du1.sum(axis=0)
 # ```
 #
-# **問 25.** 誤差関数だけを $\frac{1}{4}(y-d)^4$ に取り替えます。ほかはそのままです。書き替える必要があるのは何行目ですか。
+# **問 25.** 損失関数だけを $\frac{1}{4}(y-d)^4$ に取り替えます。ほかはそのままです。書き替える必要があるのは何行目ですか。
 # %% [markdown] lang="en"
 # The backward pass of a two-layer network; `n` is the number of samples, the hidden layer has ReLU, and `slope(u1)` is its slope.
 #
@@ -1116,13 +1116,13 @@ replies = {
 # %% quiz="new_loss_line" points=1
 new_loss_line = 1
 replies = {
-    "1": "そのとおり。∂E/∂y を計算する行だけが、誤差関数を知っています。新しい行は (y - d) ** 3 / n です。",  #:ja
+    "1": "そのとおり。∂E/∂y を計算する行だけが、損失関数を知っています。新しい行は (y - d) ** 3 / n です。",  #:ja
     "1": "Right: only the line that computes ∂E/∂y knows the loss. It becomes (y - d) ** 3 / n.",  #:en
     "2": "2 行目の 1 は ∂y/∂u、恒等関数の傾きです。出力の活性化関数を替えたら、ここを直します。",  #:ja
     "2": "The 1 in line 2 is ∂y/∂u, the slope of the identity. That line changes with the output activation.",  #:en
-    "3": "3 行目は、届いたデルタに入口の値をかけるだけです。どの誤差関数でも同じです。",  #:ja
+    "3": "3 行目は、届いたデルタに入口の値をかけるだけです。どの損失関数でも同じです。",  #:ja
     "3": "Line 3 multiplies the delta that arrives by the value at the entrance, whatever the loss.",  #:en
-    "5": "5 行目は中間層です。誤差関数の影響は、du2 を通って届きます。",  #:ja
+    "5": "5 行目は中間層です。損失関数の影響は、du2 を通って届きます。",  #:ja
     "5": "Line 5 is about the hidden layer. The loss reaches it through du2.",  #:en
 }
 
@@ -1274,7 +1274,7 @@ expect("weight_gradient(4 samples)", weight_gradient(z, y, d), [[-0.5, 0.625], [
 how_many_losses = 50
 replies = {
     "50": "そのとおり。パラメータは 9 + 12 + 4 = 25 個で、1 個につき前後 2 回。逆伝播なら、順に 1 回、逆に 1 回で済みます。",  #:ja
-    "50": "Right: 9 + 12 + 4 = 25 parameters, two evaluations each. Back-propagation needs one pass forward and one back.",  #:en
+    "50": "Right: 9 + 12 + 4 = 25 parameters, two evaluations each. Backpropagation needs one pass forward and one back.",  #:en
     "25": "それはパラメータの数です。中心差分は、1 個につき何回 E を計算しますか。",  #:ja
     "25": "That is the number of parameters. How many evaluations does a central difference need for each?",  #:en
     "26": "前進差分ならそのとおり(元の E を使い回せます)。中心差分は、前と後ろの両方を計算します。",  #:ja
@@ -1335,9 +1335,9 @@ replies = {
     "a": "覚えすぎてはいませんが、役に立つことも学んでいません。どちらの誤差も大きいままです。",  #:ja
     "a": "Nothing by heart, but nothing useful either: both losses are still large.",  #:en
     "b": "そのとおり。ここを過ぎると、16 件の雑音まで覚え始めて、新しいデータでは外れます。これが過学習です。",  #:ja
-    "b": "Right: from there on the noise of the 16 records is learned too, and new data suffer. That is over-fitting.",  #:en
+    "b": "Right: from there on the noise of the 16 records is learned too, and new data suffer. That is overfitting.",  #:en
     "c": "離れているほど、訓練データだけが得意になっています。それは過学習のしるしです。",  #:ja
-    "c": "The further apart, the more it is good at the training data alone: a sign of over-fitting.",  #:en
+    "c": "The further apart, the more it is good at the training data alone: a sign of overfitting.",  #:en
     "d": "訓練の誤差は、覚えるだけでも小さくなります。新しいデータでの成績は、検証の曲線が教えてくれます。",  #:ja
     "d": "Training loss falls by mere memorising. How it does on new data is told by the validation curve.",  #:en
 }
@@ -1349,23 +1349,23 @@ replies = {
 # - c. ドロップアウトを使う
 # - d. 訓練の誤差が 0 になるまで続ける
 # %% [markdown] lang="en"
-# **Question 31.** Choose **all** that can be expected to **reduce** over-fitting.
+# **Question 31.** Choose **all** that can be expected to **reduce** overfitting.
 # - a. more training data
 # - b. ten times as many hidden units
-# - c. drop-out
+# - c. dropout
 # - d. going on until the training loss is 0
 
 # %% quiz="remedies" points=1
 remedies = {"a", "c"}
 replies = {
     "a,c": "そのとおり。データが多いほど雑音を丸暗記しにくく、ドロップアウトは特定のユニットに頼りきるのを防ぎます。",  #:ja
-    "a,c": "Right: the more data, the harder noise is to memorise; and drop-out keeps the network from relying on particular units.",  #:en
+    "a,c": "Right: the more data, the harder noise is to memorise; and dropout keeps the network from relying on particular units.",  #:en
     "a": "a は正解です。学習中にユニットをランダムに休ませる方法もありました。",  #:ja
     "a": "a is right. There is also a way that gives units a rest at random during training.",  #:en
     "c": "c は正解です。雑音の丸暗記を難しくする、いちばん素直な方法は?",  #:ja
     "c": "c is right. And what is the most direct way to make noise hard to memorise?",  #:en
     "a,b,c": "惜しい。大きなネットワークほど多くを丸暗記できるので、ふつうは過学習しやすくなります。",  #:ja
-    "a,b,c": "Almost. A larger network can memorise more, and usually over-fits more easily.",  #:en
+    "a,b,c": "Almost. A larger network can memorise more, and usually overfits more easily.",  #:en
     "a,c,d": "惜しい。d は、雑音まで覚えなさいと言っているのと同じです。",  #:ja
     "a,c,d": "Almost. d tells it to learn the noise as well.",  #:en
     "a,b": "大きなネットワークほど多くを丸暗記できます。b は逆効果になりがちです。",  #:ja
@@ -1453,7 +1453,7 @@ replies = {
 # How it is graded (1 point each)
 # - Names two inputs or more, and one that must not be used, with the reason.
 # - Says whether it is regression, binary or multi-class classification, and chooses the output activation and the loss to match.
-# - Says how over-fitting would be noticed, with validation data, and what to do about it.
+# - Says how overfitting would be noticed, with validation data, and what to do about it.
 
 # %% [markdown] essay="your_plan" points=3 lang="ja"
 # ### BEGIN SOLUTION
@@ -1468,8 +1468,8 @@ replies = {
 # For example: the evening before, predict whether my morning bus will be five minutes late or more.
 # Inputs: the forecasts of rain and temperature, the day of the week (one-hot), and a flag for holidays. Not the delay notice that the company gives out in the morning: it is the answer in disguise and not available at the time.
 # Late or not is binary classification: one output with sigmoid, and binary cross-entropy as the loss.
-# Part of the records is set aside as validation data and never learned from. If training loss keeps falling while validation loss begins to rise, that is over-fitting.
-# Then I would take the weights from before that, use fewer units, drop-out or weight decay, and collect more records.
+# Part of the records is set aside as validation data and never learned from. If training loss keeps falling while validation loss begins to rise, that is overfitting.
+# Then I would take the weights from before that, use fewer units, dropout or weight decay, and collect more records.
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
@@ -1504,7 +1504,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 最初の紙をもう一度取り出して、裏に「1 歩の学習」を描き直してみてください。さっきより、何が増えましたか。
 #
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Nielsen, [*Neural networks and deep learning*](http://neuralnetworksanddeeplearning.com) (2015) 第 1 部と同じ道を、別の案内人と歩けます。2 章は逆伝播の 4 つの式です。
 # - Goodfellow, Bengio, Courville, [*Deep learning*](https://www.deeplearningbook.org) (2016) 6 章が順伝播と逆伝播、7 章が正則化、8 章が最適化です。
@@ -1516,7 +1516,7 @@ plt.show()
 #
 # ## Going further
 #
-# - Nielsen, [*Neural networks and deep learning*](http://neuralnetworksanddeeplearning.com) (2015): the way of part 1 with another guide; chapter 2 has the four equations of back-propagation.
+# - Nielsen, [*Neural networks and deep learning*](http://neuralnetworksanddeeplearning.com) (2015): the way of part 1 with another guide; chapter 2 has the four equations of backpropagation.
 # - Goodfellow, Bengio, Courville, [*Deep learning*](https://www.deeplearningbook.org) (2016): chapter 6 on forward and backward, 7 on regularisation, 8 on optimisation.
 # - Roediger, Karpicke, [*Test-enhanced learning*](https://doi.org/10.1111/j.1467-9280.2006.01693.x) (2006): a week later, those who were tested remembered more than those who reread. There is a reason for today's way of learning.
 #

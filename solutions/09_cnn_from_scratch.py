@@ -99,7 +99,7 @@ plt.show()
 #
 # **What you will be able to do** Write convolution, pooling and full connection on one-dimensional data, forward and backward; make them fast in NumPy; train a detective for eight types of files, and read what its filters have learnt.
 #
-# **What you need** Forward pass (3), cross-entropy (4), mini-batches (5), back-propagation (6). No GPU, and nothing to download.
+# **What you need** Forward pass (3), cross-entropy (4), mini-batches (5), backpropagation (6). No GPU, and nothing to download.
 
 # %% [markdown] lang="ja"
 # ## 1. バイトをビットに
@@ -912,7 +912,7 @@ for name, mine, theirs in [("W", grad_W, tW), ("kernel", grad_kernel, tk), ("bia
 # %% [markdown] lang="en"
 # ## 6. A whole net out of lists
 #
-# `convolution (4 filters) → ReLU → pooling → full connection → soft-max`: join your functions. The gradient at the end is lesson 4's $p - d$ (probability minus target). There is not a line of NumPy in the net.
+# `convolution (4 filters) → ReLU → pooling → full connection → softmax`: join your functions. The gradient at the end is lesson 4's $p - d$ (probability minus target). There is not a line of NumPy in the net.
 
 # %% demo
 import math
@@ -1583,13 +1583,13 @@ print(f"right: {np.mean(answers == np.array(truth)):.1%}")
 # %% [markdown] lang="ja"
 # 間違いがあれば、どれとどれかを見てください。**小さな挑戦** 窓を 12 バイトに縮める、ファイルより前を 0 や英文で埋める、音声や動画の形式を加える。どこで探偵は迷い始めますか。
 #
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** 64 個の入力に、長さ 8 のフィルターを 4 本当てます(1 つずつずらす。端に 0 は補わない)。続けて `size = 8` の最大値プーリングをすると、次の層には全部で何個の値が渡りますか。
 # %% [markdown] lang="en"
 # If there are mistakes, look at which with which. **A small challenge**: shorten the window to 12 bytes; fill the bytes before the file with zeros or English text; add a format for sound or film. Where does the detective begin to waver?
 #
-# ## Confirmation test
+# ## Check yourself
 #
 # **Question 1.** Four filters of length 8 run over 64 inputs (one step at a time, no zeros added at the ends). Then comes max-pooling with `size = 8`. How many values reach the next layer in all?
 
@@ -1715,7 +1715,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Fukushima, *Neocognitron: a self-organizing neural network model for a mechanism of pattern recognition unaffected by shift in position*, Biological Cybernetics 36 (1980)。局所性と重み共有を重ねた、CNN の祖先。
 # - Waibel ほか, *Phoneme recognition using time-delay neural networks*, IEEE Trans. ASSP 37 (1989)。音声の上をすべる 1 次元の畳み込み。
@@ -1731,7 +1731,7 @@ replies = {
 #
 # - Fukushima, *Neocognitron: a self-organizing neural network model for a mechanism of pattern recognition unaffected by shift in position*, Biological Cybernetics 36 (1980): locality and weight sharing in layers, the ancestor of CNNs.
 # - Waibel et al., *Phoneme recognition using time-delay neural networks*, IEEE Trans. ASSP 37 (1989): one-dimensional convolution sliding over speech.
-# - LeCun et al., *Backpropagation applied to handwritten zip code recognition*, Neural Computation 1 (1989): filters learnt by back-propagation.
+# - LeCun et al., *Backpropagation applied to handwritten zip code recognition*, Neural Computation 1 (1989): filters learnt by backpropagation.
 # - Chellapilla, Puri, Simard, *High performance convolutional neural networks for document processing*, IWFHR (2006): unrolling convolution into one matrix product.
 # - Raff et al., *Malware detection by eating a whole EXE*, AAAI 2018 Workshops: this lesson grown up, a 1-D CNN that reads every byte of a file.
 #

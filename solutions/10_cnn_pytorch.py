@@ -110,7 +110,7 @@ print("pixels shuffled", full_connection(*moved))
 #
 # **What you will be able to do** Write convolution and pooling in NumPy, put together CNNs in PyTorch and train them with a loop of your own. Raise the accuracy on CIFAR-10 in four steps from a shallow net, and say in numbers what each step bought. Have any picture named, with probabilities, and go on with training after a disconnection.
 #
-# **What you need** NumPy arrays, soft-max and cross-entropy (lessons 2 and 4), stochastic gradient descent (lesson 5). From section 9 on, a GPU in Colab shortens the wait. If the output above says "miniature", this is running on a small practice set, and accuracies mean nothing.
+# **What you need** NumPy arrays, softmax and cross-entropy (lessons 2 and 4), stochastic gradient descent (lesson 5). From section 9 on, a GPU in Colab shortens the wait. If the output above says "miniature", this is running on a small practice set, and accuracies mean nothing.
 #
 # ## 1. A small window that slides
 #
@@ -152,7 +152,7 @@ plt.close(fig)
 moving
 
 # %% [markdown] lang="ja"
-# この計算を**畳み込み**、窓にあてる重みの表を**フィルター**、できあがった表を**特徴マップ**と呼びます。特徴マップの 1 マス(黒い枠)が見ている範囲(だいだい色の枠)が、そのマスの**局所受容野**です。上のフィルターは「左が暗く、右が明るい」所で大きな正の数になります。
+# この計算を**畳み込み**、窓にあてる重みの表を**フィルター**、できあがった表を**特徴マップ**と呼びます。特徴マップの 1 マス(黒い枠)が見ている範囲(オレンジの枠)が、そのマスの**局所受容野**です。上のフィルターは「左が暗く、右が明るい」所で大きな正の数になります。
 #
 # 得が 2 つあります。隣どうしが一緒に見えること。そして、重みが少なくて済むこと。左上で役立つフィルターは右下でも役立つので、使い回します(重みの共有)。
 #
@@ -414,7 +414,7 @@ print(f"largest difference from PyTorch {np.abs(mine - theirs).max():.0e}")
 print(f"yours {1000 * (middle - start):.1f} ms, PyTorch {1000 * (stop - middle):.1f} ms")
 
 # %% [markdown] lang="ja"
-# だいだい色は正、紫は負です。CNN では、フィルターの数字を人が決めません。誤差逆伝播法で**学習します**(そのしくみは第 9 課で書きました)。
+# オレンジは正、紫は負です。CNN では、フィルターの数字を人が決めません。誤差逆伝播法で**学習します**(そのしくみは第 9 課で書きました)。
 #
 # ## 3. プーリング:どこにあったかを、少し忘れる
 #
@@ -431,7 +431,7 @@ print(f"yours {1000 * (middle - start):.1f} ms, PyTorch {1000 * (stop - middle):
 #
 # </details>
 # %% [markdown] lang="en"
-# Orange is positive, purple negative. In a CNN nobody sets the numbers in the filters: they are **learnt**, by back-propagation (you wrote how in lesson 9).
+# Orange is positive, purple negative. In a CNN nobody sets the numbers in the filters: they are **learnt**, by backpropagation (you wrote how in lesson 9).
 #
 # ## 3. Pooling: forget a little where it was
 #
@@ -590,7 +590,7 @@ for name, layer, shape in (
 # | `fc2`: 10 units (scores) | 10 |
 #
 # ### Exercise `LeNet`
-# Write it as an `nn.Module`. Call the layers `conv1`, `conv2`, `fc1`, `fc2`. It returns **scores**, before soft-max.
+# Write it as an `nn.Module`. Call the layers `conv1`, `conv2`, `fc1`, `fc2`. It returns **scores**, before softmax.
 #
 # <details><summary>Hint</summary>
 #
@@ -684,7 +684,7 @@ expect(
     F.linear(z, w["fc2.weight"], w["fc2.bias"]),
     tol=1e-3,
     hint="点数は負にもなります。出力層に ReLU やソフトマックスを付けていませんか。プーリングは最大値ですか。",  #:ja
-    hint="Scores may be negative: is there a ReLU or a soft-max at the end? Is the pooling the maximum?",  #:en
+    hint="Scores may be negative: is there a ReLU or a softmax at the end? Is the pooling the maximum?",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -769,11 +769,11 @@ class Progress:
 #
 # 1. set the old gradients to zero (PyTorch **adds** to them; in lesson 6 you wrote `+=`)
 # 2. forward pass: scores
-# 3. the loss; `F.cross_entropy` takes **scores** and does the soft-max itself
+# 3. the loss; `F.cross_entropy` takes **scores** and does the softmax itself
 # 4. backward pass: gradients
 # 5. update the weights
 #
-# A model has two states, because drop-out and batch normalisation compute something else **in training** (`model.train()`) than **in use** (`model.eval()`). Drop-out, for one, drops nothing in use. Always say which you want before you call the model.
+# A model has two states, because dropout and batch normalisation compute something else **in training** (`model.train()`) than **in use** (`model.eval()`). Dropout, for one, drops nothing in use. Always say which you want before you call the model.
 #
 # ### Exercise `train_one_epoch`
 # The five lines, for every batch. Return the mean loss **per picture**, measured with the weights before each update. Batches may differ in size.
@@ -792,7 +792,7 @@ class Progress:
 # en: Tools for the tests: a small model, and the optimiser for it
 def linear_net(W, b, norm=False, drop=0.0):
     """画像を並べて全結合 1 層。W: (classes, inputs)、b: (classes,)。norm: 前にバッチ正規化。drop: 前にドロップアウト。"""  #:ja
-    """Pictures in a row, one fully connected layer. W: (classes, inputs); b: (classes,). Batch normalisation (norm) or drop-out (drop) before it."""  #:en
+    """Pictures in a row, one fully connected layer. W: (classes, inputs); b: (classes,). Batch normalisation (norm) or dropout (drop) before it."""  #:en
     layer = nn.Linear(W.shape[1], W.shape[0])
     layer.load_state_dict({"weight": W, "bias": b})
     norms = [nn.BatchNorm1d(W.shape[1])] if norm else []
@@ -857,7 +857,7 @@ for name, want in (("2.weight", W), ("2.bias", b)):
         want,
         tol=1e-3,
         hint="バッチごとに、勾配を 0 に戻し、損失、逆伝播、更新。ソフトマックスは cross_entropy の中にあります。",  #:ja
-        hint="For each batch: gradients to zero, loss, backward pass, update. The soft-max is inside cross_entropy.",  #:en
+        hint="For each batch: gradients to zero, loss, backward pass, update. The softmax is inside cross_entropy.",  #:en
     )
 ### END HIDDEN TESTS
 
@@ -1028,7 +1028,7 @@ for drop, norm in ((0.0, True), (0.5, True)):
     net = linear_net(W, b, norm=norm, drop=drop)
     net.train()
     expect(
-        f"evaluate(a net with batch normalisation and drop-out {drop})",
+        f"evaluate(a net with batch normalisation and dropout {drop})",
         evaluate(net, [(x[:7], t[:7]), (x[7:], t[7:])]),
         want,
         tol=1e-3,
@@ -1156,14 +1156,14 @@ print(f"accuracy {mean:.4f} ± {spread:.4f} (mean ± standard deviation, n = {le
 # %% [markdown] lang="en"
 # ## 8. One picture, please
 #
-# After the accuracy one wants to know: what is **this** picture, and how sure are you? Soft-max turns scores into numbers that can be read as probabilities.
+# After the accuracy one wants to know: what is **this** picture, and how sure are you? Softmax turns scores into numbers that can be read as probabilities.
 #
 # ### Exercise `predict_proba`
 # Return the probability of every class for one picture.
 #
 # <details><summary>Hint</summary>
 #
-# The model expects (how many, channels, height, width); for one picture that is `image[None]`. **Along which axis** should soft-max add up to 1? How often do you apply it? And in which state is the model?
+# The model expects (how many, channels, height, width); for one picture that is `image[None]`. **Along which axis** should softmax add up to 1? How often do you apply it? And in which state is the model?
 #
 # </details>
 
@@ -1190,7 +1190,7 @@ expect(
     [0.6652409, 0.2447285, 0.0900306],
     tol=1e-4,
     hint="点数は [2, 1, 0] です。ソフトマックスを 1 回。形は (3,) です。",  #:ja
-    hint="The scores are [2, 1, 0]. Soft-max once; the shape is (3,).",  #:en
+    hint="The scores are [2, 1, 0]. Softmax once; the shape is (3,).",  #:en
 )
 ### BEGIN HIDDEN TESTS
 made = torch.Generator().manual_seed(8)
@@ -1203,7 +1203,7 @@ for _ in range(3):
         torch.softmax(W @ image.flatten() + b, 0),
         tol=1e-4,
         hint="ソフトマックスは、クラスの軸で 1 回だけです。",  #:ja
-        hint="Soft-max once, along the classes.",  #:en
+        hint="Softmax once, along the classes.",  #:en
     )
 ### END HIDDEN TESTS
 
@@ -1213,12 +1213,12 @@ import torch
 net = linear_net(torch.eye(2), torch.zeros(2), drop=0.5)
 net.train()
 expect(
-    "net.train(); predict_proba(a net with drop-out, [[[1, 1]]]), ten times",
+    "net.train(); predict_proba(a net with dropout, [[[1, 1]]]), ten times",
     [[float(v) for v in predict_proba(net, torch.tensor([[[1.0, 1.0]]]))] for _ in range(10)],
     [[0.5, 0.5]] * 10,
     tol=1e-4,
     hint="呼ぶたびに答えが変わるのは、ドロップアウトが働いているからです。",  #:ja
-    hint="Answers that change from call to call: drop-out is at work.",  #:en
+    hint="Answers that change from call to call: dropout is at work.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 made = torch.Generator().manual_seed(9)
@@ -1229,7 +1229,7 @@ for drop, norm in ((0.9, False), (0.2, True)):
         net.train()
         image = torch.randn(1, 2, 3, generator=made)
         expect(
-            f"predict_proba(a net with drop-out {drop}, image)",
+            f"predict_proba(a net with dropout {drop}, image)",
             predict_proba(net, image),
             torch.softmax(W @ image.flatten() / (1 + 1e-5 * norm) ** 0.5 + b, 0),
             tol=1e-3,
@@ -1496,7 +1496,7 @@ draw_curves(["shallow", "deeper"])
 #
 # </details>
 # %% [markdown] lang="en"
-# Where blue (test) stays behind grey (training) and the gap grows, that is **over-fitting**: the net begins to memorise its training pictures. (The miniature is too easy for that.) What if we show more pictures than it can memorise?
+# Where blue (test) stays behind grey (training) and the gap grows, that is **overfitting**: the net begins to memorise its training pictures. (The miniature is too easy for that.) What if we show more pictures than it can memorise?
 #
 # ## 10. Augmentation: each time a little different
 #
@@ -1686,7 +1686,7 @@ draw_curves(["deeper", "augmented"])
 # | batch normalisation | keeps values at one scale and stands a large learning rate (lesson 11) |
 # | shortcuts, `x + body(x)` | gradients get through, however deep (lesson 11) |
 # | label smoothing | the right answer is taught as 91 %, not 100 %, against over-confidence |
-# | SGD with momentum, weight decay, a large learning rate | fast, and with less over-fitting |
+# | SGD with momentum, weight decay, a large learning rate | fast, and with less overfitting |
 #
 # Its form follows ResNet-9, which is known to train fast. Without a GPU there is an eighth of the channels: a CPU would keep you waiting 64 times as long.
 
@@ -1872,7 +1872,7 @@ plt.show()
 #
 # </details>
 #
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** 1×32×32 の画像を、畳み込み(5×5、ストライド 1、パディング 2)、2×2 のプーリング、畳み込み(3×3、ストライド 1、パディング 0)、2×2 のプーリングの順に通します。最後の特徴マップの 1 辺はいくつですか。
 # %% [markdown] lang="en"
@@ -1887,7 +1887,7 @@ plt.show()
 #
 # </details>
 #
-# ## Confirmation test
+# ## Check yourself
 #
 # **Question 1.** A picture of 1×32×32 goes through convolution (5×5, stride 1, padding 2), pooling 2×2, convolution (3×3, stride 1, padding 0) and pooling 2×2. What is the side of the last feature map?
 
@@ -1984,8 +1984,8 @@ replies = {
 # %% [markdown] lang="en"
 # **Question 5.** A friend's model for ten classes has a high accuracy, yet for no picture does the largest probability exceed 0.24. What do you suspect first?
 #
-# - a. over-fitting
-# - b. soft-max was applied twice
+# - a. overfitting
+# - b. softmax was applied twice
 # - c. gradients were not set to zero
 # - d. the learning rate was too small
 
@@ -1993,9 +1993,9 @@ replies = {
 twice = "b"
 replies = {
     "a": "過学習したモデルは、ふつう自信を持ちすぎます。逆です。",  #:ja
-    "a": "An over-fitted model is too confident, as a rule; here it is the other way round.",  #:en
+    "a": "An overfitted model is too confident, as a rule; here it is the other way round.",  #:en
     "b": "そのとおり。2 回目に入るのは 0 から 1 の数なので、最大でも e ÷ (e + 9) ≈ 0.23。順位は変わらず、正解率は高いままです。",  #:ja
-    "b": "Right: the second soft-max gets numbers between 0 and 1, so it can give e ÷ (e + 9) ≈ 0.23 at most. Their order stays, and so does the accuracy.",  #:en
+    "b": "Right: the second softmax gets numbers between 0 and 1, so it can give e ÷ (e + 9) ≈ 0.23 at most. Their order stays, and so does the accuracy.",  #:en
     "c": "勾配がたまれば訓練がうまくいかず、正解率にも出るはずです。",  #:ja
     "c": "Gradients that pile up spoil the training, and the accuracy would show it.",  #:en
     "d": "学習が足りなければ確率は平らになりますが、正解率も低いはずです。それに、上限がいつも同じ所にあるのが不自然です。",  #:ja
@@ -2010,7 +2010,7 @@ replies = {
 # - c. テストの画像は、訓練の画像よりやさしく作られているから
 # - d. 学習率が大きすぎて、発散したから
 # %% [markdown] lang="en"
-# **Question 6.** With augmentation and drop-out the training accuracy comes out **lower** than the test accuracy. Why?
+# **Question 6.** With augmentation and dropout the training accuracy comes out **lower** than the test accuracy. Why?
 #
 # - a. test pictures have got into the training set
 # - b. training accuracy was measured on altered pictures, with units dropped
@@ -2031,7 +2031,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - LeCun, Bottou, Bengio, Haffner, *Gradient-based learning applied to document recognition*, Proceedings of the IEEE (1998) LeNet-5。畳み込みとプーリングの組み合わせを、最後まで説明した論文。
 # - Fukushima, *Neocognitron*, Biological Cybernetics (1980) 局所受容野と、位置のずれに強い層を重ねた先駆け。

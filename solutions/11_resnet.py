@@ -118,11 +118,11 @@ plt.show()
 #
 # **What you will be able to do** Measure what becomes of gradients inside a deep network; write a residual block and a small ResNet; show with figures what a shortcut does; and read size and cost of well-known models by code.
 #
-# **What you need** Back-propagation (lesson 6), and convolutions and the training loop in PyTorch (lesson 10). No GPU. Where the data say "miniature", this is running on a small practice set.
+# **What you need** Backpropagation (lesson 6), and convolutions and the training loop in PyTorch (lesson 10). No GPU. Where the data say "miniature", this is running on a small practice set.
 #
-# ## 1. Not over-fitting
+# ## 1. Not overfitting
 #
-# "Too many layers, so it over-fitted"? An over-fitted network has a **low training loss** and fails on test pictures. What you see above is the training loss: it does not even fit the pictures it trains on.
+# "Too many layers, so it overfitted"? An overfitted network has a **low training loss** and fails on test pictures. What you see above is the training loss: it does not even fit the pictures it trains on.
 #
 # Stranger still: a deeper network has weights with which it gives **exactly the same answers** as the shallower one. Take the trained 8 layers and put in 12 convolutions that hand on what they get:
 
@@ -216,7 +216,7 @@ def norms_of(weights, x, t, frozen=0, before=0):
 import torch
 
 # ja: 点数は [0, 0] なので、softmax は [0.5, 0.5]。勾配は (0.5 − 1) × 3 と 0.5 × 3、(0.5 − 1) × 4 と 0.5 × 4
-# en: the scores are [0, 0], so soft-max gives [0.5, 0.5]; the gradient has (0.5 − 1) × 3, 0.5 × 3, (0.5 − 1) × 4, 0.5 × 4
+# en: the scores are [0, 0], so softmax gives [0.5, 0.5]; the gradient has (0.5 − 1) × 3, 0.5 × 3, (0.5 − 1) × 4, 0.5 × 4
 expect(
     "gradient_norms(model, loss), W = [[0, 0], [0, 0]], x = [[3, 4]], t = [0]",
     norms_of([torch.zeros(2, 2)], torch.tensor([[3.0, 4.0]]), torch.tensor([0])),
@@ -358,7 +358,7 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# だいだい色の線が**近道**(ショートカット)です。畳み込み 2 枚の計算 $F$ をまたいで、入力 $x$ がそのまま足されます。
+# オレンジの線が**近道**(ショートカット)です。畳み込み 2 枚の計算 $F$ をまたいで、入力 $x$ がそのまま足されます。
 #
 # $$z = \mathrm{ReLU}(F(x) + x)$$
 #
@@ -1115,7 +1115,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # いちばん計算の重い VGG-16 より、ResNet-50 のほうが正確で、計算は 4 分の 1 ほど。EfficientNet-B0 は、さらにその 10 分の 1 です。同じ ResNet-50 でも、訓練のやり方を新しくすると正解率が変わります。モデルの形だけが実力ではありません。
 #
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** 近道のない 56 層が 20 層より悪かったのは、過学習のせいではありません。どこから分かりますか。
 #
@@ -1126,9 +1126,9 @@ plt.show()
 # %% [markdown] lang="en"
 # VGG-16 takes the most work; ResNet-50 is more accurate with about a quarter of it, and EfficientNet-B0 needs a tenth of that again. And the same ResNet-50 changes its accuracy with a newer way of training: the shape of a model is not everything.
 #
-# ## Confirmation test
+# ## Check yourself
 #
-# **Question 1.** Without shortcuts 56 layers did worse than 20, and over-fitting was not the reason. How do we know?
+# **Question 1.** Without shortcuts 56 layers did worse than 20, and overfitting was not the reason. How do we know?
 #
 # - a. The error rate on test pictures was high too
 # - b. Even the loss on the training data was high
@@ -1139,13 +1139,13 @@ plt.show()
 not_overfitting = "b"
 replies = {
     "a": "テストの誤りが高いことは、過学習でも起こります。2 つを区別できるのは、訓練データでの成績です。",  #:ja
-    "a": "Over-fitting gives a high test error too. What tells the two apart is how it does on the training data.",  #:en
+    "a": "Overfitting gives a high test error too. What tells the two apart is how it does on the training data.",  #:en
     "b": "そのとおり。過学習なら、訓練の損失は下がっているはずです。劣化は、訓練がうまく進まないという問題です。",  #:ja
-    "b": "Right: with over-fitting the training loss would be low. Degradation means that training itself does not get there.",  #:en
+    "b": "Right: with overfitting the training loss would be low. Degradation means that training itself does not get there.",  #:en
     "c": "パラメータが多いことは、むしろ過学習を疑う理由です。実際に起きたかどうかは、損失を見ないと分かりません。",  #:ja
-    "c": "More parameters are a reason to suspect over-fitting. Whether it happened, only the losses tell.",  #:en
+    "c": "More parameters are a reason to suspect overfitting. Whether it happened, only the losses tell.",  #:en
     "d": "バッチ正規化を使っていても、過学習は起こります。見るべきものは損失です。",  #:ja
-    "d": "Networks with batch normalisation can over-fit as well. Look at the losses.",  #:en
+    "d": "Networks with batch normalisation can overfit as well. Look at the losses.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1255,7 +1255,7 @@ replies = {
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - He, Zhang, Ren, Sun, [*Deep Residual Learning for Image Recognition*](https://arxiv.org/abs/1512.03385) (CVPR 2016) この課の論文。4.2 節が CIFAR-10 の実験です。
 # - He, Zhang, Ren, Sun, [*Identity Mappings in Deep Residual Networks*](https://arxiv.org/abs/1603.05027) (ECCV 2016) ReLU の場所を変えて、1001 層。

@@ -1289,7 +1289,7 @@ print(f"file size {os.path.getsize('three_or_seven.pkl') / 2**20:.0f} MiB")
 # %% [markdown] lang="ja"
 # **注意** `.pkl` は、読みこむだけで中のプログラムが動きうる形式です。信頼できる人のファイルだけを開いてください。
 #
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** 写真で学んだ ResNet-34 が、数字を見分ける役にも立つのはなぜですか。
 #
@@ -1300,7 +1300,7 @@ print(f"file size {os.path.getsize('three_or_seven.pkl') / 2**20:.0f} MiB")
 # %% [markdown] lang="en"
 # **Beware** Loading a `.pkl` file may run code that is in it. Open only files from people you trust.
 #
-# ## Confirmation test
+# ## Check yourself
 #
 # **Question 1.** ResNet-34 learnt from photographs. Why does that help to tell digits apart?
 #
@@ -1426,7 +1426,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Howard, Gugger, [*fastai: A Layered API for Deep Learning*](https://arxiv.org/abs/2002.04688) (2020) 4 行の下にどんな層があるか。
 # - Smith, [*A disciplined approach to neural network hyper-parameters: Part 1*](https://arxiv.org/abs/1803.09820) (2018) one-cycle と、学習率の探し方。

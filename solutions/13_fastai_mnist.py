@@ -84,7 +84,7 @@ my_guess = (4, 9)
 #
 # ## 1. From two to ten
 #
-# Three or more possible answers make it **multi-class classification**. All that changes in the model is its output: ten scores, which soft-max turns into ten probabilities. And the data: are they laid out as before?
+# Three or more possible answers make it **multi-class classification**. All that changes in the model is its output: ten scores, which softmax turns into ten probabilities. And the data: are they laid out as before?
 
 # %% demo
 counts = {
@@ -273,7 +273,7 @@ plt.show()
 # ### Exercise `SmallCNN`
 # Design a `SmallCNN`, with as many layers of whatever kind you like, so that:
 #
-# - decimals of shape (n, 3, 28, 28) go in and **scores** of shape (n, n_classes) come out, without soft-max (that is inside the loss);
+# - decimals of shape (n, 3, 28, 28) go in and **scores** of shape (n, n_classes) come out, without softmax (that is inside the loss);
 # - there are convolutions, and fewer than 100,000 parameters;
 # - it learns. For grading it is trained for 6 epochs on 300 pictures of ten characters made up on the spot, and has to recognise **85 %** of others that it has not seen.
 #
@@ -383,7 +383,7 @@ expect(
 x = 4 * torch.rand(8, 3, 28, 28, generator=torch.Generator().manual_seed(2)) - 2
 scores = model(x).detach()
 assert not torch.allclose(scores.sum(1), torch.ones(8), atol=1e-3), "点数の和が 1 です。ソフトマックス関数を通していませんか。"  #:ja
-assert not torch.allclose(scores.sum(1), torch.ones(8), atol=1e-3), "The scores add up to 1. Is there a soft-max at the end?"  #:en
+assert not torch.allclose(scores.sum(1), torch.ones(8), atol=1e-3), "The scores add up to 1. Is there a softmax at the end?"  #:en
 a, b = x[:4], x[4:]
 straight = torch.allclose(model(a) + model(b), model(a + b) + model(0 * a), atol=1e-3 * float(scores.abs().max()))
 assert not straight, "この CNN は全体が 1 枚のアフィン層と同じです(第 2 課)。活性化関数がありますか。"  #:ja
@@ -1195,11 +1195,11 @@ assert right >= 490, f"{right} of the 500 are right; 490 are needed."  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** MNIST のテストデータ 10,000 枚のうち、いちばん多い 1 は 1,135 枚です。どの画像にも「1」と答える機械の正解率はいくつですか(0 から 1 の数で)。
 # %% [markdown] lang="en"
-# ## Confirmation test
+# ## Check yourself
 #
 # **Question 1.** Of the 10,000 test pictures of MNIST, ones are the most frequent: 1,135. What is the accuracy, as a number from 0 to 1, of a machine that answers "1" to everything?
 
@@ -1349,7 +1349,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - LeCun, Bottou, Bengio, Haffner, *Gradient-Based Learning Applied to Document Recognition*, Proceedings of the IEEE 86 (1998) MNIST と LeNet の論文。
 # - Krizhevsky, Sutskever, Hinton, *ImageNet Classification with Deep Convolutional Neural Networks*, NeurIPS 2012. 10 通りに切り出した画像の確率を平均した AlexNet。

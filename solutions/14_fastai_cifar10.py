@@ -93,7 +93,7 @@ print("answers:", ", ".join(f"{i} {file.parent.name}" for i, file in enumerate(s
 #
 # CIFAR-10 のフォルダには `train` と `test` があります。`test` は、世界中の人が結果を比べるための**公式のテストデータ**です。この 1 行で、テストの画像はどこへ行くでしょうか。
 # %% [markdown] lang="en"
-# **What you will be able to do** Keep training, validation and test apart; read over-fitting from curves; write and use what holds it back (data augmentation, mixup, label smoothing). At the end you measure accuracy on the official test pictures and hand in the record.
+# **What you will be able to do** Keep training, validation and test apart; read overfitting from curves; write and use what holds it back (data augmentation, mixup, label smoothing). At the end you measure accuracy on the official test pictures and hand in the record.
 #
 # **What you need** Convolution (lesson 10) and fastai with `lr_find`, one-cycle and `fine_tune` (lesson 12). Train section 8 on a GPU in Colab; the rest runs on a CPU too. If the output above says "miniature", this is running on a small practice set (pictures drawn by a program).
 #
@@ -427,7 +427,7 @@ for name, m, s in (
 #
 # The third line belongs to the photographs of ImageNet. A model trained **from scratch** gets the numbers of your training data. A **pretrained model** gets those that it learnt with (`imagenet_stats`): show it things on the scale it knows. `vision_learner` adds them by itself when there is no `Normalize`.
 #
-# ## 3. Reading over-fitting from curves
+# ## 3. Reading overfitting from curves
 #
 # Let us draw the ten epochs recorded in the notes. By accuracy things get better nearly to the end. And the loss?
 
@@ -474,7 +474,7 @@ draw_curves(train_losses, notes_losses, notes_accuracy, "The notes: validation l
 #
 # </details>
 # %% [markdown] lang="en"
-# Training loss goes on falling; validation loss reaches its floor at 4 and climbs. This is **over-fitting**: the net begins to memorise training pictures and gets no better at new ones.
+# Training loss goes on falling; validation loss reaches its floor at 4 and climbs. This is **overfitting**: the net begins to memorise training pictures and gets no better at new ones.
 #
 # Why does the loss rise while accuracy does not fall? Loss also weighs **how sure** the answers are. A net that grows ever surer of its wrong answers (from probability 0.6 to 0.99) has the same number right and a larger loss.
 #
@@ -483,7 +483,7 @@ draw_curves(train_losses, notes_losses, notes_accuracy, "The notes: validation l
 #
 # 1. Go through the epochs from 0, remembering the lowest loss and its epoch. Only a **smaller** loss is a new low (an equal one is not).
 # 2. When `patience` epochs **in a row** brought no new low, stop looking and return the epoch of the low. What comes later is not seen.
-# 3. At the end of the list, return `None`: no over-fitting to speak of yet.
+# 3. At the end of the list, return `None`: no overfitting to speak of yet.
 #
 # Example: with losses `[1.0, 0.8, 0.9, 0.7, 0.75, 0.8, 0.6]` and `patience=2` you stop at epoch 5, and the answer is 3.
 #
@@ -497,7 +497,7 @@ draw_curves(train_losses, notes_losses, notes_accuracy, "The notes: validation l
 # %% exercise="overfit_epoch"
 def overfit_epoch(valid_losses, patience):
     """過学習が始まる前の底のエポック(0 から数える整数)、見つからなければ None。valid_losses: 検証の損失のリスト。patience: 1 以上の整数。手順は上の 1 から 3。"""  #:ja
-    """The epoch (from 0) of the low before over-fitting sets in, or None. valid_losses: list of validation losses; patience: integer, at least 1. Steps 1 to 3 above."""  #:en
+    """The epoch (from 0) of the low before overfitting sets in, or None. valid_losses: list of validation losses; patience: integer, at least 1. Steps 1 to 3 above."""  #:en
     ### BEGIN SOLUTION
     best = 0
     for epoch, loss in enumerate(valid_losses):
@@ -690,7 +690,7 @@ plt.show()
 # Two things are hidden:
 #
 # 1. No data are left to ask at the end how it does on new pictures: the validation data have been used up for choosing epochs and models.
-# 2. Over-fitting itself. The better a net memorises, the higher the lowest bar.
+# 2. Overfitting itself. The better a net memorises, the higher the lowest bar.
 #
 # ## 5. Nothing to memorise: augmentation
 #
@@ -961,7 +961,7 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 拡張すると、暗記しにくくなる分、上達もゆっくりになります。青い線が底を打った後、だいだい色はどこまで下がり続けましたか。(本物の CIFAR-10 での記録は `docs/results.md` にあります。)
+# 拡張すると、暗記しにくくなる分、上達もゆっくりになります。青い線が底を打った後、オレンジはどこまで下がり続けましたか。(本物の CIFAR-10 での記録は `docs/results.md` にあります。)
 #
 # ## 6. 答えのほうも、やわらかく
 #
@@ -1390,7 +1390,7 @@ assert len(answers_14) == 500 and score >= BAR, f"Accuracy on the real test pict
 # %% [markdown] lang="ja"
 # **小さな挑戦** もっと上を目指すなら、`size` を 128 に、モデルを `resnet50` に、エポックを増やしてみましょう。選ぶときに見るのは、いつも**検証データ**です。資料の 79.87 % は、混ぜた検証データでの、いちばん良いエポックの値なので、そのままは比べられません。本物のデータで測った記録は、このリポジトリの `docs/results.md` にあります。
 #
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** 友だちが 1 節の 1 行(`valid_pct=0.1`)で訓練し、その後で公式のテスト画像 10,000 枚の正解率を測ったら、とても高い値でした。いちばん正しい読み方はどれですか。
 #
@@ -1401,7 +1401,7 @@ assert len(answers_14) == 500 and score >= BAR, f"Accuracy on the real test pict
 # %% [markdown] lang="en"
 # **A small challenge** To go higher, try `size` 128, `resnet50`, more epochs. Whatever you choose, choose by the **validation data**. The 79.87 % of the notes is the best epoch on mixed validation data, so it does not compare directly; what was measured on the real data is in this repository's `docs/results.md`.
 #
-# ## Confirmation test
+# ## Check yourself
 #
 # **Question 1.** A friend trains with the line of section 1 (`valid_pct=0.1`), then measures a very high accuracy on the 10,000 official test pictures. Which reading is right?
 #
@@ -1484,7 +1484,7 @@ replies = {
 # - a. The learning rate is too large and training diverges
 # - b. The net grows ever surer of the answers that it gets wrong
 # - c. The labels of the validation data are wrong
-# - d. Accuracy did not fall, so there is no over-fitting
+# - d. Accuracy did not fall, so there is no overfitting
 
 # %% quiz="loss_rises" points=1
 loss_rises = "b"
@@ -1556,7 +1556,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Zhang ほか, [*mixup: Beyond Empirical Risk Minimization*](https://arxiv.org/abs/1710.09412) (ICLR 2018) mixup の論文。
 # - Zhong ほか, [*Random Erasing Data Augmentation*](https://arxiv.org/abs/1708.04896) (AAAI 2020) 0 ではなく乱数で埋める形も比べています。

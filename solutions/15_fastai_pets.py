@@ -1227,7 +1227,7 @@ assert right >= 82, f"{right} of the 116 are right; 82 are needed."  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** `american_pit_bull_terrier_107.jpg` からも `type7_cat_3.jpg` からも、かっこの中に品種の名前全体を取り出せる形はどれですか。
 #
@@ -1236,7 +1236,7 @@ assert right >= 82, f"{right} of the 116 are right; 82 are needed."  #:en
 # - c. `^([a-zA-Z_]+)_\d+\.jpg$`
 # - d. `_(\d+)\.jpg$`
 # %% [markdown] lang="en"
-# ## Confirmation test
+# ## Check yourself
 #
 # **Question 1.** Which form takes out the whole breed, from `american_pit_bull_terrier_107.jpg` and from `type7_cat_3.jpg` alike?
 #
@@ -1355,7 +1355,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Parkhi, Vedaldi, Zisserman, Jawahar, *Cats and Dogs*, CVPR 2012. このデータを作った論文。
 # - Zhou, Khosla, Lapedriza, Oliva, Torralba, [*Learning Deep Features for Discriminative Localization*](https://arxiv.org/abs/1512.04150), CVPR 2016. クラス活性化マップ。

@@ -449,7 +449,7 @@ plt.show()
 # | V2, V4 | corners, curves, textures | middle stages |
 # | inferior temporal cortex (IT) | objects, faces | last stages |
 #
-# It is an **analogy**. In the brain many connections run backwards, eyes move, and nobody learns from a million labelled photographs; nor is there proof that it does anything like back-propagation. Use the picture to remember "generic near the input", not to prove it.
+# It is an **analogy**. In the brain many connections run backwards, eyes move, and nobody learns from a million labelled photographs; nor is there proof that it does anything like backpropagation. Use the picture to remember "generic near the input", not to prove it.
 #
 # ## 3. A new head
 #
@@ -589,7 +589,7 @@ for widths, classes, frozen in (([4, 8, 2], 6, True), ([5, 6, 7, 3], 3, False), 
 # %% [markdown] lang="en"
 # ## 4. Freezing
 #
-# A new head starts from random numbers and is badly wrong at first. If those large gradients moved the body as well, its features would suffer. So the body is **frozen**: in PyTorch, set `requires_grad` of a parameter to `False` and back-propagation computes no gradient for it.
+# A new head starts from random numbers and is badly wrong at first. If those large gradients moved the body as well, its features would suffer. So the body is **frozen**: in PyTorch, set `requires_grad` of a parameter to `False` and backpropagation computes no gradient for it.
 #
 # - **Transfer learning** (here in its narrow sense): freeze the body, train the new head.
 # - **Fine-tuning**: retrain the body as well.
@@ -981,7 +981,7 @@ for name, net, x in (
 #
 # </details>
 # %% [markdown] lang="en"
-# With a frozen body, back-propagation ends at the head. Compute the body's features once and **keep** them, and even the forward pass is saved (not with augmentation: the pictures are new each time).
+# With a frozen body, backpropagation ends at the head. Compute the body's features once and **keep** them, and even the forward pass is saved (not with augmentation: the pictures are new each time).
 #
 # Put together, it looks like this. How many pictures are "few" depends on the task: measure, as in the figure above.
 #
@@ -993,7 +993,7 @@ for name, net, x in (
 # | Work for one update | little | much | much |
 # | Updates needed | few | few | many |
 # | Memory | little | much | much |
-# | Main danger | features that do not fit | over-fitting, forgetting | learning nothing |
+# | Main danger | features that do not fit | overfitting, forgetting | learning nothing |
 #
 # ## 7. A rate for every stage
 #
@@ -1253,7 +1253,7 @@ for name, make in (("small net, 0 to 4", lambda X: features_at(source, X, 3)), (
 # %% [markdown] lang="ja"
 # **大きいほうがいつも勝つとはかぎりません。** 何で練習したかが効きます。
 #
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** 0 から 4 で訓練した胴体を凍結し、5 から 9 を学びます。2 節の実験から、いちばん確かに言えるのはどれですか。
 #
@@ -1264,7 +1264,7 @@ for name, make in (("small net, 0 to 4", lambda X: features_at(source, X, 3)), (
 # %% [markdown] lang="en"
 # **The larger one does not always win.** What it has practised matters.
 #
-# ## Confirmation test
+# ## Check yourself
 #
 # **Question 1.** A body trained on 0 to 4 is frozen and used to learn 5 to 9. What does the experiment of section 2 support best?
 #
@@ -1383,7 +1383,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Yosinski ほか, [*How transferable are features in deep neural networks?*](https://arxiv.org/abs/1411.1792) (NeurIPS 2014) 段ごとの汎用・専用を測った論文。2 節のもと。
 # - Alain, Bengio, [*Understanding intermediate layers using linear classifier probes*](https://arxiv.org/abs/1610.01644) (ICLR Workshop 2017) 線形プローブ。

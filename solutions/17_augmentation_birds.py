@@ -274,7 +274,7 @@ expect(
 # %% [markdown] lang="en"
 # ## 3. Noise inside the network
 #
-# So far we added **data**. Noise can also go **into the model**: if hidden values are shaken a little each time and the answer has to stay, the model learns to be steady. Drop-out, from lesson 7, is a rough noise of that kind: it sets hidden values to 0.
+# So far we added **data**. Noise can also go **into the model**: if hidden values are shaken a little each time and the answer has to stay, the model learns to be steady. Dropout, from lesson 7, is a rough noise of that kind: it sets hidden values to 0.
 #
 # Below, a network learns 60 points, 9 of them with a wrong label on purpose. What does noise do to the boundary? Hidden values are multiplied by random numbers around 1 (noise that is only added would be drowned by larger weights).
 
@@ -290,7 +290,7 @@ def arcs(n, rng):
 
 def learn_arcs(kind, X, y, seed=0, steps=500):
     """kind: 何も入れない、入力、中間層、ドロップアウト。訓練した関数を返す。"""  #:ja
-    """kind: none, input noise, hidden noise or drop-out. Returns the trained function."""  #:en
+    """kind: none, input noise, hidden noise or dropout. Returns the trained function."""  #:en
     generator = make_generators(seed)[1]
     shapes = (2, 64), (64,), (64, 64), (64,), (64,)
     parameters = [torch.randn(s, generator=generator) * (2 / s[0]) ** 0.5 * (len(s) > 1 or i == 4) for i, s in enumerate(shapes)]
@@ -306,7 +306,7 @@ def learn_arcs(kind, X, y, seed=0, steps=500):
         if training and kind == "input noise":
             X = X + 0.3 * torch.randn(X.shape, generator=generator)
         z = torch.relu(X @ W1 + b1)
-        inside = {"hidden noise": noise, "drop-out": drop}.get(kind, lambda z: z) if training else lambda z: z
+        inside = {"hidden noise": noise, "dropout": drop}.get(kind, lambda z: z) if training else lambda z: z
         return inside(torch.relu(inside(z) @ W2 + b2)) @ w
 
     optimizer = torch.optim.Adam(parameters, 0.01)
@@ -326,7 +326,7 @@ labels[wrong] = 1 - labels[wrong]
 fresh_X, fresh_y = arcs(2000, rng)
 plane = torch.cartesian_prod(torch.linspace(-2, 2, 90), torch.linspace(-1.6, 1.6, 90))
 fig, axes = plt.subplots(2, 2, figsize=(6, 5), sharex=True, sharey=True)
-for ax, kind in zip(axes.flat, ("none", "input noise", "hidden noise", "drop-out")):
+for ax, kind in zip(axes.flat, ("none", "input noise", "hidden noise", "dropout")):
     net = learn_arcs(kind, X, labels)
     with torch.no_grad():
         right = float(((net(fresh_X) > 0) == (fresh_y > 0)).float().mean())
@@ -347,7 +347,7 @@ plt.show()
 #
 # 拡張は「答えが変わらない」ときだけ使えます。答えが変わる例を 3 つ描きます。
 # %% [markdown] lang="en"
-# Without noise the network memorises every wrong label, and the boundary grows islands: over-fitting. With noise it is smoother. The percentages are accuracies on 2,000 new points. More data and a shaken model are two roads to one aim.
+# Without noise the network memorises every wrong label, and the boundary grows islands: overfitting. With noise it is smoother. The percentages are accuracies on 2,000 new points. More data and a shaken model are two roads to one aim.
 #
 # ## 4. What must not be augmented
 #
@@ -1457,7 +1457,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # あなたなら見分けられますか。見比べると、**何を増やせばよいか**が分かります。色が似ているのか、角度が珍しいのか、ラベルのほうがまちがっているのか。元の資料の人も、最後は学習データの少ない鳥まで正しく答えるようになり、同じドバトを 99.95 % で当てました。それでも、1 枚は 1 枚です。
 #
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** 画像を変換 $f$ で動かします。新しい画像の点 $p$ の色は、元の画像のどこから取りますか。
 #
@@ -1468,7 +1468,7 @@ plt.show()
 # %% [markdown] lang="en"
 # Could you tell them apart? Looking at them shows **what more of** the model needs: is it the colour, a rare angle, or is the label wrong? The author of those notes got birds with few photographs right in the end, and the same pigeon with 99.95 %. But one picture is one picture.
 #
-# ## Confirmation test
+# ## Check yourself
 #
 # **Question 1.** A picture is moved by a map $f$. From where in the old picture does point $p$ of the new one take its colour?
 #
@@ -1576,7 +1576,7 @@ replies = {
 # %% [markdown] lang="en"
 # **Question 5.** Each of 1,000 photographs was augmented in 5 ways; then the 5,000 pictures were split at random into training and validation. Validation accuracy: 99 %. On new photographs from the field: 80 %. What is the likeliest reason?
 #
-# - a. The augmentation was too weak, and the model over-fitted
+# - a. The augmentation was too weak, and the model overfitted
 # - b. Validation was augmented too, which made it too hard
 # - c. Pictures made from the same photograph are in training and in validation
 # - d. The seed was not fixed
@@ -1585,7 +1585,7 @@ replies = {
 twins = "c"
 replies = {
     "a": "過学習なら、正しく分けた検証データが教えてくれます。99 % と出たこと自体が怪しいのです。",  #:ja
-    "a": "A validation set split properly would have shown over-fitting. What is suspicious is the 99 % itself.",  #:en
+    "a": "A validation set split properly would have shown overfitting. What is suspicious is the 99 % itself.",  #:en
     "b": "難しくなったのなら、99 % は出ません。",  #:ja
     "b": "If it were too hard, it would not say 99 %.",  #:en
     "c": "そのとおり。双子を覚えただけで当たります。先に分けて、訓練データだけを拡張します。",  #:ja
@@ -1621,7 +1621,7 @@ replies = {
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Zhou, Zhang, Jiang, Lundh, Ng, [*Data augmentation with Möbius transformations*](https://arxiv.org/abs/2002.02917) (Machine Learning: Science and Technology, 2021) 元の資料が試した論文。3 つの点の行き先から係数を決めています。
 # - Bishop, *Training with noise is equivalent to Tikhonov regularization* (Neural Computation, 1995) 入力のノイズが正則化になる理由。

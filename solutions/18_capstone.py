@@ -209,7 +209,7 @@ plt.show()
 # | 4 | **Split** into training, validation and test, before anything else | 7, 14, 15 |
 # | 5 | Know the accuracy of an answer that learns nothing | 15 |
 # | 6 | Train with a borrowed body, and augment only what leaves the answer alone | 11, 12, 16, 17 |
-# | 7 | Watch the curves for over-fitting | 7, 14 |
+# | 7 | Watch the curves for overfitting | 7, 14 |
 # | 8 | Look at the mistakes; some are mistakes of the label | 12, 13 |
 # | 9 | **Test once**, and say how uncertain it is | 13, 14 |
 # | 10 | **Take it out**: a function that predicts | 10, 12 |
@@ -946,7 +946,7 @@ rows = np.array(learn.recorder.values)
 fig, ax = plt.subplots(figsize=(6, 3))
 ax.plot(range(1, len(rows) + 1), rows[:, 0], color=BLUE, marker="o", label="training")
 ax.plot(range(1, len(rows) + 1), rows[:, 1], color=ORANGE, marker="s", linestyle="--", label="validation")
-ax.set(xlabel="epoch", ylabel="loss", title="If only the dashed one rises, it over-fits", xticks=range(1, len(rows) + 1))
+ax.set(xlabel="epoch", ylabel="loss", title="If only the dashed one rises, it overfits", xticks=range(1, len(rows) + 1))
 ax.legend()
 plt.show()
 
@@ -959,7 +959,7 @@ plt.show()
 #
 # 本当に見つかるか、試します。訓練データのラベルを 3 枚だけ**わざとまちがえて**、新しいモデルを短く訓練し、損失の大きい順に並べます。
 # %% [markdown] lang="en"
-# If only the validation loss begins to rise, it is over-fitting (lesson 14). It may also lie below the training loss: augmentation makes things harder for the training pictures alone.
+# If only the validation loss begins to rise, it is overfitting (lesson 14). It may also lie below the training loss: augmentation makes things harder for the training pictures alone.
 #
 # ## 6. Doubting the labels
 #
@@ -1351,7 +1351,7 @@ plt.show()
 #
 # 薬には説明書がつきます。モデルにつける説明書が**モデルカード**です(Mitchell ほか、2019 年)。次のセルが、書くのに要る数を並べます。
 # %% [markdown] lang="en"
-# The snow's probabilities add up to 1 as well: soft-max cannot say "none of these" (lesson 2). `least` helps at times, but cannot keep a model from **being sure about what it does not know**. So people have to write down what it must not be used for.
+# The snow's probabilities add up to 1 as well: softmax cannot say "none of these" (lesson 2). `least` helps at times, but cannot keep a model from **being sure about what it does not know**. So people have to write down what it must not be used for.
 #
 # ## 9. The model card
 #
@@ -1415,7 +1415,7 @@ print(
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
-# ## 確認テスト
+# ## 確かめよう
 #
 # **問 1.** 同じ写真の重複を、**分ける前に**取り除くのはなぜですか。
 #
@@ -1424,14 +1424,14 @@ print(
 # - c. 同じ写真が 2 枚あると、損失が計算できないから
 # - d. 同じクラスの写真が減ると、過学習しにくくなるから
 # %% [markdown] lang="en"
-# ## Confirmation test
+# ## Check yourself
 #
 # **Question 1.** Why remove copies of a picture **before** splitting?
 #
 # - a. Training would take twice as long
 # - b. With one copy in training and one in the test, memorising is enough to be right
 # - c. With a picture in there twice, the loss cannot be computed
-# - d. Fewer pictures of a class make over-fitting less likely
+# - d. Fewer pictures of a class make overfitting less likely
 
 # %% quiz="copies" points=1
 copies = "b"
@@ -1443,7 +1443,7 @@ replies = {
     "c": "計算はできます。何の警告も出ずに、良すぎる数が出てくるのがこわいところです。",  #:ja
     "c": "It can be computed. The danger is that too good a number comes out without any warning.",  #:en
     "d": "逆です。写真が少ないほど過学習しやすくなります。重複は、数が増えたように見えるだけです。",  #:ja
-    "d": "The other way round: fewer pictures, more over-fitting. Copies only look like more data.",  #:en
+    "d": "The other way round: fewer pictures, more overfitting. Copies only look like more data.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1508,7 +1508,7 @@ replies = {
 #
 # - a. With 97 % probability the dog resembles a cup
 # - b. It needs more training; then it will give dogs a low probability
-# - c. Soft-max shares out 1 among the classes it knows, so that even something unknown may get a high probability
+# - c. Softmax shares out 1 among the classes it knows, so that even something unknown may get a high probability
 # - d. With `least=0.9` it will always say unknown to what it does not know
 
 # %% quiz="a_dog" points=1
@@ -1525,7 +1525,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# ## 先へ進む人のために
+# ## さらに学ぶ
 #
 # - Mitchell ほか, [*Model Cards for Model Reporting*](https://arxiv.org/abs/1810.03993) (FAT* 2019) モデルカードを提案した論文。
 # - Gebru ほか, [*Datasheets for Datasets*](https://arxiv.org/abs/1803.09010) (2018) データの説明書に書くこと。

@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from autograde.authoring.form import released_notebook, source_notebook
 from autograde.authoring.rules import check_rules
 from autograde.authoring.source import BuildRefused, Refusal, SourceLesson, read_source
+from autograde.authoring.wording import check_wording, unused_forms
 from autograde.course import Course
 from autograde.language import say
 
@@ -32,7 +33,9 @@ class BuiltLesson:
 def build_lesson(course: Course, name: str) -> BuiltLesson:
     """Make a lesson's notebooks in memory. Raises `BuildRefused` with every reason that can be seen without running it."""
     lesson = _read(course, name)
-    if refusals := check_rules(lesson, course.lessons[name]):
+    refusals = check_rules(lesson, course.lessons[name])
+    refusals += check_wording(lesson, unused_forms(course.root / "docs" / "glossary.md"))
+    if refusals:
         raise BuildRefused(refusals)
     source = {lang: source_notebook(course, lesson, lang) for lang in course.languages}
     lines = {cell.grade_id: cell.line for cell in lesson.cells}

@@ -60,13 +60,13 @@ expect("double([[-3, 0.5]])", double(np.array([[-3, 0.5]])), [[-6, 1]])
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ## 確認テスト
+# ## 確かめよう
 # **問 1.** 形が (2, 3) の配列を2倍にすると、形は…
 # - a. (4, 6)
 # - b. (2, 3)
 
 # %% [markdown] lang="en"
-# ## Confirmation test
+# ## Check yourself
 # **Question 1.** An array of shape (2, 3) is doubled. Its shape is then…
 # - a. (4, 6)
 # - b. (2, 3)

@@ -9,7 +9,7 @@ from autograde.authoring.source import BuildRefused
 from autograde.course import Course
 
 BREACHES = {
-    "twin": ('# %% [markdown] lang="en"\n# ## Confirmation test', "# %%\n# ## Confirmation test", "twin"),
+    "twin": ('# %% [markdown] lang="en"\n# ## Check yourself', "# %%\n# ## Check yourself", "twin"),
     "exercise without test": ('# %% test="double" points=1', "# %% demo", "no test"),
     "test without exercise": ('# %% exercise="double"', "# %% ", "no exercise"),
     "duplicate id": ('# %% quiz="shape_kept" points=1\nshape_kept', '# %% quiz="double" points=1\ndouble', "duplicate"),
@@ -81,3 +81,16 @@ def test_a_new_lesson_builds(course: Course) -> None:
     for taken in ("02_next", "Bad name"):
         with pytest.raises(CourseError):
             new_lesson(again, taken)
+
+
+def test_a_form_that_the_glossary_does_not_use_is_refused_at_its_line(course: Course) -> None:
+    (course.root / "docs").mkdir(exist_ok=True)
+    (course.root / "docs" / "glossary.md").write_text("# Glossary\n\n- drop-out → dropout\n", encoding="utf-8")
+    path = course.solutions / "01_small.py"
+    source = path.read_text(encoding="utf-8").replace("The values double;", "As in Drop-out, the values double;")
+    path.write_text(source, encoding="utf-8")
+    with pytest.raises(BuildRefused) as refused:
+        build_lesson(course, path.stem)
+    (told,) = refused.value.refusals
+    assert "Drop-out" in source.split("\n")[told.line - 1]
+    assert "dropout" in str(told)

@@ -1,8 +1,8 @@
 # %% right="a sum, divided"
-def minibatch_error(errors, members):
+def minibatch_error(losses, members):
     total = 0.0
     for n in members:
-        total += errors[n]
+        total += losses[n]
     return total / len(members)
 
 
@@ -10,45 +10,45 @@ def minibatch_error(errors, members):
 import numpy as np
 
 
-def minibatch_error(errors, members):
-    return np.take(errors, members).mean()
+def minibatch_error(losses, members):
+    return np.take(losses, members).mean()
 
 
-# %% wrong="divides by all records" fails="test-minibatch_error"
+# %% wrong="divides by all samples" fails="test-minibatch_error"
 import numpy as np
 
 
-def minibatch_error(errors, members):
-    return np.sum(errors[members]) / len(errors)
+def minibatch_error(losses, members):
+    return np.sum(losses[members]) / len(losses)
 
 
 # %% wrong="the sum" fails="test-minibatch_error"
 import numpy as np
 
 
-def minibatch_error(errors, members):
-    return np.sum(errors[members])
+def minibatch_error(losses, members):
+    return np.sum(losses[members])
 
 
-# %% wrong="the first N_t records" fails="test-minibatch_error"
+# %% wrong="the first B samples" fails="test-minibatch_error"
 import numpy as np
 
 
-def minibatch_error(errors, members):
-    return np.mean(errors[: len(members)])
+def minibatch_error(losses, members):
+    return np.mean(losses[: len(members)])
 
 
 # %% wrong="counts from 1" fails="test-minibatch_error"
 import numpy as np
 
 
-def minibatch_error(errors, members):
-    return np.mean([errors[n - 1] for n in members])
+def minibatch_error(losses, members):
+    return np.mean([losses[n - 1] for n in members])
 
 
 # %% wrong="the mean of everything" fails="test-minibatch_error"
 import numpy as np
 
 
-def minibatch_error(errors, members):
-    return np.mean(errors)
+def minibatch_error(losses, members):
+    return np.mean(losses)

@@ -65,3 +65,11 @@ import numpy as np
 
 def second_hidden(x, W1, b1, W2, b2):
     return np.maximum(x @ W1 + b1, 0)
+
+
+# %% wrong="no first hidden layer" fails="test-second_hidden-first,test-second_hidden-second"
+import numpy as np
+
+
+def second_hidden(x, W1, b1, W2, b2):
+    return np.maximum(x @ W2 + b2, 0)

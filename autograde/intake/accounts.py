@@ -10,7 +10,7 @@ from typing import Literal
 
 from autograde.base.names import student_key
 from autograde.intake.kinds import Kind
-from autograde.intake.sources import SourceFile
+from autograde.intake.sources import SourceFile, machines_own
 from autograde.intake.whose import Decision
 from autograde.language import say
 
@@ -140,7 +140,7 @@ def _one_left(seen: Seen, has_notebook: bool) -> Collected:
 
 
 def hidden_ones(files: list[SourceFile]) -> Collected:
-    names = sorted({next((p for p in f.parts if p.startswith((".", "__"))), f.name) for f in files})
+    names = sorted({next((p for p in f.parts if machines_own(p)), f.name) for f in files})
     shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
     told = say(
         ja=f"隠しファイルなど {len(files)} 個は見ていません({shown})。",

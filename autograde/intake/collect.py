@@ -20,6 +20,7 @@ from autograde.intake.accounts import Action, Collected, Seen, hidden_ones, left
 from autograde.intake.archives import close_archives
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.own_files import MOST_BYTES, objection, own_name, text_of
+from autograde.intake.places import generic
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster
 from autograde.intake.sources import SourceFile, files_in
@@ -95,6 +96,7 @@ class _Intake:
         self.class_folder, self.lessons, self.lesson_of_cells = class_folder, lessons, lesson_of_cells
         self.at = When(at.timestamp(), "teacher") if at else None
         self.zone = class_folder.zone
+        self.stamps: set[SourceFile] = set()  # those from which a time was read
         self.students = Students(class_folder.submitted)
         self.done: list[Collected] = []
         self.found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
@@ -167,8 +169,19 @@ class _Intake:
                 ja="どの課のものか分かりません。" + trouble,
                 en=f"not used: of no lesson that this course has. {trouble}".rstrip(),
             )
-        when = self._when(file, stamps.get(file.parts[:-1]))
+        when = self._when(file, self._stamp(seen, stamps) if stamps else None)
         return Candidate(seen, lesson, when, hashlib.sha256(raw).hexdigest(), trouble, blank)
+
+    def _stamp(self, seen: Seen, stamps: dict[tuple[str, ...], SourceFile]) -> SourceFile | None:
+        """Return the nearest `timestamp.txt`: nbgrader's lies beside the notebook, Sakai's in the student's folder above."""
+        parts, own = seen.file.parts, len(seen.file.parts) - len(seen.rest)
+        for end in range(len(parts) - 1, min(len(parts) - 2, 0), -1):
+            if stamp := stamps.get(parts[:end]):
+                self.stamps.add(stamp)
+                return stamp
+            if end <= own and not generic(parts[end - 1], self.lessons):
+                break  # that was the student's folder
+        return None
 
     def _when(self, file: SourceFile, stamp: SourceFile | None) -> When:
         """Return the time of a hand-in that rests on the strongest evidence."""
@@ -200,7 +213,7 @@ class _Intake:
         left: dict[tuple[str, bool], list[Seen]] = defaultdict(list)
         for one in others:
             beside = by_place.get((one.student, one.file.parts[:-1]), []) if one.student else []
-            if beside and one.file.name == "timestamp.txt":
+            if one.file in self.stamps:
                 continue  # the notebook's entry says that its time is from there
             kind = one.file.kind
             if kind.key == "link" and one.student not in students:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from autograde.base.names import student_key
+from autograde.intake.places import lesson_pattern
 from autograde.intake.roster import Roster, Student, words
 
 LONGEST = 8  # words of a name
@@ -27,7 +28,7 @@ _APART = re.compile(r"\s[-–—|]+\s|[()\[\]{}【】「」『』《》〈〉:;|
 _ADDRESS = re.compile(r"[\w.+'-]+@[^\W_](?:[^\W_]|[.-](?=[^\W_]))*")
 #: Words at either end of what a person is called that belong to the work: "hw2", "final", 提出.
 _WORK = re.compile(
-    r"(?:hw|homework|assignment|assign|lesson|week|final|finished|done|draft|submission|submit|report|exercise|task|notebook"
+    r"(?:hw|homework|handin|file|attempt|assignment|assign|lesson|week|final|finished|done|draft|submission|submit|report|exercise|task|notebook"
     r"|v|ver|version|late|resubmission|resubmit|revised|retry|再提出|レポート|課題|宿題|提出|提出用|最終|最終版|完成|完成版|演習|第?\d+回?)\d*",
     re.IGNORECASE,
 )
@@ -47,7 +48,7 @@ def read_text(text: str, roster: Roster, lessons: Collection[str] = ()) -> Evide
     bare = _COPY.sub(" - ", _ENDING.sub("", unicodedata.normalize("NFKC", student_key(text))))
     whole = bare.strip(_EDGE)
     for lesson in sorted(lessons, key=len, reverse=True):
-        bare = re.sub(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9])", " - ", bare)
+        bare = re.sub(rf"(?<![0-9]){lesson_pattern(lesson)}(?![a-z0-9])", " - ", bare)
     pieces = [piece for part in _APART.split(bare) if (piece := part.strip(_EDGE))]
     if whole in pieces or not (certain := roster.by_id(whole) | roster.by_name(whole)):
         tokens = [token for piece in pieces for token in _tokens(piece, roster)]

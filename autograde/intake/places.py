@@ -41,15 +41,20 @@ def lesson_named(parts: Sequence[str], lessons: Collection[str]) -> str:
     """Return the lesson whose name stands in the file's name ("Copy of 02_activations (1)"), or is its folder's."""
     for part in reversed(parts):
         text = unicodedata.normalize("NFKC", part)
-        named = [lesson for lesson in lessons if re.search(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9_])", text)]
+        named = [lesson for lesson in lessons if re.search(rf"(?<![0-9]){lesson_pattern(lesson)}(?![a-z0-9_])", text)]
         if len(named) == 1:
             return named[0]
     return ""
 
 
+def lesson_pattern(lesson: str) -> str:
+    """Return the expression for a lesson's name, as GitHub Classroom and people write it as well: 02-activations."""
+    return re.escape(lesson).replace("_", "[-_ ]")
+
+
 def _without_lessons(name: str, lessons: Collection[str]) -> str:
     for lesson in lessons:
-        name = re.sub(rf"(?<![0-9]){re.escape(lesson)}(?![a-z0-9])", " ", unicodedata.normalize("NFKC", name))
+        name = re.sub(rf"(?<![0-9]){lesson_pattern(lesson)}(?![a-z0-9])", " ", unicodedata.normalize("NFKC", name))
     return name
 
 
@@ -57,7 +62,7 @@ def label(folder: str, lessons: Collection[str] = ()) -> str:
     """Return what a student's folder or archive calls the student: without its ending, and without GitHub Classroom's assignment in front."""
     text = _ARCHIVE.sub("", folder.removesuffix(PACKED))
     for lesson in lessons:
-        if found := re.fullmatch(rf"{re.escape(lesson)}[-_ ]+(.*[^\W_].*)", text):
+        if found := re.fullmatch(rf"{lesson_pattern(lesson)}[-_ ]+(.*[^\W_].*)", text):
             return found[1]
     return text
 

@@ -30,6 +30,7 @@ class Student:
     family: str = ""
     given: str = ""
     written: str = ""
+    login: str = ""  # the user name by which another system calls them
 
     @property
     def names(self) -> tuple[str, str]:
@@ -56,7 +57,7 @@ class Roster:
         self._spaced: dict[tuple[str, ...], set[Student]] = defaultdict(set)
         self._joined: dict[str, set[Student]] = defaultdict(set)
         for student in self.students:
-            for id in filter(None, (student.id, student.written)):
+            for id in filter(None, (student.id, student.written, student.login)):
                 self._ids[comparable(id)].add(student)
             if student.mail:
                 self._mails[comparable(student.mail)].add(student)
@@ -97,9 +98,12 @@ class Roster:
         why_part = say(ja="名前の一部が同じ", en="a part of the name is the same")
         why_mail = say(ja="メールの @ の前と同じ", en="the same as the mail up to the @")
         why_id = say(ja="番号が学籍番号と同じ", en="a number equals the id")
+        why_zeros = say(ja="先頭の 0 を除くと学籍番号と同じ", en="the id but for zeros in front")
         for part in parts:
             for student in self._ids.get(part, ()):
                 found.setdefault(student, why_id)
+            for student in self._by_number.get(part.lstrip("0"), ()):
+                found.setdefault(student, why_zeros)
         for part in parts:
             for student in self._by_part.get(part, ()):
                 found.setdefault(student, why_part)
@@ -120,6 +124,15 @@ class Roster:
             for part in {part for name in student.name_words for part in name if len(part) > 1}:
                 parts[part].add(student)
         return parts
+
+    @cached_property
+    def _by_number(self) -> dict[str, set[Student]]:
+        """Ids that are numbers, without the zeros in front, which spreadsheets drop."""
+        numbers: dict[str, set[Student]] = defaultdict(set)
+        for id, students in self._ids.items():
+            if id.isdigit():
+                numbers[id.lstrip("0")] |= students
+        return numbers
 
     @cached_property
     def _by_local(self) -> dict[str, set[Student]]:
@@ -153,6 +166,7 @@ def squeeze(text: str) -> str:
     return "".join(words(text))
 
 
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # 2.0231E+07: digits are lost
 TITLES = 5  # lines that may stand above a roster's header
 
 #: What a column may be called.
@@ -164,6 +178,7 @@ HEADERS = {
         "family": "family_name last_name surname 姓 苗字",
         "given": "given_name first_name 名",
         "reading": "reading kana romaji フリガナ カナ 氏名カナ ローマ字",
+        "login": "login username user_name login_name github_username ユーザ名 ユーザー名 ログイン名",
         "mail": "mail email email_address sis_login_id メール メールアドレス",
     }.items()
 }
@@ -186,6 +201,13 @@ def read_roster(path: Path) -> Roster:
     ids: dict[str, list[str]] = defaultdict(list)
     for student in students:
         ids[comparable(student.id)].append(student.written or student.id)
+    if ruined := [student.id for student in students if _ROUNDED.fullmatch(student.id)]:
+        raise CourseError(
+            say(
+                ja=f"{path}: 表計算ソフトが学籍番号を丸めています({', '.join(ruined[:3])})。元の名簿から、学籍番号の列を「文字列」として読み込んで保存し直してください。",
+                en=f"{path}: the spreadsheet has rounded the ids ({', '.join(ruined[:3])}). Take the original again, import its column of ids as text, and save it.",
+            )
+        )
     if doubled := sorted(", ".join(dict.fromkeys(same)) for same in ids.values() if len(same) > 1):
         raise CourseError(
             say(
@@ -198,9 +220,17 @@ def read_roster(path: Path) -> Roster:
 
 def _columns(header: list[str]) -> dict[str, int]:
     """Return where each kind of column stands."""
-    return {
-        kind: place for place, name in enumerate(header) for kind, known in HEADERS.items() if squeeze(name) in known
-    }
+    names = [squeeze(name) for name in header]
+    found = {kind: place for place, name in enumerate(names) for kind, known in HEADERS.items() if name in known}
+    if "githubusername" in names and "identifier" in names:  # GitHub Classroom's own; Moodle's identifier is no id
+        found["id"] = names.index("identifier")
+    return found
+
+
+def _id(cell: str) -> str:
+    """Return an id without what keeps spreadsheets from taking it for a number: ="0012", '0012, '0012'."""
+    found = re.fullmatch(r"""=?"(.*)"|'(\d.*?)'?""", cell)
+    return (found[1] or found[2] or "") if found else cell
 
 
 def _student(sheet: Sheet, row: list[str], columns: dict[str, int]) -> Student:
@@ -210,6 +240,7 @@ def _student(sheet: Sheet, row: list[str], columns: dict[str, int]) -> Student:
     family, given = value("family"), value("given")
     apart = " ".join(filter(None, (family, given)))
     others = tuple(filter(None, (apart if value("name") else "", value("reading"))))
-    id = folder_key(value("id"))
-    written = value("id") if value("id") != id else ""
-    return Student(id, value("name") or apart, value("mail"), others, family, given, written)
+    told = _id(value("id"))
+    id = folder_key(told)
+    written = told if told != id else ""
+    return Student(id, value("name") or apart, value("mail"), others, family, given, written, value("login"))

@@ -24,7 +24,8 @@ from autograde.intake.zipnames import encoding_of
 from autograde.language import say
 
 DEEPEST = 3  # archives within archives
-MACHINES_OWN = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini")
+#: What systems keep for themselves: macOS, Python, Windows (which tells no case apart), Synology's shares.
+MACHINES_OWN = ("__macosx", "icon\r", "__pycache__", "thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +74,7 @@ def _walk(source: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Yield the files under a folder, and folders that cannot be looked into or are a system's own as one."""
     refused: list[str] = []
     for folder, folders, names in os.walk(source, onerror=lambda error: refused.append(str(error.filename))):
-        apart = [name for name in folders if _hidden(name) or Path(folder, name).is_symlink()]
+        apart = [name for name in folders if machines_own(name) or Path(folder, name).is_symlink()]
         folders[:] = sorted(set(folders) - set(apart))
         for name in sorted(names + apart):
             path = Path(folder, name)
@@ -108,7 +109,7 @@ class _Reader:
     ) -> Iterator[SourceFile]:
         """Yield a file of the file system, or what it holds."""
         kind, trouble, size, modified = OTHER, "", 0, 0.0
-        hidden = _hidden(parts[-1]) and not outermost
+        hidden = machines_own(parts[-1]) and not outermost
         try:
             status = path.lstat()
             size, modified = status.st_size, status.st_mtime
@@ -143,7 +144,7 @@ class _Reader:
             for member in members(file.kind, file.name, open_, file.size, self.zone, self.known):
                 empty = False
                 parts = (*file.parts, *member.parts)
-                hidden = any(_hidden(part) for part in member.parts)
+                hidden = any(machines_own(part) for part in member.parts)
                 too_much = self.budget.take(member.size, member.packed)
                 kind, trouble = (OTHER, too_much) if hidden or too_much else member.checked()
                 inner = SourceFile(
@@ -211,5 +212,6 @@ def _unreadable(error: OSError) -> str:
     return say(ja=f"読めません({error})。", en=f"not used: it cannot be read ({error.strerror or error})")
 
 
-def _hidden(name: str) -> bool:
-    return name.startswith(".") or name in MACHINES_OWN
+def machines_own(name: str) -> bool:
+    """Whether a file or folder is hidden, or one that no person made; "~$" begins what Office has open."""
+    return name.startswith((".", "~$")) or name.casefold() in MACHINES_OWN

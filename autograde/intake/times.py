@@ -80,6 +80,7 @@ def parse_time(text: str, zone: tzinfo) -> datetime | None:
     Without a zone it is in `zone`. Named zones ("Asia/Tokyo") and abbreviations that mean one zone are known, and those
     which `zone` itself uses.
     """
+    text = re.sub(r"^(20\d{12})\d{3}$", r"\1", text.strip())  # Sakai writes milliseconds behind the seconds
     text = re.sub(r"\b(?:UTC|GMT) ?(?=[+-]\d)", "", text.strip().lstrip("\ufeff"))  # dateutil turns the sign of UTC+9
     fixed: tzinfo | None = None
     if named := re.search(r"\s([A-Za-z]+(?:/[A-Za-z_+-]+[0-9]*)+)$", text):

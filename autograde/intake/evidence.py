@@ -70,8 +70,8 @@ def _numbered(tokens: list[str], places: list[str], roster: Roster) -> set[Stude
                 only = [token for token in tokens if token.isdigit()] == [place]
                 long = len(place) >= SHORTEST and not _DAY.fullmatch(place)
                 enough = student in _named_in(tokens, roster) or (only and long)
-            else:
-                enough = True
+            else:  # "lee-2" is the login of another person than "lee"
+                enough = not any(re.search(rf"(?<![^\W_]){re.escape(place)}-\d", text) for text in places)
             if _unmistakable(place) or (enough and not _unexplained(tokens, student, roster)):
                 found.add(student)
     return found

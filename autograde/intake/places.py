@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 from autograde.base.names import comparable
 
@@ -22,6 +23,7 @@ _COMMON = re.compile(
     |v?\d+|[a-z]""".replace("\n", "").replace(" ", ""),
     re.IGNORECASE,
 )
+CLONED = "-submissions"
 _ARCHIVE = re.compile(r"(?:\.tar)?\.(?:zip|tar|t?gz|t?bz2?|t?xz|docx)$", re.IGNORECASE)
 _TELLING = re.compile(r"(?:v?\d+|[a-z]|of|the|and|for|by|my|all|ins?)", re.IGNORECASE)  # not enough by themselves
 
@@ -45,6 +47,16 @@ def lesson_named(parts: Sequence[str], lessons: Collection[str]) -> str:
         if len(named) == 1:
             return named[0]
     return ""
+
+
+def assignments(paths: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return what GitHub calls assignments: `gh classroom` clones into folders `<assignment>-submissions/<assignment>-<login>`."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for path in paths:
+        for above, folder in pairwise(path[:-1]):
+            if above.endswith(CLONED):
+                below[above.removesuffix(CLONED)].add(folder)
+    return [name for name, inner in below.items() if all(folder.startswith(f"{name}-") for folder in inner)]
 
 
 def lesson_pattern(lesson: str) -> str:

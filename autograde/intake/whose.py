@@ -21,7 +21,7 @@ from autograde.course import ClassFolder
 from autograde.intake.evidence import SHORTEST, Evidence, read_text
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.matches import Matches
-from autograde.intake.places import StudentFolders, generic, label, lesson_named, packed
+from autograde.intake.places import StudentFolders, assignments, generic, label, lesson_named, packed
 from autograde.intake.roster import Roster, Student
 from autograde.intake.senders import Sender, senders_of, without_group
 from autograde.intake.sources import SourceFile
@@ -73,16 +73,17 @@ class Whose:
 
         Raises `CourseError` for what stands in matches.csv beside one of them and cannot be.
         """
-        senders = senders_of([file.parts for file in files], self.lessons)
+        lessons = [*self.lessons, *assignments(file.parts for file in files)]
+        senders = senders_of([file.parts for file in files], lessons)
         hand_ins = [file.kind is NOTEBOOK or named_as_notebook(file.name) for file in files]
         if not any(hand_ins):
             hand_ins = [True] * len(files)
         plain = [file for file, sender, counts in zip(files, senders, hand_ins, strict=True) if counts and not sender]
         decide: Callable[[SourceFile, Sender | None], Decision]
         if self.roster is None:
-            decide = _ByFolders(plain, self.lessons).decide
+            decide = _ByFolders(plain, lessons).decide
         else:
-            decide = _ByRoster(self.roster, [f.parts for f in files], senders, plain, self.lessons).decide
+            decide = _ByRoster(self.roster, [f.parts for f in files], senders, plain, lessons).decide
         decisions = []
         for file, sender in zip(files, senders, strict=True):
             decision = decide(file, sender)

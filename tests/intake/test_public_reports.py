@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import nbformat
 import pytest
 from nbformat import NotebookNode
 
@@ -121,7 +122,33 @@ def test_a_first_name_with_an_initial_is_nobodys_whole_name(folder: ClassFolder)
 GITHUB = '"identifier","github_username","github_id","name"\n"Smith John","wizzkid8769","12",""\n"s002","emmab","13","Emma B"\n'
 
 
-@pytest.mark.parametrize("top", ["02-small-submissions/02-small-", "02_small/", "02_small-submissions/02_small-"])
+def test_a_login_counts_as_a_whole_and_for_one_person_only(folder: ClassFolder) -> None:
+    """github-education-resources/classroom#2542: students link to an entry of the roster that is somebody else's."""
+    roster = Roster(
+        [Student("s1", "Mia Dubois", login="lee"), Student("s2", "Bo Li", login="both"), Student("both", "Al Fox")]
+    )
+    files = [
+        "Ann Lee/a.ipynb",
+        "lee-2/a.ipynb",
+        "02_small_lee-2.ipynb",
+        "Lee_99_assignsubmission_file/a.ipynb",
+        "both/a.ipynb",
+    ]
+    take(folder, dict.fromkeys(files, DONE), roster)
+    assert taken(folder) == {}
+    take(folder, {"lee/a.ipynb": BLANK}, roster)
+    assert taken(folder) == {"s1": BLANK}
+
+
+CLONED = [
+    "02-small-submissions/02-small-",
+    "02_small/",
+    "02_small-submissions/02_small-",
+    "dl/Act-1-submissions/Act-1-",
+]
+
+
+@pytest.mark.parametrize("top", CLONED)
 def test_folders_by_github_login_are_matched_by_classrooms_own_roster(
     folder: ClassFolder, tmp_path: Path, top: str
 ) -> None:
@@ -132,9 +159,9 @@ def test_folders_by_github_login_are_matched_by_classrooms_own_roster(
     assert taken(folder) == {"Smith John": DONE, "s002": BLANK}
 
 
-def test_github_logins_without_a_roster_lose_the_assignment_in_front(folder: ClassFolder) -> None:
+@pytest.mark.parametrize("top", CLONED)
+def test_github_logins_without_a_roster_lose_the_assignment_in_front(folder: ClassFolder, top: str) -> None:
     """github/gh-classroom#10: the command line names folders assignment-login, and writes 02_small as 02-small."""
-    top = "02-small-submissions/02-small-"
     take(folder, {f"{top}wizzkid8769/a.ipynb": DONE, f"{top}emmab/a.ipynb": BLANK})
     assert taken(folder) == {"wizzkid8769": DONE, "emmab": BLANK}
 
@@ -267,7 +294,7 @@ def test_a_timestamp_of_one_student_is_not_anothers(folder: ClassFolder) -> None
 
 
 def test_what_systems_keep_for_themselves_is_nobodys_hand_in(folder: ClassFolder) -> None:
-    """LibreTexts/ngshare#161, autolab/Autolab#919, nbgrader's Windows users: .ipynb_checkpoints, Desktop.ini, a recycle bin."""
+    """jupyter/nbgrader#1234, LibreTexts/ngshare#161, autolab/Autolab#919: desktop.ini, .ipynb_checkpoints, a recycle bin."""
     junk = [
         "Desktop.ini", "s1/desktop.ini", "s1/THUMBS.DB", "$RECYCLE.BIN/S-1-5/a.ipynb", "System Volume Information/x",
         "s1/.ipynb_checkpoints/a-checkpoint.ipynb", "s1/@eaDir/a.ipynb@SynoEAStream", "s1/~$port.docx", "s1/._a.ipynb",
@@ -313,6 +340,12 @@ def test_a_copy_of_the_form_beside_the_solved_one_does_not_replace_it(
     assert sorted(entry.action for entry in told.values()) == ["older", "taken"]
 
 
+def test_a_page_of_github_saved_as_a_notebook_is_told_as_a_page(folder: ClassFolder) -> None:
+    """iit-cs579/main#39: "Notebook does not appear to be JSON", since the browser had saved GitHub's page around it."""
+    (told,) = take(folder, {"s1/02_small.ipynb": b"\n\n<!DOCTYPE html>\n<html lang=en><head></head></html>"}).values()
+    assert (told.action, told.student, "HTML" in told.told) == ("unreadable", "s1", True)
+
+
 # cells
 
 
@@ -356,6 +389,35 @@ def test_a_hand_in_on_an_older_form_is_graded_on_what_is_left(folder: ClassFolde
     ]
     graded = [cell.metadata.nbgrader.grade_id for cell in result.notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]  # fmt: skip
     assert set(graded) == {cell.id for cell in EN.cells if cell.points}
+
+
+def test_answers_in_new_cells_below_the_empty_ones_are_the_answers() -> None:
+    """moorepants/resonance#109: students add a cell instead of writing into "YOUR ANSWER HERE"."""
+    notebook = released(EN)
+    place = [cell.id for cell in notebook.cells].index("relu") + 1
+    new = {"outputs": [], "execution_count": None, "metadata": {}}
+    notebook.cells.insert(place, NotebookNode(new, id="n1", cell_type="code", source=RELU))
+    notebook.cells.append(NotebookNode(id="n2", cell_type="markdown", source=ESSAY, metadata={}))
+    _, sources = laid(notebook)
+    assert (sources["relu"], sources["why_relu"]) == (RELU, ESSAY)
+
+
+def test_a_notebook_of_the_old_format_is_read() -> None:
+    """jupyter/nbformat PR#239, jupyter/nbgrader#29: format 3 keeps its cells in worksheets."""
+    old = nbformat.convert(nbformat.from_dict(json.loads(json.dumps(solved()))), 3)
+    _, sources = laid(old)
+    assert (sources["relu"], sources["why_relu"]) == (RELU, ESSAY)
+
+
+def test_outputs_that_break_the_format_and_raw_cells_cost_nothing() -> None:
+    """jupyter/notebook#1964 ("metadata" in a stream), jupyter/nbgrader#1680 (a raw cell and no page for marking)."""
+    notebook = solved()
+    by_id(notebook, "relu").outputs = [{"output_type": "stream", "metadata": {}, "name": "stdout", "text": "x"}, None]
+    notebook.cells.insert(3, NotebookNode(id="r", cell_type="raw", source="---\ntitle: mine\n---", metadata={}))
+    result, sources = laid(notebook)
+    nbformat.validate(result.notebook)
+    assert (sources["relu"], sources["why_relu"]) == (RELU, ESSAY)
+    assert any(cell.source.startswith("---") for cell in result.notebook.cells)
 
 
 @pytest.mark.parametrize("id", [None, 7, "", "a b/ü"])

@@ -38,7 +38,8 @@ def write_autograded(class_folder: ClassFolder, hand_in: GradedHandIn) -> None:
 
 def autograded_notebook(hand_in: GradedHandIn) -> nbformat.NotebookNode:
     """Return the notebook as formgrader shows it: with what the cells printed and drew, and each test's result under it."""
-    graded, form = hand_in.graded, {cell.id: cell for cell in hand_in.lesson.cells}
+    graded, lang = hand_in.graded, hand_in.lesson.lang
+    form = {cell.id: cell for cell in hand_in.lesson.cells}
     ran = {cell.index: cell for cell in graded.cells}
     tests = {test.id: test for test in graded.tests}
     notebook = nbformat.from_dict(hand_in.laid_out.notebook)
@@ -53,9 +54,9 @@ def autograded_notebook(hand_in: GradedHandIn) -> nbformat.NotebookNode:
             continue
         index += 1
         if cell.id in tests:
-            cell.outputs = nbformat.from_dict(safe_outputs(_test_outputs(tests[cell.id], hand_in.lesson.lang)))
+            cell.outputs = nbformat.from_dict(safe_outputs(_test_outputs(tests[cell.id], lang), lang))
         elif index in ran:
-            cell.outputs = nbformat.from_dict(safe_outputs(ran[index].outputs))
+            cell.outputs = nbformat.from_dict(safe_outputs(ran[index].outputs, lang))
     told = [*([graded.note] if graded.note else []), *hand_in.laid_out.repairs]
     if told:
         notebook.cells.insert(0, node("markdown", "fukami-repairs", "\n".join(f"- {_plain(line)}" for line in told)))

@@ -148,13 +148,13 @@ def _works(hand_in: GradedHandIn, summary: Summary) -> dict[str, Work]:
         if index in ran and ran[index].went_on:
             current.failed += told(ran[index], hand_in.lesson.lang)
         if index in ran and ran[index].outputs:
-            current.outputs += _shown(ran[index].outputs)
+            current.outputs += _shown(ran[index].outputs, hand_in.lesson.lang)
     return works
 
 
-def _shown(outputs: list[dict[str, Any]]) -> list[Shown]:
+def _shown(outputs: list[dict[str, Any]], lang: str) -> list[Shown]:
     shown = []
-    for output in safe_outputs(outputs):
+    for output in safe_outputs(outputs, lang):
         data = output.get("data", {})
         picture = next((mime for mime in PICTURES if mime in data), None)
         if picture:

@@ -44,7 +44,8 @@ _SIGNATURES = {
     "image/webp": re.compile(rb"RIFF....WEBP", re.DOTALL),
 }
 _DATA = re.compile(r"data:(image/[a-z]+);base64,([A-Za-z0-9+/]+=*)", re.IGNORECASE)
-_IMG = re.compile(r"<img\b[^>]*?\bsrc\s*=\s*[\"']?((?:held|attachment):[^\"'\s>]+)[^>]*>", re.IGNORECASE)
+_IMG = re.compile(r"<img\b[^<>]*+>", re.IGNORECASE)  # no "<" within and no step back: linear, whatever is written
+_SRC = re.compile(r"\bsrc\s*+=\s*+[\"']?((?:held|attachment):[^\"'\s>]++)", re.IGNORECASE)
 _PLACE = re.compile("\ue000(\\d+)\ue001")  # where something is to stand: private-use characters, which no text keeps
 _PRIVATE = str.maketrans("", "", "\ue000\ue001")
 
@@ -68,7 +69,8 @@ def _html(source: str, attachments: Mapping[str, Any], lang: str | None) -> Mark
         pictures.append((found[1].lower(), found[2]))
         return f"held:{len(pictures) - 1}"
 
-    text = _IMG.sub(r"![](\1)", _DATA.sub(held, source))  # first, since pictures are long
+    text = _DATA.sub(held, source)[:LONGEST]  # pictures out first, since they are long
+    text = _IMG.sub(lambda tag: f"![]({found[1]})" if (found := _SRC.search(tag[0])) else tag[0], text)
     return _put_in(_MARKDOWN.render, text, {"pictures": pictures, "attachments": attachments, "lang": lang})
 
 

@@ -157,3 +157,10 @@ def test_a_cell_that_starts_a_formula_is_made_harmless(tmp_path: Path, start: st
 def test_numbers_stay_numbers() -> None:
     assert harmless(-2.0) == -2.0
     assert harmless("2 - 1") == "2 - 1"
+
+
+def test_control_characters_of_a_file_name_are_shown_and_not_obeyed(tmp_path: Path) -> None:
+    name = "a\x1b[2J\x07\x9b\x7fb\udce3.ipynb"  # the last as the system gives a byte that is no UTF-8
+    write_csv(pd.DataFrame({"file": [name, "two\nlines"]}), tmp_path / "t.csv")
+    text = (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
+    assert text == 'file\na␛[2J␇\ufffd␡b?.ipynb\n"two\nlines"\n'

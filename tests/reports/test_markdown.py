@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from autograde.course import load_course
 from autograde.gradebook import GradedHandIn, Mark
 from autograde.intake.repair import lay_out
+from autograde.intake.safe import safe_outputs
 from autograde.reports.class_report import class_report_html
 from autograde.reports.feedback import feedback_html
 from autograde.reports.markdown import line_html, markdown_html, text_html
@@ -183,3 +185,28 @@ def test_titles_have_formulas_in_page_and_report() -> None:
     for html in (feedback_html(hand_in), class_report_html([hand_in], "en")):
         assert "<msqrt>" in html
         assert "$\\sqrt" not in html
+
+
+@pytest.mark.parametrize(
+    "unit", ["<img ", "<img src=held:a ", "<img src = ", "src=held:a ", "data:image/png", "![", "<img>"]
+)
+def test_a_megabyte_of_unfinished_pictures_takes_seconds(unit: str) -> None:
+    before = time.process_time()
+    markdown_html(unit * (1_000_000 // len(unit)))
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize("unit", ["<div>", "<b id=1><p>", "<svg><td>", "<td/<div>"])
+def test_tags_within_tags_are_left_out_and_told(unit: str) -> None:
+    output = {"output_type": "display_data", "data": {"text/html": unit * 50_000, "text/plain": "a <b>"}}
+    before = time.process_time()
+    (safe,) = safe_outputs([output], "en")
+    assert time.process_time() - before < 5
+    html = "<p><em>The HTML output is too large to be shown.</em></p><pre>a &lt;b&gt;</pre>"
+    assert safe["data"] == {"text/html": html, "text/plain": "a <b>"}
+
+
+def test_a_large_table_is_shown() -> None:
+    table = "<table>" + "<tr><th>1</th><td>2</td></tr>" * 5_000 + "</table>"
+    (safe,) = safe_outputs([{"output_type": "display_data", "data": {"text/html": table}}])
+    assert safe["data"]["text/html"].count("<td>2</td>") == 5_000

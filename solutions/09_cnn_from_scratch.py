@@ -545,7 +545,7 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 上から $g_i = \partial E/\partial u_i$ が届いたとします。どの線も、$u_i$ の中の 1 つのかけ算 $x_{i+j}\,w_j$ です。だから 1 本の線につき、することは 2 つ。
+# 上から $g_i = \partial L/\partial u_i$ が届いたとします。どの線も、$u_i$ の中の 1 つのかけ算 $x_{i+j}\,w_j$ です。だから 1 本の線につき、することは 2 つ。
 #
 # | 誰に | 1 本の線が運ぶもの | なぜ |
 # |---|---|---|
@@ -562,7 +562,7 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# Say $g_i = \partial E/\partial u_i$ has arrived from above. Every line is one product $x_{i+j}\,w_j$ inside $u_i$, so each line has two things to do:
+# Say $g_i = \partial L/\partial u_i$ has arrived from above. Every line is one product $x_{i+j}\,w_j$ inside $u_i$, so each line has two things to do:
 #
 # | For whom | What one line carries | Why |
 # |---|---|---|
@@ -582,8 +582,8 @@ plt.show()
 
 # %% exercise="conv1d_backward"
 def conv1d_backward(x, kernel, grad):
-    """(grad_x, grad_kernel, grad_bias) を返す。x, kernel: 順伝播に渡したリスト(長さ n, k)、grad: ∂E/∂u のリスト(長さ n − k + 1)。返すのは長さ n、長さ k のリストと、数。"""  #:ja
-    """Return (grad_x, grad_kernel, grad_bias). x, kernel: the lists (length n, k) of the forward pass; grad: ∂E/∂u, a list of length n − k + 1. Back come lists of length n and k, and a number."""  #:en
+    """(grad_x, grad_kernel, grad_bias) を返す。x, kernel: 順伝播に渡したリスト(長さ n, k)、grad: ∂L/∂u のリスト(長さ n − k + 1)。返すのは長さ n、長さ k のリストと、数。"""  #:ja
+    """Return (grad_x, grad_kernel, grad_bias). x, kernel: the lists (length n, k) of the forward pass; grad: ∂L/∂u, a list of length n − k + 1. Back come lists of length n and k, and a number."""  #:en
     ### BEGIN SOLUTION
     grad_x, grad_kernel = [0.0] * len(x), [0.0] * len(kernel)
     for i in range(len(grad)):
@@ -815,8 +815,8 @@ expect(
 
 # %% exercise="dense_backward"
 def dense_backward(h, W, grad):
-    """(grad_h, grad_W, grad_c) を返す。h: 長さ n_in のリスト、W: n_in 行 n_out 列のリストのリスト、grad: ∂E/∂s(長さ n_out)。返すものの形は h, W, grad と同じ。"""  #:ja
-    """Return (grad_h, grad_W, grad_c). h: a list of length n_in; W: a list of n_in rows of n_out numbers; grad: ∂E/∂s, of length n_out. Same shapes as h, W, grad."""  #:en
+    """(grad_h, grad_W, grad_c) を返す。h: 長さ n_in のリスト、W: n_in 行 n_out 列のリストのリスト、grad: ∂L/∂s(長さ n_out)。返すものの形は h, W, grad と同じ。"""  #:ja
+    """Return (grad_h, grad_W, grad_c). h: a list of length n_in; W: a list of n_in rows of n_out numbers; grad: ∂L/∂s, of length n_out. Same shapes as h, W, grad."""  #:en
     ### BEGIN SOLUTION
     grad_h = [sum(weight * g for weight, g in zip(row, grad)) for row in W]
     grad_W = [[value * g for g in grad] for value in h]

@@ -21,7 +21,7 @@ from rich.text import Text
 from autograde.base.zones import machine_zone, shown, zone_named
 from autograde.course import ClassFolder, Course, CourseError, load_course
 from autograde.engine import EngineError, GradedSubmission, Limits, Pool
-from autograde.language import say
+from autograde.language import counted, say
 from autograde.students import doubles_told
 from autograde.trouble import remedy
 from data_scripts.cli import app as data_app
@@ -127,7 +127,7 @@ def build(
     for lesson in built:
         changed = write_lesson(course, lesson)
         state = (
-            say(ja=f"{len(changed)} 個を更新", en=f"{len(changed)} files written")
+            say(ja=f"{len(changed)} 個を更新", en=f"{counted(len(changed), 'file', 'files')} written")
             if changed
             else say(ja="変更なし", en="unchanged")
         )
@@ -338,7 +338,7 @@ def _roster_checked(yes: bool) -> Callable[[Whose], None]:
             [
                 say(
                     ja=f"名簿の誰でもない名前が {len(names)} あります: {shown}。別のクラスの名簿ではありませんか。",
-                    en=f"{len(names)} names are nobody's on the roster: {shown}. Is it the roster of another class?",
+                    en=f"{counted(len(names), 'name is', 'names are')} nobody's on the roster: {shown}. Is it the roster of another class?",
                 )
             ]
         )
@@ -481,7 +481,7 @@ def grade(
     console.print(
         say(
             ja=f"{len(grades.hand_ins)} 件を採点しました(うち {grades.resumed} 件は前回の結果)。",
-            en=f"{len(grades.hand_ins)} hand-ins graded, {grades.resumed} of them before this run.",
+            en=f"{counted(len(grades.hand_ins), 'hand-in', 'hand-ins')} graded, {grades.resumed} of them before this run.",
         )
     )
     _tell(grades.notes)
@@ -598,7 +598,7 @@ def _tell_update(folder: ClassFolder, old: Given, new: Given, workers: int, sand
             [
                 say(
                     ja=f"  {len(waiting)} 件は、いまの版でもまだ採点していないか、採点プログラムが変わっています。先に `fukami grade {old.name}` を実行すると、この版による違いだけが分かります。",
-                    en=f"  {len(waiting)} hand-ins are not graded by the class's own version and today's grader: run `fukami grade {old.name}` first to see what this version alone changes.",
+                    en=f"  {counted(len(waiting), 'hand-in is', 'hand-ins are')} not graded by the class's own version and today's grader: run `fukami grade {old.name}` first to see what this version alone changes.",
                 )
             ]
         )
@@ -838,7 +838,7 @@ def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
     console.print(
         say(
             ja=f"{len(works)} 人の答えを比べ、目立って近い組が {len(pairs)} ありました。証拠ではなく、話し合いの手がかりです。",
-            en=f"Compared {len(works)} hand-ins: {len(pairs)} pairs stand out. Evidence for a talk, not proof.",
+            en=f"Compared {counted(len(works), 'hand-in', 'hand-ins')}: {counted(len(pairs), 'pair stands', 'pairs stand')} out. Evidence for a talk, not proof.",
         ),
         soft_wrap=True,
     )
@@ -972,7 +972,9 @@ def _write_report(grades: ClassGrades) -> None:
     _tell(gone_told(without_hand_in(folder, name, recorded_students(folder, name)), name))
     written, late = write_reports(grades.hand_ins)
     if due := due_told(folder, name):
-        console.print(due + say(ja=f"遅れた人 {len(late)} 人。", en=f" {len(late)} were late."), soft_wrap=True)
+        console.print(
+            due + say(ja=f"遅れた人 {len(late)} 人。", en=f" {counted(len(late), 'was', 'were')} late."), soft_wrap=True
+        )
     console.print(
         say(
             ja=f"フィードバック {pages} 件: {folder.feedback}",

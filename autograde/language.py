@@ -13,3 +13,8 @@ def user_language() -> str:
 def say(*, ja: str, en: str, lang: str | None = None) -> str:
     """Return the text in `lang`, by default in the user's language."""
     return ja if (lang or user_language()) == "ja" else en
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with what it counts in English: "1 file", "2 files"."""
+    return f"{number} {one if number == 1 else many}"

@@ -6,6 +6,7 @@ import csv
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autograde.base.encodings import decode
 from autograde.base.errors import CourseError
@@ -13,6 +14,11 @@ from autograde.language import say
 
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)  # what Excel reads in a first line
 _OTHERS = ((b"PK\x03\x04", "Excel (xlsx)"), (b"\xd0\xcf\x11\xe0", "Excel (xls)"), (b"%PDF", "PDF"), (b"<", "HTML"))
+# What a spreadsheet may take for a formula; the full-width forms count as well in Japanese Excel.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Control characters, such as those that a terminal obeys, become pictures of themselves.
+_CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"}
+_CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 
 
 @dataclass(frozen=True)
@@ -70,3 +76,11 @@ def _unread(path: Path, *, ja: str, en: str) -> CourseError:
             en=f"{path}: no CSV that can be read: {en}. Open it in your spreadsheet and save it as “CSV UTF-8”.",
         )
     )
+
+
+def harmless(value: Any) -> Any:
+    """Return text with an apostrophe before what starts a formula, and without control characters; leave numbers alone."""
+    if not isinstance(value, str):
+        return value
+    value = value.translate(_CONTROLS).encode("utf-8", "replace").decode()
+    return f"'{value}" if value.lstrip(" \u3000").startswith(_FORMULA) else value

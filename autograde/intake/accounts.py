@@ -12,7 +12,7 @@ from autograde.base.names import student_key
 from autograde.intake.kinds import Kind
 from autograde.intake.sources import SourceFile, machines_own
 from autograde.intake.whose import Decision
-from autograde.language import say
+from autograde.language import counted, say
 
 #: What was done: "along" is an own file that was taken along with a notebook, "beside" and "hidden" are left where they are,
 #: "link" and "no_notebook" are what somebody handed in instead of a notebook.
@@ -144,7 +144,7 @@ def hidden_ones(files: list[SourceFile]) -> Collected:
     shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
     told = say(
         ja=f"隠しファイルなど {len(files)} 個は見ていません({shown})。",
-        en=f"{len(files)} hidden files and folders were left alone ({shown})",
+        en=f"{counted(len(files), 'hidden file or folder was', 'hidden files and folders were')} left alone ({shown})",
     )
     return Collected(Path(files[0].origin), "hidden", told, count=len(files))
 

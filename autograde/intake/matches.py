@@ -6,11 +6,12 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterable
+from os.path import isdir  # unlike that of a Path it answers for names too long for the disk
 from pathlib import Path
 
 from autograde.base.errors import CourseError
 from autograde.base.names import folder_key, student_key
-from autograde.base.sheets import Sheet, read_sheet
+from autograde.base.sheets import Sheet, harmless, read_sheet
 from autograde.base.toml import nearest
 from autograde.files import write_whole
 from autograde.intake.roster import Roster
@@ -38,7 +39,7 @@ class Matches:
             )
         self._rows: dict[str, list[list[str]]] = defaultdict(list)
         for row in self._sheet.rows:
-            self._rows[student_key(self._cell(row, "file"))].append(row)
+            self._rows[_key_of(self._cell(row, "file"))].append(row)
         self._asked: dict[str, tuple[str, str]] = {}
 
     def chosen(self, file: str) -> str:
@@ -46,7 +47,7 @@ class Matches:
 
         Raises `CourseError` for an id that the roster does not have, or that cannot be a folder's name.
         """
-        rows = [row for row in self._rows.get(student_key(file), []) if self._cell(row, "student")]
+        rows = [row for row in self._rows.get(_key_of(file), []) if self._cell(row, "student")]
         found = {self._key(row) for row in rows}
         if len(found) > 1:
             raise self._refused(
@@ -71,7 +72,7 @@ class Matches:
                 en="fits several on the roster: write the id" if found else "is not on the roster" + (f"; did you mean {meant}?" if meant else ""),
             )  # fmt: skip
         key = folder_key(text)
-        if key != text and not (self._submitted / key).is_dir():
+        if key != text and not isdir(self._submitted / key):
             raise self._refused(
                 row,
                 ja="フォルダの名前にできません(/ や、先頭の . は使えません)。",
@@ -81,7 +82,7 @@ class Matches:
 
     def ask(self, file: str, candidates: str, reason: str) -> None:
         """Have a file in the table, with whom it might be of and why that is not certain."""
-        self._asked[student_key(file)] = (candidates, reason)
+        self._asked[_key_of(file)] = (candidates, reason)
 
     def write(self) -> None:
         """Write the table if anything is asked that it does not hold yet."""
@@ -91,14 +92,16 @@ class Matches:
         header += [name for name in COLUMNS if name not in self._column]
         column = {name.casefold(): place for place, name in enumerate(header)}
         rows = [self._filled(row, len(header)) for row in self._sheet.rows]
-        by_file = {student_key(row[column["file"]]): row for row in rows}
+        by_file = {_key_of(row[column["file"]]): row for row in rows}
         for file, (candidates, reason) in self._asked.items():
             row = by_file.get(file)
             if row is None:
                 row = [""] * len(header)
                 row[column["file"]] = file
                 rows.append(row)
-            row[column["candidates"]], row[column["reason"]] = candidates, reason
+            row[column["candidates"]], row[column["reason"]] = harmless(candidates), harmless(reason)
+        for row in rows:
+            row[column["file"]] = harmless(row[column["file"]])
         text = io.StringIO()
         csv.writer(text, delimiter=self._sheet.separator).writerows([header, *rows])
         write_whole(self.path, text.getvalue().encode("utf-8-sig"))  # the mark is what spreadsheets need
@@ -122,3 +125,8 @@ class Matches:
                 en=f"{self.path}, row {line} ({file}): student {text} {en}. Mend it and run this again; nothing was taken.",
             )
         )
+
+
+def _key_of(file: str) -> str:
+    """Return what a file is called in the table, where nothing begins a formula; cells of either form give the same."""
+    return str(harmless(student_key(file)))

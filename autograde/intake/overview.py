@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os.path import isfile  # unlike that of a Path it answers for names too long for the disk
 from typing import Literal
 
 from autograde.course import ClassFolder
@@ -86,7 +87,7 @@ def _line(
 ) -> Line:
     used = {entry.lesson for entry in entries if entry.action in IN_USE}
     older = {entry.lesson for entry in entries if entry.action == "older"}
-    held = {name for name in lessons if (class_folder.submitted / student / name / f"{name}.ipynb").is_file()}
+    held = {name for name in lessons if isfile(class_folder.submitted / student / name / f"{name}.ipynb")}
     missing = [name for name in lessons if name not in used | held]
     unreadable = any(entry.action == "unreadable" for entry in entries)
     notes = []

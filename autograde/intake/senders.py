@@ -32,13 +32,13 @@ CANVAS_ANONYMOUS = re.compile(r"^anon(?P<late>_LATE)?_(?P<id>[0-9A-Za-z]{5})_(?P
 BRIGHTSPACE = re.compile(
     r"^(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<date>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<rest>.+))?$", re.DOTALL
 )
-BLACKBOARD = re.compile(r"^(?P<front>.+)_attempt_\d{4}(?:-\d\d){5}(?:_(?P<rest>.+)|\.txt)$", re.DOTALL)
+BLACKBOARD = re.compile(r"^(?P<front>.+?)_attempt_\d{4}(?:-\d\d){5}(?:_(?P<rest>.+)|\.txt)$", re.DOTALL)
 ILIAS = re.compile(r"^(?P<family>[^_]+)_(?P<given>[^_]+)_(?P<login>[^_]+)_(?P<id>\d+)$")
 MANABA = re.compile(r"^(?P<first>[^@]+)@(?P<second>[^@]+)@(?P<rest>.+)$", re.DOTALL)
 GRADESCOPE = re.compile(r"^submission_(?P<id>\d+)$")
 
 NAMELESS = ("", "Participant", "参加者", "anon")  # what stands for a name where marking is blind
-RESUBMITTED = re.compile(r"-(\d+)(\.[A-Za-z]+)$")
+RESUBMITTED = re.compile(r"-([0-9]{1,6})(\.[A-Za-z]+)$")
 #: Groups in front of a name in Moodle: they have a number, or are called so.
 _GROUP = re.compile(
     r"^(?:[^-]*\d[^-]*|[^-]*\b(?:groups?|grup\w*|groupes?|gruppen?|teams?|equipos?|équipes?|section|seminar|tutorial)\b[^-]*"

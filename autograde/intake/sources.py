@@ -23,6 +23,7 @@ from autograde.intake.times import Basis
 from autograde.intake.zipnames import encoding_of
 from autograde.language import say
 
+LATEST = 2.0**33  # seconds since 1970; a system of files may hold times that no calendar has
 DEEPEST = 3  # archives within archives
 #: What systems keep for themselves: macOS, Python, Windows (which tells no case apart), Synology's shares.
 MACHINES_OWN = ("__macosx", "icon\r", "__pycache__", "thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "@eadir")  # fmt: skip
@@ -112,7 +113,7 @@ class _Reader:
         hidden = machines_own(parts[-1]) and not outermost
         try:
             status = path.lstat()
-            size, modified = status.st_size, status.st_mtime
+            size, modified = status.st_size, min(max(status.st_mtime, 0.0), LATEST)
             trouble = _irregular(status.st_mode)
             if not trouble and not hidden:
                 kind = kind_of(parts[-1], size, partial(_start, path))

@@ -35,10 +35,10 @@ class Candidate:
         return self.seen.file
 
     @property
-    def rank(self) -> tuple[bool, int, int, int, int, list[tuple[int, str]], str]:
+    def rank(self) -> tuple[bool, tuple[int, str], int, int, int, list[tuple[int, str]], str]:
         """What counts most comes last: readable, sent last, newest, most filled in, and the later of two downloads."""
         sender = self.seen.decision.sender
-        turn, upload = (sender.turn, _number(sender.upload)) if sender else (0, 0)
+        turn, upload = (sender.turn, _number(sender.upload)) if sender else (0, _number(""))
         return (
             not self.trouble, upload, turn, int(self.when.time), -self.blanks, _natural(self.file.name), self.file.origin
         )  # fmt: skip
@@ -188,11 +188,13 @@ def _notes(
 def _natural(name: str) -> list[tuple[int, str]]:
     """Return a key that compares numbers in names as numbers: "a" < "a (1)" < "a (2)" < "a (10)"."""
     stem = re.sub(r"\.ipynb.*$", "", name, flags=re.IGNORECASE)
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"([0-9]+)", stem) if part]
+    return [_number(part) if re.match("[0-9]", part) else (-1, part) for part in re.split(r"([0-9]+)", stem) if part]
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0
+def _number(digits: str) -> tuple[int, str]:
+    """Return a key that compares whole numbers of any length: Python refuses to read more than some thousand digits."""
+    bare = digits.lstrip("0")
+    return len(bare), bare
 
 
 def _utc(time: float) -> str:

@@ -27,6 +27,7 @@ UNIX, OLD_UNIX, NTFS = (
     0x5855,
     0x000A,
 )  # extra fields of a zip that hold UTC (APPNOTE 4.5, Info-ZIP's extrafld.txt)
+YEARS = (2, 9998)  # those that every zone can write: a day more or less leaves them within datetime's
 TO_1970 = 11_644_473_600  # seconds from 1601, where NTFS begins to count
 
 #: Abbreviations that mean one zone wherever they are used; "CST", "IST" and "BST" mean several.
@@ -109,7 +110,8 @@ def parse_time(text: str, zone: tzinfo) -> datetime | None:
         return None
     if any(found.tzname() != name for name in unknown):
         return None
-    return found.replace(tzinfo=fixed or found.tzinfo or zone)
+    found = found.replace(tzinfo=fixed or found.tzinfo or zone)
+    return found if YEARS[0] <= found.year <= YEARS[1] else None
 
 
 def time_in_names(parts: tuple[str, ...], zone: tzinfo) -> When | None:

@@ -10,22 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from autograde.base.sheets import harmless
 from autograde.files import whole
 from autograde.reports.summary import Summary, points
-
-# What a spreadsheet may take for a formula; the full-width forms count as well in Japanese Excel.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-# Control characters, such as those that a terminal obeys, become pictures of themselves.
-_CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"}
-_CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
-
-
-def harmless(value: Any) -> Any:
-    """Return text with an apostrophe before what starts a formula, and without control characters; leave numbers alone."""
-    if not isinstance(value, str):
-        return value
-    value = value.translate(_CONTROLS).encode("utf-8", "replace").decode()
-    return f"'{value}" if value.lstrip(" \u3000").startswith(_FORMULA) else value
 
 
 def student_row(summary: Summary) -> dict[str, Any]:

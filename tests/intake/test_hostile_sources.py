@@ -1,0 +1,152 @@
+"""What one student hands in costs at most this student: the rest of the class is taken, and nobody sets an own time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograde.base.errors import CourseError
+from autograde.course import ClassFolder
+from autograde.intake.collect import collect, read_hand_ins, read_origin
+from autograde.intake.handed_in import hand_in_time
+from autograde.intake.overview import overview
+from autograde.intake.roster import Roster, Student
+from tests.intake.small_lesson import answered, raw, small_lesson
+
+EN = small_lesson("en")
+DONE = raw(answered(EN, relu="def relu(x):\n    return x"))
+OTHER = raw(answered(EN, relu="def relu(x):\n    return max(x, 0)"))
+LESSONS = ["02_small"]
+ENTRY = "2026-05-20 10:00:00 UTC"  # when the system's entries were written
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUKAMI_LANG", "en")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ClassFolder:
+    return ClassFolder(tmp_path / "class")
+
+
+def zipped(files: dict[str, bytes], day: int = 20) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name, (2026, 5, day, 10, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
+    return buffer.getvalue()
+
+
+def put(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    os.utime(path, (1_800_000_000, 1_800_000_000))
+    return path
+
+
+def students(folder: ClassFolder) -> list[str]:
+    return [hand_in.student for hand_in in read_hand_ins(folder, "02_small")]
+
+
+def basis(folder: ClassFolder, student: str) -> str:
+    return read_origin(folder, student, "02_small")["time_from"]
+
+
+# one bad file costs itself only
+
+
+@pytest.mark.parametrize("digits", ["9" * 5000, "0" * 4999 + "2", "²", "٣"])
+def test_numbers_in_names_may_be_of_any_length_and_script(folder: ClassFolder, tmp_path: Path, digits: str) -> None:
+    files = {f"s1/{digits}.ipynb": DONE, "s1/1.ipynb": OTHER, "s2/a.ipynb": DONE}
+    collect(folder, put(tmp_path / "x.zip", zipped(files)), LESSONS)
+    assert students(folder) == ["s1", "s2"]
+
+
+def test_canvass_numbers_may_be_of_any_length(folder: ClassFolder, tmp_path: Path) -> None:
+    long = "9" * 5000
+    files = {
+        f"brownemma_7_{long}_a-{long}.ipynb": DONE,
+        "brownemma_7_99_a.ipynb": OTHER,
+        "lopezana_8_100_a.ipynb": DONE,
+    }
+    collect(folder, put(tmp_path / "x.zip", zipped(files)), LESSONS)
+    assert students(folder) == ["brownemma_7", "lopezana_8"]
+    assert read_hand_ins(folder, "02_small")[0].read() == DONE
+
+
+STRANGE = ["9999-12-31 23:59:59 -1200", "0001-01-01 00:00:00 +1200", "9999-12-31 23:59:59 UTC", "0001-01-01 00:00:00"]
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_a_time_that_no_zone_can_write_is_told(folder: ClassFolder, tmp_path: Path, text: str) -> None:
+    source = tmp_path / "in"
+    put(source / "s1" / "02_small" / "02_small.ipynb", DONE)
+    put(source / "s1" / "02_small" / "timestamp.txt", text.encode())
+    put(source / "s2" / "02_small" / "02_small.ipynb", DONE)
+    done = collect(folder, source, LESSONS)
+    assert students(folder) == ["s1", "s2"]
+    assert any("no time that can be read" in entry.told for entry in done)
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_a_time_that_no_zone_can_write_is_told_where_it_lies_in_the_class(folder: ClassFolder, text: str) -> None:
+    put(folder.submitted / "s1" / "02_small" / "timestamp.txt", text.encode())
+    with pytest.raises(CourseError, match="not a time"):
+        hand_in_time(folder, "s1", "02_small")
+
+
+def test_a_folder_of_a_name_too_long_is_told_and_the_others_are_taken(folder: ClassFolder, tmp_path: Path) -> None:
+    source = put(tmp_path / "x.zip", zipped({f"{'é' * 300}/a.ipynb": DONE, "s2/a.ipynb": DONE}))
+    done = collect(folder, source, LESSONS)
+    assert students(folder) == ["s2"]
+    assert [line.state for line in overview(done, folder, None)] == ["other", "taken"]
+
+
+# what a spreadsheet would run
+
+
+FORMULAS = ["=cmd|'calc'!A1", "@SUM(1+1)", "+1", "-1", "＝1"]
+
+
+def test_no_cell_of_matches_begins_a_formula_and_decisions_are_found(folder: ClassFolder, tmp_path: Path) -> None:
+    roster, source = Roster([Student("s1", "Ana López")]), tmp_path / "in"
+    for name in FORMULAS:
+        put(source / name / "02_small.ipynb", DONE)
+    collect(folder, source, LESSONS, roster)
+    path = folder.root / "matches.csv"
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    assert len(rows) == 1 + len(FORMULAS)
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "＝"))]
+    row = next(row for row in rows if "cmd" in row[0])
+    row[1] = "s1"
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    before = path.read_bytes()
+    collect(folder, source, LESSONS, roster)
+    assert students(folder) == ["s1"]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("cell", ["=cmd|'calc'!A1/02_small.ipynb", "'=cmd|'calc'!A1/02_small.ipynb"])
+def test_a_decision_is_found_however_the_spreadsheet_wrote_the_name(
+    folder: ClassFolder, tmp_path: Path, cell: str
+) -> None:
+    put(folder.root / "matches.csv", f'file,student\n"{cell}",s1\n'.encode())
+    put(tmp_path / "in" / FORMULAS[0] / "02_small.ipynb", DONE)
+    collect(folder, tmp_path / "in", LESSONS, Roster([Student("s1", "Ana López")]))
+    assert students(folder) == ["s1"]
+
+
+def test_one_hidden_file_is_told_as_one(folder: ClassFolder, tmp_path: Path) -> None:
+    put(tmp_path / "in" / "s1" / "a.ipynb", DONE)
+    put(tmp_path / "in" / "s1" / ".DS_Store", b"")
+    done = collect(folder, tmp_path / "in", LESSONS)
+    assert "1 hidden file or folder was left alone (.DS_Store)" in [entry.told for entry in done]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,9 @@ from autograde.course import ClassFolder
 from autograde.engine.records import TestResult
 from autograde.files import write_whole
 from autograde.intake.form import node
-from autograde.intake.safe import safe_markdown, safe_outputs
+from autograde.intake.matching import words
+from autograde.intake.safe import safe_outputs
+from autograde.intake.safe_markdown import safe_markdown, shown_attachments, without_tags
 from autograde.language import say
 from autograde.results import GradedHandIn
 
@@ -50,7 +53,7 @@ def autograded_notebook(hand_in: GradedHandIn) -> nbformat.NotebookNode:
     for cell in notebook.cells:
         if cell.cell_type != "code":
             if cell.cell_type == "raw" or form.get(cell.id) is None or cell.source != form[cell.id].source:
-                cell.source = safe_markdown(cell.source)  # a student's; formgrader would run what is in it
+                _make_safe(cell, lang)
             continue
         index += 1
         if cell.id in tests:
@@ -61,6 +64,22 @@ def autograded_notebook(hand_in: GradedHandIn) -> nbformat.NotebookNode:
     if told:
         notebook.cells.insert(0, node("markdown", "fukami-repairs", "\n".join(f"- {_plain(line)}" for line in told)))
     return notebook
+
+
+def _make_safe(cell: nbformat.NotebookNode, lang: str) -> None:
+    """Change a student's text so that formgrader runs nothing that is in it; note of what text it was made."""
+    handed_in, attachments = cell.source, shown_attachments(cell.source, cell.get("attachments"))
+    cell.pop("attachments", None)
+    if attachments:
+        cell.attachments = nbformat.from_dict(attachments)
+    cell.source = safe_markdown(handed_in, attachments, lang)
+    if cell.source != without_tags(handed_in):
+        cell.metadata.fukami = {**cell.metadata.get("fukami", {}), "handed_in": text_digest(without_tags(handed_in))}
+
+
+def text_digest(text: str) -> str:
+    """Return what tells a student's text from another."""
+    return hashlib.sha256(words(text).encode()).hexdigest()
 
 
 def _plain(line: str) -> str:

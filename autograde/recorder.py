@@ -11,13 +11,13 @@ import nbformat
 from nbgrader import api
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from autograde.autograded import autograded_path
+from autograde.autograded import autograded_path, text_digest
 from autograde.course import ClassFolder
 from autograde.engine.records import FormCell, Lesson, TestResult
 from autograde.intake.form import form_node
 from autograde.intake.handed_in import hand_in_time
 from autograde.intake.matching import words
-from autograde.intake.safe import safe_markdown
+from autograde.intake.safe_markdown import without_tags
 from autograde.language import say
 from autograde.results import GradedHandIn
 
@@ -230,10 +230,11 @@ class Sheet:
         seen = autograded_path(self.class_folder, self.hand_in)
         try:
             cells = json.loads(seen.read_text(encoding="utf-8"))["cells"]
-            before = next(cell["source"] for cell in cells if cell.get("id") == name)
+            before = next(cell for cell in cells if cell.get("id") == name)
+            digest = before["metadata"].get("fukami", {}).get("handed_in") or text_digest("".join(before["source"]))
         except (OSError, ValueError, KeyError, TypeError, StopIteration):
             return False
-        return words("".join(before)) != words(safe_markdown(self.sources[name]))
+        return digest != text_digest(without_tags(self.sources[name]))
 
 
 def timestamp(class_folder: ClassFolder, student: str, lesson: str) -> datetime | None:

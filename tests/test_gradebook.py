@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given as given_any
+from hypothesis import settings
+from hypothesis import strategies as st
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters.generate_feedback import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins.export import CsvExportPlugin
+from nbgrader.server_extensions.formgrader.handlers import template_path
 
 from autograde.autograded import autograded_notebook
 from autograde.classroom import init_class
@@ -34,6 +43,7 @@ from autograde.gradebook import (
 from autograde.intake.collect import collect
 from autograde.intake.repair import lay_out, unreadable
 from autograde.intake.roster import Roster, Student
+from autograde.intake.safe_markdown import safe_markdown
 from tests.intake.small_lesson import answered, by_id, graded, raw, small_lesson
 
 EN = small_lesson("en")
@@ -172,7 +182,123 @@ def test_the_autograded_notebook_is_valid_and_shows_each_result(folder: ClassFol
     assert "HIDDEN" in failed.source  # instructors see the whole test
 
 
-def test_nothing_of_a_students_can_act_on_formgraders_page(folder: ClassFolder) -> None:
+def formgraders_page(notebook: nbformat.NotebookNode, folder: Path) -> str:
+    """The cells' HTML as formgrader makes it, from the notebook as it lies on the disk."""
+    path = folder / "shown.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[template_path])
+    resources = {"base_url": "", "index": 0, "total": 1}
+    html, _ = exporter.from_notebook_node(nbformat.read(path, as_version=4), resources=resources)
+    return str(html[html.index('id="notebook-container"') :])
+
+
+def acting(html: str) -> list[str]:
+    """What of formgrader's page leads anywhere but to the web, or loads from elsewhere."""
+    soup = BeautifulSoup(html, "html.parser")
+    links = [link["href"] for link in soup.select("a[href]:not(.anchor-link)")]
+    loaded = [tag["src"] for tag in soup.select("[src]")]
+    return [
+        *(str(href) for href in links if not str(href).startswith(("https://", "http://", "mailto:"))),
+        *(str(source) for source in loaded if not str(source).startswith("data:image/")),
+        *(str(tag) for tag in soup.select(".mermaid, script, iframe, object")),
+    ]
+
+
+def essay_page(folder: ClassFolder, essay: str, attachments: dict[str, dict[str, str]] | None = None) -> str:
+    notebook = answered(EN, why_relu=essay)
+    if attachments is not None:
+        by_id(notebook, "why_relu").attachments = attachments
+    laid = lay_out(raw(notebook), EN, "s")
+    shown = autograded_notebook(GradedHandIn(EN, laid, graded(EN, laid.submission)))
+    return formgraders_page(shown, folder.root)
+
+
+LIVE = (
+    "[my notes](javascript:alert(1)) ![p](https://evil.example/p.png)",
+    "[a](vbscript:alert(1))",
+    "[a](data:text/html,x)",
+    "[a](&#106;avascript:alert(1))",
+    "[a](&#x1;javascript:alert(1))",
+    "[a](JaVaScRiPt:alert(1))",
+    "[a](java&Tab;script:alert(1))",
+    "[a](java\tscript:alert(1))",
+    "[a](\x01javascript:alert(1))",
+    "[a](\n  javascript:alert(1))",
+    "[a]( <javascript:alert(1)> 'title')",
+    "[a](java\\script:alert(1))",
+    "[a][b]\n\n[b]: javascript:alert(1)",
+    "[a]\n\n> - [A]:\n  javascript:alert(1)",
+    "![a][b]\n\n[b]: https://evil.example/p.png",
+    "<javascript:alert(1)>",
+    "\\[a](javascript:alert(1)) \\\\[b](javascript:alert(1))",
+    "[![p](//evil.example/p.png)](javascript:alert(1))",
+    "[a [b](https://x.org)](javascript:alert(1))",
+    "[a](files/javascript:alert(1))",
+    "![a](/logout)",
+    "![a](file:///etc/passwd)",
+    "| a |\n|-|\n| [a](javascript:alert(1)) |",
+    "# [a](javascript:alert(1))",
+    "`[a](https://x.org` [b](javascript:alert(1)) `",
+    "$[a](javascript:alert(1))$ [b](javascript:alert(1)) $x$",
+    "```mermaid\nA\n```\n~~~ &#109;ermaid\nA\n~~~",
+    "$\\href{javascript:alert(1)}{x}$",
+)
+
+
+@pytest.mark.parametrize("essay", LIVE)
+def test_no_link_of_an_essay_acts_on_formgraders_page(folder: ClassFolder, essay: str) -> None:
+    html = essay_page(folder, f"Before.\n\n{essay}\n\nAfter.")
+    assert acting(html) == []
+    assert "\\href" not in html
+    assert "Before." in html
+    assert "After." in html
+
+
+@settings(max_examples=150, deadline=None)
+@given_any(st.lists(st.sampled_from(["[a]", "[b", "](", "(", ")", "]:", "![", "]", "javascript:x", "https://x.org/p", "attachment:n", "data:image/png;base64,", "`", "```", "mermaid", "$", "$$", "\\", "\n", "\n\n", "    ", "> ", "- ", "&#106;", "&lt;", "<", ">", "<b onclick=x>", " ", "|", "\\href{x}"]), max_size=14).map("".join))  # fmt: skip
+def test_whatever_is_written_nothing_of_it_acts_in_formgrader(source: str) -> None:
+    page = MarkdownWithMath(renderer=IPythonRenderer(escape=False)).render(safe_markdown(source))
+    assert acting(page) == []
+
+
+def test_what_cannot_act_stays_as_it_is_beside_what_can(folder: ClassFolder) -> None:
+    kept = "$x[1]$ and `a[0](b)`\n\n```python\nif a[0]: f[1](2)\n```\n\n- **one** [two](https://x.org/a_(b)) <me@x.jp>"
+    assert safe_markdown(kept) == kept.replace("<me", "&lt;me")
+    shown = safe_markdown(f"{kept}\n\n![p](https://x.org/p.png) [n](javascript:alert(1))", lang="en")
+    assert shown.startswith(kept.replace("<me", "&lt;me"))
+    assert shown.endswith("[p](https://x.org/p.png) &#91;n&#93;(javascript:alert(1))")
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(8)).decode()
+
+
+def test_attached_pictures_are_shown_and_lost_ones_are_named(folder: ClassFolder) -> None:
+    essay = "![my plot](attachment:missing.png) ![図](attachment:図.png) ![b](attachment:my%20plot.png) ![c](attachment:empty) ![d](attachment:odd)"
+    held = {"図.png": {"image/png": PNG}, "my plot.png": {"image/png": PNG}, "empty": {}, "odd": {"image/png": "<x>"}}
+    html = essay_page(folder, essay, held)
+    assert "[my plot: the attached picture is missing]" in html
+    assert html.count(f'src="data:image/png;base64,{PNG}"') == 2
+    assert "[c: the attached picture is missing]" in html
+    assert "[d: the attached picture is missing]" in html
+
+
+def test_an_essay_that_was_made_safe_is_not_taken_for_changed(folder: ClassFolder) -> None:
+    essay = "It trains. ![p](https://x.org/p.png)"
+    record_all(folder, [hand_in("s", essay)])
+    give(folder, "s", 3)
+    assert record_all(folder, [hand_in("s", essay)]) == []
+    (note,) = record_all(folder, [hand_in("s", essay.replace("/p.png", "/q.png"))])
+    assert "was changed after it was graded" in note
+
+
+@pytest.mark.parametrize("unit", ["[", "![", "](", "[a](", "*", "`", "$", "$$", "\\begin{a}", "> ", "- ", "<img ", "[a]: x\n", "\\[", "a|", "```\n"])  # fmt: skip
+def test_a_megabyte_of_markdown_takes_seconds(unit: str) -> None:
+    before = time.process_time()
+    assert "more characters are left out." in safe_markdown(unit * (1_000_000 // len(unit)), lang="en")
+    assert time.process_time() - before < 5
+
+
+def test_nothing_of_a_students_can_act_on_formgraders_page(folder: ClassFolder, tmp_path: Path) -> None:
     given = hand_in("s", "<img src=x onerror=alert(1)> [a](javascript:alert(2))")
     data = {"text/html": "<b>ok</b><script>alert(3)</script>", "application/javascript": "alert(4)", "text/plain": "x"}
     svg = {"image/svg+xml": "<svg onload=alert(5)>", "text/markdown": "<script>alert(6)</script>"}
@@ -185,7 +311,10 @@ def test_nothing_of_a_students_can_act_on_formgraders_page(folder: ClassFolder) 
     ]
     notebook = autograded_notebook(given)
     nbformat.validate(notebook)
-    assert by_id(notebook, "why_relu").source.startswith("&lt;img")
+    html = formgraders_page(notebook, tmp_path)
+    assert "&lt;img src=x onerror=alert(1)&gt; [a](javascript:alert(2))" in html
+    assert "alert(3)" not in html
+    assert "alert(5)" not in html
     (output,) = by_id(notebook, "relu").outputs
     assert output == {
         "output_type": "display_data",

@@ -13,6 +13,7 @@ import nh3
 
 from autograde.language import say
 
+LONGEST = 20_000  # characters of one Markdown text, pictures not counted; more than anyone writes, less than what stops a browser
 PICTURES = ("image/png", "image/jpeg")
 _TAGS = {
     *("a", "b", "blockquote", "br", "caption", "code", "del", "dd", "details", "div", "dl", "dt", "em", "h1", "h2"),
@@ -26,7 +27,6 @@ MOST_TAGS = 1_000  # of one output, cells of tables not counted: tags within tag
 _TAG = re.compile(r"<[a-z]", re.IGNORECASE)
 _CELL = re.compile(r"<(?:td|th|tr|br)(?=[\s/>])", re.IGNORECASE)  # these close each other, except within a drawing
 _DRAWING = re.compile(r"<(?:svg|math)", re.IGNORECASE)
-_TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 def safe_html(html: str) -> str:
@@ -34,11 +34,6 @@ def safe_html(html: str) -> str:
     return nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer nofollow"
     )
-
-
-def safe_markdown(source: str) -> str:
-    """Return Markdown in which no HTML tag is left; the tags show as the student typed them."""
-    return _TAG_START.sub("&lt;", source)
 
 
 def safe_outputs(outputs: Iterable[Any], lang: str | None = None) -> list[dict[str, Any]]:
@@ -69,7 +64,7 @@ def _safe_output(output: dict[str, Any], lang: str | None) -> dict[str, Any] | N
 def _safe_data(data: Any, lang: str | None) -> dict[str, str]:
     if not isinstance(data, dict):
         return {}
-    safe = {mime: picture for mime in PICTURES if (picture := _picture(_joined(data.get(mime))))}
+    safe = {mime: picture for mime in PICTURES if (picture := base64_picture(_joined(data.get(mime))))}
     if "text/html" in data and not safe:
         html = _shown_html(_joined(data["text/html"]), _joined(data.get("text/plain")), lang)
         safe |= {"text/html": html} if html.strip() else {}
@@ -89,7 +84,7 @@ def _shown_html(html: str, plain: str, lang: str | None) -> str:
     return f"<p><em>{note}</em></p>" + (f"<pre>{escape(plain[:LONGEST_PLAIN])}</pre>" if plain else "")
 
 
-def _picture(text: str) -> str:
+def base64_picture(text: str) -> str:
     """Return base64 text in its plain form, or "" when it is none."""
     try:
         return base64.b64encode(base64.b64decode("".join(text.split()), validate=True)).decode()

@@ -21,12 +21,9 @@ from math_core import LatexError, LatexToMathML
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from autograde.intake.safe import safe_html
+from autograde.intake.safe import LONGEST, safe_html
 from autograde.language import say
 
-LONGEST = (
-    20_000  # characters of one text, pictures not counted; more than anyone writes, less than what stops a browser
-)
 LONGEST_FORMULA = 2_000  # characters; braces within braces by the thousand would use up the converter's stack
 LARGEST_PICTURE = 4 << 20  # bytes
 MOST_PICTURES = 20  # in one text

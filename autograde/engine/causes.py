@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from autograde.base.magics import as_python
-from autograde.engine.demos import bound_at, parsed
+from autograde.engine.demos import LONGEST, bound_at, parsed
 from autograde.engine.messages import text
 from autograde.engine.records import CellResult, FailedLine
 from autograde.engine.remote import RemoteError
@@ -83,7 +83,7 @@ class Causes:
     def add(self, index: int, source: str, errors: Iterable[RemoteError], stopped: bool) -> list[FailedLine]:
         """Take the errors of a cell; return its lines that failed by themselves, not through an earlier one."""
         found = []
-        lines, tree = source.split("\n"), parsed(as_python(source))
+        lines, tree = source.split("\n"), _tree(source)
         blank = next((number for number, line in enumerate(lines) if line.strip()), 0)  # Python does not count those
         for error in errors:
             frame = next((frame for frame in error.frames if frame[0] == index), None)
@@ -105,7 +105,7 @@ class Causes:
     def stop(self, index: int, source: str, error: str) -> None:
         """Take a cell that was stopped from outside, by its time or its memory."""
         cause = index, FailedLine(0, "", error)
-        self._blame_statements(cause, parsed(as_python(source)) or ast.Module([], []), 0, to_the_end=True)
+        self._blame_statements(cause, _tree(source) or ast.Module([], []), 0, to_the_end=True)
 
     def explain(self, name: str) -> tuple[str, str]:
         """Return what to tell of a missing name, and the line that is to blame; ("", "") when nothing is known."""
@@ -131,6 +131,10 @@ class Causes:
 
     def _blame(self, cause: tuple[int, FailedLine], names: set[str]) -> None:
         self._by_name |= dict.fromkeys(names, cause)
+
+
+def _tree(source: str) -> ast.Module | None:
+    return parsed(as_python(source)) if len(source) <= LONGEST else None
 
 
 def missing_name(error: BaseException) -> str:

@@ -8,9 +8,10 @@ import re
 
 from autograde.engine.records import Lesson, Submission
 
+LONGEST = 200_000  # characters; nobody writes such a cell by hand, and to parse it takes gigabytes
 # With these a cell may reach any name without spelling it.
 _ANYTHING = re.compile(
-    r"\b(globals|locals|vars|dir|exec|eval|get_ipython|user_ns|__main__|inspect)\b|^\s*[%!].*(run|who|store|load|macro|edit|history|rerun|recall)",
+    r"\b(globals|locals|vars|dir|exec|eval|get_ipython|user_ns|__main__|inspect)\b|^[^\S\n]*[%!].*(run|who|store|load|macro|edit|history|rerun|recall)",
     re.M,
 )
 _BUILTINS = frozenset(dir(builtins))
@@ -54,7 +55,10 @@ def outer_names(source: str) -> set[str] | None:
     if tree is None:
         return None
     reads = _Reads()
-    reads.block(tree.body, set())
+    try:
+        reads.block(tree.body, set())
+    except (RecursionError, MemoryError):  # a chain of hundreds of `elif` is nested as deep
+        return None
     return reads.names - _BUILTINS
 
 
@@ -76,8 +80,10 @@ def bound_at(tree: ast.AST) -> set[str]:
 
 
 def parsed(source: str) -> ast.Module | None:
-    """Return a cell's syntax tree, its magics left out; None when it is not Python."""
-    for text in (source, re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.M)):
+    """Return a cell's syntax tree, its magics left out; None when it is not Python, or too long."""
+    if len(source) > LONGEST:
+        return None
+    for text in (source, re.sub(r"^([^\S\n]*)[%!].*$", r"\1pass", source, flags=re.M)):
         try:
             return ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):

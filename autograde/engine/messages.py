@@ -154,6 +154,10 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "採点のプロセスが二度、途中で終わりました。もう一度採点してください。",
         "en": "The grading process ended twice on the way; grade this hand-in again.",
     },
+    "grading_failed": {
+        "ja": "この提出物の採点は、採点プログラムの誤りで止まりました({error})。ほかの提出物は影響を受けていません。中身を手で確かめ、Fukami の開発者に知らせてください。",
+        "en": "Grading of this hand-in stopped at a fault of the grader ({error}); no other hand-in is affected. Look at it by hand, and tell the developers of Fukami.",
+    },
     "zygote_died": {
         "ja": "採点用のプロセスが起動しないか、止まりました。fukami doctor で環境を調べてください。最後の出力:\n{log}",
         "en": "The grading process did not start or died. Run fukami doctor to see what is missing. Its last words:\n{log}",

@@ -117,12 +117,15 @@ class Pool:
                     for key, _ in selector.select(timeout=1.0):
                         member = key.data
                         for answer in member.read():
+                            if "ready" in answer:
+                                failures = 0
+                                member.ready = True
+                                continue
                             assert member.task is not None
                             if "fatal" in answer:
                                 raise getattr(errors, answer["fatal"], EngineError)(answer["message"])
                             submission, lesson = member.task.job
                             member.task = None
-                            failures = 0
                             self._results += 1
                             if "error" in answer:
                                 ended.append(lost(submission, lesson, self.sandbox, answer["error"]))
@@ -131,7 +134,7 @@ class Pool:
                                 self._seconds += result.seconds
                     for member in list(self._members):
                         if member.ended or member.overdue:
-                            failures += 1
+                            failures += not member.ready  # what ends later is a hand-in's doing, and costs only that
                             self._members.remove(member)
                             with contextlib.suppress(KeyError):
                                 selector.unregister(member.output)
@@ -217,6 +220,7 @@ class _Member:
     link: InitVar[socket.socket | None]
     task: _Task | None = None
     process: subprocess.Popen[bytes] = field(init=False)
+    ready: bool = False
     ended: bool = False
     known: set[int] = field(default_factory=set)
     _lessons: list[Lesson] = field(default_factory=list)

@@ -34,6 +34,7 @@ def main() -> None:
         answer({"fatal": type(error).__name__, "message": str(error)})
         return
     with worker:
+        answer({"ready": True})
         lessons: dict[int, Lesson] = {}
         for line in sys.stdin.buffer:
             job = json.loads(line)

@@ -10,6 +10,7 @@ import socket
 import sys
 import tempfile
 import threading
+import traceback
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from autograde.engine import sandbox
 from autograde.engine.cgroup import ControlGroup, Room
 from autograde.engine.errors import ChildGone, EngineError, ZygoteDied
 from autograde.engine.grading import Grading
-from autograde.engine.messages import say
+from autograde.engine.messages import say, text
 from autograde.engine.records import GradedSubmission, Lesson, Limits, Submission
 from autograde.engine.remote import Connection
 from autograde.engine.version import ENGINE_VERSION
@@ -72,7 +73,7 @@ class Worker:
         self.close()
 
     def grade(self, submission: Submission, lesson: Lesson, limits: Limits | None = None) -> GradedSubmission:
-        """Grade one submission. Raises ZygoteDied when the warm process is gone (`reboot` starts another)."""
+        """Grade one submission. Raises ZygoteDied when the warm process is gone (`reboot` starts another), EngineError."""
         limits = limits or Limits()
         if submission.lesson != lesson.name:
             raise EngineError(say("wrong_lesson", student=submission.student, got=submission.lesson, want=lesson.name))
@@ -86,6 +87,11 @@ class Worker:
                 return grading.run(ENGINE_VERSION, self.sandboxed)
             except ZygoteDied:
                 raise ZygoteDied.with_log(self._process.last_words() if self._process else "") from None
+            except EngineError:
+                raise
+            except Exception as error:  # a fault of ours that this hand-in found: no other is to suffer from it
+                traceback.print_exc()
+                raise EngineError(text("grading_failed", lesson.lang, error=type(error).__name__)) from error
             finally:
                 spawn.clean()
 

@@ -15,6 +15,8 @@ import psutil
 import pytest
 
 from autograde.engine import FormCell, Limits, Pool
+from autograde.engine.messages import text
+from autograde.engine.pool import BOOT_ATTEMPTS
 from autograde.engine.warm import WarmProcess, hear, tell
 from autograde.results import ResultStore
 from tests.engine.helpers import check_of, exercise, hand_in, is_stored, keep, lesson_of, needs_sandbox
@@ -162,3 +164,49 @@ def test_ctrl_c_stops_cleanly():
             break
         time.sleep(0.05)
     assert not Path(f"/proc/{worker}").exists()
+
+
+def test_what_one_hand_in_makes_of_the_grader_costs_nobody_else_anything(pool):
+    deep = "a = 0\nif a: pass\n" + "elif a: pass\n" * 600
+    form = lesson_of(*LESSON.cells, FormCell("shows", "demo", "f(3)"))
+    honest = dataclasses.replace(hand_in(form, {"f": "def f(x): return x + 1"}), student="honest")
+    jobs = [(honest, form)]
+    for i in range(BOOT_ATTEMPTS * pool.size):
+        attack = hand_in(form, {"f": "def f(x): return x + 1"}, {"": [deep]})
+        jobs.append((dataclasses.replace(attack, student=f"deep{i}"), form))
+    results = {result.student: result for result in pool.grade(jobs, LIMITS)}
+    assert {result.score for result in results.values()} == {1.0}
+    assert len(results) == len(jobs)
+    assert not results["deep0"].cells[-2].skipped  # nothing is known of what the chain reads: the demo runs
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_fault_of_the_grader_is_told_in_the_result(lang):
+    """Whatever breaks while one hand-in is graded, the worker goes on with the next."""
+    form = dataclasses.replace(LESSON, lang=lang)
+    with Pool(1, preload=()) as pool:
+        wrong = dataclasses.replace(hand_in(form, {}), student="wrong", files=(("x.py", 5),))
+        right = dataclasses.replace(hand_in(form, {"f": "def f(x): return x + 1"}), student="right")
+        jobs = [(dataclasses.replace(wrong, student=f"wrong{i}"), form) for i in range(4)]
+        results = {result.student: result for result in pool.grade([*jobs, (right, form)], LIMITS)}
+        assert results["right"].score == 1.0
+        assert results["wrong0"].ended == "lost"
+        assert len(results) == 5
+        assert text("grading_failed", lang, error="AttributeError") == results["wrong0"].note
+        assert len(pool._members) == 1  # and no worker had to be replaced
+
+
+def test_hand_ins_that_end_their_worker_are_lost_alone(pool, monkeypatch):
+    """As many as would say that workers do not start at all."""
+    monkeypatch.setattr("autograde.engine.pool.BOOT_ATTEMPTS", 1)
+    attack = "assert f(1) != 2 or __import__('os').kill(__import__('os').getpid(), 9)"
+    form = lesson_of(*LESSON.cells[:2], check_of("f", attack))
+    jobs = [
+        (dataclasses.replace(hand_in(form, {"f": "def f(x): return x + 1"}), student=f"kills{i}"), form)
+        for i in range(pool.size)
+    ]
+    jobs.append((dataclasses.replace(hand_in(form, {"f": "def f(x): return x"}), student="lives"), form))
+    results = {result.student: result for result in pool.grade(jobs, LIMITS)}
+    assert results["lives"].score == 1.0
+    assert len(results) == len(jobs)
+    assert {result.ended for student, result in results.items() if student != "lives"} == {"lost"}

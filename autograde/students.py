@@ -21,9 +21,9 @@ def keep_roster(class_root: Path, names: Mapping[str, Iterable[str]]) -> None:
     write_whole(class_root / ROSTER, json.dumps(known, ensure_ascii=False, indent=1))
 
 
-def addresses(class_root: Path) -> dict[str, list[str]]:
-    """Return the mail addresses that rosters gave, by student."""
-    return {key: [name for name in names if "@" in name] for key, names in _roster(class_root).items()}
+def on_rosters(class_root: Path) -> dict[str, list[str]]:
+    """Return the names and mail addresses that rosters gave, by student."""
+    return _roster(class_root)
 
 
 def forget(class_root: Path, student: str) -> list[str]:

@@ -17,7 +17,7 @@ from autograde.gradebook import record_all, recorded_students
 from autograde.removal import find_removal, gone_told, remove, without_hand_in
 from autograde.reports.exports import export_csv
 from autograde.results import ResultStore
-from autograde.students import addresses, keep_roster
+from autograde.students import keep_roster, on_rosters
 from tests.intake.small_lesson import answered, raw
 from tests.test_gradebook import EN, NAME, give, hand_in
 from tests.test_lateness import COURSE
@@ -60,7 +60,7 @@ def test_a_student_is_moved_out_of_everything(folder: ClassFolder) -> None:
     keep_roster(folder.root, {"佐藤 花子": ["hanako@x.jp"], "Emma Brown": ["emma@x.jp"]})
     aside = remove(folder, find_removal(folder, "佐藤 花子"), NOW)
     assert of(folder, "佐藤 花子") == []
-    assert addresses(folder.root) == {"Emma Brown": ["emma@x.jp"]}
+    assert on_rosters(folder.root) == {"Emma Brown": ["emma@x.jp"]}
     assert json.loads((aside / "roster.json").read_text(encoding="utf-8")) == {"佐藤 花子": ["hanako@x.jp"]}
     assert recorded_students(folder) == ["Emma Brown"]
     with Gradebook(folder.gradebook) as book:

@@ -74,7 +74,9 @@ def export_canvas(
 
     def claim(row: RawRow) -> Claim:
         ids = [sheet.text(row, sheet.header.index(name)).strip() for name in IDS if name in sheet.header]
-        return Claim(sheet.text(row, identity).strip(), tuple(filter(None, ids)), sheet.text(row, 0).strip())
+        shown = sheet.text(row, 0).strip()
+        name = shown if sheet.header[0] == "Student" else ""
+        return Claim(sheet.text(row, identity).strip(), tuple(filter(None, ids)), shown, name)
 
     filling = Filling.of(students, found, "canvas", claim)
     filling.leave_out(

@@ -1,19 +1,21 @@
 """Fill marks into a sheet that another system gave: which row is whose, and what may be written into it.
 
 Whom a row is for is told by the system's own number, if that system delivered the hand-in, and by whole ids and mail addresses.
-A row that two students claim, and two rows of one student, are told and left alone.
+A row that two students claim, two rows of one student, and a row with the name of somebody else are told and left alone:
+Moodle counts its participants anew in every assignment.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.base.rawcsv import RawRow, RawSheet, number
 from autograde.course import CourseError
-from autograde.intake.roster import fold
+from autograde.intake.roster import fold, words
 from autograde.language import say
 from autograde.reports.totals import Total
 
@@ -31,11 +33,15 @@ class Exported:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a row tells of its student: the system's own number, and whole ids and addresses; `shown` is for messages."""
+    """What a row tells of its student: the system's own number, whole ids and addresses, and the name where it holds one.
+
+    `shown` is for messages.
+    """
 
     number: str
     ids: tuple[str, ...]
     shown: str
+    name: str = ""
 
 
 def read_sheet(path: Path) -> RawSheet:
@@ -71,7 +77,8 @@ class Filling:
             if total.system == system and total.number:
                 by_number.setdefault(total.number, []).append(total)
         owned: dict[str, list[tuple[RawRow, Claim, Total]]] = {}
-        notes, unknown = [], []
+        notes, unknown, others = [], [], []
+        fits = 0
         for row in rows:
             told = claim(row)
             candidates = {total.student: total for total in by_number.get(told.number, [])}
@@ -79,6 +86,11 @@ class Filling:
                 candidates |= {total.student: total for total in by_id.get(fold(name), [])}
             if len(candidates) == 1:
                 ((student, total),) = candidates.items()
+                sure = any(total in by_id.get(fold(name), ()) for name in told.ids)
+                if _somebody_elses(told.name, total, found, sure):
+                    others.append(f"{told.shown} ({student})")
+                    continue
+                fits += not sure
                 owned.setdefault(student, []).append((row, told, total))
             elif candidates:
                 names = ", ".join(sorted(candidates))
@@ -90,6 +102,8 @@ class Filling:
                 )
             else:
                 unknown.append(told.shown)
+        if others:
+            notes.insert(0, _told(others, fits))
         missing = sorted({total.student for total in found} - owned.keys())
         for student, several in sorted(owned.items()):
             if len(several) > 1:
@@ -122,6 +136,55 @@ class Filling:
         self.rows = [(row, total) for row, total in self.rows if total.student not in out]
         if out:
             self.notes.insert(0, f"{why} ({len(out)}): {', '.join(sorted(out))}")
+
+
+def _somebody_elses(name: str, total: Total, found: Sequence[Total], sure: bool) -> bool:
+    """Whether a row's name is that of another student, or, where no id or address made it `sure`, not like the student's own."""
+    whole = _letters(name)
+    if not whole or not total.names or whole in map(_letters, total.names):
+        return False
+    if any(whole == _letters(other) for one in found for other in one.names):
+        return True
+    return not sure and not any(_alike(name, own) for own in total.names)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two ways to write a name may be of one person: in any order, with fewer names, without spaces or accents."""
+    few, many = sorted((_base_words(one), _base_words(other)), key=len)
+    if set(few) <= set(many) or _letters(one) == _letters(other):
+        return True
+    if len(few) != 1:
+        return False
+    joined = rest = few[0]  # as Canvas writes it
+    if len(many) == 1:
+        joined, part = sorted((joined, many[0]), key=len, reverse=True)
+        return len(part) > 1 and (joined.startswith(part) or joined.endswith(part))
+    for word in sorted(many, key=len, reverse=True):
+        rest = rest.replace(word, "", 1)
+    return not rest or all(word in joined for word in many)
+
+
+def _letters(name: str) -> list[str]:
+    """Return a name's letters, the same in whatever order and with whatever spaces its parts are written."""
+    return sorted("".join(_base_words(name)))
+
+
+def _base_words(name: str) -> tuple[str, ...]:
+    return words("".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != "Mn"))
+
+
+def _told(rows: list[str], fits: int) -> str:
+    """Say which rows hold somebody else's name; `fits` is how many have the name that belongs to their number."""
+    names = ", ".join(rows)
+    if fits:
+        return say(
+            ja=f"番号と氏名が別の人のものなので、書き込まなかった行({len(rows)}。かっこの中は番号の人): {names}",
+            en=f"rows whose name is not that of the student with their number (in brackets): nothing was written into them ({len(rows)}): {names}",
+        )
+    return say(
+        ja=f"番号に合う氏名の行がひとつもないので、どの行にも番号では書き込みませんでした({len(rows)}。かっこの中は番号の人): {names}。ほかの課題の表ではありませんか。この課題からダウンロードし直してください。",
+        en=f"no row has the name that belongs to its number (in brackets), and nothing was written by number ({len(rows)}): {names}. The sheet is probably that of another assignment: download this one's.",
+    )
 
 
 def holds_text(cell: str) -> bool:

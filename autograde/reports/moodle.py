@@ -17,6 +17,7 @@ from autograde.base.rawcsv import RawRow, RawSheet, number
 from autograde.course import ClassFolder, CourseError
 from autograde.files import whole, write_whole
 from autograde.intake.roster import squeeze
+from autograde.intake.senders import NAMELESS
 from autograde.language import say
 from autograde.reports.filling import (
     NO_GRADE,
@@ -53,6 +54,11 @@ IDS = _known(
     "|Nombre de usuario|Identificação de usuário|Nome de utilizador|用户名|用戶名稱|사용자 아이디|사용자명|Логин"
     "|Student number|学籍番号|SIS User ID|SIS Login ID"
 )
+NAMES = _known(
+    "Full name|氏名|フルネーム|Vollständiger Name|Nom complet|Nombre completo|Nombre|Nome completo|Nome|姓名|全名|全名|Nome e cognome|성명|이름"
+    "|Полное имя|Повне ім’я|Nom i cognoms|Izen osoa|Volledige naam|Imię i nazwisko|Fullständigt namn|Fullt navn|Koko nimi|Celé jméno|Tam adı"
+    "|Họ và tên|Nama lengkap|الاسم الكامل|ชื่อเต็ม"
+)
 #: Words for "no" under "Grade can be changed", and for "yes".
 NO = _known(
     "No|いいえ|Nein|Non|Não|否|아니오|아니요|Нет|Ні|Nee|Nie|Nej|Nei|Ei|Ne|Hayır|Όχι|Ez|Nu|Không|Tidak|Nem|لا|ไม่|ไม่ใช่|לא|خیر|Не"
@@ -81,6 +87,7 @@ def export_moodle(
     grade, most = _columns(sheet, worksheet, grade_column)
     notes: list[str] = []
     found = totals(class_folder, lesson, partial=partial, notes=notes)
+    names = _names(sheet, grade, [name for total in found for name in total.names])
     ids = [index for index in sheet.columns(IDS, squeeze) if index not in (grade, most)]
 
     def claim(row: RawRow) -> Claim:
@@ -89,7 +96,10 @@ def export_moodle(
         mails = [cell for cell in cells[1:grade] if re.fullmatch(r"[^@\s]+@[^@\s]+", cell)]
         own = (*(cells[index] for index in ids), *mails)
         return Claim(
-            participant[1] if participant else "", tuple(filter(None, own)), cells[1] if cells[1:] else cells[0]
+            participant[1] if participant else "",
+            tuple(filter(None, own)),
+            cells[1] if cells[1:] else cells[0],
+            cells[1] if names and cells[1] not in (cells[0], *NAMELESS) else "",
         )
 
     filling = Filling.of(sheet.rows, found, "moodle", claim)
@@ -153,6 +163,16 @@ def _columns(sheet: RawSheet, path: Path, named: str) -> tuple[int, int | None]:
         raise _which(sheet, path, [grade for grade, _ in best])
     _refuse_scale(sheet, path, best[0][1])
     return best[0]
+
+
+def _names(sheet: RawSheet, grade: int, known: Iterable[str]) -> bool:
+    """Whether the second column holds names, as its header or a name in it tells; where marking is blind it does not."""
+    values = sheet.values(1) if grade > 1 else []
+    if len(values) > 1 and len(set(values)) == 1:
+        return False
+    return bool(values) and (
+        squeeze(sheet.header[1]) in NAMES or bool({*map(squeeze, values)} & {*map(squeeze, known)})
+    )
 
 
 def _constant(sheet: RawSheet, column: int) -> bool:

@@ -9,16 +9,17 @@ import pandas as pd
 from autograde.course import ClassFolder, CourseError
 from autograde.gradebook import scores
 from autograde.intake.collect import read_origin
+from autograde.intake.senders import NAMELESS
 from autograde.language import say
 from autograde.lateness import record_lateness, total
 from autograde.removal import gone_told, without_hand_in
-from autograde.students import addresses
+from autograde.students import on_rosters
 
 
 @dataclass(frozen=True)
 class Total:
     """A student's points in a lesson, less what being late costs; `number` is what the system that the hand-in came from calls the student,
-    `mails` are the addresses that a roster gave."""
+    `mails` are the addresses that a roster gave, `names` those by which it or that system knows the student."""
 
     student: str
     score: float
@@ -28,6 +29,7 @@ class Total:
     number: str = ""
     name: str = ""
     mails: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 def totals(
@@ -60,14 +62,16 @@ def totals(
             )
         )
     found = []
-    late, mails = record_lateness(class_folder, lesson), addresses(class_folder.root)
+    late, listed = record_lateness(class_folder, lesson), on_rosters(class_folder.root)
     for student, rows in table.groupby("student", sort=True):
         origin = read_origin(class_folder, str(student), lesson)
         score = total(float(rows["score"].sum()), late.get(str(student)))
         points = score, float(rows["max_score"].sum()), bool(rows["manual_pending"].any())
         system, number, name = (str(origin.get(key, "")) for key in ("system", "number", "name"))
-        own = tuple(mails.get(str(student), ()))
-        found.append(Total(str(student), *points, system, number, name, own))
+        called = listed.get(str(student), [])
+        own = tuple(text for text in called if "@" in text)
+        known = tuple(text for text in (name, *called) if text not in (student, *NAMELESS, *own))
+        found.append(Total(str(student), *points, system, number, name, own, known))
     waiting = [one.student for one in found if one.waits]
     if waiting and not partial:
         names = ", ".join(waiting[:5]) + ("…" if len(waiting) > 5 else "")

@@ -317,3 +317,61 @@ def test_a_section_or_canvass_own_number_is_nobodys_id(tmp_path: Path) -> None:
     folder: ClassFolder = classroom(tmp_path, "moodle", {"111": "222", "A": "99"})
     done = export_canvas(folder, NAME, canvas_sheet(tmp_path), tmp_path / "out.csv", title="Lesson 2")
     assert done.count == 0
+
+
+# A number that is somebody else's in this sheet
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_a_worksheet_of_another_assignment_gives_nobody_anothers_mark(tmp_path: Path, pack: str) -> None:
+    given = sheet(tmp_path, pack)
+    text = given.read_text(encoding="utf-8")
+    given.write_text(
+        text.replace("1234", "x").replace("77", "1234").replace("x", "77").replace("@b.jp", ""), newline=""
+    )
+    folder = moodle_class(tmp_path)
+    done = export_moodle(folder, NAME, given, tmp_path / "out.csv")
+    assert [row[4] for row in cells(tmp_path / "out.csv")[1:]] == ["", ""]
+    assert done.count == 0
+    assert "probably that of another assignment" in done.notes[0]
+    assert "田中 さくら (Ana López_77), Ana López (田中 さくら_1234)" in done.notes[0]
+
+
+def test_a_roster_tells_the_name_behind_a_number_as_well(tmp_path: Path) -> None:
+    folder = classroom(tmp_path, "moodle", {"s1": "1234", "s2": "77"})
+    keep_roster(folder.root, {"s1": ["Lopez  ANA"], "s2": ["ﾀﾅｶ", "田中さくら"]})
+    given = sheet(tmp_path)
+    assert export_moodle(folder, NAME, given, tmp_path / "out.csv").count == 0
+    keep_roster(folder.root, {"s1": ["Emma Brown"], "s2": ["Ana María López"]})
+    done = export_moodle(folder, NAME, given, tmp_path / "out.csv")
+    assert [row[4] for row in cells(tmp_path / "out.csv")[1:]] == ["", "3.00"]
+    assert "(1): 田中 さくら (s1)" in done.notes[0]
+    assert "another assignment" not in done.notes[0]
+
+
+@pytest.mark.parametrize(("first", "second"), [("Hidden", "Hidden"), ("", ""), ("Participant 1234", "Participant 77")])
+def test_a_row_without_a_name_contradicts_nobody(tmp_path: Path, first: str, second: str) -> None:
+    given = sheet(tmp_path)
+    text = given.read_text(encoding="utf-8").replace("田中 さくら", first).replace("Ana López", second)
+    given.write_text(text, newline="")
+    assert export_moodle(moodle_class(tmp_path), NAME, given, tmp_path / "out.csv").count == 2
+
+
+def test_blind_marking_has_no_column_of_names(tmp_path: Path) -> None:
+    given = tmp_path / "Grades.csv"
+    given.write_text(
+        "Identifier,Status,Grade,Maximum grade\nParticipant 1234,Submitted,,7\nParticipant 77,Late by 2 days,,7\n"
+    )
+    assert export_moodle(moodle_class(tmp_path), NAME, given, tmp_path / "out.csv").count == 2
+
+
+def test_a_row_of_canvas_with_the_name_of_another_student_is_told_and_left(tmp_path: Path) -> None:
+    """As when one column of the gradebook was sorted: Canvas's numbers, or a roster's ids, stand beside other names."""
+    folder = classroom(tmp_path, "canvas", {"tanakasakura_111": "111", "s004": ""})
+    keep_roster(folder.root, {"s004": ["Ana López"]})
+    rows = [*ROWS[:2], '"Tanaka, Sakura",222,s004,,,A,,,2,,', '"López, Ana",111,,sakura,,A,,,1,,']
+    given = canvas_sheet(tmp_path, rows=rows)
+    done = export_canvas(folder, NAME, given, tmp_path / "out.csv", title="Lesson 2")
+    assert [row[-1] for row in cells(tmp_path / "out.csv", "utf-8-sig")[3:]] == ["", ""]
+    assert done.count == 0
+    assert "Tanaka, Sakura (s004), López, Ana (tanakasakura_111)" in done.notes[0]

@@ -24,6 +24,11 @@ FAILING = {
     "TkAgg": ("import matplotlib\nmatplotlib.use('TkAgg')", 2, "no window can be opened"),
     "unknown magic": ("%nothing_of_the_kind 3", 1, "UsageError"),
     "colab": ("from google.colab import ai\nprint(ai.generate_text('hello'))", 1, "works in Colab only"),
+    "cv2_imshow": (
+        "from google.colab.patches import cv2_imshow\nimport cv2\ncv2_imshow(cv2.imread('a.png'))",
+        2,
+        "there is no cv2 here",
+    ),
     "requests": ("import requests\nr = requests.get('https://example.com')\nprint(r.text)", 2, "there is no network"),
     "urllib": (
         "from urllib.request import urlopen\npage = urlopen('http://example.com').read()",

@@ -43,6 +43,55 @@ def test_a_cell_shows(worker, source, wanted):
     assert wanted or not text
 
 
+#: A cell of the student's above the exercise ("" where there is none), and the answer, the double of a number.
+TWICE = "def f(x):\n    return 2 * x"
+ANSWERS = {
+    "%%time": ("", f"%%time\n{TWICE}"),
+    "%%capture": ("", f"%%capture shown\n{TWICE}"),
+    "%%writefile": ("%%writefile mine.py\ndef double(x):\n    return 2 * x", "from mine import double\nf = double"),
+    "prompts": ("", ">>> def f(x):\n...     return 2 * x"),
+    "In [1]": ("", "In [1]: def f(x):\n   ...:     return 2 * x"),
+    "@param": ('factor = 2  # @param {type: "slider", min: 0, max: 9}', "def f(x):\n    return factor * x"),
+    "tqdm.notebook": ("", "from tqdm.notebook import tqdm, trange\ndef f(x):\n    return sum(x for _ in tqdm(range(2)))"),
+    "tqdm.auto": ("", "from tqdm.auto import tqdm\ndef f(x):\n    return sum(x for _ in tqdm(range(2), desc='f'))"),
+    "interact": ("", f"{TWICE}\nfrom ipywidgets import interact\n@interact(x=(0, 9))\ndef show(x):\n    print(f(x))"),
+    "top-level await": ("", "import asyncio\ntwo = await asyncio.sleep(0, 2)\ndef f(x):\n    return two * x"),
+    "asyncio.run": ("", "import asyncio\nasync def g(x):\n    return 2 * x\nprint(asyncio.run(g(1)))\ndef f(x):\n    return asyncio.run(g(x))"),
+    "builtins shadowed": ("list = [1, 2]; sum = 3; max = min = abs = print = 0; len = type = str = None", TWICE),
+    "%reset": ("", f"%reset -f\nimport numpy as np\n{TWICE}"),
+    "main guard": ("", f"{TWICE}\n\nif __name__ == '__main__':\n    f = f\nelse:\n    f = None"),
+    "decorator": ("", f"from functools import cache, wraps\ndef same(g):\n    @wraps(g)\n    def h(*a):\n        return g(*a)\n    return h\n\n@cache\n@same\n{TWICE}"),
+    "partial": ("", "from functools import partial\nfrom operator import mul\nf = partial(mul, 2)"),
+    "pickle": ("", f"import pickle\n{TWICE}\nf = pickle.loads(pickle.dumps(f))"),
+    "process pool": ("", "from multiprocessing import Pool\ndef g(x):\n    return 2 * x\ndef f(x):\n    with Pool(2) as pool:\n        return pool.map(g, [x])[0]"),
+    "getsource": ("", f"import inspect\n{TWICE}\nassert 'return 2' in inspect.getsource(f)"),
+    "in place": ("", "def f(x):\n    x *= 2\n    return x"),
+    "float32": ("", "def f(x):\n    return np.float32(2) * x"),
+    "exit() below": ("", f"{TWICE}\nexit()"),
+    "quit() in a cell": ("quit()", TWICE),
+    "below the def": ("", f"{TWICE}\nimport seaborn as sns\nsns.set()"),
+    "in a cell of its own": ("import seaborn as sns\nsns.set()", TWICE),
+    "Colab": ("", f"from google.colab import auth, runtime, userdata\nauth.authenticate_user()\nkey = userdata.get('KEY')\nruntime.unassign()\n{TWICE}"),
+    "commands": ("!pip3 install -q x\n!apt-get install -y fonts-ipafont\n!git clone https://github.com/a/b\n!wget -q https://x.org/a.zip\n!nvidia-smi", TWICE),
+    "commands above the def": ("", f"!pip -q install japanize-matplotlib\n!nvidia-smi\n{TWICE}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_right_answer_is_right_whatever_the_notebook_does_around_it(worker, name):
+    """ucbds-infra/otter-grader#604, #754, #756, #890, tqdm/tqdm#1072, #1082, ipython/ipython#11338, jupyter/notebook#4312.
+
+    Magics, bars, loops of asyncio, shadowed builtins and commands of the shell beside an answer cost it nothing.
+    """
+    above, answer = ANSWERS[name]
+    lesson = lesson_of(
+        FormCell("setup", "setup", "import numpy as np"), exercise("f"), check_of("f", "assert f(3) == 6")
+    )
+    submission = hand_in(lesson, {"f": answer}, {"f": [above] if above else []})
+    (test,) = worker.grade(submission, lesson, Limits(cell_seconds=20)).tests
+    assert test.status == "passed", test.message
+
+
 def test_notices_are_in_the_lessons_language(worker):
     assert "採点では" in shown(run_cells(worker, "!pip install torch", lang="ja"))
 

@@ -72,6 +72,18 @@ def test_moodle_with_folders(tmp_path: Path) -> None:
     assert {entry.action for entry in done} == {"taken"}
 
 
+def test_moodles_groups_stay_with_their_students(tmp_path: Path) -> None:
+    files = {
+        "Group 1-Ana López_77_assignsubmission_file/02_small.ipynb": DONE,
+        "Group 1-Emma Brown_78_assignsubmission_file/02_small.ipynb": BLANK,
+        "Group 2-Liam Scott_79_assignsubmission_file/02_small.ipynb": DONE,
+    }
+    taken = take(tmp_path, zipped(files))[1]
+    assert [(student.endswith(number), taken[student]) for student, number in zip(sorted(taken), ("77", "78", "79"), strict=True)] == [
+        (True, DONE), (True, BLANK), (True, DONE),
+    ]  # fmt: skip
+
+
 def test_moodle_flat_and_anonymous(tmp_path: Path) -> None:
     files = {
         "Jean_Luc_9_assignsubmission_file_02_small.ipynb": DONE,
@@ -119,6 +131,8 @@ def test_canvas_says_what_is_late_and_who_is_anonymous(tmp_path: Path) -> None:
     [
         ("田中 さくら_assignsubmission_file/02_small.ipynb", "田中 さくら_assignsubmission_file", "s001"),
         ("tanakasakura.ipynb", "", "s001"),
+        ("02_small/田中さくら - 02_small.ipynb", "", "s001"),
+        ("HW_s001_attempt_2026-04-20-10-00-00_a.ipynb", "s001", "s001"),
         ("Participant__assignsubmission_file_02_small.ipynb", "", ""),
     ],
 )
@@ -188,6 +202,42 @@ def test_rosters_of_either_encoding(tmp_path: Path, encoding: str) -> None:
     path.write_bytes("学籍番号,氏名,フリガナ,メール\n0012,田中 さくら,タナカ サクラ,a@b.jp\n".encode(encoding))
     (student,) = read_roster(path).students
     assert student == Student("0012", "田中 さくら", "a@b.jp", ("タナカ サクラ",))
+
+
+LISTS = {
+    "Western Excel": ("id;name\ns1;Ana López\n", "cp1252"),
+    "UTF-16": ("id\tname\ns1\tAna López\n", "utf-16"),
+    "Moodle's participants": (
+        "First name,Last name,ID number,Email address,Groups\nAna,López,s1,a@b.es,\n",
+        "utf-8-sig",
+    ),
+    "Canvas's gradebook": (
+        'Student,ID,SIS User ID,SIS Login ID,Section,Lesson 2 (5)\n    Points Possible,,,,,15\n"López, Ana",7,s1,a@b.es,A,\n',
+        "utf-8-sig",
+    ),
+    "titles": ("深層学習\n\n学生証番号,氏名\ns1,Ana Lopez\n", "cp932"),
+}
+
+
+@pytest.mark.parametrize("form", LISTS)
+def test_lists_of_a_class_are_read_as_they_come(tmp_path: Path, form: str) -> None:
+    """Autolab/Autolab#874: a class list is what Excel, Moodle or Canvas saves, in the encoding of where it was saved."""
+    text, encoding = LISTS[form]
+    (tmp_path / "roster.csv").write_bytes(text.encode(encoding))
+    roster = read_roster(tmp_path / "roster.csv")
+    assert [student.id for student in roster.by_name("Ana Lopez" if form == "titles" else "Ana López")] == ["s1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"PK\x03\x04rest", "CSV UTF-8"), (b"Nombre,Clase\nAna,A\n", "Nombre, Clase"), (b"Last Name,First Name,Email Address\nL,A,a@b\n", "Last Name")],
+)  # fmt: skip
+def test_a_list_that_lacks_ids_or_is_no_csv_is_refused_with_what_it_is(
+    tmp_path: Path, content: bytes, told: str
+) -> None:
+    (tmp_path / "roster.csv").write_bytes(content)
+    with pytest.raises(CourseError, match=told):
+        read_roster(tmp_path / "roster.csv")
 
 
 @pytest.mark.parametrize(

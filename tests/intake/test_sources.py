@@ -61,6 +61,7 @@ def run(tmp_path: Path, *sources: Path) -> tuple[list[Collected], dict[str, byte
     [
         ("02_small.ipynb.txt", DONE),
         ("lesson2.json", DONE),
+        ("02_small.ipynb.json", DONE),
         ("homework", DONE),
         ("02_small.IPYNB", DONE),
         ("02_small.ipynb.crdownload", DONE),
@@ -95,6 +96,29 @@ def test_a_notebook_is_taken_whatever_it_is_called_or_packed_in(tmp_path: Path, 
 def test_a_source_may_be_a_tar_of_any_kind(tmp_path: Path, mode: str) -> None:
     source = put(tmp_path / "takeout", tarred({"s1/02_small.ipynb": DONE, "s2/02_small.ipynb": BLANK}, mode))
     assert run(tmp_path, source)[1] == {"s1": DONE, "s2": BLANK}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("export.rar", b"Rar!\x1a\x07\x01\x00" + bytes(50)), ("all.7z", b"7z\xbc\xaf\x27\x1c" + bytes(50))],
+)
+def test_a_source_that_nobody_here_can_open_says_what_to_do(tmp_path: Path, name: str, content: bytes) -> None:
+    """jupyter/nbgrader#796: learning platforms and people export other archives than zips."""
+    (entry,), taken = run(tmp_path, put(tmp_path / name, content))
+    assert (taken, entry.path.name) == ({}, name)
+    assert "unpack it" in entry.told
+
+
+def test_a_zip_of_macos_or_windows_holds_its_folders_and_nothing_else(tmp_path: Path) -> None:
+    """codalab/codabench#1655 (__MACOSX, ._ files); old Windows writes backslashes between folders."""
+    content = {"s1/02_small.ipynb": DONE, "__MACOSX/s1/._02_small.ipynb": BLANK, "s1/._02_small.ipynb": BLANK}
+    done, taken = run(tmp_path, put(tmp_path / "mac.zip", zipped(content)))
+    assert ({entry.action for entry in done}, taken) == ({"taken", "hidden"}, {"s1": DONE})
+    old = zipped({"s2~02_small.ipynb": DONE, "s3~work~02_small.ipynb": BLANK})
+    for name in (b"s2~02_small.ipynb", b"s3~work~02_small.ipynb"):
+        old = old.replace(name, name.replace(b"~", b"\\"))
+    _, taken = run(tmp_path, put(tmp_path / "old.zip", old))
+    assert taken == {"s1": DONE, "s2": DONE, "s3": BLANK}
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ from autograde.intake.accounts import Action, Collected, Seen, hidden_ones, left
 from autograde.intake.archives import close_archives
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.own_files import MOST_BYTES, objection, own_name, text_of
-from autograde.intake.places import generic
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster
 from autograde.intake.sources import SourceFile, files_in
 from autograde.intake.submitted import HandIn, Place, blanks, read_hand_ins, read_origin
 from autograde.intake.taking import Candidate, take_newest
 from autograde.intake.times import When, parse_time, time_in_names
+from autograde.intake.trusted import Trusted
 from autograde.intake.whose import Whose, lesson_named
 from autograde.language import say
 from autograde.students import Students, keep_roster
@@ -111,6 +111,7 @@ class _Intake:
         ]
         seen = [Seen(*pair) for pair in zip(shown, decisions, strict=True)]
         stamps = {file.parts[:-1]: file for file in shown if file.name == "timestamp.txt"}
+        trusted = Trusted(seen, self.lessons, bool(whose.student))
         candidates: list[Candidate] = []
         others: list[Seen] = []
         refused: dict[tuple[str, str], list[Seen]] = defaultdict(list)
@@ -118,7 +119,7 @@ class _Intake:
             if one.file.trouble:
                 refused[one.student, one.file.trouble].append(one)
                 continue
-            entry = self._look(one, stamps)
+            entry = self._look(one, stamps, trusted)
             if isinstance(entry, Collected) and entry.action == "no_student":
                 whose.ask(one.decision)
             if isinstance(entry, Candidate):
@@ -136,7 +137,9 @@ class _Intake:
         for candidate in candidates:
             self.found[candidate.seen.student, candidate.lesson].append(candidate)
 
-    def _look(self, seen: Seen, stamps: dict[tuple[str, ...], SourceFile]) -> Candidate | Collected | None:
+    def _look(
+        self, seen: Seen, stamps: dict[tuple[str, ...], SourceFile], trusted: Trusted
+    ) -> Candidate | Collected | None:
         """Say what a file is; None for what stands beside notebooks, or in the place of one."""
         file, kind = seen.file, seen.file.kind
         by_name = lesson_named(file.parts, self.lessons)  # a folder may be the lesson
@@ -169,26 +172,17 @@ class _Intake:
                 ja="どの課のものか分かりません。" + trouble,
                 en=f"not used: of no lesson that this course has. {trouble}".rstrip(),
             )
-        when = self._when(file, self._stamp(seen, stamps) if stamps else None)
+        stamp = next((stamps[place] for place in trusted.stamped(seen) if place in stamps), None)
+        when = self._when(file, trusted.names(seen), stamp)
         return Candidate(seen, lesson, when, hashlib.sha256(raw).hexdigest(), trouble, blank)
 
-    def _stamp(self, seen: Seen, stamps: dict[tuple[str, ...], SourceFile]) -> SourceFile | None:
-        """Return the nearest `timestamp.txt`: nbgrader's lies beside the notebook, Sakai's in the student's folder above."""
-        parts, own = seen.file.parts, len(seen.file.parts) - len(seen.rest)
-        for end in range(len(parts) - 1, min(len(parts) - 2, 0), -1):
-            if stamp := stamps.get(parts[:end]):
-                self.stamps.add(stamp)
-                return stamp
-            if end <= own and not generic(parts[end - 1], self.lessons):
-                break  # that was the student's folder
-        return None
-
-    def _when(self, file: SourceFile, stamp: SourceFile | None) -> When:
+    def _when(self, file: SourceFile, names: tuple[str, ...], stamp: SourceFile | None) -> When:
         """Return the time of a hand-in that rests on the strongest evidence."""
         best = When(file.modified, file.basis)
-        if named := time_in_names(file.parts, self.zone):
+        if named := time_in_names(names, self.zone):
             best = named.better(best)
         if stamp is not None and not stamp.trouble:
+            self.stamps.add(stamp)
             text = text_of(stamp.read()[:200])
             if time := parse_time(text or "", UTC):  # nbgrader reads one without a zone as UTC
                 best = When(time.timestamp(), "timestamp.txt").better(best)

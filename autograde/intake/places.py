@@ -84,12 +84,21 @@ PACKED = "/"  # stands behind the name of an archive, where no folder's has it
 
 def packed(parts: tuple[str, ...], origin: str) -> tuple[str, ...]:
     """Return a path with its archives marked, as `origin` tells them: "/in/s1/work.zip!/a/b.ipynb"."""
-    marked, end = list(parts), len(parts)
-    for inside in reversed(origin.split("!/")[1:]):
-        end -= inside.count("/") + 1
-        if end > 0:
+    marked = list(parts)
+    for end in archive_ends(parts, origin):
+        if end:
             marked[end - 1] += PACKED
     return tuple(marked)
+
+
+def archive_ends(parts: tuple[str, ...], origin: str) -> list[int]:
+    """Return how many parts lead to each archive around a file, the innermost first; 0 for the source itself."""
+    ends, end = [], len(parts)
+    for inside in reversed(origin.split("!/")[1:]):
+        end -= inside.count("/") + 1
+        if end >= 0:
+            ends.append(end)
+    return ends
 
 
 class StudentFolders:

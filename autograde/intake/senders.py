@@ -32,7 +32,7 @@ CANVAS_ANONYMOUS = re.compile(r"^anon(?P<late>_LATE)?_(?P<id>[0-9A-Za-z]{5})_(?P
 BRIGHTSPACE = re.compile(
     r"^(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<date>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<rest>.+))?$", re.DOTALL
 )
-BLACKBOARD = re.compile(r"^(?P<front>.+?)_attempt_\d{4}(?:-\d\d){5}(?:_(?P<rest>.+)|\.txt)$", re.DOTALL)
+BLACKBOARD = re.compile(r"^(?P<front>.+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)$", re.DOTALL)
 ILIAS = re.compile(r"^(?P<family>[^_]+)_(?P<given>[^_]+)_(?P<login>[^_]+)_(?P<id>\d+)$")
 MANABA = re.compile(r"^(?P<first>[^@]+)@(?P<second>[^@]+)@(?P<rest>.+)$", re.DOTALL)
 GRADESCOPE = re.compile(r"^submission_(?P<id>\d+)$")
@@ -67,6 +67,7 @@ class Sender:
     upload: str = ""  # the number that Canvas gave to the file
     logins: tuple[str, ...] = ()
     depth: int = 0
+    sent: str = ""  # the part of the name in which the system wrote when
 
     @property
     def joined(self) -> bool:
@@ -89,8 +90,9 @@ def sender_of(parts: tuple[str, ...]) -> Sender | None:
         if (found := BRIGHTSPACE.match(text)) and (not is_file or found["rest"]):
             rest = tuple(filter(None, (found["rest"], *below)))
             return Sender(
-                _key(found["name"], found["id"]), found["name"], rest, "brightspace", found["id"], depth=depth
-            )
+                _key(found["name"], found["id"]), found["name"], rest, "brightspace", found["id"], depth=depth,
+                sent=f" - {found['date']}",
+            )  # fmt: skip
         if not is_file and (found := GRADESCOPE.match(text)):
             return Sender(text, "", below, "gradescope", found["id"], depth=depth)
     return None
@@ -170,7 +172,12 @@ def _blackboard(entries: Collection[str], above: tuple[str, ...], lessons: Colle
     sure = titled or len(cuts) == 1 or (len(set(fronts)) > 1 and not numbers)
     return {
         text: Sender(
-            folder_key(login), login, (matches[text]["rest"] or text,), "blackboard", logins=(login,) if sure else ()
+            folder_key(login),
+            login,
+            (matches[text]["rest"] or text,),
+            "blackboard",
+            logins=(login,) if sure else (),
+            sent=f"_attempt_{matches[text]['time']}",
         )
         for text, login in logins.items()
     }

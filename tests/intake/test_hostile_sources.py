@@ -150,3 +150,109 @@ def test_one_hidden_file_is_told_as_one(folder: ClassFolder, tmp_path: Path) -> 
     put(tmp_path / "in" / "s1" / ".DS_Store", b"")
     done = collect(folder, tmp_path / "in", LESSONS)
     assert "1 hidden file or folder was left alone (.DS_Store)" in [entry.told for entry in done]
+
+
+# nobody sets an own time
+
+
+EARLY = b"2026-01-01 00:00:00 UTC"
+#: What the system calls what a student named: "{}" is the student's name for it.
+FLAT = {
+    "moodle": "Eve Bo_4711_assignsubmission_file_{}",
+    "canvas": "boeve_4711_99_{}",
+    "brightspace": "47-11 - Eve Bo - 20 May, 2026 1000 AM - {}",
+    "blackboard": "HW_evebo_attempt_2026-05-20-10-00-00_{}",
+    "manaba": "4711@evebo@{}",
+}
+FOLDERS = {
+    "moodle": "Eve Bo_4711_assignsubmission_file_/{}",
+    "brightspace": "47-11 - Eve Bo - 20 May, 2026 1000 AM/{}",
+    "gradescope": "submission_4711/{}",
+    "ilias": "Bo_Eve_evebo_4711/{}",
+    "sakai": "HW/Bo, Eve(evebo)/Submission attachment(s)/{}",
+    "a folder": "evebo/{}",
+}
+NAMES = [
+    "02_small_attempt_2026-01-01-00-00-00.ipynb",
+    "a - 1 January 2026 10:05.ipynb",
+    "a+b+2026-01-01 00:00:00 UTC+c.ipynb",
+]
+PACKED = {
+    "beside": zipped({"a.ipynb": DONE, "timestamp.txt": EARLY}),
+    "as nbgrader": zipped({"evebo/02_small/02_small.ipynb": DONE, "evebo/02_small/timestamp.txt": EARLY}),
+    "of the lesson": zipped({"02_small/02_small.ipynb": DONE, "02_small/timestamp.txt": EARLY}),
+    "exchange": zipped({"evebo+02_small+2026-01-01 00:00:00 UTC+abc/02_small.ipynb": DONE}),
+    "brightspace": zipped({"1-2 - Eve Bo - 1 January 2026 1005 AM/02_small.ipynb": DONE}),
+    "blackboard": zipped({"HW_evebo_attempt_2026-01-01-00-00-00_02_small.ipynb": DONE}),
+}
+
+
+def early(folder: ClassFolder) -> list[str]:
+    """Whose hand-in came in January, by what the class folder holds."""
+    stamps = sorted(folder.submitted.glob("*/02_small/timestamp.txt"))
+    assert stamps
+    return [path.parent.parent.name for path in stamps if path.read_text().startswith(("2025-12-31", "2026-01"))]
+
+
+def exported(entry: str, name: str, content: dict[str, bytes]) -> dict[str, bytes]:
+    """Eve's entry of an export, and an honest student's beside it."""
+    honest = entry
+    for one, other in (("4711", "4712"), ("Eve Bo", "Abe Ho"), ("Bo, Eve", "Ho, Abe"), ("Bo_Eve", "Ho_Abe"), ("evebo", "abeho"), ("boeve", "hoabe"), ("_99_", "_98_"), ("47-11", "47-12")):  # fmt: skip
+        honest = honest.replace(one, other)
+    return {entry.format(name + inner): data for inner, data in content.items()} | {honest.format("a.ipynb"): OTHER}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("entry", [*FLAT.values(), *FOLDERS.values()], ids=[*FLAT, *(f"{key}/" for key in FOLDERS)])
+def test_a_students_name_for_a_file_sets_no_time(folder: ClassFolder, tmp_path: Path, entry: str, name: str) -> None:
+    collect(folder, put(tmp_path / "x.zip", zipped(exported(entry, name, {"": DONE}))), LESSONS)
+    assert len(students(folder)) == 2
+    assert early(folder) == []
+
+
+@pytest.mark.parametrize("entry", list(FOLDERS.values())[:-1], ids=list(FOLDERS)[:-1])
+def test_a_students_timestamp_in_a_systems_entry_sets_no_time(folder: ClassFolder, tmp_path: Path, entry: str) -> None:
+    files = exported(entry, "", {"a.ipynb": DONE, "timestamp.txt": EARLY})
+    collect(folder, put(tmp_path / "x.zip", zipped(files)), LESSONS)
+    assert len(students(folder)) == 2
+    assert early(folder) == []
+
+
+@pytest.mark.parametrize("packed", PACKED)
+@pytest.mark.parametrize("entry", [*FLAT.values(), *FOLDERS.values()], ids=[*FLAT, *(f"{key}/" for key in FOLDERS)])
+def test_what_a_student_packed_sets_no_time(folder: ClassFolder, tmp_path: Path, entry: str, packed: str) -> None:
+    files = exported(entry, "work.zip", {"": PACKED[packed]})
+    collect(folder, put(tmp_path / "x.zip", zipped(files)), LESSONS)
+    assert early(folder) == []
+
+
+@pytest.mark.parametrize("packed", PACKED)
+@pytest.mark.parametrize("place", ["evebo.zip", "evebo/work.zip"])
+def test_nor_does_it_in_a_folder_of_what_students_sent(
+    folder: ClassFolder, tmp_path: Path, place: str, packed: str
+) -> None:
+    put(tmp_path / "in" / place, PACKED[packed])
+    put(tmp_path / "in" / "abeho" / "a.ipynb", DONE)
+    collect(folder, tmp_path / "in", LESSONS)
+    assert early(folder) == []
+
+
+@pytest.mark.parametrize("packed", PACKED)
+def test_nor_does_an_archive_that_is_said_to_be_one_students(folder: ClassFolder, tmp_path: Path, packed: str) -> None:
+    collect(folder, put(tmp_path / "x.zip", PACKED[packed]), LESSONS, student="evebo")
+    assert early(folder) == []
+
+
+def test_what_nbgrader_and_systems_wrote_counts_in_zips_too(folder: ClassFolder, tmp_path: Path) -> None:
+    stamp = b"2026-04-20 10:00:00 UTC"
+    tree = {f"submitted/s{n}/02_small/{name}": data for n in (1, 2) for name, data in (("02_small.ipynb", DONE), ("timestamp.txt", stamp))}  # fmt: skip
+    names = {f"1-{n} - Ana L{n} - 20 April 2026 1000 AM/a.ipynb": DONE for n in (1, 2)}
+    board = {f"HW_u{n}_attempt_2026-04-20-10-00-00_a_attempt_2026-01-01-00-00-00.ipynb": DONE for n in (1, 2)}
+    for number, files in enumerate((tree, names, board)):
+        put(tmp_path / "in" / f"{number}.zip", zipped(files))
+        collect(folder, put(tmp_path / f"alone{number}.zip", zipped(files)), LESSONS)
+    collect(folder, tmp_path / "in", LESSONS)
+    found = [path.read_text().strip() for path in folder.submitted.glob("*/02_small/timestamp.txt")]
+    assert found
+    assert {text[:10] for text in found} == {"2026-04-20"}
+    assert {basis(folder, student) for student in students(folder)} == {"timestamp.txt", "name"}

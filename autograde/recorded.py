@@ -15,7 +15,7 @@ from pathlib import Path
 from nbgrader import api
 from sqlalchemy import select
 
-from autograde.autograded import autograded_file
+from autograde.autograded import SHOWN_BY, autograded_file
 from autograde.course import ClassFolder
 from autograde.engine.records import Lesson
 from autograde.gradebook import called, opened
@@ -92,7 +92,8 @@ class Recorded:
     def _shown(self, student: str, header: Header) -> bool:
         path = autograded_file(self._folder, student, self._lesson)
         stamps = path.with_name("timestamp.txt"), self._folder.submitted / student / self._lesson / "timestamp.txt"
-        return header.key.encode() in _end(path) and _end(stamps[0]) == _end(stamps[1])
+        end = _end(path)
+        return header.key.encode() in end and SHOWN_BY.encode() in end and _end(stamps[0]) == _end(stamps[1])
 
 
 def _number(scores: dict[str, float | None]) -> int:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,7 +28,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins.export import CsvExportPlugin
 from nbgrader.server_extensions.formgrader.handlers import template_path
 
-from autograde.autograded import autograded_notebook
+from autograde.autograded import SHOWN_BY, autograded_notebook
 from autograde.classroom import init_class
 from autograde.course import ClassFolder, load_course
 from autograde.engine.records import Lesson
@@ -44,6 +45,7 @@ from autograde.intake.collect import collect
 from autograde.intake.repair import lay_out, unreadable
 from autograde.intake.roster import Roster, Student
 from autograde.intake.safe_markdown import safe_markdown
+from autograde.recorded import Recorded
 from tests.intake.small_lesson import answered, by_id, graded, raw, small_lesson
 
 EN = small_lesson("en")
@@ -411,6 +413,7 @@ def test_formgrader_has_the_names_of_the_roster_or_of_the_system_and_keeps_what_
 
 # What `fukami init` wrote until November 2026.
 FIRST_EDITION = """
+from dataclasses import replace
 from pathlib import Path
 
 from autograde.authoring.release import release_steps
@@ -474,3 +477,16 @@ def test_statuses_come_from_the_result_files(folder: ClassFolder) -> None:
     (place / "broken.json").write_text("{")
     assert row(folder, "s", "stacking").status == "not_attempted"
     assert row(folder, "s", "relu").status == "timed_out"
+
+
+def test_a_notebook_that_an_earlier_edition_made_safe_is_written_again(folder: ClassFolder) -> None:
+    given = replace(hand_in("s"), key="0123abcd")
+    record_all(folder, [given])
+    place = folder.autograded / "s" / NAME
+    with opened(folder) as book:
+        grades = {grade.name: grade.auto_score for grade in book.find_submission_notebook(NAME, NAME, "s").grades}
+    header = SimpleNamespace(key="0123abcd", scores=grades)
+    assert Recorded(folder, EN).holds("s", header)  # type: ignore[arg-type]
+    notebook = place / f"{NAME}.ipynb"
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace(SHOWN_BY, "before"), encoding="utf-8")
+    assert not Recorded(folder, EN).holds("s", header)  # type: ignore[arg-type]

@@ -54,11 +54,29 @@ def read_text(text: str, roster: Roster, lessons: Collection[str] = ()) -> Evide
         tokens = [token for piece in pieces for token in _tokens(piece, roster)]
         certain = {student for piece in pieces for student in _named(piece, roster)}
         certain |= _numbered(tokens, [*pieces, *tokens], roster)
-    evidence.certain = certain
+    numbered = [token for piece in pieces for token in _tokens(piece, roster)]
+    evidence.certain = _with_id(numbered, bool(_ENDING.search(text)), roster) or certain
     if not certain:
         for piece in pieces:
             evidence.weak |= roster.resembling(piece)
     return evidence
+
+
+def _with_id(tokens: list[str], is_file: bool, roster: Roster) -> set[Student]:
+    """Read what is an id and a name and nothing else: whom both mean, or everybody whom one of them means."""
+    tokens = [bare for token in tokens if (bare := token.strip(_EDGE + "#"))]
+    if is_file and len(tokens) > 1 and tokens[-1].isdigit() and len(tokens[-1]) < SHORTEST:
+        tokens = tokens[:-1]  # a file's version
+    for edge in (0, -1):
+        while tokens and _WORK.fullmatch(tokens[edge]) and not roster.by_id(tokens[edge]):
+            tokens.pop(edge)
+    for end in (1, 2):
+        for id, name in ((tokens[:end], tokens[end:]), (tokens[-end:], tokens[:-end])):
+            by_id = roster.by_id(" ".join(id)) | roster.by_id("_".join(id))
+            by_name = roster.by_name(" ".join(name))
+            if by_id and by_name:
+                return by_id & by_name or by_id | by_name
+    return set()
 
 
 def _numbered(tokens: list[str], places: list[str], roster: Roster) -> set[Student]:

@@ -24,7 +24,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from autograde.base.names import folder_key, student_key
-from autograde.intake.places import generic
+from autograde.intake.places import generic, lesson_named
 
 MOODLE = re.compile(r"^(?P<name>.*?)_?(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$", re.DOTALL)
 CANVAS = re.compile(r"^(?P<name>[^_]+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)_(?P<file>[1-9]\d+)_(?P<rest>.+)$", re.DOTALL)
@@ -38,6 +38,7 @@ MANABA = re.compile(r"^(?P<first>[^@]+)@(?P<second>[^@]+)@(?P<rest>.+)$", re.DOT
 GRADESCOPE = re.compile(r"^submission_(?P<id>\d+)$")
 
 NAMELESS = ("", "Participant", "参加者", "anon")  # what stands for a name where marking is blind
+PERSONAL = ("moodle", "canvas", "brightspace", "ilias", "blackboard")  # whose numbers or user names are people's
 RESUBMITTED = re.compile(r"-([0-9]{1,6})(\.[A-Za-z]+)$")
 #: Groups in front of a name in Moodle: they have a number, or are called so.
 _GROUP = re.compile(
@@ -198,6 +199,56 @@ def _ilias(entries: Collection[str], above: tuple[str, ...], lessons: Collection
         for text, match in matches.items()
         if re.search(r"[^\W\d]", match["family"]) and re.search(r"[^\W\d]", match["given"])
     }  # fmt: skip
+
+
+def accounts(
+    paths: Sequence[tuple[str, ...]], senders: Sequence[Sender | None], lessons: Collection[str] = ()
+) -> list[tuple[str, str] | None]:
+    """Return for each path whose account of the system it is, within one numbering; None where the system does not say.
+
+    An account is `(numbering, number)`. Moodle and Brightspace may number people anew for each assignment, so that what lies in
+    folders of different lessons, or gives other numbers to everybody whom both name, is of another numbering.
+    """
+    names: dict[tuple[str, tuple[str, ...]], dict[str, set[str]]] = {}  # for each export: the numbers by name
+    named: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)  # the lessons that its paths name
+    exports: list[tuple[str, tuple[str, ...]] | None] = []
+    for path, sender in zip(paths, senders, strict=True):
+        export = (sender.system, path[: sender.depth]) if sender and sender.system in PERSONAL else None
+        exports.append(export)
+        if export and sender:
+            numbers = names.setdefault(export, defaultdict(set))
+            numbers[without_group(sender.name)].add(sender.number or sender.key)
+            named[export].add(lesson_named(path, lessons))
+    numberings: list[list[tuple[str, tuple[str, ...]]]] = []
+    for export in names:
+        for known in numberings:
+            if all(_one_numbering(export, other, names, named) for other in known):
+                known.append(export)
+                break
+        else:
+            numberings.append([export])
+    place = {export: str(at) for at, known in enumerate(numberings) for export in known}
+    return [
+        (place[export], sender.number or sender.key) if export and sender else None
+        for export, sender in zip(exports, senders, strict=True)
+    ]
+
+
+def _one_numbering(
+    one: tuple[str, tuple[str, ...]],
+    other: tuple[str, tuple[str, ...]],
+    names: dict[tuple[str, tuple[str, ...]], dict[str, set[str]]],
+    named: dict[tuple[str, tuple[str, ...]], set[str]],
+) -> bool:
+    if one[0] != other[0]:
+        return False
+    if one[0] not in ("moodle", "brightspace"):
+        return True
+    both = names[one].keys() & names[other].keys()
+    if any(names[one][name] & names[other][name] for name in both):
+        return True
+    of_others = "" not in named[one] | named[other] and not named[one] & named[other]
+    return not of_others and len(both) < 2
 
 
 def without_group(name: str) -> str:

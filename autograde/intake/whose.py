@@ -10,7 +10,7 @@ own, a part of a name, the first half of an address, or two people whom it fits 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -23,7 +23,7 @@ from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.matches import Matches
 from autograde.intake.places import StudentFolders, assignments, generic, label, lesson_named, packed
 from autograde.intake.roster import Roster, Student
-from autograde.intake.senders import Sender, senders_of, without_group
+from autograde.intake.senders import Sender, accounts, senders_of, without_group
 from autograde.intake.sources import SourceFile
 from autograde.language import say
 
@@ -84,9 +84,9 @@ class Whose:
             decide = _ByFolders(plain, lessons).decide
         else:
             decide = _ByRoster(self.roster, [f.parts for f in files], senders, plain, lessons).decide
+        found = [decide(file, sender) for file, sender in zip(files, senders, strict=True)]
         decisions = []
-        for file, sender in zip(files, senders, strict=True):
-            decision = decide(file, sender)
+        for decision in _apart(found, files, senders, self.roster, lessons) if self.roster else found:
             if known := self.student or self._matches.chosen(decision.name):
                 decision = replace(decision, student=known, why="")
             if decision.student:
@@ -136,6 +136,45 @@ def _one(text: str, roster: Roster | None) -> str:
             else f"{text} is not on the roster." + (f" Did you mean {meant}?" if meant else ""),
         )
     )
+
+
+def _apart(
+    decisions: Sequence[Decision],
+    files: Sequence[SourceFile],
+    senders: Sequence[Sender | None],
+    roster: Roster,
+    lessons: Collection[str],
+) -> Iterator[Decision]:
+    """Give nobody what a system's two accounts sent whose names mean one person: only one of them can be that person's."""
+    people = accounts([file.parts for file in files], senders, lessons)
+    of: dict[str, set[tuple[str, str]]] = defaultdict(set)  # the accounts by whom the names mean
+    for decision, account in zip(decisions, people, strict=True):
+        if decision.student and account:
+            of[decision.student].add(account)
+    for decision, sender, account in zip(decisions, senders, people, strict=True):
+        others = sorted({other for scope, other in of[decision.student] if account and scope == account[0]})
+        known = roster.by_id(decision.student)
+        sure = any(known & roster.by_id(login) for login in sender.logins) if sender else False
+        if len(others) < 2 or sure or not known:
+            yield decision
+            continue
+        told, names = ", ".join(others), ", ".join(sorted(student.told for student in known))
+        yield replace(
+            decision,
+            student="",
+            candidates=tuple(known),
+            several=True,
+            reason=say(
+                ja=f"システムでは別の人({told})が、名簿では同じ氏名",
+                en=f"several senders whom the system keeps apart ({told}) have this name",
+            ),
+            why=say(
+                ja=f"誰のものか決められません。システムでは別の提出者({told})が、名簿では同じ {names} に当たります。"
+                "matches.csv の student に学籍番号を書いて、もう一度実行してください。",
+                en=f"not used: several senders whom the system keeps apart ({told}) fit {names}; "
+                "write the id into matches.csv and run this again",
+            ),
+        )
 
 
 class _ByFolders:

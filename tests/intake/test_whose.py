@@ -98,6 +98,76 @@ def test_two_people_whom_canvas_writes_alike_are_asked_about(tmp_path: Path) -> 
     assert (decision.student, [s.id for s in decision.candidates]) == ("", ["s001", "s002"])
 
 
+# people whom a system keeps apart
+
+CLASS = Roster([Student("1", "Emma Brown", "emma@x.org"), Student("2", "Liam Scott"), Student("3", "Noah Fox")])
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["Emma Brown_12_assignsubmission_file/a.ipynb", "Emma Brown_13_assignsubmission_file/a.ipynb"],
+        ["Group 1-Emma Brown_12_assignsubmission_file_a.ipynb", "Group 2-Emma Brown_13_assignsubmission_file_a.ipynb"],
+        ["Section A/Emma Brown_12_assignsubmission_file/a.ipynb", "Section B/Emma Brown_13_assignsubmission_file/a.ipynb"],
+        ["brownemma_4321_9001_a.ipynb", "brownemma_5000_9002_a.ipynb"],
+        ["Emma-Brown_52_assignsubmission_file/a.ipynb", "Emma Brown_53_assignsubmission_file/a.ipynb"],
+        ["100-555 - Emma Brown - Apr 20, 2026 1130 PM/a.ipynb", "200-555 - Emma Brown - Apr 21, 2026 1130 PM/a.ipynb"],
+        ["Brown_Emma_ebrown_501/a.ipynb", "Brown_Emma_emmab_502/a.ipynb"],
+        ["HW_emmabrown_attempt_2026-04-20-10-00-00_a.ipynb", "HW_brownemma_attempt_2026-04-20-10-00-00_a.ipynb"],
+    ],
+)  # fmt: skip
+def test_two_accounts_of_a_system_are_never_one_person(tmp_path: Path, paths: list[str]) -> None:
+    decisions = decide(tmp_path, [*paths, paths[0].replace("a.ipynb", "b.ipynb")], CLASS)
+    assert [d.student for d in decisions] == ["", "", ""]
+    assert all([s.id for s in d.candidates] == ["1"] and "keeps apart" in d.reason for d in decisions)
+    assert students(tmp_path, paths[:1], CLASS) == students(tmp_path, paths[1:], CLASS) == ["1"]
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["Emma Brown_12_assignsubmission_file/a.ipynb", "Emma Brown_12_assignsubmission_file/b.ipynb"],
+        ["Group 1-Emma Brown_12_assignsubmission_file_a.ipynb", "Emma Brown_12_assignsubmission_file_b.ipynb"],
+        ["brownemma_4321_9001_a.ipynb", "brownemma_LATE_4321_9002_a-1.ipynb"],
+        ["100-555 - Emma Brown - Apr 20, 2026 1130 PM/a.ipynb", "100-555 - Emma Brown - Apr 21, 2026 1130 PM/a.ipynb"],
+        ["HW_emmabrown_attempt_2026-04-20-10-00-00_a.ipynb", "HW_emmabrown_attempt_2026-04-21-10-00-00_a.ipynb"],
+        ["02_activations/Emma Brown_12_assignsubmission_file/a.ipynb", "06_backprop/Emma Brown_99_assignsubmission_file/a.ipynb"],
+        [f"{week}/{name}_{n}_assignsubmission_file/a.ipynb" for week, name, n in
+         [("Week 2", "Emma Brown", 12), ("Week 6", "Emma Brown", 99)]] + [f"Week {w}/Liam Scott_{w}1_assignsubmission_file/a.ipynb" for w in (2, 6)],
+    ],
+)  # fmt: skip
+def test_one_account_is_one_person_and_each_assignment_has_its_own_numbers(tmp_path: Path, paths: list[str]) -> None:
+    assert students(tmp_path, paths, CLASS) == ["1" if "rown" in path else "2" for path in paths]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["3_Emma Brown/a.ipynb", "Emma Brown 3/a.ipynb", "3 - Emma Brown/a.ipynb", "Week 2/Emma Brown [3]/a.ipynb",
+     "3_Emma Brown.ipynb", "3_Emma Brown_02_activations.ipynb", "3 Brown, Emma.zip/a.ipynb", "3_Emma_Brown_hw2_1.ipynb"],
+)  # fmt: skip
+def test_an_id_and_anothers_name_in_one_place_are_two_claims(tmp_path: Path, path: str) -> None:
+    (decision,) = decide(tmp_path, [path], CLASS)
+    assert (decision.student, [s.id for s in decision.candidates]) == ("", ["1", "3"])
+    assert students(tmp_path, [path], Roster([Student("3", "Emma Brown"), Student("1", "Noah Fox")])) == ["3"]
+
+
+def test_an_id_of_letters_beside_anothers_name_is_a_claim_too(tmp_path: Path) -> None:
+    roster = Roster([Student("s001", "Emma Brown"), Student("s003", "Noah Fox")])
+    for path in ("s003 Emma Brown/a.ipynb", "s003_Emma Brown/a.ipynb", "emma_brown_s003.ipynb"):
+        assert students(tmp_path, [path], roster) == [""]
+
+
+def test_a_files_version_is_no_claim(tmp_path: Path) -> None:
+    for name in ("Emma Brown (3).ipynb", "Emma Brown 3.ipynb", "Emma Brown_3.ipynb"):
+        assert students(tmp_path, [name], CLASS) == ["1"]
+
+
+def test_an_id_tells_two_of_one_name_apart(tmp_path: Path) -> None:
+    roster = Roster([Student("0014", "Brown Lee"), Student("0015", "Lee Brown"), Student("0016", "Noah Fox")])
+    for path in ("0014 Brown Lee/a.ipynb", "0014_Brown Lee/a.ipynb", "Brown Lee 0014/a.ipynb", "0014 Brown Lee.ipynb"):
+        assert students(tmp_path, [path], roster) == ["0014"]
+
+
 # the systems' own numbers
 
 

@@ -89,8 +89,7 @@ def export_canvas(
     if not maximum:
         filling.notes.insert(0, not_compared("Canvas"))
     mark = decimal or decimal_mark([*above, *sheet.values(column)], otherwise="," if sheet.separator == ";" else ".")
-    for row, total in filling.rows:
-        sheet.put(row, column, f"{total.score * by:.2f}".replace(".", mark))
+    filling.write(sheet, column, mark, lambda total: total.score * by)
     write_whole(target, sheet.to_bytes({*keys, column}))
     return Exported([target], len(filling.rows), [*notes, *filling.notes])
 

@@ -19,6 +19,7 @@ from autograde.intake.roster import fold, words
 from autograde.language import say
 from autograde.reports.totals import Total
 
+CHANGES_TOLD = 5  # of the points that were there before, so many are named
 NO_GRADE = ("", "-", "–")
 
 
@@ -136,6 +137,23 @@ class Filling:
         self.rows = [(row, total) for row, total in self.rows if total.student not in out]
         if out:
             self.notes.insert(0, f"{why} ({len(out)}): {', '.join(sorted(out))}")
+
+    def write(self, sheet: RawSheet, column: int, mark: str, points: Callable[[Total], float]) -> None:
+        """Write everybody's points with the decimal mark given, and name those who had others there."""
+        changed = []
+        for row, total in self.rows:
+            before, after = sheet.text(row, column).strip(), f"{points(total):.2f}".replace(".", mark)
+            if number(before) not in (None, number(after)):
+                changed.append(f"{total.student} {before} → {after}")
+            sheet.put(row, column, after)
+        if changed:
+            some = ", ".join(changed[:CHANGES_TOLD]) + (", …" if len(changed) > CHANGES_TOLD else "")
+            self.notes.append(
+                say(
+                    ja=f"すでにあった点を書き換えました({len(changed)}): {some}",
+                    en=f"points that were in the sheet were changed ({len(changed)}): {some}",
+                )
+            )
 
 
 def _somebody_elses(name: str, total: Total, found: Sequence[Total], sure: bool) -> bool:

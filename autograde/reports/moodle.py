@@ -128,8 +128,7 @@ def export_moodle(
             raise no_maximum(worksheet, "Moodle")
         filling.notes.insert(0, not_compared("Moodle"))
     mark = decimal_mark(sheet.values(grade) + (sheet.values(most) if most is not None else []))
-    for row, total in filling.rows:
-        sheet.put(row, grade, f"{total.score * factors.get(total.student, 1.0):.2f}".replace(".", mark))
+    filling.write(sheet, grade, mark, lambda total: total.score * factors.get(total.student, 1.0))
     write_whole(target, sheet.to_bytes())
     archive = target.with_name(f"{target.stem}-feedback.zip")
     _zip_feedback(class_folder, lesson, [total for _, total in filling.rows], archive)

@@ -84,7 +84,10 @@ def test_moodles_worksheet_is_filled_in_where_it_was_downloaded(tmp_path: Path, 
     assert [row[:4] + row[5:] for row in out] == [row[:4] + row[5:] for row in rows(sheet)]
     assert (tmp_path / "out.csv").read_bytes().startswith(mark.encode())
     assert done.count == 2
-    assert done.notes == ["rows without a hand-in, left as they were (1): Not There"]
+    assert done.notes == [
+        "rows without a hand-in, left as they were (1): Not There",
+        "points that were in the sheet were changed (1): Ana López_77 5.00 → 3.00",
+    ]
     with zipfile.ZipFile(tmp_path / "out-feedback.zip") as archive:
         assert archive.namelist() == [
             f"Ana López_77_assignsubmission_file_/{NAME}.html",

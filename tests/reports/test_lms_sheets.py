@@ -139,7 +139,7 @@ def test_a_grade_by_a_scale_is_told_and_not_written(tmp_path: Path, pack: str) -
 def test_a_word_in_the_grades_column_is_told_and_left(tmp_path: Path) -> None:
     done = export_moodle(moodle_class(tmp_path), NAME, sheet(tmp_path, grades=("A", "2")), tmp_path / "out.csv")
     assert [row[4] for row in cells(tmp_path / "out.csv")[1:]] == ["A", "3.00"]
-    assert done.notes == ["their grade is a word and was left as it was (1): 田中 さくら_1234"]
+    assert done.notes[0] == "their grade is a word and was left as it was (1): 田中 さくら_1234"
 
 
 def test_what_a_site_shows_of_its_users_is_not_taken_for_the_grade(tmp_path: Path) -> None:
@@ -375,3 +375,20 @@ def test_a_row_of_canvas_with_the_name_of_another_student_is_told_and_left(tmp_p
     assert [row[-1] for row in cells(tmp_path / "out.csv", "utf-8-sig")[3:]] == ["", ""]
     assert done.count == 0
     assert "Tanaka, Sakura (s004), López, Ana (tanakasakura_111)" in done.notes[0]
+
+
+@pytest.mark.parametrize(("before", "told"), [("4", ""), ("4,0", ""), ("", ""), ("-", ""), ("3,5", "77 3,5 → 3,00")])
+def test_points_that_were_there_before_are_changed_and_told(tmp_path: Path, before: str, told: str) -> None:
+    grades = ("4,00", before) if told else (before, "")
+    done = export_moodle(
+        moodle_class(tmp_path), NAME, sheet(tmp_path, grades=grades, maximum="7,00"), tmp_path / "out.csv"
+    )
+    assert [row[4] for row in cells(tmp_path / "out.csv")[1:]] == ["4,00", "3,00"]
+    assert done.notes == ([f"points that were in the sheet were changed (1): Ana López_{told}"] if told else [])
+
+
+def test_of_canvas_as_well(tmp_path: Path) -> None:
+    rows = [row.replace("s004,,,A,,,", "s004,,,A,,9,") for row in ROWS]
+    given = canvas_sheet(tmp_path, rows=rows)
+    done = export_canvas(canvas_class(tmp_path), NAME, given, tmp_path / "out.csv", title="Lesson 2")
+    assert done.notes[-1] == "points that were in the sheet were changed (1): s004 9 → 3.00"

@@ -29,6 +29,10 @@ class WireError(EngineError):
     """Bytes that are not a message, or a value that cannot cross the wire or is too large for it."""
 
 
+class RangeTooLong(WireError):
+    """A range of more numbers than may cross: a few bytes on the wire, gigabytes where it is looked at."""
+
+
 class StoreError(EngineError):
     """A result could not be written or read; the message names the file."""
 

@@ -10,7 +10,7 @@ from autograde.engine.causes import Causes
 from autograde.engine.demos import demos_to_skip, normalised
 from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.messages import text
-from autograde.engine.outputs import OutputCollector
+from autograde.engine.outputs import TOTAL_MB, OutputCollector, Room
 from autograde.engine.records import (
     CellResult,
     Ended,
@@ -58,6 +58,7 @@ class Grading:
         self.stubs: set[str] = set()
         self.causes = Causes(lesson.lang)
         self.notices: list[str] = []
+        self.room = Room()
         for index, cell in enumerate(submission.cells):
             self.places.setdefault(cell.id, set()).add(index)
         for form_cell in lesson.cells:
@@ -84,6 +85,8 @@ class Grading:
                 if known.kind == "test" and known.id not in self.tests:
                     self._test(known)
             self._notice_gpus()
+            if self.room.full:
+                self._notice("outputs_left_out", megabytes=TOTAL_MB)
         finally:
             if self.connection is not None:
                 self.connection.close()
@@ -134,7 +137,7 @@ class Grading:
         if self.stopped is not None or self.connection is None:
             result.error = self._why(self.stopped)
             return
-        collector = OutputCollector(self.limits.output_kb, self.limits.images, self.lesson.lang, self.hide)
+        collector = OutputCollector(self.limits.output_kb, self.limits.images, self.lesson.lang, self.hide, self.room)
         started = time.monotonic()
         connection = self.connection
         connection.collector = collector

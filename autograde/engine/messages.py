@@ -138,6 +138,14 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "{name} は使っていません: 一緒に使うのは Python とテキストのファイル {count} 個、合わせて {kilobytes} KB までです。",
         "en": "{name} was not used: at most {count} Python and text files of {kilobytes} KB together go with a notebook.",
     },
+    "range_too_long": {
+        "ja": "返ってきた range が長すぎます(合わせて {count} 個まで)。",
+        "en": "The ranges that came back are too long (at most {count} numbers together).",
+    },
+    "outputs_left_out": {
+        "ja": "出力が多すぎるので、提出物全体で {megabytes} MB を超えた分は残していません。点数は変わりません。",
+        "en": "Outputs beyond {megabytes} MB of the whole hand-in were left out. Points do not depend on them.",
+    },
     "truncated": {
         "ja": "\n…(出力が長すぎるので、ここまでにしました)\n",
         "en": "\n… (output cut here: too long)\n",

@@ -11,12 +11,38 @@ from autograde.engine.messages import text
 TEXT_MIMES = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGE_MIMES = ("image/png", "image/jpeg")
 ERROR_LINES, OUTPUTS = 100, 400
+NAME, VALUE = 200, 4_000  # characters of an error's class and message, or of a display's id
+IMAGE_BYTES = 2 << 20
+TOTAL_MB = 32  # of one hand-in, all its cells together
+ENTRY = 100  # bytes that an output takes beside its content
+
+
+class Room:
+    """What the outputs of one hand-in may still take, in bytes; `full` says that something had no room."""
+
+    def __init__(self, left: int = TOTAL_MB << 20) -> None:
+        self.left = left
+        self.full = False
+
+    def take(self, size: int) -> bool:
+        """Whether something of that size still fits; if so it is counted."""
+        if size > self.left:
+            self.full = True
+            return False
+        self.left -= size
+        return True
 
 
 class OutputCollector:
-    """Gathers the outputs of one cell. `kilobytes` bounds its text, `images` its figures; `hide` are host paths."""
+    """Gathers the outputs of one cell. `kilobytes` bounds its text, `images` its figures; `hide` are host paths.
 
-    def __init__(self, kilobytes: int, images: int, lang: str, hide: tuple[str, ...] = ()) -> None:
+    `room` is shared by all cells of a hand-in.
+    """
+
+    def __init__(
+        self, kilobytes: int, images: int, lang: str, hide: tuple[str, ...] = (), room: Room | None = None
+    ) -> None:
+        self.room = room or Room()
         self.outputs: list[dict[str, Any]] = []
         self.text_left = kilobytes << 10
         self.images_left = images
@@ -68,8 +94,7 @@ class OutputCollector:
         output: dict[str, Any] = {"output_type": "display_data", "data": bundle, "metadata": {}}
         if kind == "result":
             output |= {"output_type": "execute_result", "execution_count": None}
-        self._append(output)
-        if display_id:
+        if self._append(output) and 0 < len(display_id) <= NAME:
             self._by_id[display_id] = output
 
     def _bundle(self, data: dict[str, Any]) -> dict[str, str]:
@@ -78,7 +103,8 @@ class OutputCollector:
             if mime in IMAGE_MIMES and self.images_left > 0:
                 self.images_left -= 1
                 raw = value if type(value) is bytes else base64.b64decode(value, validate=False)
-                bundle[mime] = base64.b64encode(raw).decode()
+                if len(raw) <= IMAGE_BYTES and self.room.take(len(raw) * 4 // 3):
+                    bundle[mime] = base64.b64encode(raw).decode()
             elif mime in TEXT_MIMES:
                 _strings(value)
                 words = self._take(value)
@@ -95,9 +121,9 @@ class OutputCollector:
 
     def _error(self, name: str, value: str, lines: list[str]) -> None:
         _strings(name, value, *lines)
-        lines = [self._hidden(line) for line in lines[:ERROR_LINES]]
-        kept = [line for line in lines if self._take(line)]
-        self._append({"output_type": "error", "ename": name, "evalue": self._hidden(value), "traceback": kept})
+        kept = [taken for line in lines[:ERROR_LINES] if (taken := self._take(line))]
+        name, value = self._take(name[:NAME]), self._take(value[:VALUE])
+        self._append({"output_type": "error", "ename": name, "evalue": value, "traceback": kept})
 
     def _before(self) -> None:
         if self._clear_next:
@@ -105,16 +131,20 @@ class OutputCollector:
             self.outputs.clear()
             self._by_id.clear()
 
-    def _append(self, output: dict[str, Any]) -> None:
-        if len(self.outputs) < OUTPUTS:
-            self.outputs.append(output)
+    def _append(self, output: dict[str, Any]) -> bool:
+        if len(self.outputs) >= OUTPUTS or not self.room.take(ENTRY):
+            return False
+        self.outputs.append(output)
+        return True
 
     def _take(self, words: str) -> str:
-        words = words.encode("utf-8", "replace").decode()  # no lone surrogates in a JSON file
-        if len(words) <= self.text_left:
+        data = words.encode("utf-8", "replace")  # no lone surrogates in a JSON file
+        words = data.decode()
+        if len(words) <= self.text_left and self.room.take(len(data)):
             self.text_left -= len(words)
             return self._hidden(words)
-        kept, self.text_left = words[: self.text_left], 0
+        kept, self.text_left = words[: min(self.text_left, self.room.left // 4)], 0
+        self.room.take(len(kept.encode()))
         if self._cut:
             return ""
         self._cut = True

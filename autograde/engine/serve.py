@@ -24,7 +24,8 @@ import numpy as np
 
 from autograde.engine import devices, wire
 from autograde.engine.channel import Channel
-from autograde.engine.errors import WireError
+from autograde.engine.errors import RangeTooLong, WireError
+from autograde.engine.messages import text
 from autograde.engine.shell import Outputs, enter_child, make_shell
 
 OPERATORS = {
@@ -146,7 +147,10 @@ class Server:
     def send(self, message: list[Any]) -> None:
         if os.getpid() != self.owner:
             os._exit(0)  # a copy that student code forked has nothing to say here
-        self.cross(self.channel.send, message, self.refer)
+        try:
+            self.cross(self.channel.send, message, self.refer)
+        except RangeTooLong:
+            raise WireError(text("range_too_long", _shell.lang, count=wire.RANGE_LIMIT)) from None
 
     def receive(self) -> Any:
         return self.cross(self.channel.receive, self.resolve)
@@ -225,9 +229,9 @@ class Server:
         """Show what was written to descriptors 1 and 2 beside sys.stdout (by C code, or by os.write)."""
         size = os.lseek(1, 0, os.SEEK_END)
         if size > 0:
-            text = os.pread(1, min(size, self.limits["output_kb"] << 10), 0).decode("utf-8", "replace")
+            written = os.pread(1, min(size, self.limits["output_kb"] << 10), 0).decode("utf-8", "replace")
             os.ftruncate(1, 0)
-            _outputs.write("stdout", text)
+            _outputs.write("stdout", written)
 
     def do_put(self, files: list[list[str]]) -> list[Any]:
         """Write files into the working folder, and keep it importable wherever a cell goes; name those that may not be there."""

@@ -8,6 +8,7 @@ of the test), which are only numbers here.
 
 from __future__ import annotations
 
+import math
 import struct
 import sys
 from collections.abc import Callable
@@ -16,11 +17,12 @@ from typing import Any, NamedTuple, NoReturn
 import msgpack
 import numpy as np
 
-from autograde.engine.errors import WireError
+from autograde.engine.errors import RangeTooLong, WireError
 
 HEAD = struct.Struct("<II")
 STRUCTURE_LIMIT = 4 << 20  # bytes of msgpack: bounds the number of objects that a message can make
 MAP_LIMIT = 10_000  # entries of one dict or set: bounds what chosen hash collisions can cost
+RANGE_LIMIT = 1_000_000  # numbers in all ranges of one message, and rows of an array that holds nothing
 DEPTH_LIMIT = 48
 BIGINT_LIMIT = 512  # bytes
 ALIGN = 64
@@ -158,6 +160,7 @@ class _Writer:
         self.refer = refer
         self.limit = limit
         self.length = 0
+        self.ranges = 0
         self.bulk: list[tuple[int, Any]] = []
         self.depth = 0
 
@@ -197,6 +200,9 @@ class _Writer:
         if kind is slice:
             return self.ext(SLICE, value.start, value.stop, value.step)
         if kind is range:
+            self.ranges += _count(value)
+            if self.ranges > RANGE_LIMIT:
+                raise RangeTooLong(f"ranges of more than {RANGE_LIMIT} numbers are too large to cross")
             return self.ext(RANGE, value.start, value.stop, value.step)
         if value is Ellipsis:
             return self.ext(ELLIPSIS)
@@ -257,6 +263,7 @@ class _Reader:
         self.resolve = resolve
         self.writeable = writeable
         self.depth = 0
+        self.ranges = 0
 
     def unpack(self, data: Any) -> Any:
         self.depth += 1
@@ -302,7 +309,11 @@ class _Reader:
         if code == SLICE:
             return slice(*self.parts(data, 3))
         if code == RANGE:
-            return range(*_all(int, self.parts(data, 3)))
+            found = range(*_all(int, self.parts(data, 3)))
+            self.ranges += _count(found)
+            if self.ranges > RANGE_LIMIT:
+                _refuse("ranges too long")
+            return found
         if code == ELLIPSIS:
             self.parts(data, 0)
             return Ellipsis
@@ -367,9 +378,16 @@ class _Reader:
             if not 0 <= side <= 1 << 40:
                 _refuse("malformed shape")
             size *= side
+        if size == 0 and math.prod(filter(None, shape)) > RANGE_LIMIT:
+            _refuse("too many rows of nothing")
         if size > len(self.bulk) - offset:
             _refuse("array beyond its message")
         return self.bulk[offset : offset + size]
+
+
+def _count(numbers: range) -> int:
+    """The length of a range; `len` knows no more than 64 bits."""
+    return max(0, -((numbers.start - numbers.stop) // numbers.step))
 
 
 def _refuse(why: str) -> NoReturn:

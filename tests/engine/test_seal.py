@@ -211,3 +211,13 @@ def test_a_table_of_words_stays_an_object(worker):
         worker, "import pandas as pd\ndef f(): return pd.DataFrame({'a': ['b']})", "import numpy as np\nnp.asarray(f())"
     )
     assert "an object of type DataFrame came back" in result.message
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("ja", "range が長すぎます"), ("en", "ranges that came back are too long")]
+)
+@pytest.mark.parametrize("answer", ["def f(x): return [range(5_000_000)]", "def f(x): return x(range(10**9))"])
+def test_a_long_range_is_refused_before_a_test_can_look_at_it(worker, answer, lang, words):
+    result = outcome(worker, answer, "f(lambda found: len(list(found)))", lang=lang)
+    assert result.status == "error"
+    assert words in result.message

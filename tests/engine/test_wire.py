@@ -178,3 +178,21 @@ def test_deeply_nested_extensions_are_refused():
         data = msgpack.packb([msgpack.ExtType(wire.TUPLE, data)])
     with pytest.raises(WireError):
         wire.decode(data)
+
+
+@pytest.mark.parametrize("value", [range(10**9), range(10**40), [range(10_000)] * 200, range(0, -(10**9), -3)])
+def test_ranges_are_too_long_on_both_sides(value, monkeypatch):
+    """A few bytes on the wire, gigabytes where a test looks at them."""
+    with pytest.raises(WireError):
+        wire.encode(value)
+    with monkeypatch.context() as patch:
+        patch.setattr(wire, "RANGE_LIMIT", 10**50)
+        frame = wire.encode(value if value != range(10**40) else range(2**62))
+    with pytest.raises(WireError):
+        wire.decode(frame[8 : 8 + wire.HEAD.unpack(frame[:8])[0]])
+
+
+def test_arrays_of_nothing_have_few_rows():
+    assert cross(np.zeros((0, 4))).shape == (0, 4)
+    with pytest.raises(WireError):
+        cross(np.zeros((2**30, 0)))

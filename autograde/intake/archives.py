@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
@@ -30,9 +30,11 @@ from autograde.intake.zipnames import encoding_of, zip_names
 from autograde.language import say
 
 MOST_FILES = 100_000
-MOST_BYTES = 8 * 2**30  # of one source with all that it holds
+MOST_BYTES = 4 * 2**30  # of one part of a source with all that it holds
+WIDER = 4  # times what one student may send, for an archive with several inside
+MOST_FILES_OF_ALL, MOST_BYTES_OF_ALL = 4 * MOST_FILES, 16 * MOST_BYTES  # of the source
 MOST_RATIO = 200  # of a member's size to what it takes in the archive; notebooks with pictures stay below 20
-MOST_RUNAWAY = 2**30  # bytes of one source in members beyond that ratio
+MOST_RUNAWAY = 2**30  # bytes of one part in members beyond that ratio
 TAR_AT_LEAST = 2**28  # bytes that any compressed tar may unpack to
 IN_MEMORY = 2**26  # bytes; a larger tar goes to an unnamed file while it is read
 OPEN_AT_ONCE = 4  # archives: one within the other, and the next
@@ -51,25 +53,44 @@ class Unopened(Exception):
     """An archive that is not looked into. The message tells why."""
 
 
+@dataclass
+class _Left:
+    """How much more may be unpacked."""
+
+    files: int
+    size: int
+    runaway: int
+
+
 class Budget:
-    """How much more one source may unpack to."""
+    """How much more a source, and each part of it, may unpack to: what one student sent uses up no other's."""
 
     def __init__(self) -> None:
-        self.left, self.runaway, self.files = MOST_BYTES, MOST_RUNAWAY, MOST_FILES
+        self._all = _Left(MOST_FILES_OF_ALL, MOST_BYTES_OF_ALL, MOST_BYTES_OF_ALL)
+        self._parts: dict[tuple[str, ...], _Left] = {}
 
-    def take(self, size: int, packed: int) -> str:
-        """Count one member; return why it must not be read, if so. Raises `Unopened` when nothing more may be."""
-        self.files -= 1
-        self.left -= size
-        if self.files < 0 or self.left < 0:
-            raise Unopened(
-                say(
-                    ja="途中までしか見ていません。展開すると大きくなりすぎます。",
-                    en="only looked at in part: it would unpack to far too much",
+    def take(self, parts: Sequence[tuple[str, ...]], size: int, packed: int) -> str:
+        """Count one member that lies in these parts of the source, the innermost last; return why it must not be read, if so."""
+        share = []
+        for part in parts:
+            times = 1 if part == parts[-1] else WIDER
+            most = _Left(times * MOST_FILES, times * MOST_BYTES, times * MOST_RUNAWAY)
+            share.append(self._parts.setdefault(part, most))
+        runaway = size if _runaway(size, packed) else 0
+        size = min(size, LARGEST + 1)  # no more is ever read, whatever it says of itself
+        for left in (*share, self._all):
+            if left.files <= 0 or left.size < size:
+                return say(
+                    ja="見ていません。同じところのファイルを合わせると、展開が大きくなりすぎます。",
+                    en="not looked at: with the others there it would unpack to far too much",
                 )
-            )
-        self.runaway -= size if _runaway(size, packed) else 0
-        return _too_much() if _runaway(size, packed) and self.runaway < 0 else ""
+            if left.runaway < runaway:
+                return _too_much()
+        for left in (*share, self._all):
+            left.files -= 1
+            left.size -= size
+            left.runaway -= runaway
+        return ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from typing import IO
 
 from autograde.intake.archives import Budget, Unopened, document_in_zip, members, too_large
 from autograde.intake.kinds import OTHER, Kind, kind_of
+from autograde.intake.places import generic, label
 from autograde.intake.reading import LARGEST
 from autograde.intake.times import Basis
 from autograde.intake.zipnames import encoding_of
@@ -103,12 +104,13 @@ class _Reader:
     """Looks at the files of one source, archives within archives included."""
 
     def __init__(self, zone: tzinfo, known: Collection[str]) -> None:
-        self.zone, self.known, self.budget = zone, known, Budget()
+        self.zone, self.known, self.budget, self.above = zone, known, Budget(), 0
 
     def file(
         self, path: Path, parts: tuple[str, ...], outermost: bool = False, unsure: bool = False
     ) -> Iterator[SourceFile]:
         """Yield a file of the file system, or what it holds."""
+        self.above = 1 if outermost else 0
         kind, trouble, size, modified = OTHER, "", 0, 0.0
         hidden = machines_own(parts[-1]) and not outermost
         try:
@@ -146,7 +148,7 @@ class _Reader:
                 empty = False
                 parts = (*file.parts, *member.parts)
                 hidden = any(machines_own(part) for part in member.parts)
-                too_much = self.budget.take(member.size, member.packed)
+                too_much = self.budget.take(_shares(parts[self.above :]), member.size, member.packed)
                 kind, trouble = (OTHER, too_much) if hidden or too_much else member.checked()
                 inner = SourceFile(
                     parts,
@@ -167,6 +169,19 @@ class _Reader:
             return
         if empty:
             yield replace(file, trouble=say(ja="中に何もありません。", en="not used: there is nothing in it"))
+
+
+def _shares(parts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the parts of a source that may each be one student's: its entries, and those of an archive among them.
+
+    Folders of weeks, sections and the like are passed.
+    """
+    named = [end for end, part in enumerate(parts, 1) if not generic(label(part))]
+    if not named:
+        return [parts[:1]]
+    first = named[0]
+    archive = label(parts[first - 1]) != parts[first - 1]
+    return [parts[:end] for end in (named[:2] if archive else named[:1])]
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import os
 import zipfile
@@ -12,6 +13,7 @@ import pytest
 
 from autograde.base.errors import CourseError
 from autograde.course import ClassFolder
+from autograde.intake import archives
 from autograde.intake.collect import collect, read_hand_ins, read_origin
 from autograde.intake.handed_in import hand_in_time
 from autograde.intake.overview import overview
@@ -256,3 +258,40 @@ def test_what_nbgrader_and_systems_wrote_counts_in_zips_too(folder: ClassFolder,
     assert found
     assert {text[:10] for text in found} == {"2026-04-20"}
     assert {basis(folder, student) for student in students(folder)} == {"timestamp.txt", "name"}
+
+
+# one student's archive uses up no other's share
+
+
+@pytest.mark.parametrize("layout", ["folder", "zip", "zip in a folder", "sections"])
+def test_what_one_student_packed_costs_nobody_else(
+    folder: ClassFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, layout: str
+) -> None:
+    monkeypatch.setattr(archives, "MOST_BYTES", 2**21)
+    monkeypatch.setattr(archives, "MOST_RUNAWAY", 2**30)
+    bombs = {f"{n}.ipynb.gz": gzip.compress(bytes(2**20)) for n in range(12)}
+    entries = {"aaa": zipped(bombs), "mmm": zipped({"02_small.ipynb": DONE}), "zzz": zipped({"a/b.ipynb": DONE})}
+    files = {f"{name}/work.zip": content for name, content in entries.items()}
+    source = tmp_path / "in"
+    if layout == "folder":
+        for name, content in files.items():
+            put(source / name, content)
+    elif layout == "zip":
+        source = put(tmp_path / "x.zip", zipped(files))
+    elif layout == "zip in a folder":
+        put(source / "class-12345.zip", zipped(files))
+    else:
+        for name, content in files.items():
+            put(source / "Section A" / name, content)
+    done = collect(folder, source, LESSONS)
+    assert students(folder) == ["mmm", "zzz"]
+    told = [entry.told for entry in done if "far too much" in entry.told]
+    assert all("aaa" in text for text in told)
+    assert told
+
+
+def test_a_size_that_is_a_lie_uses_up_nothing_of_the_whole() -> None:
+    budget = archives.Budget()
+    for number in range(100):
+        budget.take([(f"eve{number}",)], 2**60, 1)
+    assert budget.take([("abe",)], 1000, 500) == ""

@@ -413,7 +413,7 @@ def test_a_tar_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: 
 def test_many_runaways_are_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_RUNAWAY", 50 << 20)
     book = runaway(20)
-    source = put(tmp_path / "x.zip", zipped({f"s{number}/02_small.ipynb": book for number in range(4)}))
+    source = put(tmp_path / "x.zip", zipped({f"s{n // 4}/{n}.ipynb": book for n in range(5)}))
     done, taken = run(tmp_path, source)
     assert len(taken) == 2
     assert sum("unpack to far too much" in entry.told for entry in done) == 2

@@ -6,15 +6,17 @@ course since; `fukami update` takes a newer one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from autograde.course import ClassFolder, Course, CourseError
 from autograde.engine.records import FormCell, Lesson
-from autograde.files import whole
+from autograde.files import whole, write_whole
 from autograde.intake.languages import in_language, language_by_cells, users_language
 from autograde.intake.reading import UnreadableHandIn, read_notebook, why_unreadable
 from autograde.intake.repair import LaidOut, lay_out
@@ -102,12 +104,15 @@ def present(course: Course, lesson: str) -> Given:
     from autograde.authoring.form import engine_lesson
     from autograde.authoring.source import BuildRefused
 
+    digest = _digest(course, lesson)
     try:
         built = build_lesson(course, lesson)
     except BuildRefused as refused:
         raise CourseError(str(refused)) from refused
     forms = {lang: engine_lesson(course, built.source[lang]) for lang in course.languages}
-    return Given(lesson, forms, nbformat.writes(built.source[course.languages[0]]) + "\n")
+    found = Given(lesson, forms, nbformat.writes(built.source[course.languages[0]]) + "\n")
+    _look_at(course, found, digest)
+    return found
 
 
 def lay_out_in(
@@ -138,15 +143,49 @@ def lay_out_in(
 
 
 def newer_version(course: Course, own: Given) -> bool:
-    """Whether the course's student notebooks are of another version than the class's own. Costs no build."""
-    for lang, version in own.versions.items():
+    """Whether grading by the course's sources, which `fukami update` takes, would differ from grading by the class's own form.
+
+    Built only when a source changed since it was last looked at. Sources that cannot be built tell nothing: `update` says why.
+    """
+    versions = _looked_at(course, own.name)
+    if versions is None:
         try:
-            text = (course.root / "lessons" / lang / f"{own.name}.ipynb").read_text(encoding="utf-8")
-            if json.loads(text)["metadata"]["fukami"]["version"] != version:
-                return True
-        except (OSError, ValueError, KeyError, TypeError):
-            continue  # not built: nothing to tell
-    return False
+            versions = present(course, own.name).versions
+        except (CourseError, OSError, ValueError, SyntaxError):
+            return False
+    return versions != own.versions
+
+
+def _digest(course: Course, lesson: str) -> str:
+    """Name all that a lesson's form is made of: its source, what all lessons share, the course's settings, and what builds it."""
+    from autograde import authoring
+
+    builds = sorted(Path(authoring.__path__[0]).glob("*.py"))
+    sources = [course.solutions / f"{name}.py" for name in (lesson, "_figures", "_checks")]
+    found = hashlib.sha256()
+    for path in (*sources, course.root / "course.toml", *builds):
+        text = path.read_bytes() if path.is_file() else b""
+        found.update(f"{path.name} {len(text)}\n".encode() + text)
+    return found.hexdigest()
+
+
+def _looked_at(course: Course, lesson: str) -> dict[str, str] | None:
+    """Return the versions by language that the sources make, None when they were not built as they are."""
+    try:
+        seen = json.loads(_seen(course, lesson).read_text(encoding="utf-8"))
+        return dict(seen["versions"]) if seen["sources"] == _digest(course, lesson) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _look_at(course: Course, new: Given, digest: str) -> None:
+    seen = json.dumps({"sources": digest, "versions": new.versions})
+    with suppress(OSError):  # a course that is only to be read is built each time
+        write_whole(_seen(course, new.name), seen)
+
+
+def _seen(course: Course, lesson: str) -> Path:
+    return course.build / "versions" / f"{lesson}.json"
 
 
 def _path(folder: ClassFolder, lesson: str) -> Path:

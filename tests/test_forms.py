@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from autograde.classroom import init_class
 from autograde.cli import app
-from autograde.course import ClassFolder, Course, CourseError, load_course
+from autograde.course import ClassFolder, Course, CourseError
 from autograde.forms import given, keep, kept, newer_version, present
 from autograde.gradebook import scores
 from autograde.grading import anything_waits, grade_class, graded_class
@@ -80,10 +80,7 @@ def test_grading_needs_no_source_of_the_lesson_once_the_class_has_its_form(folde
 
 
 def test_a_newer_version_is_told_of_in_one_line_and_only_when_grading_would_differ(folder: ClassFolder, course: Course):
-    from autograde.authoring.build import build_lesson, write_lesson
-
     def notes() -> list[str]:
-        write_lesson(load_course(course.root), build_lesson(load_course(course.root), LESSON))
         return grade_class(folder, LESSON, Engine()).notes
 
     grade_class(folder, LESSON, Engine())
@@ -94,9 +91,33 @@ def test_a_newer_version_is_told_of_in_one_line_and_only_when_grading_would_diff
     (told,) = notes()
     assert told.startswith(f"{LESSON}: the course has a newer version")
     assert f"fukami update {LESSON}" in told
-    own = kept(folder, LESSON)
-    assert own is not None
+    keep(folder, present(course, LESSON))
+    assert notes() == []
+
+
+def test_whether_there_is_a_newer_version_is_told_by_the_sources_as_update_takes_them(
+    folder: ClassFolder, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    from autograde.authoring.build import build_lesson, write_lesson
+
+    own = given(folder, LESSON, [])
+    write_lesson(course, build_lesson(course, LESSON))
+    checks = course.solutions / "_checks.py"
+    before = checks.read_text(encoding="utf-8")
+    checks.write_text(before + "\nNEW = 1\n", encoding="utf-8")  # what all lessons share; lessons/ are not built anew
     assert newer_version(course, own)
+    new = present(course, LESSON)
+    assert not newer_version(course, new)
+    built = []
+    monkeypatch.setattr("autograde.forms.present", lambda *asked: built.append(asked))
+    assert newer_version(course, own)
+    assert built == []  # looked at before
+
+
+def test_sources_that_cannot_be_built_stop_no_grading(folder: ClassFolder, course: Course):
+    grade_class(folder, LESSON, Engine())
+    edit(course, "# %%", "# %% nonsense=")
+    assert grade_class(folder, LESSON, Engine()).notes == []
 
 
 def test_an_old_class_folder_takes_the_present_form_at_its_first_run(folder: ClassFolder):

@@ -42,10 +42,10 @@ def canvas(
 def test_decimal_commas_between_commas_stay_in_their_cells(tmp_path: Path, grade: str) -> None:
     """hei-school/hei-admin-api#1323, ls1intum/Artemis#10679, sakaiproject/sakai PR#4925: 18,5 in a file of commas."""
     comments = '"fine, 1,5 more"'
-    rows = f'Participant 1234,T S,a@b.jp,Submitted,{grade},"7,00",Yes,{comments}\r\nParticipant 77,A L,b@b.jp,Submitted,,"7,00",Yes,\r\n'
+    rows = f'Participant 1234,田中 さくら,a@b.jp,Submitted,{grade},"7,00",Yes,{comments}\r\nParticipant 77,Ana López,b@b.jp,Submitted,,"7,00",Yes,\r\n'
     assert moodle(tmp_path, rows)[1] == MOODLE + (
-        f'Participant 1234,T S,a@b.jp,Submitted,"4,00","7,00",Yes,{comments}\r\n'
-        'Participant 77,A L,b@b.jp,Submitted,"3,00","7,00",Yes,\r\n'
+        f'Participant 1234,田中 さくら,a@b.jp,Submitted,"4,00","7,00",Yes,{comments}\r\n'
+        'Participant 77,Ana López,b@b.jp,Submitted,"3,00","7,00",Yes,\r\n'
     )
 
 

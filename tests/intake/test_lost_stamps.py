@@ -11,13 +11,16 @@ import jupytext
 import nbformat
 import pytest
 from nbformat import NotebookNode
+from typer.testing import CliRunner
 
 from autograde.authoring.form import load_lesson
 from autograde.classroom import init_class
+from autograde.cli import app
 from autograde.course import CourseError, load_course
 from autograde.engine.records import Lesson
 from autograde.forms import lay_out_in, present
 from autograde.grading import GradedClass, check_notebook
+from autograde.intake.collect import read_hand_ins
 from autograde.intake.languages import language_of_text
 from autograde.intake.lessons import lesson_by_cells
 from autograde.intake.reading import HandedNotebook, read_notebook
@@ -230,6 +233,35 @@ def test_check_takes_what_collect_takes_whatever_its_name(converter: str, tmp_pa
     path = tmp_path / "Untitled0.ipynb"
     path.write_bytes(raw(CONVERTERS[converter](solved("02_activations", "en")[0])))
     assert check_notebook(COURSE, path, Engine()).graded == ("02_activations", "en")  # type: ignore[arg-type, comparison-overlap]
+
+
+@pytest.mark.parametrize("converter", CONVERTERS)
+@pytest.mark.parametrize("lang", COURSE.languages)
+def test_collect_takes_it_whatever_its_name(converter: str, lang: str, tmp_path: Path) -> None:
+    """jupyter/nbgrader#1398, mwouts/jupytext#330, #735: stamp, ids and name are gone, and every text is the lesson's."""
+    content = raw(CONVERTERS[converter](solved("02_activations", lang)[0]))
+    path = tmp_path / "in" / "s1" / "Untitled0.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    folder = init_class(tmp_path / "class", COURSE)
+    result = CliRunner().invoke(app, ["collect", str(tmp_path / "in"), "--class", str(folder.root)])
+    assert result.exit_code == 0, result.output
+    (hand_in,) = read_hand_ins(folder, "02_activations")
+    assert (hand_in.student, hand_in.read()) == ("s1", content)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("# %% [markdown]\n# # Lesson 2\n\n# %%\nx = 1\n", "jupytext"),
+        ("import marimo\n\napp = marimo.App()\n", "marimo"),
+    ],
+)
+def test_check_says_what_a_python_file_is(text: str, told: str, tmp_path: Path) -> None:
+    """ucbds-infra/otter-grader#176: a notebook as a Python file is told for what it is."""
+    (tmp_path / "homework.py").write_text(text)
+    with pytest.raises(CourseError, match=told):
+        check_notebook(COURSE, tmp_path / "homework.py", Engine())  # type: ignore[arg-type]
 
 
 def test_check_refuses_a_notebook_of_no_lesson(tmp_path: Path) -> None:

@@ -69,3 +69,10 @@ def test_colabs_and_jupyters_ids_are_both_known() -> None:
     }
     (read,) = read_notebook(json.dumps({"nbformat": 4, "cells": [cell]}).encode("utf-8-sig")).cells
     assert (read.grade_id, read.ids) == ("relu", ("top", "colab"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_what_an_editor_saved_in_another_encoding_is_read(encoding: str) -> None:
+    book = {"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 'López 田中'"}]}
+    (cell,) = read_notebook(json.dumps(book, ensure_ascii=False).encode(encoding)).cells
+    assert cell.source == "x = 'López 田中'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import process_time
 
 import nbformat
@@ -181,6 +181,41 @@ def test_what_colab_saves_is_the_same_hand_in() -> None:
     result = laid(through_colab(notebook))
     assert (result.submission, result.repairs) == (plain.submission, [])
     assert result.notebook == plain.notebook
+
+
+def through_vscode(notebook: NotebookNode) -> NotebookNode:
+    for cell in notebook.cells:
+        cell.metadata["vscode"] = {"languageId": "python" if cell.cell_type == "code" else "markdown"}
+    notebook.metadata.update(
+        kernelspec={"display_name": ".venv (3.13.1)", "language": "python", "name": "python3"},
+        vscode={"interpreter": {"hash": "0" * 64}},
+        orig_nbformat=4,
+    )
+    return notebook
+
+
+def through_jupyterlab(notebook: NotebookNode) -> NotebookNode:
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.update(
+            trusted=True, editable=True, tags=["mine"], collapsed=False, jupyter={"source_hidden": False}
+        )
+        cell.metadata["slideshow"] = {"slide_type": ""}
+        cell.metadata["execution"] = {"iopub.execute_input": f"2026-04-20T10:00:{number:02}Z"}
+    notebook.metadata.update(
+        kernelspec={"display_name": "Python [conda env:dl]", "language": "python", "name": "conda-env-dl-py"},
+        widgets={"application/vnd.jupyter.widget-state+json": {"state": {}, "version_major": 2, "version_minor": 0}},
+        toc={"base_numbering": 1},
+    )
+    return notebook
+
+
+@pytest.mark.parametrize("editor", [through_vscode, through_jupyterlab])
+def test_what_vs_code_and_jupyterlab_save_is_the_same_hand_in(editor: Callable[[NotebookNode], NotebookNode]) -> None:
+    """microsoft/vscode-jupyter#4757: other editors add metadata of their own and change the kernel's name."""
+    plain = laid(answered(EN, relu=RELU, why_relu=ESSAY))
+    result = laid(editor(answered(EN, relu=RELU, why_relu=ESSAY)))
+    assert (result.submission, result.repairs) == (plain.submission, [])
+    assert [cell.source for cell in result.notebook.cells] == [cell.source for cell in plain.notebook.cells]
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -385,6 +420,7 @@ EXPIT = "from scipy.special import expit"
         f"files = !ls\n%time {EXPIT}",
         f"if True:\n    !pip -q install japanize-matplotlib\n{EXPIT};",
         f"np?\n{EXPIT}",
+        f"from google.colab import drive\ndrive.mount('/content/drive')\n{EXPIT}",
     ],
 )
 @pytest.mark.parametrize("above", [True, False])

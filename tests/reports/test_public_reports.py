@@ -67,6 +67,24 @@ def test_a_name_alone_gets_nobody_a_mark(tmp_path: Path) -> None:
     assert done.notes[0] == "graded, but without a row (2): Ethan Lin_71, Ethan Lin_72"
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig"])
+def test_a_worksheet_that_a_western_excel_saved_goes_back_as_it_came(tmp_path: Path, encoding: str) -> None:
+    """talim-ai#48: semicolons and the encoding of Western Windows."""
+    text = "Identifier;Full name;Grade;Maximum grade;Feedback comments\r\nParticipant 77;Ana López;;7,00;- más\r\n"
+    (tmp_path / "grades.csv").write_bytes(text.encode(encoding))
+    export_moodle(moodle_class(tmp_path), NAME, tmp_path / "grades.csv", tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_bytes() == text.replace(";;7,00", ";3,00;7,00").encode(encoding)
+
+
+def test_moodles_gradebook_is_no_worksheet(tmp_path: Path) -> None:
+    """The export of Moodle's gradebook has no column for one assignment's grade: it is refused with the columns it has."""
+    text = "First name,Last name,ID number,Email address,Assignment: Lesson 2 (Real),Course total (Real)\nAna,López,77,a@b.es,-,-\n"
+    (tmp_path / "grades.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"Assignment: Lesson 2 \(Real\)"):
+        export_moodle(moodle_class(tmp_path), NAME, tmp_path / "grades.csv", tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_a_student_who_left_is_named_and_stops_nothing(tmp_path: Path) -> None:
     """sakaiproject/sakai#3471, pawtograder/platform PR#383: whoever dropped the class stopped the import, unnamed."""
     done, _ = moodle(tmp_path, "Participant 77,Ana López,b@b.jp,Submitted,,7.00,Yes,\r\n")

@@ -21,6 +21,17 @@ def make_dls(path, bs):
     return block.dataloaders(path, bs=bs)
 
 
+# %% right="a DataBlock of lambdas, loaded by two workers"
+def make_dls(path, bs):
+    block = DataBlock(
+        (ImageBlock, CategoryBlock),
+        get_items=lambda p: get_image_files(p),
+        splitter=lambda files: ([i for i, f in enumerate(files) if "/train/" in str(f)], [i for i, f in enumerate(files) if "/valid/" in str(f)]),
+        get_y=lambda file: file.parent.name,
+    )
+    return block.dataloaders(path, bs=bs, num_workers=2)
+
+
 # %% wrong="draws lots over all pictures: validation ones leak into training" fails="test-make_dls-split"
 def make_dls(path, bs):
     return ImageDataLoaders.from_folder(path, valid_pct=0.2, seed=42, bs=bs)

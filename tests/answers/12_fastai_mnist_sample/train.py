@@ -15,6 +15,25 @@ def train(dls, arch, epochs, lr):
     return learn
 
 
+# %% right="looked at from all sides and kept"
+def train(dls, arch, epochs, lr):
+    from fastai.vision.widgets import ImageClassifierCleaner
+
+    learn = vision_learner(dls, arch, metrics=error_rate, path=".")
+    learn.lr_find()
+    learn.fine_tune(epochs, lr)
+    learn.recorder.plot_loss()
+    learn.show_results()
+    interp = ClassificationInterpretation.from_learner(learn)
+    interp.plot_confusion_matrix()
+    interp.plot_top_losses(4)
+    ImageClassifierCleaner(learn)
+    learn.save("model")
+    learn.load("model")
+    learn.export("learn.pkl")
+    return learn
+
+
 # %% wrong="returns what fine_tune returns: nothing" fails="test-train-learns,test-train-held_out"
 def train(dls, arch, epochs, lr):
     learn = vision_learner(dls, arch, metrics=error_rate)

@@ -105,6 +105,15 @@ def test_a_time_that_no_zone_can_write_is_told_where_it_lies_in_the_class(folder
         hand_in_time(folder, "s1", "02_small")
 
 
+@pytest.mark.parametrize("empty", [b"", b" \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf \r\n"])
+def test_an_empty_time_is_refused_and_not_taken_for_in_time(folder: ClassFolder, empty: bytes) -> None:
+    stamp = put(folder.submitted / "s1" / "02_small" / "timestamp.txt", empty)
+    with pytest.raises(CourseError, match=r"the file is empty|空です"):
+        hand_in_time(folder, "s1", "02_small")
+    stamp.write_bytes(b"\xef\xbb\xbf2026-04-24 20:00:00 +0900")
+    assert str(hand_in_time(folder, "s1", "02_small")) == "2026-04-24 11:00:00+00:00"
+
+
 def test_a_folder_of_a_name_too_long_is_told_and_the_others_are_taken(folder: ClassFolder, tmp_path: Path) -> None:
     source = put(tmp_path / "x.zip", zipped({f"{'é' * 300}/a.ipynb": DONE, "s2/a.ipynb": DONE}))
     done = collect(folder, source, LESSONS)

@@ -101,6 +101,22 @@ def refused_ones(files: list[Seen], trouble: str) -> list[Collected]:
     return [Collected(Path(files[0].file.origin).parent, "refused", told, files[0].student, "", len(files))]
 
 
+def own_ones(files: Sequence[tuple[Seen, Collected]]) -> list[Collected]:
+    """Tell of one student's own files: each by name where there are few, else those that were not taken by their number."""
+    refused = [(seen, entry) for seen, entry in files if entry.action != "along"]
+    if len(refused) <= MANY:
+        return [entry for _, entry in files]
+    names = ", ".join(seen.file.name for seen, _ in refused[:NAMED])
+    told = say(
+        ja=f"{len(refused)} 個のファイル({names}…)は一緒に取り込みません。ライブラリーと同じ名前、テキストではない、多すぎる、大きすぎるのどれかです。",
+        en=f"{len(refused)} files ({names}…) are not taken along: too many, too large, no text, or called like a library",
+    )
+    first, entry = refused[0]
+    line = f"{first.student}: {told}"
+    together = Collected(Path(first.file.origin).parent, entry.action, line, first.student, "", len(refused))
+    return [*(entry for _, entry in files if entry.action == "along"), together]
+
+
 def left_over(files: list[Seen], has_notebook: bool) -> list[Collected]:
     """Tell of a student's other files, by name where there are few of a kind, otherwise by their number."""
     kinds: dict[Kind, list[Seen]] = defaultdict(list)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograde.course import ClassFolder
-from autograde.intake.accounts import Action, Collected, Seen, hidden_ones, left_over, refused_ones
+from autograde.intake.accounts import Action, Collected, Seen, hidden_ones, left_over, own_ones, refused_ones
 from autograde.intake.archives import close_archives
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.own_files import MOST_BYTES, objection, own_name, text_of
@@ -205,6 +205,7 @@ class _Intake:
         for candidate in candidates:
             by_place[candidate.seen.student, candidate.file.parts[:-1]].append(candidate)
         left: dict[tuple[str, bool], list[Seen]] = defaultdict(list)
+        along: dict[str, list[tuple[Seen, Collected]]] = defaultdict(list)
         for one in others:
             beside = by_place.get((one.student, one.file.parts[:-1]), []) if one.student else []
             if one.file in self.stamps:
@@ -214,9 +215,11 @@ class _Intake:
                 lesson = lesson_named(one.file.parts, self.lessons)
                 self.done.append(one.told("link", ja=kind.advice("ja"), en=kind.advice("en"), lesson=lesson))
             elif beside and kind.key != "link" and (name := own_name(one.rest[-1])):
-                self.done.append(_along(one, name, beside))
+                along[one.student].append((one, _along(one, name, beside)))
             else:
                 left[one.student, one.student in students].append(one)
+        for own in along.values():
+            self.done += own_ones(own)
         for (_, has_notebook), files in left.items():
             self.done += left_over(files, has_notebook)
 

@@ -304,3 +304,11 @@ def test_a_size_that_is_a_lie_uses_up_nothing_of_the_whole() -> None:
     for number in range(100):
         budget.take([(f"eve{number}",)], 2**60, 1)
     assert budget.take([("abe",)], 1000, 500) == ""
+
+
+def test_own_files_that_are_not_taken_along_are_counted(folder: ClassFolder, tmp_path: Path) -> None:
+    files = {f"s1/m{n}.py": b"x = 1" for n in range(300)} | {"s1/a.ipynb": DONE, "s1/numpy.py": b""}
+    done = collect(folder, put(tmp_path / "x.zip", zipped(files)), LESSONS)
+    assert len(done) == 22  # the notebook, the twenty that are taken along, and one line
+    assert sum(entry.count for entry in done) == len(files)
+    assert any(entry.told.startswith("s1: 281 files (m") for entry in done)

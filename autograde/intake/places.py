@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from autograde.base.names import comparable
 
@@ -20,11 +20,19 @@ _COMMON = re.compile(
     |woche|gruppen?|[uü]bung(?:en)?|abgaben?|kurs|semana|grupos?|tareas?|entregas?|semaine|groupes?|devoirs?|rendus?
     |課題|宿題|提出|提出物|提出ファイル|レポート|演習|最終|最終版|完成|完成版|下書き|解答|授業|講義|前期|後期|春|秋|クラス|グループ|チーム
     |第?\d+(?:回|週|課|組|班|限|年度?|年生)|[a-z]組|[a-z]班|[a-z]クラス|再提出
+    |tr(?:y|ies)|trials?|versuche?|essais?|intentos?|\d{8}t\d+z?
     |v?\d+|[a-z]""".replace("\n", "").replace(" ", ""),
     re.IGNORECASE,
 )
 CLONED = "-submissions"
 _ARCHIVE = re.compile(r"(?:\.tar)?\.(?:zip|tar|t?gz|t?bz2?|t?xz|docx)$", re.IGNORECASE)
+#: nbgrader's exchange: "s1+02_activations+2026-04-20 10:01:00.123456 UTC+a1b2".
+_EXCHANGED = re.compile(r"(?P<student>[^+]+)\+[^+]+\+20\d\d-\d\d-\d\d \d\d:\d\d:\d\d[^+]*(?:\+.*)?")
+#: What people call a try, beside words of `_COMMON`.
+_TRY = re.compile(
+    r"try|retry|tries|untitled|mine|re|redo|revised|corrected|fixed|last|real|finished|done|complete[d]?|kopie|copia|copie|von|de|コピー|のコピー|名称未設定|やり直し",
+    re.IGNORECASE,
+)
 _TELLING = re.compile(r"(?:v?\d+|[a-z]|of|the|and|for|by|my|all|ins?)", re.IGNORECASE)  # not enough by themselves
 
 
@@ -72,11 +80,17 @@ def _without_lessons(name: str, lessons: Collection[str]) -> str:
 
 def label(folder: str, lessons: Collection[str] = ()) -> str:
     """Return what a student's folder or archive calls the student: without its ending, and without GitHub Classroom's assignment in front."""
-    text = _ARCHIVE.sub("", folder.removesuffix(PACKED))
+    text = exchanged(_ARCHIVE.sub("", folder.removesuffix(PACKED)))
     for lesson in lessons:
         if found := re.fullmatch(rf"{lesson_pattern(lesson)}[-_ ]+(.*[^\W_].*)", text):
             return found[1]
     return text
+
+
+def exchanged(folder: str) -> str:
+    """Return the student in the name of a folder in nbgrader's exchange; any other name as it is."""
+    found = _EXCHANGED.fullmatch(folder)
+    return found["student"] if found else folder
 
 
 PACKED = "/"  # stands behind the name of an archive, where no folder's has it
@@ -109,12 +123,18 @@ class StudentFolders:
 
     def __init__(self, paths: Sequence[tuple[str, ...]], lessons: Collection[str] = ()) -> None:
         self._lessons = lessons
+        numbers = {int(found[0]) for lesson in lessons if (found := re.match(r"\d+", lesson))}
+        self._topics = {word for lesson in lessons for word in re.findall(r"[^\W\d_]+", comparable(lesson))}
         chains = {path[:-1]: self._chain(path) for path in paths}
         chains = {folders: chain for folders, chain in chains.items() if chain}
         self._depths = {
             folders: chain[place][0] if place is not None else None
-            for (folders, chain), place in zip(chains.items(), _places([tuple(n for _, n in c) for c in chains.values()]), strict=True)
+            for (folders, chain), place in zip(chains.items(), _places([tuple(n for _, n in c) for c in chains.values()], numbers), strict=True)
         }  # fmt: skip
+        self._heaps = self._find_heaps(paths)
+        for folders, depth in self._depths.items():
+            if depth is not None and folders[: depth + 1] in self._heaps:
+                self._depths[folders] = None
         self._students = {folders[: depth + 1] for folders, depth in self._depths.items() if depth is not None}
         usual = Counter(
             [depth for depth, _ in chains[folders]].index(depth)
@@ -140,20 +160,65 @@ class StudentFolders:
         """Whether there are folders that could be a student's, and it cannot be told which."""
         return self.depth(path) is None and bool(self._chain(path))
 
+    def heap(self, path: tuple[str, ...]) -> bool:
+        """Whether the files in the folder around may well be of several people, whom their names tell."""
+        return any(path[:end] in self._heaps for end in range(len(path)))
+
+    def _find_heaps(self, paths: Sequence[tuple[str, ...]]) -> set[tuple[str, ...]]:
+        """Return the folders of which each lesson's files are not called as one person calls tries."""
+        called: dict[tuple[str, ...], dict[str, set[frozenset[str]]]] = defaultdict(lambda: defaultdict(set))
+        for path in paths:
+            depth = self._depths.get(path[:-1])
+            if depth is not None and self._chain(path)[-1][0] == depth:
+                around = set(re.findall(r"[^\W\d_]+", comparable(path[depth])))
+                words = self._own_words(path[-1]) - around
+                called[path[: depth + 1]][lesson_named(path[-1:], self._lessons)].add(words)
+        likely, certain = set(), set()
+        for folder, lessons in called.items():
+            for names in lessons.values():
+                unlike = [(a, b) for a, b in combinations(names, 2) if a - b and b - a]
+                if unlike:
+                    likely.add(folder)
+                if any(_is_name(" ".join(a)) and _is_name(" ".join(b)) for a, b in unlike):
+                    certain.add(folder)
+        return likely if len(likely) == len(called) else certain
+
+    def _own_words(self, file: str) -> frozenset[str]:
+        """Return the words of a file's name that belong neither to the work nor to a lesson."""
+        text = comparable(_without_lessons(file.removesuffix(PACKED).rpartition(".")[0], self._lessons))
+        words = {word for word in re.findall(r"[^\W\d_]+", text) if word not in self._topics}
+        return frozenset(word for word in words if not _COMMON.fullmatch(word) and not _TRY.fullmatch(word))
+
+    def _generic(self, folder: str) -> bool:
+        words = re.findall(r"[^\W_]+", comparable(folder))
+        topic = [word for word in words if word in self._topics]
+        return generic(folder, self._lessons) or (
+            bool(topic) and all(w in topic or _COMMON.fullmatch(w) for w in words)
+        )
+
     def _chain(self, path: tuple[str, ...]) -> list[tuple[int, str]]:
         """Return the folders around a file that may be a student's, with their depths; one within its namesake counts once."""
         chain: list[tuple[int, str]] = []
         for depth, folder in enumerate(path[:-1]):
             name, archive = comparable(label(folder, self._lessons)), folder.endswith(PACKED)
-            if not generic(label(folder), self._lessons) and name != (chain[-1][1] if chain else ""):
+            if not self._generic(label(folder)) and name != (chain[-1][1] if chain else ""):
                 chain.append((depth, name + PACKED * archive))
             if archive and chain and chain[0][0] < depth:
                 break  # what somebody packed is not looked into for somebody else's folder
         return chain
 
 
-def _places(chains: Sequence[tuple[str, ...]]) -> list[int | None]:
-    """Return for each chain of folders which one is the student's, None where that cannot be told."""
+def _is_name(text: str) -> bool:
+    """Whether a text may be a person's whole name by its form: two words, or one that is written without spaces."""
+    words = re.findall(r"[^\W\d_]+", text)
+    return not re.search(r"\d", text) and (len(words) > 1 or (len(text) > 1 and not text.isascii()))
+
+
+def _places(chains: Sequence[tuple[str, ...]], numbers: Collection[int]) -> list[int | None]:
+    """Return for each chain of folders which one is the student's, None where that cannot be told.
+
+    `numbers` are the lessons'.
+    """
     if not chains:
         return []
     below: dict[str, set[str]] = defaultdict(set)
@@ -172,20 +237,35 @@ def _places(chains: Sequence[tuple[str, ...]]) -> list[int | None]:
         if len(inner) == 1 and len(set(chains)) == 1 and len(chains[0]) == 2:  # nothing to compare with
             packed = chains[0][1].endswith(PACKED) and not top.endswith(PACKED)
             return [0 if packed else None] * len(chains)
-        return _inner(chains)
+        return _inner(chains, numbers)
     shared = Counter(name for names in below.values() for name in names)
     several = {top for top, names in below.items() if top not in direct and len(names) > 1}
-    of_work = {top for top in several if all(shared[name] > 1 for name in below[top])}  # "hw1", "hw2" under everybody
-    several -= of_work
-    if len(several) * 2 > len(tops):
-        return [None if chain[0] in direct else place for chain, place in zip(chains, _inner(chains), strict=True)]
+    alike = {top for top, names in below.items() if any(shared[name] > 1 for name in names)}
+    unclear: dict[str, int | None] = {}
+    if alike & several:  # the same below several: pieces of work under everybody, or everybody under topics
+        inner = {name.removesuffix(PACKED) for top in alike for name in below[top]}
+        lessons = all(top.isdigit() and len(top) < 3 and int(top) in numbers for top in alike)
+        people = all(_is_name(top) or (re.search(r"\d", top) and not re.fullmatch(r"\d\d?", top)) for top in alike)
+        if lessons and all(map(_is_name, inner)):
+            unclear = dict.fromkeys(alike, 1)
+        elif not people or any(_is_name(name) for name in inner):
+            unclear = dict.fromkeys(alike, None)
+        several -= alike
+        tops -= alike
+    if tops and len(several) * 2 > len(tops):
+        found = [
+            None if chain[0] in direct else place for chain, place in zip(chains, _inner(chains, numbers), strict=True)
+        ]
+        return [unclear.get(chain[0], place) for chain, place in zip(chains, found, strict=True)]
     crowded = several | {top for top in direct if len(below.get(top, ())) > 1 and len(direct) * 2 <= len(tops)}
-    return [None if chain[0] in crowded else 0 for chain in chains]
+    return [
+        None if chain[0] in crowded or len(chain) <= (unclear.get(chain[0]) or 0) else unclear.get(chain[0], 0) for chain in chains
+    ]  # fmt: skip
 
 
-def _inner(chains: Sequence[tuple[str, ...]]) -> list[int | None]:
+def _inner(chains: Sequence[tuple[str, ...]], numbers: Collection[int]) -> list[int | None]:
     """Look for the student one folder further in."""
     deeper = [chain[1:] for chain in chains if len(chain) > 1]
-    places = iter(_places(deeper))
+    places = iter(_places(deeper, numbers))
     found = [next(places) if len(chain) > 1 else None for chain in chains]
     return [place + 1 if place is not None else None for place in found]

@@ -21,7 +21,7 @@ from autograde.course import ClassFolder
 from autograde.intake.evidence import SHORTEST, Evidence, read_text
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.matches import Matches
-from autograde.intake.places import StudentFolders, assignments, generic, label, lesson_named, packed
+from autograde.intake.places import StudentFolders, assignments, exchanged, generic, label, lesson_named, packed
 from autograde.intake.roster import Roster, Student
 from autograde.intake.senders import Sender, accounts, senders_of, without_group
 from autograde.intake.sources import SourceFile
@@ -181,7 +181,8 @@ class _ByFolders:
     """Decides without a roster: a student is called as the system or the folder calls them."""
 
     def __init__(self, hand_ins: Sequence[SourceFile], lessons: Collection[str]) -> None:
-        self._folders = StudentFolders([packed(file.parts, file.origin) for file in hand_ins], lessons)
+        sound = [file for file in hand_ins if not file.trouble] or hand_ins
+        self._folders = StudentFolders([packed(file.parts, file.origin) for file in sound], lessons)
         self._lessons = lessons
 
     def decide(self, file: SourceFile, sender: Sender | None) -> Decision:
@@ -193,7 +194,13 @@ class _ByFolders:
         if depth is not None and (key := folder_key(label(path[depth], self._lessons))):
             rest = file.parts[depth + 1 :]
             return Decision(name, key, "", Sender(key, key, rest, depth=depth), rest)
-        if self._folders.doubtful(path):
+        if self._folders.heap(path):
+            why = say(
+                ja="同じフォルダに別々の名前のファイルがあり、何人のものか決められません。<学生>/ の下に分けて置くか、--roster で名簿を指定してください。1 人分なら --student で学生を指定できます。",
+                en="not used: files of several names lie in one folder and may be of several people; put each in <student>/, "
+                "or give a roster with --roster, or for one person --student",
+            )
+        elif self._folders.doubtful(path):
             why = say(
                 ja="どのフォルダが学生のものか決められません。<学生>/ の下にそろえて置くか、--roster で名簿を指定してください。",
                 en="not used: it cannot be told which of the folders around it is the student's; put it in <student>/, "
@@ -220,7 +227,7 @@ class _ByRoster:
         lessons: Collection[str],
     ) -> None:
         self._roster, self._lessons = roster, lessons
-        self._read = cache(lambda text: read_text(text, roster, lessons))
+        self._read = cache(lambda text: read_text(exchanged(text), roster, lessons))
         self._within: dict[tuple[str, ...], set[str]] = defaultdict(set)  # whom the system names below each folder
         places: Counter[int] = Counter()
         for parts, sender in zip(paths, senders, strict=True):

@@ -303,6 +303,84 @@ def test_two_widths_of_a_space_are_one_person(tmp_path: Path) -> None:
     assert set(students(tmp_path, files, Roster([Student("s1", "佐藤　花子")]))) == {"s1"}
 
 
+PEOPLE = ["Emma Brown", "Liam Scott", "Noah Fox"]
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        [f"Activation functions DL-A/{name}.ipynb" for name in PEOPLE],
+        [f"drive-download-20260420T101010Z-001/{name}.ipynb" for name in PEOPLE],
+        [f"drive-20260420T1-001/{name}.ipynb" for name in PEOPLE],
+        [f"dl-a/{name}.ipynb" for name in ("emma", "liam")],
+        [f"dl-a/{name}_02_activations.ipynb" for name in ("佐藤花子", "田中一郎")],
+        [f"dl-a/Notebooks/{name} (1).ipynb" for name in PEOPLE],
+        [f"all of them.zip/{name}.ipynb" for name in PEOPLE],
+        ["Blue/Emma Brown.ipynb", "Blue/Liam Scott.ipynb", "Red/Noah Fox.ipynb", "Red/Mia Day.ipynb"],
+    ],
+)
+def test_several_names_in_one_folder_are_not_one_student(tmp_path: Path, paths: list[str]) -> None:
+    decisions = decide(tmp_path, paths)
+    assert [d.student for d in decisions] == [""] * len(paths)
+    assert all("--roster" in d.why for d in decisions)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["try 1", "try 2"],
+        ["02", "02 (1)", "final"],
+        ["Untitled", "Untitled-Copy1", "Copy of 02_activations"],
+        ["02_activations", "my activations final version", "Emma Brown 2"],
+        ["plots 02_activations", "notes 06_backprop"],
+    ],
+)
+def test_one_students_tries_are_one_students(tmp_path: Path, files: list[str]) -> None:
+    paths = [f"Emma Brown/{name}.ipynb" for name in files]
+    assert (
+        set(students(tmp_path, paths)) == set(students(tmp_path, [*paths, "Liam Scott/a.ipynb"])[:-1]) == {"Emma Brown"}
+    )
+
+
+@pytest.mark.parametrize("above", [("02", "06"), ("Lesson 2", "Lesson 6"), ("Activations", "Backprop"), ("hw2", "hw6")])
+def test_the_same_people_under_each_topic_are_the_students(tmp_path: Path, above: tuple[str, str]) -> None:
+    paths = [f"{topic}/{name}/x.ipynb" for topic in above for name in PEOPLE[:2]]
+    assert students(tmp_path, paths) == PEOPLE[:2] * 2
+    assert students(tmp_path, paths[:3]) == [*PEOPLE[:2], PEOPLE[0]]
+
+
+def test_topics_that_nobody_can_tell_from_students_are_asked_about(tmp_path: Path) -> None:
+    paths = [f"{topic}/{name}/x.ipynb" for topic in ("Plots", "Convolutions") for name in ("Emma Brown", "Liam Scott")]
+    assert set(students(tmp_path, paths)) == {""}
+    paths = [f"{topic}/{name}/x.ipynb" for topic in ("plots", "scans") for name in ("emma", "liam")]
+    assert set(students(tmp_path, paths)) == {""}
+    paths = [
+        f"{number}/{work}/x.ipynb" for number in ("2023001", "2023002") for work in ("Deep Learning", "Neural Nets")
+    ]
+    assert set(students(tmp_path, paths)) == {""}
+
+
+def test_the_same_work_under_each_student_is_the_students(tmp_path: Path) -> None:
+    paths = [f"{name}/{work}/x.ipynb" for name in ("Emma Brown", "s001", "佐藤花子") for work in ("relu", "softmax")]
+    assert students(tmp_path, paths) == ["Emma Brown"] * 2 + ["s001"] * 2 + ["佐藤花子"] * 2
+
+
+def test_tries_in_folders_are_one_students(tmp_path: Path) -> None:
+    assert students(tmp_path, [f"Emma Brown/try {n}/02.ipynb" for n in (1, 2)]) == ["Emma Brown"] * 2
+
+
+def test_the_exchange_of_nbgrader_names_its_students(tmp_path: Path) -> None:
+    form = "{}+02_activations+2026-04-2{} 10:01:00.123456 UTC{}/02_activations.ipynb"
+    paths = [form.format("s1", 0, "+abc"), form.format("s1", 1, ""), form.format("7", 1, "+a-b")]
+    assert students(tmp_path, paths) == ["s1", "s1", "7"]
+    assert students(tmp_path, paths[:1]) == ["s1"]
+    assert students(tmp_path, paths, Roster([Student("s1", "Ana López"), Student("7", "Emma Brown")])) == [
+        "s1",
+        "s1",
+        "7",
+    ]
+
+
 # systems
 
 

@@ -159,3 +159,15 @@ def test_a_whole_name_that_only_one_person_has_in_a_systems_own_place_is_enough(
     roster = Roster(Student(id, name) for id, name in zip(numbers, people, strict=False))
     paths = [FORMS[form](name, f"20230{place}", "77") for place, name in enumerate(people)]
     assert taken(folder, roster, paths) == [student.id for student in roster.students]
+
+
+@settings(deadline=None, max_examples=200)
+@given(roster=rosters(), data=st.data(), form=st.sampled_from(["moodle", "moodle group", "canvas", "brightspace"]))
+def test_no_person_is_given_what_two_numbers_of_one_system_sent(
+    folder: ClassFolder, roster: Roster, data: st.DataObject, form: str
+) -> None:
+    names = data.draw(st.lists(st.sampled_from([s.name for s in roster.students]) | people, min_size=2, max_size=5))
+    numbers = data.draw(st.permutations(NUMBERS))
+    paths = [FORMS[form](name, numbers[place], f"{place + 1}") for place, name in enumerate(names)]
+    found = [student for student in taken(folder, roster, paths) if student]
+    assert len(found) == len(set(found)), (paths, found)

@@ -3,7 +3,7 @@
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "nbgrader_release_steps"]
+__all__ = ["NbgraderCsv", "__version__", "nbgrader_release_steps"]
 
 
 def __getattr__(name: str) -> Any:
@@ -12,4 +12,8 @@ def __getattr__(name: str) -> Any:
         from autograde.authoring.release import release_steps
 
         return release_steps
+    if name == "NbgraderCsv":
+        from autograde.reports.nbgrader_export import NbgraderCsv
+
+        return NbgraderCsv
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

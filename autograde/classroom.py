@@ -17,7 +17,7 @@ NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter
 
 from pathlib import Path
 
-from autograde import nbgrader_release_steps
+from autograde import NbgraderCsv, nbgrader_release_steps
 
 here = Path(__file__).resolve().parent  # so that the folder can be moved
 c = get_config()  # noqa: F821
@@ -26,6 +26,7 @@ c.CourseDirectory.course_id = "class"
 c.Exchange.root = str(here / "exchange")  # not used; Formgrader warns where there is none
 c.FormgradeExtension.debug = False  # true would show these settings in it
 c.GenerateAssignment.preprocessors = nbgrader_release_steps()
+c.ExportApp.plugin_class = NbgraderCsv
 '''
 
 

@@ -25,6 +25,7 @@ from nbgrader import api
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from autograde.base.rounding import rounded
 from autograde.base.settings import Late as LateSettings
 from autograde.base.zones import shown
 from autograde.course import ClassFolder
@@ -59,7 +60,7 @@ class LatePolicy:
 
     def penalty(self, score: float, days: int) -> float:
         """Points to take from `score`."""
-        return score * min(self.cap, self.per_day * days)
+        return rounded(score * min(self.cap, self.per_day * days))
 
     def told(self, lang: str) -> str:
         """Return in a sentence what a day costs."""
@@ -107,7 +108,7 @@ class Late:
 
 def total(points: float, late: Late | None) -> float:
     """Return what a student has in a lesson: the points of all cells, less what being late costs."""
-    return max(0.0, points - (late.penalty if late else 0.0))
+    return rounded(max(0.0, points - (late.penalty if late else 0.0)))
 
 
 def due_told(class_folder: ClassFolder, lesson: str, lang: str | None = None) -> str:
@@ -139,7 +140,7 @@ def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
                 extension = settings.extensions.get(student, {}).get(lesson, 0.0)
                 end = due + timedelta(days=extension) if due else None
                 days = policy.days(end, handed_in) if end and handed_in else 0
-                penalty = round(policy.penalty(float(submission.score), days), 2)
+                penalty = policy.penalty(float(submission.score), days)
                 submission.timestamp = _utc(handed_in)
                 submission.assignment.duedate = _utc(due)
                 submission.extension = end.astimezone(UTC) - due.astimezone(UTC) if end and due and extension else None

@@ -443,15 +443,15 @@ def test_nbgrader_works_on_after_the_class_folder_was_moved(tmp_path: Path, conf
     assert not (tmp_path / "old").exists()
 
 
-def test_a_class_folder_imports_one_name_that_stays_and_importing_the_package_stays_light(tmp_path: Path) -> None:
+def test_a_class_folder_imports_names_that_stay_and_importing_the_package_stays_light(tmp_path: Path) -> None:
     made = init_class(tmp_path / "class", load_course())
     text = (made.root / "nbgrader_config.py").read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if "autograde" in line and "import" in line] == [
-        "from autograde import nbgrader_release_steps"
+        "from autograde import NbgraderCsv, nbgrader_release_steps"
     ]
     code = (
         "import sys, autograde; assert not {'nbgrader', 'torch', 'numpy'} & set(sys.modules);"
-        "from autograde import nbgrader_release_steps as steps; from autograde.authoring.release import release_steps;"
+        "from autograde import NbgraderCsv, nbgrader_release_steps as steps; from autograde.authoring.release import release_steps;"
         "assert steps is release_steps and steps()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
-from nbgrader.plugins.export import CsvExportPlugin
 from nbgrader.server_extensions.formgrader.apihandlers import CommentHandler, GradeHandler
 
+from autograde.base.rounding import rounded
 from autograde.course import ClassFolder, CourseError
 from autograde.gradebook import record_all
 from autograde.lateness import record_lateness
 from autograde.reports.class_report import write_class_report
 from autograde.reports.exports import export_canvas, export_csv, export_moodle
 from autograde.reports.feedback import with_feedback
+from autograde.reports.nbgrader_export import NbgraderCsv
 from tests.intake.small_lesson import answered, raw
 from tests.test_gradebook import EN, NAME, hand_in
 from tests.test_lateness import COURSE
@@ -81,13 +82,13 @@ def everywhere(folder: ClassFolder, tmp_path: Path, **statuses: str) -> tuple[se
     feedback = (folder.feedback / "s" / NAME / f"{NAME}.html").read_text(encoding="utf-8")
     with Gradebook(folder.gradebook) as book:
         submission = book.find_submission(NAME, "s")
-        found = {submission.score - submission.late_submission_penalty}
-        CsvExportPlugin(to=str(tmp_path / "nbgrader.csv")).export(book)
+        found = {rounded(submission.score - submission.late_submission_penalty)}
+        NbgraderCsv(to=str(tmp_path / "nbgrader.csv")).export(book)
     found.add(float(rows(tmp_path / "nbgrader.csv", "student_id")["s"]["score"]))
     found.add(float(rows(table, "student")["s"]["score"]))
     penalty = float(rows(table, "student")["s"]["late_penalty"])
     points = list(csv.DictReader(io.StringIO(exercises.read_text(encoding="utf-8-sig"))))
-    found.add(sum(float(row["score"] or 0) for row in points if row["student"] == "s") - penalty)
+    found.add(rounded(sum(float(row["score"] or 0) for row in points if row["student"] == "s") - penalty))
     found.add(float(re.search(r'class="total num"><b>([\d.]+)</b>', feedback)[1]))  # type: ignore[index]
     report = page.read_text(encoding="utf-8")
     found.add(float(re.search(r'<td data-sort="s">.*?</td>\s*<td class="num" data-sort="([\d.]+)">', report, re.S)[1]))  # type: ignore[index]
@@ -100,7 +101,7 @@ def everywhere(folder: ClassFolder, tmp_path: Path, **statuses: str) -> tuple[se
     sheet.write_text("Student,ID,SIS User ID,SIS Login ID,Section,A (1)\n   Points Possible,,,,,7.00\ns,5,s,,,\n")
     export_canvas(folder, NAME, sheet, tmp_path / "canvas.csv", title="A", partial=True)
     found.add(float(rows(tmp_path / "canvas.csv", "ID")["5"]["A (1)"]))
-    return {round(value, 6) for value in found}, feedback, report
+    return found, feedback, report
 
 
 def rows(path: Path, key: str) -> dict[str, dict[str, str]]:
@@ -122,6 +123,28 @@ def test_points_for_a_code_test_count_everywhere_and_are_taken_off_for_being_lat
     assert "test-relu-values: 1.5" in report
     with pytest.raises(CourseError, match=r"1 students .*\(t\)"):
         export_csv(folder, [NAME], tmp_path / "points.csv")
+
+
+def test_points_are_rounded_in_decimal_once_and_no_file_shows_what_binary_numbers_are_off_by(
+    folder: ClassFolder, tmp_path: Path
+) -> None:
+    settings = folder.root / "class.toml"
+    settings.write_text(settings.read_text() + "[late]\nper_day = 0.025\n")  # four days: a tenth
+    enter(folder, "test-relu-values", manual_score=2, extra_credit=None)
+    enter(folder, "why_relu", manual_score=3, extra_credit=4.25)
+    found, feedback, _ = everywhere(folder, tmp_path)
+    assert found == {10.12}  # 11.25 - 1.125, half a hundredth up
+    assert "−1.13<" in feedback
+    for path in (*folder.reports.glob("*.csv"), *tmp_path.glob("*.csv")):
+        assert not re.search(r"(?<![\d:.])\d+\.\d{3,}(?![\d:])", path.read_text(encoding="utf-8-sig")), path
+
+
+@pytest.mark.parametrize(
+    ("points", "shown"),
+    [(1.125, 1.13), (1.175, 1.18), (1.005, 1.01), (11.25 - 1.12, 10.13), (0.1 + 0.2, 0.3), (-1.125, -1.13), (7, 7)],
+)
+def test_half_a_hundredth_goes_up_as_it_is_read(points: float, shown: float) -> None:
+    assert rounded(points) == shown
 
 
 def test_extra_credit_counts_everywhere(folder: ClassFolder, tmp_path: Path) -> None:

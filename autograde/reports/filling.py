@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.base.rawcsv import RawRow, RawSheet, number
+from autograde.base.rounding import rounded
 from autograde.course import CourseError
 from autograde.intake.roster import fold, words
 from autograde.language import say
@@ -142,7 +143,7 @@ class Filling:
         """Write everybody's points with the decimal mark given, and name those who had others there."""
         changed = []
         for row, total in self.rows:
-            before, after = sheet.text(row, column).strip(), f"{points(total):.2f}".replace(".", mark)
+            before, after = sheet.text(row, column).strip(), f"{rounded(points(total)):.2f}".replace(".", mark)
             if number(before) not in (None, number(after)):
                 changed.append(f"{total.student} {before} → {after}")
             sheet.put(row, column, after)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from autograde.base.rounding import rounded
 from autograde.engine.causes import told
 from autograde.engine.records import Ended, FormCell, Lesson, TestResult
 from autograde.gradebook import GradedHandIn, Mark
@@ -138,7 +139,7 @@ def ending(ended: str, lang: str) -> str:
 
 def points(value: float | None) -> str:
     """Return a score as people write it: 2, 1.5, or – while it waits."""
-    return "–" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    return "–" if value is None else f"{rounded(value):.2f}".rstrip("0").rstrip(".")
 
 
 @lru_cache(maxsize=8)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from autograde.base.rounding import rounded
 from autograde.base.sheets import harmless
 from autograde.files import whole
 from autograde.reports.summary import Summary, points
@@ -63,12 +64,12 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
 
 @contextmanager
 def csv_rows(path: Path, columns: Iterable[str]) -> Iterator[Callable[[Iterable[Any]], None]]:
-    """Write a CSV as `write_csv` does, row by row; it is there whole or not at all."""
+    """Write a CSV as `write_csv` does, row by row, points with two decimals; it is there whole or not at all."""
     with whole(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
 
         def write(row: Iterable[Any]) -> None:
-            writer.writerow(map(harmless, row))
+            writer.writerow(rounded(cell) if isinstance(cell, float) else harmless(cell) for cell in row)
 
         write(columns)
         yield write

@@ -242,11 +242,11 @@ def _places(chains: Sequence[tuple[str, ...]], numbers: Collection[int]) -> list
     several = {top for top, names in below.items() if top not in direct and len(names) > 1}
     alike = {top for top, names in below.items() if any(shared[name] > 1 for name in names)}
     unclear: dict[str, int | None] = {}
-    if alike & several:  # the same below several: pieces of work under everybody, or everybody under topics
+    lessons = bool(alike) and all(top.isdigit() and len(top) < 3 and int(top) in numbers for top in alike)
+    if alike & several or lessons:  # the same below several: pieces of work under everybody, or everybody under topics
         inner = {name.removesuffix(PACKED) for top in alike for name in below[top]}
-        lessons = all(top.isdigit() and len(top) < 3 and int(top) in numbers for top in alike)
         people = all(_is_name(top) or (re.search(r"\d", top) and not re.fullmatch(r"\d\d?", top)) for top in alike)
-        if lessons and all(map(_is_name, inner)):
+        if lessons and alike & several and all(map(_is_name, inner)):
             unclear = dict.fromkeys(alike, 1)
         elif not people or any(_is_name(name) for name in inner):
             unclear = dict.fromkeys(alike, None)

@@ -274,6 +274,7 @@ def collect(
 ) -> None:
     from autograde.forms import forms_kept, given
     from autograde.intake.collect import collect as take
+    from autograde.intake.handed_in import without_time_told
     from autograde.intake.lessons import lesson_by_cells
     from autograde.intake.overview import overview
     from autograde.intake.roster import read_roster
@@ -317,6 +318,7 @@ def collect(
     notes: list[str] = []
     for name in sorted({entry.lesson for entry in done if entry.action == "taken"}):
         given(folder, name, notes)  # what they are graded by, whatever the course becomes
+        notes += without_time_told(folder, name, {e.student for e in done if e.lesson == name and e.action == "taken"})
     _tell(notes)
     if not taken:
         raise typer.Exit(1)
@@ -964,6 +966,8 @@ def _progress() -> Progress:
 
 def _write_report(grades: ClassGrades) -> None:
     from autograde.gradebook import recorded_students
+    from autograde.intake.handed_in import without_time_told
+    from autograde.intake.submitted import read_hand_ins
     from autograde.lateness import due_told
     from autograde.removal import gone_told, without_hand_in
     from autograde.reports.writing import write_reports
@@ -975,6 +979,7 @@ def _write_report(grades: ClassGrades) -> None:
         console.print(
             due + say(ja=f"遅れた人 {len(late)} 人。", en=f" {counted(len(late), 'was', 'were')} late."), soft_wrap=True
         )
+        _tell(without_time_told(folder, name, {hand_in.student for hand_in in read_hand_ins(folder, name)}))
     console.print(
         say(
             ja=f"フィードバック {pages} 件: {folder.feedback}",

@@ -20,7 +20,7 @@ from autograde.intake.archives import Budget, Unopened, document_in_zip, members
 from autograde.intake.kinds import OTHER, Kind, kind_of
 from autograde.intake.places import generic, label
 from autograde.intake.reading import LARGEST
-from autograde.intake.times import Basis
+from autograde.intake.times import EARLIEST, Basis
 from autograde.intake.zipnames import encoding_of
 from autograde.language import say
 
@@ -124,7 +124,16 @@ class _Reader:
             trouble = _unreadable(error)
         origin = str(path).encode("utf-8", "replace").decode("utf-8")
         whole = SourceFile(
-            parts, origin, size, modified, partial(_start, path, -1), trouble, kind, hidden=hidden, unsure=unsure
+            parts,
+            origin,
+            size,
+            modified,
+            partial(_start, path, -1),
+            trouble,
+            kind,
+            "none" if modified < EARLIEST else "file",
+            hidden,
+            unsure,
         )
         for file in self._opened(whole, partial(_open, path), DEEPEST):
             yield _without_first(file) if outermost else file
@@ -158,7 +167,7 @@ class _Reader:
                     partial(member.read, LARGEST),
                     trouble,
                     kind,
-                    member.when.basis if member.when else file.basis,
+                    member.when.basis if member.when else "none" if file.basis == "file" else file.basis,
                     hidden,
                     member.unsure or file.unsure,
                     len(file.parts) if member.unsure and not file.unsure else file.within,

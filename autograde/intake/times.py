@@ -1,6 +1,7 @@
 """When a file was handed in, and what says so: the teacher, nbgrader's `timestamp.txt`, the system's names, then the file.
 
-A system of files sets a new time on every copy, so that its time counts only where nothing better is at hand. Times are
+An archive whose packer set no time, or a time before 1990, says nothing: "none" is what then stands for it, to tell which
+of two came later, and nobody is late by it. A system of files sets a new time on every copy, so that its time counts only where nothing better is at hand. Times are
 seconds since 1970 in UTC; what carries no zone is read in the class's own.
 """
 
@@ -19,8 +20,8 @@ from dateutil import parser
 from autograde.intake.zipnames import extra_fields
 from autograde.language import say
 
-Basis = Literal["teacher", "timestamp.txt", "name", "zip", "zip without zone", "tar", "file"]
-ORDER: tuple[Basis, ...] = ("file", "tar", "zip without zone", "zip", "name", "timestamp.txt", "teacher")
+Basis = Literal["teacher", "timestamp.txt", "name", "zip", "zip without zone", "tar", "file", "none"]
+ORDER: tuple[Basis, ...] = ("none", "file", "tar", "zip without zone", "zip", "name", "timestamp.txt", "teacher")
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC).timestamp()  # before it, nobody set the time
 UNIX, OLD_UNIX, NTFS = (
     0x5455,
@@ -63,7 +64,7 @@ class When:
 
     def stronger_than(self, basis: str) -> bool:
         """Say whether it rests on more than `basis`, as it was kept; what is not known counts as a file's own time."""
-        return ORDER.index(self.basis) > (ORDER.index(basis) if basis in ORDER else 0)  # type: ignore[arg-type]
+        return ORDER.index(self.basis) > ORDER.index(basis if basis in ORDER else "file")  # type: ignore[arg-type]
 
     @property
     def told(self) -> str:
@@ -72,6 +73,7 @@ class When:
             "teacher": say(ja="時刻は --at のもの", en="time as given by --at"),
             "timestamp.txt": say(ja="時刻は timestamp.txt のもの", en="time from timestamp.txt"),
             "name": say(ja="時刻は名前のもの", en="time from the system's name for it"),
+            "none": say(ja="提出の時刻の記録なし", en="no time of handing in is recorded"),
         }.get(self.basis, "")
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from autograde.course import ClassFolder
 from autograde.intake.collect import Collected, collect, read_hand_ins, read_origin
+from autograde.intake.handed_in import hand_in_time, without_time_told
 from autograde.intake.times import When, parse_time, time_in_names
 from tests.intake.archived import tarred
 from tests.intake.small_lesson import answered, raw, released, small_lesson
@@ -172,7 +173,45 @@ def test_a_zips_time_is_utc_where_it_says_so_else_the_classs(
 def test_a_packer_that_sets_no_time_leaves_the_archives_own(folder: ClassFolder, tmp_path: Path) -> None:
     take(folder, put(tmp_path / "x.tgz", tarred({"s1/02_small.ipynb": DONE}, mtime=0), MOMENT))
     take(folder, put(tmp_path / "y.zip", zip_with(b"", (1980, 1, 1, 0, 0, 0)).replace(b"s1/", b"s2/"), MOMENT))
-    assert stamp(folder) == stamp(folder, "s2") == ("2026-04-20 10:00:00 UTC", "file")
+    assert stamp(folder) == stamp(folder, "s2") == ("2026-04-20 10:00:00 UTC", "none")
+
+
+@pytest.mark.parametrize("kind", ["zip", "zip of 1979", "tar", "file"])
+def test_who_has_no_time_is_not_late_and_it_is_told(folder: ClassFolder, tmp_path: Path, kind: str) -> None:
+    """The archive's own time is that of a download: it makes nobody late, and a teacher may still write one."""
+    if kind == "tar":
+        source = put(tmp_path / "x.tgz", tarred({"s1/02_small.ipynb": DONE}, mtime=0))
+    elif kind == "file":
+        source = put(tmp_path / "in" / "s1" / "02_small.ipynb", DONE, 315_532_800).parents[1]
+    else:
+        packed = zip_with(b"", (1980, 1, 1, 0, 0, 0))
+        if kind == "zip of 1979":  # day and month 0
+            packed = packed.replace(struct.pack("<HH", 0, 33), bytes(4))
+        source = put(tmp_path / "x.zip", packed)
+    (told,) = take(folder, source)
+    assert "no time of handing in is recorded" in told.told
+    assert hand_in_time(folder, "s1", "02_small") is None
+    (sentence,) = without_time_told(folder, "02_small", ["s1"])
+    assert "(1): s1." in sentence
+    own = folder.submitted / "s1" / "02_small" / "timestamp.txt"
+    before = own.read_text()
+    own.write_text("2026-04-19 00:00:00 UTC\n")
+    assert hand_in_time(folder, "s1", "02_small") == datetime(2026, 4, 19, tzinfo=UTC)
+    own.write_text(before)
+    take(folder, source, datetime(2026, 4, 20, tzinfo=UTC))
+    assert hand_in_time(folder, "s1", "02_small") == datetime(2026, 4, 20, tzinfo=UTC)
+    assert without_time_told(folder, "02_small", ["s1"]) == []
+
+
+def test_a_students_own_zip_has_the_time_of_its_entry(folder: ClassFolder, tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            zipfile.ZipInfo("s1_12_assignsubmission_file_work.zip", (2026, 4, 20, 19, 0, 0)),
+            zip_with(b"", (1980, 1, 1, 0, 0, 0)),
+        )
+    take(folder, put(tmp_path / "x.zip", buffer.getvalue()))
+    assert stamp(folder, "s1_12") == ("2026-04-20 10:00:00 UTC", "zip without zone")
 
 
 def test_a_name_of_the_system_goes_before_the_file(folder: ClassFolder, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -73,6 +73,13 @@ def remove(class_folder: ClassFolder, removal: Removal, now: datetime | None = N
     if not removal.lesson and (names := forget(class_folder.root, removal.student)):
         write_whole(aside / "roster.json", json.dumps({removal.student: names}, ensure_ascii=False, indent=1))
     return aside
+
+
+def remove_marks(class_folder: ClassFolder, student: str, lesson: str) -> Path | None:
+    """Move what was graded of a hand-in that turned out to be another person's; return the folder, None for no marks."""
+    found = find_removal(class_folder, student, lesson)
+    paths = tuple(path for path in found.paths if not path.is_relative_to(class_folder.submitted))
+    return remove(class_folder, replace(found, paths=paths)) if paths or found.lessons else None
 
 
 def without_hand_in(class_folder: ClassFolder, lesson: str, students: Collection[str]) -> list[str]:

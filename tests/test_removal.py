@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from autograde.cli import app
 from autograde.course import ClassFolder, CourseError
 from autograde.gradebook import record_all, recorded_students
-from autograde.removal import find_removal, gone_told, remove, without_hand_in
+from autograde.removal import find_removal, gone_told, remove, remove_marks, without_hand_in
 from autograde.reports.exports import export_csv
 from autograde.results import ResultStore
 from autograde.students import keep_roster, on_rosters
@@ -146,3 +146,16 @@ def test_the_command_asks_first(folder: ClassFolder) -> None:
     assert done.exit_code == 0
     assert "`fukami report 02`" in done.output
     assert recorded_students(folder, NAME) == ["Emma Brown"]
+
+
+def test_marks_for_what_is_anothers_are_moved_and_the_hand_in_stays(folder: ClassFolder) -> None:
+    place = folder.submitted / "Emma Brown" / NAME / f"{NAME}.ipynb"
+    aside = remove_marks(folder, "Emma Brown", NAME)
+    assert aside is not None
+    assert "well put, Emma Brown" in (aside / "gradebook.json").read_text()
+    assert place.is_file()  # her own, which took the place of the other
+    assert recorded_students(folder, NAME) == ["佐藤 花子"]
+    assert not ResultStore(folder.results).path(NAME, "Emma Brown").exists()
+    export_csv(folder, [NAME], folder.root / "out.csv")
+    assert "Emma" not in (folder.root / "out.csv").read_text()
+    assert remove_marks(folder, "Emma Brown", NAME) is None

@@ -24,7 +24,7 @@ from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_note
 from autograde.intake.roster import Roster
 from autograde.intake.sources import SourceFile, files_in
 from autograde.intake.submitted import HandIn, Place, blanks, read_hand_ins, read_origin
-from autograde.intake.taking import Candidate, take_newest
+from autograde.intake.taking import Candidate, set_aside, take_newest
 from autograde.intake.times import When, parse_time, time_in_names
 from autograde.intake.trusted import Trusted
 from autograde.intake.whose import Whose, lesson_named
@@ -61,6 +61,7 @@ def collect(
                 told = say(ja=f"{source}: 中に何もありません。", en=f"{source}: there is nothing in it")
                 intake.done.append(Collected(source, "refused", told))
         before_taking(whose)
+        intake.done += set_aside(class_folder, [one for some in intake.found.values() for one in some])
         for candidates in intake.found.values():
             intake.done += take_newest(class_folder, candidates)
     finally:
@@ -121,7 +122,7 @@ class _Intake:
                 continue
             entry = self._look(one, stamps, trusted)
             if isinstance(entry, Collected) and entry.action == "no_student":
-                whose.ask(one.decision)
+                whose.ask(one.decision, one.file)
             if isinstance(entry, Candidate):
                 candidates.append(entry)
             elif isinstance(entry, Collected):

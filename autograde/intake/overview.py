@@ -56,9 +56,12 @@ def overview(done: Sequence[Collected], class_folder: ClassFolder, roster: Roste
             by_student[entry.student].append(entry)
     lessons = sorted({entry.lesson for entry in done if entry.lesson and entry.student})
     names = {student.id: student.told for student in roster.students} if roster else {}
+    held = {
+        path.parent.parent.name for name in lessons for path in class_folder.submitted.glob(f"*/{name}/{name}.ipynb")
+    }
     lines = [
         _line(names.get(student, student), student, by_student.get(student, []), lessons, class_folder)
-        for student in sorted(names.keys() | by_student.keys())
+        for student in sorted(names.keys() | by_student.keys() | (held if roster else set()))
         if lessons or student in by_student
     ]
     if roster:
@@ -91,6 +94,8 @@ def _line(
     missing = [name for name in lessons if name not in used | held]
     unreadable = any(entry.action == "unreadable" for entry in entries)
     notes = []
+    if any(entry.action == "moved" for entry in entries):
+        notes.append(say(ja="前に取り込んだものは、ほかの人のもの", en="what was taken before is another's"))
     if unreadable:
         notes.append(say(ja="読めないもの", en="one cannot be read"))
     if len(lessons) > 1 and used | held:
@@ -104,6 +109,6 @@ def _line(
         state = "before"
     elif any(entry.action == "link" for entry in entries):
         state = "link"
-    elif entries:
+    elif any(entry.action != "moved" for entry in entries):
         state = "other"
     return Line(called, state, "; ".join(notes))

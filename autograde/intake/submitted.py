@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +62,21 @@ def read_origin(class_folder: ClassFolder, student: str, lesson: str) -> dict[st
     return Place(class_folder, student, lesson).origin
 
 
+def origins(submitted: Path, student: str = "*") -> Iterator[tuple[Path, dict[str, str]]]:
+    """Yield the folder of each hand-in that was collected, of one student or of all, with where it came from."""
+    folders = [submitted / student] if student != "*" else sorted(submitted.glob("[!.]*"))
+    for folder in folders:
+        for path in sorted(folder.glob("*/origin.json")):
+            yield path.parent, _read_origin(path)
+
+
+def _read_origin(path: Path) -> dict[str, str]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
 def blanks(notebook: HandedNotebook) -> int:
     """Count the exercises that are as they were given out."""
     return sum("raise NotImplementedError" in cell.source for cell in notebook.cells)
@@ -85,10 +100,7 @@ class Place:
 
     @property
     def origin(self) -> dict[str, str]:
-        try:
-            return dict(json.loads((self.folder / "origin.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return {}
+        return _read_origin(self.folder / "origin.json")
 
     @property
     def time(self) -> float | None:
@@ -126,6 +138,12 @@ class Place:
         write_whole(self.notebook, raw)
         self.set_time(time)
         self.write_origin(origin)
+
+    def set_aside(self) -> None:
+        """Move the hand-in to `before/`, with nothing in its place."""
+        self._keep_before()
+        for path in self._all():
+            path.unlink()
 
     def _keep_before(self) -> None:
         stamp = "unknown" if self.time is None else f"{datetime.fromtimestamp(self.time, UTC):%Y-%m-%dT%H-%M-%SZ}"

@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from os.path import abspath
+from pathlib import Path
 
 from autograde.base.zones import shown
 from autograde.course import ClassFolder
@@ -14,8 +16,9 @@ from autograde.intake.accounts import Collected, Seen
 from autograde.intake.senders import Sender
 from autograde.intake.sources import SourceFile
 from autograde.intake.stripping import stripped
-from autograde.intake.submitted import Place, blanks
+from autograde.intake.submitted import Place, blanks, origins
 from autograde.intake.times import When, parse_time
+from autograde.language import say
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,37 @@ class Candidate:
         return (
             not self.trouble, upload, turn, int(self.when.time), -self.blanks, _natural(self.file.name), self.file.origin
         )  # fmt: skip
+
+
+def set_aside(class_folder: ClassFolder, candidates: Sequence[Candidate]) -> list[Collected]:
+    """Move to `before/` what was taken for another person from the very file that is now somebody's; say so.
+
+    Equal files of different origin stay: people copy. What a teacher said to be all of one person's stays, too, and is told:
+    two may hand in one file together.
+    """
+    owners = {(abspath(one.file.origin), one.digest): one for one in candidates}
+    done = []
+    for folder, origin in origins(class_folder.submitted):
+        new = owners.get((abspath(str(origin.get("origin", ""))), str(origin.get("sha256", ""))))
+        place = Place(class_folder, folder.parent.name, folder.name)
+        old = place.student
+        if new is None or new.seen.student == old or not place.notebook.is_file():
+            continue
+        where = f"{old}/{place.lesson}"
+        if new.seen.decision.said or origin.get("said"):
+            told = say(
+                ja=f"{new.seen.student} と同じファイルです。{old} のものでなければ、`fukami remove {old} {place.lesson}` で除いてください。",
+                en=f"the very file that is {new.seen.student}'s; if it is not {old}'s, too: `fukami remove {old} {place.lesson}`",
+            )
+            done.append(Collected(Path(new.file.origin), "beside", f"{where}: {told}", count=0))
+            continue
+        place.set_aside()
+        told = say(
+            ja=f"もう {old} のものではなく、{new.seen.student} のものです。before フォルダに移しました。",
+            en=f"no longer {old}'s: now {new.seen.student}'s; moved to before/",
+        )
+        done.append(Collected(Path(new.file.origin), "moved", f"{where}: {told}", old, place.lesson, 0))
+    return done
 
 
 def take_newest(class_folder: ClassFolder, candidates: Sequence[Candidate]) -> list[Collected]:
@@ -91,7 +125,8 @@ def _take(class_folder: ClassFolder, new: Candidate, others: Sequence[Candidate]
         new.files,
         new.when.time,
         {
-            "origin": new.file.origin,
+            "origin": abspath(new.file.origin),
+            **({"said": "--student"} if new.seen.decision.said else {}),
             "sha256": new.digest,
             "system": sender.system,
             "number": sender.number,

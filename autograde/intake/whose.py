@@ -51,6 +51,7 @@ class Decision:
     reason: str = ""
     several: bool = False  # whether each of the candidates bears what it names
     called: str = ""  # what the file says of its sender
+    said: bool = False  # whether the teacher said so of all files
 
 
 class Whose:
@@ -86,9 +87,14 @@ class Whose:
             decide = _ByRoster(self.roster, [f.parts for f in files], senders, plain, lessons).decide
         found = [decide(file, sender) for file, sender in zip(files, senders, strict=True)]
         decisions = []
-        for decision in _apart(found, files, senders, self.roster, lessons) if self.roster else found:
-            if known := self.student or self._matches.chosen(decision.name):
+        decided = _apart(found, files, senders, self.roster, lessons) if self.roster else found
+        for file, decision in zip(files, decided, strict=True):
+            if self.student:
+                decision = replace(decision, student=self.student, why="", said=True)
+            elif known := self._matches.chosen(decision.name, file):
                 decision = replace(decision, student=known, why="")
+            elif others := [other for other in self._matches.others(decision.name) if other != decision.student]:
+                decision = _asked_again(decision, ", ".join(others), file.origin)
             if decision.student:
                 self._known.add(decision.student)
             decisions.append(decision)
@@ -99,12 +105,12 @@ class Whose:
         """Whether so many senders are unknown that the roster may be that of another class."""
         return len(self.unknown) > max(FEW, PART * (len(self._known) + len(self.unknown)))
 
-    def ask(self, decision: Decision) -> None:
+    def ask(self, decision: Decision, file: SourceFile) -> None:
         """Put a file that nobody could be found for into matches.csv, when `write` is called."""
-        if self.roster is not None:
+        if self.roster is not None or self._matches.others(decision.name):
             if not decision.several:
                 self.unknown.add(decision.called)
-            self._matches.ask(decision.name, "; ".join(s.told for s in decision.candidates), decision.reason)
+            self._matches.ask(decision.name, file, "; ".join(s.told for s in decision.candidates), decision.reason)
 
     def write(self) -> None:
         self._matches.write()
@@ -360,6 +366,22 @@ class _ByRoster:
         else:
             why = say(ja=f"名簿の誰にも当たりません{about}。{do}", en=f"not used: nobody on the roster{about}; {do}")
         return replace(decision, why=why, candidates=tuple(candidates), reason=reason, several=bool(evidence.certain))
+
+
+def _asked_again(decision: Decision, others: str, origin: str) -> Decision:
+    """Leave a file undecided that has only its name from one that a person gave to others."""
+    reason = say(
+        ja=f"matches.csv で {others} のものとしたファイルと名前は同じだが、内容が違う({origin})",
+        en=f"another content than the file of this name that matches.csv gives to {others} ({origin})",
+    )
+    why = say(
+        ja=f"matches.csv で {others} のものとしたファイルと名前は同じですが、内容が違います。別の人のものかもしれないので、もう一度尋ねます。"
+        "matches.csv の新しい行の student に学籍番号を書いて、もう一度実行してください。",
+        en=f"not used: another content than the file of this name that matches.csv gives to {others}, so it may be somebody "
+        "else's and is asked again; write the id into its new row in matches.csv and run this again",
+    )
+    called = decision.called or decision.name
+    return replace(decision, student="", why=why, reason=reason, several=True, called=called)
 
 
 def _folder_reason(folder: str = "") -> str:

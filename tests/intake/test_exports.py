@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import struct
@@ -184,6 +185,7 @@ def test_what_may_be_two_peoples_is_asked_and_the_answer_is_kept(tmp_path: Path)
         "student": "",
         "candidates": "s005 佐藤 花子; s006 佐藤 花子",
         "reason": "fits several people",
+        "sha256": hashlib.sha256(DONE).hexdigest(),
     }
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0])

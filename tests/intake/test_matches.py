@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from autograde.base.errors import CourseError
 from autograde.course import ClassFolder
 from autograde.intake.collect import collect, read_hand_ins
+from autograde.intake.overview import overview
 from autograde.intake.roster import Roster, Student, read_roster
 from tests.intake.test_collect import DONE, LESSONS, put
 
@@ -44,7 +48,7 @@ def test_decisions_are_read_as_excel_saves_them_and_stay(tmp_path: Path, encodin
     rows[0].append("memo")
     rows[1][1:2] = ["s006"]
     rows[1].append("電話で確認")
-    rows.append(["前の週/b.ipynb", "s005", "", "", "残す"])
+    rows.append(["前の週/b.ipynb", "s005", "", "", "", "残す"])
     path.write_bytes(saved(rows, encoding, separator))
     before = path.read_bytes()
     assert take(tmp_path) == ["s006"]
@@ -52,7 +56,7 @@ def test_decisions_are_read_as_excel_saves_them_and_stay(tmp_path: Path, encodin
     put(tmp_path / "in" / "佐藤　花子" / "c.ipynb", DONE)
     assert take(tmp_path) == ["s006"]
     after = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig")), delimiter=separator))
-    assert [row[:2] + row[4:] for row in after] == [
+    assert [row[:2] + row[5:] for row in after] == [
         ["file", "student", "memo"],
         ["佐藤花子/a.ipynb", "s006", "電話で確認"],
         ["前の週/b.ipynb", "s005", "残す"],
@@ -144,3 +148,152 @@ def test_a_roster_may_have_titles_above_its_header(tmp_path: Path) -> None:
     )
     (student,) = read_roster(path).students
     assert (student.id, student.name, student.others) == ("s1", "髙橋 健", ("タカハシ ケン",))
+
+
+OTHER = DONE.replace(b"return x", b"return 2 * x")
+
+
+def decided(tmp_path: Path, *rows: str, columns: str = "file,student") -> Path:
+    return put(tmp_path / "class" / "matches.csv", "\n".join([columns, *rows, ""]).encode())
+
+
+def told(tmp_path: Path, roster: Roster | None = ROSTER, source: str = "in", student: str = "") -> list[str]:
+    folder = ClassFolder(tmp_path / "class")
+    return [one.told for one in collect(folder, tmp_path / source, LESSONS, roster, student=student)]
+
+
+def held(tmp_path: Path) -> dict[str, bytes]:
+    return {one.student: one.read() for one in read_hand_ins(ClassFolder(tmp_path / "class"), "02_small")}
+
+
+def zipped(path: Path, *members: tuple[str, bytes]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for member in members:
+            archive.writestr(*member)
+    return path
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_decision_is_of_one_content_and_another_is_asked_again(tmp_path: Path, by_hand: bool) -> None:
+    path = tmp_path / "class" / "matches.csv"
+    zipped(tmp_path / "in" / "a.zip", ("Untitled0.ipynb", DONE))
+    if by_hand:
+        decided(tmp_path, "a.zip/Untitled0.ipynb,s006")
+    else:
+        assert told(tmp_path)
+        path.write_text(path.read_text(encoding="utf-8-sig").replace(".ipynb,,", ".ipynb,s006,"))
+    assert take(tmp_path) == ["s006"]
+    before = path.read_bytes()
+    assert told(tmp_path) == ["s006/Untitled0.ipynb: taken before, unchanged"]  # not asked again
+    assert path.read_bytes() == before
+    zipped(tmp_path / "in" / "a.zip", ("Untitled0.ipynb", OTHER))
+    (line,) = told(tmp_path)
+    assert "another content than the file of this name that matches.csv gives to s006" in line
+    assert "asked again" in line
+    assert held(tmp_path) == {"s006": DONE}
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+    assert [(row["file"], row["student"]) for row in rows] == [(rows[0]["file"], "s006"), (rows[0]["file"], "")]
+    assert rows[1]["sha256"] == hashlib.sha256(OTHER).hexdigest()
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("Untitled0.ipynb,,", "Untitled0.ipynb,s007,"))
+    take(tmp_path)
+    assert held(tmp_path) == {"s006": DONE, "s007": OTHER}
+    zipped(tmp_path / "in" / "a.zip", ("Untitled0.ipynb", DONE))
+    assert told(tmp_path) == ["s006/Untitled0.ipynb: taken before, unchanged"]
+
+
+def test_a_table_from_before_contents_were_kept_does_not_decide_for_another(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "hw.ipynb", DONE)
+    decided(tmp_path, "hw.ipynb,s006")
+    assert take(tmp_path) == ["s006"]
+    decided(tmp_path, "hw.ipynb,s006")
+    put(tmp_path / "in" / "hw.ipynb", OTHER, when=1_800_000_000)
+    assert "asked again" in told(tmp_path)[0]
+    assert held(tmp_path) == {"s006": DONE}
+
+
+def test_cells_beyond_the_header_are_no_content(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "x" / "a.ipynb", DONE)
+    path = decided(tmp_path, "x/a.ipynb,s006,,,by phone", columns="file,student,candidates,reason")
+    assert take(tmp_path) == ["s006"]
+    assert path.read_text(encoding="utf-8-sig").splitlines() == [
+        "file,student,candidates,reason,,sha256",
+        f"x/a.ipynb,s006,,,by phone,{hashlib.sha256(DONE).hexdigest()}",
+    ]
+
+
+def test_evidence_for_another_does_not_overrule_a_decision_for_the_path_in_silence(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "Ana López" / "a.ipynb", DONE)
+    decided(tmp_path, "Ana López/a.ipynb,s006")
+    assert take(tmp_path) == ["s006"]
+    put(tmp_path / "in" / "Ana López" / "a.ipynb", OTHER, when=1_800_000_000)
+    assert "asked again" in told(tmp_path)[0]
+    decided(tmp_path, f"Ana López/a.ipynb,s007,{'0' * 64}", columns="file,student,sha256")
+    assert take(tmp_path) == ["s006", "s007"]  # the folder says s007, too: no need to ask
+
+
+def test_without_a_roster_it_is_asked_again_as_well(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "hw.ipynb", DONE)
+    decided(tmp_path, "hw.ipynb,Emma")
+    assert take(tmp_path, None) == ["Emma"]
+    put(tmp_path / "in" / "hw.ipynb", OTHER, when=1_800_000_000)
+    assert "asked again" in told(tmp_path, None)[0]
+    assert hashlib.sha256(OTHER).hexdigest() in (tmp_path / "class" / "matches.csv").read_text()
+
+
+def test_one_row_for_two_files_of_one_name_is_refused(tmp_path: Path) -> None:
+    sources = [zipped(tmp_path / f"{name}.zip", ("hw.ipynb", content)) for name, content in (("a", DONE), ("b", OTHER))]
+    decided(tmp_path, "hw.ipynb,s006")
+    with pytest.raises(CourseError, match="other contents"):
+        collect(ClassFolder(tmp_path / "class"), sources, LESSONS, ROSTER)
+    assert not (tmp_path / "class" / "submitted").exists()
+
+
+def test_a_corrected_decision_takes_the_file_away_from_the_wrong_person(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "eb" / "a.ipynb", DONE)
+    put(tmp_path / "in" / "ls" / "a.ipynb", OTHER, when=1_600_000_000)
+    path = decided(tmp_path, "eb/a.ipynb,s006", "ls/a.ipynb,s007")
+    take(tmp_path)
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(text.replace("eb/a.ipynb,s006", "eb/a.ipynb,s007").replace("ls/a.ipynb,s007", "ls/a.ipynb,s006"))
+    lines = told(tmp_path)
+    assert held(tmp_path) == {"s006": OTHER, "s007": DONE}  # though what s006 gets is older than what lay there
+    assert "s006/02_small: no longer s006's: now s007's; moved to before/" in lines
+    assert "s007/02_small: no longer s007's: now s006's; moved to before/" in lines
+    kept = tmp_path / "class" / "submitted" / "s006" / "02_small" / "before"
+    assert [one.read_bytes() for one in kept.glob("*/*.ipynb")] == [DONE]
+
+
+def test_a_corrected_roster_takes_the_file_away_and_the_table_says_so(tmp_path: Path) -> None:
+    folder = ClassFolder(tmp_path / "class")
+    put(tmp_path / "in" / "Emma Brown" / "a.ipynb", DONE)
+    put(tmp_path / "in" / "Noah Fox" / "a.ipynb", OTHER)
+    take(tmp_path, Roster([Student("1", "Emma Brown"), Student("9", "Noah Fox")]))
+    shutil.rmtree(tmp_path / "in" / "Noah Fox")
+    new = Roster([Student("2", "Emma Brown"), Student("3", "Liam Scott")])
+    lines = overview(collect(folder, tmp_path / "in", LESSONS, new), folder, new)
+    assert held(tmp_path) == {"2": DONE, "9": OTHER}
+    assert [(line.called, line.told, line.detail) for line in lines] == [
+        ("1", "none", "not on the roster, what was taken before is another's"),
+        ("3 Liam Scott", "none", ""),
+        ("9", "taken before", "not on the roster"),
+        ("2 Emma Brown", "taken", ""),
+    ]
+
+
+def test_equal_files_of_two_people_both_stay(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "Ana López" / "a.ipynb", DONE)
+    put(tmp_path / "in" / "x" / "a.ipynb", DONE)
+    decided(tmp_path, "x/a.ipynb,s006")
+    assert take(tmp_path) == ["s006", "s007"]
+    assert take(tmp_path) == ["s006", "s007"]
+
+
+def test_one_file_that_two_hand_in_together_stays_with_both(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "a.ipynb", DONE)
+    told(tmp_path, student="s006")
+    assert (
+        "s006/02_small: the very file that is s007's; if it is not s006's, too: `fukami remove s006 02_small`"
+        in told(tmp_path, student="s007")
+    )
+    assert held(tmp_path) == {"s006": DONE, "s007": DONE}

@@ -360,6 +360,10 @@ def test_topics_that_nobody_can_tell_from_students_are_asked_about(tmp_path: Pat
     assert set(students(tmp_path, paths)) == {""}
 
 
+def test_lessons_numbers_above_one_name_are_not_two_students(tmp_path: Path) -> None:
+    assert students(tmp_path, ["02/Emma Brown/x.ipynb", "06/Emma Brown/x.ipynb"]) == ["", ""]
+
+
 def test_the_same_work_under_each_student_is_the_students(tmp_path: Path) -> None:
     paths = [f"{name}/{work}/x.ipynb" for name in ("Emma Brown", "s001", "佐藤花子") for work in ("relu", "softmax")]
     assert students(tmp_path, paths) == ["Emma Brown"] * 2 + ["s001"] * 2 + ["佐藤花子"] * 2

@@ -1,7 +1,8 @@
 """nbgrader's database and `autograded/` folder, filled from results, so that formgrader, feedback and export work on them.
 
-One writer at a time, one transaction for some hand-ins, so that a large class needs no more memory. Recording again changes nothing that a person entered: scores and
-comments given by hand stay, except a score for an essay whose text has changed since, which is to be given again.
+One writer at a time, one transaction for some hand-ins, so that a large class needs no more memory. Recording again loses nothing that a person entered. It
+belongs to the answer that it was given for: once that has changed, points for a test wait to be confirmed, and points for an
+essay and comments are kept as those of the former answer, which students do not see.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from autograde.intake.collect import read_origin
 from autograde.intake.repair import LaidOut
 from autograde.intake.senders import NAMELESS
 from autograde.language import say
-from autograde.recorder import Recorder
+from autograde.recorder import Recorder, for_students
 from autograde.results import GradedHandIn
 from autograde.trouble import remedy
 
@@ -165,8 +166,8 @@ def marks(class_folder: ClassFolder, lesson: Lesson) -> dict[tuple[str, str], Ma
         comment = api.Comment
         texts = _of_lesson(select(comment.manual_comment), comment, lesson).where(comment.manual_comment.is_not(None))
         for student, name, text in book.db.execute(texts):
-            if text.strip():
-                given[student, name] = replace(given.get((student, name), Mark(None)), comment=text)
+            if own := for_students(text).strip():
+                given[student, name] = replace(given.get((student, name), Mark(None)), comment=own)
     return given
 
 

@@ -55,6 +55,7 @@ class Recorded:
                     api.BaseCell.name,
                     api.Grade.auto_score,
                     api.Grade.manual_score,
+                    api.Grade.extra_credit,
                     api.Grade.needs_manual_grade,
                 )
                 .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
@@ -68,10 +69,10 @@ class Recorded:
             )
             for student, own in groupby(rows, key=itemgetter(0)):
                 scores: dict[str, float | None] = {}
-                for _, time, last, first, cell, auto, manual, waits in own:
+                for _, time, last, first, cell, auto, manual, extra, waits in own:
                     self._times[student], self._names[student] = time, (last, first)
                     scores[cell] = auto
-                    if manual is None and bool(waits) != (auto is None):
+                    if manual is None and extra is None and bool(waits) != (auto is None):
                         self._asked_again.add(student)
                 self._scores[student] = _number(scores)
 

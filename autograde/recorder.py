@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import nbformat
@@ -20,6 +22,10 @@ from autograde.intake.matching import words
 from autograde.intake.safe_markdown import without_tags
 from autograde.language import say
 from autograde.results import GradedHandIn
+
+#: How the line begins under which a comment on a former answer is kept, in either language.
+FORMER = ("=== 前の答えについて", "=== On the former answer")
+_FORMER_LINE = re.compile(rf"^(?:{'|'.join(map(re.escape, FORMER))})", re.MULTILINE)
 
 
 class Recorder:
@@ -48,7 +54,7 @@ class Recorder:
                 (changed if old else new)[api.Grade].append(_row(values, old, book, cell))
             for name, cell in comment_cells.items():
                 old = comments.get((book, cell))
-                values = {"auto_comment": sheet.auto_comment(name)}
+                values = {"auto_comment": sheet.auto_comment(name), "manual_comment": sheet.comment(name, old)}
                 (changed if old else new)[api.Comment].append(_row(values, old, book, cell))
             self.notes += sheet.notes
         for table, rows in new.items():
@@ -192,32 +198,69 @@ class Sheet:
         self.tests: dict[str, TestResult] = {test.id: test for test in hand_in.graded.tests}
         self.sources = {cell.id: cell.source for cell in hand_in.laid_out.notebook.cells}
         self.notes: list[str] = []
+        self.former: dict[str, str] = {}  # points of essays that were rewritten, as told beside their comment
 
     def grade(self, name: str, old: Any) -> dict[str, Any]:
         """Return the values of nbgrader's Grade for one cell, given the row that is there (or None)."""
         manual, extra = (old.manual_score, old.extra_credit) if old else (None, None)
         if self.form[name].kind == "test":
             points = self.tests[name].points if name in self.tests else 0.0
-            waits = manual is not None and (old.needs_manual_grade or old.auto_score != points)
-            if waits and not old.needs_manual_grade:
+            by_hand = manual is not None or extra is not None
+            rewritten = by_hand and self._changed(self.form[name].exercise)
+            differs = by_hand and old.auto_score != points
+            waits = by_hand and bool(old.needs_manual_grade or rewritten or differs)
+            if differs and not old.needs_manual_grade:
                 self.notes.append(
                     say(
-                        ja=f"{self.hand_in.student}: テスト {name} の結果が変わりました({old.auto_score or 0:g} → {points:g} 点)。手で付けた {manual:g} 点のままにしてあります。formgrader で確かめてください。",
-                        en=f"{self.hand_in.student}: test {name} ends differently ({old.auto_score or 0:g} → {points:g} points). The {manual:g} points given by hand stay: confirm them in formgrader.",
+                        ja=f"{self.hand_in.student}: テスト {name} の結果が変わりました({old.auto_score or 0:g} → {points:g} 点)。手で付けた {_given(manual, extra)} 点のままにしてあります。formgrader で確かめてください。",
+                        en=f"{self.hand_in.student}: test {name} ends differently ({old.auto_score or 0:g} → {points:g} points). The {_given(manual, extra)} points given by hand stay: confirm them in formgrader.",
+                    )
+                )
+            elif rewritten:
+                self.notes.append(
+                    say(
+                        ja=f"{self.hand_in.student}: {self.form[name].exercise} の答えが書き換えられています。テスト {name} に手で付けた {_given(manual, extra)} 点のままにしてあります。formgrader で確かめてください。",
+                        en=f"{self.hand_in.student}: the answer of {self.form[name].exercise} was changed. The {_given(manual, extra)} points given by hand for test {name} stay: confirm them in formgrader.",
                     )
                 )
             return {"auto_score": points, "manual_score": manual, "extra_credit": extra, "needs_manual_grade": waits}
         auto = 0.0 if self._blank(name) else None
         waits = auto is None if manual is None else bool(old.needs_manual_grade)
-        if manual is not None and self._changed(name):
+        if (manual is not None or extra is not None) and self._changed(name):
+            self.former[name] = given = _given(manual, extra)
             self.notes.append(
                 say(
-                    ja=f"{self.hand_in.student}: 採点済みの記述 {name}({manual:g} 点)が書き換えられています。もう一度採点してください。",
-                    en=f"{self.hand_in.student}: essay {name} was changed after it was graded ({manual:g} points): grade it again.",
+                    ja=f"{self.hand_in.student}: 採点済みの記述 {name}({given} 点)が書き換えられています。もう一度採点してください。",
+                    en=f"{self.hand_in.student}: essay {name} was changed after it was graded ({given} points): grade it again.",
+                )
+                if auto is None
+                else say(
+                    ja=f"{self.hand_in.student}: 採点済みの記述 {name}({given} 点)は、新しい提出では空です。0 点になります。",
+                    en=f"{self.hand_in.student}: essay {name} was graded ({given} points) and is empty in the new hand-in: it counts 0.",
                 )
             )
             manual, extra, waits = None, None, auto is None
         return {"auto_score": auto, "manual_score": manual, "extra_credit": extra, "needs_manual_grade": waits}
+
+    def comment(self, name: str, old: Any) -> str | None:
+        """Return what a person wrote on an answer, after `grade`; what was meant for a former answer is kept under a line."""
+        text: str | None = old.manual_comment if old else None
+        current = for_students(text or "").strip()
+        if not (name in self.former or (current and self._changed(name))):
+            return text
+        if name not in self.former:
+            self.notes.append(
+                say(
+                    ja=f"{self.hand_in.student}: {name} の答えが書き換えられています。コメントは前の答えについてのものとして残し、学生には見せません。",
+                    en=f"{self.hand_in.student}: the answer of {name} was changed. Its comment is kept as one on the former answer; the student does not see it.",
+                )
+            )
+        points = self.former.get(name)
+        line = say(
+            ja=f"{FORMER[0]}{f'({points} 点)' if points else ''}。この行から下は学生に見えません ===",
+            en=f"{FORMER[1]}{f' ({points} points)' if points else ''}. From this line on students see nothing ===",
+        )
+        return f"{line}\n{text or ''}".rstrip()
 
     def auto_comment(self, name: str) -> str | None:
         return say(ja="未着手", en="Not attempted.", lang=self.hand_in.lesson.lang) if self._blank(name) else None
@@ -226,15 +269,33 @@ class Sheet:
         return words(self.sources[name]) in ("", words(self.form[name].source))
 
     def _changed(self, name: str) -> bool:
-        """Whether the essay differs from what graders saw: the autograded notebook, which is written after the gradebook."""
-        seen = autograded_path(self.class_folder, self.hand_in)
-        try:
-            cells = json.loads(seen.read_text(encoding="utf-8"))["cells"]
-            before = next(cell for cell in cells if cell.get("id") == name)
-            digest = before["metadata"].get("fukami", {}).get("handed_in") or text_digest("".join(before["source"]))
-        except (OSError, ValueError, KeyError, TypeError, StopIteration):
+        """Whether an answer differs from what graders saw: the autograded notebook, which is written after the gradebook."""
+        if name not in self._seen or name not in self.sources:
             return False
-        return digest != text_digest(without_tags(self.sources[name]))
+        source = self.sources[name]
+        return self._seen[name] != text_digest(without_tags(source) if self.form[name].kind == "essay" else source)
+
+    @cached_property
+    def _seen(self) -> dict[str, str]:
+        """The digest of each cell's text that graders saw, by cell; nothing where that cannot be read."""
+        try:
+            path = autograded_path(self.class_folder, self.hand_in)
+            return {
+                cell["id"]: cell["metadata"].get("fukami", {}).get("handed_in") or text_digest("".join(cell["source"]))
+                for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+                if cell.get("id")
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
+
+
+def for_students(comment: str) -> str:
+    """Return the part of a comment that is on the present answer."""
+    return _FORMER_LINE.split(comment, maxsplit=1)[0]
+
+
+def _given(manual: float | None, extra: float | None) -> str:
+    return " ".join([*([] if manual is None else [f"{manual:g}"]), *([f"{extra:+g}"] if extra else [])]) or "0"
 
 
 def timestamp(class_folder: ClassFolder, student: str, lesson: str) -> datetime | None:

@@ -118,6 +118,71 @@ def test_a_score_for_an_essay_that_changed_is_to_be_given_again(folder: ClassFol
     assert ("s", "why_relu") not in marks(folder, EN)
 
 
+def give_extra(folder: ClassFolder, student: str, cell: str, extra: float) -> None:
+    with opened(folder) as book:
+        book.find_grade(cell, NAME, NAME, student).extra_credit = extra
+        book.db.commit()
+
+
+def resubmitted(**answers: str) -> GradedHandIn:
+    laid = lay_out(raw(answered(EN, **answers)), EN, "s")
+    return GradedHandIn(EN, laid, graded(EN, laid.submission, test_relu_values="failed"))
+
+
+def comment_of(folder: ClassFolder, cell: str) -> str:
+    with opened(folder) as book:
+        return str(book.find_comment(cell, NAME, NAME, "s").manual_comment)
+
+
+def test_marks_of_an_answer_that_is_empty_now_are_not_those_of_the_new_one(folder: ClassFolder) -> None:
+    record_all(folder, [hand_in("s", "It trains.", test_relu_values="failed")])
+    give(folder, "s", 0, "very good")
+    give_extra(folder, "s", "test-relu-values", 0.5)
+    with opened(folder) as book:
+        book.find_comment("relu", NAME, NAME, "s").manual_comment = "nice code"
+        book.db.commit()
+    notes = record_all(folder, [resubmitted()])
+    assert notes == [
+        "s: the answer of relu was changed. The +0.5 points given by hand for test test-relu-values stay: confirm them in formgrader.",
+        "s: essay why_relu was graded (0 points) and is empty in the new hand-in: it counts 0.",
+        "s: the answer of relu was changed. Its comment is kept as one on the former answer; the student does not see it.",
+    ]
+    relu, essay = row(folder, "s", "relu"), row(folder, "s", "why_relu")
+    assert (relu.score, relu.manual_pending) == (1.5, True)
+    assert (essay.score, essay.status) == (0, "not_attempted")
+    assert [*marks(folder, EN)] == [("s", "test-relu-values")]
+    kept = comment_of(folder, "why_relu")
+    assert kept.startswith("=== On the former answer (0 points).")
+    assert kept.endswith("\nvery good")
+    assert comment_of(folder, "relu").endswith("\nnice code")
+    assert record_all(folder, [resubmitted()]) == []
+    assert row(folder, "s", "relu").manual_pending
+    assert comment_of(folder, "why_relu") == kept
+    assert marks(folder, EN)["s", "test-relu-values"].waits
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_comment_on_a_rewritten_essay_is_kept_but_only_a_new_one_is_shown(
+    folder: ClassFolder, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setenv("FUKAMI_LANG", lang)
+    record_all(folder, [hand_in("s", "It trains.")])
+    give(folder, "s", 2.5, "very good")
+    (note,) = record_all(folder, [hand_in("s", "No idea.")])
+    assert "why_relu" in note
+    assert row(folder, "s", "why_relu").manual_pending
+    assert ("s", "why_relu") not in marks(folder, EN)
+    kept = comment_of(folder, "why_relu")
+    assert "2.5" in kept.split("\n")[0]
+    give(folder, "s", 1, f"a new word\n{kept}")
+    mark = marks(folder, EN)["s", "why_relu"]
+    assert (mark.score, mark.comment) == (1, "a new word")
+    record_all(folder, [hand_in("s", "It does.")])
+    twice = comment_of(folder, "why_relu")
+    assert twice.endswith(f"\na new word\n{kept}")
+    assert ("s", "why_relu") not in marks(folder, EN)
+
+
 def test_a_test_score_overridden_by_hand_stays_and_is_flagged_when_the_test_ends_differently(
     folder: ClassFolder,
 ) -> None:

@@ -629,20 +629,24 @@ def _tell_update(folder: ClassFolder, old: Given, new: Given, workers: int, sand
             en=f"  Points of {len(changes)} of {count} students would change.",
         )
     )
-    for line in changes_told(changes):
+    for line in changes_told(folder, changes):
         console.print(line, markup=False, soft_wrap=True)
 
 
 def _grade_anew(folder: ClassFolder, name: str, workers: int, sandbox: bool) -> None:
     """Record what the trial found, and write the reports."""
     import shutil
+    from contextlib import suppress
 
     from autograde.grading import grade_class
     from autograde.results import trial_store
 
     with Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox) as pool:
         grades = grade_class(folder, name, pool)
-    shutil.rmtree(trial_store(folder).path(name, "x").parent, ignore_errors=True)
+    trial = trial_store(folder).path(name, "x").parent
+    shutil.rmtree(trial, ignore_errors=True)
+    with suppress(OSError):  # another lesson's trial may be there
+        trial.parent.rmdir()
     _tell(grades.notes)
     _tell_changes(grades)
     _write_report(grades)
@@ -667,7 +671,14 @@ Partial = Annotated[
 ]
 Target = Annotated[
     Path | None,
-    typer.Option("--to", help=say(ja="書き出す先(省略時は reports/)", en="where to write (default: reports/)")),
+    typer.Option(
+        "--to",
+        metavar="FILE",
+        help=say(
+            ja="書き出すファイルの名前か、いまあるフォルダ(省略時は reports/)",
+            en="the file to write, or a folder that is there (default: reports/)",
+        ),
+    ),
 ]
 
 
@@ -685,7 +696,7 @@ def export_csv(
     )
     if not names:
         raise CourseError(say(ja="まだ何も採点されていません。", en="Nothing is graded yet: run `fukami grade` first."))
-    _tell_exported(exports.export_csv(folder, names, to or folder.reports / "points.csv", partial=partial))
+    _tell_exported(exports.export_csv(folder, names, _target(folder, to, "points.csv"), partial=partial))
 
 
 @export_app.command(
@@ -726,7 +737,7 @@ def export_moodle(
 
     folder = _checked(class_folder)
     name = folder.course.lesson(lesson).name
-    target = to or folder.reports / f"{name}-moodle.csv"
+    target = _target(folder, to, f"{name}-moodle.csv")
     _tell_exported(
         exports.export_moodle(folder, name, worksheet, target, grade_column=grade_column, scale=scale, partial=partial)
     )
@@ -766,12 +777,18 @@ def export_canvas(
 
     folder = _checked(class_folder)
     name = folder.course.lesson(lesson).name
-    target = to or folder.reports / f"{name}-canvas.csv"
+    target = _target(folder, to, f"{name}-canvas.csv")
     _tell_exported(
         exports.export_canvas(
             folder, name, gradebook, target, title=title, decimal=decimal, scale=scale, partial=partial
         )
     )
+
+
+def _target(folder: ClassFolder, to: Path | None, usual: str) -> Path:
+    """Return the file to write to: under its usual name where `to` is a folder."""
+    to = to or folder.reports
+    return to / usual if to.is_dir() or to == folder.reports else to
 
 
 def _tell_exported(done: Exported) -> None:
@@ -791,7 +808,11 @@ def remove(
     student: Annotated[
         str,
         typer.Argument(
-            metavar="STUDENT", help=say(ja="submitted/ のフォルダ名", en="the name of the folder in submitted/")
+            metavar="STUDENT",
+            help=say(
+                ja="submitted/ のフォルダ名か、学生の氏名",
+                en="the name of the folder in submitted/, or the student's whole name",
+            ),
         ),
     ],
     lesson: Annotated[

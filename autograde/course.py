@@ -65,10 +65,13 @@ class Course:
         return self.root / "build"
 
     def lesson(self, name: str) -> LessonInfo:
-        """Return the lesson called `name`, or the only one that starts with it ("02")."""
-        found = [info for key, info in self.lessons.items() if key == name] or [
-            info for key, info in self.lessons.items() if key.startswith(name)
-        ]
+        """Return the lesson called `name`, the one with that number ("02", "2"), or the only one that starts with it."""
+        number = int(name) if name.isdecimal() else None
+        found = (
+            [info for key, info in self.lessons.items() if key == name]
+            or [info for info in self.lessons.values() if info.number.isdecimal() and int(info.number) == number]
+            or [info for key, info in self.lessons.items() if name and key.startswith(name)]
+        )
         if len(found) != 1:
             known = ", ".join(self.lessons)
             raise CourseError(

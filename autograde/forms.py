@@ -85,7 +85,7 @@ def keep(folder: ClassFolder, new: Given) -> None:
     path = _path(folder, new.name)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.is_file():
-        former = path.parent / "former" / f"{new.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}.json"
+        former = path.parent / "former" / f"{new.name}-{datetime.now(folder.zone):%Y%m%d-%H%M%S}.json"
         _write(former, path.read_text(encoding="utf-8"))
     content = {
         "lesson": new.name,

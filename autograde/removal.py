@@ -21,7 +21,7 @@ from autograde.gradebook import recorded, recorded_students, unrecord
 from autograde.intake.collect import read_hand_ins
 from autograde.language import say
 from autograde.results import ResultStore, trial_store
-from autograde.students import forget
+from autograde.students import Students, forget
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def remove(class_folder: ClassFolder, removal: Removal, now: datetime | None = N
 
     The gradebook comes last: when this is stopped, the same command finishes it.
     """
-    stamp = f"{now or datetime.now():%Y%m%d-%H%M%S}"
+    stamp = f"{now or datetime.now(class_folder.zone):%Y%m%d-%H%M%S}"
     name = " ".join(filter(None, (stamp, re.sub(r"[/\\\x00]", "_", removal.student), removal.lesson)))
     aside = class_folder.root / "removed" / name
     rows = recorded(class_folder, removal.student, removal.lesson)
@@ -101,18 +101,36 @@ def gone_told(gone: Collection[str], lesson: str) -> list[str]:
 
 
 def _known(class_folder: ClassFolder, student: str) -> str:
-    """Return the student's name as the class has it. Raises `CourseError` with the nearest names when nobody has it."""
+    """Return the key of the student called so: the folder, or a whole name by which a roster or a system knows one person.
+
+    Raises `CourseError` that names all whom it fits, or the nearest when it fits nobody.
+    """
     roots = (class_folder.submitted, class_folder.autograded, class_folder.feedback)
     students = {path.name for root in roots for path in root.glob("[!.]*") if path.is_dir()}
     students |= set(recorded_students(class_folder))
-    same = [name for name in students if comparable(name) == comparable(student)]
-    if student in students or len(same) == 1:
-        return student if student in students else same[0]
-    near = same or list(filter(None, [nearest(student, sorted(students))]))
+    if student in students:
+        return student
+    known = Students(class_folder.submitted)
+    same = [key for key in sorted(students) if comparable(key) == comparable(student)]
+    same = same or [key for key in known.called(student) if key in students]
+    if len(same) == 1:
+        return same[0]
+    called = {key: [name for name in known.names().get(key, []) if name] for key in students}
+    if not same:
+        by_name = {name: key for key in sorted(students) for name in (*called[key], key)}
+        same = [by_name[meant]] if (meant := nearest(student, sorted(by_name))) else []
+    near = ", ".join(f"{key} ({called[key][0]})" if called[key] else key for key in same)
+    if len(same) > 1:
+        raise CourseError(
+            say(
+                ja=f"{student} は複数の人に一致します。フォルダの名前で指定してください: {near}",
+                en=f"{student} fits several students. Give the name of the folder: {near}",
+            )
+        )
     raise CourseError(
         say(
-            ja=f"{student} という学生はいません。" + (f"もしかして: {', '.join(near)}" if near else ""),
-            en=f"There is no student {student}." + (f" Did you mean: {', '.join(near)}?" if near else ""),
+            ja=f"{student} という学生はいません。" + (f"もしかして: {near}" if near else ""),
+            en=f"There is no student {student}." + (f" Did you mean: {near}?" if near else ""),
         )
     )
 

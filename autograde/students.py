@@ -67,12 +67,20 @@ class Students:
         same = [key for key in self.keys if student_key(key) == student_key(name)]
         return name if name in same else same[0] if len(same) == 1 else student_key(name)
 
+    def called(self, name: str) -> list[str]:
+        """Return the keys of all who are called `name`, by folder, roster or the system that a hand-in came from."""
+        return self._by_name.get(comparable(name), [])
+
+    def names(self) -> dict[str, list[str]]:
+        """Return what each student is called beside the key; no mail addresses."""
+        return {key: sorted(name for name in names - {key} if "@" not in name) for key, names in self._names.items()}
+
     def find(self, name: str) -> str:
         """Return the key of the student called `name`: by the folder's own name, id or the name that a roster gave.
 
         For a validator: raises pydantic's error when that is nobody, or several, or somebody who was named before.
         """
-        found = [name] if name in self.keys else self._by_name.get(comparable(name), [])
+        found = [name] if name in self.keys else self.called(name)
         own = [key for key in found if key == name] or [key for key in found if student_key(key) == student_key(name)]
         found = own or found
         if len(found) > 1:

@@ -10,6 +10,7 @@ from autograde.forms import Given
 from autograde.gradebook import marks
 from autograde.language import say
 from autograde.results import Change
+from autograde.students import Students
 
 
 def changes_grading(old: Given, new: Given) -> bool:
@@ -49,12 +50,14 @@ def differences(folder: ClassFolder, old: Given, new: Given) -> list[str]:
     return lines
 
 
-def changes_told(changes: dict[str, tuple[Change, ...]]) -> Iterable[str]:
-    """Yield a line for each student whose points would change."""
+def changes_told(folder: ClassFolder, changes: dict[str, tuple[Change, ...]]) -> Iterable[str]:
+    """Yield a line for each student whose points would change, with the name where one is known."""
+    names = Students(folder.submitted).names()
     for student, changed in changes.items():
         tests = ", ".join(f"{change.test} {_points(change.before)} → {_points(change.after)}" for change in changed)
         total = sum((change.after or 0.0) - (change.before or 0.0) for change in changed)
-        yield f"  {student}: {total:+g} ({tests})"
+        called = f" ({names[student][0]})" if names.get(student) else ""
+        yield f"  {student}{called}: {total:+g} ({tests})"
 
 
 def _first(given: Given) -> Lesson:

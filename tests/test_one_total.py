@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.server_extensions.formgrader.apihandlers import CommentHandler, GradeHandler
+from typer.testing import CliRunner
 
 from autograde.base.rounding import rounded
+from autograde.cli import app
 from autograde.course import ClassFolder, CourseError
 from autograde.gradebook import record_all
 from autograde.lateness import record_lateness
@@ -145,6 +147,26 @@ def test_points_are_rounded_in_decimal_once_and_no_file_shows_what_binary_number
 )
 def test_half_a_hundredth_goes_up_as_it_is_read(points: float, shown: float) -> None:
     assert rounded(points) == shown
+
+
+@pytest.mark.parametrize("system", ["csv", "moodle", "canvas"])
+def test_a_folder_to_write_to_gets_the_file_under_its_usual_name(
+    folder: ClassFolder, tmp_path: Path, system: str
+) -> None:
+    sheets = {
+        "moodle": "Identifier,Full name,Grade,Maximum grade\nParticipant 7115,s,,7.00\n",
+        "canvas": "Student,ID,SIS User ID,SIS Login ID,Section,A (1)\n   Points Possible,,,,,7.00\ns,5,s,,,\n",
+    }
+    sheet, out = tmp_path / "sheet.csv", tmp_path / "out"
+    out.mkdir()
+    sheet.write_text(sheets.get(system, ""))
+    asked = [NAME, *([str(sheet)] if system in sheets else []), *(["--title", "A"] if system == "canvas" else [])]
+    command = ["export", system, *asked, "--partial", "--class", str(folder.root), "--to"]
+    assert CliRunner().invoke(app, [*command, str(out)]).exit_code == 0
+    usual = "points.csv" if system == "csv" else f"{NAME}-{system}.csv"
+    assert (out / usual).is_file()
+    assert CliRunner().invoke(app, [*command, str(tmp_path / "mine.csv")]).exit_code == 0
+    assert (tmp_path / "mine.csv").read_bytes() == (out / usual).read_bytes()
 
 
 def test_extra_credit_counts_everywhere(folder: ClassFolder, tmp_path: Path) -> None:

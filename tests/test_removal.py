@@ -100,6 +100,21 @@ def test_a_name_is_found_as_people_type_it_and_a_wrong_one_has_a_hint(folder: Cl
             find_removal(folder, wrong)
 
 
+def test_a_whole_name_of_one_person_is_enough_and_of_two_is_told_with_both(folder: ClassFolder) -> None:
+    (folder.submitted / "佐藤 花子").rename(folder.submitted / "s1001")
+    (folder.submitted / "Emma Brown").rename(folder.submitted / "s1002")
+    keep_roster(folder.root, {"s1001": ["鈴木 一郎", "i@x.jp"], "s1002": ["Emma Stone"], "s1003": ["Nobody Yet"]})
+    assert find_removal(folder, "鈴木　一郎").student == "s1001"
+    assert find_removal(folder, "emma stone").student == "s1002"
+    with pytest.raises(CourseError, match=r"Did you mean: s1002 \(Emma Stone\)\?"):
+        find_removal(folder, "Emma Ston")
+    with pytest.raises(CourseError, match="no student Nobody Yet"):
+        find_removal(folder, "Nobody Yet")
+    keep_roster(folder.root, {"s1002": ["鈴木 一郎"]})
+    with pytest.raises(CourseError, match=r"several students.*s1001 \(鈴木 一郎\), s1002 \(鈴木 一郎\)"):
+        find_removal(folder, "鈴木 一郎")
+
+
 def test_what_people_wrote_stays_and_is_told(folder: ClassFolder) -> None:
     matches = ["ファイル不明;x", "file;student;candidates\nx/02.ipynb;佐藤 花子;\ny.ipynb;Emma Brown;\n"][1]
     (folder.root / "matches.csv").write_bytes(matches.encode("cp932"))

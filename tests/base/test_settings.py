@@ -81,6 +81,7 @@ def test_a_right_file_says_what_it_means(folder: ClassFolder) -> None:
     assert found.due["01_first"].isoformat() == "2026-05-01T23:59:00+09:00"
     assert found.extensions == {"佐藤 花子": {"01_first": 2}}
     assert found.course.lesson("02").title["en"] == "Two"
+    assert found.course.lesson("2") is found.course.lesson("02")
 
 
 # (what stands at the end of the file, the line that is named, what is said)

@@ -7,10 +7,11 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -279,18 +280,10 @@ def collect(
     from autograde.intake.lessons import lesson_by_cells
     from autograde.intake.overview import overview
     from autograde.intake.roster import read_roster
-    from autograde.intake.times import parse_time
 
     folder = ClassFolder.find(class_folder)
     course = folder.course
-    when = parse_time(at, folder.zone) if at else None
-    if at and when is None:
-        raise CourseError(
-            say(
-                ja=f"--at {at}: 時刻として読めません。2026-04-20 23:59 のように書いてください(時刻帯は {folder.zone.key})。",
-                en=f"--at {at}: no time that can be read; write one such as 2026-04-20 23:59 (in {folder.zone.key}).",
-            )
-        )
+    when = _time_given(at, folder.zone) if at else None
     known = read_roster(roster) if roster else None
     done = take(
         folder,
@@ -388,6 +381,38 @@ def _show_overview(lines: Sequence[Line]) -> None:
         console.print(table)
     counts = "  ".join(f"{told} {count}" for told, count in left.items())
     console.print(counts, markup=False, soft_wrap=True)
+
+
+def _time_given(at: str, zone: ZoneInfo) -> datetime:
+    """Return the time given by `--at`; raises `CourseError` for one that is no moment, or is yet to come."""
+    from autograde.intake.times import parse_time
+
+    example_ja = f'--at "2026-04-20 23:59" のように書いてください(時刻帯は {zone.key})。'
+    example_en = f'Write it as --at "2026-04-20 23:59" (in {zone.key}).'
+    when = parse_time(at, zone)
+    if when is None:
+        raise CourseError(
+            say(
+                ja=f"--at {at}: 時刻として読めません。{example_ja}",
+                en=f"--at {at}: no time that can be read. {example_en}",
+            )
+        )
+    if when != parse_time(at, zone, hour=1):  # else a day alone would be its first minute, which may undo a late day
+        raise CourseError(
+            say(
+                ja=f"--at {at}: 日付だけで、時刻がありません。{example_ja}",
+                en=f"--at {at}: a date without a time of day. {example_en}",
+            )
+        )
+    if when > datetime.now(UTC):
+        told = shown(when, zone)
+        raise CourseError(
+            say(
+                ja=f"--at {at}: まだ来ていない時刻です({told})。年と時刻帯を確かめてください。",
+                en=f"--at {at}: this time is yet to come ({told}). Check the year and the zone.",
+            )
+        )
+    return when
 
 
 @app.command(

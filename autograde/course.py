@@ -151,10 +151,12 @@ class ClassFolder:
         path = self.root / "class.toml"
         text, data = read_toml(path)
         course = self._course(path, text, data.get("course"))
+        tables = [data, *(table for table in data.values() if isinstance(table, dict))]
         known = Known(
             course.lessons if course else None,
             Students(self.submitted).find if students else student_key,
-            zoned=isinstance(data.get("timezone"), str),
+            # one in the wrong table is told as that, and no other is offered in its place
+            zoned=any(isinstance(table.get("timezone"), str) for table in tables),
         )
         file = checked(path, text, data, ClassFile, known)
         assert course is not None, "a course that is no text was refused"

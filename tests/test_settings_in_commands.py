@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from nbgrader.api import Gradebook
@@ -172,3 +173,27 @@ def test_one_person_has_one_folder_however_the_name_is_spaced(
     assert new == {there or "佐藤 花子", "でぐち José"}
     assert done.output.count("佐藤") == len(SPELLINGS) + 1  # every file is told, and the person once in the table
     assert "differ only by white space" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        ("2026-04-20", "without a time of day"),
+        ("2026-04-20 Asia/Tokyo", "without a time of day"),
+        ("20260420", "without a time of day"),
+        ("20 April 2026", "without a time of day"),
+        ("2999-04-20 23:59", "yet to come"),
+        ("yesterday", "no time that can be read"),
+    ],
+)
+def test_a_time_given_for_hand_ins_is_a_moment_that_has_been(tmp_path: Path, at: str, told: str) -> None:
+    ran("init", str(tmp_path / "a"))
+    (tmp_path / "in").mkdir()
+    assert told in ran("collect", str(tmp_path / "in"), "--class", str(tmp_path / "a"), "--at", at, good=False)
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-04-20 00:00", "2026-04-20T0000", "20 April 2026 12 AM", "2026-04-20 00:00 Asia/Tokyo"]
+)
+def test_midnight_may_be_given_for_hand_ins(at: str) -> None:
+    assert cli._time_given(at, ZoneInfo("Asia/Tokyo")).isoformat() == "2026-04-20T00:00:00+09:00"

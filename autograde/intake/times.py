@@ -77,10 +77,10 @@ class When:
         }.get(self.basis, "")
 
 
-def parse_time(text: str, zone: tzinfo) -> datetime | None:
+def parse_time(text: str, zone: tzinfo, hour: int = 0) -> datetime | None:
     """Read one moment as nbgrader, ISO 8601 or a person writes it; None when it cannot be told which moment it is.
 
-    Without a zone it is in `zone`. Named zones ("Asia/Tokyo") and abbreviations that mean one zone are known, and those
+    Without a zone it is in `zone`, and a day without a time of day is at `hour`. Named zones ("Asia/Tokyo") and abbreviations that mean one zone are known, and those
     which `zone` itself uses.
     """
     text = re.sub(r"^(20\d{12})\d{3}$", r"\1", text.strip())  # Sakai writes milliseconds behind the seconds
@@ -107,7 +107,7 @@ def parse_time(text: str, zone: tzinfo) -> datetime | None:
     if not re.search(r"\d{4}\D\d{1,2}\D\d{1,2}|\d{1,2}\D+\d{4}|\d{8}", text):
         return None  # dateutil would fill in today for what is missing
     try:
-        found = parser.parse(text, tzinfos=zone_of, default=datetime(2000, 1, 1))
+        found = parser.parse(text, tzinfos=zone_of, default=datetime(2000, 1, 1, hour))
     except (ValueError, OverflowError, TypeError):
         return None
     if any(found.tzname() != name for name in unknown):

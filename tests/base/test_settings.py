@@ -155,6 +155,14 @@ def test_a_mistake_in_the_late_policy(folder: ClassFolder, written: str, told: s
     assert told in said
 
 
+@pytest.mark.parametrize("table", ["[late]", "[due]"])
+def test_a_zone_in_the_wrong_table_is_to_be_moved_and_no_other_is_offered(folder: ClassFolder, table: str) -> None:
+    below = CLASS.replace('timezone = "Asia/Tokyo"\n', "").replace(table, f'{table}\ntimezone = "Asia/Tokyo"')
+    said = refusal(folder, below)
+    assert "at the top of the file" in said
+    assert "does not say of which zone" not in said
+
+
 # (in place of line 6, what is said)
 DUE_MISTAKES = [
     ('"02" = 2026-05-01T23:59:00', "02_second"),

@@ -63,8 +63,8 @@ def test_nbgraders_own_layout_is_read_too(tmp_path: Path) -> None:
 
 
 def test_of_two_hand_ins_the_newest_counts_and_it_is_said(tmp_path: Path) -> None:
-    put(tmp_path / "in" / "s1" / "a.ipynb", DONE, when=2_000)
-    put(tmp_path / "in" / "s1" / "b.ipynb", BLANK, when=1_000)
+    put(tmp_path / "in" / "s1" / "a.ipynb", DONE, when=1_776_002_000)
+    put(tmp_path / "in" / "s1" / "b.ipynb", BLANK, when=1_776_001_000)
     done, folder = run(tmp_path)
     assert [entry.told for entry in done] == [
         "s1/a.ipynb: taken as 02_small",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from autograde.engine import FormCell, Limits, Pool
+from collections.abc import Iterator
+
+from autograde.engine import FormCell, GradedSubmission, Lesson, Limits, Pool
 from autograde.gradebook import GradedHandIn
 from autograde.grading import ClassGrades, unsteady_tests
-from autograde.intake.repair import lay_out
+from autograde.intake.repair import LaidOut, lay_out
 from tests.engine.helpers import check_of, exercise, lesson_of, needs_sandbox
 from tests.intake.small_lesson import answered, raw
 
@@ -25,9 +27,23 @@ ANSWERS = {
 }
 
 
+class Graded(list[GradedHandIn]):
+    """Hand-ins with their results, without a class folder."""
+
+    @property
+    def store(self) -> Graded:
+        return self
+
+    def result(self, lesson: str, student: str) -> GradedSubmission:
+        return next(one.graded for one in self if one.student == student)
+
+    def laid_out(self) -> Iterator[tuple[str, Lesson, LaidOut]]:
+        return ((one.student, one.lesson, one.laid_out) for one in self)
+
+
 def test_tests_that_end_differently_are_named():
     with Pool(1, preload=()) as pool:
-        hand_ins = []
+        hand_ins = Graded()
         for student, answers in ANSWERS.items():
             laid = lay_out(raw(answered(LESSON, **answers)), LESSON, student)
             (graded,) = pool.grade([(laid.submission, LESSON)], Limits())

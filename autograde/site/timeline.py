@@ -29,7 +29,7 @@ JAPANESE = {  # the lesson's figure is labelled in English; proper names (AlexNe
     "SGD for 3+ layers": "3 層以上の確率的勾配降下法",
     "book “Perceptrons”": "書籍『パーセプトロン』",
     "neocognitron": "ネオコグニトロン",
-    "back-propagation": "誤差逆伝播法",
+    "backpropagation": "誤差逆伝播法",
     "CNN reads zip codes": "CNN が郵便番号を読む",
     "deep belief nets": "ディープビリーフネット",
     "speech recognition": "音声認識",

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from autograde.engine.cluster import Cluster
     from autograde.forms import Given
     from autograde.grading import ClassGrades
-    from autograde.intake.accounts import Collected
     from autograde.intake.overview import Line
     from autograde.intake.whose import Whose
     from autograde.reports.exports import Exported
@@ -285,6 +284,7 @@ def collect(
     course = folder.course
     when = _time_given(at, folder.zone) if at else None
     known = read_roster(roster) if roster else None
+    moved: list[str] = []
     done = take(
         folder,
         sources,
@@ -294,11 +294,12 @@ def collect(
         when,
         student,
         _roster_checked(yes),
+        partial(_without_marks, folder, moved),
     )
     for entry in done:
         style = "green" if entry.action in ("taken", "unchanged", "along") else "yellow"
         console.print(entry.told, style=style, soft_wrap=True, markup=False)
-    _tell(_without_marks(folder, [entry for entry in done if entry.action == "moved"]))
+    _tell(moved)
     taken = sum(entry.action in ("taken", "unchanged", "unreadable", "along") for entry in done)
     files = sum(entry.count for entry in done)
     console.print(
@@ -319,18 +320,17 @@ def collect(
         raise typer.Exit(1)
 
 
-def _without_marks(folder: ClassFolder, moved: Sequence[Collected]) -> list[str]:
-    """Take away what people were given for hand-ins that are another's; return a sentence for each."""
+def _without_marks(folder: ClassFolder, told: list[str], student: str, lesson: str) -> None:
+    """Take away what a student was given for a hand-in that is another's; add a sentence on it to `told`."""
     from autograde.removal import remove_marks
 
-    return [
-        say(
-            ja=f"{entry.student} の {entry.lesson}: ほかの人の提出に付けた採点結果を {aside} に移しました。レポートと書き出しには入りません。",
-            en=f"{entry.student}, {entry.lesson}: the marks for what is another's were moved to {aside}, out of report and exports.",
+    if aside := remove_marks(folder, student, lesson):
+        told.append(
+            say(
+                ja=f"{student} の {lesson}: ほかの人の提出に付けた採点結果を {aside} に移しました。レポートと書き出しには入りません。",
+                en=f"{student}, {lesson}: the marks for what is another's were moved to {aside}, out of report and exports.",
+            )
         )
-        for entry in moved
-        if (aside := remove_marks(folder, entry.student, entry.lesson))
-    ]
 
 
 def _on_a_terminal() -> bool:

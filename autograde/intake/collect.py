@@ -43,12 +43,14 @@ def collect(
     at: datetime | None = None,
     student: str = "",
     before_taking: Callable[[Whose], None] = lambda whose: None,
+    before_moving: Callable[[str, str], None] = lambda student, lesson: None,
 ) -> list[Collected]:
     """Copy what the sources hold into the class folder; return what was done with every file, in the order of their paths.
 
     `lesson_of_cells` finds the lesson of a notebook by its cells and its stamp, "" when it cannot. `at` is when everything
     was handed in, whatever the files say. `student` is whose everything is, told by id, name or address. `before_taking`
-    learns who is known before anything is changed, and may stop it by an exception.
+    learns who is known before anything is changed, and may stop it by an exception. `before_moving` is told whose hand-in
+    for which lesson is about to leave them, because it is another's.
     """
     whose = Whose(class_folder, roster, lessons, student)
     intake = _Intake(class_folder, lessons, lesson_of_cells, at)
@@ -61,7 +63,7 @@ def collect(
                 told = say(ja=f"{source}: 中に何もありません。", en=f"{source}: there is nothing in it")
                 intake.done.append(Collected(source, "refused", told))
         before_taking(whose)
-        intake.done += set_aside(class_folder, [one for some in intake.found.values() for one in some])
+        intake.done += set_aside(class_folder, [one for some in intake.found.values() for one in some], before_moving)
         for candidates in intake.found.values():
             intake.done += take_newest(class_folder, candidates)
     finally:

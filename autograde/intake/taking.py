@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from os.path import abspath
@@ -47,11 +47,16 @@ class Candidate:
         )  # fmt: skip
 
 
-def set_aside(class_folder: ClassFolder, candidates: Sequence[Candidate]) -> list[Collected]:
+def set_aside(
+    class_folder: ClassFolder,
+    candidates: Sequence[Candidate],
+    before_moving: Callable[[str, str], None] = lambda student, lesson: None,
+) -> list[Collected]:
     """Move to `before/` what was taken for another person from the very file that is now somebody's; say so.
 
     Equal files of different origin stay: people copy. What a teacher said to be all of one person's stays, too, and is told:
-    two may hand in one file together.
+    two may hand in one file together. `before_moving` is called with student and lesson of each: a run that is stopped in
+    between leaves the file, so that the next one does the rest.
     """
     owners = {(abspath(one.file.origin), one.digest): one for one in candidates}
     done = []
@@ -69,6 +74,7 @@ def set_aside(class_folder: ClassFolder, candidates: Sequence[Candidate]) -> lis
             )
             done.append(Collected(Path(new.file.origin), "beside", f"{where}: {told}", count=0))
             continue
+        before_moving(old, place.lesson)
         place.set_aside()
         told = say(
             ja=f"もう {old} のものではなく、{new.seen.student} のものです。before フォルダに移しました。",

@@ -7,6 +7,7 @@ import hashlib
 import io
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -262,6 +263,27 @@ def test_a_corrected_decision_takes_the_file_away_from_the_wrong_person(tmp_path
     assert "s007/02_small: no longer s007's: now s006's; moved to before/" in lines
     kept = tmp_path / "class" / "submitted" / "s006" / "02_small" / "before"
     assert [one.read_bytes() for one in kept.glob("*/*.ipynb")] == [DONE]
+
+
+def test_marks_go_before_the_file_so_that_a_stopped_run_is_finished_by_the_next(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "eb" / "a.ipynb", DONE)
+    path = decided(tmp_path, "eb/a.ipynb,s006")
+    take(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("eb/a.ipynb,s006", "eb/a.ipynb,s007"))
+    asked: list[tuple[str, str]] = []
+
+    def run(before_moving: Callable[[str, str], None]) -> None:
+        collect(ClassFolder(tmp_path / "class"), tmp_path / "in", LESSONS, ROSTER, before_moving=before_moving)
+
+    def stopped(student: str, lesson: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(stopped)
+    assert held(tmp_path) == {"s006": DONE}
+    run(lambda *whose: asked.append(whose))
+    assert asked == [("s006", "02_small")]
+    assert held(tmp_path) == {"s007": DONE}
 
 
 def test_a_corrected_roster_takes_the_file_away_and_the_table_says_so(tmp_path: Path) -> None:

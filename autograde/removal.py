@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from autograde.base.names import comparable
+from autograde.base.names import comparable, slip_of
 from autograde.base.rawcsv import RawSheet
-from autograde.base.toml import nearest
 from autograde.course import ClassFolder, CourseError
 from autograde.files import write_whole
 from autograde.gradebook import recorded, recorded_students, unrecord
@@ -118,7 +117,7 @@ def _known(class_folder: ClassFolder, student: str) -> str:
     called = {key: [name for name in known.names().get(key, []) if name] for key in students}
     if not same:
         by_name = {name: key for key in sorted(students) for name in (*called[key], key)}
-        same = [by_name[meant]] if (meant := nearest(student, sorted(by_name))) else []
+        same = [by_name[meant]] if (meant := slip_of(student, sorted(by_name))) else []
     near = ", ".join(f"{key} ({called[key][0]})" if called[key] else key for key in same)
     if len(same) > 1:
         raise CourseError(

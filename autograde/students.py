@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from autograde.base.names import comparable, student_key
-from autograde.base.toml import mistake, nearest
+from autograde.base.names import comparable, slip_of, student_key
+from autograde.base.toml import mistake
 from autograde.files import write_whole
 from autograde.language import say
 
@@ -90,7 +90,7 @@ class Students:
                 en=f"{name} fits several students. Write the name of the folder: {several}",
             )
         if not found:
-            meant = nearest(name, sorted(set().union(*self._names.values())))
+            meant = slip_of(name, sorted(set().union(*self._names.values())))
             raise mistake(
                 ja=f"{name} という学生はいません。"
                 + (f"{meant} ではありませんか。" if meant else "")

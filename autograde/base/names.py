@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+
+from rapidfuzz.distance import OSA
 
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")  # zero-width spaces, marks of direction and of byte order
 
@@ -28,3 +31,18 @@ def folder_key(text: str) -> str:
     """
     safe = re.sub(r"[/\\\x00-\x1f\x7f]", "_", student_key(text))
     return re.sub(r"^\.+", lambda dots: "_" * len(dots[0]), safe)
+
+
+def slip_of(text: str, known: Iterable[str]) -> str:
+    """Return which of `known` a person meant whose pen slipped; "" when that is none, or might be several.
+
+    One letter too many, too few, wrong or exchanged is a slip, two in a long text without digits: in ids every digit tells people apart.
+    """
+    form = comparable(text)
+    wrong = {one: OSA.distance(form, comparable(one), score_cutoff=2) for one in known}
+    allowed = 2 if len(form) >= 8 and not re.search(r"\d", form) else 1
+    nearest = min(wrong.values(), default=len(form))
+    if nearest > allowed or nearest * 4 > len(form) + 1:
+        return ""
+    meant = [one for one, edits in wrong.items() if edits == nearest]
+    return meant[0] if len(meant) == 1 else ""

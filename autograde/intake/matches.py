@@ -16,7 +16,6 @@ from pathlib import Path
 from autograde.base.errors import CourseError
 from autograde.base.names import folder_key, student_key
 from autograde.base.sheets import Sheet, harmless, read_sheet
-from autograde.base.toml import nearest
 from autograde.files import write_whole
 from autograde.intake.roster import Roster
 from autograde.intake.sources import SourceFile
@@ -74,14 +73,14 @@ class Matches:
             raise self._refused(
                 bound[0],
                 ja="この名前で内容の違うファイルがいくつもあるので、どれのことか分かりません。1 つずつ取り込むか、sha256 の列で示してください。",
-                en="fits several files of this name with other contents: collect one at a time, or say in the column sha256 which is meant",
+                en="fits several files of this name with other contents: collect one at a time, or say in the column sha256 which is meant.",
             )
         found = {self._key(row) for row in rows}
         if len(found) > 1:
             raise self._refused(
                 rows[-1],
                 ja="同じファイルの別の行と食い違っています。どちらかを消してください。",
-                en="differs from what another row says of the same file: take one of them out",
+                en="differs from what another row says of the same file: take one of them out.",
             )
         for row in rows:
             if digest and not self._cell(row, "sha256"):
@@ -92,7 +91,7 @@ class Matches:
     def others(self, file: str) -> list[str]:
         """Return of whom a person said that files of this name are, whatever their content."""
         named = {student_key(self._cell(row, "student")) for row in self._decided(file)}
-        found = {name: self._roster.find(name) if self._roster else set() for name in named}
+        found = {name: self._roster.meant(name) if self._roster else set() for name in named}
         return sorted(next(iter(found[name])).id if len(found[name]) == 1 else name for name in named)
 
     def _decided(self, file: str) -> list[list[str]]:
@@ -116,22 +115,20 @@ class Matches:
         """Return the name of the folder of whom a row names."""
         text = student_key(self._cell(row, "student"))
         if self._roster is not None:
-            found = self._roster.find(text)
+            found = self._roster.meant(text)
             if len(found) == 1:
                 return next(iter(found)).id
-            known = [student.written or student.id for student in self._roster.students]
-            meant = nearest(text, known)
-            raise self._refused(
-                row,
-                ja="名簿の何人かに当たります。学籍番号を書いてください。" if found else "名簿にありません。" + (f"{meant} ではありませんか。" if meant else ""),
-                en="fits several on the roster: write the id" if found else "is not on the roster" + (f"; did you mean {meant}?" if meant else ""),
-            )  # fmt: skip
+            ja, en = self._roster.not_found(text)
+            if found:
+                ja = "名簿の何人かに当たります。学籍番号を書いてください。"
+                en = f"fits several on the roster: write the id. {', '.join(sorted(s.shown for s in found))}?"
+            raise self._refused(row, ja=ja, en=en)
         key = folder_key(text)
         if key != text and not isdir(self._submitted / key):
             raise self._refused(
                 row,
                 ja="フォルダの名前にできません(/ や、先頭の . は使えません)。",
-                en="cannot be the name of a folder: no slash, and no dot in front",
+                en="cannot be the name of a folder: no slash, and no dot in front.",
             )
         return key
 
@@ -170,7 +167,7 @@ class Matches:
         return CourseError(
             say(
                 ja=f"{self.path} の {line} 行目({file}): student の {text} は{ja}直してから、もう一度実行してください。何も取り込んでいません。",
-                en=f"{self.path}, row {line} ({file}): student {text} {en}. Mend it and run this again; nothing was taken.",
+                en=f"{self.path}, row {line} ({file}): student {text} {en} Mend it and run this again; nothing was taken.",
             )
         )
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from autograde.base.errors import CourseError
-from autograde.base.names import comparable, folder_key, student_key
+from autograde.base.names import comparable, folder_key, slip_of, student_key
 from autograde.base.sheets import Sheet, read_sheet
 from autograde.language import say
 
@@ -40,6 +40,11 @@ class Student:
     @property
     def told(self) -> str:
         return f"{self.id} {self.name or self.mail}".strip()
+
+    @property
+    def shown(self) -> str:
+        """As `told`, with the id as the roster has it."""
+        return f"{self.written or self.id} {self.name or self.mail}".strip()
 
     @property
     def name_words(self) -> list[tuple[str, ...]]:
@@ -91,6 +96,50 @@ class Roster:
         """Find whom a person means who writes an id, an address or a whole name."""
         return self.by_id(text) or self.by_mail(text) or self.by_name(text, joined=True)
 
+    def meant(self, text: str) -> set[Student]:
+        """Find whom a person means who writes that, or an id and a name together, as this program shows them: "s1 Ana López".
+
+        Both then have to be the same person's. An id beside its whole name may lack the zeros that spreadsheets drop.
+        """
+        text = _id(text)
+        if found := self.find(text):
+            return found
+        plain = unicodedata.normalize("NFKC", text)
+        tokens = re.split(r"[\s,;:()<>\[\]]+", plain.strip(" ,;:()<>[]'"))
+        for cut in range(1, len(tokens)):
+            for id, name in ((tokens[:cut], tokens[cut:]), (tokens[cut:], tokens[:cut])):
+                key, called = " ".join(id), " ".join(name)
+                by_key = self.by_id(key) | self.by_mail(key) or self.but_for_zeros(key)
+                if same := by_key & (self.by_mail(called) | self.by_name(called, joined=True)):
+                    return same
+        return set()
+
+    def but_for_zeros(self, text: str) -> set[Student]:
+        """Find whose id differs only by zeros in front of a number, which people and spreadsheets leave out."""
+        return set(self._by_number.get(_without_zeros(comparable(text)), ()))
+
+    def not_found(self, text: str) -> tuple[str, str]:
+        """Say in Japanese and English that somebody is not on the roster, and whom the writer may have meant."""
+        if _ROUNDED.fullmatch(text):
+            return (
+                "表計算ソフトが丸めた数です。学籍番号を「文字列」のセルに書くか、氏名を書いてください。",
+                "was rounded by the spreadsheet: write the id into a cell of text, or the name.",
+            )
+        zeros = [student.shown for student in self.but_for_zeros(text)]
+        told = zeros[0] if len(zeros) == 1 else ""
+        if told and comparable(text).isdigit():
+            return (
+                f"名簿にありません。表計算ソフトは数の先頭の 0 を消します。{told} のことなら、氏名も入れて {told} と書いてください。",
+                f"is not on the roster. Spreadsheets drop zeros in front: if you mean {told}, write {told}.",
+            )
+        forms = {form: s for s in self.students for form in (s.shown, s.written or s.id, s.name, s.mail) if form}
+        slip = slip_of(text, forms)
+        told = told or (forms[slip].shown if slip else "")
+        return (
+            "名簿にありません。" + (f"{told} ではありませんか。" if told else ""),
+            "is not on the roster." + (f" Did you mean {told}?" if told else ""),
+        )
+
     def resembling(self, text: str) -> dict[Student, str]:
         """Return whom a text might mean, each with the reason in words; this is never enough to give anybody a file."""
         parts = words(text)
@@ -102,7 +151,7 @@ class Roster:
         for part in parts:
             for student in self._ids.get(part, ()):
                 found.setdefault(student, why_id)
-            for student in self._by_number.get(part.lstrip("0"), ()):
+            for student in self.but_for_zeros(part) if part.isdigit() else ():
                 found.setdefault(student, why_zeros)
         for part in parts:
             for student in self._by_part.get(part, ()):
@@ -127,11 +176,10 @@ class Roster:
 
     @cached_property
     def _by_number(self) -> dict[str, set[Student]]:
-        """Ids that are numbers, without the zeros in front, which spreadsheets drop."""
+        """Ids without the zeros in front of their numbers."""
         numbers: dict[str, set[Student]] = defaultdict(set)
         for id, students in self._ids.items():
-            if id.isdigit():
-                numbers[id.lstrip("0")] |= students
+            numbers[_without_zeros(id)] |= students
         return numbers
 
     @cached_property
@@ -140,6 +188,10 @@ class Roster:
         for mail, students in self._mails.items():
             local[mail.partition("@")[0]] |= students
         return local
+
+
+def _without_zeros(id: str) -> str:
+    return re.sub(r"(?<!\d)0+(?=\d)", "", id)
 
 
 def fold(text: str) -> str:

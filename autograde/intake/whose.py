@@ -16,7 +16,6 @@ from functools import cache
 
 from autograde.base.errors import CourseError
 from autograde.base.names import folder_key, student_key
-from autograde.base.toml import nearest
 from autograde.course import ClassFolder
 from autograde.intake.evidence import SHORTEST, Evidence, read_text
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
@@ -127,19 +126,15 @@ def _one(text: str, roster: Roster | None) -> str:
                 en=f"{text} cannot be the name of a student's folder.",
             )
         )
-    found = roster.find(text)
+    found = roster.meant(text)
     if len(found) == 1:
         return next(iter(found)).id
     several = ", ".join(sorted(student.told for student in found))
-    meant = nearest(text, [form for s in roster.students for form in (s.written or s.id, s.name) if form])
+    ja, en = roster.not_found(text)
     raise CourseError(
         say(
-            ja=f"{text} は名簿の何人かに当たります。学籍番号で書いてください: {several}"
-            if found
-            else f"{text} は名簿にありません。" + (f"{meant} ではありませんか。" if meant else ""),
-            en=f"{text} fits several on the roster; write the id: {several}"
-            if found
-            else f"{text} is not on the roster." + (f" Did you mean {meant}?" if meant else ""),
+            ja=f"{text} は名簿の何人かに当たります。学籍番号で書いてください: {several}" if found else f"{text} は{ja}",
+            en=f"{text} fits several on the roster; write the id: {several}" if found else f"{text} {en}",
         )
     )
 

@@ -87,7 +87,7 @@ def test_a_table_that_cannot_be_read_stops_and_stays(tmp_path: Path, content: by
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("s07", "did you mean s007"),
+        ("s07", "Did you mean s007"),
         ("9999", "not on the roster"),
         ("../x", "not on the roster"),
         ("佐藤花子", "fits several"),
@@ -124,6 +124,67 @@ def test_an_id_may_be_typed_in_any_width_and_a_whole_name_is_enough(tmp_path: Pa
     put(tmp_path / "in" / "x" / "a.ipynb", DONE)
     put(tmp_path / "class" / "matches.csv", f"file,student\nx/a.ipynb,{typed}\n".encode())
     assert take(tmp_path) == ["s007"]
+
+
+TWINS = Roster(
+    [
+        Student("0012301", "Emma Brown", "emma@x.org"),
+        Student("0012302", "Liam Scott"),
+        Student("7", "Emma Brown"),
+        Student("2026_003", "森 陽", written="2026/003"),
+        Student("s001", "Ana López"),
+    ]
+)
+
+
+def typed_in(tmp_path: Path, typed: str) -> list[str]:
+    put(tmp_path / "in" / "x" / "a.ipynb", DONE)
+    cell = typed.replace('"', '""')
+    put(tmp_path / "class" / "matches.csv", f'file,student\nx/a.ipynb,"{cell}"\n'.encode())
+    return take(tmp_path, TWINS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("7 Emma Brown", "7"),
+        ("Emma Brown (7)", "7"),
+        ("0012301 Emma Brown", "0012301"),
+        ("12301 Emma Brown", "0012301"),
+        ("Brown, Emma (0012301)", "0012301"),
+        ("0012301: emma@x.org", "0012301"),
+        ("Emma Brown <emma@x.org>", "0012301"),
+        ("7 Emma Brown;", "7"),
+        ('="0012301"', "0012301"),
+        ("'0012301", "0012301"),
+        ("2026/003 森 陽", "2026_003"),
+        ("2026_003　森陽", "2026_003"),
+        ("森 陽（２０２６/００３）", "2026_003"),
+    ],
+)
+def test_a_candidate_may_be_written_as_it_is_shown(tmp_path: Path, typed: str, meant: str) -> None:
+    assert typed_in(tmp_path, typed) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("7 Liam Scott", r"not on the roster\. Mend"),
+        ("0012301 Emma Brown; 7 Emma Brown", r"not on the roster\. Mend"),
+        ("Emma", r"not on the roster\. Mend"),
+        ("12301", r"Spreadsheets drop zeros in front: if you mean 0012301 Emma Brown, write 0012301 Emma Brown\. Mend"),
+        ("s1", r"Did you mean s001 Ana López\?"),
+        ("1.23E+06", r"rounded by the spreadsheet: .* or the name\. Mend"),
+        ("0012399", r"not on the roster\. Mend"),  # two digits from two others
+        ("0012303", r"not on the roster\. Mend"),  # one digit from each of two
+        ("s01", r"Did you mean s001 Ana López\? Mend"),
+        ("Liam Sctot", r"Did you mean 0012302 Liam Scott\? Mend"),
+        ("Emma Brown", r"fits several on the roster: write the id\. 0012301 Emma Brown, 7 Emma Brown\? Mend"),
+    ],
+)
+def test_what_nobody_is_gets_a_hint_only_where_a_pen_may_have_slipped(tmp_path: Path, typed: str, told: str) -> None:
+    with pytest.raises(CourseError, match=told):
+        typed_in(tmp_path, typed)
 
 
 def test_an_id_with_a_slash_is_one_folder_everywhere(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -42,10 +42,15 @@ class Collected:
 
 @dataclass(frozen=True)
 class Seen:
-    """A file and whose it is."""
+    """A file and whose it is. `path` tells it apart from the same student's files of that name; "" where there are none."""
 
     file: SourceFile
     decision: Decision
+    path: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.path or self.file.name
 
     @property
     def student(self) -> str:
@@ -80,14 +85,35 @@ class Seen:
 
     def told(self, action: Action, *, ja: str, en: str, lesson: str = "", count: int = 1) -> Collected:
         name = (
-            "/".join(self.file.parts[-2:])
-            if action in ("refused", "no_student") and not self.student
-            else self.file.name
+            self.name
+            if self.path or self.student or action not in ("refused", "no_student")
+            else "/".join(self.file.parts[-2:])
         )
-        where = f"{self.student}/{name}" if self.student else name
+        where = f"{self.student}{', ' if self.path else '/'}{name}" if self.student else name
         told = f"{where}: {say(ja=ja, en=en)}"
         decision = self.decision if action == "no_student" else None
         return Collected(Path(self.file.origin), action, told, self.student, lesson, count, decision)
+
+
+def told_apart(seen: Sequence[tuple[Path, Seen]]) -> list[Seen]:
+    """Give files of one name that are told of one student, or of nobody, their paths from their source's root.
+
+    Each comes with its source, whose name stands in front where the paths are alike, too.
+    """
+
+    def alike(key: Callable[[Path, Seen], str]) -> Callable[[Path, Seen], bool]:
+        count = Counter((one.student, key(source, one)) for source, one in seen)
+        return lambda source, one: count[one.student, key(source, one)] > 1
+
+    def path(source: Path, one: Seen) -> str:
+        return "/".join(one.file.parts)
+
+    same_name, same_path = alike(lambda source, one: one.file.name), alike(path)
+    apart = []
+    for source, one in seen:
+        where = path(source, one) if same_name(source, one) else ""
+        apart.append(replace(one, path=f"{source.name}/{where}" if where and same_path(source, one) else where))
+    return apart
 
 
 def refused_ones(files: list[Seen], trouble: str) -> list[Collected]:

@@ -16,7 +16,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograde.course import ClassFolder
-from autograde.intake.accounts import Action, Collected, Seen, hidden_ones, left_over, own_ones, refused_ones
+from autograde.intake.accounts import (
+    Action,
+    Collected,
+    Seen,
+    hidden_ones,
+    left_over,
+    own_ones,
+    refused_ones,
+    told_apart,
+)
 from autograde.intake.archives import close_archives
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.own_files import MOST_BYTES, objection, own_name, text_of
@@ -56,12 +65,18 @@ def collect(
     intake = _Intake(class_folder, lessons, lesson_of_cells, at)
     names = [name for student in roster.students for name in (student.name, *student.others)] if roster else []
     try:
+        seen: list[tuple[Path, Seen]] = []
         for source in [sources] if isinstance(sources, Path) else sources:
             files = list(files_in(source, intake.zone, names))
-            intake.look(files, whose)
+            seen += [(source, one) for one in intake.decide(files, whose)]
             if not files:
                 told = say(ja=f"{source}: 中に何もありません。", en=f"{source}: there is nothing in it")
                 intake.done.append(Collected(source, "refused", told))
+        of_source: dict[Path, list[Seen]] = defaultdict(list)
+        for (source, _), one in zip(seen, told_apart(seen), strict=True):
+            of_source[source].append(one)
+        for some in of_source.values():
+            intake.look(some, whose)
         before_taking(whose)
         intake.done += set_aside(class_folder, [one for some in intake.found.values() for one in some], before_moving)
         for candidates in intake.found.values():
@@ -104,16 +119,20 @@ class _Intake:
         self.done: list[Collected] = []
         self.found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
 
-    def look(self, files: Sequence[SourceFile], whose: Whose) -> None:
-        """Sort the files of one source into candidates, what goes along with them, and what is only told."""
-        hidden = [file for file in files if file.hidden]
+    def decide(self, files: Sequence[SourceFile], whose: Whose) -> list[Seen]:
+        """Say of the files of one source whose they are, but for those that are a system's own."""
+        if hidden := [file for file in files if file.hidden]:
+            self.done.append(hidden_ones(hidden))
         shown = [file for file in files if not file.hidden]
         decisions = [
             replace(decision, student=self.students.folder(decision.student)) if decision.student else decision
             for decision in whose.decide(shown)
         ]
-        seen = [Seen(*pair) for pair in zip(shown, decisions, strict=True)]
-        stamps = {file.parts[:-1]: file for file in shown if file.name == "timestamp.txt"}
+        return [Seen(*pair) for pair in zip(shown, decisions, strict=True)]
+
+    def look(self, seen: Sequence[Seen], whose: Whose) -> None:
+        """Sort the files of one source into candidates, what goes along with them, and what is only told."""
+        stamps = {one.file.parts[:-1]: one.file for one in seen if one.file.name == "timestamp.txt"}
         trusted = Trusted(seen, self.lessons, bool(whose.student))
         candidates: list[Candidate] = []
         others: list[Seen] = []
@@ -135,8 +154,6 @@ class _Intake:
         self._others(others, candidates, with_notebook | {candidate.seen.student for candidate in candidates})
         for (_, trouble), some in refused.items():
             self.done += refused_ones(some, trouble)
-        if hidden:
-            self.done.append(hidden_ones(hidden))
         for candidate in candidates:
             self.found[candidate.seen.student, candidate.lesson].append(candidate)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os.path import isfile  # unlike that of a Path it answers for names too long for the disk
 from typing import Literal
@@ -13,18 +13,22 @@ from autograde.intake.accounts import Collected
 from autograde.intake.roster import Roster
 from autograde.language import say
 
-State = Literal["decide", "none", "link", "other", "several", "before", "taken"]
+State = Literal["decide", "none", "link", "other", "unreadable", "astray", "several", "before", "unchanged", "taken"]
 #: Those that need something come first.
 STATES: dict[State, tuple[str, str, bool]] = {
     "decide": ("決めてください", "to be decided", True),
     "none": ("なし", "none", True),
     "link": ("リンクのみ", "handed in a link", True),
     "other": ("使えるものなし", "nothing usable", True),
+    "unreadable": ("読めない", "unreadable", True),
+    "astray": ("別の課", "another lesson", True),
     "several": ("複数(新しいものを使用)", "several, the newest taken", False),
     "before": ("前に取り込み済み", "taken before", False),
+    "unchanged": ("変更なし", "unchanged", False),
     "taken": ("取り込み", "taken", False),
 }
 IN_USE = ("taken", "unchanged", "unreadable")
+PART = 0.25  # of those whose hand-ins of the most frequent lesson there are: fewer of another lesson are astray
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,14 @@ class Line:
 def overview(done: Sequence[Collected], class_folder: ClassFolder, roster: Roster | None) -> list[Line]:
     """Return a line for everybody on the roster, for students who are not, and for those whom nobody could be told to be.
 
-    Lessons are those of which these files are. Those who need something come first, then by id.
+    Lessons are those of which these files are, without what a few handed in by mistake; where there are none, all of which
+    the class folder holds something. Those who need something come first, then by id.
     """
     by_student: dict[str, list[Collected]] = defaultdict(list)
     for entry in done:
         if entry.student:
             by_student[entry.student].append(entry)
-    lessons = sorted({entry.lesson for entry in done if entry.lesson and entry.student})
+    lessons = _expected(by_student) or sorted({path.parent.name for path in class_folder.submitted.glob("*/*/*.ipynb")})
     names = {student.id: student.told for student in roster.students} if roster else {}
     held = {
         path.parent.parent.name for name in lessons for path in class_folder.submitted.glob(f"*/{name}/{name}.ipynb")
@@ -62,7 +67,6 @@ def overview(done: Sequence[Collected], class_folder: ClassFolder, roster: Roste
     lines = [
         _line(names.get(student, student), student, by_student.get(student, []), lessons, class_folder)
         for student in sorted(names.keys() | by_student.keys() | (held if roster else set()))
-        if lessons or student in by_student
     ]
     if roster:
         stranger = say(ja="名簿にない", en="not on the roster")
@@ -85,6 +89,15 @@ def overview(done: Sequence[Collected], class_folder: ClassFolder, roster: Roste
     return sorted(lines, key=lambda line: order.index(line.state))
 
 
+def _expected(by_student: Mapping[str, Sequence[Collected]]) -> list[str]:
+    """Return the lessons that were to be handed in, as far as these files tell."""
+    handed_in = Counter(
+        lesson for entries in by_student.values() for lesson in {entry.lesson for entry in entries} if lesson
+    )
+    most = max(handed_in.values(), default=0)
+    return sorted(lesson for lesson, people in handed_in.items() if people == most or people > max(1, PART * most))
+
+
 def _line(
     called: str, student: str, entries: Sequence[Collected], lessons: Sequence[str], class_folder: ClassFolder
 ) -> Line:
@@ -92,19 +105,25 @@ def _line(
     older = {entry.lesson for entry in entries if entry.action == "older"}
     held = {name for name in lessons if isfile(class_folder.submitted / student / name / f"{name}.ipynb")}
     missing = [name for name in lessons if name not in used | held]
-    unreadable = any(entry.action == "unreadable" for entry in entries)
+    unreadable = {entry.lesson for entry in entries if entry.action == "unreadable"}
+    astray = used - set(lessons)
     notes = []
     if any(entry.action == "moved" for entry in entries):
         notes.append(say(ja="前に取り込んだものは、ほかの人のもの", en="what was taken before is another's"))
-    if unreadable:
+    if unreadable and unreadable != used:
         notes.append(say(ja="読めないもの", en="one cannot be read"))
-    if len(lessons) > 1 and used | held:
+    if (len(lessons) > 1 or astray) and used | held:
         notes.append(", ".join(sorted(used | held)))
         if missing:
             notes.append(say(ja=f"なし: {', '.join(missing)}", en=f"none of {', '.join(missing)}"))
     state: State = "none"
-    if used:
-        state = "several" if used & older else "taken"
+    if used and used == unreadable:
+        state = "unreadable"
+    elif used and used == astray and not held:
+        state = "astray"
+    elif used:
+        taken = any(entry.action == "taken" for entry in entries)
+        state = "several" if used & older else "taken" if taken else "unchanged"
     elif held:
         state = "before"
     elif any(entry.action == "link" for entry in entries):

@@ -104,12 +104,12 @@ def take_newest(class_folder: ClassFolder, candidates: Sequence[Candidate]) -> l
         done.append(
             other.seen.told(
                 "older",
-                ja=f"{newest.file.name} と同じ内容です。"
+                ja=f"{newest.seen.name} と同じ内容です。"
                 if same
-                else f"{other.lesson} の提出が複数あります。{newest.file.name} を使い、これは使いません。",
-                en=f"not used: the same as {newest.file.name}"
+                else f"{other.lesson} の提出が複数あります。{newest.seen.name} を使い、これは使いません。",
+                en=f"not used: the same as {newest.seen.name}"
                 if same
-                else f"not used: {newest.file.name} is the hand-in for {other.lesson}",
+                else f"not used: {newest.seen.name} is the hand-in for {other.lesson}",
                 lesson=other.lesson,
             )
         )
@@ -207,7 +207,7 @@ def _notes(
         notes.append((f"大きな出力 {left_out >> 20} MiB を省いて", f"without {left_out >> 20} MiB of output"))
     fuller = [other for other in others if not other.trouble and other.blanks < new.blanks]
     if fuller:
-        name = fuller[-1].file.name
+        name = fuller[-1].seen.name
         notes.append(
             (
                 f"これより前の {name} のほうが多く書いてあります。確かめてください",

@@ -13,6 +13,7 @@ from autograde.course import ClassFolder, load_course
 from autograde.intake.collect import Collected, collect, read_hand_ins
 from autograde.intake.lessons import lesson_by_cells
 from autograde.intake.reading import read_notebook
+from autograde.intake.roster import Roster, Student
 from tests.intake.small_lesson import answered, raw, released, small_lesson
 
 EN = small_lesson("en")
@@ -157,3 +158,19 @@ def test_a_notebook_is_known_by_the_cells_of_the_form_that_its_class_keeps() -> 
 def raw_cells() -> list[dict[str, object]]:
     """The small lesson's cells, with ids of their own."""
     return [{**cell, "id": f"own{number}", "metadata": {}} for number, cell in enumerate(released(EN)["cells"])]
+
+
+def test_files_of_one_name_are_told_by_their_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FUKAMI_LANG", "en")
+    for week in ("week 1", "week 2"):
+        put(tmp_path / week / "s1" / "a" / "02_small.ipynb", DONE + b" " * len(week))
+    put(tmp_path / "week 1" / "s1" / "b" / "02_small.ipynb", DONE + b"\n", when=1_800_000_000)
+    put(tmp_path / "week 1" / "s2" / "02_small.ipynb", DONE)
+    roster = Roster([Student("s1", "Ana López"), Student("s2", "Emma Brown")])
+    done = collect(ClassFolder(tmp_path / "class"), [tmp_path / "week 1", tmp_path / "week 2"], LESSONS, roster)
+    assert [entry.told for entry in done] == [
+        "s1, week 1/s1/a/02_small.ipynb: not used: s1/b/02_small.ipynb is the hand-in for 02_small",
+        "s1, s1/b/02_small.ipynb: taken as 02_small",
+        "s2/02_small.ipynb: taken as 02_small",
+        "s1, week 2/s1/a/02_small.ipynb: not used: s1/b/02_small.ipynb is the hand-in for 02_small",
+    ]

@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 from typer.testing import CliRunner
 
 from autograde.classroom import init_class
 from autograde.cli import app
-from autograde.course import load_course
+from autograde.course import ClassFolder, load_course
 from autograde.intake.collect import collect
 from autograde.intake.overview import overview
 from autograde.intake.roster import Roster, Student
@@ -105,3 +106,48 @@ def test_a_file_that_came_by_mail(tmp_path: Path) -> None:
     code, _ = run("collect", file, "--roster", roster, "--student", "佐藤 花子", "--class", folder.root)
     assert code == 0
     assert [path.name for path in folder.submitted.iterdir()] == ["s1"]
+
+
+def lines_of(tmp_path: Path, lessons: list[str] = LESSONS) -> dict[str, tuple[str, str]]:
+    folder = ClassFolder(tmp_path / "class")
+    done = collect(folder, tmp_path / "in", lessons, ROSTER, lambda notebook: "")
+    return {line.called: (line.told, line.detail) for line in overview(done, folder, ROSTER)}
+
+
+def test_everybody_has_a_line_even_where_nothing_was_taken(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "Ana Schmidt" / "02_small.ipynb", DONE)
+    everybody = {student.told: ("none", "") for student in ROSTER.students}
+    stranger = {"Ana Schmidt": ("to be decided", "perhaps s1 Ana López")}
+    assert lines_of(tmp_path) == everybody | stranger
+    put(tmp_path / "in" / "Ana López" / "02_small.ipynb", DONE)
+    lines_of(tmp_path)
+    (tmp_path / "in" / "Ana López" / "02_small.ipynb").unlink()
+    assert lines_of(tmp_path) == everybody | stranger | {"s1 Ana López": ("taken before", "")}
+
+
+def test_a_lesson_that_one_handed_in_by_mistake_is_not_missed_of_the_others(tmp_path: Path) -> None:
+    other = raw(small_lesson_named("01_first"))
+    for name in ("Ana López", "Emma Brown"):
+        put(tmp_path / "in" / name / "02_small.ipynb", DONE)
+    put(tmp_path / "in" / "Liam Scott" / "01_first.ipynb", other)
+    put(tmp_path / "in" / "Noah Fox" / "02_small.ipynb", b"{")
+    lines = lines_of(tmp_path, ["01_first", "02_small"])
+    assert lines == {
+        "s5 Mia Dubois": ("none", ""),
+        "s4 Noah Fox": ("unreadable", ""),
+        "s3 Liam Scott": ("another lesson", "01_first; none of 02_small"),
+        "s1 Ana López": ("taken", ""),
+        "s2 Emma Brown": ("taken", ""),
+    }
+    assert lines_of(tmp_path, ["01_first", "02_small"])["s1 Ana López"] == ("unchanged", "")
+    for name in ("Ana López", "Emma Brown"):
+        put(tmp_path / "in" / name / "01_first.ipynb", other)
+    assert lines_of(tmp_path, ["01_first", "02_small"])["s1 Ana López"] == ("taken", "01_first, 02_small")
+
+
+def small_lesson_named(name: str) -> NotebookNode:
+    notebook = answered(small_lesson("en"), relu="def relu(x):\n    return x")
+    notebook.metadata = {}
+    for number, cell in enumerate(notebook.cells):
+        cell.id, cell.metadata, cell.source = f"c{number}", {}, f"{name} {number}"
+    return notebook

@@ -1,9 +1,9 @@
 # %% [markdown] lang="ja"
-# 100 行 100 列の行列どうしの積には、かけ算が 100 万回必要です。まったく同じ計算を 2 通りのやり方で行います。1 つは Python の `for` 文、もう 1 つは PyTorch の記号 `@`。
-# 時間は何倍ちがうでしょうか。予想してから、**セル**(枠で囲まれたコード)を実行してください。セルをクリックして **Shift + Enter** です。この文章より上にある 2 つの準備のセルから、順番にどうぞ。
+# 100 行 100 列の行列どうしを掛けるには、掛け算が 100 万回必要です。同じ計算を 2 通りの方法でしてみます。1 つは Python の `for`、もう 1 つは PyTorch の記号 `@` です。
+# 速いほうは、遅いほうの何倍の速さでしょうか。予想してから、**セル**(枠で囲まれたコード)を実行してください。セルをクリックして **Shift + Enter** です。いちばん上のセルから順番に実行していきます。
 # %% [markdown] lang="en"
-# Multiplying two matrices of 100 rows and 100 columns takes a million multiplications. We do the very same job in two ways: with Python's `for`, and with PyTorch's `@`.
-# How many times faster is one of them? Make a guess, then run the **cells** (the boxes with code): click into a cell and press **Shift + Enter**. Begin with the two cells above this text, and go down in order.
+# To multiply two matrices with 100 rows and 100 columns, a computer needs a million multiplications. We do this calculation in two ways: with Python's `for`, and with PyTorch's `@`.
+# How many times faster is the faster way? Make a guess, then run the **cells** (the boxes with code): click into a cell and press **Shift + Enter**. Start at the top of the notebook and go down in order.
 
 # %% setup
 import os
@@ -28,46 +28,46 @@ a_list, b_list = a.tolist(), b.tolist()
 start = time.perf_counter()
 slow_answer = with_for(a_list, b_list)
 slow = time.perf_counter() - start
-# ja: 1 回目は準備に時間がかかるので、計らない
-# en: the first time includes getting ready, so it is not counted
+# ja: 1 回目は準備の時間が入るので、測らない
+# en: the first time includes getting ready, so it is not timed
 a @ b
 start = time.perf_counter()
 for _ in range(20):
     fast_answer = a @ b
 fast = (time.perf_counter() - start) / 20
-print(f"for: {slow * 1000:.1f} ms   @: {fast * 1000:.3f} ms   {slow / fast:.0f} times")
+print(f"for: {slow * 1000:.1f} ms   @: {fast * 1000:.3f} ms   {slow / fast:.0f} times as fast")
 print("largest difference between the answers:", float((fast_answer - torch.tensor(slow_answer)).abs().max()))
 fig, ax = plt.subplots(figsize=(6, 2.2))
 bars = ax.barh(["@", "for"], [fast * 1000, slow * 1000], color=[BLUE, GREY])
 ax.bar_label(bars, [f"{fast * 1000:.3f} ms", f"{slow * 1000:.0f} ms"], padding=4)
-ax.set(xlim=(0, 1200 * slow), xlabel="milliseconds", title="The same million multiplications")
+ax.set(xlim=(0, 1200 * slow), xlabel="time (milliseconds)", title="The same million multiplications")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 答えは(丸め誤差をのぞいて)同じなのに、時間は桁ちがいでした。**どこで、どう計算させるか**で、待ち時間が 1 日にも 1 分にもなります。深層学習は、行列の積のかたまりです。そこで活躍するのが **GPU** です。
+# 図は、同じ 100 万回の掛け算にかかった時間(単位は ms、ミリ秒)です。2 つの答えの差は、丸め誤差だけです(difference の行)。それでも、時間は桁違いでした。**どこで、どう計算させるか**で、同じ答えを 1 日待つことにも、1 分で済むことにもなります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
 #
-# **この課でできるようになること** Colab で GPU を選び、いま動いている計算機に何があるかをコードで調べ、計算の速さを正しく測れるようになります。課題を書いて、採点を受け、提出するまでの流れも一通り体験します。
+# **この課でできるようになること** Colab で GPU を選び、いま動いている計算機に何があるかをコードで調べ、計算の速さを正しく測れるようになります。課題を書き、テストで確かめ、提出するまでの流れも、一通り経験します。
 #
-# **必要なもの** Google アカウント(Colab を使う場合)と、Python の関数を書いた経験。GPU がなくても、最後まで進められます。
+# **必要なもの** Google アカウント(Colab を使う場合)。Python で、関数、`if`、`for`、リストを使ったことがあること。GPU がなくても、最後まで進められます。
 # %% [markdown] lang="en"
-# The answers agree (apart from rounding); the times do not even have the same number of digits. **Where and how** you let a computer work can turn a day of waiting into a minute. Deep learning is matrix products all the way down, and the machine for those is the **GPU**.
+# The bars show the time for the same million multiplications, in milliseconds (ms). The two answers differ by rounding alone (see the line with "difference"), but one way needs far less time than the other. **Where and how** you let a computer calculate decides whether you wait for a day or for a minute. Nearly all the work in deep learning is multiplying matrices, and the **GPU** is the machine for that.
 #
-# **What you will be able to do** Choose a GPU in Colab, let code find out what the machine under it has, and measure speed in a way that can be trusted. On the way you go through the whole routine once: write an exercise, have it checked, hand it in.
+# **What you will be able to do** You can choose a GPU in Colab, find out with code what your machine has, and measure speed in a way that can be trusted. You also go through the whole routine once: write an exercise, test it, hand it in.
 #
-# **What you need** A Google account (for Colab), and having written a Python function before. You can finish without a GPU.
+# **What you need** A Google account (if you use Colab). You should have used functions, `if`, `for` and lists in Python before. You can finish without a GPU.
 
 # %% [markdown] lang="ja"
 # ## 1. ノートブックとは
 #
-# いま読んでいるのが**ノートブック**です。文章のセルとコードのセルが並び、コードは 1 つずつ実行できます。結果はすぐ下に出ます。
+# いま読んでいるのが**ノートブック**です。文章のセルとコードのセルが並んでいて、コードはセルごとに実行できます。結果は、すぐ下に出ます。
 #
-# 実行したことを覚えているのは、画面ではなく、裏で動いている Python(**カーネル**)です。次のセルを **3 回**実行してみてください。
+# 実行したことを覚えているのは、画面ではなく、裏で動いている Python です。これを**カーネル**といいます。次のセルを **3 回**実行してみてください。
 # %% [markdown] lang="en"
 # ## 1. What a notebook is
 #
-# You are reading one. A **notebook** is a row of cells, some with text, some with code; code runs one cell at a time, and its result appears underneath.
+# You are reading a **notebook**. It is a row of cells. Some hold text and some hold code. Code runs one cell at a time, and its result appears below the cell.
 #
-# What you ran is remembered not by the page but by a Python at work behind it, the **kernel**. Run the next cell **three times**.
+# The page does not remember what you ran. A Python that works behind the page does, and it is called the **kernel**. Run the next cell **three times**.
 
 # %% demo
 if "runs" not in globals():
@@ -76,44 +76,44 @@ runs = runs + 1
 print("this cell has run", runs, "times")
 
 # %% [markdown] lang="ja"
-# 数が増えていきましたか。カーネルは `runs` を覚えていて、次の実行に持ちこしたのです。ここから、大事なことが 2 つ分かります。
+# 数が増えていきましたか。カーネルが `runs` を覚えていて、次の実行で使ったのです。ここから、大事なことが 2 つ分かります。
 #
-# - 効くのは、セルの**並び順ではなく、実行した順**です。左の `[3]` のような番号が、実行した順番を表します。
+# - 大事なのは、セルの**並び順ではなく、実行した順**です。左に出る `[3]` のような番号が、実行した順番です。
 # - セルを消しても、そのセルが作った変数は残ります。「さっきまで動いていたのに」の原因は、たいていこれです。
 #
-# 迷ったら、**ランタイム → セッションを再起動してすべて実行**。カーネルが全部を忘れ、上から順にやり直します。(まだ書いていない課題があると、そこで止まります。止まるのが正常です。)
+# 困ったら、メニューの **ランタイム → セッションを再起動してすべて実行** です。カーネルは全部を忘れ、上から順にやり直します。(まだ解いていない課題があると、そこで止まります。それで正常です。)
 # %% [markdown] lang="en"
-# Did the number grow? The kernel remembered `runs` and carried it over. Two things follow:
+# Did the number grow? The kernel remembered `runs` and used it in the next run. Two things follow:
 #
-# - What counts is **the order in which cells ran**, not the order on the page. The number on the left, such as `[3]`, tells that order.
-# - Delete a cell, and the variables that it made are still there. "But it worked a minute ago" usually starts here.
+# - What counts is **the order in which cells were run**, not their order on the page. The number on the left, such as `[3]`, shows that order.
+# - If you delete a cell, the variables that it made are still there. This is the usual reason when code that worked a minute ago stops working.
 #
-# When in doubt: **Runtime → Restart session and run all**. The kernel forgets everything and starts again from the top. (It stops at the first exercise that you have not written yet. That is as it should be.)
+# If something is strange, choose **Runtime → Restart session and run all** in the menu. The kernel forgets everything and starts again from the top. (It stops at the first exercise that you have not solved yet. That is normal.)
 
 # %% [markdown] lang="ja"
 # ## 2. Colab で GPU を選ぶ
 #
-# Colab では、Google の計算機を 1 台借りて動かします。この 1 台を**ランタイム**と呼びます。GPU つきに替える手順です。
+# Colab では、Google の計算機を 1 台借りて動かします。この 1 台を**ランタイム**と呼びます。GPU のある計算機に替える手順は、次のとおりです。
 #
 # 1. メニューの **ランタイム → ランタイムのタイプを変更**
 # 2. **ハードウェア アクセラレータ**で **T4 GPU** を選び、**保存**
 # 3. 別の計算機に替わります。変数も、置いたファイルも消えるので、上から実行し直します
 #
-# このノートブックは GPU を希望する設定で開くので、もう T4 GPU になっているかもしれません。それでも 1 度、自分の目で確かめておきましょう。(メニューの言い回しは、時期によって少し変わります。)
+# このノートブックは GPU を希望する設定で開くので、もう T4 GPU になっているかもしれません。それでも 1 度、自分で確かめておきましょう。(メニューの言葉は、時期によって少し変わります。)
 #
-# 何がどこにあり、何が消えるのでしょうか。
+# 次の図は、何がどこにあるかを表しています。browser はブラウザ、Runtime はランタイム、Google Drive は Google ドライブです。ランタイムを替えたとき、消えるのはどれでしょうか。
 # %% [markdown] lang="en"
 # ## 2. Choosing a GPU in Colab
 #
-# Colab lends you one of Google's computers, called a **runtime**. To get one with a GPU:
+# Colab lends you one of Google's computers. This computer is called a **runtime**. To get one with a GPU:
 #
-# 1. In the menu: **Runtime → Change runtime type**
-# 2. Under **Hardware accelerator** choose **T4 GPU**, then **Save**
-# 3. You are now on another computer. Variables are gone, and so are files that you put there: run the notebook from the top again
+# 1. In the menu, choose **Runtime → Change runtime type**
+# 2. Under **Hardware accelerator**, choose **T4 GPU**, then **Save**
+# 3. You are now on another computer. Your variables and the files that you put there are gone, so run the notebook from the top again
 #
-# This notebook asks for a GPU when it opens, so T4 GPU may be chosen already. Look once all the same. (The wording of menus changes a little now and then.)
+# This notebook asks for a GPU when it opens, so T4 GPU may be chosen already. Open the menu once and check. (The words in menus change a little from time to time.)
 #
-# What lives where, and what disappears?
+# The picture shows what is kept where. What disappears when you change the runtime?
 
 # %% demo
 fig, ax = plt.subplots(figsize=(6, 3))
@@ -127,34 +127,33 @@ for x, name, holds, color, style in boxes:
     ax.add_patch(plt.Rectangle((1.3 * x, 0), 1, 1, fill=False, edgecolor=color, linewidth=3, linestyle=style))
     ax.text(1.3 * x + 0.5, 0.82, name, ha="center", weight="bold")
     ax.text(1.3 * x + 0.5, 0.4, holds, ha="center", va="center")
-ax.text(1.8, -0.12, "borrowed, will vanish", ha="center", color=RED, fontsize=11)
 ax.annotate("", (1.28, 0.5), (1.02, 0.5), arrowprops={"arrowstyle": "<->"})
 ax.annotate("", (3.1, -0.04), (0.5, -0.04), arrowprops={"arrowstyle": "->", "connectionstyle": "arc3,rad=0.2"})
 ax.text(1.8, -0.5, "File → Save a copy in Drive", ha="center", fontsize=11)
-ax.set(xlim=(-0.05, 3.65), ylim=(-0.58, 1.05), title="Only the copy in Drive is yours to keep")
+ax.set(xlim=(-0.05, 3.65), ylim=(-0.58, 1.05), title="What is kept where")
 ax.axis("off")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 残るのはドライブのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう。コピーのほうで続きを書けば、その後は自動で保存されます。
+# ランタイムは借りものです。替えたり返したりすると、点線の赤い枠の中身(変数 variables、ファイル files、パッケージ packages)は全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう(図のいちばん下の矢印です)。続きをコピーのほうに書けば、その後は自動で保存されます。
 #
-# **GPU が借りられないとき** 無料の GPU はみんなで分け合うので、「GPU に接続できない」という知らせが出ることがあります。故障でも、あなたのまちがいでもありません。
+# **GPU が借りられないとき** 無料の GPU はみんなで分け合うので、「GPU に接続できない」と出ることがあります。故障でも、あなたの間違いでもありません。
 #
-# - **GPU なしで接続**して進めます。この課も、第 1 課から第 9 課も、CPU で足ります。
-# - 何時間かおいて、もう一度試します。使わないときは **ランタイム → ランタイムを接続解除して削除** で返しておきます。使った分だけ、次に借りられるまでが長くなるからです。
-# - どうしても要るときは、Kaggle Notebooks など、ほかの無料の GPU もあります。
+# - **GPU なしで接続**して進めます。この課も、01 課から 09 課も、CPU で足ります。
+# - 何時間かおいて、もう一度試します。使わないときは **ランタイム → ランタイムを接続解除して削除** で返しておきます。たくさん使うと、次に借りにくくなるからです。
+# - どうしても必要なら、Kaggle Notebooks など、ほかにも無料の GPU があります。
 #
-# では、いま GPU があるかを、コードに聞いてみましょう。
+# では、いま GPU があるかどうかを、コードで調べましょう。
 # %% [markdown] lang="en"
-# Only the copy in Drive stays. If you have none yet, make one now with **File → Save a copy in Drive** and go on in the copy: from then on your work is saved for you.
+# The runtime is borrowed. When you change it or give it back, everything in the dashed red box is gone: variables, files and packages. Only the copy of the notebook in Drive stays. If you have no copy yet, make one now with **File → Save a copy in Drive**. Go on in the copy: from then on your work is saved for you.
 #
-# **When you get none** Free GPUs are shared, and sometimes Colab says that it cannot connect to one. Nothing is broken, and you did nothing wrong.
+# **When there is no GPU for you** Free GPUs are shared, and sometimes Colab says that it cannot connect to one. Nothing is broken, and you did nothing wrong.
 #
-# - **Connect without GPU** and go on. A CPU is enough for this lesson and for lessons 1 to 9.
-# - Try again some hours later. Give a GPU back when you do not need it (**Runtime → Disconnect and delete runtime**): the more you have used, the longer you wait for the next.
-# - If you need one badly: there are other free ones, such as Kaggle Notebooks.
+# - **Connect without a GPU** and go on. A CPU is enough for this lesson and for lessons 01 to 09.
+# - Try again some hours later. Give the GPU back when you do not need it (**Runtime → Disconnect and delete runtime**): after using one for a long time, it is harder to get the next.
+# - If you really need one, there are other free GPUs, such as those of Kaggle Notebooks.
 #
-# Do you have one now? Let us ask.
+# Do you have a GPU now? Let us find out with code.
 
 # %% demo
 print("NVIDIA GPU (cuda):", torch.cuda.is_available())
@@ -164,38 +163,54 @@ if torch.cuda.is_available():
 print("CPU cores:", os.cpu_count())
 
 # %% [markdown] lang="ja"
-# PyTorch は計算する場所を文字列で呼びます。NVIDIA の GPU は `"cuda"`、Mac の GPU は `"mps"`、CPU は `"cpu"`。コードに `"cuda"` と書きこんでしまうと、GPU のない計算機では止まってしまいます。
-# そこで、あるものの中から選ぶ関数を作ります。採点する計算機に GPU がなくても、あなたのノートブックは動く。そういうコードにしましょう。
+# `True` が「使える」、`False` が「使えない」です。最後の行は、CPU のコアの数です。
+#
+# PyTorch では、計算する場所を文字列で指定します。`"cuda"` は NVIDIA の GPU、`"mps"` は Mac の GPU、`"cpu"` は CPU です。コードに `"cuda"` とだけ書いておくと、GPU のない計算機では止まってしまいます。
+# そこで、使えるものの中から選ぶ関数を作ります。そうすれば、同じノートブックが、GPU のない計算機でも(採点する計算機でも)動きます。
 #
 # ### 課題 `pick_device`
-# 優先順位は `"cuda"`、`"mps"`、`"cpu"` の順です。
+# 使えるもののうち、`"cuda"`、`"mps"`、`"cpu"` の順で、先にあるものを返します。CPU はいつでも使えます。
 #
-# 最初の課題なので、進め方も書いておきます。`raise NotImplementedError(...)` の行を消して、そこに答えを書き、Shift + Enter。次のテストのセルも実行します。何も出なければ合格です。まちがいがあれば、何が返ってきて、何を期待したかが表示されます。
+# 最初の課題なので、進め方を説明します。
+#
+# 1. `raise NotImplementedError(...)` の行を消し、そこに答えを書いて、Shift + Enter
+# 2. すぐ下のテストのセルも実行します。何も表示されなければ、見えているテストには通っています。間違いがあれば、返ってきた値と期待した値が表示されます
+#
+# 見えているテストは、採点の一部です。採点では、ほかの値でもあなたの関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。これは、この先のどの課題でも同じです。
+# また、課題で新しいライブラリを使うときは、その課題のセルの中で `import` してください。採点では、図を描くだけのセルは実行されないことがあります。
 #
 # <details><summary>ヒント</summary>
 #
-# 受け取るのは `True` か `False` です。順番に `if` で調べて、見つかったらすぐ `return` します。先に調べたほうが優先されます。
+# `if` を使って、先に選びたいほうから順に調べます。見つかったら、すぐ `return` します。`return` すると関数はそこで終わるので、その下は実行されません。
 #
 # </details>
 # %% [markdown] lang="en"
-# PyTorch calls the places where it can compute by strings: `"cuda"` is an NVIDIA GPU, `"mps"` the GPU of a Mac, `"cpu"` the CPU. Write `"cuda"` straight into your code, and it stops on every machine without one.
-# So let us have a function choose from what is there. Then your notebook also runs on the machine that grades it, which may have no GPU.
+# `True` means that it can be used, `False` that it cannot. The last line is the number of CPU cores.
+#
+# In PyTorch a string says where to compute: `"cuda"` is an NVIDIA GPU, `"mps"` is the GPU of a Mac, `"cpu"` is the CPU. Code that always says `"cuda"` stops on every machine without such a GPU.
+# So we write a function that chooses from what can be used. Then the same notebook runs on a machine without a GPU too, for example on the one that grades it.
 #
 # ### Exercise `pick_device`
-# `"cuda"` comes first, then `"mps"`, then `"cpu"`.
+# Of the devices that can be used, return the one that comes first in this order: `"cuda"`, `"mps"`, `"cpu"`. The CPU can always be used.
 #
-# As this is the first exercise, here is how they go. Delete the line `raise NotImplementedError(...)`, write your answer in its place, press Shift + Enter, and run the test cell after it too. No message means that it passed. If something is wrong, the test shows what came back and what was expected.
+# This is the first exercise, so here is how exercises work.
+#
+# 1. Delete the line `raise NotImplementedError(...)`, write your answer in its place, and press Shift + Enter
+# 2. Run the test cell below as well. If it prints nothing, your answer has passed the tests that you can see. If something is wrong, it shows what came back and what was expected
+#
+# The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says. This holds for every exercise of the course.
+# If an exercise needs another library, write the `import` in the cell of that exercise. Cells that only draw a figure may be left out when your notebook is graded.
 #
 # <details><summary>Hint</summary>
 #
-# What comes in is `True` or `False`. Ask one after the other with `if`, and `return` as soon as you find one. What is asked first wins.
+# Use `if`, and begin with the device that you prefer. When you find one, `return` it at once. A function ends at its `return`, so the lines below are not run.
 #
 # </details>
 
 
 # %% exercise="pick_device"
 def pick_device(cuda_available, mps_available=False):
-    """計算する場所を "cuda"、"mps"、"cpu" のどれかで返す。優先はこの順。cuda_available, mps_available: 使えるなら True。"""  #:ja
+    """計算する場所を "cuda"、"mps"、"cpu" のどれかで返す。選ぶ順番もこのとおり。cuda_available, mps_available: 使えるなら True。"""  #:ja
     """Return where to compute: "cuda", "mps" or "cpu", preferred in this order. cuda_available, mps_available: True if it can be used."""  #:en
     ### BEGIN SOLUTION
     if cuda_available:
@@ -211,15 +226,15 @@ expect(
     "pick_device(True)",
     pick_device(True),
     "cuda",
-    hint="NVIDIA の GPU があれば、それを使います。",  #:ja
-    hint="If there is an NVIDIA GPU, use it.",  #:en
+    hint="NVIDIA の GPU が使えるときは、それを選びます。",  #:ja
+    hint="If there is an NVIDIA GPU, choose it.",  #:en
 )
 expect(
     "pick_device(False)",
     pick_device(False),
     "cpu",
-    hint="GPU がなくても動くように、最後は CPU です。",  #:ja
-    hint="Without any GPU the CPU is always there.",  #:en
+    hint="どの GPU も使えないときは、CPU です。",  #:ja
+    hint="Without any GPU, choose the CPU.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 for cuda, mps, want in [(False, True, "mps"), (True, True, "cuda"), (True, False, "cuda"), (False, False, "cpu")]:
@@ -227,27 +242,27 @@ for cuda, mps, want in [(False, True, "mps"), (True, True, "cuda"), (True, False
         f"pick_device({cuda}, mps_available={mps})",
         pick_device(cuda, mps_available=mps),
         want,
-        hint='優先順位は "cuda"、"mps"、"cpu" です。',  #:ja
-        hint='The order is "cuda", "mps", "cpu".',  #:en
+        hint='"cuda"、"mps"、"cpu" の順で、使えるものを選びます。',  #:ja
+        hint='Choose what can be used, in the order "cuda", "mps", "cpu".',  #:en
     )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # ## 3. バージョンを比べる
 #
-# 同じコードでも、道具の**バージョン**が古いと動かないことがあります。では、2.10.0 と 2.9 はどちらが新しいでしょう。Python に聞いてみます。
+# 同じコードでも、ライブラリの**バージョン**が古いと動かないことがあります。2.10.0 と 2.9 では、どちらが新しいでしょうか。Python に聞いてみます。(`installed` は、入っているライブラリのバージョンを文字列で返す関数です。)
 # %% [markdown] lang="en"
 # ## 3. Comparing versions
 #
-# The same code may fail with an older **version** of a tool. Which is newer, 2.10.0 or 2.9? Let us ask Python.
+# The same code may fail if the **version** of a library is too old. Which is newer, 2.10.0 or 2.9? Let us ask Python. (The function `installed` returns the version of a library, as a string.)
 
 
 # %% setup
 def installed(package):
-    """入っているパッケージのバージョン。入っていなければ "0"。"""  #:ja
-    """The version of a package that is installed, "0" if it is not."""  #:en
+    """入っているパッケージのバージョンを文字列で返す。"2.11.0+cu128" の "+" から後ろは切り落とす。入っていなければ "0"。"""  #:ja
+    """Return the version of a package as a string, without the part from "+" on (as in "2.11.0+cu128"); "0" if it is not installed."""  #:en
     try:
-        return version(package)
+        return version(package).split("+")[0]
     except PackageNotFoundError:
         return "0"
 
@@ -261,54 +276,76 @@ print("2.10 >= 2.9        ", 2.10 >= 2.9)
 print("sorted:            ", sorted(["2.9", "2.10", "2.8", "2.11"]))
 
 # %% [markdown] lang="ja"
-# どちらも `False` です。文字列は辞書の順で比べるので、`"1"` で始まる 10 は `"9"` より前。小数として読むと 2.10 は 2.1 です。
+# どちらも `False` で、並べ替え(sorted)の結果もおかしくなりました。文字列は、辞書のように先頭の文字から比べます。3 文字目の `"1"` は `"9"` より前なので、`"2.10.0"` は `"2.9"` より前になります。小数として読むと、2.10 は 2.1 です。
 #
-# バージョンの点は、小数点ではなく**区切り**です。左の数から順に比べ、同じなら次の数へ進みます。足りない数は 0 とみなすので、2.9 と 2.9.0 は同じです。
+# バージョンの点は、小数点ではなく、数の**区切り**です。左の数から順に比べ、同じなら次の数を比べます。足りない数は 0 とみなします。だから、2.9 と 2.9.0 は同じです。
 #
-# | `installed` | `required` | 足りる? | 理由 |
+# | 入っている `have` | 必要な `need` | 足りる? | 理由 |
 # |---|---|---|---|
-# | `"2.10.0"` | `"2.9"` | `True` | 2 = 2、10 > 9 |
-# | `"2.9"` | `"2.9.1"` | `False` | 2.9 は 2.9.0 のこと |
-# | `"2.11.0+cu128"` | `"2.11"` | `True` | `+` から後ろは作り方の覚え書き。比べない |
+# | `"2.10.0"` | `"2.9"` | `True` | 2 = 2、次は 10 > 9 |
+# | `"2.9"` | `"2.9.1"` | `False` | 2.9 は 2.9.0 と同じ。0 < 1 |
+# | `"2.9"` | `"2.9.0"` | `True` | 同じバージョンなら足りる |
+#
+# 部品を 1 つずつ試してみましょう。
+# %% [markdown] lang="en"
+# Both answers are `False`, and the sorted list is wrong too. Strings are compared from the first character, as in a dictionary. The third character of `"2.10.0"` is `"1"`, which comes before `"9"`. And as a decimal number, 2.10 is 2.1.
+#
+# The dots in a version are not decimal points. They **separate whole numbers**. Compare the numbers from the left; if two are equal, go on to the next. A missing number counts as 0, so 2.9 and 2.9.0 are the same.
+#
+# | `have` (installed) | `need` (required) | enough? | why |
+# |---|---|---|---|
+# | `"2.10.0"` | `"2.9"` | `True` | 2 = 2, then 10 > 9 |
+# | `"2.9"` | `"2.9.1"` | `False` | 2.9 is 2.9.0, and 0 < 1 |
+# | `"2.9"` | `"2.9.0"` | `True` | the same version is enough |
+#
+# Let us try the parts one by one.
+
+# %% demo
+print('"2.10.0".split(".")   ', "2.10.0".split("."))
+print('int("10")             ', int("10"))
+print("[2, 10, 0] >= [2, 9]  ", [2, 10, 0] >= [2, 9])
+print("[2, 9] >= [2, 9, 0]   ", [2, 9] >= [2, 9, 0])
+print("[2, 9] + [0]          ", [2, 9] + [0])
+
+# %% [markdown] lang="ja"
+# `split` は、点で切り分けた文字列のリストを作ります。リストどうしの `>=` は、左から順に比べてくれます。ただし、途中まで同じなら、短いほうが小さいとみなされます(4 行目)。
 #
 # ### 課題 `meets_minimum`
+# 入っているバージョン `have` が、必要なバージョン `need` 以上なら `True`、そうでなければ `False` を返してください。比べ方は上の表のとおりです。数は何個でも並びます(`"3"` も `"2.15.4.1"` もあります)。
 #
 # <details><summary>ヒント</summary>
 #
-# - `"2.10.0".split(".")` は文字列のリストになります。数として比べるには、もうひと手間。
-# - リストどうしの `>=` は、左から順に比べてくれます。ただし `[2, 9] >= [2, 9, 0]` は `False`。長さをそろえておきましょう。
-# - `"2.11.0+cu128".split("+")` の最初の要素は?
+# 3 つに分けて考えます。
+#
+# 1. `have` も `need` も、整数のリストにする
+# 2. 短いほうのリストに、長さがそろうまで 0 を足す
+# 3. リストどうしを `>=` で比べる
 #
 # </details>
 # %% [markdown] lang="en"
-# `False` both times. Strings are compared as in a dictionary, where 10, beginning with `"1"`, comes before `"9"`. And read as a decimal number, 2.10 is 2.1.
-#
-# The dots in a version are not decimal points: they **separate whole numbers**. Compare the leftmost numbers; if they are equal, go on to the next. Missing numbers count as 0, so 2.9 and 2.9.0 are the same.
-#
-# | `installed` | `required` | enough? | why |
-# |---|---|---|---|
-# | `"2.10.0"` | `"2.9"` | `True` | 2 = 2, 10 > 9 |
-# | `"2.9"` | `"2.9.1"` | `False` | 2.9 means 2.9.0 |
-# | `"2.11.0+cu128"` | `"2.11"` | `True` | `+` and the rest say how it was built, and do not count |
+# `split` cuts the string at the dots and makes a list of strings. `>=` between two lists compares them from the left. But if one list is the beginning of the other, the shorter one counts as smaller (line 4).
 #
 # ### Exercise `meets_minimum`
+# Return `True` if the installed version `have` is the required version `need` or newer, and `False` if not. Compare as in the table above. A version may have any number of parts (`"3"` and `"2.15.4.1"` are versions too).
 #
 # <details><summary>Hint</summary>
 #
-# - `"2.10.0".split(".")` is a list of strings. One more step makes numbers of them.
-# - `>=` between lists compares from the left. But `[2, 9] >= [2, 9, 0]` is `False`: make the lengths equal first.
-# - What is the first element of `"2.11.0+cu128".split("+")`?
+# Do it in three steps.
+#
+# 1. Make a list of whole numbers from `have`, and another one from `need`
+# 2. Add zeros to the shorter list until both have the same length
+# 3. Compare the two lists with `>=`
 #
 # </details>
 
 
 # %% exercise="meets_minimum"
-def meets_minimum(installed, required):
-    """installed が required 以上のバージョンなら True、そうでなければ False。どちらも "2.10.0" のような文字列(数と点。installed は "+cu128" のような語で終わることもある)。"""  #:ja
-    """True if version installed is required or newer, else False. Both are strings such as "2.10.0" (numbers and dots; installed may end in something like "+cu128")."""  #:en
+def meets_minimum(have, need):
+    """バージョン have が need 以上なら True、そうでなければ False を返す。どちらも "2.10.0" のような、数を点で区切った文字列。"""  #:ja
+    """Return True if version have is need or newer, otherwise False. Both are strings of whole numbers separated by dots, such as "2.10.0"."""  #:en
     ### BEGIN SOLUTION
-    have = [int(number) for number in installed.split("+")[0].split(".")]
-    need = [int(number) for number in required.split(".")]
+    have = [int(number) for number in have.split(".")]
+    need = [int(number) for number in need.split(".")]
     # ja: 短いほうに 0 を足して、長さをそろえる
     # en: fill the shorter one up with zeros
     length = max(len(have), len(need))
@@ -324,7 +361,7 @@ for have, need, want in [("2.10.0", "2.9", True), ("2.9.1", "2.10.0", False)]:
         f'meets_minimum("{have}", "{need}")',
         meets_minimum(have, need),
         want,
-        hint="10 は 9 より大きい。文字列のまま比べていませんか。",  #:ja
+        hint="10 は 9 より大きい数です。文字列のまま比べていませんか。",  #:ja
         hint="10 is more than 9. Are you comparing strings?",  #:en
     )
 ### BEGIN HIDDEN TESTS
@@ -336,49 +373,50 @@ for have, need, want in [
     ("0.19.0", "0.2.0", True),
     ("2.3.9", "2.4.0", False),
     ("10.0.1", "9.5.5", True),
+    ("2.8.3", "2.8.7", False),
 ]:
     expect(
         f'meets_minimum("{have}", "{need}")',
         meets_minimum(have, need),
         want,
-        hint="左の数から順に比べます。左で差がつけば、右の数は関係ありません。",  #:ja
+        hint="左の数から順に比べます。左で差がつけば、その右の数は関係ありません。",  #:ja
         hint="Compare from the left. Once two numbers differ, those to the right do not matter.",  #:en
     )
 ### END HIDDEN TESTS
 
 # %% test="meets_minimum" idea="lengths" points=1
-for have, need, want in [("2.9", "2.9.0", True), ("2.11.0+cu128", "2.11", True)]:
+for have, need, want in [("2.9", "2.9.0", True), ("2.9", "2.9.1", False)]:
     expect(
         f'meets_minimum("{have}", "{need}")',
         meets_minimum(have, need),
         want,
-        hint="足りない数は 0 とみなし、+ から後ろは比べません。",  #:ja
-        hint="Missing numbers count as 0; + and what follows does not count.",  #:en
+        hint="足りない数は 0 とみなします。",  #:ja
+        hint="A missing number counts as 0.",  #:en
     )
 ### BEGIN HIDDEN TESTS
 for have, need, want in [
-    ("2.9", "2.9.1", False),
     ("3", "2.15.4", True),
     ("1", "1.0.0", True),
-    ("2.11.0+cpu", "2.11.0", True),
-    ("2.8.0+cu121", "2.10", False),
-    ("2.15.0+cu132", "2.9.1", True),
+    ("2.11.0", "2.11", True),
+    ("2.8.0", "2.10", False),
+    ("2", "2.0.0.1", False),
+    ("2.15.4.1", "2.15.4", True),
 ]:
     expect(
         f'meets_minimum("{have}", "{need}")',
         meets_minimum(have, need),
         want,
-        hint="足りない数は 0 とみなし、+ から後ろは比べません。",  #:ja
-        hint="Missing numbers count as 0; + and what follows does not count.",  #:en
+        hint="足りない数は 0 とみなします。数は何個でも並びます。",  #:ja
+        hint="A missing number counts as 0, and a version may have any number of parts.",  #:en
     )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# さっそく使いましょう。第 3 部で使う **fastai** は、Colab にはじめから入っています。だから、**足りないときだけ**入れます。毎回入れ直すと待たされるうえ、Colab がそろえた組み合わせを壊すことがあるからです。
-# `%pip` は Python の文ではなく、ノートブックへの指示です。
+# さっそく使いましょう。12 課から使う **fastai** は、Colab に初めから入っています。そこで、**足りないときだけ**入れます。毎回入れ直すと時間がかかります。そのうえ、Colab がそろえたライブラリの組み合わせが壊れることもあります。
+# `%pip` は Python の文ではなく、ノートブックへの命令です。
 # %% [markdown] lang="en"
-# Put it to use at once. **fastai**, which part 3 is about, comes with Colab. So install it **only when needed**: installing every time makes you wait, and may break a set of packages that Colab has chosen to go together.
-# `%pip` is not Python but an order to the notebook.
+# Now use it. **fastai**, the library of lessons 12 and later, is already there in Colab. So we install it **only when needed**. To install it every time would take long, and it might break the set of libraries that Colab has chosen to go together.
+# `%pip` is not Python. It is a command to the notebook.
 
 # %% demo
 if meets_minimum(installed("fastai"), "2.8"):
@@ -388,55 +426,58 @@ else:
     # %pip install -q -U "fastai>=2.8"
 
 # %% [markdown] lang="ja"
-# もし新しく入れたときは、**ランタイム → セッションを再起動する** を選び、上から実行し直してください。もう読みこんでいた古いものは、再起動するまで入れ替わりません。
+# 「new enough, nothing to do」は「十分に新しいので、何もしない」という意味です。もし新しく入れたときは、**ランタイム → セッションを再起動する** を選び、上から実行し直してください。もう読み込まれていた古いものは、再起動するまで替わりません。
 #
 # ## 4. メモリを測る
 #
-# 「1 TB のディスクを買ったのに、931 GB しかない」。不良品ではありません。単位が 2 種類あるのです。**G**B は 1000 倍ずつ、**Gi**B(ギビバイト)は 2 進数に合わせて 1024 倍ずつ数えます。差はどう広がるでしょうか。
+# 「1 TB のディスクを買ったのに、Windows では 931 GB と表示される」。これは不良品ではありません。大きさの単位が 2 種類あるのです。**G**B は 1000 倍ずつ、**Gi**B(ギビバイト)は 1024 倍ずつ大きくなります(1024 は 2 の 10 乗です)。Windows は、GiB で数えた値に GB と書いています。2 種類の単位の差は、大きな単位になると、どう変わるでしょうか。
 # %% [markdown] lang="en"
-# If it did install something, choose **Runtime → Restart session** and run from the top again: what Python has loaded already stays the old one until then.
+# If it did install something, choose **Runtime → Restart session** and run the notebook from the top again. Until then Python goes on using the old version that it had loaded.
 #
 # ## 4. Measuring memory
 #
-# "I bought a disk of 1 TB and my computer shows 931 GB." Nothing is missing: there are two units. **G**B goes up in steps of 1000, **Gi**B (gibibyte) in steps of 1024, which suits binary numbers. How does the gap grow?
+# "I bought a disk of 1 TB, and Windows says that it has 931 GB." The disk is not broken. There are two kinds of units. **G**B goes up in steps of 1000, and **Gi**B (gibibyte) goes up in steps of 1024, which is 2 to the 10th. Windows counts in GiB and writes GB. What happens to the difference as the units get larger?
 
 # %% demo
 names = ["kB / KiB", "MB / MiB", "GB / GiB", "TB / TiB"]
 missing = [100 * (1 - (1000 / 1024) ** step) for step in (1, 2, 3, 4)]
 bars = plt.bar(names, missing, color=[GREY, GREY, ORANGE, GREY])
 plt.bar_label(bars, [f"{percent:.1f} %" for percent in missing])
-plt.title("The larger the unit, the wider the gap")
-plt.ylabel("decimal unit is smaller by (%)")
+plt.title("How much smaller is the decimal unit?")
+plt.xlabel("units")
+plt.ylabel("difference (%)")
 plt.ylim(0, 11)
 plt.show()
 print(f"1 TB = {1e12 / 2**30:.0f} GiB")
 
 # %% [markdown] lang="ja"
-# GPU のメモリでは、この差が「入る、入らない」を分けます。PyTorch はメモリの大きさを**バイト数**で返すので、GiB に直す関数を用意します。1 GiB は $1024 \times 1024 \times 1024 = 2^{30}$ バイトです。
+# 棒は、1000 倍ずつの単位が、1024 倍ずつの単位より何 % 小さいかを表します。単位が大きいほど差は広がり、GPU のメモリで使う GB と GiB(オレンジ)では約 7 % です。「入るはずのデータが入らない」の原因にもなります。PyTorch はメモリの大きさを**バイト数**で返すので、GiB に直す関数を用意します。1 GiB は $1024 \times 1024 \times 1024 = 2^{30}$ バイトです。
 #
 # ### 課題 `gib`
+# バイト数を GiB に直した数を返してください。四捨五入や切り捨てはしません。
 #
 # <details><summary>ヒント</summary>
 #
-# Python の累乗は `**` です(`^` は別の計算になります)。小数点以下も必要なので、`//` ではなく `/` で割ります。
+# Python では、2 の 3 乗を `2**3` と書きます(`2^3` は別の計算です)。割り算の `/` と `//` は、どう違うでしょうか。`7 / 2` と `7 // 2` で試してみましょう。
 #
 # </details>
 # %% [markdown] lang="en"
-# With a GPU's memory this gap decides what fits. PyTorch reports sizes in **bytes**; we want GiB. One GiB is $1024 \times 1024 \times 1024 = 2^{30}$ bytes.
+# The bars show by how many percent a unit in steps of 1000 is smaller than its partner in steps of 1024. The larger the unit, the larger the difference. For GB and GiB (orange), the units for the memory of GPUs, it is about 7 %. That can decide whether your data fit. PyTorch reports sizes in **bytes**, so we write a function that turns bytes into GiB. One GiB is $1024 \times 1024 \times 1024 = 2^{30}$ bytes.
 #
 # ### Exercise `gib`
+# Return a number of bytes in GiB. Do not round it, and do not cut off its decimals.
 #
 # <details><summary>Hint</summary>
 #
-# A power is written `**` in Python (`^` is something else). Keep the decimals: divide with `/`, not `//`.
+# In Python, 2 to the 3rd power is `2**3` (`2^3` is another operation). How do the divisions `/` and `//` differ? Try `7 / 2` and `7 // 2`.
 #
 # </details>
 
 
 # %% exercise="gib"
 def gib(n_bytes):
-    """バイト数 n_bytes(整数)を GiB に直した小数を、丸めずに返す。"""  #:ja
-    """Return n_bytes (a whole number of bytes) in GiB, as a decimal number, not rounded."""  #:en
+    """バイト数 n_bytes(整数)を GiB に直した数を、丸めずに返す。"""  #:ja
+    """Return n_bytes (a whole number of bytes) in GiB, not rounded."""  #:en
     ### BEGIN SOLUTION
     return n_bytes / 2**30
     ### END SOLUTION
@@ -451,20 +492,26 @@ expect(
     hint="2 to the 30th bytes are 1 GiB.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-for n_bytes, want in [(1_610_612_736, 1.5), (16_106_127_360, 15.0), (10**12, 931.3225746154785), (2**20, 0.0009765625)]:
+for n_bytes, want in [
+    (1_610_612_736, 1.5),
+    (16_106_127_360, 15.0),
+    (10**12, 931.3225746154785),
+    (2**20, 0.0009765625),
+    (123_456_789, 0.11497809458523989),
+]:
     expect(
         f"gib({n_bytes})",
         gib(n_bytes),
         want,
-        hint="10 の 9 乗(GB)ではなく 2 の 30 乗で、小数を残して割ります。",  #:ja
-        hint="Divide by 2 to the 30th, not by 10 to the 9th (that is GB), and keep the decimals.",  #:en
+        hint="10 の 9 乗(GB)ではなく 2 の 30 乗で割ります。小数点以下も残します。",  #:ja
+        hint="Divide by 2 to the 30th, not by 10 to the 9th (that is GB), and keep all decimals.",  #:en
     )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# あなたの GPU のメモリ(あれば)と、行列が取る場所を比べてみましょう。PyTorch の小数 1 つは、ふつう 4 バイトです。
+# GPU があれば、そのメモリの大きさを調べましょう。さらに、行列がどれだけのメモリを使うかも計算します。PyTorch の小数は、ふつう 1 つ 4 バイトです。
 # %% [markdown] lang="en"
-# How large is your GPU's memory, if you have one, and how much room does a matrix take? In PyTorch a number usually takes 4 bytes.
+# If you have a GPU, how large is its memory? And how much memory does a matrix take? In PyTorch, a decimal number usually takes 4 bytes.
 
 # %% demo
 if torch.cuda.is_available():
@@ -473,29 +520,33 @@ for n in (1_000, 10_000, 50_000):
     print(f"matrix of {n:6,} × {n:6,}: {gib(n * n * 4):6.3f} GiB")
 
 # %% [markdown] lang="ja"
-# 一辺が 10 倍になると、場所は 100 倍。「メモリが足りない」は、こうして突然やって来ます。
+# 一辺が 10 倍になると、必要なメモリは 100 倍です。行列を少し大きくしただけで「メモリが足りない」(out of memory)と言われるのは、このためです。
 #
 # ## 5. 準備のセルを書く
 #
-# 自分で作るときも、人のノートブックを動かすときも、はじめに確かめることは同じです。どこで計算するか。道具のバージョンは何か。データをどこに置くか。ひとまとめにした準備のセルを、一度自分で書いてみましょう。
+# 自分でノートブックを作るときも、人のノートブックを動かすときも、初めに確かめることは同じです。どこで計算するか。ライブラリのバージョンは何か。データをどこに置くか。この 3 つを調べる準備のセルを、一度自分で書いてみましょう。
 #
 # | 名前 | 入れるもの | 調べ方 |
 # |---|---|---|
-# | `device` | `"cuda"`、`"mps"`、`"cpu"` のどれか(文字列) | 2 節で試した `torch.cuda.is_available()` と `torch.backends.mps.is_available()`、あなたの `pick_device` |
-# | `versions` | 辞書。キーは `"python"`、`"torch"`、`"fastai"`、値は文字列 | `platform.python_version()` と、3 節の `installed(...)` |
-# | `course_data` | データを置くフォルダの場所(文字列)。**フォルダがなければ作る** | fastai の `fastai_path("data")` が場所を `Path` で返す(作ってはくれない) |
+# | `device` | `"cuda"`、`"mps"`、`"cpu"` のどれか(文字列) | `torch.cuda.is_available()`、`torch.backends.mps.is_available()` と、あなたの `pick_device` |
+# | `versions` | 辞書。キーは `"python"`、`"torch"`、`"fastai"`、値は文字列 | `platform.python_version()` と、3 節の `installed` |
+# | `course_data` | データを置くフォルダの場所(文字列)。**フォルダがなければ作る** | fastai の `fastai_path("data")` が、場所を `Path` という型で返す(フォルダは作らない) |
+#
+# 次のセルは fastai を読み込みます。何秒かかかり、赤い字で警告(Warning)が出ることもありますが、そのまま進んでかまいません。
 # %% [markdown] lang="en"
-# Ten times the side, a hundred times the room: that is how "out of memory" comes out of the blue.
+# With ten times the side, a matrix needs a hundred times the memory. This is why a matrix that is only a little larger can end in "out of memory".
 #
 # ## 5. Writing a set-up cell
 #
-# Whether you start a notebook of your own or run someone else's, the first questions are the same. Where to compute? Which versions are there? Where does data go? Write one set-up cell that answers all three.
+# Whether you start a notebook of your own or run one of someone else, the first questions are the same. Where to compute? Which versions are there? Where do the data go? Let us write one set-up cell that answers all three.
 #
 # | Name | What it holds | How to find out |
 # |---|---|---|
-# | `device` | `"cuda"`, `"mps"` or `"cpu"` (a string) | `torch.cuda.is_available()` and `torch.backends.mps.is_available()` from section 2, and your `pick_device` |
-# | `versions` | a dict with the keys `"python"`, `"torch"`, `"fastai"`; the values are strings | `platform.python_version()`, and `installed(...)` from section 3 |
-# | `course_data` | where data sets lie: the path of a folder, as a string. **Make the folder if there is none** | fastai's `fastai_path("data")` returns the place as a `Path` (and does not make it) |
+# | `device` | `"cuda"`, `"mps"` or `"cpu"` (a string) | `torch.cuda.is_available()`, `torch.backends.mps.is_available()`, and your `pick_device` |
+# | `versions` | a dict with the keys `"python"`, `"torch"`, `"fastai"`; the values are strings | `platform.python_version()`, and `installed` from section 3 |
+# | `course_data` | the path of the folder for data, as a string. **Make the folder if it is not there** | fastai's `fastai_path("data")` returns the path as a `Path` object (it does not make the folder) |
+#
+# The next cell loads fastai. This takes some seconds. If warnings appear in red, go on.
 
 # %% setup
 from fastai.data.external import fastai_cfg, fastai_path
@@ -504,28 +555,28 @@ print("data sets go to", fastai_path("data"))
 
 # %% [markdown] lang="ja"
 # ### 課題 `set_up`
-# 3 つを調べて返す関数 `set_up()` を書いてください。最後の行がそれを呼び、3 つの変数を作ります(この行はそのまま残します)。
+# 3 つを調べて返す関数 `set_up()` を完成させてください。`versions` の行は、例として書いてあります。書くのは、`raise NotImplementedError(...)` のある **2 か所**です。いちばん下の行は `set_up()` を呼んで 3 つの変数を作るので、そのまま残します。
 #
-# 採点は 2 段階です。いま動いている計算機と合っているか。そして、**別の計算機のふりをしても**(GPU がある、ない、フォルダがまだない)正しく答えるか。いまの答えを書き写すだけでは足りません。
+# `set_up()` は、**呼ばれるたびに**計算機に聞きます。テストでは、いまの計算機での答えのほかに、ほかの計算機のふりをしたとき(GPU がある、ない、フォルダがまだない)の答えも調べます。フォルダがもうあるときに呼んでも、止まってはいけません。
 #
 # <details><summary>ヒント</summary>
 #
-# - `os.makedirs(場所, exist_ok=True)` は、なければ作り、あれば何もしません。
-# - `Path` を文字列にするのは `str(...)` です。
-# - 3 つまとめて返すには `return device, versions, course_data`。
+# - `device` は、2 節で `print` した 2 つの値を `pick_device` に渡すだけです。
+# - `os.makedirs(場所, exist_ok=True)` は、フォルダがなければ作り、もうあれば何もしません。
+# - `Path` は `str(...)` で文字列になります。
 #
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `set_up`
-# Write a function `set_up()` that finds out these three and returns them. The last line calls it and makes the three variables (leave that line as it is).
+# Complete the function `set_up()`, which finds out these three things and returns them. The line for `versions` is there as an example. Write your code in the **two places** with `raise NotImplementedError(...)`. The last line calls `set_up()` and makes the three variables, so leave it as it is.
 #
-# It is graded in two steps. Do they agree with the machine you are on? And does `set_up()` also answer right **when the machine pretends to be another one** (with a GPU, without one, with no folder yet)? Copying down today's values is not enough.
+# `set_up()` asks the machine **each time it is called**. The tests look at its answer on this machine, and also at its answer when the machine pretends to be another one (with a GPU, without a GPU, without the folder). It must not stop if the folder is already there.
 #
 # <details><summary>Hint</summary>
 #
-# - `os.makedirs(place, exist_ok=True)` makes a folder if there is none, and otherwise does nothing.
+# - For `device`, give `pick_device` the two values that section 2 printed.
+# - `os.makedirs(place, exist_ok=True)` makes a folder if it is not there, and does nothing if it is.
 # - `str(...)` turns a `Path` into a string.
-# - To return three things: `return device, versions, course_data`.
 #
 # </details>
 
@@ -533,22 +584,30 @@ print("data sets go to", fastai_path("data"))
 # %% exercise="set_up"
 def set_up():
     """この計算機を調べて (device, versions, course_data) を返す。中身は上の表のとおり。データのフォルダがなければ作る。"""  #:ja
-    """Look at this machine and return (device, versions, course_data), as in the table above. Makes the data folder if there is none."""  #:en
+    """Look at this machine and return (device, versions, course_data), as in the table above. Makes the data folder if it is not there."""  #:en
+    # ja: 1. device を決める
+    # en: 1. find device
     ### BEGIN SOLUTION
     device = pick_device(torch.cuda.is_available(), torch.backends.mps.is_available())
+    ### END SOLUTION
+    # ja: 2. versions(書いてあります)
+    # en: 2. versions (done for you)
     versions = {"python": platform.python_version(), "torch": installed("torch"), "fastai": installed("fastai")}
+    # ja: 3. course_data を決め、フォルダがなければ作る
+    # en: 3. find course_data, and make the folder if it is not there
+    ### BEGIN SOLUTION
     course_data = str(fastai_path("data"))
     os.makedirs(course_data, exist_ok=True)
-    return device, versions, course_data
     ### END SOLUTION
+    return device, versions, course_data
 
 
 device, versions, course_data = set_up()
 
 
 # %% setup
-# ja: テストの道具:この計算機に聞く、別の計算機のふりをして set_up() を呼ぶ
-# en: Tools for the tests: ask this machine, and call set_up() on a machine that pretends to be another
+#@title テストの道具(このまま実行してください) { display-mode: "form" }  #:ja
+#@title Tools for the tests (run this cell as it is) { display-mode: "form" }  #:en
 def ask_machine():
     """GPU があるか。"""  #:ja
     """Which GPUs are there?"""  #:en
@@ -583,31 +642,38 @@ from importlib.metadata import version
 
 import torch
 
+# ja: もう 1 度呼ぶ。フォルダはもうある
+# en: once more; by now the folder is there
+set_up()
+
 machine = ask_machine()
 has_cuda = machine["cuda"] and torch.cuda.is_available()
 expect(
     "device",
     device,
     "cuda" if has_cuda else "mps" if machine["mps"] else "cpu",
-    hint="この計算機に聞いて、あるものを選びましょう。値は文字列です。",  #:ja
-    hint="Ask this machine and choose what is there. The value is a string.",  #:en
+    hint="この計算機に聞いて、使えるものを選びます。値は文字列です。",  #:ja
+    hint="Ask this machine and choose what can be used. The value is a string.",  #:en
 )
+assert isinstance(versions, dict), "versions は辞書にしてください。"  #:ja
+assert isinstance(versions, dict), "versions should be a dict."  #:en
 # ja: "2.11.0" でも "2.11.0+cu128" でもよい
 # en: "2.11.0" and "2.11.0+cu128" are both fine
-plain = {name: text.split("+")[0] if type(text) is str else text for name, text in versions.items()}
+asked = {name: versions[name] for name in ("python", "torch", "fastai") if name in versions}
+plain = {name: str(text).split("+")[0] if isinstance(text, str) else text for name, text in asked.items()}
 expect(
     "versions",
     plain,
     {
         "python": platform.python_version(),
         "torch": version("torch").split("+")[0],
-        "fastai": version("fastai"),
+        "fastai": version("fastai").split("+")[0],
     },
     hint='キーは "python"、"torch"、"fastai"、値は "2.11.0" のような文字列です。',  #:ja
-    hint='The keys are "python", "torch", "fastai"; the values are strings like "2.11.0".',  #:en
+    hint='The keys are "python", "torch", "fastai"; the values are strings such as "2.11.0".',  #:en
 )
-assert type(course_data) is str, "course_data は文字列にしてください。str(...) で変えられます。"  #:ja
-assert type(course_data) is str, "course_data should be a string: str(...) makes one."  #:en
+assert isinstance(course_data, str), "course_data は文字列にしてください。str(...) で変えられます。"  #:ja
+assert isinstance(course_data, str), "course_data should be a string: str(...) makes one."  #:en
 assert is_data_folder(course_data), f'フォルダがないか、fastai_path("data") と別の場所です: {course_data}'  #:ja
 assert is_data_folder(course_data), f'course_data does not exist, or is not fastai_path("data"): {course_data}'  #:en
 
@@ -625,8 +691,8 @@ for cuda, mps, want in [(False, False, "cpu"), (False, True, "mps"), (True, True
         f"set_up(), cuda {cuda}, mps {mps}, no data folder yet",
         set_up_elsewhere(cuda, mps),
         {"device": want, "folder made": True},
-        hint="GPU があるときも、ないときも、正しい場所を選びましょう。",  #:ja
-        hint="It should choose rightly with a GPU and without.",  #:en
+        hint="GPU があるときも、ないときも、正しい場所を選びます。",  #:ja
+        hint="Choose the right device with a GPU and without one.",  #:en
     )
 ### END HIDDEN TESTS
 
@@ -636,17 +702,17 @@ print("versions   ", versions)
 print("course_data", course_data)
 
 # %% [markdown] lang="ja"
-# 質問をするときや、うまく動かないときは、この 3 行を添えましょう。助ける側がまず知りたいことが、全部入っています。
+# うまく動かなくて質問をするときは、この 3 行を添えましょう。助ける人が最初に知りたいことが入っています。
 #
 # ## 6. CPU と GPU を競走させる
 #
-# GPU はなぜ速いのでしょう。1 つ 1 つの計算は、むしろ CPU のほうが速いくらいです。おもちゃのモデルで見てみます。400 マスの絵を、左は「1 回に 7 マス塗れる 2 人」、右は「1 回に 1 マスしか塗れない 100 人」が塗ります。どちらが先に終わるでしょうか。
+# GPU はなぜ速いのでしょうか。1 つ 1 つの計算は、むしろ CPU のほうが速いのです。簡単なモデルで考えます。400 マスの絵を、左では 2 人(2 fast workers)が、右では 100 人(100 slow workers)が塗ります。左の 2 人は 1 ターンに 1 人 7 マス塗れますが、右の 100 人は 1 人 1 マスしか塗れません。どちらが先に終わるでしょうか。予想してから、再生ボタンを押してください(turn は何ターン目かを表します)。
 # %% [markdown] lang="en"
-# When something does not work and you ask for help, send these three lines along. They hold what a helper wants to know first.
+# When something does not work and you ask for help, send these three lines too. They hold what a helper wants to know first.
 #
 # ## 6. A race between CPU and GPU
 #
-# Why is a GPU fast? For a single calculation a CPU is the quicker one. Here is a toy model: a picture of 400 squares, painted on the left by 2 workers who do 7 squares a turn, on the right by 100 workers who do 1 square a turn. Who is done first?
+# Why is a GPU fast? For a single calculation, a CPU is even faster. Here is a simple model. A picture of 400 squares is painted on the left by 2 workers and on the right by 100 workers. Each of the 2 workers paints 7 squares per turn. Each of the 100 workers paints only 1 square per turn. Which side finishes first? Make a guess, then press play.
 
 # %% demo
 from IPython.display import HTML
@@ -691,18 +757,22 @@ for column, turn in zip(axes.T, [1, 2, 4, 29]):
     column[0].set_title(f"turn {turn}")
 axes[0, 0].set_ylabel("2 fast")
 axes[1, 0].set_ylabel("100 slow")
-fig.suptitle("Many slow workers finish first")
+fig.suptitle("The same race, at four moments")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# CPU は、少数の器用なコアで、順番の決まった仕事をこなすのが得意。GPU は、**何千もの簡単なコア**(Colab の T4 なら 2,560 個)で、**互いに待たなくてよい仕事**を一斉に片づけます。行列の積は、答えのマスを 1 つずつ独立に計算できるので、GPU に向いています。
+# 100 人は 4 ターンで終わり、2 人は 29 ターンかかりました。1 人ずつは遅くても、手分けができる仕事なら、人数の多いほうが勝ちます。
 #
-# 本物で測りましょう。ところが、時間を測るのは意外に難しいのです。同じ計算を 25 回測り、途中で 1 回だけ、ほかの仕事に割りこまれたことにします(`time.sleep` で作った、わざとの邪魔です)。
+# CPU には、少数の速いコアがあります。前の結果が出ないと次に進めない仕事が得意です。GPU には、簡単な計算をする回路(NVIDIA は CUDA コアと呼びます)が**何千もあります**。Colab の T4 なら 2,560 個です。**互いの結果を待たなくてよい仕事**を、一斉に片づけます。行列の積は、答えのマスを 1 つずつ別々に計算できるので、GPU に向いています。
+#
+# では、本物で時間を測りましょう。ところが、時間を正しく測るのは意外に難しいのです。次のセルは、同じ計算の時間を 25 回測ります。ただし途中で 1 回だけ、ほかの仕事が割り込みます(`time.sleep` で 0.2 秒止めます)。図の mean は平均、median は**中央値**(小さい順に並べたときの真ん中の値)です。
 # %% [markdown] lang="en"
-# A CPU has few, clever cores and is good at jobs with a fixed order. A GPU has **thousands of simple cores** (2,560 in Colab's T4) and does, all at once, **jobs that need not wait for each other**. In a matrix product each square of the answer can be worked out by itself, which suits a GPU.
+# The 100 workers finish after 4 turns, the 2 workers after 29. Each of the 100 is slow, but the work can be shared, so the larger number wins.
 #
-# Let us measure the real thing. Measuring time is harder than it sounds. Below, the same calculation is timed 25 times, and once something else cuts in (a disturbance that we make on purpose, with `time.sleep`).
+# A CPU has a few fast cores. It is good at jobs in which each step needs the result of the step before. A GPU has **thousands of units for simple arithmetic** (NVIDIA calls them CUDA cores; the T4 in Colab has 2,560). It does many **jobs that need not wait for each other** at the same time. In a matrix product each number of the answer can be calculated by itself, which suits a GPU.
+#
+# Now let us time the real thing. To measure time well is harder than it sounds. The next cell times the same calculation 25 times. In one of the 25 runs, something else interrupts it (we stop it for 0.2 seconds with `time.sleep`). The **median** in the figure is the value in the middle when all values are sorted.
 
 # %% demo
 a = torch.rand(200, 200)
@@ -720,48 +790,46 @@ plt.plot(milliseconds, "o", color=GREY, label="one run")
 plt.axhline(milliseconds.mean(), color=RED, linestyle="--", label=f"mean {milliseconds.mean():.1f} ms")
 plt.axhline(np.median(milliseconds), color=BLUE, label=f"median {np.median(milliseconds):.1f} ms")
 plt.yscale("log")
-plt.title("One bad run moves the mean, not the median")
+plt.title("One calculation, timed 25 times")
 plt.xlabel("run")
-plt.ylabel("milliseconds")
+plt.ylabel("time (milliseconds)")
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 平均(赤)は、たった 1 回の邪魔で引き上げられました。**中央値**(青)は動じません。小さい順に並べて、真ん中を取るからです。
+# 縦軸は、1 目盛りごとに 10 倍になる対数目盛りです。平均(赤い破線)は、1 回の割り込みで大きく引き上げられました。中央値(青)は、ほとんどの点のところにあります。並べたときの真ん中は、1 つの値がどれだけ大きくても変わらないからです。
 #
 # ### 課題 `median_seconds`
-# 関数 `f` を `repeats` 回呼び、1 回ごとの時間の**中央値**を返してください。回数が偶数なら、真ん中の 2 つの平均です。
+# 関数 `f` をちょうど `repeats` 回呼び、1 回ごとにかかった時間の**中央値**を返してください。回数が偶数なら、真ん中の 2 つの値の平均が中央値です。`repeats` は 1 以上です。
 #
-# 時計は引数 `clock` で受け取ります。`clock()` と呼ぶと、いまの時刻が秒で返ります。ふだんは `time.perf_counter` が使われ、テストでは、針を自由に進められる偽物の時計に取り替えます。おかげで、混んだ計算機でもテストの結果は変わりません。
+# `f` は関数です。`f()` と書くと実行されます。時計も、関数として引数 `clock` で受け取ります。`clock()` と呼ぶと、いまの時刻が秒で返ります。ふだんは `time.perf_counter` が使われます。テストでは、針を自由に進められる偽物の時計に取り替えるので、必ず `clock()` で測ってください。
 #
 # <details><summary>ヒント</summary>
 #
-# - `f()` の前と後で `clock()` を読み、差をリストに入れます。これを `repeats` 回。
-# - 中央値は、`statistics.median` でも `np.median` でも求まります。
+# - 1 回分の時間は、`f()` の**直前**と**直後**に `clock()` を読んだ値の差です。これをリストに入れ、`repeats` 回繰り返します。
+# - 中央値を求める関数は、`statistics` にも NumPy にもあります。自分で並べ替えてもかまいません。
 #
 # </details>
 # %% [markdown] lang="en"
-# A single disturbance drags up the mean (red). The **median** (blue) does not care: it sorts the values and takes the one in the middle.
+# The vertical axis is logarithmic: each labelled step is ten times the one below. The mean (dashed red) is pulled far up by one interruption. The median (blue) stays where most of the points are, because the value in the middle does not change, however large a single value is.
 #
 # ### Exercise `median_seconds`
-# Call the function `f` `repeats` times, and return the **median** of what each call took. For an even number of calls that is the mean of the two in the middle.
+# Call the function `f` exactly `repeats` times and return the **median** of the times that the single calls took. For an even number of calls, the median is the mean of the two values in the middle. `repeats` is at least 1.
 #
-# The clock comes as the argument `clock`: calling `clock()` gives the time now, in seconds. Usually that is `time.perf_counter`; the tests put in a false clock whose hands they can move. So a busy machine makes no difference to them.
+# `f` is a function, and `f()` runs it. The clock is a function too, given as the argument `clock`: calling `clock()` returns the time now, in seconds. Usually it is `time.perf_counter`. The tests put in a false clock whose hands they can move, so always measure with `clock()`.
 #
 # <details><summary>Hint</summary>
 #
-# - Read `clock()` before and after `f()`, and put the difference into a list. Do this `repeats` times.
-# - `statistics.median` and `np.median` both give medians.
+# - The time of one call is the difference between `clock()` read **right before** and **right after** `f()`. Put it into a list, and do this `repeats` times.
+# - There is a function for the median in `statistics` and one in NumPy. You may also sort the list yourself.
 #
 # </details>
 
 
 # %% exercise="median_seconds"
 def median_seconds(f, repeats, clock=time.perf_counter):
-    """f() をちょうど repeats 回呼び、1 回ごとの秒数の中央値を小数で返す。clock: 呼ぶと今の時刻(秒)を返す関数。時間は clock() で測る。"""  #:ja
+    """f() をちょうど repeats 回呼び、1 回ごとの秒数の中央値を返す。clock: 呼ぶと今の時刻(秒)を返す関数。時間は clock() で測る。"""  #:ja
     """Call f() exactly repeats times and return the median of the seconds that each call took. clock: a function that returns the time now, in seconds; measure with clock()."""  #:en
-    # ja: repeats が偶数なら、真ん中の 2 つの平均
-    # en: for an even repeats, the mean of the two in the middle
     ### BEGIN SOLUTION
     seconds = []
     for _ in range(repeats):
@@ -790,8 +858,8 @@ expect(
     "median_seconds(f, 5, clock), calls that take 2, 2, 42, 2, 2 seconds",
     median_seconds(f, 5, clock),
     2.0,
-    hint="平均は 10 秒です。ほしいのは中央値です。",  #:ja
-    hint="The mean is 10 seconds. We want the median.",  #:en
+    hint="1 回ごとの時間を、引数の clock() で測りましたか。中央値は 2 秒です(平均なら 10 秒)。",  #:ja
+    hint="Is each call measured with the clock() that came in? The median is 2 seconds (the mean would be 10).",  #:en
 )
 ### BEGIN HIDDEN TESTS
 for durations, want in [
@@ -863,13 +931,13 @@ for durations, want in [
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# いよいよ競走です。GPU には 1 つ罠があります。GPU に仕事を頼むと、**終わる前に**次の行へ進んでしまうのです。だから `synchronize()` で「全部終わるまで待つ」をはさみます。忘れると、頼む時間だけを測ることになります。
+# いよいよ競走です。GPU の時間を測るときには、落とし穴が 1 つあります。GPU に仕事を頼むと、Python は**仕事が終わる前に**次の行へ進みます。そこで、`synchronize()` で「全部終わるまで待つ」ようにします。忘れると、頼むのにかかる時間だけを測ってしまいます。
 #
-# GPU がない計算機では、代わりに灰色の線を描きます。T4 のカタログにある最高の速さ(毎秒 8.1 兆回)で割った、理想の時間です。
+# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の、理想の時間です。measured here は「ここで測った値」、limit by data sheet は「カタログ上の限界」です。
 # %% [markdown] lang="en"
-# Now the race. There is a catch: when you hand work to a GPU, Python goes on to the next line **before it is done**. `synchronize()` waits until all is finished; without it you would time only the asking.
+# Now the race. There is one trap when you time a GPU: after Python has handed it some work, Python goes on to the next line **before the work is done**. `synchronize()` waits until everything is finished. Without it, you would time only the handing over.
 #
-# On a machine without a GPU a grey line stands in: the ideal time of a T4, from the top speed in its data sheet (8.1 trillion operations a second).
+# If you have no GPU, a dotted grey line takes its place. It shows the ideal time of a T4, calculated from the top speed in its data sheet (8.1 trillion operations per second).
 
 
 # %% demo
@@ -883,8 +951,8 @@ def product(n, place):
         if place == "mps":
             torch.mps.synchronize()
 
-    # ja: 1 回目は準備。計らない
-    # en: the first time is for getting ready, and not counted
+    # ja: 1 回目は準備の時間が入るので、測らない
+    # en: the first time includes getting ready, so it is not timed
     run()
     return run
 
@@ -895,71 +963,37 @@ plt.plot(sizes, on_cpu, "o-", color=BLUE, label="CPU, measured here")
 if device != "cpu":
     on_gpu = [median_seconds(product(n, device), 7) for n in sizes.tolist()]
     plt.plot(sizes, on_gpu, "s--", color=ORANGE, label=f"GPU ({device}), measured here")
-    print(f"1024 × 1024: the GPU is {on_cpu[-1] / on_gpu[-1]:.0f} times as fast")
+    print(f"1024 × 1024: CPU time / GPU time = {on_cpu[-1] / on_gpu[-1]:.1f}")
 else:
+    # ja: 掛け算と足し算を 1 回ずつ数えて、n³ の 2 倍
+    # en: 2n³ operations: each multiplication comes with an addition
     plt.plot(sizes, 2 * sizes.astype(float) ** 3 / 8.1e12, color=GREY, linestyle=":", label="T4, limit by data sheet")
 for n, seconds in zip(sizes, on_cpu):
     print(f"{n:5} × {n:<5} CPU {seconds * 1000:9.3f} ms")
 plt.xscale("log", base=2)
 plt.yscale("log")
 plt.xticks(sizes, sizes)
-plt.title("Twice the side, eight times the work")
+plt.title("Time for one matrix product")
 plt.xlabel("rows and columns of the matrix")
-plt.ylabel("seconds for one product")
+plt.ylabel("seconds (logarithmic)")
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 線の**傾き**を見てください。一辺が 2 倍になると、かけ算は $2 \times 2 \times 2 = 8$ 倍。行列が大きくなるほど、時間もそれに近づきます。
-# GPU で実行した人は、左端も見てください。小さな行列では差がないか、GPU のほうが遅いはずです。頼んで、待って、受け取る手間のほうが大きいからです。**大きな仕事をまとめて渡す**。これが GPU を生かすコツで、第 5 課のミニバッチにつながります。
+# 線の**傾き**を見てください。一辺が 2 倍になると、掛け算の回数は $2 \times 2 \times 2 = 8$ 倍です。行列が大きくなるほど、時間の増え方も 8 倍に近づきます(小さいうちは、計算そのものより、呼び出しの手間がかかっています)。
+# GPU で実行した人は、左端と右端を比べてください。小さな行列では GPU の得は小さく、CPU より遅いこともあります。仕事を頼み、終わるのを待つ手間のほうが大きいからです。GPU を生かすには、**大きな仕事をまとめて渡します**。この考え方は、05 課のミニバッチにつながります。
 #
-# **小さな挑戦** `sizes` に 2048 と 4096 を加えて(GPU があるときだけ)、差がどこまで開くか調べましょう。
-#
-# ## 7. 保存して、提出する
-#
-# 1. 書いているのは、2 節で**ドライブに保存したコピー**ですか
-# 2. **ランタイム → セッションを再起動してすべて実行**。上から順に、最後まで動きますか
-# 3. **ファイル → ダウンロード → .ipynb をダウンロード**
-# 4. そのファイルを、先生に言われた場所に提出します。1 人で学ぶ人は、このコースのフォルダで `fukami check 00_setup.ipynb` とすると、提出したときと同じ採点が受けられます
-#
-# テストのセルは書き換えなくて大丈夫です。採点では、元のテストに差し替えられます。
-#
-# **自分の計算機で動かすには** 同じ `.ipynb` がそのまま使えます。
-#
-# ```
-# python -m pip install jupyterlab torch torchvision fastai matplotlib
-# jupyter lab
-# ```
-#
-# ブラウザーに JupyterLab が開きます。メニューの名前は少しちがい、「再起動してすべて実行」は **Kernel → Restart Kernel and Run All Cells…** です。ファイルは手元のディスクに残ります。
+# **小さな挑戦** GPU がある人は、`sizes` に 2048 と 4096 を加えてみましょう。差はどこまで広がりますか。
 # %% [markdown] lang="en"
-# Look at the **slope**. Twice the side means $2 \times 2 \times 2 = 8$ times the multiplications, and the larger the matrix, the closer the time comes to that.
-# If you ran this on a GPU, look at the left end too: for small matrices it wins little or even loses, because asking, waiting and fetching costs more than the work. **Hand over large jobs in one piece**: that is how to use a GPU, and it leads to the mini-batches of lesson 5.
+# Look at the **slope** of the line. With twice the side there are $2 \times 2 \times 2 = 8$ times as many multiplications. The larger the matrix, the closer the time comes to this factor of 8. (For small matrices, calling the product takes longer than the arithmetic.)
+# If you ran this on a GPU, compare the left end with the right end. For small matrices the GPU gains little, and it may be slower than the CPU, because handing over the work and waiting for the end takes longer than the work. To use a GPU well, **hand over large jobs in one piece**. The mini-batches of lesson 05 do that.
 #
-# **A small challenge** Add 2048 and 4096 to `sizes` (if you have a GPU). How wide does the gap get?
-#
-# ## 7. Saving and handing in
-#
-# 1. Are you in **the copy in Drive** that you saved in section 2?
-# 2. **Runtime → Restart session and run all**. Does it run from the top to the end?
-# 3. **File → Download → Download .ipynb**
-# 4. Hand that file in where your teacher says. If you learn by yourself, `fukami check 00_setup.ipynb` in the folder of this course grades it exactly as if you had handed it in
-#
-# No need to edit test cells: grading puts the original tests in their place.
-#
-# **On your own computer** The same `.ipynb` works there too.
-#
-# ```
-# python -m pip install jupyterlab torch torchvision fastai matplotlib
-# jupyter lab
-# ```
-#
-# JupyterLab opens in your browser. Menus have slightly other names: to restart and run all is **Kernel → Restart Kernel and Run All Cells…**. Files stay on your own disk.
+# **A small challenge** If you have a GPU, add 2048 and 4096 to `sizes`. How large does the difference get?
 
 # %% [markdown] lang="ja"
 # ## 確かめよう
 #
-# 答えを書いて次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
+# `None` を答えに書き換え、次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
 #
 # **問 1.** 3 つのセルがあります。
 #
@@ -973,9 +1007,9 @@ plt.show()
 # %% [markdown] lang="en"
 # ## Check yourself
 #
-# Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
+# Replace `None` by your answer and run the next cell as well. You get a reply at once, and you may try as often as you like.
 #
-# **Question 1.** Three cells:
+# **Question 1.** There are three cells:
 #
 # ```
 # A: x = 1
@@ -988,14 +1022,14 @@ plt.show()
 # %% quiz="run_order" points=1
 run_order = 4
 replies = {
-    "4": "そのとおり。カーネルが x を覚えているので、B を実行するたびに 2 倍になります。",  #:ja
-    "4": "Right: the kernel remembers x, so each run of B doubles it.",  #:en
-    "2": "見た目では B は 1 つですが、2 回実行しました。効くのは実行した回数と順番です。",  #:ja
-    "2": "There is one B on the page, but it ran twice. What counts is what ran, and in which order.",  #:en
+    "4": "正解です。カーネルが x を覚えているので、B を実行するたびに 2 倍になります。",  #:ja
+    "4": "Right. The kernel remembers x, so each run of B doubles it.",  #:en
+    "2": "B は 1 つですが、2 回実行しました。大事なのは、実行した回数と順番です。",  #:ja
+    "2": "There is one cell B, but it was run twice. What counts is which cells were run, and in which order.",  #:en
     "1": "A で 1 になったあと、B が x を書き換えています。",  #:ja
     "1": "A makes it 1, but then B changes x.",  #:en
     "3": "B は 1 を足すのではなく、2 倍にします。",  #:ja
-    "3": "B does not add 1: it doubles.",  #:en
+    "3": "B does not add 1. It doubles.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1005,7 +1039,7 @@ replies = {
 # - c. セルに書いたコード
 # - d. `%pip` で入れたパッケージ
 # %% [markdown] lang="en"
-# **Question 2.** In Colab you saved a copy in Drive and then changed the runtime type from CPU to GPU. What is **still there**?
+# **Question 2.** In Colab you saved a copy in Drive, and then you changed the runtime type from CPU to GPU. What is **still there**?
 # - a. the variable `x`
 # - b. a picture that `!wget` put on the runtime
 # - c. the code that you wrote in the cells
@@ -1015,102 +1049,142 @@ replies = {
 what_stays = "c"
 replies = {
     "a": "変数を覚えているのはカーネルです。別の計算機に替わると、カーネルも新しくなります。",  #:ja
-    "a": "Variables live in the kernel, and another computer comes with a new kernel.",  #:en
-    "b": "そのファイルは、返した計算機のディスクにありました。残したいものはドライブに置きます。",  #:ja
+    "a": "The kernel holds the variables, and another computer has a new kernel.",  #:en
+    "b": "そのファイルは、前の計算機のディスクにありました。残したいものはドライブに置きます。",  #:ja
     "b": "That file was on the disk of the computer that you gave back. Put what you want to keep into Drive.",  #:en
-    "c": "そのとおり。ノートブックそのものはドライブにあり、ランタイムとは別です。",  #:ja
-    "c": "Right: the notebook itself is in Drive, apart from the runtime.",  #:en
-    "d": "パッケージもランタイムのディスクに入っていました。新しい計算機では入れ直します。",  #:ja
-    "d": "Packages were on the runtime's disk too. On the new computer they have to be installed again.",  #:en
+    "c": "正解です。ノートブックそのものはドライブにあり、ランタイムとは別です。",  #:ja
+    "c": "Right. The notebook itself is in Drive, apart from the runtime.",  #:en
+    "d": "パッケージも、前の計算機のディスクに入っていました。新しい計算機では入れ直します。",  #:ja
+    "d": "Packages were on the disk of the old computer too. On the new one they have to be installed again.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 3.** GPU に任せると、**いちばん得をする**のはどれですか。
+# **問 3.** GPU を使うと、CPU だけのときより**いちばん速くなる**のはどれですか。
 # - a. 4096 行 4096 列の行列の積
 # - b. 3 行 3 列の行列の積を 1 回
-# - c. 前の答えを使って次の数を出す計算を、1 つの数から 100 万回くり返す
+# - c. 1 つの数から始めて、前の結果から次の数を求める計算を 100 万回繰り返す
 # - d. 1 つのファイルを開いて、1 行目を読む
 # %% [markdown] lang="en"
-# **Question 3.** Which job **gains most** from a GPU?
+# **Question 3.** Which job **gains most** from a GPU, compared with a CPU alone?
 # - a. a product of matrices with 4096 rows and columns
 # - b. one product of matrices with 3 rows and columns
-# - c. starting from one number, a million steps, each of which needs the answer of the step before
+# - c. a million steps from a single number, where each step needs the result of the step before
 # - d. opening a file and reading its first line
 
 # %% quiz="gpu_job" points=1
 gpu_job = "a"
 replies = {
-    "a": "そのとおり。答えの 1600 万あまりのマスを、互いに待たずに計算できます。",  #:ja
-    "a": "Right: more than 16 million squares of the answer, and none has to wait for another.",  #:en
-    "b": "行列の積は GPU 向きですが、これは小さすぎます。頼んで受け取る手間のほうが、計算より長くかかります。",  #:ja
-    "b": "Matrix products suit a GPU, but this one is too small: asking and fetching takes longer than the work.",  #:en
-    "c": "回数は多いのですが、前の答えを待つので、働けるコアはいつも 1 つです。速いコアを持つ CPU の仕事です。",  #:ja
-    "c": "Many steps, but each waits for the one before, so one core works at a time. A job for the faster cores of a CPU.",  #:en
-    "d": "これは計算ではなく、ディスクを待つ仕事です。",  #:ja
-    "d": "That is waiting for a disk, not computing.",  #:en
+    "a": "正解です。答えの 1600 万あまりのマスを、互いに待たずに計算できます。",  #:ja
+    "a": "Right. The answer has more than 16 million numbers, and none of them has to wait for another.",  #:en
+    "b": "行列の積は GPU に向いていますが、これは小さすぎます。頼んで待つ手間のほうが、計算より長くかかります。",  #:ja
+    "b": "Matrix products suit a GPU, but this one is too small: handing it over and waiting takes longer than the work.",  #:en
+    "c": "回数は多くても、前の結果を待つので、手分けができません。速いコアのある CPU の仕事です。",  #:ja
+    "c": "There are many steps, but each waits for the one before, so the work cannot be shared. It is a job for the faster cores of a CPU.",  #:en
+    "d": "これは計算ではありません。ほとんどは、ディスクを待つ時間です。",  #:ja
+    "d": "That is not arithmetic. Nearly all of the time is spent waiting for the disk.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 4.** 同じ計算を 5 回測ると、3, 2, 38, 4, 3 秒でした。報告する**中央値**は何秒ですか。
+# **問 4.** 同じ計算の時間を 5 回測ると、3, 2, 38, 4, 3 秒でした。**中央値**は何秒ですか。
 # %% [markdown] lang="en"
-# **Question 4.** The same calculation was timed five times: 3, 2, 38, 4, 3 seconds. What **median** do you report, in seconds?
+# **Question 4.** The same calculation was timed five times: 3, 2, 38, 4, 3 seconds. What is the **median**, in seconds?
 
 # %% quiz="report_time" points=1
 report_time = 3
 replies = {
-    "3": "そのとおり。並べると 2, 3, 3, 4, 38 で、真ん中は 3。38 秒が 380 秒でも変わりません。",  #:ja
-    "3": "Right: sorted they are 2, 3, 3, 4, 38, with 3 in the middle. Were it 380 instead of 38, nothing would change.",  #:en
-    "10": "それは平均です。38 秒の 1 回に引っぱられて、ほかのどの 1 回にも似ていません。",  #:ja
-    "10": "That is the mean. The one run of 38 seconds pulls it up to a value unlike any of the runs.",  #:en
-    "38": "書いてある順の真ん中です。先に小さい順に並べます。",  #:ja
-    "38": "That is in the middle as listed. Sort them first.",  #:en
+    "3": "正解です。並べると 2, 3, 3, 4, 38 で、真ん中は 3 です。38 秒が 380 秒でも変わりません。",  #:ja
+    "3": "Right. Sorted, they are 2, 3, 3, 4, 38, with 3 in the middle. With 380 in place of 38, nothing would change.",  #:en
+    "10": "それは平均です。38 秒の 1 回に引き上げられて、どの 1 回とも似ていない値になりました。",  #:ja
+    "10": "That is the mean. The run of 38 seconds pulls it up to a value unlike any of the runs.",  #:en
+    "38": "それは、書いてある順の真ん中です。先に小さい順に並べます。",  #:ja
+    "38": "That is the one in the middle as they are listed. Sort them first.",  #:en
     "2": "それは最小値です。",  #:ja
     "2": "That is the smallest.",  #:en
-    "4": "小さい順に並べると 2, 3, 3, 4, 38。真ん中はいくつですか。",  #:ja
-    "4": "Sorted they are 2, 3, 3, 4, 38. Which is in the middle?",  #:en
+    "4": "小さい順に並べると 2, 3, 3, 4, 38 です。真ん中はいくつですか。",  #:ja
+    "4": "Sorted, they are 2, 3, 3, 4, 38. Which is in the middle?",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 5.** 友だちのノートブックには `x = x.to("cuda")` と書いてあります。あなたの計算機には GPU がありません。どう直すのがいちばんよいでしょうか。
+# **問 5.** 友だちのノートブックに `x = x.to("cuda")` と書いてあります(`x` を GPU に移す命令です)。あなたの計算機には GPU がありません。友だちの計算機でもあなたの計算機でも、あるものをいちばんよく使えるように直すには、どうすればよいですか。
 # - a. `"cuda"` を `"cpu"` に書き換える
 # - b. `x = x.to(device)` に変え、`device` はその計算機に聞いて決める
 # - c. この行を消す
 # - d. GPU を借りられるまで待つ
 # %% [markdown] lang="en"
-# **Question 5.** A friend's notebook says `x = x.to("cuda")`. Your computer has no GPU. What is the best way to mend it?
+# **Question 5.** A friend's notebook says `x = x.to("cuda")`, which moves `x` to the GPU. Your computer has no GPU. How do you fix the notebook so that it makes the best use of your friend's computer and of yours?
 # - a. replace `"cuda"` by `"cpu"`
-# - b. write `x = x.to(device)`, and let `device` be found by asking the machine
+# - b. write `x = x.to(device)`, and find `device` by asking the machine
 # - c. delete the line
 # - d. wait until you can borrow a GPU
 
 # %% quiz="mend_device" points=1
 mend_device = "b"
 replies = {
-    "a": "あなたのところでは動きますが、友だちに返すと、今度は GPU が使われなくなります。",  #:ja
-    "a": "It runs for you. Give it back to your friend, and now their GPU stands idle.",  #:en
-    "b": "そのとおり。どちらの計算機でも、1 文字も変えずに動きます。",  #:ja
-    "b": "Right: it runs on both machines without changing a letter.",  #:en
+    "a": "あなたの計算機では動きますが、友だちの計算機では、GPU が使われなくなります。",  #:ja
+    "a": "It runs on your computer, but on your friend's computer the GPU is no longer used.",  #:en
+    "b": "正解です。どちらの計算機でも、1 文字も変えずに動きます。",  #:ja
+    "b": "Right. It runs on both machines without any change.",  #:en
     "c": "x は CPU に残るので動きますが、友だちの GPU も使われなくなります。",  #:ja
-    "c": "x stays on the CPU, which runs; but then your friend's GPU is not used either.",  #:en
+    "c": "Then x stays on the CPU. It runs, but your friend's GPU is no longer used.",  #:en
     "d": "待たなくても、あるもので動くコードにできます。",  #:ja
-    "d": "No need to wait: code can make do with what is there.",  #:en
+    "d": "You need not wait: the code can use what is there.",  #:en
 }
 
 # %% [markdown] lang="ja"
 # ## さらに学ぶ
 #
-# - [Colab よくある質問](https://research.google.com/colaboratory/intl/ja/faq.html) 借りられる時間や GPU が日によって変わる理由。
-# - [NVIDIA T4](https://www.nvidia.com/ja-jp/data-center/tesla-t4/) コアの数 2,560 と、図の灰色の線に使った毎秒 8.1 兆回という数字の出どころ。
-# - PyTorch, [*CUDA semantics*](https://docs.pytorch.org/docs/stable/notes/cuda.html) GPU が「終わる前に次の行へ進む」しくみ。
-# - Hoefler, Belli, [*Scientific benchmarking of parallel computing systems*](https://doi.org/10.1145/2807591.2807644) (2015) 速さを正しく測って報告するための 12 のルール。
+# - [Colab よくある質問](https://research.google.com/colaboratory/intl/ja/faq.html) 借りられる時間や GPU が、日によって変わる理由。
+# - [NVIDIA T4](https://www.nvidia.com/ja-jp/data-center/tesla-t4/) CUDA コアの数 2,560 と、毎秒 8.1 兆回という速さの出どころ。
+# - PyTorch, [*CUDA semantics*](https://docs.pytorch.org/docs/stable/notes/cuda.html) GPU の仕事が終わる前に、Python が次の行へ進む仕組み。
+# - Hoefler, Belli, [*Scientific benchmarking of parallel computing systems*](https://doi.org/10.1145/2807591.2807644) (2015) 速さを正しく測って報告するための 12 の規則。
 #
-# 準備ができました。次の課は 1943 年から始まります。最初の人工ニューロンに会いに行きましょう。
+# ## 保存して、提出する
+#
+# 1. いま書いているのは、2 節で**ドライブに保存したコピー**ですか
+# 2. メニューの **ランタイム → セッションを再起動してすべて実行** を選びます。最後のセルまで止まらなければ、見えているテストには全部通っています。途中で止まったら、そのセルに、まだ解いていない課題か間違いがあります
+# 3. **ファイル → ダウンロード → .ipynb をダウンロード**
+# 4. そのファイルを、先生に言われた場所に提出します。全部解けていなくても提出できます。解けた課題の分は点になります
+#
+# テストのセルは書き換える必要がありません。採点のときは、元のテストに差し替えられます。
+#
+# **1 人で学ぶ人** 見えているテストと「確かめよう」の返事で、自分の答えを確かめられます。隠れたテストも試したい人は、このコースの採点プログラム `fukami` を自分の計算機(Linux)に入れると、`fukami check 00_setup.ipynb` で授業と同じ採点が受けられます。入れ方は、コースの文書 `docs/students.ja.md` の「ひとりで、自分の計算機で学ぶ」にあります。
+#
+# **自分の計算機で動かすには** 同じ `.ipynb` がそのまま使えます。ターミナルで次のように入力します。
+#
+# ```
+# python -m pip install jupyterlab torch torchvision fastai matplotlib
+# jupyter lab
+# ```
+#
+# ブラウザに JupyterLab が開きます。メニューの名前は少し違います。「セッションを再起動してすべて実行」は、**Kernel → Restart Kernel and Run All Cells…** です。ファイルは自分のディスクに残ります。
+#
+# これで準備ができました。次の課は、1943 年の最初の人工ニューロンから始まります。
 # %% [markdown] lang="en"
 # ## Going further
 #
-# - [Colab, frequently asked questions](https://research.google.com/colaboratory/faq.html): why times and GPUs on loan differ from day to day.
-# - [NVIDIA T4](https://www.nvidia.com/en-us/data-center/tesla-t4/): where the 2,560 cores and the 8.1 trillion operations a second of the grey line come from.
-# - PyTorch, [*CUDA semantics*](https://docs.pytorch.org/docs/stable/notes/cuda.html): how it comes that a GPU lets Python go on before it is done.
+# - [Colab, frequently asked questions](https://research.google.com/colaboratory/faq.html): why the time and the GPUs that you can borrow change from day to day.
+# - [NVIDIA T4](https://www.nvidia.com/en-us/data-center/tesla-t4/): the source of the 2,560 CUDA cores and the 8.1 trillion operations per second.
+# - PyTorch, [*CUDA semantics*](https://docs.pytorch.org/docs/stable/notes/cuda.html): why Python goes on before the GPU has finished its work.
 # - Hoefler and Belli, [*Scientific benchmarking of parallel computing systems*](https://doi.org/10.1145/2807591.2807644) (2015): twelve rules for measuring speed and reporting it.
 #
-# You are set up. The next lesson begins in 1943: let us go and meet the first artificial neuron.
+# ## Saving and handing in
+#
+# 1. Are you working in **the copy in Drive** that you saved in section 2?
+# 2. Choose **Runtime → Restart session and run all**. If it reaches the last cell without stopping, your answers have passed all the tests that you can see. If it stops, the cell where it stops holds an exercise that is not solved yet, or a mistake
+# 3. Choose **File → Download → Download .ipynb**
+# 4. Hand in that file where your teacher says. You may hand in even if you have not solved everything: you get the points for what you have solved
+#
+# You need not edit test cells. For grading, they are replaced by the original tests.
+#
+# **If you study alone** The tests that you see and the replies of "Check yourself" tell you whether your answers are right. If you want the hidden tests too, install the course's grading program `fukami` on your own computer (Linux). Then `fukami check 00_setup.ipynb` grades your notebook as in a class. How to install it is in the course's document `docs/students.md`, "Studying alone, on your own computer".
+#
+# **On your own computer** The same `.ipynb` works there. Type in a terminal:
+#
+# ```
+# python -m pip install jupyterlab torch torchvision fastai matplotlib
+# jupyter lab
+# ```
+#
+# JupyterLab opens in your browser. The names in its menus are a little different: "Restart session and run all" is **Kernel → Restart Kernel and Run All Cells…**. Your files stay on your own disk.
+#
+# Everything is ready. The next lesson begins in 1943 with the first artificial neuron.

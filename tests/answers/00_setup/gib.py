@@ -51,3 +51,8 @@ def gib(n_bytes):
 # %% wrong="a sentence, not a number" fails="test-gib"
 def gib(n_bytes):
     return f"{n_bytes / 2**30} GiB"
+
+
+# %% wrong="whole MiB first" fails="test-gib"
+def gib(n_bytes):
+    return n_bytes // 2**20 / 1024

@@ -2,11 +2,10 @@
 from itertools import zip_longest
 
 
-def meets_minimum(installed, required):
-    installed = installed.partition("+")[0]
-    for have, need in zip_longest(installed.split("."), required.split("."), fillvalue="0"):
-        if int(have) != int(need):
-            return int(have) > int(need)
+def meets_minimum(have, need):
+    for a, b in zip_longest(have.split("."), need.split("."), fillvalue="0"):
+        if int(a) != int(b):
+            return int(a) > int(b)
     return True
 
 
@@ -14,85 +13,114 @@ def meets_minimum(installed, required):
 from packaging.version import Version
 
 
-def meets_minimum(installed, required):
-    return Version(installed) >= Version(required)
+def meets_minimum(have, need):
+    return Version(have) >= Version(need)
 
 
 # %% right="zeros at the end removed"
-def meets_minimum(installed, required):
+def meets_minimum(have, need):
     def numbers(version):
-        found = [int(part) for part in version.split("+")[0].split(".")]
+        found = [int(part) for part in version.split(".")]
         while found and found[-1] == 0:
             found.pop()
         return tuple(found)
 
-    return numbers(installed) >= numbers(required)
+    return numbers(have) >= numbers(need)
+
+
+# %% right="a loop that adds zeros, and a part from + on cut off"
+def meets_minimum(have, need):
+    a = list(map(int, have.split("+")[0].split(".")))
+    b = list(map(int, need.split("+")[0].split(".")))
+    while len(a) < len(b):
+        a.append(0)
+    while len(b) < len(a):
+        b.append(0)
+    for i in range(len(a)):
+        if a[i] > b[i]:
+            return True
+        elif a[i] < b[i]:
+            return False
+    return True
 
 
 # %% wrong="compares strings" fails="test-meets_minimum-numbers"
-def meets_minimum(installed, required):
-    return installed >= required
+def meets_minimum(have, need):
+    return have >= need
 
 
 # %% wrong="compares lists of strings" fails="test-meets_minimum-numbers"
-def meets_minimum(installed, required):
-    return installed.split("+")[0].split(".") >= required.split(".")
+def meets_minimum(have, need):
+    return have.split(".") >= need.split(".")
 
 
 # %% wrong="reads a decimal number" fails="test-meets_minimum-numbers"
-def meets_minimum(installed, required):
+def meets_minimum(have, need):
     def decimal(version):
-        return float(".".join(version.split("+")[0].split(".")[:2]))
+        return float(".".join(version.split(".")[:2]))
 
-    return decimal(installed) >= decimal(required)
+    return decimal(have) >= decimal(need)
 
 
 # %% wrong="asks every place to be enough" fails="test-meets_minimum-numbers"
-def meets_minimum(installed, required):
-    have = [int(n) for n in installed.split("+")[0].split(".")]
-    need = [int(n) for n in required.split(".")]
+def meets_minimum(have, need):
+    have = [int(n) for n in have.split(".")]
+    need = [int(n) for n in need.split(".")]
     return all(a >= b for a, b in zip(have, need))
 
 
 # %% wrong="newer only, not equal" fails="test-meets_minimum-numbers"
-def meets_minimum(installed, required):
+def meets_minimum(have, need):
     def numbers(version):
-        return ([int(n) for n in version.split("+")[0].split(".")] + [0, 0, 0])[:4]
+        return ([int(n) for n in version.split(".")] + [0, 0, 0])[:4]
 
-    return numbers(installed) > numbers(required)
+    return numbers(have) > numbers(need)
 
 
 # %% wrong="lengths left as they are" fails="test-meets_minimum-lengths"
-def meets_minimum(installed, required):
-    have = [int(n) for n in installed.split("+")[0].split(".")]
-    need = [int(n) for n in required.split(".")]
+def meets_minimum(have, need):
+    have = [int(n) for n in have.split(".")]
+    need = [int(n) for n in need.split(".")]
     return have >= need
 
 
 # %% wrong="stops where the shorter one ends" fails="test-meets_minimum-lengths"
-def meets_minimum(installed, required):
-    have = [int(n) for n in installed.split("+")[0].split(".")]
-    need = [int(n) for n in required.split(".")]
+def meets_minimum(have, need):
+    have = [int(n) for n in have.split(".")]
+    need = [int(n) for n in need.split(".")]
     length = min(len(have), len(need))
     return have[:length] >= need[:length]
 
 
-# %% wrong="stumbles over +cu128" fails="test-meets_minimum-lengths"
-def meets_minimum(installed, required):
-    have = [int(n) for n in installed.split(".")]
-    need = [int(n) for n in required.split(".")]
-    length = max(len(have), len(need))
-    return have + [0] * (length - len(have)) >= need + [0] * (length - len(need))
-
-
 # %% wrong="joins the digits into one number" fails="test-meets_minimum-numbers"
-def meets_minimum(installed, required):
-    return int(installed.split("+")[0].replace(".", "")) >= int(required.replace(".", ""))
+def meets_minimum(have, need):
+    return int(have.replace(".", "")) >= int(need.replace(".", ""))
 
 
 # %% wrong="arguments exchanged" fails="test-meets_minimum-numbers"
-def meets_minimum(installed, required):
+def meets_minimum(have, need):
     def numbers(version):
-        return ([int(n) for n in version.split("+")[0].split(".")] + [0, 0, 0])[:4]
+        return ([int(n) for n in version.split(".")] + [0, 0, 0])[:4]
 
-    return numbers(required) >= numbers(installed)
+    return numbers(need) >= numbers(have)
+
+
+# %% wrong="looks at the first two numbers only" fails="test-meets_minimum-numbers"
+def meets_minimum(have, need):
+    a = [int(n) for n in have.split(".")] + [0]
+    b = [int(n) for n in need.split(".")] + [0]
+    return a[:2] >= b[:2]
+
+
+# %% wrong="says yes always" fails="test-meets_minimum-numbers,test-meets_minimum-lengths"
+def meets_minimum(have, need):
+    return True
+
+
+# %% wrong="weights of a thousand for three numbers, and no more" fails="test-meets_minimum-lengths"
+def meets_minimum(have, need):
+    def value(version):
+        parts = [int(n) for n in version.split(".")] + [0, 0]
+        return parts[0] * 10**6 + parts[1] * 10**3 + parts[2]
+
+    return value(have) >= value(need)

@@ -49,6 +49,38 @@ def set_up():
 device, versions, course_data = set_up()
 
 
+# %% right="the version that PyTorch tells, and one key more"
+import fastai
+
+
+def set_up():
+    if torch.cuda.is_available():
+        device = "cuda"
+    else:
+        device = "mps" if torch.backends.mps.is_available() else "cpu"
+    versions = dict(python=platform.python_version(), torch=torch.__version__, fastai=fastai.__version__)
+    versions["numpy"] = np.__version__
+    course_data = f"{fastai_path('data')}"
+    if not os.path.isdir(course_data):
+        os.makedirs(course_data)
+    return device, versions, course_data
+
+
+device, versions, course_data = set_up()
+
+
+# %% wrong="stops where the folder is already there" fails="test-set_up-here"
+def set_up():
+    device = pick_device(torch.cuda.is_available(), torch.backends.mps.is_available())
+    versions = {"python": platform.python_version(), "torch": installed("torch"), "fastai": installed("fastai")}
+    course_data = str(fastai_path("data"))
+    os.makedirs(course_data)
+    return device, versions, course_data
+
+
+device, versions, course_data = set_up()
+
+
 # %% wrong="hard-coded cuda" fails="test-set_up-elsewhere"
 def set_up():
     versions = {"python": platform.python_version(), "torch": installed("torch"), "fastai": installed("fastai")}

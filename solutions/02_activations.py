@@ -1,9 +1,13 @@
 # %% [markdown] lang="ja"
-# 「かけて足す」だけの層を 3 つ重ねたネットワークと、層の間に曲がる関数をはさんだネットワーク。ちがいは、下のコードの `f` ひとつだけです。
-# 描ける線はどれくらい変わるでしょうか。予想してから実行してください。
+# 2 つのネットワークがあります。どちらも 3 層で、それぞれの層は、入力に重みを掛けて足すだけです。違いは 1 か所しかありません。層と層の間にはさむ関数 `f` です。
+# 一方は `f(u) = u` で、受け取った値をそのまま次へ渡します。もう一方の `f` は、tanh という S 字形の関数です。
+#
+# 次の図の緑の破線(target)は、まねしたい曲線です。2 つのネットワークは、それぞれどんな線を描くでしょうか。予想してから実行してください。
 # %% [markdown] lang="en"
-# Two networks of three multiply-and-add layers. The second has something bent between its layers: in the code below, all that differs is one function, `f`.
-# How different can the lines be that they draw? Make a guess, then run the cells.
+# Here are two networks. Both have three layers, and each layer multiplies its inputs by weights and adds up. The networks differ in one place only: the function `f` between the layers.
+# In one network, `f(u) = u` passes each value on as it is. In the other, `f` is the function tanh, which has the shape of an S.
+#
+# The green dashed line (target) is the curve that both should imitate. What kind of line will each network draw? Make a guess, then run the cells.
 
 # %% setup
 import numpy as np
@@ -11,14 +15,14 @@ import numpy as np
 
 # %% demo
 def fit(f, x, target, width=40, seed=0):
+    """3 層のネットワークの出力。1、2 層目の重みは乱数、3 層目の重みは目標にいちばん近くなるように決める。"""  #:ja
+    """The output of three layers: the weights of layers 1 and 2 are random, those of layer 3 come as close to the target as possible."""  #:en
     rng = np.random.default_rng(seed)
     z = x[:, None]
     for _ in range(2):
         W, b = rng.normal(0, 1, (z.shape[1], width)), rng.normal(0, 1, width)
         z = f(z @ W + b) / np.sqrt(width)
     z = np.column_stack([z, np.ones(len(x))])
-    # ja: 3 層目の重みは、目標にいちばん近づくように決める
-    # en: the third layer takes the weights that come closest to the target
     return z @ np.linalg.lstsq(z, target, rcond=None)[0]
 
 
@@ -34,97 +38,104 @@ plt.legend(loc="upper left", fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 3 層あっても、`f` がなければ 1 本の直線。`f` を入れると曲線に重なります。この `f` が**活性化関数**です。今日の主役です。
+# `f(u) = u` の灰色の点線は、3 層もあるのに、1 本の直線です。`f(u) = tanh(u)` の青い線は、緑の曲線に重なりました。層の間にはさむこの関数 `f` を**活性化関数**(activation function)と呼びます。
 #
-# **この課でできるようになること** 活性化関数(階段関数、シグモイド、ReLU、ソフトマックス)とその傾きを、NumPy で安全に書けるようになります。
-# そして「なぜ必要か」「なぜ今は ReLU なのか」を、自分で描いた図を見せながら説明できるようになります。
+# **この課でできるようになること** 活性化関数(階段関数、シグモイド、ReLU、ソフトマックス)とその傾きを、極端な数を入れても壊れないように NumPy で書けるようになります。
+# 活性化関数がなぜ必要なのか、中間層でなぜ ReLU が使われるのかを、自分で描いた図を使って説明できるようになります。
 #
-# **必要なもの** Python の関数と、NumPy の配列の足し算・かけ算。微分は「接線の傾き」だと分かれば十分です。GPU は使いません。
+# **必要なもの** Python の関数と、NumPy の配列の足し算・掛け算。微分は「接線の傾き」だと知っていれば十分です。GPU は使いません。
 # %% [markdown] lang="en"
-# Three layers, and without `f` the output is still one straight line. With `f` it follows the curve. This `f` is an **activation function**,
-# and this lesson is about it.
+# With `f(u) = u` (grey, dotted) three layers draw one straight line. With `f(u) = tanh(u)` (blue) they follow the green curve. The function `f` between the layers is called an **activation function**.
 #
-# **What you will be able to do** Write the common activation functions (step, sigmoid, ReLU, softmax) and their slopes in NumPy, safely; and
-# explain, with figures that you made, why networks need them and why ReLU took over.
+# **What you will be able to do** You can write the common activation functions (step, sigmoid, ReLU, softmax) and their slopes in NumPy so that extreme numbers do not break them.
+# You can explain, with figures that you made, why networks need activation functions and why hidden layers use ReLU.
 #
 # **What you need** Python functions, adding and multiplying NumPy arrays, and that a derivative is the slope of a tangent. No GPU.
 
 # %% [markdown] lang="ja"
 # ## 1. 重みは傾き、バイアスは切片
 #
-# 曲げる前に、まっすぐな部分を作りましょう。入力が 1 つのユニットは、1 次関数 $u = wx + b$ です。`w` と `b` を動かすと、線はどう動くでしょう。
+# はじめに、活性化関数に入る前の計算を見ます。入力が 1 つのユニットが計算するのは、1 次関数 $u = wx + b$ です。
+# 次の図では、灰色の点線を基準にして、青い線は `w` だけ、オレンジの破線は `b` だけを変えます。それぞれ、線のどこが変わるでしょうか。
 # %% [markdown] lang="en"
 # ## 1. Weights are slopes, biases are intercepts
 #
-# Before we bend anything, the straight part. A unit with one input is the line $u = wx + b$. What do `w` and `b` each do to it?
+# First we look at what happens before the activation function. A unit with one input computes $u = wx + b$, whose graph is a straight line.
+# In the next figure, compare with the grey dotted line: for the blue line only `w` is different, for the orange dashed line only `b`. How will each line differ from the grey one?
 
 # %% demo
 x = np.linspace(-2, 2, 50)
 plt.plot(x, x, color=GREY, linestyle=":", label="w = 1, b = 0")
 plt.plot(x, 2 * x, color=BLUE, label="w = 2, b = 0")
 plt.plot(x, x + 1.5, color=ORANGE, linestyle="--", label="w = 1, b = 1.5")
-plt.title("w tilts the line, b lifts it")
+plt.title("Three lines u = wx + b")
 plt.xlabel("x")
 plt.ylabel("u")
 plt.legend(loc="upper left", fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# `w` は線を傾け、`b` は持ち上げます。学習とは、この 2 つを少しずつ動かすことです。
+# 重み `w` は線の傾きを変え、バイアス `b` は線全体を上下に動かします。学習では、この 2 種類の数を少しずつ変えていきます。
 #
-# 入力もユニットもたくさんあるときは、全部の線をまとめて計算したい。そのための式がこれです。
+# 層には、入力もユニットもたくさんあります。全部のユニットの計算を、行列を使って 1 つの式で書きます。
 #
-# $$u = Wx + b$$
+# $$u = xW + b$$
 #
-# 言葉にすると「入力に重みをかけて足し合わせ、最後にバイアスを足す」。活性化関数に渡す前のこの値 $u$ を**総入力**と呼びます。
+# 言葉にすると「入力に重みを掛けて足し合わせ、最後にバイアスを足す」。活性化関数に入る前のこの値 $u$ を**総入力**(pre-activation)と呼びます。
 #
-# 数式の $x$ は縦に並んだ数ですが、NumPy ではデータ 1 件を横 1 行に書き、何件もまとめて計算します。縦と横が入れ替わる分、コードでは `x` を先に、
-# `W` を後に書きます。`W` の形は(入力の数, 出力の数)です。たとえば、入力 3 つ・ユニット 2 つの層に 5 件のデータを入れると、形はこうなります。
+# データ 1 件は横 1 行に並べ、何件かあれば行を増やして表にします。`W` の形は(入力の数, ユニットの数)です。入力が 3 つ、ユニットが 2 つの層では、形は次のようになります。
 #
 # | | `x` | `W` | `b` | `u` |
 # |---|---|---|---|---|
 # | 5 件まとめて | (5, 3) | (3, 2) | (2,) | (5, 2) |
 # | 1 件だけ | (3,) | (3, 2) | (2,) | (2,) |
 #
+# 本によっては $u = Wx + b$ と書いてあります。その本では、データ 1 件を縦に並べているのです。本の $W$ は、この教材の `W.T`(行と列を入れ替えた行列)に当たります。
+#
 # ### 課題 `affine`
-# この表のとおりに動く `affine` を書いてください。
+# 1 つの層の総入力を計算する関数 `affine` を書いてください。上の表のとおり、データが 1 件でも、何件かの表でも働くようにします。
+#
+# 表示されるテストは、採点の一部です。採点では、ほかの値でも関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。これは、この先のどの課題でも同じです。
 #
 # <details><summary>ヒント</summary>
 #
-# 1 件用と 5 件用を分けて書く必要はありません。行列の積の記号 `@` は、左が (3,) でも (5, 3) でも働きます。`b` はすべての行に同じものが足されます(ブロードキャスト)。
+# 1 件用と表用を分けて書く必要はありません。行列の積の記号 `@` の左には、(3,) も (5, 3) も置けます。表に `b` を足すと、NumPy がどの行にも同じ `b` を足します(ブロードキャスト)。
 #
 # </details>
 # %% [markdown] lang="en"
-# `w` tilts the line and `b` lifts it. Learning means nudging these two.
+# The weight `w` changes the slope of the line. The bias `b` moves the whole line up or down. Learning changes these numbers little by little.
 #
-# A layer has many inputs and many units, so we want all those lines computed at once:
+# A layer has many inputs and many units. With matrices, one formula computes all of its units:
 #
-# $$u = Wx + b$$
+# $$u = xW + b$$
 #
 # In words: multiply the inputs by the weights, add up, and add the bias at the end. The result $u$, before any activation function, is called the **pre-activation**.
 #
-# In the formula $x$ is a column of numbers. In NumPy each sample is a row, and we compute a whole table of rows at once. Columns and rows change places, and so does the order in code:
-# `x` first, then `W`, whose shape is (inputs, outputs). Five samples through a layer with 3 inputs and 2 units look like this:
+# One sample is a row of numbers, and several samples are the rows of a table. `W` has the shape (inputs, units). In a layer with 3 inputs and 2 units the shapes are:
 #
 # | | `x` | `W` | `b` | `u` |
 # |---|---|---|---|---|
 # | five samples | (5, 3) | (3, 2) | (2,) | (5, 2) |
 # | one sample | (3,) | (3, 2) | (2,) | (2,) |
 #
+# Many books write $u = Wx + b$, because there a sample is a column. Their $W$ is our `W.T`, the matrix with rows and columns exchanged.
+#
 # ### Exercise `affine`
-# Write an `affine` that does what the table says.
+# Write a function `affine` that computes the pre-activation of one layer. As the table says, it takes one sample or several.
+#
+# The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says. This holds for every exercise.
 #
 # <details><summary>Hint</summary>
 #
-# One sample and five samples need no separate code: the matrix product `@` takes (3,) as well as (5, 3) on its left. `b` is added to every row (broadcasting).
+# One sample and five samples need no separate code. The matrix product `@` accepts (3,) as well as (5, 3) on its left. When you add `b` to a table, NumPy adds it to every row (broadcasting).
 #
 # </details>
 
 
 # %% exercise="affine"
 def affine(x, W, b):
-    """総入力 u = Wx + b を返す。x: (n_in,) または (n, n_in)、W: (n_in, n_out)、b: (n_out,)。返り値: (n_out,) または (n, n_out)。"""  #:ja
-    """Return the pre-activation u = Wx + b. x: (n_in,) or (n, n_in); W: (n_in, n_out); b: (n_out,). Returns (n_out,) or (n, n_out)."""  #:en
+    """総入力 u = xW + b を返す。x: (n_in,) または (B, n_in)、W: (n_in, n_out)、b: (n_out,)。返り値: (n_out,) または (B, n_out)。整数の配列でもよい。"""  #:ja
+    """Return the pre-activation u = xW + b. x: (n_in,) or (B, n_in); W: (n_in, n_out); b: (n_out,); whole numbers are allowed. Returns (n_out,) or (B, n_out)."""  #:en
     ### BEGIN SOLUTION
     return x @ W + b
     ### END SOLUTION
@@ -133,50 +144,64 @@ def affine(x, W, b):
 # %% test="affine" idea="single" points=0.5
 import numpy as np
 
-W = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]])
-expect(
-    "affine([1, 0, 2], [[1, 10], [2, 20], [3, 30]], [0.5, -0.5])",
-    affine(np.array([1.0, 0.0, 2.0]), W, np.array([0.5, -0.5])),
-    [7.5, 69.5],
-    hint="1×1 + 0×2 + 2×3 + 0.5 を手で計算して、比べてみましょう。",  #:ja
-    hint="Work out 1×1 + 0×2 + 2×3 + 0.5 by hand and compare.",  #:en
-)
-### BEGIN HIDDEN TESTS
-square = np.array([[0.5, -1.0], [4.0, 2.0]])
 expect(
     "affine([2, 1], [[0.5, -1], [4, 2]], [1, 3])",
-    affine(np.array([2.0, 1.0]), square, np.array([1.0, 3.0])),
+    affine(np.array([2.0, 1.0]), np.array([[0.5, -1.0], [4.0, 2.0]]), np.array([1.0, 3.0])),
     [6.0, 3.0],
-    hint="W の行は入力、列は出力です。W @ x にすると行と列が入れ替わります。",  #:ja
-    hint="Rows of W are inputs, columns are outputs; W @ x would swap them.",  #:en
+    hint="1 つめは 2 × 0.5 + 1 × 4 + 1 です。W の行が入力、列がユニットです。",  #:ja
+    hint="The first number is 2 × 0.5 + 1 × 4 + 1. Rows of W are inputs, columns are units.",  #:en
 )
 expect(
-    "affine([3, -2], [[0.25], [0.5]], [0.3])",
-    affine(np.array([3, -2]), np.array([[0.25], [0.5]]), np.array([0.3])),
+    "affine([1, 0, 2], [[1, 10], [2, 20], [3, 30]], [0.5, -0.5])",
+    affine(np.array([1.0, 0.0, 2.0]), np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]]), np.array([0.5, -0.5])),
+    [7.5, 69.5],
+    hint="1 × 1 + 0 × 2 + 2 × 3 + 0.5 を手で計算して、比べてみましょう。",  #:ja
+    hint="Work out 1 × 1 + 0 × 2 + 2 × 3 + 0.5 by hand and compare.",  #:en
+)
+### BEGIN HIDDEN TESTS
+expect(
+    "affine([3.0, -2.0], [[0.25], [0.5]], [0.3])",
+    affine(np.array([3.0, -2.0]), np.array([[0.25], [0.5]]), np.array([0.3])),
     [0.05],
-    hint="整数の x でも、答えの小数部分を切り捨てないでください。",  #:ja
+    hint="ユニットが 1 つでも、形は (1,) です。",  #:ja
+    hint="With one unit the result still has the shape (1,).",  #:en
+)
+expect(
+    "affine([3, -2], [[0.25, 1], [0.5, 0]], [0.3, 0.5])",
+    affine(np.array([3, -2]), np.array([[0.25, 1.0], [0.5, 0.0]]), np.array([0.3, 0.5])),
+    [0.05, 3.5],
+    hint="x が整数の配列でも、答えの小数部分は残します。",  #:ja
     hint="With whole numbers in x, the answer must keep its decimals.",  #:en
+)
+rng = np.random.default_rng(21)
+x, W, b = rng.normal(size=4), rng.normal(size=(4, 6)), rng.normal(size=6)
+expect(
+    "affine(x, W, b), x: (4,), W: (4, 6)",
+    affine(x, W, b),
+    np.array([sum(x[i] * W[i, j] for i in range(4)) + b[j] for j in range(6)]),
+    hint="入力がいくつでも、全部に重みを掛けて足します。",  #:ja
+    hint="Every input is multiplied by its weight, however many there are.",  #:en
 )
 ### END HIDDEN TESTS
 
 # %% test="affine" idea="batch" points=0.5
 import numpy as np
 
-W = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]])
-expect(
-    "affine([[1, 0, 2], [0, 1, 0]], …)",
-    affine(np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0]]), W, np.array([0.5, -0.5])),
-    [[7.5, 69.5], [2.5, 19.5]],
-    hint="1 行が 1 件です。どの行にも同じ b を足します。",  #:ja
-    hint="Each row is one sample, and every row gets the same b.",  #:en
-)
-### BEGIN HIDDEN TESTS
 expect(
     "affine([[1, 2], [3, 4]], [[0, 1], [-1, 0.5]], [10, 20])",
-    affine(np.array([[1, 2], [3, 4]]), np.array([[0.0, 1.0], [-1.0, 0.5]]), np.array([10.0, 20.0])),
+    affine(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 1.0], [-1.0, 0.5]]), np.array([10.0, 20.0])),
     [[8.0, 22.0], [6.0, 25.0]],
-    hint="行ごとに x @ W + b になっていますか。",  #:ja
-    hint="Is every row x @ W + b?",  #:en
+    hint="1 行が 1 件です。どの行も x @ W + b になります。",  #:ja
+    hint="Each row is one sample and becomes x @ W + b.",  #:en
+)
+### BEGIN HIDDEN TESTS
+W = np.array([[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]])
+expect(
+    "affine([[1, 0, 2], [0, 1, 0]], [[1, 10], [2, 20], [3, 30]], [0.5, -0.5])",
+    affine(np.array([[1, 0, 2], [0, 1, 0]]), W, np.array([0.5, -0.5])),
+    [[7.5, 69.5], [2.5, 19.5]],
+    hint="どの行にも同じ b を足します。",  #:ja
+    hint="Every row gets the same b.",  #:en
 )
 expect(
     "affine([[2, 0.5]], [[1, 0], [0, 1]], [0, 0])",
@@ -185,28 +210,37 @@ expect(
     hint="1 行だけの表を入れたら、1 行だけの表が返ります。",  #:ja
     hint="A table of one row comes back as a table of one row.",  #:en
 )
+rng = np.random.default_rng(22)
+x, W, b = rng.normal(size=(5, 3)), rng.normal(size=(3, 5)), rng.normal(size=5)
+expect(
+    "affine(x, W, b), x: (5, 3), W: (3, 5)",
+    affine(x, W, b),
+    np.array([[sum(row[i] * W[i, j] for i in range(3)) + b[j] for j in range(5)] for row in x]),
+    hint="行ごとに、1 件のときと同じ計算をします。b の 1 つの数は、1 つの列(ユニット)に足します。",  #:ja
+    hint="Each row is computed as a sample alone. Each number of b belongs to one column (unit).",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # ## 2. 線形とは何か
 #
-# 「線形」は、見た目がまっすぐという意味でしょうか。定義は 2 つの約束です。どちらも「先にやっても後でやっても同じ」という形をしています。
+# 「線形」(linear)は、グラフが直線だという意味でしょうか。定義は、次の 2 つの条件です。どちらも「先にしても後にしても同じ」という形をしています。
 #
-# - **加法性** $f(x + y) = f(x) + f(y)$ 足してから通しても、通してから足しても同じ。
-# - **斉次性** $f(cx) = c\,f(x)$ $c$ 倍してから通しても、通してから $c$ 倍しても同じ。
+# - **加法性** $f(x + y) = f(x) + f(y)$:足してから $f$ に通しても、通してから足しても同じ。
+# - **斉次性** $f(cx) = c\,f(x)$:$c$ 倍してから $f$ に通しても、通してから $c$ 倍しても同じ。
 #
-# $x = 3$ と $y = -2$ を、足してから通した値(青)と、通してから足した値(オレンジ)で比べます。ReLU は、負の数を 0 に替える関数です。
+# 3 つの関数で加法性を試します。$3x$、$3x + 2$、そして負の数を 0 に替える ReLU です。$x = 3$ と $y = -2$ について、足してから通した値(青)と、通してから足した値(オレンジ)を並べます。
 # 2 本の棒の高さがそろうのは、どの関数でしょうか。
 # %% [markdown] lang="en"
 # ## 2. What linear means
 #
-# Does "linear" mean that it looks straight? By definition it is two promises, and both say that the order does not matter:
+# Does "linear" mean that the graph is a straight line? The definition has two conditions, and both say that the order of two steps does not matter:
 #
-# - **additivity** $f(x + y) = f(x) + f(y)$: add and then pass through, or pass through and then add;
-# - **homogeneity** $f(cx) = c\,f(x)$: scale and then pass through, or pass through and then scale.
+# - **additivity** $f(x + y) = f(x) + f(y)$: adding and then applying $f$ gives the same as applying $f$ and then adding;
+# - **homogeneity** $f(cx) = c\,f(x)$: scaling and then applying $f$ gives the same as applying $f$ and then scaling.
 #
-# Take $x = 3$ and $y = -2$, and compare adding before (blue) with adding after (orange). ReLU is a function that replaces negative numbers by 0.
-# For which function are both bars equally high?
+# We try additivity on three functions: $3x$, $3x + 2$, and ReLU, which replaces negative numbers by 0. For $x = 3$ and $y = -2$, the blue bar adds first and the orange bar adds afterwards.
+# For which functions are the two bars equally high?
 
 # %% demo
 x, y = 3.0, -2.0
@@ -217,47 +251,60 @@ after = [f(x) + f(y) for f in functions.values()]
 plt.bar(rows - 0.2, before, width=0.4, color=BLUE, label="f(x + y)")
 plt.bar(rows + 0.2, after, width=0.4, color=ORANGE, hatch="//", label="f(x) + f(y)")
 plt.xticks(rows, [f"f = {name}" for name in functions])
-plt.title("Only 3x keeps additivity (x = 3, y = −2)")
+plt.title("Adding before or after (x = 3, y = −2)")
+plt.xlabel("function")
 plt.ylabel("value")
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 意外なのは真ん中です。$3x + 2$ のグラフは直線なのに、線形ではありません。`b` があるからです($b$ つきの 1 次関数は**アフィン**と呼びます)。
+# そろったのは $3x$ だけです。意外なのは真ん中でしょう。$3x + 2$ のグラフは直線なのに、線形ではありません。足してから通すと 2 は 1 回、通してから足すと 2 は 2 回足されるからです。
+#
+# 線形な関数に定数 $b$ を足したものを**アフィン**(affine)と呼びます。中学校で習う 1 次関数も、層の計算 $xW + b$ も、正確にはアフィンです。(PyTorch の層の名前は `nn.Linear` ですが、$b$ も足します。)
 #
 # ### 課題 `is_linear`
-# 関数を 1 つ受け取り、乱数で試して、線形なら `True` を返す「線形チェッカー」を作ってください。
+# 関数 `f` が線形かどうかを、乱数で調べる関数を作ってください。
 #
-# 乱数を 10 組試して、一度も約束が破れなければ線形と判断します。証明にはなりませんが、曲がった関数はたいてい 1 組目で見つかります。
+# 1. 乱数 $x$, $y$, $c$ を `rng` から作ります。$x$ と $y$ は長さ `dim` の配列、$c$ は 1 つの数です。
+# 2. その $x$, $y$, $c$ で、加法性と斉次性の**両方**を確かめます。
+# 3. これを 10 組の乱数で繰り返し、1 度でも条件が破れたら `False`、1 度も破れなければ `True` を返します。
+#
+# 10 組で破れなくても、線形だという証明にはなりません。それでも、線形でない関数の多くは、10 組のうちに見つかります。
 #
 # <details><summary>ヒント</summary>
 #
-# - 正の数しか出ない乱数では、ReLU の曲がり角を見逃します。`rng.standard_normal(dim)` なら負の数も出ます。$c$ も同じです。
-# - 小数の計算には小さな誤差がつきものです。`0.1 + 0.2 == 0.3` は `False` になります。`np.allclose` の出番です。
+# - 乱数が正の数ばかりだと、ReLU の折れ目の左側を 1 度も試せません。`rng.standard_normal(dim)` なら負の数も出ます。$c$ にも負の数が要ります。
+# - 小数の計算には小さな誤差がつきます。たとえば `0.1 + 0.2 == 0.3` は `False` です。配列どうしが「ほぼ等しい」かどうかは、`np.allclose` で調べられます。
 #
 # </details>
 # %% [markdown] lang="en"
-# The one in the middle is the surprise: the graph of $3x + 2$ is a straight line, and yet it is not linear. The culprit is `b` (a linear function plus $b$ is called **affine**).
+# Only for $3x$. The middle one may surprise you: the graph of $3x + 2$ is a straight line, but the function is not linear. Adding first adds the 2 once; adding afterwards adds it twice.
+#
+# A linear function plus a constant $b$ is called **affine**. School books call $3x + 2$ a linear function, but by this definition it is affine, and so is the layer $xW + b$. (PyTorch calls its layer `nn.Linear`, although it adds $b$.)
 #
 # ### Exercise `is_linear`
-# Build a linearity checker: it takes a function, tries it on random numbers and returns `True` if the function is linear.
+# Write a function that uses random numbers to find out whether a function `f` is linear.
 #
-# If neither promise breaks in 10 random trials, call the function linear. That is no proof, but most bent functions are caught in the first trial.
+# 1. Draw random $x$, $y$ and $c$ from `rng`. $x$ and $y$ are arrays of length `dim`, $c$ is one number.
+# 2. Check **both** additivity and homogeneity for these $x$, $y$ and $c$.
+# 3. Do this 10 times. Return `False` if a condition is broken even once, otherwise `True`.
+#
+# Ten successful trials do not prove that a function is linear. But most functions that are not linear are found out within ten trials.
 #
 # <details><summary>Hint</summary>
 #
-# - Random numbers that are all positive never see the corner of ReLU. `rng.standard_normal(dim)` gives negative ones too. The same goes for $c$.
-# - Decimals carry tiny errors: `0.1 + 0.2 == 0.3` is `False`. That is what `np.allclose` is for.
+# - If all random numbers are positive, the left side of ReLU is never tried. `rng.standard_normal(dim)` gives negative numbers too. $c$ has to be negative sometimes as well.
+# - Computing with decimals causes tiny errors: `0.1 + 0.2 == 0.3` is `False`. `np.allclose` tells whether two arrays are almost equal.
 #
 # </details>
 
 
 # %% exercise="is_linear"
 def is_linear(f, dim, rng):
-    """f が線形なら True、そうでなければ False を返す。10 組の乱数 x, y, c で加法性と斉次性を確かめる(1e-6 くらいの誤差は許す)。"""  #:ja
-    """Return True if f is linear, else False: checks additivity and homogeneity on 10 random x, y, c, forgiving errors of about 1e-6."""  #:en
-    # ja: f: (dim,) の配列を受け取り、配列を返す関数。dim: 入力の数。rng: 乱数生成器 np.random.Generator。
-    # en: f: takes an array (dim,) and returns an array. dim: number of inputs. rng: a np.random.Generator.
+    """f が線形なら True、そうでなければ False を返す。rng から作る 10 組の乱数 x, y, c で、加法性と斉次性を確かめる。1e-6 くらいの誤差は許す。"""  #:ja
+    """Return True if f is linear, else False: checks additivity and homogeneity on 10 random x, y, c from rng, allowing for errors of about 1e-6."""  #:en
+    # ja: f: 形 (dim,) の配列を受け取り、配列を返す関数。dim: 入力の数。rng: 乱数生成器 np.random.Generator。
+    # en: f: takes an array of shape (dim,) and returns an array. dim: number of inputs. rng: a np.random.Generator.
     ### BEGIN SOLUTION
     for _ in range(10):
         x, y, c = rng.standard_normal(dim), rng.standard_normal(dim), rng.standard_normal()
@@ -275,66 +322,98 @@ expect(
     "is_linear(lambda x: x @ A, 3, rng)",
     is_linear(lambda x: x @ A, 3, np.random.default_rng(0)),
     True,
-    hint="行列をかけるだけなら線形です。小数の誤差を == で比べていませんか。",  #:ja
+    hint="行列を掛けるだけなら線形です。小数の誤差を == で比べていませんか。",  #:ja
     hint="Multiplying by a matrix is linear. Are decimals compared with ==?",  #:en
 )
-### BEGIN HIDDEN TESTS
-B = np.random.default_rng(5).normal(size=(6, 4))
 expect(
-    "is_linear(lambda x: x @ B, 6, rng)",
-    is_linear(lambda x: x @ B, 6, np.random.default_rng(3)),
-    True,
-    hint="行列をかけるだけなら線形です。",  #:ja
-    hint="Multiplying by a matrix is linear.",  #:en
+    "is_linear(lambda x: x ** 2, 2, rng)",
+    is_linear(lambda x: x**2, 2, np.random.default_rng(0)),
+    False,
+    hint="x を 2 倍すると、x ** 2 は 4 倍になります。",  #:ja
+    hint="If x is doubled, x ** 2 becomes four times as large.",  #:en
 )
+### BEGIN HIDDEN TESTS
+B = 1000 * np.random.default_rng(5).normal(size=(6, 4))
+for name, f, dim in [("x @ B", lambda x: x @ B, 6), ("0 * x", lambda x: 0 * x, 2), ("x[::-1]", lambda x: x[::-1], 5)]:
+    expect(
+        f"is_linear(lambda x: {name}, {dim}, rng)",
+        is_linear(f, dim, np.random.default_rng(3)),
+        True,
+        hint="この関数は線形です。計算の小さな誤差は許しましょう。",  #:ja
+        hint="This function is linear. Allow for the tiny errors of computing.",  #:en
+    )
+seen = []
+
+
+def remember(x):
+    seen.append(np.array(x, dtype=float))
+    return x
+
+
+starts = []
+for seed in (7, 7, 8):
+    is_linear(remember, 2, np.random.default_rng(seed))
+    starts.append(len(seen))
+first = [seen[0], seen[starts[0]], seen[starts[1]]]
+message = "is_linear(f, 2, np.random.default_rng(7)): 乱数は、受け取った rng から作ってください。"  #:ja
+message = "is_linear(f, 2, np.random.default_rng(7)): draw the random numbers from the rng that was passed in."  #:en
+assert np.allclose(first[0], first[1]) and not np.allclose(first[0], first[2]), message
+expect("is_linear(lambda x: x @ x, 3, rng)", is_linear(lambda x: np.array([x @ x]), 3, np.random.default_rng(4)), False)
 ### END HIDDEN TESTS
 
 # %% test="is_linear" idea="bent" points=1
 import numpy as np
 
 expect(
-    "is_linear(lambda x: x ** 2, 2, rng)",
-    is_linear(lambda x: x**2, 2, np.random.default_rng(0)),
+    "is_linear(np.cos, 2, rng)",
+    is_linear(lambda x: np.cos(x), 2, np.random.default_rng(0)),
     False,
-    hint="x を 2 倍すると、x ** 2 は 4 倍になります。",  #:ja
-    hint="Double x, and x ** 2 becomes four times as large.",  #:en
+    hint="線形な関数に 0 を入れると 0 が出ますが、cos(0) は 1 です。",  #:ja
+    hint="A linear function sends 0 to 0, but cos(0) is 1.",  #:en
+)
+expect(
+    "is_linear(lambda x: -4 * x, 2, rng)",
+    is_linear(lambda x: -4 * x, 2, np.random.default_rng(0)),
+    True,
+    hint="−4 倍は線形です。",  #:ja
+    hint="Multiplying by −4 is linear.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-for seed in range(5):
-    got = is_linear(lambda x: np.maximum(x, 0), 1, np.random.default_rng(seed))
+for name, f in [("np.maximum(x, 0)", lambda x: np.maximum(x, 0)), ("np.abs(x)", lambda x: np.abs(x))]:
+    for seed in range(5):
+        expect(
+            f"is_linear(lambda x: {name}, 1, rng)",
+            is_linear(f, 1, np.random.default_rng(seed)),
+            False,
+            hint="負の数も試していますか。10 組すべてを調べていますか。",  #:ja
+            hint="Are negative numbers tried as well? Are all 10 triples tried?",  #:en
+        )
+for name, f in [("2 * x + 1", lambda x: 2 * x + 1), ("3 * x + 0.001", lambda x: 3 * x + 0.001)]:
     expect(
-        "is_linear(lambda x: np.maximum(x, 0), 1, rng)",
-        got,
+        f"is_linear(lambda x: {name}, 3, rng)",
+        is_linear(f, 3, np.random.default_rng(1)),
         False,
-        hint="負の数も試していますか。10 組すべてを調べていますか。",  #:ja
-        hint="Are negative numbers tried as well? All 10 triples?",  #:en
+        hint="定数を足した関数は、線形ではありません。許す誤差は 1e-6 くらいです。",  #:ja
+        hint="A function with a constant added is not linear. The errors to allow for are about 1e-6.",  #:en
     )
-got = is_linear(lambda x: 2 * x + 1, 3, np.random.default_rng(1))
-expect(
-    "is_linear(lambda x: 2 * x + 1, 3, rng)",
-    got,
-    False,
-    hint="b がついた関数は線形ではありません。",  #:ja
-    hint="With a bias it is no longer linear.",  #:en
-)
-got = is_linear(lambda x: np.cbrt(np.sum(x**3, keepdims=True)), 2, np.random.default_rng(2))
-expect(
-    "is_linear(lambda x: np.cbrt(np.sum(x ** 3, keepdims=True)), 2, rng)",
-    got,
-    False,
-    hint="この関数は斉次性を守り、加法性だけを破ります。",  #:ja
-    hint="This one keeps homogeneity and breaks only additivity.",  #:en
-)
+for seed in range(3):
+    expect(
+        "is_linear(lambda x: np.cbrt(np.sum(x ** 3, keepdims=True)), 2, rng)",
+        is_linear(lambda x: np.cbrt(np.sum(x**3, keepdims=True)), 2, np.random.default_rng(seed)),
+        False,
+        hint="この関数は斉次性を守りますが、加法性を破ります。",  #:ja
+        hint="This function keeps homogeneity but breaks additivity.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ## 3. まっすぐな層は、何枚重ねても 1 枚
+# ## 3. 活性化関数がなければ、何層重ねても 1 層と同じ
 #
-# 冒頭の灰色の線が直線だった理由を確かめましょう。あなたの `affine` を 3 回通します。次に、重みだけを先にかけ合わせて 1 回で済ませます。
+# 冒頭の灰色の線は、なぜ直線だったのでしょうか。あなたの `affine` で確かめます。まず、データを 3 つの層に順に通します(three_layers)。次に、3 つの層の重みを先に掛け合わせ、1 つの層にしてから通します(one_layer)。2 つの結果は、どれくらい違うでしょうか。
 # %% [markdown] lang="en"
-# ## 3. Straight layers, stacked, are one layer
+# ## 3. Without activation functions, many layers equal one
 #
-# Why was the grey line at the start straight? Send data through your `affine` three times; then multiply the weights together first and do it in one go.
+# Why was the grey line at the start straight? Your `affine` can tell. First we send data through three layers, one after the other (three_layers). Then we multiply the weights of the three layers together, which makes one layer, and send the same data through that (one_layer). How far apart are the two results?
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -346,20 +425,24 @@ three_layers = affine(affine(affine(x, W1, b1), W2, b2), W3, b3)
 W, b = W1 @ W2 @ W3, (b1 @ W2 + b2) @ W3 + b3
 one_layer = affine(x, W, b)
 print("largest difference:", np.abs(three_layers - one_layer).max())
-print("numbers to store:", sum(p.size for p in (W1, b1, W2, b2, W3, b3)), "->", W.size + b.size)
+print("parameters:", sum(p.size for p in (W1, b1, W2, b2, W3, b3)), "in three layers,", W.size + b.size, "in one")
 
 # %% [markdown] lang="ja"
-# 差は丸め誤差だけ。3 層分の数をたくさん持っていても、できることは 1 層と同じでした。
+# 差(largest difference)は丸め誤差だけです。3 層のネットワークは、パラメータ(重みとバイアス)を何倍も持っているのに、1 層と同じことしかできません。2 層で書くと、理由が見えます。
 #
 # $$(xW_1 + b_1)W_2 + b_2 = x(W_1W_2) + (b_1W_2 + b_2)$$
 #
-# 言葉にすると「かけて足す、をくり返しても、かけて足す、にまとまる」。では、間に曲がる関数をはさむと? 正方形の方眼紙を、2 層のネットワークに通してみます。
+# 言葉にすると「アフィンな計算を続けて 2 回しても、1 回のアフィンな計算にまとまる」。3 回でも 100 回でも同じです。
+#
+# では、間に活性化関数をはさむとどうなるでしょうか。正方形の方眼紙を、2 層のネットワークに通します。入力は方眼紙の上の点の座標(2 つの数)、出力も 2 つの数です。左は間に何もなく(nothing in between)、右は ReLU をはさみます(ReLU in between)。
 # %% [markdown] lang="en"
-# The difference is rounding. Three layers hold many more numbers and can do no more than one:
+# The difference is only rounding. The three layers have several times as many parameters (weights and biases), and they can do no more than one layer. Written for two layers, the reason can be seen:
 #
 # $$(xW_1 + b_1)W_2 + b_2 = x(W_1W_2) + (b_1W_2 + b_2)$$
 #
-# In words: multiply-and-add, repeated, collapses into one multiply-and-add. And with something bent in between? Let us send a square sheet of graph paper through two layers.
+# In words: two affine steps in a row make one affine step. The same is true of three steps, or a hundred.
+#
+# And with an activation function in between? We send a square sheet of graph paper through two layers. The inputs are the two coordinates of points on the paper, and the outputs are two numbers as well. On the left there is nothing in between, on the right there is ReLU.
 
 
 # %% demo
@@ -378,22 +461,22 @@ for ax, f, name in zip(axes, [lambda u: u, lambda u: np.maximum(u, 0)], ["nothin
         ax.plot(*two_layers(down, f).T, color=ORANGE, linewidth=1)
     ax.set(title=name, xlabel="output 1", xticks=[], yticks=[])
 axes[0].set_ylabel("output 2")
-fig.suptitle("Straight layers stretch, ReLU folds")
+fig.suptitle("Graph paper after two layers")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 左は引きのばされて傾いただけで、平行線は平行のまま。右は折り紙のように折れています。折り目を増やせば、どんな形にも近づけそうです。その予想は 7 節で確かめます。
+# 左の方眼紙は、引き伸ばされ、傾きましたが、平行な線は平行なままです。右の方眼紙は、折り紙のように折れました。折り目は、ReLU のユニットの総入力が 0 になるところにできます。折り目を増やせば、どんな形にも近づけられるでしょうか。7 節で試します。
 #
-# ## 4. 曲げる関数を書く
+# ## 4. 活性化関数を書く
 #
-# よく使われる 4 つを、PyTorch の関数で描いてみます。点線は何もしない関数(**恒等関数** $f(u) = u$)です。
+# よく使われる 4 つの活性化関数を、PyTorch の関数で描きます。点線は、何も変えない関数 $f(u) = u$ です。この関数を**恒等関数**(identity)と呼びます。
 # %% [markdown] lang="en"
-# On the left the paper is stretched and sheared, and parallel lines stay parallel. On the right it is folded like origami. With enough folds we might reach any shape; section 7 puts that to the test.
+# On the left the paper is stretched and slanted, but parallel lines stay parallel. On the right it is folded like origami. A fold appears wherever the pre-activation of a ReLU unit is 0. With enough folds, can we come close to any shape? Section 7 tries it.
 #
-# ## 4. Writing the functions that bend
+# ## 4. Writing activation functions
 #
-# Four common ones, drawn with PyTorch. The dotted line does nothing at all: the **identity** $f(u) = u$.
+# Here are four common activation functions, drawn with PyTorch. The dotted line is $f(u) = u$, the function that changes nothing. It is called the **identity**.
 
 # %% demo
 import torch
@@ -414,52 +497,75 @@ for ax in axes[1]:
     ax.set_xlabel("u")
 for ax in axes[:, 0]:
     ax.set_ylabel("z = f(u)")
-fig.suptitle("Four ways to bend a signal")
+fig.suptitle("Four activation functions")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 総入力 $u$ を活性化関数に通した値 $z = f(u)$ が、そのユニットの**出力**です。信号をどれだけ次の層へ流すかを、ここで決めます。
+# 総入力 $u$ を活性化関数に通した値 $z = f(u)$ が、そのユニットの**出力**(activation)です。この値が次の層の入力になります。
 #
+# これから書く関数は、どれも配列 `u` を 1 つ受け取り、同じ形の**新しい**配列を返します。受け取った `u` は書き換えません。もとの総入力は、06 課で傾きを計算するときにもう一度使うからです。
+# `u` が書き換えられていないことは、次の `call_and_look` を使って、テストで確かめます。
+# %% [markdown] lang="en"
+# The activation function turns the pre-activation $u$ of a unit into $z = f(u)$, the **activation** of the unit. This value is an input of the next layer.
+#
+# Each function that you write from here on takes one array `u` and returns a **new** array of the same shape. It leaves `u` as it is, because lesson 06 needs the pre-activations once more to compute slopes.
+# The tests use `call_and_look` to see whether `u` was changed.
+
+
+# %% setup
+def call_and_look(function, *args):
+    """function を引数のコピーで呼び、(返り値, 呼んだあとの引数) を返す。引数が書き換えられたかどうかを見るための道具。"""  #:ja
+    """Call function with copies of the arguments; return (what came back, the arguments afterwards), to see whether they were changed."""  #:en
+    def copied(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(copied(item) for item in value)
+        return value.copy() if isinstance(value, np.ndarray) else value
+
+    args = copied(args)
+    return function(*args), args
+
+
+# %% [markdown] lang="ja"
 # ### 階段関数
-# 1943 年、マカロックとピッツが考えた最初の人工ニューロンは、「しきい値を超えたら発火、超えなければ沈黙」という単純なスイッチでした。
+# 1943 年、マカロックとピッツが考えた最初の人工ニューロンは、信号の合計がしきい値を超えたときだけ 1 を出すスイッチでした。
 #
-# $$f(u) = 1 \ (u > 0), \quad 0 \ (u \le 0)$$
+# $$f(u) = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
 #
-# ちょうど 0 のときの値は本によって違います。このコースでは 0 とします。
+# $u$ がちょうど 0 のときの値は、本によって違います。この教材では、01 課と同じく 0 とします。
 #
 # ### 課題 `step`
+# `u` の要素ごとに、0 より大きければ 1、そうでなければ 0 を入れた配列を返してください。
 #
 # <details><summary>ヒント</summary>
 #
-# `if x > 0:` は、値が 2 つ以上ある配列ではエラーになります(「どの値のこと?」と聞き返されます)。`np.array([-1, 2]) > 0` が何を返すか、見てみましょう。
+# 要素が 2 つ以上ある配列に `if u > 0:` と書くと、エラーになります。どの要素のことか、Python には決められないからです。`np.array([-1, 2]) > 0` が何を返すか、見てみましょう。
 #
 # </details>
 # %% [markdown] lang="en"
-# The pre-activation $u$, sent through the activation function, gives the **activation** $z = f(u)$ of the unit: how much signal goes on to the next layer.
-#
 # ### Step
-# The first artificial neuron, by McCulloch and Pitts in 1943, was a switch: fire above the threshold, stay silent below.
+# The first artificial neuron, by McCulloch and Pitts in 1943, was a switch: it gave 1 only if its signals added up to more than a threshold.
 #
-# $$f(u) = 1 \ (u > 0), \quad 0 \ (u \le 0)$$
+# $$f(u) = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
 #
-# Books disagree about exactly 0. In this course it gives 0.
+# Books disagree about the value at exactly 0. In this course it is 0, as in lesson 01.
 #
 # ### Exercise `step`
+# Return an array that holds 1 for each element of `u` that is greater than 0, and 0 for every other element.
 #
 # <details><summary>Hint</summary>
 #
-# `if x > 0:` fails on an array with several values ("which of them do you mean?"). Look at what `np.array([-1, 2]) > 0` gives.
+# `if u > 0:` raises an error for an array with several elements, because Python cannot tell which element you mean. Look at what `np.array([-1, 2]) > 0` gives.
 #
 # </details>
 
 
 # %% exercise="step"
-def step(x):
-    """階段関数。x: 配列(形は自由)。x > 0 のところが 1、ほかは 0 の、同じ形の配列を返す。"""  #:ja
-    """Step function. x: array of any shape. Returns an array of the same shape, 1 where x > 0 and 0 elsewhere."""  #:en
+def step(u):
+    """階段関数。u: 配列(形は自由、整数でもよい)。u > 0 のところが 1、ほかは 0 の、同じ形の新しい配列を返す。"""  #:ja
+    """Step function. u: array of any shape, whole numbers allowed. Returns a new array of the same shape: 1 where u > 0, 0 elsewhere."""  #:en
     ### BEGIN SOLUTION
-    return np.where(x > 0, 1.0, 0.0)
+    return np.where(u > 0, 1.0, 0.0)
     ### END SOLUTION
 
 
@@ -470,16 +576,24 @@ expect(
     "step([-1.5, 0, 2])",
     step(np.array([-1.5, 0.0, 2.0])),
     [0.0, 0.0, 1.0],
-    hint="0 のときは 0 です。配列のすべての要素を一度に判定できますか。",  #:ja
-    hint="At 0 the value is 0. Can all elements be decided at once?",  #:en
+    hint="0 のときは 0 です。配列の要素を 1 つずつ判定していますか。",  #:ja
+    hint="At 0 the value is 0. Is each element decided by itself?",  #:en
+)
+_, (after,) = call_and_look(step, np.array([-1.5, 0.0, 2.0]))
+expect(
+    "u",
+    after,
+    [-1.5, 0.0, 2.0],
+    hint="step(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="step(u) changed the u that it was given. Return a new array.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
     "step([[0.1, -0.1], [-7, 7], [0, 1e-9]])",
     step(np.array([[0.1, -0.1], [-7.0, 7.0], [0.0, 1e-9]])),
     [[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]],
-    hint="表(2 次元)でも、形を保って返してください。",  #:ja
-    hint="A table (2-D) comes back in its own shape.",  #:en
+    hint="表(2 次元)でも、形を保って返します。どんなに小さくても、0 より大きければ 1 です。",  #:ja
+    hint="A table (2-D) comes back in its own shape. Any number above 0 gives 1, however small.",  #:en
 )
 expect(
     "step([-3, 0, 4])",
@@ -488,44 +602,50 @@ expect(
     hint="整数の配列も受け取ります。",  #:ja
     hint="Whole numbers are allowed as well.",  #:en
 )
+u = np.random.default_rng(23).normal(size=(4, 2, 5))
+expect("step(u), u: (4, 2, 5)", step(u.copy()), (np.sign(u) + 1) / 2)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # ### シグモイド
-# 階段関数には困ったところがあります。どこでも傾きが 0 なので、「少し動かすとどう変わるか」を頼りに進む学習ができません。そこで、なめらかな階段を使います。
+# 階段関数は、学習には不便です。0 以外のどこでも、傾きが 0 だからです。重みを少し動かしても出力が変わらないので、どちらへ動かせばよいのか分かりません。そこで、角をなめらかにした階段を使います。
 #
 # $$f(u) = \frac{1}{1 + e^{-u}}$$
 #
-# どんな数でも 0 と 1 の間に押し込む式です。大きな負の数は 0 の近く、大きな正の数は 1 の近く、0 は真ん中の 0.5 になります。1838 年にフェルフルストが
-# 人口の増え方を表すために考えた曲線です。
+# この式は、どんな数も 0 と 1 の間の数にします。大きな負の数は 0 の近くに、大きな正の数は 1 の近くになり、$u = 0$ ではちょうど 0.5 です。フェルフルストが 1838 年に、人口の増え方を表すために考えた曲線です。
 #
-# 式のとおりに書いて、極端な数を入れてみます。計算の途中で数があふれたかどうかは、次の `overflows` で調べます。
+# この式をそのまま書いて、極端な数を入れてみます。計算の途中で数が大きくなりすぎることを**オーバーフロー**(overflow)といいます。次の `overflows` は、オーバーフローしたかどうかを調べる関数です。
 # %% [markdown] lang="en"
 # ### Sigmoid
-# The step has a flaw: its slope is 0 everywhere, so a network that learns by asking "what changes if I move a little?" gets no answer. Hence a smooth step:
+# The step function is a poor choice for learning: everywhere except at 0, its slope is 0. If a weight moves a little, the output does not change, so nothing tells in which direction the weight should move. A smooth step is better:
 #
 # $$f(u) = \frac{1}{1 + e^{-u}}$$
 #
-# It squeezes any number in between 0 and 1: large negative ones end near 0, large positive ones near 1, and 0 in the middle at 0.5. Verhulst drew this curve in 1838 to describe how populations grow.
+# The formula turns any number into one between 0 and 1. Large negative numbers give almost 0, large positive numbers almost 1, and $u = 0$ gives exactly 0.5. Verhulst introduced this curve in 1838 to describe how populations grow.
 #
-# Let us write it as the formula says and put in extreme numbers. The function `overflows` tells whether a number grew too large on the way.
+# Let us write it as the formula says and put in extreme numbers. When a number becomes too large on the way, this is called an **overflow**. The function `overflows` finds out whether that happened.
 
 
 # %% setup
-def overflows(f, x):
-    """f(x) の計算の途中で数があふれる(大きすぎて inf や nan になる)なら True。"""  #:ja
-    """True when a number on the way to f(x) gets too large and becomes inf or nan."""  #:en
+from contextlib import nullcontext
+from unittest.mock import patch
+
+
+def overflows(f, u):
+    """f(u) の計算の途中でオーバーフローするか nan ができれば True。警告を消す np.errstate と np.seterr は、調べる間は働かない。"""  #:ja
+    """True when a number overflows or becomes nan on the way to f(u). np.errstate and np.seterr, which hide warnings, do nothing meanwhile."""  #:en
+    quiet = patch.multiple(np, errstate=lambda **_: nullcontext(), seterr=lambda **_: None)
     try:
-        with np.errstate(over="raise", invalid="raise"):
-            f(x)
-    except FloatingPointError:
+        with np.errstate(over="raise", invalid="raise"), quiet:
+            f(u)
+    except (FloatingPointError, OverflowError):
         return True
     return False
 
 
 # %% demo
-def as_in_the_formula(x):
-    return 1 / (1 + np.exp(-x))
+def as_in_the_formula(u):
+    return 1 / (1 + np.exp(-u))
 
 
 print(as_in_the_formula(np.array([-1000.0, 0.0, 1000.0])))
@@ -533,40 +653,44 @@ print("overflows:", overflows(as_in_the_formula, np.array([-1000.0])))
 print(f"digits of e^1000: {int(1000 / np.log(10)) + 1}   largest float: {np.finfo(float).max:.1e}")
 
 # %% [markdown] lang="ja"
-# `overflow encountered in exp` という警告が出ました。$e^{1000}$ は 435 桁の数です。コンピュータの小数は 309 桁までなので、入りきりません。
-# 今回はたまたま正しい値に落ち着きました。同じ式を $\frac{e^u}{1 + e^u}$ と書いていたら `nan` になるところでした。決してあふれない書き方をしましょう。
+# `overflow encountered in exp` という警告が出ました。`exp` の計算でオーバーフローした、という意味です。$e^{1000}$ は 435 桁の数です。コンピュータが普通に使う小数(倍精度の浮動小数点数)で表せるのは、309 桁の数($1.8 \times 10^{308}$)までです。
+#
+# 今回は、たまたま正しい値になりました。同じ関数を $\frac{e^u}{1 + e^u}$ と書いていたら、1000 を入れたときに `nan` になっていました。オーバーフローしない書き方をしましょう。
 #
 # ### 課題 `sigmoid`
+# シグモイドを、`u` の要素が ±1000 でも途中でオーバーフローしないように書いてください。警告を消すだけでは不合格です。
 #
 # <details><summary>ヒント</summary>
 #
-# - $e$ の肩がいつも 0 以下なら、あふれることはありません。$-|x|$ なら?
-# - $z = e^{-|x|}$ とおくと、答えは $x \ge 0$ のとき $\frac{1}{1+z}$。$x < 0$ のときは、$\frac{1}{1+e^{-x}}$ の分母と分子に $e^{x}$ をかけてみましょう。
-# - `np.where(条件, A, B)` は A も B も全部計算してから選びます。片方であふれても警告は出ます。
+# - `exp` がオーバーフローするのは、$e$ の肩が大きな**正**の数になるときです。$e^{-u}$ では、$u$ がどんな数のときですか。
+# - 困るほうの $u$ では、$\frac{1}{1 + e^{-u}}$ の分母と分子に $e^{u}$ を掛けてみましょう。値は同じで、肩の符号だけが変わります。
+# - `np.where(条件, A, B)` は、A も B も全部計算してから選びます。`exp` に渡す数が、$u$ の符号によらず 0 以下になるようにしましょう。
 #
 # </details>
 # %% [markdown] lang="en"
-# NumPy warns: `overflow encountered in exp`. $e^{1000}$ has 435 digits, and floating-point numbers end at 309. This time the result happened to come out right;
-# written as $\frac{e^u}{1 + e^u}$, the same formula gives `nan`. So let us write it in a way that never overflows.
+# NumPy warns `overflow encountered in exp`: an overflow happened inside `exp`. $e^{1000}$ has 435 digits, and the usual (double-precision) floating-point numbers end at about $1.8 \times 10^{308}$, which has 309.
+#
+# This time the result happened to come out right. Written as $\frac{e^u}{1 + e^u}$, the same function would give `nan` for 1000. So let us write it in a way that does not overflow.
 #
 # ### Exercise `sigmoid`
+# Write sigmoid so that nothing overflows on the way, even if elements of `u` are ±1000. Hiding the warning is not enough.
 #
 # <details><summary>Hint</summary>
 #
-# - If the exponent of $e$ is never above 0, nothing can overflow. What about $-|x|$?
-# - With $z = e^{-|x|}$ the answer for $x \ge 0$ is $\frac{1}{1+z}$. For $x < 0$, multiply top and bottom of $\frac{1}{1+e^{-x}}$ by $e^{x}$.
-# - `np.where(condition, A, B)` computes all of A and all of B before it chooses, so an overflow in either one still warns.
+# - `exp` overflows when its exponent is a large **positive** number. For which $u$ does that happen in $e^{-u}$?
+# - For those $u$, multiply numerator and denominator of $\frac{1}{1 + e^{-u}}$ by $e^{u}$. The value stays the same, and the exponent changes its sign.
+# - `np.where(condition, A, B)` computes all of A and all of B before it chooses. So what you pass to `exp` should be at most 0 whichever sign $u$ has.
 #
 # </details>
 
 
 # %% exercise="sigmoid"
-def sigmoid(x):
-    """シグモイド関数。x: 配列(形は自由、整数でもよい)。同じ形の小数の配列を返す。±1000 でも途中であふれない。"""  #:ja
-    """Sigmoid. x: array of any shape, whole numbers allowed. Same shape back, as decimals; no overflow on the way even at ±1000."""  #:en
+def sigmoid(u):
+    """シグモイド関数。u: 配列(形は自由、整数でもよい)。同じ形の新しい小数の配列を返す。±1000 でも途中でオーバーフローしない。"""  #:ja
+    """Sigmoid. u: array of any shape, whole numbers allowed. Returns a new array of decimals of the same shape; no overflow on the way even at ±1000."""  #:en
     ### BEGIN SOLUTION
-    z = np.exp(-np.abs(x))
-    return np.where(x >= 0, 1.0, z) / (1.0 + z)
+    z = np.exp(-np.abs(u))
+    return np.where(u >= 0, 1.0, z) / (1.0 + z)
     ### END SOLUTION
 
 
@@ -580,11 +704,19 @@ expect(
     hint="0 で 0.5 になり、2 と −2 の値を足すと 1 になります。",  #:ja
     hint="It is 0.5 at 0, and the values at 2 and −2 add up to 1.",  #:en
 )
+_, (after,) = call_and_look(sigmoid, np.array([0.0, 2.0, -2.0]))
+expect(
+    "u",
+    after,
+    [0.0, 2.0, -2.0],
+    hint="sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="sigmoid(u) changed the u that it was given. Return a new array.",  #:en
+)
 ### BEGIN HIDDEN TESTS
 expect(
-    "sigmoid([[1, -3], [0.5, 10]])",
-    sigmoid(np.array([[1.0, -3.0], [0.5, 10.0]])),
-    [[0.7310585786300049, 0.04742587317756678], [0.6224593312018546, 0.9999546021312976]],
+    "sigmoid([[1, -3], [0.5, 11]])",
+    sigmoid(np.array([[1.0, -3.0], [0.5, 11.0]])),
+    [[0.7310585786300049, 0.04742587317756678], [0.6224593312018546, 0.9999832985781519]],
     hint="表(2 次元)でも、要素ごとに計算して形を保ちます。",  #:ja
     hint="In a table (2-D) too, each element has its own value and the shape stays.",  #:en
 )
@@ -592,9 +724,11 @@ expect(
     "sigmoid([-1, 0, 3])",
     sigmoid(np.array([-1, 0, 3])),
     [0.2689414213699951, 0.5, 0.9525741268224334],
-    hint="整数の配列を入れても、返す値は小数です。np.zeros_like は整数のままになります。",  #:ja
-    hint="Whole numbers in, decimals out: np.zeros_like would stay with whole numbers.",  #:en
+    hint="整数の配列を入れても、返す値は小数です。np.zeros_like(u) は整数の配列になります。",  #:ja
+    hint="Whole numbers in, decimals out: np.zeros_like(u) would be an array of whole numbers.",  #:en
 )
+for u in (np.random.default_rng(24).normal(0, 4, (3, 6)), np.array([-12.0, -9.0]), np.array([0.25, 8.0, 12.0])):
+    expect(f"sigmoid({u.round(2).tolist()})", sigmoid(u.copy()), 1 / (1 + np.exp(-u)))
 ### END HIDDEN TESTS
 
 # %% test="sigmoid" idea="range" points=0.5
@@ -607,57 +741,67 @@ expect(
     hint="nan になるのは、∞ ÷ ∞ を計算したときです。",  #:ja
     hint="nan appears where ∞ is divided by ∞.",  #:en
 )
-assert not overflows(sigmoid, np.array([-1000.0, 1000.0])), "値は合っていますが、途中で exp があふれています。"  #:ja
+assert not overflows(sigmoid, np.array([-1000.0, 1000.0])), "値は合っていますが、途中で exp がオーバーフローしています。"  #:ja
 assert not overflows(sigmoid, np.array([-1000.0, 1000.0])), "The values are right, but exp overflows on the way."  #:en
 ### BEGIN HIDDEN TESTS
-x = np.array([[-900.0, -800.0, 0.0], [800.0, 950.0, 1.0]])
-expect("sigmoid([[-900, -800, 0], [800, 950, 1]])", sigmoid(x), [[0.0, 0.0, 0.5], [1.0, 1.0, 0.7310585786300049]])
-assert not overflows(sigmoid, x), "sigmoid([[-900, …]]): exp があふれています。"  #:ja
-assert not overflows(sigmoid, x), "sigmoid([[-900, …]]): exp overflows."  #:en
+u = np.array([[-900.0, -800.0, 0.0], [800.0, 950.0, 1.0]])
+expect("sigmoid([[-900, -800, 0], [800, 950, 1]])", sigmoid(u), [[0.0, 0.0, 0.5], [1.0, 1.0, 0.7310585786300049]])
+assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp がオーバーフローしています。"  #:ja
+assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# シグモイドの兄弟に $\tanh$ があります。値の範囲は −1 から 1 で、0 を中心に対称です。NumPy に `np.tanh` があるので、そのまま使います。
+# ### tanh
+# シグモイドとよく似た関数に $\tanh$ があります。値の範囲は −1 から 1 で、0 を中心に対称です。NumPy の `np.tanh` をそのまま使えるので、課題にはしません。
+#
+# 0 が中心だと、何がよいのでしょうか。01 課の規則 $w \leftarrow w + \eta\,(t - y)\,x$ を思い出してください。入力 $x$ がシグモイドの出力なら、どれも正の数です。すると、1 回の更新で、1 つのユニットの重みは全部いっしょに増えるか、全部いっしょに減るかのどちらかです。
+# 正の入力と負の入力が混じっていれば、増える重みと減る重みに分かれることができます。
 #
 # ### ReLU
-# 今の主役は、拍子抜けするほど簡単な関数です。負の信号は止め、正の信号はそのまま通します。
+# いま中間層でいちばんよく使われるのは、とても簡単な関数です。負の数は 0 にして、正の数はそのまま通します。名前は rectified linear unit(整流した線形ユニット)の略です。
 #
 # $$f(u) = \max(0, u)$$
 #
-# 言葉にすると「0 と $u$ の大きいほう」。福島邦彦は、1969 年にはもう視覚のモデルでこの形を使っていました。深層学習の標準になったのは、40 年後の 2010 年ごろです。
+# 言葉にすると「0 と $u$ の大きいほう」。福島邦彦は、1969 年に視覚のモデルでこの形の関数を使いました。深層学習の標準になったのは、約 40 年後の 2010 年ごろからです。
 #
 # ### 課題 `relu`
+# `u` の負の要素を 0 に替えた、新しい配列を返してください。
 #
 # <details><summary>ヒント</summary>
 #
-# `max(0, x)` は配列を 1 つの値としか比べられません。NumPy には、要素ごとに大きいほうを選ぶ関数があります(`np.max` とは別のものです)。
+# Python の `max(0, u)` は、配列の要素を 1 つずつ比べることができません。NumPy には、2 つの値の大きいほうを要素ごとに選ぶ関数があります(配列の中の最大値を求める `np.max` とは別の関数です)。
 #
 # </details>
 # %% [markdown] lang="en"
-# Sigmoid has a sibling, $\tanh$, which runs from −1 to 1 and is symmetric about 0. NumPy has it as `np.tanh`; we use that one as it is.
+# ### tanh
+# A function much like sigmoid is $\tanh$. Its values lie between −1 and 1, symmetric about 0. NumPy has it as `np.tanh`, so it is no exercise.
+#
+# What is good about being centred on 0? Remember the rule of lesson 01, $w \leftarrow w + \eta\,(t - y)\,x$. If the inputs $x$ are outputs of sigmoid, they are all positive. Then, in one update, the weights of a unit either all grow or all shrink.
+# When some inputs are positive and some negative, some of the weights can grow while others shrink.
 #
 # ### ReLU
-# Today's favourite is almost disappointingly plain. It stops negative signals and lets positive ones pass.
+# The function that hidden layers use most today is a very plain one. It replaces negative numbers by 0 and leaves positive numbers as they are. The name is short for rectified linear unit.
 #
 # $$f(u) = \max(0, u)$$
 #
-# In words: the larger of 0 and $u$. Kunihiko Fukushima used this shape in a model of vision as early as 1969; it became the standard of deep learning some forty years later, around 2010.
+# In words: the larger of 0 and $u$. Kunihiko Fukushima used this shape in a model of vision in 1969. It became the standard of deep learning some forty years later, from about 2010 on.
 #
 # ### Exercise `relu`
+# Return a new array in which the negative elements of `u` are replaced by 0.
 #
 # <details><summary>Hint</summary>
 #
-# `max(0, x)` cannot compare element by element. NumPy has a function that picks the larger of two for each element (it is not `np.max`).
+# Python's `max(0, u)` cannot compare the elements of an array one by one. NumPy has a function that picks the larger of two values for each element. (It is not `np.max`, which finds the largest element of one array.)
 #
 # </details>
 
 
 # %% exercise="relu"
-def relu(x):
-    """ReLU。x: 配列(形は自由)。負の要素を 0 に替えた、同じ形の配列を返す。"""  #:ja
-    """ReLU. x: array of any shape. Returns an array of the same shape with 0 in place of negative elements."""  #:en
+def relu(u):
+    """ReLU。u: 配列(形は自由、整数でもよい)。負の要素を 0 に替えた、同じ形の新しい配列を返す。u は変えない。"""  #:ja
+    """ReLU. u: array of any shape, whole numbers allowed, which stays as it is. Returns a new array of the same shape with 0 in place of negative elements."""  #:en
     ### BEGIN SOLUTION
-    return np.maximum(x, 0)
+    return np.maximum(u, 0)
     ### END SOLUTION
 
 
@@ -670,6 +814,14 @@ expect(
     [0.0, 0.0, 2.5],
     hint="負の数は 0 に、正の数はそのままです。",  #:ja
     hint="Negative numbers become 0, positive ones stay.",  #:en
+)
+_, (after,) = call_and_look(relu, np.array([-1.5, 0.0, 2.5]))
+expect(
+    "u",
+    after,
+    [-1.5, 0.0, 2.5],
+    hint="relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="relu(u) changed the u that it was given. Return a new array.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
@@ -686,18 +838,20 @@ expect(
     hint="整数の配列も受け取ります。",  #:ja
     hint="Whole numbers are allowed as well.",  #:en
 )
+for u in (np.array([-3.0, -1.0]), np.array([0.5, 2.0, 700.0]), np.random.default_rng(25).normal(size=(3, 2, 4))):
+    expect(f"relu({u.round(2).tolist()})", relu(u.copy()), (u + np.abs(u)) / 2)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # ## 5. 傾きを調べる
 #
-# ネットワークは、「重みを少し動かしたら出力がどれだけ変わるか」、つまり**傾き**を頼りに学びます。あなたの `sigmoid` と `relu` を左右に少しずらして、傾きを測ってみましょう。
-# いちばん急なところで、傾きはいくつでしょうか。
+# 学習では、「重みを少し動かすと、出力はどれだけ変わるか」を調べます。この変わり方の割合が**傾き**(slope)です。あなたの `sigmoid` と `relu` の傾きを、入力 $u$ を左右に少しずらして測ります。
+# 傾き(赤い破線)は、どこでいちばん大きくなるでしょうか。最大でいくつでしょうか。
 # %% [markdown] lang="en"
 # ## 5. Looking at slopes
 #
-# A network learns from **slopes**: how much does the output change if a weight moves a little? Let us measure the slopes of your `sigmoid` and `relu` by shifting the input a little to either side.
-# How steep does each one get?
+# Learning asks how much the output changes if a weight moves a little. The change of the output, divided by the change of the input, is the **slope**. We measure the slopes of your `sigmoid` and `relu` by moving the input $u$ a little to either side.
+# Where is the slope (red, dashed) largest, and how large is it there?
 
 # %% demo
 u, h = np.linspace(-6, 6, 240), 1e-4
@@ -706,54 +860,76 @@ for ax, f, name in zip(axes, [sigmoid, relu], ["sigmoid", "ReLU"]):
     slope = (f(u + h) - f(u - h)) / (2 * h)
     ax.plot(u, f(u), color=BLUE, label="f(u)")
     ax.plot(u, slope, color=RED, linestyle="--", label="slope")
-    ax.set(title=f"{name}: slope ≤ {slope.max():.2f}", xlabel="u", ylim=(-0.1, 1.6))
+    ax.set(title=name, xlabel="u", ylim=(-0.1, 1.6))
+    print(f"{name:7s} largest slope {slope.max():.2f}")
 axes[0].set_ylabel("value")
 axes[0].legend(fontsize=11)
+fig.suptitle("Activation functions and their slopes")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# シグモイドの傾きは、いちばん急な真ん中でも 0.25。端ではほぼ 0 です。ReLU は 0 か 1 のどちらか。この差が次の節で効いてきます。
+# シグモイドの傾きは、真ん中の $u = 0$ でいちばん大きく、それでも 0.25 です。両端ではほぼ 0 で、入力を動かしても出力がほとんど変わりません。このことを**飽和**(saturation)といいます。ReLU の傾きは、0 か 1 のどちらかです。
 #
-# シグモイドの傾きは、シグモイドの値 $f(u)$ から求まります。
+# シグモイドの傾きは、シグモイドの値 $f(u)$ だけで書けます。
 #
 # $$f'(u) = f(u)\,(1 - f(u))$$
 #
-# 言葉にすると「出力が 0 からも 1 からも遠いところほど、よく動く」。真ん中では $0.5 \times 0.5 = 0.25$ で、図と合っています。
+# 言葉にすると「出力と、1 から出力を引いた数との積」。$u = 0$ では $0.5 \times 0.5 = 0.25$ で、測った値と合っています。
+#
+# <details><summary>この式の導き方</summary>
+#
+# $f(u) = (1 + e^{-u})^{-1}$ を微分します(合成関数の微分)。
+#
+# $$f'(u) = \frac{e^{-u}}{(1 + e^{-u})^2} = \frac{1}{1 + e^{-u}} \cdot \frac{e^{-u}}{1 + e^{-u}}$$
+#
+# 1 つめの分数は $f(u)$ です。2 つめの分数は $\frac{(1 + e^{-u}) - 1}{1 + e^{-u}} = 1 - f(u)$ です。
+#
+# </details>
 #
 # ### 課題 `d_sigmoid`
-# 受け取る `x` は、シグモイドに**入れる前**の値です。
+# シグモイドの傾き $f'(u)$ を返してください。受け取る `u` は、シグモイドの出力ではなく、シグモイドに**入れる**値です。
 #
 # <details><summary>ヒント</summary>
 #
-# 式に出てくる $f(u)$ は出力です。`x` をそのまま当てはめず、まず `x` から出力を計算しましょう。さっき書いた関数が使えます。
+# 式の右辺にあるのは $u$ ではなく、$f(u)$ です。まず `u` から $f(u)$ を計算しましょう。そのための関数は、もう書いてあります。
 #
 # </details>
 # %% [markdown] lang="en"
-# The slope of sigmoid is 0.25 even in the middle, where it is steepest, and almost 0 at the ends. That of ReLU is 0 or 1. The next section shows why this matters.
+# The slope of sigmoid is largest in the middle, at $u = 0$, and even there it is only 0.25. At both ends it is almost 0: the output hardly changes when the input moves. This is called **saturation**. The slope of ReLU is either 0 or 1.
 #
-# The slope of sigmoid can be had from its own value $f(u)$:
+# The slope of sigmoid can be written with nothing but its value $f(u)$:
 #
 # $$f'(u) = f(u)\,(1 - f(u))$$
 #
-# In words: it moves most where the output is far from both 0 and 1. In the middle that is $0.5 \times 0.5 = 0.25$, as in the figure.
+# In words: the output, times one minus the output. At $u = 0$ this is $0.5 \times 0.5 = 0.25$, which agrees with the measurement.
+#
+# <details><summary>Where the formula comes from</summary>
+#
+# Differentiate $f(u) = (1 + e^{-u})^{-1}$ with the chain rule:
+#
+# $$f'(u) = \frac{e^{-u}}{(1 + e^{-u})^2} = \frac{1}{1 + e^{-u}} \cdot \frac{e^{-u}}{1 + e^{-u}}$$
+#
+# The first fraction is $f(u)$. The second is $\frac{(1 + e^{-u}) - 1}{1 + e^{-u}} = 1 - f(u)$.
+#
+# </details>
 #
 # ### Exercise `d_sigmoid`
-# The `x` that comes in is what goes **into** sigmoid.
+# Return the slope $f'(u)$ of sigmoid. The `u` that comes in is what goes **into** sigmoid, not its output.
 #
 # <details><summary>Hint</summary>
 #
-# The $f(u)$ in the formula is an output. Do not put `x` in its place: compute the output from `x` first. You have a function for that.
+# The right-hand side of the formula holds $f(u)$, not $u$. Compute $f(u)$ from `u` first. You have already written a function for that.
 #
 # </details>
 
 
 # %% exercise="d_sigmoid"
-def d_sigmoid(x):
-    """シグモイドの傾き。x: シグモイドへの入力の配列(形は自由、整数でもよい)。同じ形の小数の配列を返す。±1000 でも nan にならない。"""  #:ja
-    """Slope of sigmoid. x: array (any shape, whole numbers allowed) of inputs to sigmoid. Same shape back, as decimals; never nan, even at ±1000."""  #:en
+def d_sigmoid(u):
+    """シグモイドの傾き。u: シグモイドに入れる値の配列(形は自由、整数でもよい)。同じ形の新しい小数の配列を返す。±1000 でも nan にならない。"""  #:ja
+    """Slope of sigmoid. u: array of inputs to sigmoid (any shape, whole numbers allowed). Returns a new array of decimals of the same shape; never nan, even at ±1000."""  #:en
     ### BEGIN SOLUTION
-    z = sigmoid(x)
+    z = sigmoid(u)
     return z * (1 - z)
     ### END SOLUTION
 
@@ -765,16 +941,24 @@ expect(
     "d_sigmoid([0, 1])",
     d_sigmoid(np.array([0.0, 1.0])),
     [0.25, 0.19661193324148185],
-    hint="x は入力です。0 のときの出力は 0.5 なので、傾きは 0.5 × 0.5 です。",  #:ja
-    hint="x is the input. At 0 the output is 0.5, so the slope is 0.5 × 0.5.",  #:en
+    hint="u は入力です。0 のときの出力は 0.5 なので、傾きは 0.5 × 0.5 です。",  #:ja
+    hint="u is the input. At 0 the output is 0.5, so the slope is 0.5 × 0.5.",  #:en
+)
+_, (after,) = call_and_look(d_sigmoid, np.array([0.0, 1.0]))
+expect(
+    "u",
+    after,
+    [0.0, 1.0],
+    hint="d_sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="d_sigmoid(u) changed the u that it was given. Return a new array.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
     "d_sigmoid([[2, -2], [-0.5, 5]])",
     d_sigmoid(np.array([[2.0, -2.0], [-0.5, 5.0]])),
     [[0.10499358540350662, 0.10499358540350662], [0.2350037122015945, 0.006648056670790155]],
-    hint="x はシグモイドに入れる前の値です。",  #:ja
-    hint="x is what goes into sigmoid.",  #:en
+    hint="u はシグモイドに入れる値です。",  #:ja
+    hint="u is what goes into sigmoid.",  #:en
 )
 expect(
     "d_sigmoid([-3, 0, 2])",
@@ -783,6 +967,8 @@ expect(
     hint="整数の配列を入れても、返す値は小数です。",  #:ja
     hint="Whole numbers in, decimals out.",  #:en
 )
+u = np.random.default_rng(26).normal(0, 3, (3, 6))
+expect("d_sigmoid(u), u: (3, 6)", d_sigmoid(u.copy()), np.exp(-u) / (1 + np.exp(-u)) ** 2)
 ### END HIDDEN TESTS
 
 # %% test="d_sigmoid" idea="range" points=0.5
@@ -792,8 +978,8 @@ expect(
     "d_sigmoid([-1000, 1000])",
     d_sigmoid(np.array([-1000.0, 1000.0])),
     [0.0, 0.0],
-    hint="端では平らです。nan になるなら、∞ ÷ ∞ を計算しています。",  #:ja
-    hint="It is flat at the ends. nan means that ∞ was divided by ∞.",  #:en
+    hint="両端では平らです。nan になるのは、∞ ÷ ∞ を計算したときです。",  #:ja
+    hint="It is flat at both ends. nan appears where ∞ is divided by ∞.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
@@ -805,30 +991,30 @@ expect(
 
 # %% [markdown] lang="ja"
 # ### 課題 `d_relu`
-# ReLU は 0 で折れているので、そこだけ傾きが決まりません。PyTorch にならって 0 とします。
+# ReLU の傾きを返してください。ReLU は $u = 0$ で折れているので、そこでは傾きが決まりません。PyTorch と同じように、0 とします。
 #
 # <details><summary>ヒント</summary>
 #
-# 図の赤い破線をもう一度見てください。今日どこかで書いた関数と、同じ形をしていませんか。
+# 図の右側の赤い破線(ReLU の slope)をもう一度見てください。この課で書いた関数の 1 つと、同じ形をしています。
 #
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `d_relu`
-# ReLU has its corner at 0, so there it has no slope of its own. Like PyTorch we take 0.
+# Return the slope of ReLU. At $u = 0$ ReLU has a corner and therefore no slope. As PyTorch does, we use 0 there.
 #
 # <details><summary>Hint</summary>
 #
-# Look at the red dashed line again. Have you written something of that shape today?
+# Look at the red dashed line on the right of the figure again. One of the functions that you wrote in this lesson has the same shape.
 #
 # </details>
 
 
 # %% exercise="d_relu"
-def d_relu(x):
-    """ReLU の傾き。x: ReLU への入力の配列(形は自由)。x > 0 のところが 1、ほか(0 も含む)は 0 の、同じ形の配列を返す。"""  #:ja
-    """Slope of ReLU. x: array (any shape) of inputs to ReLU. Same shape back, 1 where x > 0 and 0 elsewhere, at 0 too."""  #:en
+def d_relu(u):
+    """ReLU の傾き。u: ReLU に入れる値の配列(形は自由、整数でもよい)。u > 0 のところが 1、ほか(0 も含む)は 0 の、同じ形の新しい配列を返す。"""  #:ja
+    """Slope of ReLU. u: array of inputs to ReLU (any shape, whole numbers allowed). Returns a new array of the same shape: 1 where u > 0, 0 elsewhere, at 0 too."""  #:en
     ### BEGIN SOLUTION
-    return np.where(x > 0, 1.0, 0.0)
+    return np.where(u > 0, 1.0, 0.0)
     ### END SOLUTION
 
 
@@ -839,29 +1025,46 @@ expect(
     "d_relu([-2, 3])",
     d_relu(np.array([-2.0, 3.0])),
     [0.0, 1.0],
-    hint="負の側は平ら、正の側は 45 度の坂です。",  #:ja
-    hint="Flat on the negative side, a 45-degree climb on the positive one.",  #:en
+    hint="負の側では平らで、正の側では u が 1 増えると出力も 1 増えます。",  #:ja
+    hint="Flat on the negative side; on the positive side the output grows by 1 when u grows by 1.",  #:en
+)
+_, (after,) = call_and_look(d_relu, np.array([-2.0, 3.0]))
+expect(
+    "u",
+    after,
+    [-2.0, 3.0],
+    hint="d_relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="d_relu(u) changed the u that it was given. Return a new array.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
     "d_relu([[5, -0.5], [0.01, -40]])",
     d_relu(np.array([[5.0, -0.5], [0.01, -40.0]])),
     [[1.0, 0.0], [1.0, 0.0]],
-    hint="傾きは x の大きさによりません。",  #:ja
-    hint="The slope does not depend on how large x is.",  #:en
+    hint="傾きは、u の大きさによりません。",  #:ja
+    hint="The slope does not depend on how large u is.",  #:en
 )
 expect("d_relu([-1, 2, 7])", d_relu(np.array([-1, 2, 7])), [0.0, 1.0, 1.0])
+expect("d_relu([2, 0.5])", d_relu(np.array([2.0, 0.5])), [1.0, 1.0], hint="u と同じ形の配列を返します。")  #:ja
+expect("d_relu([2, 0.5])", d_relu(np.array([2.0, 0.5])), [1.0, 1.0], hint="Return an array of the shape of u.")  #:en
+expect(
+    "d_relu([1e-6, -1e-6])",
+    d_relu(np.array([1e-6, -1e-6])),
+    [1.0, 0.0],
+    hint="0 のすぐ右でも、傾きは 1 です。",  #:ja
+    hint="The slope is 1 right next to 0, too.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="d_relu" idea="zero" points=0.5
 import numpy as np
 
 expect(
-    "d_relu([0])",
-    d_relu(np.array([0.0])),
-    [0.0],
-    hint="0 での傾きは 0 と約束しました。",  #:ja
-    hint="We agreed on a slope of 0 at 0.",  #:en
+    "d_relu([0, 1])",
+    d_relu(np.array([0.0, 1.0])),
+    [0.0, 1.0],
+    hint="0 での傾きは 0 とします。",  #:ja
+    hint="At 0 we use the slope 0.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])), [[0.0, 1.0], [0.0, 0.0]])
@@ -870,103 +1073,140 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 # %% [markdown] lang="ja"
 # ## 6. なぜシグモイドから ReLU に変わったのか
 #
-# 学習では、誤差を減らす方向(**勾配**)が出力側から入力側へ、層を 1 つずつさかのぼって伝わります。1 層さかのぼるたびに、活性化関数の傾きがかかります。
-# 傾きが 0.25 以下のシグモイドを 30 層重ねたら、入力側には何が届くでしょうか。あなたの `d_sigmoid` と `d_relu` で測ります。
+# 学習では、答えがどれだけ外れたかを**損失**という 1 つの数で表し(04 課)、重みを 1 つ少し動かすと損失がどれだけ変わるかを調べます。損失の傾きを、全部の重みについて並べたものを**勾配**(gradient)と呼びます。勾配は損失が増える向きを指すので、学習では勾配と逆の向きに重みを動かします(05 課)。
+#
+# 1 層目の重みが損失を変えるには、後ろの層を全部通らなければなりません。1 層目で起きた小さな変化は、30 層先まで届くでしょうか。
+#
+# 小さな変化 $\Delta u$ は、活性化関数を通ると、ほぼ $f'(u)\,\Delta u$ になります。傾きとは、そういう数だからです。次の層では、それに重みが掛かります。
+#
+# $$\Delta z = f'(u)\,\Delta u, \qquad \Delta u_{\text{next}} = \Delta z\,W$$
+#
+# 言葉にすると「変化は、層を 1 つ通るたびに、傾きと重みを掛けられる」。あなたの `d_sigmoid` と `d_relu` で、変化を 30 層先まで追います。
+#
+# 掛けられるのは傾きだけではないので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、左の図の重みは分散 $1/n$、右の図の重みは分散 $2/n$ の正規乱数です(07 課で、これらの数の理由が分かります)。
+# 横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛です。どの活性化関数が、変化を先まで届けるでしょうか。
 # %% [markdown] lang="en"
 # ## 6. Why ReLU took over from sigmoid
 #
-# While a network learns, the direction that lowers the error (the **gradient**) travels from the output back to the input, one layer at a time, and is multiplied by the slope of each activation function on its way.
-# With slopes of 0.25 at most, what is left of it after 30 layers of sigmoid? We measure it with your `d_sigmoid` and `d_relu`.
+# In learning, one number, the **loss**, says how far off the answers are (lesson 04), and we ask how much the loss changes if one weight moves a little. The slopes of the loss for all weights together are called the **gradient**. It points in the direction in which the loss grows, so learning moves the weights the opposite way (lesson 05).
+#
+# A weight of the first layer can change the loss only through all the layers behind it. Does a small change in the first layer still arrive after 30 layers?
+#
+# When a small change $\Delta u$ goes through an activation function, it becomes about $f'(u)\,\Delta u$: that is what a slope means. The next layer multiplies it by its weights.
+#
+# $$\Delta z = f'(u)\,\Delta u, \qquad \Delta u_{\text{next}} = \Delta z\,W$$
+#
+# In words: in every layer the change is multiplied by slopes and by weights. With your `d_sigmoid` and `d_relu` we follow it through 30 layers.
+#
+# Since weights multiply too, we try two sizes of them. They are normal random numbers, with variance $1/n$ on the left and $2/n$ on the right, where $n$ is the number of units in a layer (lesson 07 gives the reason for these numbers).
+# The vertical axis shows how large the change is, compared with the first change; it is logarithmic. Which activation function carries the change furthest?
 
 
 # %% demo
-def gradient_sizes(f, df, gain, depth=30, width=100):
+def size_of_change(f, df, gain, layers=30, n=100):
     rng = np.random.default_rng(0)
-    # ja: gain は重みの大きさ。活性化関数に合わせて選ぶ(7 課)
-    # en: gain sets the size of the weights, to suit the activation function (lesson 7)
-    Ws = [rng.normal(0, np.sqrt(gain / width), (width, width)) for _ in range(depth)]
-    z, us = rng.normal(size=width), []
-    for W in Ws:
-        us.append(z @ W)
-        z = f(us[-1])
-    gradient, sizes = np.ones(width), []
-    for W, u in zip(reversed(Ws), reversed(us)):
-        gradient = W @ (gradient * df(u))
-        sizes.append(np.linalg.norm(gradient))
-    return np.array(sizes) / sizes[0]
+    z, dz = rng.normal(size=n), rng.normal(size=n)
+    first, sizes = np.linalg.norm(dz), []
+    for _ in range(layers):
+        W = rng.normal(0, np.sqrt(gain / n), (n, n))
+        u, du = z @ W, dz @ W
+        z, dz = f(u), df(u) * du
+        sizes.append(np.linalg.norm(dz) / first)
+    return sizes
 
 
-back = np.arange(30)
-for name, f, df, gain, color, style in [
-    ("ReLU", relu, d_relu, 2, BLUE, "-o"),
-    ("tanh", np.tanh, lambda u: 1 - np.tanh(u) ** 2, 1, GREY, ":s"),
-    ("sigmoid", sigmoid, d_sigmoid, 1, ORANGE, "--^"),
-]:
-    sizes = gradient_sizes(f, df, gain)
-    plt.semilogy(back, sizes, style, color=color, markersize=4, label=name)
-    print(f"{name:8s} after 10 layers {sizes[10]:.0e}   after 29 layers {sizes[29]:.0e}")
-plt.title("Sigmoid loses the gradient on the way back")
-plt.xlabel("layers travelled back from the output")
-plt.ylabel("size of the gradient")
-plt.legend(fontsize=11)
+fig, axes = plt.subplots(1, 2, figsize=(6, 3.8), sharey=True)
+for ax, gain in zip(axes, [1, 2]):
+    for name, f, df, color, style in [
+        ("ReLU", relu, d_relu, BLUE, "-o"),
+        ("tanh", np.tanh, lambda u: 1 - np.tanh(u) ** 2, GREY, ":s"),
+        ("sigmoid", sigmoid, d_sigmoid, ORANGE, "--^"),
+    ]:
+        sizes = size_of_change(f, df, gain)
+        ax.semilogy(range(1, 31), sizes, style, color=color, markersize=4, label=name)
+        print(f"variance {gain}/n   {name:8s} after 10 layers {sizes[9]:.0e}   after 30 layers {sizes[29]:.0e}")
+    ax.set(title=f"variance {gain}/n", xlabel="layers passed")
+axes[0].set_ylabel("size of the change")
+axes[0].legend(fontsize=11)
+fig.suptitle("A small change on its way through 30 layers")
+fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 縦軸は、1 目盛りで 1000 倍も変わります。シグモイドでは入力側にほとんど何も届きません。これが**勾配消失**です。入力に近い層は、
-# 直し方を教えてもらえないまま取り残されます。$\tanh$ は傾きの最大が 1 なので粘りますが、
-# 少しずつ減ります。ReLU は、信号が通ったユニットの傾きがちょうど 1。30 層さかのぼっても勾配が残っています。
+# 縦軸の 1 目盛りが何倍を表すかに注意してください。どちらの図でも、シグモイドでは変化がほとんど届きません。出力が変わらなければ、1 層目の重みについての損失の傾きも、ほぼ 0 です。このように、入力に近い層ほど勾配が小さくなってしまうことを**勾配消失**(vanishing gradients)といいます。入力に近い層は、どちらへ動けばよいか分からず、ほとんど学習できません。
 #
-# ReLU にはもう 1 つ特徴があります。50 件のデータを 60 個のユニットに入れて、出力が 0 のところを白くしてみます。
+# ReLU と tanh がどこまで届けるかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。
+#
+# シグモイドでも、重みをずっと大きくすれば変化は届きます。けれども、そのときは多くのユニットが飽和して、役に立たなくなります。tanh も、$|u|$ が大きくなると飽和します。ReLU の傾きは、$u$ がどんなに大きな正の数でも 1 です。そのうえ、0 と比べるだけなので、`exp` を使う関数より計算が軽くなります。
+#
+# ReLU には、もう 1 つ特徴があります。50 件のデータを 60 個のユニットに入れて、出力がちょうど 0 のところを白くします。横がユニット(unit)、縦がデータ(sample)です。0 の割合は、どれくらいになるでしょうか。
 # %% [markdown] lang="en"
-# From one tick of the vertical axis to the next is a factor of a thousand. With sigmoid next to nothing arrives at the input side: **vanishing gradients**. The layers near the input
-# are never told how to improve. $\tanh$, with slopes up to 1, holds out longer but fades as well. In ReLU, units that let the signal through have a slope of exactly 1, and after 30 layers there is still a gradient to learn from.
+# Note how large a factor one tick of the vertical axis stands for. In both figures almost nothing of the change arrives with sigmoid. If the output does not change, the slope of the loss for a weight of the first layer is almost 0 as well. Gradients that get smaller and smaller towards the input are called **vanishing gradients**. The layers near the input cannot tell which way to move, and hardly learn.
 #
-# ReLU has another trait. Fifty samples through 60 units, with outputs of exactly 0 left white:
+# How far ReLU and tanh carry the change depends on the size of the weights. With variance $1/n$ it shrinks for ReLU too, and tanh keeps more of it. With variance $2/n$ ReLU keeps its size: for about half of the units the slope is 0, and twice the variance makes up for them.
+#
+# Much larger weights would carry the change through sigmoid as well. But then many units are saturated and of little use. Tanh saturates too when $|u|$ grows. The slope of ReLU is 1 for every positive $u$, however large. ReLU is also cheap: it compares with 0 and needs no `exp`.
+#
+# ReLU has another property. We send 50 samples into 60 units and leave outputs of exactly 0 white. How many of the outputs will be 0?
 
 # %% demo
 rng = np.random.default_rng(0)
 u = rng.normal(size=(50, 20)) @ rng.normal(0, 0.3, (20, 60))
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4), sharey=True)
 for ax, f, name in zip(axes, [sigmoid, relu], ["sigmoid", "ReLU"]):
-    silent = f(u) == 0
-    ax.imshow(~silent, cmap="Blues", vmin=0, vmax=1.3, aspect="auto")
+    zero = f(u) == 0
+    ax.imshow(~zero, cmap="Blues", vmin=0, vmax=1.3, aspect="auto")
     ax.grid(False)
-    ax.set(title=f"{name}: {silent.mean():.0%} silent", xlabel="unit")
+    ax.set(title=f"{name}: {zero.mean():.0%} zeros", xlabel="unit")
 axes[0].set_ylabel("sample")
-fig.suptitle("ReLU switches half of the units off")
+fig.suptitle("Outputs that are exactly 0 (white)")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# シグモイドでは全員がいつも少しずつ発言し、ReLU では半分ほどが黙っています。どのユニットが黙るかは、データごとに違います。
-# このように 0 が多いことを**スパース**(疎)といいます。どのユニットが何に反応したのかが見やすくなり、計算を省ける場合もあります。
+# シグモイドの出力は、どれも 0 ではありません。ReLU では、半分ほどが 0(zeros)です。どのユニットが 0 になるかは、データによって違います。
+# このように、多くの値がちょうど 0 であることを**スパース**(sparse、疎)といいます。どのユニットが何に反応したのかが見やすくなり、0 の計算を省けることもあります。
 #
-# 弱点もあります。どのデータに対しても黙ったままになったユニットは、傾きがいつも 0 なので、もう学べません(*dying ReLU*)。
+# ReLU には弱点もあります。どのデータに対しても 0 を出すようになったユニットは、傾きもいつも 0 なので、もう学習できません。これを *dying ReLU* と呼びます。そこで、負の側にも小さな傾きを残した **Leaky ReLU** や、角を丸めた **GELU** が考えられました。GELU は Transformer でよく使われています。
+# %% [markdown] lang="en"
+# No output of sigmoid is 0. With ReLU about half of the outputs are 0, and which ones they are differs from sample to sample.
+# When many values are exactly 0, we call them **sparse**. Sparse outputs show more clearly which unit responded to what, and work on zeros can sometimes be saved.
 #
-# ## 7. 折れ線で、どんな曲線にも近づける
+# ReLU has a weakness, too. If a unit gives 0 for every sample, its slope is always 0 as well, and it cannot learn any more. This is called a *dying ReLU*. **Leaky ReLU** keeps a small slope on the negative side, and **GELU** rounds the corner. GELU is common in Transformers.
+
+# %% demo
+import torch
+
+u = torch.linspace(-3, 3, 301)
+plt.plot(u, torch.relu(u), color=BLUE, label="ReLU")
+plt.plot(u, torch.nn.functional.leaky_relu(u, 0.1), color=ORANGE, linestyle="--", label="Leaky ReLU, slope 0.1")
+plt.plot(u, torch.nn.functional.gelu(u), color=GREY, linestyle=":", linewidth=3, label="GELU")
+plt.title("ReLU and two relatives")
+plt.xlabel("u")
+plt.ylabel("z = f(u)")
+plt.legend(loc="upper left", fontsize=11)
+plt.show()
+
+# %% [markdown] lang="ja"
+# ## 7. 折れ線を足して、どんな曲線にも近づける
 #
-# ReLU 1 つは、角が 1 つの折れ線です。足し合わせると何が作れるでしょうか。まず小さな**挑戦**を。
-# 下の青い線は `relu(x + 1)` です。ReLU をあと 2 つ使って、緑のテントにぴったり重ねてください。
+# ReLU 1 つは、角が 1 つの折れ線です。いくつか足すと、何が作れるでしょうか。まず、小さな**挑戦**です(採点はしません)。
+# 次の図の青い線は `relu(x + 1)` です。コードの `mine = …` の行に ReLU をあと 2 つ足し、青い線を緑のテント(tent)に重ねてください。ReLU には、正や負の数を掛けてかまいません。
 #
 # <details><summary>答えを見る</summary>
 #
-# `relu(x + 1) - 2 * relu(x) + relu(x - 1)`。$x = -1$ で上り始め、$x = 0$ で傾きを 2 減らして下りに変え、$x = 1$ で 1 足して平らに戻します。
+# `relu(x + 1) - 2 * relu(x) + relu(x - 1)`。$x = -1$ から上り、$x = 0$ で傾きを 2 減らして下りに変え、$x = 1$ で傾きを 1 増やして平らに戻します。
 #
 # </details>
 # %% [markdown] lang="en"
-# With sigmoid everybody always says a little; with ReLU about half are silent, and which half changes from sample to sample.
-# Many zeros like these are called **sparsity**. It makes it easier to see which unit responds to what, and it can save work.
+# ## 7. Adding corners to approximate any curve
 #
-# There is a weakness: a unit that is silent for every sample has slope 0 everywhere and can learn no more (a *dying ReLU*).
-#
-# ## 7. Corners enough for any curve
-#
-# One ReLU is a line with one corner. What can several make, added up? A small **challenge** first:
-# the blue line below is `relu(x + 1)`. With two more ReLUs, make it match the green tent.
+# A single ReLU is a line with one corner. What can several of them make, added up? A small **challenge** first (it is not graded):
+# the blue line below is `relu(x + 1)`. Add two more ReLUs in the line `mine = …` so that the blue line matches the green tent. You may multiply each ReLU by a positive or a negative number.
 #
 # <details><summary>Show the answer</summary>
 #
-# `relu(x + 1) - 2 * relu(x) + relu(x - 1)`: start to climb at $x = -1$; at $x = 0$ take 2 off the slope, which turns it downhill; at $x = 1$ add 1, and it is flat again.
+# `relu(x + 1) - 2 * relu(x) + relu(x - 1)`: the line begins to rise at $x = -1$. At $x = 0$ the slope is reduced by 2, so the line falls. At $x = 1$ the slope grows by 1, and the line is flat again.
 #
 # </details>
 
@@ -976,23 +1216,27 @@ mine = relu(x + 1)
 plt.plot(x, 1 - np.minimum(np.abs(x), 1), color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="tent")
 plt.plot(x, mine, color=BLUE, label="mine")
 plt.ylim(-0.5, 2.5)
-plt.title("Three ReLUs can make a tent")
+plt.title("A tent of ReLUs")
 plt.xlabel("x")
 plt.ylabel("output")
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# テントを並べれば、山も谷も好きなところに作れます。冒頭の曲線を、ReLU の数 $k$ を増やしながら追いかけましょう。再生ボタンを押してください。オレンジの点が角です。
+# テントをいくつも並べれば、好きなところに山と谷を作れます。冒頭の曲線(緑の破線)に、$k$ 個の ReLU の和(青)を近づけます。$k$ を 1 つずつ増やすので、再生ボタンを押してください。オレンジの点が角です。
+#
+# 角は等間隔に置き、ReLU に掛ける数は最小二乗法(`np.linalg.lstsq`)で決めます。まだ学習はしていません。
 # %% [markdown] lang="en"
-# With tents side by side there can be hills and valleys wherever you like. Let us chase the curve from the start with more and more ReLUs, $k$ of them. Press play; the orange dots are the corners.
+# With many tents side by side you can have hills and valleys wherever you like. Here the sum of $k$ ReLUs (blue) comes closer and closer to the curve from the start (green, dashed), while $k$ grows. Press play. The orange dots are the corners.
+#
+# The corners stand at equal distances, and the method of least squares (`np.linalg.lstsq`) finds the numbers that multiply the ReLUs. Nothing is learned yet.
 
 # %% demo
 from IPython.display import HTML
 from matplotlib.animation import FuncAnimation
 
 x = np.linspace(-3, 3, 300)
-# ja: ここを好きな曲線に書き替えて、試してみましょう
+# ja: ここを好きな曲線に書き換えて、試してみましょう
 # en: put a curve of your own here and try again
 target = np.sin(2 * x) + 0.3 * x
 
@@ -1027,7 +1271,7 @@ HTML(animation.to_jshtml())
 plt.plot(x, target, color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="target")
 plt.plot(x, with_relus(5)[0], color=ORANGE, linestyle="-.", label="5 ReLUs")
 plt.plot(x, with_relus(20)[0], color=BLUE, label="20 ReLUs")
-plt.title("More ReLUs, closer to the curve")
+plt.title("5 and 20 ReLUs")
 plt.xlabel("x")
 plt.ylabel("output")
 plt.legend(fontsize=11)
@@ -1036,32 +1280,33 @@ for k in [5, 10, 20, 40, 80]:
     print(f"{k:3d} ReLUs: largest error {np.abs(with_relus(k)[0] - target).max():.4f}")
 
 # %% [markdown] lang="ja"
-# `k` を 2 倍にするたびに、誤差がおよそ 4 分の 1 になっていくのが分かりますか。ユニットを増やせば、いくらでも近づけます。
+# 印刷された誤差(largest error)を上から順に比べてください。この曲線では、$k$ を 2 倍にするたびに、誤差はおよそ 4 分の 1 から 5 分の 1 になります。ユニットを増やせば、好きなだけ曲線に近づけます。
 #
-# **万能近似定理**は、これを一般に保証します。中間層が 1 つあれば、決まった範囲の連続な関数なら何でも、ユニットを十分増やすことで望むだけ近く表せます。
-# 活性化関数は、多項式でなければだいたい何でもかまいません。ただし、この定理は「そういう重みがある」としか言いません。見つけ方も、必要なユニットの数も教えてくれません。見つけるのが学習の仕事です。
-# そして層を深くすると、少ないユニットで済むことがあります。
+# **万能近似定理**(universal approximation theorem)は、これが一般に成り立つと言っています。中間層が 1 つあれば、有界な閉じた範囲の上の連続な関数を、ユニットを十分に増やすことで、好きなだけ正確に近似できます。活性化関数は、多項式でなければ、この課で見たどれでもかまいません。
 #
-# ## 8. 出力層は、答えの形に合わせる
+# ただし、定理が保証するのは、そういう重みが**存在する**ことだけです。重みの見つけ方は教えてくれません。見つけるのは学習の仕事です。ユニットがいくつ要るかも、関数によります。層を深くすると、ずっと少ないユニットで足りることがあります。
 #
-# 中間層の活性化関数の仕事は、曲げること。出力層の仕事は、**答えとして読める形にすること**です。
+# ## 8. 出力層は、答えの種類に合わせる
+#
+# 中間層の活性化関数の仕事は、ネットワークの関数を曲げることでした。出力層の活性化関数の仕事は、値を**答えとして読める形にすること**です。
 #
 # | 知りたいこと | 例 | 出力層の活性化関数 |
 # |---|---|---|
 # | 数そのもの(回帰) | 明日の気温 | 恒等関数 |
 # | はい・いいえ(2 値分類) | 迷惑メールか | シグモイド |
-# | どれか 1 つ(多クラス分類) | 犬・猫・鳥のどれか | ソフトマックス |
+# | いくつかのうちの 1 つ(多クラス分類) | 犬・猫・鳥のどれか | ソフトマックス |
 #
-# 3 つめだけが、まだ出てきていません。ネットワークが犬・猫・鳥につけた点数を、確率に直したいとします。
+# **ソフトマックス**(softmax)は、まだ見ていません。犬・猫・鳥(dog, cat, bird)を見分けるネットワークの、出力層の総入力 $u$ が 3 つの数になったとします。分類では、この $u$ を**ロジット**(logit)、または点数(score)とも呼びます。点数を、3 つの確率に直しましょう。
 # %% [markdown] lang="en"
-# Do you see the error fall to about a quarter each time `k` doubles? With more units we get as close as we like.
+# Compare the largest errors from the top down. For this curve, the error falls to about a quarter or a fifth each time $k$ doubles. With more units we get as close to the curve as we like.
 #
-# The **universal approximation theorem** promises this in general: one hidden layer with enough units comes as close as you wish to any continuous function on a bounded range, with almost any activation function that is not a polynomial.
-# It only says that such weights exist. It does not say how to find them, nor how many units they take. Finding them is the work of learning, and depth can help to make do with fewer units.
+# The **universal approximation theorem** says that this holds in general. A network with one hidden layer can approximate any continuous function on a closed, bounded region as closely as you like, if it has enough units. Every activation function of this lesson will do, as long as it is not a polynomial.
 #
-# ## 8. The output layer speaks the answer's language
+# The theorem only says that such weights **exist**. It does not say how to find them: that is the task of learning. How many units are needed depends on the function. A deeper network can sometimes do with far fewer.
 #
-# In a hidden layer the activation function is there to bend. In the output layer it is there **to make the answer readable**.
+# ## 8. The output layer fits the kind of answer
+#
+# The activation functions of hidden layers bend the function that the network computes. The activation function of the output layer makes its values **readable as an answer**.
 #
 # | We want to know | For example | Output activation |
 # |---|---|---|
@@ -1069,7 +1314,7 @@ for k in [5, 10, 20, 40, 80]:
 # | yes or no (binary classification) | is this spam? | sigmoid |
 # | one of several (multi-class classification) | dog, cat or bird? | softmax |
 #
-# Only the third is new. Say that a network has given scores to dog, cat and bird, and we want probabilities.
+# Only **softmax** is new. Suppose that a network tells dogs, cats and birds apart, and the pre-activation $u$ of its output layer holds three numbers. In classification these are also called **logits**, or scores. We turn the scores into three probabilities.
 
 # %% demo
 import torch
@@ -1078,65 +1323,71 @@ names, u = ["dog", "cat", "bird"], torch.tensor([2.0, 1.0, -1.0])
 p = torch.softmax(u, dim=0)
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4))
 axes[0].bar(names, u, color=GREY, hatch="//")
-axes[0].set(title="scores u", ylabel="score")
+axes[0].set(title="scores u", xlabel="class", ylabel="score")
 axes[1].bar(names, p, color=BLUE)
-axes[1].set(title="softmax(u)", ylabel="probability", ylim=(0, 1))
+axes[1].set(title="softmax(u)", xlabel="class", ylabel="probability", ylim=(0, 1))
 for i, value in enumerate(p):
     axes[1].text(i, value + 0.02, f"{value:.2f}", ha="center")
-fig.suptitle("Any scores become probabilities")
+fig.suptitle("From scores to probabilities")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 負の点数も正の数になり、全部足すと 1。大小の順番は変わりません。
+# 左の点数(scores)は負の数でもかまいません。右の確率(probability)はどれも正で、足すと 1 になります。大小の順番は、点数と同じです。
 #
-# $$f(u)_i = \frac{e^{u_i}}{\sum_{k} e^{u_k}}$$
+# $$y_i = \frac{e^{u_i}}{\sum_{k} e^{u_k}}$$
 #
-# 言葉にすると「点数を $e$ の肩に乗せて正の数にし、その合計で割る」。分子が 1 クラス分、分母が全クラス分です。
+# 言葉にすると「$e$ を点数乗して正の数にし、その合計で割る」。分子は 1 つのクラスの分、分母は全部のクラスの合計です。
 #
-# ここでも $e^{1000}$ があふれます。救いになるのは、この性質です。**すべての点数から同じ数を引いても、確率は変わりません**(分子も分母も同じ倍率だけ小さくなり、約分されます)。
-# 何を引いておけば、$e$ の肩が決して正にならないでしょうか。
+# ここでも、点数が 1000 なら $e^{1000}$ がオーバーフローします。それを避けるのに使えるのが、次の性質です。**すべての点数から同じ数 $c$ を引いても、確率は変わりません。**分子も分母も $e^{c}$ で割られ、約分されるからです。
+#
+# $$\frac{e^{u_i - c}}{\sum_k e^{u_k - c}} = \frac{e^{u_i} / e^{c}}{\sum_k e^{u_k} / e^{c}} = \frac{e^{u_i}}{\sum_k e^{u_k}}$$
+#
+# どんな数 $c$ を引けば、$e$ の肩が決して正の数にならないでしょうか。
 #
 # ### 課題 `softmax`
-# 1 件 `(クラス数,)` でも、まとめて `(件数, クラス数)` でも動くようにしてください。まとめてのときは、**行ごとに**足して 1 になります。
+# 点数 `u` を確率に変えてください。`u` は 1 件 `(クラス数,)` のことも、表 `(件数, クラス数)` のこともあります。表のときは、1 行が 1 件で、**行ごとに**足して 1 になります。点数が ±1000 でも `nan` にならないようにします。
 #
 # <details><summary>ヒント</summary>
 #
-# - `axis=-1` は「最後の軸」です。1 次元でも 2 次元でもクラスの並ぶ軸を指すので、場合分けがいりません。
-# - `np.max(x, axis=-1)` は (件数,) になり、(件数, クラス数) から引けません。`keepdims=True` をつけると (件数, 1) のまま残ります。
-# - 引くのは、表全体の最大値でよいでしょうか。ある行だけがとても大きいとき、ほかの行に何が起きるか考えてみましょう。
+# - `axis=-1` は「最後の軸」です。1 次元でも 2 次元でも、クラスが並んでいる軸を指すので、場合分けが要りません。
+# - `np.max(u, axis=-1)` の形は (件数,) なので、(件数, クラス数) から行ごとに引くことができません。`keepdims=True` をつけると、形は (件数, 1) になります。
+# - 表全体の最大値を引くと、どうなるでしょうか。ある行の点数だけがとても大きいとき、ほかの行に何が起きるか考えてみましょう。
 #
 # </details>
 # %% [markdown] lang="en"
-# Negative scores become positive, everything adds up to 1, and the order stays.
+# Scores may be negative. The probabilities are all positive and add up to 1, and they are in the same order as the scores.
 #
-# $$f(u)_i = \frac{e^{u_i}}{\sum_{k} e^{u_k}}$$
+# $$y_i = \frac{e^{u_i}}{\sum_{k} e^{u_k}}$$
 #
-# In words: raise $e$ to each score, which makes it positive, and divide by the total. The numerator belongs to one class, the denominator to all of them.
+# In words: raise $e$ to the power of each score, which gives a positive number, and divide by the total. The numerator belongs to one class, the denominator adds up all classes.
 #
-# $e^{1000}$ overflows here too. What saves us: **subtracting the same number from all scores leaves the probabilities as they are** (numerator and denominator shrink by the same factor, which cancels).
-# What could you subtract so that no exponent is ever positive?
+# Here too, $e^{1000}$ overflows. The following property helps: **subtracting the same number $c$ from all scores does not change the probabilities.** Numerator and denominator are both divided by $e^{c}$, which cancels:
+#
+# $$\frac{e^{u_i - c}}{\sum_k e^{u_k - c}} = \frac{e^{u_i} / e^{c}}{\sum_k e^{u_k} / e^{c}} = \frac{e^{u_i}}{\sum_k e^{u_k}}$$
+#
+# Which $c$ makes sure that no exponent is ever positive?
 #
 # ### Exercise `softmax`
-# It should take one sample `(classes,)` and also a batch `(samples, classes)`. In a batch, **each row** adds up to 1.
+# Turn the scores `u` into probabilities. `u` is one sample `(classes,)` or a table `(samples, classes)`. In a table each row is one sample, and **each row** of the result adds up to 1. Scores of ±1000 must not give `nan`.
 #
 # <details><summary>Hint</summary>
 #
-# - `axis=-1` is the last axis: the classes, in one dimension and in two, so no case distinction is needed.
-# - `np.max(x, axis=-1)` has shape (samples,) and cannot be subtracted from (samples, classes). With `keepdims=True` it stays (samples, 1).
-# - Is the maximum of the whole table a good thing to subtract? If one row is very large, what becomes of the others?
+# - `axis=-1` is the last axis. In one dimension and in two, that is where the classes stand, so you need no separate cases.
+# - `np.max(u, axis=-1)` has the shape (samples,), which cannot be subtracted row by row from (samples, classes). With `keepdims=True` the shape is (samples, 1).
+# - What if you subtract the maximum of the whole table? Suppose one row has very large scores: what happens to the other rows?
 #
 # </details>
 
 
 # %% exercise="softmax"
-def softmax(x):
-    """点数を確率に変える。x: (クラス数,) または (件数, クラス数)、整数でもよい。同じ形の小数の配列を返す。±1000 の点数でも nan にならない。"""  #:ja
-    """Turn scores into probabilities. x: (classes,) or (samples, classes), whole numbers allowed. Same shape back, as decimals; never nan, even for scores of ±1000."""  #:en
+def softmax(u):
+    """点数を確率に変える。u: (クラス数,) または (件数, クラス数)、整数でもよい。同じ形の新しい小数の配列を返す。±1000 の点数でも nan にならない。"""  #:ja
+    """Turn scores into probabilities. u: (classes,) or (samples, classes), whole numbers allowed. Returns a new array of decimals of the same shape; never nan, even for ±1000."""  #:en
     ### BEGIN SOLUTION
-    # ja: 最大値を引いても比は変わらない。指数は必ず 0 以下になる
-    # en: subtracting the maximum leaves the ratios as they are, and no exponent is above 0
-    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    # ja: 最大値を引いても確率は変わらない。指数は必ず 0 以下になる
+    # en: subtracting the maximum leaves the probabilities as they are, and no exponent is above 0
+    e = np.exp(u - np.max(u, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
     ### END SOLUTION
 
@@ -1150,6 +1401,14 @@ expect(
     [0.7053845126982412, 0.25949646034241913, 0.03511902695933972],
     hint="上の図と同じ値になるはずです。",  #:ja
     hint="These are the values of the figure above.",  #:en
+)
+_, (after,) = call_and_look(softmax, np.array([2.0, 1.0, -1.0]))
+expect(
+    "u",
+    after,
+    [2.0, 1.0, -1.0],
+    hint="softmax(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="softmax(u) changed the u that it was given. Return a new array.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
@@ -1166,6 +1425,8 @@ expect(
     hint="整数の配列を入れても、返す値は小数です。",  #:ja
     hint="Whole numbers in, decimals out.",  #:en
 )
+u = np.random.default_rng(27).normal(0, 2, 6)
+expect("softmax(u), u: (6,)", softmax(u.copy()), np.exp(u) / np.exp(u).sum())
 ### END HIDDEN TESTS
 
 # %% test="softmax" idea="rows" points=1
@@ -1179,16 +1440,17 @@ expect(
     hint="Each row is one sample. Does each row add up to 1?",  #:en
 )
 ### BEGIN HIDDEN TESTS
-for x in (np.array([[1.0, 3.0], [2.0, -1.0]]), np.array([[3, 0, 1], [1, 1, 5], [-2, 0, 2], [0, 4, 4]])):
-    want = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
+for u in (np.array([[1.0, 3.0], [2.0, -1.0]]), np.array([[3, 0, 1], [1, 1, 5], [-2, 0, 2], [0, 4, 4]])):
     expect(
-        f"softmax({x.tolist()})",
-        softmax(x.copy()),
-        want,
+        f"softmax({u.tolist()})",
+        softmax(u.copy()),
+        np.exp(u) / np.exp(u).sum(axis=1, keepdims=True),
         hint="足して 1 になるのは、列でも表全体でもなく、行です。",  #:ja
         hint="It is each row that adds up to 1, not each column nor the whole table.",  #:en
     )
 expect("softmax([[7, 7]])", softmax(np.array([[7.0, 7.0]])), [[0.5, 0.5]])
+u = np.random.default_rng(28).normal(0, 2, (3, 3))
+expect("softmax(u), u: (3, 3)", softmax(u.copy()), np.exp(u) / np.exp(u).sum(axis=1, keepdims=True))
 ### END HIDDEN TESTS
 
 # %% test="softmax" idea="stable" points=0.5
@@ -1206,35 +1468,42 @@ expect(
     "softmax([[1000, 1001], [-1000, -1000], [0, 1]])",
     softmax(np.array([[1000.0, 1001.0], [-1000.0, -1000.0], [0.0, 1.0]])),
     [[0.2689414213699951, 0.7310585786300049], [0.5, 0.5], [0.2689414213699951, 0.7310585786300049]],
-    hint="引く数は行ごとに選びます。表全体の最大値を引くと、小さな行がすべて 0 になります。",  #:ja
-    hint="Choose what to subtract for each row; the maximum of the table turns small rows into zeros.",  #:en
+    hint="引く数は行ごとに選びます。表全体の最大値を引くと、点数の小さい行では e の値がすべて 0 になります。",  #:ja
+    hint="Choose what to subtract for each row. With the maximum of the table, every power of e in a row of small scores becomes 0.",  #:en
 )
 expect(
     "softmax([-1000, 0, 1000])",
     softmax(np.array([-1000.0, 0.0, 1000.0])),
     [0.0, 0.0, 1.0],
-    hint="引いたあとに大きな数が残ると、まだあふれます。どの数を引けば、0 より大きいものがなくなりますか。",  #:ja
-    hint="A large number that is left still overflows. Which one, subtracted, leaves nothing above 0?",  #:en
+    hint="引いた後に大きな正の数が残ると、まだオーバーフローします。どの数を引けば、正の数がなくなりますか。",  #:ja
+    hint="A large positive number that is left still overflows. What must be subtracted so that none is left?",  #:en
 )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 最後に、今日書いた関数を PyTorch と見比べましょう。10 万個の乱数で、いちばん大きな差はいくつでしょうか。
+# 最後に、あなたが書いた関数を PyTorch の関数と比べます。10 万個の乱数で、いちばん大きな差はいくつでしょうか。
+#
+# もう 1 つ確かめます。2 クラスで、点数が $u$ と 0 のとき、ソフトマックスの 1 つめの確率は $\frac{e^u}{e^u + 1}$ です。分母と分子を $e^u$ で割ると、シグモイドの式になります。
 # %% [markdown] lang="en"
-# Last of all, set what you wrote against PyTorch. What is the largest difference over a hundred thousand random numbers?
+# Last of all, we compare what you wrote with PyTorch. What is the largest difference over a hundred thousand random numbers?
+#
+# We check one more thing. With two classes whose scores are $u$ and 0, the first probability of softmax is $\frac{e^u}{e^u + 1}$. Divide numerator and denominator by $e^u$, and you have the formula of sigmoid.
 
 # %% demo
-x = np.random.default_rng(1).normal(0, 50, (10_000, 10))
-t = torch.tensor(x)
+u = np.random.default_rng(1).normal(0, 50, (10_000, 10))
+t = torch.tensor(u)
 for mine, theirs in [(sigmoid, torch.sigmoid), (relu, torch.relu), (softmax, lambda v: torch.softmax(v, dim=-1))]:
-    print(f"{mine.__name__:8s} largest difference {np.abs(mine(x) - theirs(t).numpy()).max():.1e}")
+    print(f"{mine.__name__:8s} largest difference {np.abs(mine(u) - theirs(t).numpy()).max():.1e}")
+
+two_scores = np.column_stack([u[:, 0], np.zeros(len(u))])
+print(f"softmax([u, 0])[0] - sigmoid(u): largest difference {np.abs(softmax(two_scores)[:, 0] - sigmoid(u[:, 0])).max():.1e}")
 
 # %% [markdown] lang="ja"
-# 世界中で使われている道具と同じものを、あなたは数行で書きました。
+# 差(largest difference)は、0 か丸め誤差だけです。世界中で使われている道具と同じものを、数行で書けました。シグモイドは、2 クラスのソフトマックスでもあります。
 #
 # ## 確かめよう
 #
-# 答えを書いて次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
+# 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
 #
 # **問 1.** 次のうち、**線形**な関数を**すべて**選んでください。
 # - a. $f(x) = -4x$
@@ -1242,7 +1511,7 @@ for mine, theirs in [(sigmoid, torch.sigmoid), (relu, torch.relu), (softmax, lam
 # - c. $f(x) = \max(0, x)$
 # - d. 平面の点を、原点のまわりに 90 度回す
 # %% [markdown] lang="en"
-# The whole world uses these tools, and you wrote them in a few lines each.
+# The differences are 0 or only rounding. The whole world uses these functions, and you wrote them in a few lines each. Sigmoid is softmax with two classes.
 #
 # ## Check yourself
 #
@@ -1257,15 +1526,15 @@ for mine, theirs in [(sigmoid, torch.sigmoid), (relu, torch.relu), (softmax, lam
 # %% quiz="which_linear" points=1
 which_linear = {"a", "d"}
 replies = {
-    "a,d": "そのとおり。どちらも行列をかけるだけなので、足すのもかけるのも、先でも後でも同じです。",  #:ja
+    "a,d": "正解です。どちらも行列を掛けるだけなので、足すのも c 倍するのも、先でも後でも同じです。",  #:ja
     "a,d": "Right: both are products with a matrix, so adding and scaling may come before or after.",  #:en
-    "a": "a は正解です。回転はどうでしょう。2 つの矢印を足してから回しても、回してから足しても同じところに着きませんか。",  #:ja
-    "a": "a is right. What about the rotation: add two arrows and turn, or turn and add. Do you not end at the same place?",  #:en
-    "d": "d は正解です。a の −4 倍も、1 行 1 列の行列をかけることと同じです。",  #:ja
-    "d": "d is right. Multiplying by −4 is a matrix product too, with one row and one column.",  #:en
-    "a,b": "b のグラフは直線ですが、f(0) = 2 です。線形なら 0 は 0 に行きます。回転も考えてみましょう。",  #:ja
-    "a,b": "The graph of b is straight, but f(0) = 2, and a linear function sends 0 to 0. Think of the rotation as well.",  #:en
-    "a,b,d": "惜しい。b のグラフは直線ですが、f(0) = 2 なので、足してから通すのと通してから足すのとで 2 だけずれます。",  #:ja
+    "a": "a は線形です。回転はどうでしょう。2 つの矢印を足してから回しても、回してから足しても、同じ矢印になりませんか。",  #:ja
+    "a": "a is linear. And the rotation? Add two arrows and turn the sum, or turn both and add them: is the result not the same?",  #:en
+    "d": "d は線形です。a の −4 倍も、1 行 1 列の行列を掛けることと同じです。",  #:ja
+    "d": "d is linear. Multiplying by −4 is a matrix product too, with one row and one column.",  #:en
+    "a,b": "b のグラフは直線ですが、f(0) = 2 です。線形な関数なら、0 を入れると 0 が出ます。回転も考えてみましょう。",  #:ja
+    "a,b": "The graph of b is straight, but f(0) = 2, and a linear function sends 0 to 0. Think about the rotation as well.",  #:en
+    "a,b,d": "惜しい。b のグラフは直線ですが、f(0) = 2 なので、足してから通すのと通してから足すのとで、2 だけ違います。",  #:ja
     "a,b,d": "Almost. The graph of b is straight, but f(0) = 2, so adding before and adding after differ by 2.",  #:en
     "a,c,d": "惜しい。c は正の数だけなら線形に見えますが、x = 3, y = −2 で加法性が破れます。",  #:ja
     "a,c,d": "Almost. On positive numbers c looks linear, but x = 3, y = −2 breaks additivity.",  #:en
@@ -1283,7 +1552,7 @@ replies = {
 # 4: y = softmax(u2)
 # ```
 #
-# どれか 1 行が何もせず、受け取った値をそのまま次へ渡すようにします。すると `u2` は、1 層だけの `x @ W + b` でも計算できるものになってしまいました。何行目を変えたのでしょうか。
+# 4 行のうち 1 行を、右側の値をそのまま渡す行(`z1 = u1` のような行)に替えます。すると、`x` から `u2` までが、1 つの層 `x @ W + b` と同じ計算になりました。替えたのは何行目ですか。番号で答えてください。
 # %% [markdown] lang="en"
 # **Question 2.** A network of two layers:
 #
@@ -1294,38 +1563,38 @@ replies = {
 # 4: y = softmax(u2)
 # ```
 #
-# One line is changed so that it does nothing and hands on what it got. Now `u2` is something that a single layer `x @ W + b` could compute. Which line was it?
+# One of the four lines is replaced by a line that only passes its value on (as `z1 = u1` would do). For which line does the computation from `x` to `u2` become that of a single layer, `x @ W + b`? Answer with its number.
 
 # %% quiz="bending_line" points=1
 bending_line = 2
 replies = {
-    "2": "そのとおり。z = f(u) の行がなければ、1 行目と 3 行目は x @ (W1 @ W2) + (b1 @ W2 + b2) にまとまります。",  #:ja
-    "2": "Right: without the line z = f(u), lines 1 and 3 collapse into x @ (W1 @ W2) + (b1 @ W2 + b2).",  #:en
-    "1": "1 行目は総入力 u の計算です。ここが何もしなくても relu(x) の折れ目が残るので、1 層では表せません。",  #:ja
-    "1": "Line 1 computes a pre-activation u. Even if it did nothing, the corner of relu(x) would remain, and one layer cannot make a corner.",  #:en
-    "3": "3 行目が何もしなければ u2 = relu(u1) です。折れ目が残るので、1 層では表せません。",  #:ja
-    "3": "If line 3 did nothing, u2 would be relu(u1): the corner remains, and one layer cannot make a corner.",  #:en
-    "4": "softmax も曲がる関数ですが、u2 より後ろにあるので、u2 には影響しません。",  #:ja
-    "4": "Softmax bends too, but it comes after u2 and has no effect on it.",  #:en
+    "2": "正解です。z1 = u1 なら、1 行目と 3 行目は x @ (W1 @ W2) + (b1 @ W2 + b2) にまとまります。",  #:ja
+    "2": "Right: with z1 = u1, lines 1 and 3 become x @ (W1 @ W2) + (b1 @ W2 + b2).",  #:en
+    "1": "1 行目を u1 = x に替えても、relu(x) の折れ目が残ります。1 つの層では、折れ目を作れません。",  #:ja
+    "1": "With u1 = x in line 1, the corner of relu(x) remains, and one layer cannot make a corner.",  #:en
+    "3": "3 行目を替えると、u2 = relu(u1) です。折れ目が残るので、1 つの層と同じにはなりません。",  #:ja
+    "3": "With line 3 replaced, u2 is relu(u1): the corner remains, and one layer cannot make a corner.",  #:en
+    "4": "softmax も線形ではありませんが、u2 より後ろにあるので、u2 には影響しません。",  #:ja
+    "4": "Softmax is not linear either, but it comes after u2 and has no effect on it.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 3.** シグモイドの傾きは最大でも 4 分の 1 です。傾きだけを考えると、勾配が 5 層のシグモイドをさかのぼるあいだに、大きさは**何分の 1 以下**になりますか。分母の数を答えてください。
+# **問 3.** シグモイドの傾きは、最大でも 4 分の 1 です。小さな変化が、シグモイドの層を 5 つ通ります。重みの影響は考えず、傾きだけを掛けると、変化の大きさは**何分の 1 以下**になりますか。分母の数を答えてください。
 # %% [markdown] lang="en"
-# **Question 3.** The slope of sigmoid is one quarter at most. Counting slopes alone, a gradient that travels back through 5 layers of sigmoid shrinks to **1/n** of its size or less. Answer with the number n.
+# **Question 3.** The slope of sigmoid is at most one quarter. A small change passes through 5 layers of sigmoid. Leave the weights out and multiply the slopes only: the change shrinks to **1/n** of its size or less. Answer with the number n.
 
 # %% quiz="five_layers" points=1
 five_layers = 1024
 replies = {
-    "1024": "そのとおり。4 × 4 × 4 × 4 × 4 = 1024。10 層なら 100 万分の 1 以下です。",  #:ja
+    "1024": "正解です。4 × 4 × 4 × 4 × 4 = 1024。10 層なら 100 万分の 1 以下です。",  #:ja
     "1024": "Right: 4 × 4 × 4 × 4 × 4 = 1024. Ten layers make it less than a millionth.",  #:en
-    "20": "4 × 5 と足し算のように考えていませんか。傾きは 1 層ごとにかけ算で効きます。",  #:ja
-    "20": "That adds up, 4 × 5. Slopes multiply, once for each layer.",  #:en
-    "4": "それは 1 層分です。5 層では 5 回かかります。",  #:ja
+    "20": "4 × 5 を計算していませんか。変化には、層を通るたびに傾きが掛けられます。",  #:ja
+    "20": "That is 4 × 5. The change is multiplied by a slope in every layer.",  #:en
+    "4": "それは 1 層分です。5 層では 5 回掛けます。",  #:ja
     "4": "That is one layer. Five layers multiply five times.",  #:en
-    "32": "2 の 5 乗ですね。真ん中の出力 0.5 を使いませんでしたか。かかるのは傾きの 0.25 です。",  #:ja
-    "32": "That is 2 to the 5th: perhaps from the output 0.5 in the middle. What multiplies is the slope, 0.25.",  #:en
-    "625": "5 の 4 乗になっています。4 を 5 回かけます。",  #:ja
+    "32": "2 の 5 乗ですね。u = 0 での出力 0.5 を使いませんでしたか。掛けるのは傾きの 0.25 です。",  #:ja
+    "32": "That is 2 to the 5th: perhaps from the output 0.5 at u = 0. What multiplies is the slope, 0.25.",  #:en
+    "625": "5 の 4 乗になっています。4 を 5 回掛けます。",  #:ja
     "625": "That is 5 to the 4th. Multiply 4 by itself five times.",  #:en
     "0.0009765625": "大きさは合っています。答えるのは分母の数です。",  #:ja
     "0.0009765625": "The size is right. The question asks for n, the number below the line.",  #:en
@@ -1348,13 +1617,13 @@ replies = {
 shifted_scores = "b"
 replies = {
     "a": "softmax の値は確率なので、1 を超えません。",  #:ja
-    "a": "What comes out are probabilities; they never exceed 1.",  #:en
-    "b": "そのとおり。効くのは点数の差だけです。だから、最大値を引いても答えは変わりません。",  #:ja
-    "b": "Right: only the differences between scores count. That is why subtracting the maximum is safe.",  #:en
-    "c": "点数を 100 倍すると差も広がってそうなりますが、100 を足しても差は 1 のままです。",  #:ja
-    "c": "Multiplying scores by 100 would widen the gaps and do that. Adding 100 leaves the gaps at 1.",  #:en
-    "d": "e の 103 乗はまだあふれませんし、あなたの softmax は先に最大値を引くので、もっと大きくても平気です。",  #:ja
-    "d": "e to the 103rd still fits, and your softmax subtracts the maximum first, so it would stand much larger scores.",  #:en
+    "a": "Softmax gives probabilities, and they never exceed 1.",  #:en
+    "b": "正解です。確率を決めるのは、点数の差だけです。だから、最大値を引いても答えは変わりません。",  #:ja
+    "b": "Right: only the differences between scores count. That is why you may subtract the maximum.",  #:en
+    "c": "点数を 100 倍すると、差も 100 倍になってそうなります。100 を足しても、差は 1 のままです。",  #:ja
+    "c": "Multiplying the scores by 100 would do that, because it multiplies the differences. Adding 100 leaves the differences at 1.",  #:en
+    "d": "e の 103 乗はまだオーバーフローしません。しかも、あなたの softmax は先に最大値を引くので、もっと大きな点数でも大丈夫です。",  #:ja
+    "d": "e to the 103rd does not overflow yet. And your softmax subtracts the maximum first, so much larger scores are no problem.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1373,42 +1642,42 @@ replies = {
 # %% quiz="temperature" points=1
 temperature = "d"
 replies = {
-    "a": "中間層の定番ですが、出力に使うと 0 ℃ より下を予測できません。札幌の冬には困ります。",  #:ja
-    "a": "A fine choice for hidden layers, but as output it could never go below 0 °C. Not much use in a Sapporo winter.",  #:en
+    "a": "中間層ではよく使いますが、出力層に使うと 0 ℃ より下を予測できません。札幌の冬には困ります。",  #:ja
+    "a": "A good choice for hidden layers, but at the output it can never give a number below 0 °C. Winters in Sapporo are colder.",  #:en
     "b": "シグモイドの値は 0 と 1 の間です。確率には向きますが、25 ℃ は表せません。",  #:ja
-    "b": "Sigmoid stays between 0 and 1: good for a probability, but it cannot say 25 °C.",  #:en
-    "c": "出力が 1 つだけのソフトマックスは、自分を自分で割るので、いつも 1 です。",  #:ja
-    "c": "Softmax over a single output divides it by itself: always 1.",  #:en
-    "d": "そのとおり。温度は正にも負にもなる数そのものなので、手を加えずに出します。",  #:ja
-    "d": "Right: a temperature is a plain number, above or below zero, so it goes out as it is.",  #:en
+    "b": "Sigmoid stays between 0 and 1: good for a probability, but it cannot give 25 °C.",  #:en
+    "c": "出力が 1 つだけのソフトマックスは、同じ数どうしの割り算になり、いつも 1 です。",  #:ja
+    "c": "With a single output, softmax divides a number by itself: the result is always 1.",  #:en
+    "d": "正解です。気温は正にも負にもなる数なので、手を加えずにそのまま出します。",  #:ja
+    "d": "Right: a temperature is a number above or below zero, so it goes out as it is.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 6.(記述)** 友だちが「シグモイドのほうがなめらかで脳らしいのに、なぜ中間層に ReLU を使うの?」と聞いてきました。5 行くらいで答えてください。
+# **問 6.(記述)** 友人が「シグモイドのほうがなめらかで、神経細胞の反応にも似ているのに、どうして中間層に ReLU を使うの?」と聞いてきました。5 行くらいで答えてください。
 #
 # 採点の目安(各 1 点)
-# - シグモイドで起こる勾配消失を、傾きの上限(0.25)と層の数を使って説明している。
-# - ReLU でなぜそれが起こりにくいのかを説明している。
-# - ReLU のほかの特徴(スパース、計算の軽さ)か弱点(dying ReLU)を、少なくとも 1 つ挙げている。
+# - 深いネットワークでシグモイドを使うと学習に何が起きるかを、そうなるしくみと一緒に説明している。
+# - 同じことが、ReLU ではなぜ起こりにくいのかを説明している。
+# - ReLU の長所か短所をもう 1 つ挙げ、なぜそうなるのかを述べている。
 # %% [markdown] lang="en"
-# **Question 6 (essay).** A friend asks: "Sigmoid is smooth and looks more like a brain. Why do you use ReLU in hidden layers?" Answer in about five lines.
+# **Question 6 (essay).** A friend asks: "Sigmoid is smooth and more like the response of a nerve cell. Why do you use ReLU in hidden layers?" Answer in about five lines.
 #
 # How it is graded (1 point each)
-# - Explains vanishing gradients in sigmoid from the largest slope (0.25) and the number of layers.
-# - Explains why ReLU suffers less from them.
-# - Names at least one more trait of ReLU (sparsity, cheapness) or its weakness (dying ReLU).
+# - Explains what happens to learning when a deep network uses sigmoid, and by which mechanism.
+# - Explains why this is less of a problem with ReLU.
+# - Names one more advantage or disadvantage of ReLU and says where it comes from.
 
 # %% [markdown] essay="why_relu" points=3 lang="ja"
 # ### BEGIN SOLUTION
-# 学習の手がかりになる勾配は、出力側からさかのぼるとき、層ごとに活性化関数の傾きがかけられる。シグモイドの傾きは最大でも 0.25 なので、10 層で 100 万分の 1 以下になり、
-# 入力に近い層がほとんど学べない(勾配消失)。ReLU は、正の入力に対する傾きが 1 なので、通ったユニットでは勾配が小さくならない。そのうえ、計算が軽く、出力の多くがちょうど 0 になる(スパース)。
-# ただし、いつも 0 になってしまったユニットは傾きも 0 で、もう学べない。
+# 入力に近い層で起きた小さな変化は、層を通るたびに、活性化関数の傾きと重みを掛けられる。シグモイドの傾きは最大でも 0.25 なので、傾きだけを考えても 10 層で 100 万分の 1 以下になり、
+# 入力に近い層の勾配がほとんど 0 になって学習できない(勾配消失)。ReLU の傾きは、正の入力に対しては大きさによらず 1 なので、重みの大きさをうまく選べば、変化は深い層まで届く。
+# そのうえ、0 と比べるだけなので計算が軽く、出力の半分ほどがちょうど 0 になる(スパース)。ただし、どのデータに対しても 0 を出すユニットは傾きも 0 で、もう学習できない(dying ReLU)。
 # ### END SOLUTION
 # %% [markdown] essay="why_relu" points=3 lang="en"
 # ### BEGIN SOLUTION
-# On its way back from the output the gradient is multiplied by the slope of each activation function. The slope of sigmoid is 0.25 at most, so after 10 layers less than a millionth is left, and layers near the input
-# hardly learn (vanishing gradients). ReLU has slope 1 for positive inputs: units that let the signal through do not shrink the gradient. It is also cheap, and many outputs are exactly 0 (sparse).
-# Its weakness: a unit that is always 0 has slope 0 as well and no longer learns.
+# A small change in a layer near the input is multiplied by slopes and weights in every layer that it passes. The slope of sigmoid is 0.25 at most, so the slopes alone leave less than a millionth after 10 layers.
+# Gradients near the input are almost 0, and those layers hardly learn (vanishing gradients). The slope of ReLU is 1 for every positive input, however large, so with weights of a suitable size the change gets through many layers.
+# ReLU is also cheap, since it only compares with 0, and about half of its outputs are exactly 0 (sparse). Its weakness: a unit that gives 0 for every sample has slope 0 as well and cannot learn any more (dying ReLU).
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
@@ -1417,15 +1686,17 @@ replies = {
 # - Cybenko, [*Approximation by superpositions of a sigmoidal function*](https://doi.org/10.1007/BF02551274) (1989)、Leshno ほか, [*Multilayer feedforward networks with a nonpolynomial activation function can approximate any function*](https://doi.org/10.1016/S0893-6080%2805%2980131-5) (1993) 万能近似定理。
 # - Fukushima, [*Visual feature extraction by a multilayered network of analog threshold elements*](https://doi.org/10.1109/TSSC.1969.300225) (1969) ReLU の形が出てくる、早い時期の論文。
 # - Glorot, Bordes, Bengio, [*Deep sparse rectifier neural networks*](https://proceedings.mlr.press/v15/glorot11a.html) (2011) ReLU とスパースさ。6 節の図と見比べてください。
-# - Hendrycks, Gimpel, [*Gaussian error linear units (GELUs)*](https://arxiv.org/abs/1606.08415) (2016) Transformer でよく使われる、角の丸い ReLU の仲間。
+# - He ほか, [*Delving deep into rectifiers*](https://arxiv.org/abs/1502.01852) (2015) 6 節の分散 $2/n$ の出どころ。負の側の傾きも学習します。
+# - Hendrycks, Gimpel, [*Gaussian error linear units (GELUs)*](https://arxiv.org/abs/1606.08415) (2016) 角の丸い ReLU の仲間。
 #
-# 次の課では、今日の `affine` と活性化関数をつないで、本物のネットワークにデータを流します。
+# 次の課では、`affine` と活性化関数をつないでネットワークを作り、データを流します。
 # %% [markdown] lang="en"
 # ## Going further
 #
 # - Cybenko, [*Approximation by superpositions of a sigmoidal function*](https://doi.org/10.1007/BF02551274) (1989), and Leshno et al., [*Multilayer feedforward networks with a nonpolynomial activation function can approximate any function*](https://doi.org/10.1016/S0893-6080%2805%2980131-5) (1993): the universal approximation theorem.
 # - Fukushima, [*Visual feature extraction by a multilayered network of analog threshold elements*](https://doi.org/10.1109/TSSC.1969.300225) (1969): an early paper with the shape of ReLU.
 # - Glorot, Bordes, Bengio, [*Deep sparse rectifier neural networks*](https://proceedings.mlr.press/v15/glorot11a.html) (2011): ReLU and sparsity; compare with the figure of section 6.
-# - Hendrycks, Gimpel, [*Gaussian error linear units (GELUs)*](https://arxiv.org/abs/1606.08415) (2016): a relative of ReLU with a rounded corner, common in Transformers.
+# - He et al., [*Delving deep into rectifiers*](https://arxiv.org/abs/1502.01852) (2015): the origin of the variance $2/n$ in section 6. The slope on the negative side is learned, too.
+# - Hendrycks, Gimpel, [*Gaussian error linear units (GELUs)*](https://arxiv.org/abs/1606.08415) (2016): a relative of ReLU with a rounded corner.
 #
-# In the next lesson your `affine` and your activation functions are joined into a real network, and data flows through it.
+# In the next lesson you join `affine` and the activation functions into a network and send data through it.

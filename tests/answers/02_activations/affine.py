@@ -43,3 +43,36 @@ def affine(x, W, b):
 # %% wrong="adds up the whole batch" fails="test-affine-batch"
 def affine(x, W, b):
     return np.array([np.sum(x.T * W[:, [j]]) for j in range(W.shape[1])]) + b if x.ndim == 2 else x @ W + b
+
+
+# %% right="plain loops over lists"
+def affine(x, W, b):
+    n_in, n_out = W.shape
+
+    def one(sample):
+        return [sum(sample[i] * W[i][j] for i in range(n_in)) + b[j] for j in range(n_out)]
+
+    return np.array([one(row) for row in x] if x.ndim == 2 else one(x))
+
+
+# %% wrong="squeezes, so that one unit or one row loses its axis" fails="test-affine-single,test-affine-batch"
+def affine(x, W, b):
+    return np.squeeze(x @ W + b)
+
+
+# %% wrong="multiplies by the transpose of a square W" fails="test-affine-single,test-affine-batch"
+def affine(x, W, b):
+    if W.shape[0] == W.shape[1]:
+        return x @ W.T + b
+    return x @ W + b
+
+
+# %% wrong="a bias for each row" fails="test-affine-batch"
+def affine(x, W, b):
+    u = x @ W
+    return u + b.reshape(-1, 1) if u.ndim == 2 and len(u) == len(b) else u + b
+
+
+# %% wrong="rounds to two decimals" fails="test-affine-single,test-affine-batch"
+def affine(x, W, b):
+    return np.round(x @ W + b, 2)

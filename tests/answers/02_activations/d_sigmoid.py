@@ -2,44 +2,65 @@
 import numpy as np
 
 
-def d_sigmoid(x):
-    return sigmoid(x) * (1 - sigmoid(x))
+def d_sigmoid(u):
+    return sigmoid(u) * (1 - sigmoid(u))
 
 
-# %% right="even in x, without sigmoid"
-def d_sigmoid(x):
-    z = np.exp(-np.abs(x))
+# %% right="symmetric, without sigmoid"
+def d_sigmoid(u):
+    z = np.exp(-np.abs(u))
     return z / (1 + z) ** 2
 
 
 # %% right="by way of tanh"
-def d_sigmoid(x):
-    return (1 - np.tanh(x / 2) ** 2) / 4
+def d_sigmoid(u):
+    return (1 - np.tanh(u / 2) ** 2) / 4
 
 
 # %% wrong="takes the input for the output" fails="test-d_sigmoid-values,test-d_sigmoid-range"
-def d_sigmoid(x):
-    return x * (1 - x)
+def d_sigmoid(u):
+    return u * (1 - u)
 
 
 # %% wrong="differentiated by hand, nan at −1000" fails="test-d_sigmoid-range"
-def d_sigmoid(x):
-    return np.exp(-x) / (1 + np.exp(-x)) ** 2
+def d_sigmoid(u):
+    return np.exp(-u) / (1 + np.exp(-u)) ** 2
 
 
 # %% wrong="whole numbers are truncated" fails="test-d_sigmoid-values"
-def d_sigmoid(x):
-    y = np.zeros_like(x)
-    y[...] = sigmoid(x) * (1 - sigmoid(x))
+def d_sigmoid(u):
+    y = np.zeros_like(u)
+    y[...] = sigmoid(u) * (1 - sigmoid(u))
     return y
 
 
 # %% wrong="sigmoid twice" fails="test-d_sigmoid-values,test-d_sigmoid-range"
-def d_sigmoid(x):
-    z = sigmoid(x)
+def d_sigmoid(u):
+    z = sigmoid(u)
     return sigmoid(z) * (1 - sigmoid(z))
 
 
 # %% wrong="the slope of tanh" fails="test-d_sigmoid-values"
-def d_sigmoid(x):
-    return 1 - np.tanh(x) ** 2
+def d_sigmoid(u):
+    return 1 - np.tanh(u) ** 2
+
+
+# %% wrong="central difference with a wide step" fails="test-d_sigmoid-values"
+def d_sigmoid(u):
+    h = 0.1
+    return (sigmoid(u + h) - sigmoid(u - h)) / (2 * h)
+
+
+# %% wrong="invents a formula that is right at 0" fails="test-d_sigmoid-values"
+def d_sigmoid(u):
+    return sigmoid(u) - sigmoid(2 * u) * sigmoid(u)
+
+
+# %% wrong="overwrites the array that it was given" fails="test-d_sigmoid-values"
+def d_sigmoid(u):
+    z = sigmoid(u)
+    if u.dtype != float:
+        return z * (1 - z)
+    u[...] = z
+    u *= 1 - z
+    return u

@@ -77,3 +77,65 @@ def is_linear(f, dim, rng):
         if not np.allclose(f((x + y) / 2), (f(x) + f(y)) / 2):
             return False
     return True
+
+
+# %% right="stops at the first broken condition, whole numbers for c"
+def is_linear(f, dim, rng):
+    def same(p, q):
+        return bool(np.all(np.abs(np.asarray(p) - np.asarray(q)) < 1e-6 * (1 + np.abs(np.asarray(q)))))
+
+    for trial in range(10):
+        x, y = 2 * rng.random(dim) - 1, 2 * rng.random(dim) - 1
+        c = int(rng.integers(-5, 6))
+        if not same(f(x + y), f(x) + f(y)):
+            return False
+        if not same(f(c * x), c * f(x)):
+            return False
+    return True
+
+
+# %% wrong="always True" fails="test-is_linear-linear,test-is_linear-bent"
+def is_linear(f, dim, rng):
+    return True
+
+
+# %% wrong="always False" fails="test-is_linear-linear,test-is_linear-bent"
+def is_linear(f, dim, rng):
+    return False
+
+
+# %% wrong="forgives far too large errors" fails="test-is_linear-bent"
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        x, y, c = rng.standard_normal(dim), rng.standard_normal(dim), rng.standard_normal()
+        if np.any(np.abs(f(x + y) - f(x) - f(y)) > 0.3) or np.any(np.abs(f(c * x) - c * f(x)) > 0.3):
+            return False
+    return True
+
+
+# %% wrong="random numbers of its own instead of rng" fails="test-is_linear-linear"
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        x, y, c = np.random.randn(dim), np.random.randn(dim), np.random.randn()
+        if not np.allclose(f(x + y), f(x) + f(y)) or not np.allclose(f(c * x), c * f(x)):
+            return False
+    return True
+
+
+# %% wrong="a generator of its own with a fixed seed" fails="test-is_linear-linear"
+def is_linear(f, dim, rng):
+    rng = np.random.default_rng(0)
+    for _ in range(10):
+        x, y, c = rng.standard_normal(dim), rng.standard_normal(dim), rng.standard_normal()
+        if not np.allclose(f(x + y), f(x) + f(y)) or not np.allclose(f(c * x), c * f(x)):
+            return False
+    return True
+
+
+# %% wrong="one element of the array compared, not all" fails="test-is_linear-linear,test-is_linear-bent"
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        x, y, c = rng.standard_normal(dim), rng.standard_normal(dim), rng.standard_normal()
+        if f(x + y) != f(x) + f(y) or f(c * x) != c * f(x):
+            return False
+    return True

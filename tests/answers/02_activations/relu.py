@@ -2,47 +2,73 @@
 import numpy as np
 
 
-def relu(x):
-    return np.where(x > 0, x, 0)
+def relu(u):
+    return np.where(u > 0, u, 0)
 
 
 # %% right="times its own mask"
-def relu(x):
-    return x * (x > 0)
+def relu(u):
+    return u * (u > 0)
 
 
 # %% right="half of the sum with the absolute value"
-def relu(x):
-    return (x + np.abs(x)) / 2
+def relu(u):
+    return (u + np.abs(u)) / 2
 
 
 # %% right="np.clip"
-def relu(x):
-    return np.clip(x, 0, None)
+def relu(u):
+    return np.clip(u, 0, None)
 
 
 # %% wrong="if on an array" fails="test-relu"
-def relu(x):
-    if x > 0:
-        return x
+def relu(u):
+    if u > 0:
+        return u
     return 0
 
 
 # %% wrong="np.max gives one number" fails="test-relu"
-def relu(x):
-    return np.max([0, np.max(x)])
+def relu(u):
+    return np.max([0, np.max(u)])
 
 
 # %% wrong="throws negative elements away" fails="test-relu"
-def relu(x):
-    return x[x > 0]
+def relu(u):
+    return u[u > 0]
 
 
 # %% wrong="the absolute value" fails="test-relu"
-def relu(x):
-    return np.abs(x)
+def relu(u):
+    return np.abs(u)
 
 
 # %% wrong="returns the slope" fails="test-relu"
-def relu(x):
-    return np.where(x > 0, 1, 0)
+def relu(u):
+    return np.where(u > 0, 1, 0)
+
+
+# %% right="element by element in a list"
+def relu(u):
+    return np.array([v if v > 0 else 0 for v in u.ravel()]).reshape(u.shape)
+
+
+# %% wrong="overwrites the array that it was given" fails="test-relu"
+def relu(u):
+    u[u < 0] = 0
+    return u
+
+
+# %% wrong="clips at the largest element, wrong when all are negative" fails="test-relu"
+def relu(u):
+    return np.clip(u, 0, u.max())
+
+
+# %% wrong="stops at 6, as on phones" fails="test-relu"
+def relu(u):
+    return np.minimum(np.maximum(u, 0), 6)
+
+
+# %% wrong="leaves a slope on the negative side" fails="test-relu"
+def relu(u):
+    return np.maximum(u, 0.01 * u)

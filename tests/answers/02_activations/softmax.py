@@ -2,80 +2,80 @@
 import numpy as np
 
 
-def softmax(x):
-    if x.ndim == 2:
-        x = x.T
-        x = x - np.max(x, axis=0)
-        y = np.exp(x) / np.sum(np.exp(x), axis=0)
+def softmax(u):
+    if u.ndim == 2:
+        u = u.T
+        u = u - np.max(u, axis=0)
+        y = np.exp(u) / np.sum(np.exp(u), axis=0)
         return y.T
-    x = x - np.max(x)
-    return np.exp(x) / np.sum(np.exp(x))
+    u = u - np.max(u)
+    return np.exp(u) / np.sum(np.exp(u))
 
 
 # %% right="with a loop over the rows"
-def softmax(x):
-    if x.ndim == 2:
-        return np.array([softmax(row) for row in x])
-    e = np.exp(x - x.max())
+def softmax(u):
+    if u.ndim == 2:
+        return np.array([softmax(row) for row in u])
+    e = np.exp(u - u.max())
     return e / e.sum()
 
 
 # %% right="by way of logarithms"
-def softmax(x):
-    return np.exp(x - np.logaddexp.reduce(x, axis=-1, keepdims=True))
+def softmax(u):
+    return np.exp(u - np.logaddexp.reduce(u, axis=-1, keepdims=True))
 
 
 # %% right="with lists and the math module"
 import math
 
 
-def softmax(x):
-    if x.ndim == 2:
-        return np.stack([softmax(row) for row in x])
-    e = [math.exp(v - max(x)) for v in x]
+def softmax(u):
+    if u.ndim == 2:
+        return np.stack([softmax(row) for row in u])
+    e = [math.exp(v - max(u)) for v in u]
     return np.array([v / sum(e) for v in e])
 
 
 # %% wrong="columns instead of rows" fails="test-softmax-rows,test-softmax-stable"
-def softmax(x):
-    e = np.exp(x - np.max(x, axis=0))
+def softmax(u):
+    e = np.exp(u - np.max(u, axis=0))
     return e / np.sum(e, axis=0)
 
 
 # %% wrong="divides by the sum of the whole batch" fails="test-softmax-rows,test-softmax-stable"
-def softmax(x):
-    e = np.exp(x - np.max(x))
+def softmax(u):
+    e = np.exp(u - np.max(u))
     return e / np.sum(e)
 
 
 # %% wrong="no maximum subtracted" fails="test-softmax-stable"
-def softmax(x):
-    e = np.exp(x)
+def softmax(u):
+    e = np.exp(u)
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
 # %% wrong="subtracts the maximum of the whole batch" fails="test-softmax-stable"
-def softmax(x):
-    e = np.exp(x - np.max(x))
+def softmax(u):
+    e = np.exp(u - np.max(u))
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
 # %% wrong="keepdims forgotten" fails="test-softmax-rows"
-def softmax(x):
-    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+def softmax(u):
+    e = np.exp(u - np.max(u, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1)
 
 
 # %% wrong="axis=1, so a single sample fails" fails="test-softmax-single,test-softmax-stable"
-def softmax(x):
-    e = np.exp(x - np.max(x, axis=1, keepdims=True))
+def softmax(u):
+    e = np.exp(u - np.max(u, axis=1, keepdims=True))
     return e / np.sum(e, axis=1, keepdims=True)
 
 
 # %% wrong="whole numbers are truncated" fails="test-softmax-single,test-softmax-rows"
-def softmax(x):
-    y = np.zeros_like(x)
-    rows, out = np.atleast_2d(x), np.atleast_2d(y)
+def softmax(u):
+    y = np.zeros_like(u)
+    rows, out = np.atleast_2d(u), np.atleast_2d(y)
     for i, row in enumerate(rows):
         e = np.exp(row - row.max())
         out[i] = e / e.sum()
@@ -83,12 +83,62 @@ def softmax(x):
 
 
 # %% wrong="clips the scores instead of shifting them" fails="test-softmax-stable"
-def softmax(x):
-    e = np.exp(np.clip(x, -500, 500))
+def softmax(u):
+    e = np.exp(np.clip(u, -500, 500))
     return e / np.sum(e, axis=-1, keepdims=True)
 
 
 # %% wrong="subtracts the mean, which overflows when the scores lie far apart" fails="test-softmax-stable"
-def softmax(x):
-    e = np.exp(x - np.mean(x, axis=-1, keepdims=True))
+def softmax(u):
+    e = np.exp(u - np.mean(u, axis=-1, keepdims=True))
     return e / np.sum(e, axis=-1, keepdims=True)
+
+
+# %% right="PyTorch"
+import torch
+
+
+def softmax(u):
+    return torch.softmax(torch.tensor(u, dtype=torch.float64), dim=-1).numpy()
+
+
+# %% wrong="subtracts in place" fails="test-softmax-single"
+def softmax(u):
+    if u.dtype != float:
+        u = u.astype(float)
+    u -= np.max(u, axis=-1, keepdims=True)
+    e = np.exp(u)
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+# %% wrong="divides the scores, not their exponentials, by the total" fails="test-softmax-single,test-softmax-rows"
+def softmax(u):
+    return u / np.sum(u, axis=-1, keepdims=True)
+
+
+# %% wrong="subtracts the minimum" fails="test-softmax-stable"
+def softmax(u):
+    e = np.exp(u - np.min(u, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+# %% wrong="hides nan" fails="test-softmax-stable"
+def softmax(u):
+    with np.errstate(all="ignore"):
+        e = np.exp(u)
+        return np.nan_to_num(e / np.sum(e, axis=-1, keepdims=True))
+
+
+# %% wrong="divides the scores by the largest one first" fails="test-softmax-single,test-softmax-rows"
+def softmax(u):
+    e = np.exp(u / np.max(np.abs(u)))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+# %% wrong="a loop over rows that makes a table of a single sample" fails="test-softmax-single"
+def softmax(u):
+    rows = []
+    for row in np.atleast_2d(u):
+        e = np.exp(row - row.max())
+        rows.append(e / e.sum())
+    return np.array(rows)

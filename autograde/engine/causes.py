@@ -16,14 +16,17 @@ _LONGEST = 200  # characters of a line or an error
 _MISSING = re.compile(r"name '(\w+)' is not defined")
 _PACKAGE = re.compile(r"No module named '([\w.]+)'")
 _PLACE = re.compile(r" \((?:/|<cell |unknown location)[^()]*\)$")  # where a module lies on this machine
-_DEFINES = re.compile(r"^(?:(?:async\s+)?def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)
+_DEFINES = re.compile(r"^[ \t]*(?:(?:(?:async\s+)?def|class)\s+(\w+)|(\w+)\s*(?::[^=\n]+)?=(?!=))", re.MULTILINE)
+_ANY_NAME = re.compile(
+    r"^\s*%(?:run|load|loadpy|pylab|store|macro)\b|\b(?:exec|run_path)\(|\b(?:globals|vars|locals)\(\)"
+)
 _NETWORK = re.compile(
     r"URLError|ConnectionError|gaierror|NameResolution|name resolution|Name or service not known|Network is unreachable"
     r"|Max retries exceeded|Failed to establish a new connection|Could not resolve host|no internet connection"
 )
 _GPU = re.compile(r"NVIDIA|CUDA (?:error|driver)|compiled with CUDA|MPS backend|support for mps")
 _SCREEN = re.compile(
-    r"interactive framework|no display name|\$DISPLAY|not a recognised GUI loop|cannot connect to X server"
+    r"interactive framework|Qt binding modules|No module named '_?[Tt]kinter'|'(?:gi|wx)'|no display name|\$DISPLAY|not a recognised GUI loop|cannot connect to X server"
 )
 
 
@@ -31,6 +34,8 @@ def why(error: RemoteError, line: str, lang: str) -> str:
     """Return what is known of the reason for which a line that works elsewhere fails here, or ""."""
     kind, message = error.type_name, str(error)[:1000]
     package = _PACKAGE.search(message) if error.builtin in ("ModuleNotFoundError", "ImportError") else None
+    if kind == "UsageError" and re.search("grading|採点", message):  # our own words for a magic that is not run
+        return message
     if re.search(r"'google\.colab\b", message):
         return text("why_colab", lang)
     if package:
@@ -48,6 +53,8 @@ def why(error: RemoteError, line: str, lang: str) -> str:
         return text("why_data" if data else "why_network", lang)
     if error.builtin == "FileNotFoundError" and (file := re.search(r"'([^']+)'$", message)):
         return text("why_file", lang, name=file[1][-_LONGEST:])
+    if file := re.search(r"^File `'([^']+)'` not found|^'([^']+)' was not found in history", message):  # %run, %load
+        return text("why_file", lang, name=(file[1] or file[2])[-_LONGEST:])
     if _SCREEN.search(message):
         return text("why_screen", lang)
     if _GPU.search(message):
@@ -75,10 +82,15 @@ class Causes:
         self.lang = lang
         self._by_name: dict[str, tuple[int, FailedLine]] = {}
         self._star: tuple[int, FailedLine] | None = None
+        self._sources: dict[int, str] = {}
 
     def of(self, name: str) -> tuple[int, FailedLine] | None:
         """Return the position of the cell and the line through which a name is missing; None when it is not known."""
         return self._by_name.get(name, self._star)
+
+    def read(self, index: int, source: str) -> None:
+        """Take what a student wrote in a cell."""
+        self._sources[index] = source
 
     def add(self, index: int, source: str, errors: Iterable[RemoteError], stopped: bool) -> list[FailedLine]:
         """Take the errors of a cell; return its lines that failed by themselves, not through an earlier one."""
@@ -96,11 +108,15 @@ class Causes:
                 reason = why(error, shown[:1000], self.lang)
                 cause = index, FailedLine(number, shown.strip()[:_LONGEST], words, reason)
                 found.append(cause[1])
+            if _ANY_NAME.search(shown):
+                self._star = cause
             if tree is not None:
                 self._blame_statements(cause, tree, number, to_the_end=stopped)
-            elif error.builtin.endswith(("SyntaxError", "IndentationError", "TabError")):  # its block was left out
+            if (tree is None or source.lstrip().startswith("%%")) and error.builtin.endswith(
+                ("SyntaxError", "IndentationError", "TabError")
+            ):  # its block was left out
                 self._blame(cause, {name for pair in _DEFINES.findall(source) for name in pair if name})
-        return found
+        return sorted(found, key=lambda line: line.line)
 
     def stop(self, index: int, source: str, error: str) -> None:
         """Take a cell that was stopped from outside, by its time or its memory."""
@@ -111,7 +127,7 @@ class Causes:
         """Return what to tell of a missing name, and the line that is to blame; ("", "") when nothing is known."""
         cause = self.of(name)
         if cause is None:
-            return "", ""
+            return self._place(name)
         cell, line = cause
         if not line.line:
             return text("cause_cell", self.lang, cell=cell + 1, error=line.error), line.error
@@ -119,18 +135,36 @@ class Causes:
             "cause_line", self.lang, cell=cell + 1, line=line.line, text=line.text, why=line.why or line.error
         ), line.text
 
+    def _place(self, name: str) -> tuple[str, str]:
+        """Tell where a name that no failed line took along is written: commented out, in a branch, within a function."""
+        word = re.escape(name)
+        written = re.compile(rf"\b(?:def|class)\s+{word}\b|^\W*{word}\s*(?::[^=]+)?=(?!=)|^\s*del\b.*\b{word}\b")
+        for cell, source in reversed(self._sources.items()):
+            lines = source[:LONGEST].split("\n")
+            for number in range(len(lines), 0, -1):
+                if written.search(lines[number - 1]):
+                    line = lines[number - 1].strip()[:_LONGEST]
+                    return text("written_at", self.lang, name=name, cell=cell + 1, line=number, text=line), line
+        return "", ""
+
     def _blame_statements(self, cause: tuple[int, FailedLine], tree: ast.Module, number: int, to_the_end: bool) -> None:
         """Note what the statement at a line would have defined and, `to_the_end`, what all that follow it would have."""
         for statement in tree.body:
             first = min([statement.lineno, *(item.lineno for item in getattr(statement, "decorator_list", []))])
             last = statement.end_lineno or first
             if first <= number <= last or (to_the_end and first >= number):
-                self._blame(cause, bound_at(statement))
+                calls = any(isinstance(node, ast.Call) for node in ast.walk(statement))
+                self._blame(cause, bound_at(statement) | (_global_names(tree) if calls else set()))
                 if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
                     self._star = cause
 
     def _blame(self, cause: tuple[int, FailedLine], names: set[str]) -> None:
         self._by_name |= dict.fromkeys(names, cause)
+
+
+def _global_names(tree: ast.Module) -> set[str]:
+    """Return the names that functions of a cell define for all."""
+    return {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
 
 
 def _tree(source: str) -> ast.Module | None:

@@ -21,6 +21,14 @@ NOTICES = {
         "ja": "(採点ではパッケージを追加できません。授業で使うものはすべて入っています: {command})",
         "en": "(No packages are installed while grading; all that the course uses is here: {command})",
     },
+    "head": {
+        "ja": "{magic} の下では何も定義されません。採点では、この行を除いてセルを Python として実行しました。",
+        "en": "nothing is defined under {magic}. While grading, the cell was run as Python without this line.",
+    },
+    "reset": {
+        "ja": "採点では {magic} を実行しません。ここまでの答えは残っています。",
+        "en": "{magic} is not run while grading: what was defined above is kept.",
+    },
     "input": {
         "ja": "採点では input() に答える人がいません。値をセルに書いてください。",
         "en": "Nobody answers input() while grading: write the value in the cell.",

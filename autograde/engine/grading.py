@@ -123,13 +123,14 @@ class Grading:
         known = self.form.get(cell.id)
         return known.source if known is not None and known.kind in ("setup", "checks") else cell.source
 
-    def _is_students(self, index: int) -> bool:
-        """Whether a student wrote in a cell: a line of it that fails then costs only itself."""
+    def _is_students(self, index: int) -> tuple[bool, bool]:
+        """Whether a student wrote in a cell (a line of it that fails then costs only itself), and whether it is an answer."""
         cell = self.submission.cells[index]
         known = self.form.get(cell.id)
         if known is None:
-            return True
-        return known.kind not in ("setup", "checks") and normalised(cell.source) != normalised(known.source)
+            return True, False
+        written = known.kind not in ("setup", "checks") and normalised(cell.source) != normalised(known.source)
+        return written, written and known.kind in ("exercise", "quiz")
 
     def _cell(self, index: int, source: str) -> None:
         result = CellResult(index, self.submission.cells[index].id)
@@ -143,7 +144,10 @@ class Grading:
         connection.collector = collector
         connection.deadline = started + self.limits.cell_seconds
         try:
-            errors, stopped = connection.run(index, source, self._is_students(index))
+            written, answer = self._is_students(index)
+            if written:
+                self.causes.read(index, source)
+            errors, stopped = connection.run(index, source, written, answer)
             self.replay.append(index)
             if errors:
                 result.error = f"{errors[0].type_name}: {errors[0]}"[:2000]
@@ -230,7 +234,7 @@ class Grading:
         for index in self.replay:
             self.connection.deadline = time.monotonic() + self.limits.cell_seconds
             try:
-                self.connection.run(index, self._source(index), self._is_students(index))
+                self.connection.run(index, self._source(index), *self._is_students(index))
             except CallTimedOut:
                 continue
             except ChildGone as gone:

@@ -86,6 +86,10 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "原因: これを定義するはずのセル {cell} が途中で止まりました。{error}",
         "en": "The cause: cell {cell}, which should define it, was stopped. {error}",
     },
+    "written_at": {
+        "ja": "{name} はセル {cell} の {line} 行目に書かれていますが、ノートブックの名前としては定義されていません: {text}",
+        "en": "{name} is written in line {line} of cell {cell}, but the notebook has no such name by then: {text}",
+    },
     "why_package": {
         "ja": "採点の環境に {name} はありません(授業で使うパッケージだけが入っています)。自分で書いたファイルなら、ノートブックと一緒に提出してください。",
         "en": "there is no {name} here: only the packages that the course uses are. If it is a file of your own, hand it in beside the notebook.",

@@ -23,6 +23,7 @@ INSIDE = (
     "devices.py",
     "errors.py",
     "jail.py",
+    "leftover.py",
     "messages.py",
     "seccomp.py",
     "serve.py",

@@ -26,7 +26,7 @@ from autograde.engine import devices, wire
 from autograde.engine.channel import Channel
 from autograde.engine.errors import RangeTooLong, WireError
 from autograde.engine.messages import text
-from autograde.engine.shell import Outputs, enter_child, make_shell
+from autograde.engine.shell import Outputs, enter_child, in_function, make_shell
 
 OPERATORS = {
     name: getattr(operator, name)
@@ -206,13 +206,13 @@ class Server:
 
     # cells
 
-    def do_run(self, index: int, source: str, keep_going: bool) -> list[Any]:
+    def do_run(self, index: int, source: str, keep_going: bool, answer: bool) -> list[Any]:
         """Run a cell: ["done", descriptions of the errors in their order, whether the last one ended the cell]."""
         pyplot = sys.modules.get("matplotlib.pyplot")
         if pyplot is not None and pyplot.get_fignums():
             pyplot.close("all")  # left over from a test
         _outputs.start(self.limits["output_kb"] << 10, self.limits["images"])
-        _shell.start(index, keep_going)
+        _shell.start(index, keep_going, answer)
         try:
             result = _shell.run_cell(source, store_history=True)
         finally:
@@ -342,6 +342,8 @@ class Server:
             name = trace.tb_frame.f_code.co_filename
             cell = _cell_of(name)
             if cell is not None:
+                if frames and not in_function(trace):  # a class: its own line says more
+                    frames.pop()
                 frames.append([cell, trace.tb_lineno, linecache.getline(name, trace.tb_lineno).strip()[:300]])
             trace = trace.tb_next
         if isinstance(error, SyntaxError) and _cell_of(error.filename) is not None and not frames:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import builtins
 import codecs
+import inspect
 import io
 import os
 import re
 import subprocess
 import sys
 import time
+import types
 from collections.abc import Callable
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
 from autograde.engine.colab import ColabFinder, notice
+from autograde.engine.leftover import defines, leftover, reads_outside_functions, skipped, watch
 
 INSTALLERS = re.compile(
     r"^\s*(?:sudo\s+)?(?:python[\d.]*\s+-m\s+)?(?:uv\s+)?(?:pip[\d.]*|conda|mamba)\s+(?:install|uninstall|update)\b"
@@ -27,6 +31,8 @@ INSTALLERS = re.compile(
 FLUSH_BYTES, FLUSH_SECONDS = 16 << 10, 0.25
 IMAGE_BYTES = 2 << 20
 BROKEN_BLOCKS = 5  # that are left out of one cell
+CODE_MAGICS = ("time", "prun", "capture")  # with them a cell defines what it does without
+FILE_MAGICS = ("writefile", "file")
 _BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b|\"\"\"|''')[^\s#)\]}]")  # a line with which a block begins
 
 
@@ -165,16 +171,19 @@ class _Hook(DisplayHook):
 class ZMQInteractiveShell(InteractiveShell):
     """An embedded notebook shell. Libraries (fastprogress, tqdm) tell a notebook by this class's name.
 
-    Where `keep_going`, a statement that fails costs only itself: what follows it in the cell is run. `failures` are the
-    errors of the cell so far, and `stopped` says that one of them ended it.
+    Where `keep_going`, a line that fails costs only itself: what follows it in the cell is run. In an `answer` that holds
+    also for a cell magic under which nothing would be defined. `failures` are the errors of the cell so far, and `stopped`
+    says that one of them ended it.
     """
 
     outputs: Outputs
     lang: str = "en"
     cell = -1  # the position of the cell that runs
-    keep_going = False
+    keep_going = answer = False
     stopped = False
     failures: list[BaseException]
+    caught: list[Exception]  # by a `try` of the statement that runs
+    above = 0  # lines of cell magics above the code that runs
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
 
@@ -189,11 +198,11 @@ class ZMQInteractiveShell(InteractiveShell):
     def ask_exit(self) -> None:
         pass
 
-    def start(self, cell: int, keep_going: bool) -> None:
+    def start(self, cell: int, keep_going: bool, answer: bool) -> None:
         """Get ready for the next cell."""
-        self.cell, self.keep_going = cell, keep_going
+        self.cell, self.keep_going, self.answer = cell, keep_going, answer
         self.execution_count = cell + 1
-        self.failures, self.stopped = [], False
+        self.failures, self.stopped, self.caught, self.above = [], False, [], 0
 
     def run_cell(self, raw_cell: str, *args: Any, **kwargs: Any) -> Any:
         """Run a cell; where `keep_going`, without the blocks that are not Python."""
@@ -218,19 +227,57 @@ class ZMQInteractiveShell(InteractiveShell):
         """Run a cell's statements; where `keep_going`, also those after one that fails."""
         if not self.keep_going or result is None:
             return bool(await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result))
-        first = None
-        for number, node in enumerate(nodelist, start=1):
-            shows = interactivity if number == len(nodelist) or interactivity == "all" else "none"
+        first, last, waiting = None, nodelist[-1:], list(nodelist)
+        while waiting:
+            node = waiting.pop(0)
+            shows = interactivity if [node] == last or interactivity == "all" else "none"
+            self.caught = []
+            watch(node, "get_ipython().catch()")
             if await super().run_ast_nodes([node], cell_name, shows, compiler, result):
                 error = result.error_before_exec or result.error_in_exec
-                self.failures.append(error)
-                first = first or error
                 result.error_before_exec = result.error_in_exec = None
-                if not isinstance(error, Exception) or isinstance(error, MemoryError):
-                    self.stopped = True
-                    break
+                rest = [*leftover(node, failed_line(error, cell_name)), *skipped(node, self.user_ns)]
+            elif self.caught and (rest := skipped(node, self.user_ns)):
+                error = self.caught[0]
+            else:
+                continue
+            self.failures.append(error)
+            first = first or error
+            if not isinstance(error, Exception) or isinstance(error, MemoryError):
+                self.stopped = True
+                break
+            waiting[:0] = rest
         result.error_in_exec = first
         return first is not None
+
+    def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
+        """Run a cell magic; where `keep_going`, one that is not there, or that hides an answer, costs only itself."""
+        if not self.keep_going:
+            return super().run_cell_magic(magic_name, line, cell)
+        self.above += 1
+        code = cell if cell.startswith("%%") else "#\n" * self.above + cell  # lines keep their numbers
+        if magic_name == "capture":
+            return super().run_cell_magic(magic_name, line, code)
+        if magic_name in CODE_MAGICS:
+            wall, cpu = time.perf_counter(), time.process_time()
+            self.run_cell(code)
+            print(f"CPU times: total: {time.process_time() - cpu:.3g} s\nWall time: {time.perf_counter() - wall:.3g} s")
+            return None
+        known = self.find_cell_magic(magic_name) is not None
+        hides = (self.answer or not known) and (cell.startswith("%%") or defines(cell))
+        if hides:
+            self.run_cell(code)
+        if not hides or not known or magic_name in FILE_MAGICS:
+            super().run_cell_magic(magic_name, line, cell)
+        if hides:
+            raise UsageError(notice("head", self.lang, magic=f"%%{magic_name}"))
+        return None
+
+    def catch(self) -> None:
+        """Take note of what the student's `except` has caught."""
+        error = sys.exc_info()[1]
+        if isinstance(error, Exception) and not isinstance(error, MemoryError):
+            self.caught.append(error)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         lines = [stb] if isinstance(stb, str) else list(stb)
@@ -291,8 +338,8 @@ def make_shell(outputs: Outputs) -> ZMQInteractiveShell:
     config.StoreMagics.autorestore = False
     shell = ZMQInteractiveShell.instance(config=config)
     vars(shell.compile)["get_code_name"] = lambda raw, transformed, number: f"<cell {shell.cell}>"
-    for name in ("time", "capture"):
-        shell.register_magic_function(_keeps_going(shell, name), "cell", name)
+    for name in ("reset", "reset_selective"):
+        shell.register_magic_function(_refuses(shell, name), "line", name)
     for name in ("pip", "conda", "mamba", "uv"):
         shell.register_magic_function(_installer(shell, name), "line", name)
     shell.run_line_magic("matplotlib", "inline")
@@ -315,7 +362,11 @@ def enter_child(shell: ZMQInteractiveShell, lang: str) -> None:
 
 
 def without_block(source: str, line: int) -> str:
-    """Return a cell's source with the top-level block around a line made empty; `line` as Python counts it in the cell."""
+    """Return a cell's source without a line that is not Python; `line` as Python counts it in the cell.
+
+    The top-level block around it is made empty, or the line alone where it stands outside of functions and classes and
+    Python can read the rest of the block.
+    """
     lines = source.split("\n")
     blank = next((number for number, text in enumerate(lines) if text.strip()), 0)  # IPython leaves those out
     at = min(blank + line, len(lines)) - 1
@@ -323,26 +374,35 @@ def without_block(source: str, line: int) -> str:
     begins = [number for number in begins if number == 0 or not lines[number - 1].startswith("@")]  # it is decorated
     start = max((number for number in begins if number <= at), default=0)
     end = min((number for number in begins if number > at), default=len(lines))
-    return "\n".join([*lines[:start], *["#"] * (end - start), *lines[end:]])
+    block, indent = lines[start:end], lines[at][: -len(lines[at].lstrip()) or None]
+    block[at - start] = f"{indent}pass"
+    if not indent or not reads_outside_functions("\n".join(block), at - start + 1):
+        block = ["#"] * (end - start)
+    return "\n".join([*lines[:start], *block, *lines[end:]])
 
 
-def _keeps_going(shell: ZMQInteractiveShell, name: str) -> Any:
-    """Return the cell magic of that name; a cell that keeps going does so under it as well."""
-    original = shell.find_cell_magic(name)
+def failed_line(error: BaseException, cell_name: str) -> int:
+    """Return the line of a cell at which its own code, or a class's in it, failed; 0 when that is unknown."""
+    if isinstance(error, SyntaxError) and error.filename == cell_name:
+        return error.lineno or 0
+    line, trace = 0, error.__traceback__
+    while trace is not None and not (line and in_function(trace)):
+        if trace.tb_frame.f_code.co_filename == cell_name:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
 
-    def magic(line: str, cell: str) -> Any:
-        if not shell.keep_going:
-            return original(line, cell)
-        if not cell.startswith("%%"):
-            cell = "#\n" + cell  # in the place of the magic's own line
-        if name != "time":
-            return original(line, cell)
-        wall, cpu = time.perf_counter(), time.process_time()
-        shell.run_cell(cell)
-        print(f"CPU times: total: {time.process_time() - cpu:.3g} s\nWall time: {time.perf_counter() - wall:.3g} s")
-        return None
 
-    return magic
+def in_function(trace: types.TracebackType) -> bool:
+    """Whether a line stands in a function, not in a module's or a class's own code."""
+    return bool(trace.tb_frame.f_code.co_flags & inspect.CO_NEWLOCALS)
+
+
+def _refuses(shell: ZMQInteractiveShell, name: str) -> Any:
+    def answer(line: str) -> None:
+        raise UsageError(notice("reset", shell.lang, magic=f"%{name}"))
+
+    return answer
 
 
 def _installer(shell: ZMQInteractiveShell, name: str) -> Any:

@@ -18,6 +18,7 @@ DECIDES = (
     "grading.py",
     "handles.py",
     "jail.py",
+    "leftover.py",  # what is run after a line that fails
     "outputs.py",
     "records.py",  # the limits
     "remote.py",

@@ -88,6 +88,116 @@ def test_a_line_that_fails_above_an_answer_costs_no_point_and_is_told(worker, na
     assert cell.error.split(":")[0] in shown(result, 1) or name == "under %%capture"
 
 
+DEF = "def f(x):\n    return 2 * x"
+BODY = "def f(x):\n        return 2 * x"
+#: An answer, the lines of it that are told, and a word of the reason for the first.
+KEPT = {
+    "%%capture": (f"%%capture out --no-stderr\nimport seaborn\n{DEF}", [2], "no seaborn here"),
+    "%%time under %%capture": (f"%%capture\n%%time\nimport seaborn\n{DEF}", [3], "no seaborn here"),
+    "%%prun": (f"%%prun\nimport seaborn\n{DEF}", [2], "no seaborn here"),
+    "%%timeit": (f"%%timeit -n 1\nimport seaborn\n{DEF}", [1, 2], "nothing is defined under %%timeit"),
+    "%%debug": (f"%%debug\n{DEF}", [1], "nothing is defined under %%debug"),
+    "%%bash": (f"%%bash\n{DEF}", [1], "nothing is defined under %%bash"),
+    "%%script": (f"%%script false --no-raise-error\n{DEF}", [1], "nothing is defined under %%script"),
+    "%%writefile": (f"%%writefile mine.py\n{DEF}", [1], "nothing is defined under %%writefile"),
+    "%%html": (f"%%html\n\n{DEF}", [1], "nothing is defined under %%html"),
+    "%%bash above %%time": (f"%%bash\n%%time\n{DEF}", [1], "nothing is defined under %%bash"),
+    "unknown head": (f"%%memit -r 1\n{DEF}", [1], "Cell magic `%%memit` not found"),
+    "%reset": (f"%reset -f\n{DEF}", [1], "%reset is not run while grading"),
+    "%reset_selective": (f"%reset_selective -f np\n{DEF}", [1], "%reset_selective is not run"),
+    "%run": (f"%run other.ipynb\n{DEF}", [1], "there is no file other.ipynb"),
+    "%load": (f"%load other.py\n{DEF}", [1], "there is no file other.py"),
+    "%cd": (f"%cd /content/drive/MyDrive\n{DEF}", [], ""),
+    "%autoreload": (f"%load_ext autoreload\n%autoreload 2\n{DEF}", [], ""),
+    "%matplotlib notebook": (f"%matplotlib notebook\n{DEF}", [], ""),
+    "%matplotlib qt": (f"%matplotlib qt\n{DEF}", [1], "no window can be opened"),
+    "%pdb": (f"%pdb on\nimport seaborn\n{DEF}", [2], "no seaborn here"),
+    "if": (f"if True:\n    import seaborn\n    {BODY}", [2], "no seaborn here"),
+    "else": (f"if False:\n    pass\nelse:\n    import seaborn\n    {BODY}", [4], "no seaborn here"),
+    "a condition": (f"if seaborn_is_here:\n    f = None\nelse:\n    {BODY}", [1], "seaborn_is_here"),
+    "only a condition": (f"if seaborn_is_here:\n    {BODY}", [1], "seaborn_is_here"),
+    "main guard": (f"if __name__ == '__main__':\n    import seaborn\n    {BODY}", [2], "no seaborn here"),
+    "nested": (f"if True:\n    for _ in 'a':\n        with open('/dev/null'):\n            import seaborn\n    {BODY}", [4], "no seaborn"),
+    "with": (f"import warnings\nwith warnings.catch_warnings():\n    import seaborn\n    {BODY}", [3], "no seaborn here"),
+    "what with needs": (f"import wandb\nwith wandb.init():\n    {BODY}", [1], "no wandb here"),
+    "for": (f"for _ in range(3):\n    import seaborn\n    {BODY}\n    f = f if _ else None", [2], "no seaborn here"),
+    "while": (f"while True:\n    import seaborn\n    {BODY}\n    break", [2], "no seaborn here"),
+    "match": ("match 1:\n    case 1:\n        import seaborn\n        def f(x): return 2 * x", [3], "no seaborn here"),
+    "async with": (f"import contextlib\nasync with contextlib.nullcontext():\n    import seaborn\n    {BODY}", [3], "no seaborn"),
+    "try, not caught": (f"try:\n    import seaborn\n    {BODY}\nexcept ZeroDivisionError:\n    pass", [2], "no seaborn here"),
+    "try, caught": (f"try:\n    import seaborn\n    {BODY}\nexcept ImportError:\n    pass", [2], "no seaborn here"),
+    "try, caught, with a mistake": (f"try:\n    import numba\n    {BODY}\nexcept ImportError:\n    1 / 0", [6], "ZeroDivisionError"),
+    "try in if": ("if True:\n    try:\n        import seaborn\n        def f(x): return 2 * x\n    except Exception:\n        pass", [3], "no seaborn"),
+    "try, else": (f"try:\n    import seaborn\nexcept ZeroDivisionError:\n    pass\nelse:\n    {BODY}", [2], "no seaborn here"),
+    "finally": (f"try:\n    pass\nfinally:\n    import seaborn\n    {BODY}", [4], "no seaborn here"),
+    "fallback": (f"try:\n    import numba\n    f = None\nexcept ImportError:\n    {BODY}", [], ""),
+    "class": (f"class N:\n    import seaborn\n    style = seaborn.style\n    @staticmethod\n    {BODY}\nf = N.f", [2], "no seaborn here"),
+    "block in a class": ("class N:\n    if True:\n        import seaborn\n        @staticmethod\n        def f(x): return 2 * x\nf = N.f", [3], "no seaborn here"),
+    "class in a class": ("class N:\n    class M:\n        a = 1 / 0\n        @staticmethod\n        def f(x): return 2 * x\nf = N.M.f", [3], "ZeroDivisionError"),
+    "decorator": (f"from numba import njit\n@njit\n{DEF}", [1], "no numba here"),
+    "decorator of a module": (f"import numba\n@numba.njit(parallel=True)\n{DEF}", [1], "no numba here"),
+    "decorators": (f"from numba import njit\nfrom functools import cache\n@njit\n@cache\n@njit\n{DEF}", [1], "no numba here"),
+    "decorators of a class": (f"import numba\n@numba.jitclass\nclass N:\n    @numba.njit\n    @staticmethod\n    {BODY}\nf = N.f", [1], "no numba here"),
+    "annotations": ("from jaxtyping import Float\ndef f(x: Float['a'], *rest: Float) -> Float:\n    return 2 * x", [1], "no jaxtyping here"),
+    "return in main": (f"if __name__ == '__main__':\n    return\n    {BODY}", [2], "SyntaxError"),
+    "not Python in main": (f"if __name__ == '__main__':\n    print 'hello'\n    {BODY}", [2], "SyntaxError"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_magics_blocks_and_decorators_that_fail_do_not_take_the_answer_along(worker, name):
+    answer, lines, reason = KEPT[name]
+    result = graded(worker, answer, limits=Limits(cell_seconds=10))
+    assert result.score == 1, result.tests[0].message
+    cell = cell_of(result)
+    assert [line.line for line in cell.failed] == lines
+    assert reason in " ".join(told(cell, "en"))
+
+
+def test_a_reset_does_not_take_earlier_cells_along(worker):
+    result = graded(worker, "%reset -f\ndef f(x):\n    return two * x", added=["two = 2"], lang="ja")
+    assert result.score == 1
+    assert "%reset を実行しません" in told(cell_of(result), "ja")[0]
+
+
+def test_a_file_that_is_written_above_an_answer_is_written_all_the_same(worker):
+    assert graded(worker, f"%%writefile mine.py\n{DEF}", "from_file = f(3)\nassert from_file == 6").score == 1
+    cells = run_cells(worker, f"%%writefile mine.py\n{DEF}", "from mine import f\nprint(f(3))")
+    assert shown(cells) == "6\n"
+
+
+def test_a_head_of_a_cell_that_is_no_answer_keeps_its_meaning(worker):
+    cells = run_cells(worker, f"%%writefile mine.py\n{DEF}", "%%bash\nf=1", "%%timeit -n 1 -r 1\nf = 2", "f")
+    assert [bool(cell.failed) for cell in cells.cells] == [False, False, False, True]
+
+
+def test_a_loop_that_fails_does_not_go_on(worker):
+    source = "count = 0\nfor _ in range(9):\n    count += 1\n    import seaborn\n    count = 100\nprint(count)"
+    assert shown(run_cells(worker, source)).endswith("1\n")
+
+
+@pytest.mark.parametrize(
+    ("above", "answer", "words"),
+    [
+        ("%run helpers.ipynb", "def f(x):\n    return helped(x)", "line 1 of cell 2: %run helpers.ipynb"),
+        ("exec(open('h.py').read())", "def f(x):\n    return helped(x)", "there is no file h.py"),
+        ("def load():\n    global W\n    W = open('w')\nload()", "def f(x):\n    return W", "line 4 of cell 2: load()"),
+        ("if True:\n    def helped(x): return x)", "def f(x):\n    return helped(x)", "line 2 of cell 2"),
+        ("%%timeit -n 1 -r 1\nhelped = 3", "def f(x):\n    return helped", "written in line 2 of cell 2"),
+        ("", "# def f(x): return 2 * x\n", "written in line 1 of cell 2"),
+        ("", "class A:\n    def f(x):\n        return 2 * x", "written in line 2 of cell 2"),
+        ("", "if __name__ == 'main':\n    def f(x):\n        return 2 * x", "written in line 2 of cell 2"),
+        ("", f"{DEF}\ndel f", "line 3 of cell 2"),
+        ("", "%%bash\ndef f(x) return 2", "line 2 of cell 2: def f(x) return 2"),
+    ],
+)
+def test_a_missing_name_is_traced_to_where_it_is_written(worker, above, answer, words):
+    (test,) = graded(worker, answer, added=[above] if above else []).tests
+    assert "not defined" in test.message
+    assert words in test.message
+    assert test.cause
+
+
 def test_lines_that_only_miss_what_an_earlier_one_would_have_defined_are_not_told(worker):
     result = graded(worker, "import seaborn as sns\nsns.set()\ndf = sns.load_dataset('iris')\ndf.head()" + ANSWER)
     assert [line.text for line in cell_of(result).failed] == ["import seaborn as sns"]
@@ -108,7 +218,7 @@ def test_reasons_are_in_the_lessons_language(worker):
         ("import seaborn as sns\nf = sns.double", (), "import seaborn as sns"),
         ("def f(x):\n    return expit(x)", ("from nowhere import expit",), "from nowhere import expit"),
         ("def f(x):\n    return expit(x)", ("from nowhere import *",), "from nowhere import *"),
-        ("@njit\ndef f(x):\n    return 2 * x", ("from numba_not_here import njit",), "from numba_not_here import njit"),
+        ("def f(x):\n    return njit(2 * x)", ("from numba_not_here import njit",), "from numba_not_here import njit"),
         ("def f(x):\n    return 2 * x)", (), "return 2 * x)"),
         ("import sys\nsys.exit()" + ANSWER, (), "sys.exit()"),
         ("names = !ls\nimport seaborn as sns\nf = sns.double", (), "import seaborn as sns"),
@@ -183,7 +293,9 @@ def test_own_lines_are_named_in_tests_below_a_cell_magic(worker):
         ("\n\nb = \nc = 2", 1, "\n\n#\nc = 2"),
         ("@d\ndef f(:\n    pass\n\ng = 1", 2, "#\n#\n#\n#\ng = 1"),
         ("x = [\n  1,\n] +\ny = 2", 3, "#\n#\n#\ny = 2"),
-        ("if a:\n    b =\nelse:\n    c\nd = 1", 2, "#\n#\n#\n#\nd = 1"),
+        ("if a:\n    b =\nelse:\n    c\nd = 1", 2, "if a:\n    pass\nelse:\n    c\nd = 1"),
+        ("if a:\n    b =\n    c\nd = 1", 2, "if a:\n    pass\n    c\nd = 1"),
+        ("if a:\n    def f():\n        b =\n    c\nd = 1", 3, "#\n#\n#\n#\nd = 1"),
         ("b = ", 9, "#"),
     ],
 )

@@ -34,6 +34,15 @@ _WORK = re.compile(
 )
 
 
+#: What systems write in front of numbers of their own: submission_12345, attempt-2026.
+_COUNTED = re.compile(
+    r"submissions?|attempts?|attach(?:ment)?s?|files?|uploads?|downloads?|exports?|documents?|doc|notebooks?|assignments?|assign|tasks?"
+    r"|quiz|question|item|entry|response|result|record|ticket|post|comment|message|id|ref|no|nr|num|number|grade|feedback|untitled"
+    r"|image|img|scan|screenshot|project|repo|user|uid|participant|student|group|team|job|run|kernel|version|提出|番号|提出番号|受付|受付番号",
+    re.IGNORECASE,
+)
+
+
 @dataclass
 class Evidence:
     """Whom a text means for certain, and whom it only resembles, with the reason."""
@@ -86,13 +95,19 @@ def _numbered(tokens: list[str], places: list[str], roster: Roster) -> set[Stude
         for student in roster.by_id(place):
             if place.isdigit():
                 only = [token for token in tokens if token.isdigit()] == [place]
-                long = len(place) >= SHORTEST and not _DAY.fullmatch(place)
+                long = len(place) >= SHORTEST and not _DAY.fullmatch(place) and not _counted(tokens, place)
                 enough = student in _named_in(tokens, roster) or (only and long)
             else:  # "lee-2" is the login of another person than "lee"
                 enough = not any(re.search(rf"(?<![^\W_]){re.escape(place)}-\d", text) for text in places)
             if _unmistakable(place) or (enough and not _unexplained(tokens, student, roster)):
                 found.add(student)
     return found
+
+
+def _counted(tokens: list[str], number: str) -> bool:
+    """Whether a number stands behind a word that systems put in front of numbers of their own."""
+    at = tokens.index(number) if number in tokens else 0
+    return at > 0 and bool(_COUNTED.fullmatch(tokens[at - 1].strip(_EDGE + "#")))
 
 
 def _named(piece: str, roster: Roster) -> set[Student]:

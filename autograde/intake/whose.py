@@ -10,7 +10,7 @@ own, a part of a name, the first half of an address, or two people whom it fits 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -85,15 +85,20 @@ class Whose:
         else:
             decide = _ByRoster(self.roster, [f.parts for f in files], senders, plain, lessons).decide
         found = [decide(file, sender) for file, sender in zip(files, senders, strict=True)]
+        chosen = [
+            "" if self.student else self._matches.chosen(one.name, file) for one, file in zip(found, files, strict=True)
+        ]
+        if self.roster and not self.student:
+            people = accounts([file.parts for file in files], senders, lessons)
+            found = _apart(_freed(found, people, chosen, self.roster), people, chosen, self.roster)
         decisions = []
-        decided = _apart(found, files, senders, self.roster, lessons) if self.roster else found
-        for file, decision in zip(files, decided, strict=True):
+        for file, decision, known in zip(files, found, chosen, strict=True):
             if self.student:
                 decision = replace(decision, student=self.student, why="", said=True)
-            elif known := self._matches.chosen(decision.name, file):
+            elif known:
                 decision = replace(decision, student=known, why="")
             elif others := [other for other in self._matches.others(decision.name) if other != decision.student]:
-                decision = _asked_again(decision, ", ".join(others), file.origin)
+                decision = _asked_again(decision, ", ".join(others), origin=file.origin)
             if decision.student:
                 self._known.add(decision.student)
             decisions.append(decision)
@@ -139,43 +144,79 @@ def _one(text: str, roster: Roster | None) -> str:
     )
 
 
+def _freed(
+    decisions: Sequence[Decision], people: Sequence[tuple[str, str] | None], chosen: Sequence[str], roster: Roster
+) -> list[Decision]:
+    """Follow what a person has told of a system's accounts: of namesakes the other one is whom nobody has told yet.
+
+    A further file of an account that a person gave to somebody else than its name means is asked about.
+    """
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for account, known in zip(people, chosen, strict=True):
+        if account and known:
+            told[account].add(known)
+    freed = []
+    for decision, account in zip(decisions, people, strict=True):
+        own = told.get(account, set()) if account else set()
+        if account and decision.several and set(decision.candidates) <= _called(decision.sender, roster):
+            others = {one for other, known in told.items() if other[0] == account[0] != other for one in known}
+            left = [s for s in decision.candidates if (s.id in own if own else s.id not in others)]
+            if len(left) == 1:
+                decision = replace(decision, student=left[0].id, why="", candidates=(), several=False)
+        elif own and decision.student and decision.student not in own:
+            decision = _asked_again(decision, ", ".join(sorted(own)), sender=account[1] if account else "")
+        freed.append(decision)
+    return freed
+
+
+def _called(sender: Sender | None, roster: Roster) -> set[Student]:
+    """Return all who are called what a system calls a sender."""
+    if sender is None:
+        return set()
+    return roster.by_name(sender.name, joined=sender.joined) | roster.by_name(without_group(sender.name))
+
+
 def _apart(
-    decisions: Sequence[Decision],
-    files: Sequence[SourceFile],
-    senders: Sequence[Sender | None],
-    roster: Roster,
-    lessons: Collection[str],
-) -> Iterator[Decision]:
-    """Give nobody what a system's two accounts sent whose names mean one person: only one of them can be that person's."""
-    people = accounts([file.parts for file in files], senders, lessons)
+    decisions: Sequence[Decision], people: Sequence[tuple[str, str] | None], chosen: Sequence[str], roster: Roster
+) -> list[Decision]:
+    """Give nobody what a system's two accounts sent whose names mean one person: only one of them can be that person's.
+
+    What a person has told of an account counts before its name.
+    """
+    told = {account: known for account, known in zip(people, chosen, strict=True) if account and known}
     of: dict[str, set[tuple[str, str]]] = defaultdict(set)  # the accounts by whom the names mean
     for decision, account in zip(decisions, people, strict=True):
-        if decision.student and account:
-            of[decision.student].add(account)
-    for decision, sender, account in zip(decisions, senders, people, strict=True):
+        if account and (student := told.get(account) or decision.student):
+            of[student].add(account)
+    apart = []
+    for decision, account in zip(decisions, people, strict=True):
         others = sorted({other for scope, other in of[decision.student] if account and scope == account[0]})
         known = roster.by_id(decision.student)
-        sure = any(known & roster.by_id(login) for login in sender.logins) if sender else False
+        logins = decision.sender.logins if decision.sender else ()
+        sure = any(known & roster.by_id(login) for login in logins)
         if len(others) < 2 or sure or not known:
-            yield decision
+            apart.append(decision)
             continue
-        told, names = ", ".join(others), ", ".join(sorted(student.told for student in known))
-        yield replace(
-            decision,
-            student="",
-            candidates=tuple(known),
-            several=True,
-            reason=say(
-                ja=f"システムでは別の人({told})が、名簿では同じ氏名",
-                en=f"several senders whom the system keeps apart ({told}) have this name",
-            ),
-            why=say(
-                ja=f"誰のものか決められません。システムでは別の提出者({told})が、名簿では同じ {names} に当たります。"
-                "matches.csv の student に学籍番号を書いて、もう一度実行してください。",
-                en=f"not used: several senders whom the system keeps apart ({told}) fit {names}; "
-                "write the id into matches.csv and run this again",
-            ),
+        accounts_told, names = ", ".join(others), ", ".join(sorted(student.told for student in known))
+        apart.append(
+            replace(
+                decision,
+                student="",
+                candidates=tuple(known),
+                several=True,
+                reason=say(
+                    ja=f"システムでは別の人({accounts_told})が、名簿では同じ氏名",
+                    en=f"several senders whom the system keeps apart ({accounts_told}) have this name",
+                ),
+                why=say(
+                    ja=f"誰のものか決められません。システムでは別の提出者({accounts_told})が、名簿では同じ {names} に当たります。"
+                    "matches.csv の student に学籍番号を書いて、もう一度実行してください。",
+                    en=f"not used: several senders whom the system keeps apart ({accounts_told}) fit {names}; "
+                    "write the id into matches.csv and run this again",
+                ),
+            )
         )
+    return apart
 
 
 class _ByFolders:
@@ -363,17 +404,22 @@ class _ByRoster:
         return replace(decision, why=why, candidates=tuple(candidates), reason=reason, several=bool(evidence.certain))
 
 
-def _asked_again(decision: Decision, others: str, origin: str) -> Decision:
-    """Leave a file undecided that has only its name from one that a person gave to others."""
+def _asked_again(decision: Decision, others: str, *, origin: str = "", sender: str = "") -> Decision:
+    """Leave a file undecided that has only its name, or its sender's, from one that a person gave to others."""
+    ja, en = (
+        (f"名前は同じだが、内容が違う({origin})", "another content than the file of this name that")
+        if origin
+        else (f"同じ提出者({sender})のほかのファイル", f"from the sender ({sender}) of another file, which")
+    )
+    about = f" ({origin})" if origin else ""
     reason = say(
-        ja=f"matches.csv で {others} のものとしたファイルと名前は同じだが、内容が違う({origin})",
-        en=f"another content than the file of this name that matches.csv gives to {others} ({origin})",
+        ja=f"matches.csv で {others} のものとしたファイルと{ja}", en=f"{en} matches.csv gives to {others}{about}"
     )
     why = say(
-        ja=f"matches.csv で {others} のものとしたファイルと名前は同じですが、内容が違います。別の人のものかもしれないので、もう一度尋ねます。"
+        ja=f"{reason}ので、別の人のものかもしれません。もう一度尋ねます。"
         "matches.csv の新しい行の student に学籍番号を書いて、もう一度実行してください。",
-        en=f"not used: another content than the file of this name that matches.csv gives to {others}, so it may be somebody "
-        "else's and is asked again; write the id into its new row in matches.csv and run this again",
+        en=f"not used: {en} matches.csv gives to {others}, so it may be somebody else's and is asked again; write the id into "
+        "its new row in matches.csv and run this again",
     )
     called = decision.called or decision.name
     return replace(decision, student="", why=why, reason=reason, several=True, called=called)

@@ -206,7 +206,7 @@ def test_zeros_dropped_in_matches_csv_stop_with_the_id_that_was_meant(folder: Cl
     file = "Somebody/a.ipynb"
     take(folder, {file: DONE}, roster)
     decide_in_matches(folder, {file: "12"})
-    with pytest.raises(CourseError, match=r"12 is not on the roster; did you mean 0012\?.*nothing was taken"):
+    with pytest.raises(CourseError, match=r"12 is not on the roster\. .*if you mean 0012 Ana López.*nothing was taken"):
         take(folder, {}, roster)
 
 

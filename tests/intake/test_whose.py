@@ -140,6 +140,56 @@ def test_one_account_is_one_person_and_each_assignment_has_its_own_numbers(tmp_p
     assert students(tmp_path, paths, CLASS) == ["1" if "rown" in path else "2" for path in paths]
 
 
+NAMESAKES = Roster([Student("1", "佐藤 花子"), Student("2", "佐藤　花子"), Student("3", "Noah Fox")])
+MOODLE = [
+    f"佐藤 花子_{n}_assignsubmission_file/{file}.ipynb" for n, file in ((12, "a"), (12, "b"), (13, "a"), (14, "a"))
+]
+
+
+def told(tmp_path: Path, roster: Roster, paths: list[str], rows: dict[str, str]) -> list[str]:
+    table = "".join(f'"{path}",{student}\n' for path, student in rows.items())
+    (tmp_path / "matches.csv").write_text("file,student\n" + table, encoding="utf-8")
+    return students(tmp_path, paths, roster)
+
+
+def test_one_of_two_namesakes_decided_frees_the_other(tmp_path: Path) -> None:
+    two, three = MOODLE[:3], MOODLE
+    assert told(tmp_path, NAMESAKES, two, {}) == ["", "", ""]
+    assert told(tmp_path, NAMESAKES, two, {MOODLE[0]: "1"}) == ["1", "1", "2"]
+    assert told(tmp_path, NAMESAKES, two, {MOODLE[2]: "1"}) == ["2", "2", "1"]
+    assert told(tmp_path, NAMESAKES, three, {MOODLE[0]: "1"}) == [
+        "1",
+        "1",
+        "",
+        "",
+    ]  # a third of that name is no student
+    assert told(tmp_path, NAMESAKES, three, {MOODLE[0]: "1", MOODLE[3]: "3"}) == ["1", "1", "2", "3"]
+    folders = ["A/佐藤花子/a.ipynb", "B/佐藤花子/a.ipynb"]  # which may well be one person's
+    assert told(tmp_path, NAMESAKES, folders, {folders[0]: "1"}) == ["1", ""]
+    apart = [
+        "02_activations/" + MOODLE[0],
+        "06_backprop/" + MOODLE[2].replace("_13_", "_12_"),
+    ]  # other numbers each time
+    assert told(tmp_path, NAMESAKES, apart, {apart[0]: "1"})[0] == "1"
+
+
+def test_of_two_accounts_of_one_name_the_other_is_free_once_one_is_told_to_be_somebody_else(tmp_path: Path) -> None:
+    paths = ["Emma Brown_12_assignsubmission_file/a.ipynb", "Emma Brown_13_assignsubmission_file/a.ipynb"]
+    assert told(tmp_path, CLASS, paths, {}) == ["", ""]
+    assert told(tmp_path, CLASS, paths, {paths[0]: "3"}) == ["3", "1"]
+    assert told(tmp_path, CLASS, paths, {paths[0]: "1"}) == ["1", ""]
+    further = paths[0].replace("a.ipynb", "b.ipynb")
+    (tmp_path / "matches.csv").write_text(f'file,student\n"{paths[0]}",3\n', encoding="utf-8")
+    decisions = decide(tmp_path, [*paths[:1], further], CLASS)
+    assert [d.student for d in decisions] == ["3", ""]
+    assert decisions[1].reason == "from the sender (12) of another file, which matches.csv gives to 3"
+
+
+def test_a_folders_owner_is_no_namesake(tmp_path: Path) -> None:
+    paths = ["Emma Brown_12_assignsubmission_file/a.ipynb", "Liam Scott/Emma Brown_13_assignsubmission_file/a.ipynb"]
+    assert told(tmp_path, CLASS, paths, {paths[0]: "1"}) == ["1", ""]
+
+
 @pytest.mark.parametrize(
     "path",
     ["3_Emma Brown/a.ipynb", "Emma Brown 3/a.ipynb", "3 - Emma Brown/a.ipynb", "Week 2/Emma Brown [3]/a.ipynb",
@@ -198,6 +248,11 @@ def test_a_systems_number_is_not_an_id(tmp_path: Path, path: str) -> None:
         "20230045-1 - Ana Schmidt - Apr 20, 2026 1130 PM/a.ipynb",
         "Schmidt_Ana_aschmidt_20230045/a.ipynb",
         "submission_20230045/a.ipynb",
+        "submission_20230045.ipynb",
+        "Attempt 20230045 (1).ipynb",
+        "Week 2/file-20230045.ipynb",
+        "assignment_20230045_final.ipynb",
+        "提出_20230045.ipynb",
         "20230045_Ana Schmidt.ipynb",
         "Ana Schmidt - 20230045.ipynb",
         "20230045/Ana Schmidt/a.ipynb",

@@ -79,6 +79,7 @@ LOOSE = {
     "blackboard": lambda name, n, m: f"HW_{m}_{squeezed(name)}_{n}_attempt_2026-04-20-10-00-00_a.ipynb",
     "ilias": lambda name, n, m: f"{name.replace(' ', '_')}_x{n}_{m}/a.ipynb",
     "gradescope": lambda name, n, m: f"submission_{n}/{m}.ipynb",
+    "system's file": lambda name, n, m: f"{['submission', 'attempt', 'file'][int(m[0]) % 3]}_{n}.ipynb",
     "mail": lambda name, n, m: f"{squeezed(name)}@x.org.jp_{n}.ipynb",
     "words": lambda name, n, m: f"{name.replace(' ', '_').lower()}_and_friends_{n}.ipynb",
 }
@@ -145,6 +146,23 @@ def test_no_file_lands_with_a_person_whose_name_id_or_address_it_does_not_bear(
     for path, student in zip(paths, taken(folder, roster, paths), strict=True):
         assert student in ("", *by_id), path
         assert not student or bears(path, by_id[student]), (path, by_id[student])
+
+
+@settings(deadline=None, max_examples=200)
+@given(roster=rosters(), data=st.data(), form=st.sampled_from(sorted(FORMS | LOOSE)))
+def test_what_a_person_decides_of_one_file_gives_nobody_a_file_that_does_not_bear_them(
+    tmp_path_factory: pytest.TempPathFactory, roster: Roster, data: st.DataObject, form: str
+) -> None:
+    names = data.draw(st.lists(st.sampled_from([s.name for s in roster.students]) | people, min_size=2, max_size=5))
+    numbers = data.draw(st.permutations(NUMBERS))
+    paths = [(FORMS | LOOSE)[form](name, numbers[place], f"{place + 1}") for place, name in enumerate(names)]
+    decided = data.draw(st.sampled_from(paths))
+    by_id = {student.id: student for student in roster.students}
+    to = data.draw(st.sampled_from(sorted(by_id)))
+    root = tmp_path_factory.mktemp("decided")
+    (root / "matches.csv").write_text(f'file,student\n"{decided}",{to}\n', encoding="utf-8")
+    for path, student in zip(paths, taken(ClassFolder(root), roster, paths), strict=True):
+        assert student == to if path == decided else not student or bears(path, by_id[student]), (path, student)
 
 
 @settings(deadline=None, max_examples=200)

@@ -13,23 +13,27 @@ from functools import lru_cache
 
 from autograde.engine.records import FormCell
 from autograde.intake.form import visible
-from autograde.intake.statements import Piece, broken, pieces
+from autograde.intake.statements import Piece, broken, may_bind, pieces
 
 
 class _Known:
     """Statements of the form: known by what they say, which is asked only of one that has the same names."""
 
     def __init__(self) -> None:
+        self._bound: set[frozenset[str]] = set()
         self._names: set[tuple[frozenset[str], frozenset[str]]] = set()
         self._meanings: set[str] = set()
 
     def add(self, statements: Iterable[Piece]) -> None:
         for piece in statements:
+            self._bound.add(piece.binds)
             self._names.add((piece.binds, piece.uses))
             self._meanings.add(piece.meaning)
 
     def __contains__(self, piece: Piece) -> bool:
-        return (piece.binds, piece.uses) in self._names and piece.meaning in self._meanings
+        return (
+            piece.binds in self._bound and (piece.binds, piece.uses) in self._names and piece.meaning in self._meanings
+        )
 
 
 class Answers:
@@ -41,7 +45,7 @@ class Answers:
         self._given = _Known()  # statements of stubs and tests
         self._locked = _Known()  # statements of all other cells of the form
         taken: frozenset[str] = frozenset()
-        marks: set[str] = set()  # each given statement holds one
+        marks: set[str] = set()  # each given statement that binds nothing holds one
         for index, cell in enumerate(form):
             if cell.kind in ("exercise", "quiz"):
                 stub = pieces(cell.source)
@@ -50,7 +54,6 @@ class Answers:
                 self.names[index] = names
                 self.rest[index] = [piece for piece in stub if piece.binds and not piece.binds & names]
                 self._given.add(piece for piece in stub if piece.binds & names)
-                marks |= names
             elif cell.kind not in ("text", "essay"):
                 found = pieces(visible(cell.source))
                 self._locked.add(found)
@@ -59,13 +62,14 @@ class Answers:
                     statements = [piece for piece in found if not piece.binds]
                     self._given.add(statements)
                     marks |= {max(piece.uses, key=len, default="") for piece in statements}
-        self._marks, self._names = _any_of(marks), _any_of(frozenset().union(*self.names.values()))
+        self._bound = frozenset().union(*self.names.values())
+        self._marks, self._names = _any_of(marks), _any_of(self._bound)
         # A name that the lesson itself binds tells nothing.
         self.names = {index: names - taken for index, names in self.names.items()}
 
     def held(self, source: str) -> frozenset[int]:
         """Return the answers that `source` holds: it binds what they are to bind, other than their stubs do."""
-        if not self._names(source):
+        if not self._may_bind(source):
             return frozenset()
         own = [piece.binds for piece in pieces(source) if piece.binds and piece not in self._given]
         bound = frozenset().union(*own)
@@ -114,6 +118,10 @@ class Answers:
         parts = sorted(taken, key=lambda piece: taken[piece])
         return "\n\n".join(piece.text for piece in [*parts, *self.rest[index]])
 
+    def _may_bind(self, source: str) -> bool:
+        """Whether it is worth to look at the statements: few of many cells bind what is asked for."""
+        return bool(self._names(source)) and not self._bound.isdisjoint(may_bind(source))
+
     def _is_known(self, piece: Piece) -> bool:
         return piece in self._given or piece in self._locked
 
@@ -127,7 +135,7 @@ class Answers:
 
     def without_given(self, source: str) -> str:
         """Return `source` without stubs and tests that came to stand in it: what they undo, or fail at, is not the student's."""
-        if not self._marks(source):
+        if not self._may_bind(source) and not self._marks(source):
             return source
         found = pieces(source)
         kept = [piece for piece in found if piece not in self._given]

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from autograde.engine.records import FormCell
 from autograde.intake.form import ANSWERS, LOCKED, cell_type, visible
 from autograde.intake.reading import HandedCell
-from autograde.intake.statements import broken
+from autograde.intake.statements import MOST_READ, broken
 
 #: per cent of rapidfuzz's ratio; an answer of a few lines changes its stub by more, a retyped test by less
 SIMILAR = 80.0
@@ -68,7 +68,7 @@ def match(
     return found
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=MOST_READ)
 def words(source: str) -> str:
     """Return the source without what no one means by it: white space at the ends of lines and of the cell."""
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))

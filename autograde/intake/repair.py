@@ -25,14 +25,15 @@ from autograde.base.magics import head_lines
 from autograde.engine.records import CellResult, FormCell, GradedSubmission, Lesson, StudentCell, Submission, TestResult
 from autograde.intake.answers import answers_of
 from autograde.intake.form import ANSWERS, LOCKED, cell_type, form_node, node, notebook_metadata, visible
-from autograde.intake.matching import is_blank, is_text, match, same, words
+from autograde.intake.matching import COMPARED, is_blank, is_text, match, same, words
 from autograde.intake.reading import HandedCell, HandedNotebook, UnreadableHandIn, read_notebook
-from autograde.intake.statements import MOST_PARTS, Piece, Statements, broken, windows
+from autograde.intake.statements import MOST_PARTS, READ, Piece, Statements, broken, windows
 from autograde.language import say
 
 __all__ = ["LaidOut", "UnreadableHandIn", "lay_out", "unreadable"]
 
 LONGEST = 20.0  # seconds of this processor for one hand-in; one of 20,000 cells takes a tenth of it
+KEPT = 2048  # sources whose reading is kept for the next hand-in, which has the form's in common
 MOST_COPIES = 64  # of one answer that are looked at; the last ones
 
 
@@ -53,10 +54,15 @@ def lay_out(raw: bytes | HandedNotebook, lesson: Lesson, student: str) -> LaidOu
     """Rebuild the hand-in `raw` on the form of `lesson`; raise `UnreadableHandIn`, and nothing else."""
     handed = raw if isinstance(raw, HandedNotebook) else read_notebook(raw, lesson.lang)
     tick = _time_limit(len(handed.cells), lesson.lang)
-    places = match(handed.cells, lesson.cells, tick)
-    if not any(place is not None for place in places):
-        raise UnreadableHandIn(_no_cell_of_it(lesson, handed.lesson))
-    return _Layout(handed, lesson, places, tick).rebuild(student)
+    try:
+        places = match(handed.cells, lesson.cells, tick)
+        if not any(place is not None for place in places):
+            raise UnreadableHandIn(_no_cell_of_it(lesson, handed.lesson))
+        return _Layout(handed, lesson, places, tick).rebuild(student)
+    finally:
+        for read in (words, *READ):
+            if read.cache_info().currsize > KEPT:
+                read.cache_clear()
 
 
 def unreadable(lesson: Lesson, student: str, reason: str, engine: str) -> tuple[LaidOut, GradedSubmission]:
@@ -103,6 +109,7 @@ class _Layout:
                 self.claims[place].append(position)
         self.answers = answers_of(lesson.cells)
         self.joined: dict[int, str] = {}  # answers that had been split
+        self.parts: dict[int, list[int]] = {}  # and where their parts stood
         self.added: dict[int, list[HandedCell]] = defaultdict(list)  # after form cell i; -1: at the head
         self.repairs: list[str] = []
         self._holdings: dict[str, frozenset[int]] = {}
@@ -155,6 +162,7 @@ class _Layout:
             return positions[0]
         parts = self._parts(index, written)
         if len(parts) > 1:
+            self.parts[index] = parts
             between = "\n\n" if form.kind == "essay" else "\n"
             self.joined[index] = between.join(self.handed[position].source for position in parts)
             self._note(
@@ -227,7 +235,8 @@ class _Layout:
 
     def _place_locked(self, index: int, form: FormCell) -> None:
         """The form's cell, and behind it what its copies in the hand-in hold besides: added lines, and texts."""
-        self._append(form_node(form), form.id, visible(form.source))
+        released = visible(form.source)
+        self._append(form_node(form), form.id, released)
         copies = {words(self.handed[position].source): self.handed[position] for position in self.claims[index]}
         if not copies:
             self._note(
@@ -236,11 +245,11 @@ class _Layout:
             )
         # What differs may be another version's or language's: only text is surely the student's.
         foreign = self.stale or self.other_language or not self.version
-        edited = [cell for cell in copies.values() if not same(cell.source, visible(form.source))]
+        edited = [cell for cell in copies.values() if not same(cell.source, released)]
         moved_lines = False
         for cell in edited:
             self.tick()
-            rest = words(cell.source).replace(words(visible(form.source)), "").strip()
+            rest = words(cell.source).replace(words(released), "").strip()
             if rest and not (foreign and cell.kind != "code") and is_text(replace(cell, source=rest)):
                 self._add(HandedCell("raw" if cell.kind == "raw" else "markdown", rest))
             lines = _lines_added(cell.source, form.source) if form.kind == "setup" else ""
@@ -414,8 +423,9 @@ class _Layout:
     def _other_copies(self, index: int, position: int) -> dict[bool, list[HandedCell]]:
         """Return further copies that hold something: those to stand before the answer (True), and those after it."""
         form = self.lesson.cells[index]
-        known = {words(form.source), words(self.handed[position].source), ""}
-        joined = words(self.joined.get(index, ""))
+        parts = (self.handed[part].source for part in self.parts.get(index, (position,)))
+        known = {words(form.source), *map(words, parts), ""}
+        joined = words(self.joined.get(index, ""))[:COMPARED]
         copies: dict[bool, list[HandedCell]] = {True: [], False: []}
         for other in self.claims[index]:
             cell = self.handed[other]

@@ -18,9 +18,13 @@ from typing import Literal
 from autograde.base.magics import as_python, head_lines, without_prompts
 
 MOST_PARTS = 8  # cells into which one answer may have been split
+MOST_READ = 2**15  # sources remembered; more than a notebook of 20,000 cells has, each of which is read once
 _LONGEST = 200_000  # characters; nobody writes such a cell by hand, and to parse it takes gigabytes
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _DEFINES = re.compile(r"(?:async\s+def|def|class)\s+\w")
+_BINDS = re.compile(
+    r"^(?:(?:async\s+def|def|class)\s+\w+|(?:import|from)\s.*|\w+[ \t]*(?::[^=\n]+)?=(?!=).*)", re.MULTILINE
+)
 _ON_ONE_LINE = re.compile(r"(?:import|from)\s|\w+[ \t]*(?::[^=\n]+)?=(?!=)")
 _INCOMPLETE = ast.PyCF_ONLY_AST | 0x4000  # CPython's PyCF_ALLOW_INCOMPLETE_INPUT, which `codeop` uses as well
 
@@ -34,8 +38,12 @@ class Piece:
     text: str
     code: str
     binds: frozenset[str]
-    uses: frozenset[str]  # all names that are read, a function's own ones too
     defines: bool
+
+    @property
+    def uses(self) -> frozenset[str]:
+        """All names that are read, a function's own ones too."""
+        return _uses(self.code)
 
     @property
     def meaning(self) -> str:
@@ -50,26 +58,23 @@ class Piece:
 
 
 class Statements:
-    """The statements of many cells, found by the names that they bind. Only cells that hold a name at all are parsed."""
+    """The statements of many cells, found by the names that they bind."""
 
     def __init__(self, sources: Iterable[str]) -> None:
         self._sources = list(sources)
-        self._pieces: dict[int, tuple[Piece, ...]] = {}
 
     @cached_property
-    def _mentions(self) -> dict[str, list[int]]:
+    def _binding(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
         for position, source in enumerate(self._sources):
-            for name in set(re.findall(r"\w+", source[:_LONGEST])):
+            for name in may_bind(source):
                 found[name].append(position)
         return found
 
     def binding(self, name: str) -> Iterator[tuple[tuple[int, int], Piece]]:
         """Yield the statements that bind `name`, each with its cell and its place there."""
-        for position in self._mentions.get(name, ()):
-            if position not in self._pieces:
-                self._pieces[position] = pieces(self._sources[position])
-            for place, piece in enumerate(self._pieces[position]):
+        for position in self._binding.get(name, ()):
+            for place, piece in enumerate(pieces(self._sources[position])):
                 if name in piece.binds:
                     yield (position, place), piece
 
@@ -100,14 +105,28 @@ def broken(source: str) -> bool:
     return state(source) != "whole"
 
 
-@lru_cache(maxsize=4096)
 def state(source: str) -> State:
     """Say whether Python can read the source, could if it went on ("open"), or cannot whatever follows ("wrong")."""
-    found = _read(source)[2]
-    return found if isinstance(found, str) else "whole"
+    return _outline(source)[0]
 
 
-@lru_cache(maxsize=1024)
+def may_bind(source: str) -> frozenset[str]:
+    """Return the names that the statements of `source` bind; where Python cannot read all of it, some more."""
+    return _outline(source)[1]
+
+
+@lru_cache(maxsize=MOST_READ)
+def _outline(source: str) -> tuple[State, frozenset[str]]:
+    """What is asked of every cell: its state, and what it may bind. Most are not asked for more."""
+    source, _, tree = _read(source)
+    if isinstance(tree, str):
+        lines = [found[0] for found in _BINDS.finditer(source[:_LONGEST])]
+        targets = [line.rpartition("=")[0] or line for line in lines]
+        return tree, frozenset(name for target in targets for name in re.findall(r"\w+", target))
+    return "whole", frozenset().union(*(_bound(statement, source) for statement in tree.body))
+
+
+@lru_cache(maxsize=MOST_READ)
 def pieces(source: str) -> tuple[Piece, ...]:
     """Return the top-level statements of `source`; where Python cannot read all of it, those that it can."""
     source, python, tree = _read(source)
@@ -125,7 +144,7 @@ def pieces(source: str) -> tuple[Piece, ...]:
         else:
             text = "\n".join(lines[end:stop]).strip("\n")
             own = _segment(code, first, 0, stop, last)
-        found.append(_piece(statement, text, own))
+        found.append(Piece(text, own, _bound(statement, source), isinstance(statement, _DEFINITIONS)))
         end = stop
     return tuple(found)
 
@@ -135,13 +154,23 @@ def _segment(lines: Sequence[bytes], first: int, start: int, last: int, stop: in
     return text[start:].decode()
 
 
-def _piece(statement: ast.stmt, text: str, code: str) -> Piece:
-    defines = isinstance(statement, _DEFINITIONS)
-    nodes = list(_nodes(statement))
-    binds = {statement.name} if isinstance(statement, _DEFINITIONS) else set()
+def _bound(statement: ast.stmt, source: str) -> frozenset[str]:
+    """Return the names that a statement of `source` binds, those within its blocks included."""
+    if isinstance(statement, _DEFINITIONS):
+        return frozenset({statement.name})
+    binding: list[ast.AST] = [statement]
+    if ":=" not in source:  # then few parts of most statements can bind anything, and they need not be walked
+        if isinstance(statement, ast.Assign):
+            binding = [*statement.targets]
+        elif isinstance(statement, (ast.AugAssign, ast.AnnAssign)):
+            binding = [statement.target]
+        elif isinstance(statement, ast.Expr):
+            return frozenset()
+    nodes = [node for part in binding for node in _nodes(part)]
     loops = [node.target for node in nodes if isinstance(node, ast.comprehension)]  # bind only within themselves
     inner = {id(name) for target in loops for name in _nodes(target)}
-    for node in [] if defines else nodes:
+    binds = set()
+    for node in nodes:
         if id(node) in inner:
             continue
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -150,8 +179,14 @@ def _piece(statement: ast.stmt, text: str, code: str) -> Piece:
             binds.add(node.name)
         elif isinstance(node, ast.alias):
             binds.add((node.asname or node.name).split(".")[0])
-    uses = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    return Piece(text, code, frozenset(binds), frozenset(uses), defines)
+    return frozenset(binds)
+
+
+@lru_cache(maxsize=4096)
+def _uses(code: str) -> frozenset[str]:
+    tree = _compiled(code)
+    nodes = () if isinstance(tree, str) else _nodes(tree)
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
 
 
 @lru_cache(maxsize=4096)
@@ -234,3 +269,6 @@ def _compiled(python: str) -> ast.Module | Literal["open", "wrong"]:
         return "open" if "incomplete input" in str(error) else "wrong"
     except (ValueError, RecursionError, MemoryError):
         return "wrong"
+
+
+READ = (_outline, pieces)  # what remembers the sources that it read

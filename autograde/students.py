@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from autograde.base.names import comparable, slip_of, student_key
 from autograde.base.toml import mistake
@@ -15,10 +16,18 @@ from autograde.language import say
 ROSTER = ".roster.json"  # beside `submitted/`: whom the rosters of this class named, by id, with their names
 
 
-def keep_roster(class_root: Path, names: Mapping[str, Iterable[str]]) -> None:
-    """Remember who is on a roster, so that settings may name students who have not handed in anything yet."""
-    known = _roster(class_root) | {key: sorted({*filter(None, called)}) for key, called in names.items()}
-    write_whole(class_root / ROSTER, json.dumps(known, ensure_ascii=False, indent=1))
+def keep_roster(
+    class_root: Path, names: Mapping[str, Iterable[str]], lines: Mapping[str, Mapping[str, Any]] | None = None
+) -> None:
+    """Remember who is on a roster, so that settings may name students who have not handed in anything yet.
+
+    `lines` are what the roster itself says of each, by id: `last_roster` gives that of the last roster back.
+    """
+    known: dict[str, Any] = dict(_roster(class_root))
+    for key, called in names.items():
+        all_names = sorted({*filter(None, called)})
+        known[key] = {"names": all_names, **lines[key]} if lines else all_names
+    _write(class_root, known)
 
 
 def on_rosters(class_root: Path) -> dict[str, list[str]]:
@@ -26,20 +35,38 @@ def on_rosters(class_root: Path) -> dict[str, list[str]]:
     return _roster(class_root)
 
 
+def last_roster(class_root: Path) -> tuple[dict[str, dict[str, Any]], dict[str, list[str]]]:
+    """Return what the last roster said of each student, or, where only names were kept, those; by id."""
+    kept = _kept(class_root)
+    lines = {key: value for key, value in kept.items() if isinstance(value, dict)}
+    return lines, {} if lines else _roster(class_root)
+
+
 def forget(class_root: Path, student: str) -> list[str]:
     """Take a student out of what is remembered of rosters; return what they were called."""
-    known = _roster(class_root)
-    names = known.pop(student, [])
-    if names:
-        write_whole(class_root / ROSTER, json.dumps(known, ensure_ascii=False, indent=1))
+    known = _kept(class_root)
+    names = _roster(class_root).get(student, [])
+    if known.pop(student, None):
+        _write(class_root, known)
     return names
 
 
 def _roster(class_root: Path) -> dict[str, list[str]]:
+    return {
+        key: list(value.get("names", ()) if isinstance(value, dict) else value)
+        for key, value in _kept(class_root).items()
+    }
+
+
+def _kept(class_root: Path) -> dict[str, Any]:
     try:
         return dict(json.loads((class_root / ROSTER).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         return {}
+
+
+def _write(class_root: Path, known: Mapping[str, Any]) -> None:
+    write_whole(class_root / ROSTER, json.dumps(known, ensure_ascii=False, indent=1))
 
 
 class Students:
@@ -61,6 +88,22 @@ class Students:
         for key in self.keys:
             alike.setdefault(student_key(key), []).append(key)
         return [keys for keys in alike.values() if len(keys) > 1]
+
+    @cached_property
+    def strangers(self) -> dict[str, str]:
+        """Folders whose student is called as one person on the roster whose folder is another, with that one's id."""
+        listed = _roster(self._submitted.parent)
+        by_name: dict[str, set[str]] = {}
+        for key, names in listed.items():
+            for form in {form for name in names for form in _forms(name)}:
+                by_name.setdefault(form, set()).add(key)
+        found = {}
+        for key in self.keys if listed else ():
+            forms = {form for name in (key, *self._called(key)) for form in _forms(name)}
+            meant = set().union(*(by_name.get(form, set()) for form in forms))
+            if len(meant) == 1 and key not in listed:
+                found[key] = meant.pop()
+        return found
 
     def folder(self, name: str) -> str:
         """Return the folder of the student whom a source calls `name`: the one that is there, or else the normal form."""
@@ -134,12 +177,26 @@ class Students:
         return {student_key(name) for name in called} - {"", key}
 
 
+def _forms(name: str) -> set[str]:
+    """Return forms of a name that are the same in either order, with spaces or without."""
+    parts = comparable(name).split()
+    return {"".join(parts), "".join(sorted(parts))} - {""}
+
+
 def doubles_told(submitted: Path) -> list[str]:
     """Say which folders seem to be of one person, and what to do about it; nothing is merged."""
-    return [
+    students = Students(submitted)
+    told = [
         say(
             ja=f"submitted/ の「{'」と「'.join(keys)}」は、空白などの違いだけで、同じ人のようです。同じ人なら、提出物をひとつのフォルダに移し、残りを `fukami remove` で除いて採点し直してください。",
             en=f"“{'” and “'.join(keys)}” in submitted/ differ only by white space or the like and seem to be one person. If so, move the hand-ins into one folder, take the other out with `fukami remove` and grade again.",
         )
-        for keys in Students(submitted).doubles
+        for keys in students.doubles
+    ]
+    return told + [
+        say(
+            ja=f'submitted/ の「{key}」は、名簿の {id} と同じ名前です。同じ人なら、提出物を「{id}」のフォルダに移し、`fukami remove "{key}"` で除いて採点し直してください。',
+            en=f'“{key}” in submitted/ has the name of {id} on the roster. If that is one person, move the hand-ins into “{id}”, take the other out with `fukami remove "{key}"` and grade again.',
+        )
+        for key, id in students.strangers.items()
     ]

@@ -30,7 +30,7 @@ from autograde.intake.archives import close_archives
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.own_files import MOST_BYTES, objection, own_name, text_of
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
-from autograde.intake.roster import Roster
+from autograde.intake.roster import Roster, keep
 from autograde.intake.sources import SourceFile, files_in
 from autograde.intake.submitted import HandIn, Place, blanks, read_hand_ins, read_origin
 from autograde.intake.taking import Candidate, set_aside, take_newest
@@ -38,7 +38,7 @@ from autograde.intake.times import When, parse_time, time_in_names
 from autograde.intake.trusted import Trusted
 from autograde.intake.whose import Whose, lesson_named
 from autograde.language import say
-from autograde.students import Students, keep_roster
+from autograde.students import Students
 
 __all__ = ["Action", "Collected", "HandIn", "collect", "read_hand_ins", "read_origin"]
 
@@ -86,7 +86,7 @@ def collect(
     whose.write()
     if roster is not None:
         _keep_names(class_folder, roster)
-        keep_roster(class_folder.root, {s.id: (s.name, " ".join(s.names), *s.others, s.mail) for s in roster.students})
+        keep(class_folder.root, roster)
     return sorted(intake.done, key=lambda entry: str(entry.path))
 
 

@@ -6,14 +6,16 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from autograde.base.errors import CourseError
 from autograde.base.names import comparable, folder_key, slip_of, student_key
 from autograde.base.sheets import Sheet, read_sheet
 from autograde.language import say
+from autograde.students import keep_roster, last_roster
 
 #: Scripts whose names are written with a space between family and given name, or without.
 _UNSPACED = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -268,6 +270,27 @@ def read_roster(path: Path) -> Roster:
             )
         )
     return Roster(students)
+
+
+def keep(class_root: Path, roster: Roster) -> None:
+    """Remember a roster in the class folder."""
+    names = {s.id: (s.name, " ".join(s.names), *s.others, s.mail) for s in roster.students}
+    keep_roster(class_root, names, {s.id: asdict(s) for s in roster.students})
+
+
+def kept(class_root: Path) -> Roster | None:
+    """Return the last roster that was kept in a class folder; None where there was none."""
+    lines, names = last_roster(class_root)
+    known = {field.name for field in fields(Student)} - {"id"}
+    students = []
+    for key, line in lines.items():
+        said: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in line.items() if k in known}
+        students.append(Student(key, **said))
+    for key, called in names.items():
+        mail = next((text for text in called if "@" in text), "")
+        name, *others = [text for text in called if text != mail] or [""]
+        students.append(Student(key, name, mail, tuple(others)))
+    return Roster(students) if students else None
 
 
 def _columns(header: list[str]) -> dict[str, int]:

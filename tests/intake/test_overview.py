@@ -14,7 +14,8 @@ from autograde.cli import app
 from autograde.course import ClassFolder, load_course
 from autograde.intake.collect import collect
 from autograde.intake.overview import overview
-from autograde.intake.roster import Roster, Student
+from autograde.intake.roster import Roster, Student, keep, kept
+from autograde.students import keep_roster
 from tests.intake.small_lesson import answered, raw, small_lesson
 from tests.intake.test_collect import DONE, LESSONS, put
 
@@ -151,3 +152,41 @@ def small_lesson_named(name: str) -> NotebookNode:
     for number, cell in enumerate(notebook.cells):
         cell.id, cell.metadata, cell.source = f"c{number}", {}, f"{name} {number}"
     return notebook
+
+
+def test_the_roster_that_was_given_once_is_used_until_there_is_a_new_one(tmp_path: Path) -> None:
+    course = load_course()
+    folder = init_class(tmp_path / "class", course)
+    lesson = (course.root / "lessons" / "en" / "02_activations.ipynb").read_bytes()
+    put(tmp_path / "old" / "Emma Brown" / "x.ipynb", lesson)
+    put(tmp_path / "in" / "Emma Brown" / "x.ipynb", lesson)
+    put(tmp_path / "next" / "emmab" / "x.ipynb", lesson + b"\n")
+    table = "id,family_name,given_name,login,mail\n2026/1,Brown,Emma,emmab,e@x.org\n0012,Scott,Liam,,\n"
+    roster = put(tmp_path / "roster.csv", table.encode())
+    code, told = run("collect", tmp_path / "old", "--class", folder.root)
+    assert (code, "roster given before" in told) == (0, False)
+    code, told = run("collect", tmp_path / "in", "--roster", roster, "--class", folder.root)
+    assert "“Emma Brown” in submitted/ has the name of 2026_1 on the roster" in told.replace("\n", " ")
+    code, told = run("collect", tmp_path / "next", "--class", folder.root)
+    assert code == 0
+    assert "Using the roster given before (2 students); give a new one with --roster." in told
+    assert "2026_1 Brown Emma taken" in told
+    assert "0012 Scott Liam none" in told
+    assert {path.name for path in folder.submitted.iterdir()} == {"Emma Brown", "2026_1"}
+    roster.write_text("id,name\n77,Emma Brown\n")
+    assert "77 Emma Brown taken" in run("collect", tmp_path / "in", "--roster", roster, "--class", folder.root)[1]
+    put(tmp_path / "again" / "Emma Brown" / "x.ipynb", lesson + b"\n\n")
+    assert "77 Emma Brown taken" in run("collect", tmp_path / "again", "--class", folder.root)[1]
+
+
+def test_a_roster_of_which_only_names_were_kept_counts_as_well(tmp_path: Path) -> None:
+    keep_roster(tmp_path, {"s1": ["花子 佐藤", "佐藤 花子", "h@x.jp"], "s2": []})
+    roster = kept(tmp_path)
+    assert roster is not None
+    assert [len(roster.find(text)) for text in ("佐藤花子", "h@x.jp", "s2", "x")] == [1, 1, 1, 0]
+    assert kept(tmp_path / "nowhere") is None
+    full = Roster([Student("s1", "Ana López", "a@x.org", ("アナ",), "López", "Ana", "s/1", "ana")])
+    keep(tmp_path, full)
+    again = kept(tmp_path)
+    assert again is not None
+    assert again.students == full.students

@@ -9,7 +9,7 @@ __all__ = ["NbgraderCsv", "__version__", "nbgrader_release_steps"]
 def __getattr__(name: str) -> Any:
     """Import on first use what the folders of classes ask for by a name that stays: `nbgrader_config.py` lives for a term."""
     if name == "nbgrader_release_steps":
-        from autograde.authoring.release import release_steps
+        from autograde.gradebook.release import release_steps
 
         return release_steps
     if name == "NbgraderCsv":

@@ -19,22 +19,23 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from autograde.base.language import counted, say
+from autograde.base.trouble import remedy
 from autograde.base.zones import machine_zone, shown, zone_named
-from autograde.course import ClassFolder, Course, CourseError, load_course
+from autograde.class_folder import ClassFolder
+from autograde.course import Course, CourseError, load_course
 from autograde.engine import EngineError, GradedSubmission, Limits, Pool
-from autograde.language import counted, say
 from autograde.students import doubles_told
-from autograde.trouble import remedy
 from data_scripts.cli import app as data_app
 from data_scripts.mini import make_miniatures
 
 if TYPE_CHECKING:
     from autograde.engine.cluster import Cluster
     from autograde.forms import Given
-    from autograde.grading import ClassGrades
     from autograde.intake.overview import Line
     from autograde.intake.whose import Whose
     from autograde.reports.exports import Exported
+    from autograde.run import ClassGrades
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -189,7 +190,7 @@ def init(
         ),
     ] = "",
 ) -> None:
-    from autograde.classroom import init_class
+    from autograde.class_folder import init_class
 
     course = load_course()
     known = (folder / "class.toml").is_file()
@@ -329,7 +330,7 @@ def collect(
 
 def _without_marks(folder: ClassFolder, told: list[str], student: str, lesson: str) -> None:
     """Take away what a student was given for a hand-in that is another's; add a sentence on it to `told`."""
-    from autograde.removal import remove_marks
+    from autograde.gradebook.removal import remove_marks
 
     if aside := remove_marks(folder, student, lesson):
         told.append(
@@ -496,7 +497,7 @@ def grade(
         pool = _join_cluster(scheduler, cluster, [host.strip() for host in hosts.split(",") if host], workers, sandbox)
     else:
         pool = Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox)
-    from autograde.grading import anything_waits, grade_class, unsteady_tests
+    from autograde.run import anything_waits, grade_class, unsteady_tests
 
     if isinstance(pool, Pool) and (again or repeat > 1 or anything_waits(folder, name)):
         pool.warm_up()  # it boots while hand-ins are laid out
@@ -551,7 +552,7 @@ def grade(
     help=say(ja="フィードバックとレポートを作り直す", en="Write feedback and report again, with essays graded since.")
 )
 def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
-    from autograde.grading import graded_class
+    from autograde.run import graded_class
 
     folder = _checked(class_folder)
     name = folder.course.lesson(lesson).name
@@ -632,8 +633,9 @@ def update(
 
 def _tell_update(folder: ClassFolder, old: Given, new: Given, workers: int, sandbox: bool) -> None:
     """Say what differs, and whose points would change: the class is graded by the new form, beside its results."""
-    from autograde.grading import GradedClass, try_form
-    from autograde.updates import changes_grading, changes_told, differences
+    from autograde.graded import GradedClass
+    from autograde.reports.updates import changes_grading, changes_told, differences
+    from autograde.run import try_form
 
     console.print(say(ja=f"{old.name} の新しい版:", en=f"{old.name} has a newer version:"), style="bold")
     for line in differences(folder, old, new):
@@ -670,8 +672,8 @@ def _grade_anew(folder: ClassFolder, name: str, workers: int, sandbox: bool) -> 
     import shutil
     from contextlib import suppress
 
-    from autograde.grading import grade_class
     from autograde.results import trial_store
+    from autograde.run import grade_class
 
     with Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox) as pool:
         grades = grade_class(folder, name, pool)
@@ -857,8 +859,8 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help=say(ja="確かめずに実行する", en="do not ask"))] = False,
     class_folder: ClassOption = None,
 ) -> None:
-    from autograde.removal import find_removal
-    from autograde.removal import remove as move_aside
+    from autograde.gradebook.removal import find_removal
+    from autograde.gradebook.removal import remove as move_aside
 
     folder = ClassFolder.find(class_folder)
     removal = find_removal(folder, student, folder.course.lesson(lesson).name if lesson else "")
@@ -894,7 +896,7 @@ def remove(
 )
 def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
     from autograde.forms import given
-    from autograde.similar import handed_work, similar_pairs, write_similar
+    from autograde.reports.similar import handed_work, similar_pairs, write_similar
 
     folder = _checked(class_folder)
     notes: list[str] = []
@@ -933,8 +935,8 @@ def check(
 ) -> None:
     course = load_course()
     with console.status(say(ja="採点しています…", en="Grading…")), _start_pool(course, 1, sandbox) as pool:
-        from autograde.grading import check_notebook
         from autograde.reports.terminal import print_result
+        from autograde.run import check_notebook
 
         hand_in = check_notebook(course, notebook, pool)
     print_result(hand_in, console)
@@ -1034,11 +1036,11 @@ def _progress() -> Progress:
 
 
 def _write_report(grades: ClassGrades) -> None:
-    from autograde.gradebook import recorded_students
+    from autograde.gradebook.database import recorded_students
+    from autograde.gradebook.lateness import due_told
+    from autograde.gradebook.removal import gone_told, without_hand_in
     from autograde.intake.handed_in import without_time_told
     from autograde.intake.submitted import read_hand_ins
-    from autograde.lateness import due_told
-    from autograde.removal import gone_told, without_hand_in
     from autograde.reports.writing import write_reports
 
     folder, name, pages = grades.hand_ins.folder, grades.lesson.name, len(grades.hand_ins)

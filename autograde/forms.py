@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograde.course import ClassFolder, Course, CourseError
-from autograde.engine.records import FormCell, Lesson
-from autograde.files import whole, write_whole
+from autograde.base.files import whole, write_whole
+from autograde.base.language import say
+from autograde.class_folder import ClassFolder
+from autograde.course import Course, CourseError
 from autograde.intake.languages import in_language, language_by_cells, users_language
 from autograde.intake.reading import UnreadableHandIn, read_notebook, why_unreadable
-from autograde.intake.repair import LaidOut, lay_out
-from autograde.language import say
+from autograde.intake.repair import lay_out
+from autograde.model import FormCell, LaidOut, Lesson
 
 
 @dataclass(frozen=True)

@@ -18,63 +18,28 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograde.course import ClassFolder
-from autograde.engine.errors import StoreError
-from autograde.engine.messages import say
-from autograde.engine.records import GradedSubmission, Lesson, StudentCell, Submission
+from autograde.class_folder import ClassFolder
 from autograde.engine.version import ENGINE_VERSION, digest_of
-from autograde.intake.form import LOCKED, form_node, notebook_metadata, visible
+from autograde.engine.wire.errors import StoreError
+from autograde.engine.wire.messages import say
 from autograde.intake.matching import words
-from autograde.intake.repair import LaidOut
+from autograde.model import Change, GradedHandIn, GradedSubmission, LaidOut, Lesson, StudentCell, Submission, Why
+from autograde.nbgrader_cells import LOCKED, form_node, notebook_metadata, visible
 
 HERE = Path(__file__).parent
 #: Names all that may decide how a hand-in is laid out. To be generous costs little: what is laid out as before is not run again.
 LAYOUT_VERSION = digest_of(
-    HERE, [path.relative_to(HERE).as_posix() for part in ("base", "intake") for path in (HERE / part).glob("*.py")]
+    HERE,
+    ["nbgrader_cells.py"]
+    + [path.relative_to(HERE).as_posix() for part in ("base", "intake") for path in (HERE / part).glob("*.py")],
 )
 
 LONGEST_LINE = 1 << 18  # bytes; a first line is far shorter
-
-Why = Literal["hand_in", "lesson", "grader", "edition", "lost", "again"]
-
-
-@dataclass(frozen=True)
-class Change:
-    """A test whose points became others when a hand-in was graded again: when (UTC), from what, to what, and why.
-
-    `before` is None for a test that was new, `after` for one that is gone.
-    """
-
-    time: str
-    test: str
-    before: float | None
-    after: float | None
-    why: tuple[Why, ...]
-
-
-@dataclass(frozen=True)
-class GradedHandIn:
-    """A hand-in with all that is known of it: the form, its notebook on the form, and the result.
-
-    `changes` are those of its student's points since the first result, `drive` the files of Google Drive that Colab says
-    it came from, and `key` names what is stored of it.
-    """
-
-    lesson: Lesson
-    laid_out: LaidOut
-    graded: GradedSubmission
-    changes: tuple[Change, ...] = ()
-    drive: tuple[str, ...] = ()
-    key: str = ""
-
-    @property
-    def student(self) -> str:
-        return self.graded.student
 
 
 @dataclass(frozen=True)
@@ -107,6 +72,11 @@ class Header:
         """Whether this very submission ran with the same tests in today's grader, though laid out by another or on other prose."""
         now = (form.version, submission_digest(submission), ENGINE_VERSION)
         return (self.version, self.submission, self.engine) == now and self.ended not in ("lost", "unreadable")
+
+    @property
+    def lost(self) -> bool:
+        """Whether the machine broke down on it, so that it is to be graded again."""
+        return self.ended == "lost"
 
     @property
     def key(self) -> str:

@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograde.base.files import write_whole
+from autograde.base.language import say
 from autograde.base.names import comparable, slip_of, student_key
 from autograde.base.toml import mistake
-from autograde.files import write_whole
-from autograde.language import say
 
 ROSTER = ".roster.json"  # beside `submitted/`: whom the rosters of this class named, by id, with their names
 

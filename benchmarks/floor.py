@@ -15,7 +15,7 @@ import matplotlib as mpl
 import torch
 from IPython.core.interactiveshell import InteractiveShell
 
-from autograde.engine.serve import WARM_FIGURE
+from autograde.engine.inside.serve import WARM_FIGURE
 
 mpl.use("agg")
 torch.set_num_threads(1)

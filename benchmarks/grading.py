@@ -25,11 +25,12 @@ from statistics import median
 import nbformat
 
 from autograde.authoring.build import BuiltLesson, build_lesson
-from autograde.classroom import init_class, register
-from autograde.course import ClassFolder, load_course
+from autograde.class_folder import ClassFolder, init_class
+from autograde.course import load_course
 from autograde.engine import GradedSubmission, Lesson, Limits, Pool
 from autograde.forms import given
-from autograde.grading import GradedClass
+from autograde.gradebook.release import register
+from autograde.graded import GradedClass
 from autograde.results import ResultStore
 from benchmarks import otter
 from benchmarks.machine import CpuMeter, describe, submissions_memory

@@ -26,14 +26,15 @@ from statistics import median
 
 import nbformat
 
-from autograde.classroom import init_class
+from autograde.class_folder import init_class
 from autograde.course import load_course
 from autograde.engine import Limits, Pool
 from autograde.forms import given
-from autograde.grading import GradedClass, grade_class, graded_class
+from autograde.graded import GradedClass
 from autograde.intake.collect import collect
 from autograde.intake.lessons import lesson_by_cells
 from autograde.reports.writing import write_reports
+from autograde.run import grade_class, graded_class
 from benchmarks.linear import Repeating
 from benchmarks.machine import describe
 from benchmarks.tables import replace_table

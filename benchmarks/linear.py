@@ -32,14 +32,14 @@ import psutil
 
 from autograde.authoring.build import build_lesson
 from autograde.authoring.skeleton import new_lesson
-from autograde.classroom import init_class
-from autograde.course import ClassFolder, Course, load_course
+from autograde.class_folder import ClassFolder, init_class
+from autograde.course import Course, load_course
 from autograde.engine import GradedSubmission, Limits, Pool
 from autograde.engine.pool import Job
-from autograde.grading import grade_class
-from autograde.lateness import record_lateness
+from autograde.gradebook.lateness import record_lateness
 from autograde.reports.class_report import write_class_report
 from autograde.reports.feedback import with_feedback
+from autograde.run import grade_class
 from benchmarks.machine import CpuMeter, describe
 from benchmarks.tables import replace_table
 

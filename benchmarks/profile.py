@@ -18,19 +18,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograde import grading
+from autograde import graded, run
 from autograde.authoring.build import build_lesson
 from autograde.engine import GradedSubmission, Limits, Worker
-from autograde.engine.grading import Grading
 from autograde.engine.remote import Connection
+from autograde.engine.walk import Grading
 from autograde.engine.worker import _Spawner
 from autograde.forms import given
-from autograde.gradebook import Recording
-from autograde.grading import GradedClass, grade_class
-from autograde.lateness import record_lateness
+from autograde.gradebook.database import Recording
+from autograde.gradebook.lateness import record_lateness
+from autograde.graded import GradedClass
 from autograde.reports import feedback
 from autograde.reports.class_report import write_class_report
 from autograde.results import ResultStore
+from autograde.run import grade_class
 from benchmarks.grading import COURSE, DATA, hand_in, make_class
 from benchmarks.machine import CpuMeter, describe
 from benchmarks.tables import replace_table
@@ -101,9 +102,9 @@ def measure(lesson: str) -> str:
         assert not isinstance(laid, str)
         list(grader.grade([(laid.submission, form)]))  # what is imported once is not a hand-in's
         boot = profile.cpu["boot of the warm process"], profile.clock["boot of the warm process"]
-        profile.wrap(grading, "register", "the lesson's form, once a run")
-        profile.wrap(grading, "given", "the lesson's form, once a run")
-        profile.wrap(grading, "lay_out_in", "laid out on the form")
+        profile.wrap(run, "register", "the lesson's form, once a run")
+        profile.wrap(run, "given", "the lesson's form, once a run")
+        profile.wrap(graded, "lay_out_in", "laid out on the form")
         profile.wrap(_Spawner, "__call__", "fork into its namespaces")
         profile.wrap(Grading, "_cell", cell_step)
         profile.wrap(Grading, "_test", "tests over the wire")

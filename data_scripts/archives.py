@@ -7,7 +7,7 @@ import tarfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from autograde.language import say
+from autograde.base.language import say
 from data_scripts.errors import DiskFull, Truncated, UnsafeArchive
 
 #: No set of the course unpacks to more; a bomb would.

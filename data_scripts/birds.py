@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from autograde.language import say
+from autograde.base.language import say
 from data_scripts import fastai_archive
 from data_scripts.catalogue import DataSet, Download, Miniature, Source, Text
 from data_scripts.drawing import Colour, Sketch, jitter

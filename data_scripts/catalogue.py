@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
-from autograde.language import say
+from autograde.base.language import say
 
 #: One module each, in the order in which lessons meet them.
 NAMES = ("mnist", "file_headers", "cifar10", "mnist_sample", "pets", "birds", "weights", "my_pictures")

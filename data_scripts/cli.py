@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 from rich.table import Table
 
-from autograde.language import say
+from autograde.base.language import say
 from data_scripts import catalogue, fetch, mini
 from data_scripts.catalogue import Homes, Source
 from data_scripts.errors import DataError

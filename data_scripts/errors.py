@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograde.language import say
+from autograde.base.language import say
 
 
 class DataError(Exception):

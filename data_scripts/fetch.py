@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from autograde.language import say
+from autograde.base.language import say
 from data_scripts import content
 from data_scripts.catalogue import DataSet, Homes, Source
 from data_scripts.download import Progress, fetch_file

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from autograde.language import say
+from autograde.base.language import say
 from data_scripts import archives, fastai_archive
 from data_scripts.catalogue import DataSet, Download, Miniature, Source, Text
 from data_scripts.drawing import Sketch, jitter, shade

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograde.language import say
+from autograde.base.language import say
 from data_scripts.catalogue import DataSet, Download, Miniature, Source, Text
 
 BASE = "https://download.pytorch.org/models/"

@@ -10,16 +10,16 @@ from typing import ClassVar
 import pytest
 from typer.testing import CliRunner
 
-from autograde.classroom import init_class
+from autograde.class_folder import ClassFolder, init_class
 from autograde.cli import app
-from autograde.course import ClassFolder, Course, CourseError
+from autograde.course import Course, CourseError
 from autograde.forms import given, keep, kept, newer_version, present
-from autograde.gradebook import scores
-from autograde.grading import anything_waits, grade_class, graded_class
+from autograde.gradebook.database import scores
+from autograde.reports.updates import differences
 from autograde.reports.writing import write_reports
-from autograde.updates import differences
+from autograde.run import anything_waits, grade_class, graded_class
 from benchmarks.linear import LESSON, make_course, write_hand_ins
-from tests.test_grading import Engine
+from tests.test_run import Engine
 
 COUNT = 4
 
@@ -201,7 +201,7 @@ def fukami(folder: ClassFolder, *arguments: str) -> str:
 def test_update_shows_what_differs_and_whose_points_would_change_and_takes_it_only_when_told(
     folder: ClassFolder, course: Course, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("autograde.cli.Pool", FakePool)
+    monkeypatch.setattr("autograde.cli.grading.Pool", FakePool)
     FakePool.made.clear()
     write_reports(grade_class(folder, LESSON, Stricter()).hand_ins)
     before = kept(folder, LESSON)
@@ -233,7 +233,7 @@ def test_update_shows_what_differs_and_whose_points_would_change_and_takes_it_on
 def test_other_prose_is_taken_without_grading_anybody_again(
     folder: ClassFolder, course: Course, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("autograde.cli.Pool", FakePool)
+    monkeypatch.setattr("autograde.cli.grading.Pool", FakePool)
     FakePool.made.clear()
     write_reports(grade_class(folder, LESSON, Engine()).hand_ins)
     edit(course, "**Question 1.** An array", "**Question 1.** A big array")

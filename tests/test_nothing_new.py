@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograde import forms, gradebook
-from autograde.classroom import init_class
-from autograde.course import ClassFolder
-from autograde.grading import GradedClass, grade_class, graded_class
+from autograde import forms
+from autograde.class_folder import ClassFolder, init_class
+from autograde.gradebook import database as gradebook
+from autograde.graded import GradedClass
 from autograde.reports.writing import write_reports
+from autograde.run import grade_class, graded_class
 from benchmarks.linear import LESSON, make_course, write_hand_ins
-from tests.test_grading import Engine
+from tests.test_run import Engine
 
 COUNT = 5
 FIRST = "student00000"

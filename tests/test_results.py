@@ -12,7 +12,8 @@ from autograde import results
 from autograde.engine import FormCell, GradedSubmission, Lesson, StoreError, StudentCell, Submission, TestResult
 from autograde.intake.repair import lay_out, unreadable
 from autograde.intake.submitted import digest
-from autograde.results import GradedHandIn, ResultStore
+from autograde.model import GradedHandIn
+from autograde.results import ResultStore
 from tests.engine.helpers import is_stored, keep, lesson_of
 from tests.intake.small_lesson import answered, graded, raw, small_lesson
 

@@ -13,8 +13,8 @@ from autograde.authoring.form import released_notebook, source_notebook
 from autograde.authoring.rules import check_rules
 from autograde.authoring.source import BuildRefused, Refusal, SourceLesson, read_source
 from autograde.authoring.wording import check_wording, unused_forms
+from autograde.base.language import say
 from autograde.course import Course
-from autograde.language import say
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,10 @@ from nbgrader.preprocessors import (
 
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, SourceCell, SourceLesson, localise, read_source
+from autograde.base.language import say
 from autograde.course import Course
-from autograde.engine.records import FormCell, Lesson, form_version
-from autograde.intake.form import grading_metadata
-from autograde.language import say
+from autograde.model import FormCell, Lesson, form_version
+from autograde.nbgrader_cells import grading_metadata
 
 COLAB = "https://colab.research.google.com/github"
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from autograde.language import say
+from autograde.base.language import say
 
 
 @dataclass(frozen=True)

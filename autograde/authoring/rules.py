@@ -22,8 +22,8 @@ from autograde.authoring.source import (
     localise,
     region,
 )
+from autograde.base.language import say
 from autograde.course import LANGUAGES, LessonInfo
-from autograde.language import say
 
 _ID = re.compile(r"^[a-zA-Z][a-zA-Z0-9_]*$")
 _STRAY = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|#:(ja|en)\b|^\s*# (ja|en):", re.MULTILINE)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import tomlkit
 
+from autograde.base.language import say
 from autograde.course import Course, CourseError
-from autograde.language import say
 
 _NAME = re.compile(r"^[0-9]{2}_[a-z0-9_]+$")
 

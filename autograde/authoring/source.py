@@ -9,7 +9,7 @@ from typing import Any
 
 import jupytext
 
-from autograde.language import say
+from autograde.base.language import say
 
 MARKS = {"exercise", "test", "quiz", "essay"}  # a heading carries one of these, or the title "setup" or "demo", or none
 KNOWN_KEYS = MARKS | {"lang", "points", "idea", "title"}
@@ -43,7 +43,7 @@ class BuildRefused(Exception):
 
 @dataclass(frozen=True)
 class SourceCell:
-    """One cell as written. `kind` as in `engine.records.Kind`; `name` is the id in its mark ("" for plain cells)."""
+    """One cell as written. `kind` as in `model.Kind`; `name` is the id in its mark ("" for plain cells)."""
 
     kind: str
     name: str

@@ -11,9 +11,9 @@ from rich.console import Console
 from autograde.authoring.build import BuiltLesson
 from autograde.authoring.form import engine_lesson
 from autograde.authoring.source import Refusal
+from autograde.base.language import say
 from autograde.course import Course
 from autograde.engine import ENGINE_VERSION, GradedSubmission, Limits, StudentCell, Submission, Worker
-from autograde.language import say
 
 PATIENT = Limits(cell_seconds=300, total_seconds=900)
 

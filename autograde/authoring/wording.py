@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from autograde.authoring.source import Refusal, SourceLesson
-from autograde.language import say
+from autograde.base.language import say
 
 _UNUSED = re.compile(r"^- (.+?) → (.+)$", re.MULTILINE)
 

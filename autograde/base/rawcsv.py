@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-from autograde.language import say
+from autograde.base.language import say
 
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)  # what Excel reads in a first line
 _QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"?')

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograde.base.encodings import decode
 from autograde.base.errors import CourseError
-from autograde.language import say
+from autograde.base.language import say
 
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)  # what Excel reads in a first line
 _OTHERS = ((b"PK\x03\x04", "Excel (xlsx)"), (b"\xd0\xcf\x11\xe0", "Excel (xls)"), (b"%PDF", "PDF"), (b"<", "HTML"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from autograde.language import say
+from autograde.base.language import say
 
 _PART = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)"""
 KEY = re.compile(rf"\s*({_PART}(?:\s*\.\s*{_PART})*)\s*=")

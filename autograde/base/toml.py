@@ -18,9 +18,9 @@ from pydantic_core import PydanticCustomError
 from rapidfuzz.distance import OSA
 
 from autograde.base.errors import CourseError
+from autograde.base.language import say
 from autograde.base.names import comparable
 from autograde.base.slips import KEY, slip
-from autograde.language import say
 
 Place = tuple[str | int, ...]
 """Keys from the top of the file down; an int counts the tables of a `[[list]]`."""

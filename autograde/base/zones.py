@@ -9,8 +9,8 @@ from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from autograde.base.errors import CourseError
+from autograde.base.language import say
 from autograde.base.toml import nearest
-from autograde.language import say
 
 LOCALTIME = Path("/etc/localtime")
 

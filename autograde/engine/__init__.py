@@ -1,9 +1,11 @@
 """Grading in a sealed, sandboxed process: `grade_submission`, or a `Worker` or `Pool` for many."""
 
-from autograde.engine.errors import EngineError, SandboxUnavailable, StoreError, WireError, ZygoteDied
 from autograde.engine.pool import Grader, Pool
 from autograde.engine.probe import Finding, probe
-from autograde.engine.records import (
+from autograde.engine.version import ENGINE_VERSION
+from autograde.engine.wire.errors import EngineError, SandboxUnavailable, StoreError, WireError, ZygoteDied
+from autograde.engine.worker import Worker, grade_submission
+from autograde.model import (
     CellResult,
     FormCell,
     GradedSubmission,
@@ -13,8 +15,6 @@ from autograde.engine.records import (
     Submission,
     TestResult,
 )
-from autograde.engine.version import ENGINE_VERSION
-from autograde.engine.worker import Worker, grade_submission
 
 __all__ = [
     "ENGINE_VERSION",

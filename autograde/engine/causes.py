@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from autograde.base.magics import as_python
 from autograde.engine.demos import LONGEST, bound_at, parsed
-from autograde.engine.messages import text
-from autograde.engine.records import CellResult, FailedLine
 from autograde.engine.remote import RemoteError
+from autograde.engine.wire.messages import text
+from autograde.model import CellResult, FailedLine
 
 _LONGEST = 200  # characters of a line or an error
 _MISSING = re.compile(r"name '(\w+)' is not defined")

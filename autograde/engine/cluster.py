@@ -25,12 +25,12 @@ from distributed import Client, Future, SSHCluster, WorkerPlugin, get_worker
 from distributed.scheduler import KilledWorker
 from tornado.ioloop import PeriodicCallback
 
-from autograde.engine.errors import EngineError
-from autograde.engine.messages import say
 from autograde.engine.pool import ATTEMPTS, Job, Pool, lost
-from autograde.engine.records import GradedSubmission, Lesson, Limits, Submission
 from autograde.engine.version import ENGINE_VERSION
+from autograde.engine.wire.errors import EngineError
+from autograde.engine.wire.messages import say
 from autograde.engine.worker import PRELOAD
+from autograde.model import GradedSubmission, Lesson, Limits, Submission
 
 CONNECT_SECONDS = 10
 PATIENCE = 60.0  # how long a cluster may be without any worker

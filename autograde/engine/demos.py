@@ -6,7 +6,7 @@ import ast
 import builtins
 import re
 
-from autograde.engine.records import Lesson, Submission
+from autograde.model import Lesson, Submission
 
 LONGEST = 200_000  # characters; nobody writes such a cell by hand, and to parse it takes gigabytes
 # With these a cell may reach any name without spelling it.

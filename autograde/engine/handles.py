@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from autograde.engine.messages import text
+from autograde.engine.wire.messages import text
 
 ITEMS = 1_000_000  # taken from one iterator of a student
 

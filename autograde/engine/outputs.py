@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from autograde.engine.errors import WireError
-from autograde.engine.messages import text
+from autograde.engine.wire.errors import WireError
+from autograde.engine.wire.messages import text
 
 TEXT_MIMES = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGE_MIMES = ("image/png", "image/jpeg")

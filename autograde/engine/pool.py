@@ -18,14 +18,14 @@ from dataclasses import InitVar, asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from autograde.engine import errors
 from autograde.engine.cgroup import ControlGroup
-from autograde.engine.errors import EngineError
-from autograde.engine.messages import text
-from autograde.engine.records import CellResult, GradedSubmission, Lesson, Limits, Submission, TestResult
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.warm import WarmProcess
+from autograde.engine.wire import errors
+from autograde.engine.wire.errors import EngineError
+from autograde.engine.wire.messages import text
 from autograde.engine.worker import PRELOAD
+from autograde.model import CellResult, GradedSubmission, Lesson, Limits, Submission, TestResult
 
 Job = tuple[Submission, Lesson]
 

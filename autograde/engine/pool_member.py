@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from autograde.engine.errors import EngineError, ZygoteDied
-from autograde.engine.records import FormCell, Lesson, Limits, StudentCell, Submission
+from autograde.engine.wire.errors import EngineError, ZygoteDied
 from autograde.engine.worker import Worker
+from autograde.model import FormCell, Lesson, Limits, StudentCell, Submission
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograde.engine import sandbox
 from autograde.engine.cgroup import ControlGroup
-from autograde.engine.messages import user_language
+from autograde.engine.wire.messages import user_language
 
 PACKAGES = {
     "torch": (2, 14),

@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from autograde.engine import wire
-from autograde.engine.channel import Channel, ChannelClosed, ChannelTimeout
-from autograde.engine.errors import CallTimedOut, ChildGone, WireError
 from autograde.engine.handles import Handle, make_handle, reference
+from autograde.engine.wire import codec
+from autograde.engine.wire.channel import Channel, ChannelClosed, ChannelTimeout
+from autograde.engine.wire.errors import CallTimedOut, ChildGone, WireError
 
 GRACE = 2.0  # seconds between asking a call to stop and killing its process
 GPUS = ("cuda", "mps", "xpu")
@@ -233,7 +233,7 @@ class Connection:
 
     def _encode(self, message: list[Any]) -> bytearray:
         try:
-            return wire.encode(message, self._refer, limit=self.channel.limit)
+            return codec.encode(message, self._refer, limit=self.channel.limit)
         except WireError as error:  # the test's own fault, or a value grown too large
             raise TypeError(str(error)) from None
 
@@ -311,21 +311,21 @@ class Connection:
             of = reference(value)
             if of.connection is not self:
                 raise WireError("the object belongs to a process that has ended")
-            return wire.HandleRef(of.number, "")
+            return codec.HandleRef(of.number, "")
         generator = self._generator(value)
         if generator is not None:
             return generator
-        named = wire.library_name(value)
+        named = codec.library_name(value)
         if named is not None:
             return named
         if callable(value):
             if id(value) not in self._callback_numbers:
                 self._callback_numbers[id(value)] = len(self._callbacks) + 1
                 self._callbacks[len(self._callbacks) + 1] = value
-            return wire.CallbackRef(self._callback_numbers[id(value)])
+            return codec.CallbackRef(self._callback_numbers[id(value)])
         raise TypeError(f"a test cannot pass a {type(value).__name__} to student code")
 
-    def _generator(self, value: Any) -> wire.GeneratorRef | None:
+    def _generator(self, value: Any) -> codec.GeneratorRef | None:
         """Generators go by state. The child keeps its own copy, advanced by what the student draws from it."""
         kind: str = type(value).__name__
         state: Any
@@ -340,18 +340,18 @@ class Connection:
             kind, state = "torch", value.get_state().numpy()
         else:
             return None
-        now = bytes(wire.encode(state))
+        now = bytes(codec.encode(state))
         before = self._generators.get(id(value))
         self._generators[id(value)] = (value, now)  # the value is kept, so that no other takes its id
-        return wire.GeneratorRef(id(value), kind, None if before is not None and before[1] == now else state)
+        return codec.GeneratorRef(id(value), kind, None if before is not None and before[1] == now else state)
 
     def _resolve(self, found: Any) -> Any:
         kind = type(found)
-        if kind is wire.HandleRef:
+        if kind is codec.HandleRef:
             handle = make_handle(self, found.number, found.type_name)
             self._fresh.append(handle)
             return handle
-        if kind is wire.CallbackRef and found.number in self._callbacks:
+        if kind is codec.CallbackRef and found.number in self._callbacks:
             return self._callbacks[found.number]
         raise WireError("unknown reference")
 

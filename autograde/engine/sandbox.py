@@ -14,23 +14,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from autograde.engine.errors import SandboxUnavailable
-from autograde.engine.jail import link_data
+from autograde.engine.inside.jail import link_data
+from autograde.engine.wire.errors import SandboxUnavailable
 
-INSIDE = (
-    "channel.py",
-    "colab.py",
-    "devices.py",
-    "errors.py",
-    "jail.py",
-    "leftover.py",
-    "messages.py",
-    "seccomp.py",
-    "serve.py",
-    "shell.py",
-    "wire.py",
-    "zygote.py",
-)
+INSIDE = ("inside", "wire")  # of the engine's folders; nothing else of the repository gets beside a stranger's code
 USER = 64_230  # root becomes this user, who owns nothing
 SHADOWED = ("/tmp", "/content", "/fukami", "/dev", "/proc", "/sys")  # what the sandbox has of its own
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -58,7 +45,7 @@ ENVIRONMENT = {
 
 
 class Stage:
-    """A private folder with what the sandbox is given of the engine: its inside files, nothing else of the repository."""
+    """A private folder with what the sandbox is given of the engine: two of its folders, nothing else of the repository."""
 
     def __init__(self) -> None:
         _remove_stale()
@@ -67,13 +54,13 @@ class Stage:
         package = self.folder / "inside" / "autograde" / "engine"
         package.mkdir(parents=True)
         for name in INSIDE:
-            shutil.copy(Path(__file__).with_name(name), package / name)
+            shutil.copytree(
+                Path(__file__).with_name(name), package / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
         (package.parent / "__init__.py").touch()
         (package / "__init__.py").touch()
-        for folder in (self.folder / "inside", package.parent, package):
-            folder.chmod(0o755)
-        for file in package.rglob("*.py"):
-            file.chmod(0o644)
+        for path in (package.parents[1], package.parent, *package.parent.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
         (self.folder / "mounts").mkdir(mode=0o755)
         (self.folder / "home").mkdir()
 
@@ -119,7 +106,7 @@ def start(
 def try_out() -> subprocess.CompletedProcess[str]:
     """Run `true` in the sandbox, in which it also makes namespaces of its own as each submission needs them."""
     stage = Stage()
-    script = "import os; from autograde.engine import jail; jail.unshare(jail.CLONE_NEWPID)\n"
+    script = "import os; from autograde.engine.inside import jail; jail.unshare(jail.CLONE_NEWPID)\n"
     script += "if os.fork() == 0: jail.build_rooms(1); os._exit(0)\nos._exit(os.waitpid(-1, 0)[1] >> 8)"
     path = ["/fukami/inside", *map(inside, sys.path)]
     boot = f"import sys; sys.path[:] = {path!r}\n{script}"
@@ -138,7 +125,7 @@ def _python(stage: str, mode: str, preload: tuple[str, ...]) -> list[str]:
     sandboxed = mode == "sandboxed"
     entries = [entry for entry in sys.path if entry and _belongs(entry)]
     path = [stage, *(map(inside, entries) if sandboxed else entries)]
-    boot = f"import sys; sys.path[:] = {path!r}; from autograde.engine.zygote import main; main()"
+    boot = f"import sys; sys.path[:] = {path!r}; from autograde.engine.inside.zygote import main; main()"
     return [_interpreter() if sandboxed else sys.executable, "-I", "-S", "-c", boot, mode, *preload]
 
 

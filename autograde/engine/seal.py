@@ -13,10 +13,10 @@ from types import CodeType
 from typing import Any
 
 from autograde.engine.causes import Causes, missing_name, why
-from autograde.engine.errors import CallTimedOut, ChildGone
-from autograde.engine.messages import text
-from autograde.engine.records import FormCell, Lesson, TestResult
 from autograde.engine.remote import Connection, RemoteError
+from autograde.engine.wire.errors import CallTimedOut, ChildGone
+from autograde.engine.wire.messages import text
+from autograde.model import FormCell, Lesson, TestResult
 
 MESSAGE, OUTPUT = 8_000, 16_000  # characters kept of what a test says
 

@@ -17,14 +17,14 @@ from typing import Any
 
 from autograde.engine import sandbox
 from autograde.engine.cgroup import ControlGroup, Room
-from autograde.engine.errors import ChildGone, EngineError, ZygoteDied
-from autograde.engine.grading import Grading
-from autograde.engine.messages import say, text
-from autograde.engine.records import GradedSubmission, Lesson, Limits, Submission
 from autograde.engine.remote import Connection
 from autograde.engine.version import ENGINE_VERSION
+from autograde.engine.walk import Grading
 from autograde.engine.warm import WarmProcess, hear, tell
 from autograde.engine.watch import MemoryWatch
+from autograde.engine.wire.errors import ChildGone, EngineError, ZygoteDied
+from autograde.engine.wire.messages import say, text
+from autograde.model import GradedSubmission, Lesson, Limits, Submission
 
 FORK_SECONDS = 20.0
 SEED = 0

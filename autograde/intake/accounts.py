@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from autograde.base.language import counted, say
 from autograde.base.names import student_key
 from autograde.intake.kinds import Kind
 from autograde.intake.sources import SourceFile, machines_own
 from autograde.intake.whose import Decision
-from autograde.language import counted, say
 
 #: What was done: "along" is an own file that was taken along with a notebook, "beside" and "hidden" are left where they are,
 #: "link" and "no_notebook" are what somebody handed in instead of a notebook, "moved" is what lay with another person.

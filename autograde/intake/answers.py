@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from autograde.engine.records import FormCell
-from autograde.intake.form import visible
 from autograde.intake.statements import Piece, broken, may_bind, pieces
+from autograde.model import FormCell
+from autograde.nbgrader_cells import visible
 
 
 class _Known:

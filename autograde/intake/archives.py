@@ -23,11 +23,11 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import IO
 
+from autograde.base.language import say
 from autograde.intake.kinds import DATA, NOTEBOOK, OFFICE, Kind, kind_of
 from autograde.intake.reading import LARGEST
 from autograde.intake.times import When, time_in_zip, time_of_tar
 from autograde.intake.zipnames import encoding_of, zip_names
-from autograde.language import say
 
 MOST_FILES = 100_000
 MOST_BYTES = 4 * 2**30  # of one part of a source with all that it holds

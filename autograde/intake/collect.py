@@ -15,7 +15,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograde.course import ClassFolder
+from autograde.base.language import say
+from autograde.class_folder import ClassFolder
 from autograde.intake.accounts import (
     Action,
     Collected,
@@ -37,7 +38,6 @@ from autograde.intake.taking import Candidate, set_aside, take_newest
 from autograde.intake.times import When, parse_time, time_in_names
 from autograde.intake.trusted import Trusted
 from autograde.intake.whose import Whose, lesson_named
-from autograde.language import say
 from autograde.students import Students
 
 __all__ = ["Action", "Collected", "HandIn", "collect", "read_hand_ins", "read_origin"]

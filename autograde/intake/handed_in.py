@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from autograde.course import ClassFolder, CourseError
+from autograde.base.language import say
+from autograde.class_folder import ClassFolder
+from autograde.course import CourseError
 from autograde.intake.submitted import Place
 from autograde.intake.times import parse_time
-from autograde.language import say
 
 NAMED = 5  # students without a time; more are counted
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograde.language import say
+from autograde.base.language import say
 
 START = 1 << 10  # bytes that tell most kinds
 ENOUGH = 1 << 16  # bytes that tell what text it is

@@ -9,13 +9,13 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from autograde.course import ClassFolder
-from autograde.engine.records import Lesson
-from autograde.intake.form import cell_type, visible
+from autograde.base.language import user_language
+from autograde.class_folder import ClassFolder
 from autograde.intake.matching import fingerprint
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.submitted import read_hand_ins
-from autograde.language import user_language
+from autograde.model import Lesson
+from autograde.nbgrader_cells import cell_type, visible
 
 _KANA = re.compile(r"[\u3041-\u30ff]")
 _LETTER = re.compile(r"[A-Za-z]")

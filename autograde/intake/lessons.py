@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from autograde.course import Course
-from autograde.engine.records import FormCell, Lesson
-from autograde.intake.form import cell_type, visible
 from autograde.intake.matching import defined_names, fingerprint
 from autograde.intake.reading import HandedNotebook
+from autograde.model import FormCell, Lesson
+from autograde.nbgrader_cells import cell_type, visible
 
 ENOUGH = 3  # cells of a lesson in a notebook, for it to be that lesson's
 

@@ -14,13 +14,13 @@ from os.path import isdir  # unlike that of a Path it answers for names too long
 from pathlib import Path
 
 from autograde.base.errors import CourseError
+from autograde.base.files import write_whole
+from autograde.base.language import say
 from autograde.base.names import folder_key, student_key
 from autograde.base.sheets import Sheet, harmless, read_sheet
-from autograde.files import write_whole
 from autograde.intake.roster import Roster
 from autograde.intake.sources import SourceFile
 from autograde.intake.submitted import origins
-from autograde.language import say
 
 COLUMNS = ("file", "student", "candidates", "reason", "sha256")
 

@@ -15,10 +15,10 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from autograde.engine.records import FormCell
-from autograde.intake.form import ANSWERS, LOCKED, cell_type, visible
 from autograde.intake.reading import HandedCell
 from autograde.intake.statements import MOST_READ, broken
+from autograde.model import FormCell
+from autograde.nbgrader_cells import ANSWERS, LOCKED, cell_type, visible
 
 #: per cent of rapidfuzz's ratio; an answer of a few lines changes its stub by more, a retyped test by less
 SIMILAR = 80.0

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from os.path import isfile  # unlike that of a Path it answers for names too long for the disk
 from typing import Literal
 
-from autograde.course import ClassFolder
+from autograde.base.language import say
+from autograde.class_folder import ClassFolder
 from autograde.intake.accounts import Collected
 from autograde.intake.roster import Roster
-from autograde.language import say
 
 State = Literal["decide", "none", "link", "other", "unreadable", "astray", "several", "before", "unchanged", "taken"]
 #: Those that need something come first.

@@ -12,8 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograde.base.language import say
 from autograde.intake.kinds import plain
-from autograde.language import say
 
 SUFFIXES = (".py", ".csv", ".tsv", ".txt", ".json")
 MOST_FILES = 20

@@ -8,8 +8,8 @@ from typing import Any
 
 import nbformat
 
+from autograde.base.language import say
 from autograde.intake.kinds import NOTEBOOK, PARTIAL, TEXT, TWICE, kind_of
-from autograde.language import say
 
 LARGEST = 100 * 2**20  # bytes; a notebook beyond this holds outputs that nobody needs
 

@@ -14,40 +14,27 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import count
 from time import thread_time
 
 from nbformat.notebooknode import NotebookNode
 
+from autograde.base.language import say
 from autograde.base.magics import head_lines
-from autograde.engine.records import CellResult, FormCell, GradedSubmission, Lesson, StudentCell, Submission, TestResult
 from autograde.intake.answers import answers_of
-from autograde.intake.form import ANSWERS, LOCKED, cell_type, form_node, node, notebook_metadata, visible
 from autograde.intake.matching import COMPARED, is_blank, is_text, match, same, words
 from autograde.intake.reading import HandedCell, HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.statements import MOST_PARTS, READ, Piece, Statements, broken, windows
-from autograde.language import say
+from autograde.model import CellResult, FormCell, GradedSubmission, LaidOut, Lesson, StudentCell, Submission, TestResult
+from autograde.nbgrader_cells import ANSWERS, LOCKED, cell_type, form_node, node, notebook_metadata, visible
 
 __all__ = ["LaidOut", "UnreadableHandIn", "lay_out", "unreadable"]
 
 LONGEST = 20.0  # seconds of this processor for one hand-in; one of 20,000 cells takes a tenth of it
 KEPT = 2048  # sources whose reading is kept for the next hand-in, which has the form's in common
 MOST_COPIES = 64  # of one answer that are looked at; the last ones
-
-
-@dataclass(frozen=True)
-class LaidOut:
-    """A hand-in on the form. The notebook's code cells are `submission.cells`, one to one and in order.
-
-    Test cells hold the whole test in the notebook, as nbgrader keeps it for instructors, and in the submission only what
-    students can see anyway.
-    """
-
-    submission: Submission
-    notebook: NotebookNode
-    repairs: list[str]
 
 
 def lay_out(raw: bytes | HandedNotebook, lesson: Lesson, student: str) -> LaidOut:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from autograde.base.errors import CourseError
+from autograde.base.language import say
 from autograde.base.names import comparable, folder_key, slip_of, student_key
 from autograde.base.sheets import Sheet, read_sheet
-from autograde.language import say
 from autograde.students import keep_roster, last_roster
 
 #: Scripts whose names are written with a space between family and given name, or without.

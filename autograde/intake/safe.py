@@ -11,7 +11,7 @@ from typing import Any
 
 import nh3
 
-from autograde.language import say
+from autograde.base.language import say
 
 LONGEST = 20_000  # characters of one Markdown text, pictures not counted; more than anyone writes, less than what stops a browser
 PICTURES = ("image/png", "image/jpeg")

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from autograde.base.language import say
 from autograde.intake.safe import LONGEST, base64_picture
-from autograde.language import say
 
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 _LINK = re.compile(r"https?://|mailto:", re.IGNORECASE)

@@ -16,13 +16,13 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
+from autograde.base.language import say
 from autograde.intake.archives import Budget, Unopened, document_in_zip, members, too_large
 from autograde.intake.kinds import OTHER, Kind, kind_of
 from autograde.intake.places import generic, label
 from autograde.intake.reading import LARGEST
 from autograde.intake.times import EARLIEST, Basis
 from autograde.intake.zipnames import encoding_of
-from autograde.language import say
 
 LATEST = 2.0**33  # seconds since 1970; a system of files may hold times that no calendar has
 DEEPEST = 3  # archives within archives

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from autograde.language import say
+from autograde.base.language import say
 
 STRIPPED_BEYOND = 8 * 2**20  # bytes of a notebook; below, it is kept as it was handed in
 LARGE = 2**20  # characters of one cell's outputs, as JSON

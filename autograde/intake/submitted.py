@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from autograde.course import ClassFolder
-from autograde.files import write_whole
+from autograde.base.files import write_whole
+from autograde.class_folder import ClassFolder
 from autograde.intake.own_files import files_beside, own_name
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.times import parse_time

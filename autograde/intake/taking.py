@@ -10,15 +10,15 @@ from datetime import UTC, datetime
 from os.path import abspath
 from pathlib import Path
 
+from autograde.base.language import say
 from autograde.base.zones import shown
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake.accounts import Collected, Seen
 from autograde.intake.senders import Sender
 from autograde.intake.sources import SourceFile
 from autograde.intake.stripping import stripped
 from autograde.intake.submitted import Place, blanks, origins
 from autograde.intake.times import When, parse_time
-from autograde.language import say
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dateutil import parser
 
+from autograde.base.language import say
 from autograde.intake.zipnames import extra_fields
-from autograde.language import say
 
 Basis = Literal["teacher", "timestamp.txt", "name", "zip", "zip without zone", "tar", "file", "none"]
 ORDER: tuple[Basis, ...] = ("none", "file", "tar", "zip without zone", "zip", "name", "timestamp.txt", "teacher")

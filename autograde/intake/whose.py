@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from autograde.base.errors import CourseError
+from autograde.base.language import say
 from autograde.base.names import folder_key, student_key
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake.evidence import SHORTEST, Evidence, read_text
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.matches import Matches
@@ -24,7 +25,6 @@ from autograde.intake.places import StudentFolders, assignments, exchanged, gene
 from autograde.intake.roster import Roster, Student
 from autograde.intake.senders import Sender, accounts, senders_of, without_group
 from autograde.intake.sources import SourceFile
-from autograde.language import say
 
 __all__ = ["Decision", "Whose", "lesson_named"]
 

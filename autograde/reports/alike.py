@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograde.engine.messages import TABLE
-from autograde.engine.records import Lesson
+from autograde.engine.wire.messages import TABLE
+from autograde.model import Lesson
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|\bnan\b|\binf\b")
 _HOLE = re.compile(r"\{[^{}]*\}")

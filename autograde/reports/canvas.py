@@ -11,10 +11,11 @@ import re
 import unicodedata
 from pathlib import Path
 
+from autograde.base.files import write_whole
+from autograde.base.language import say
 from autograde.base.rawcsv import RawRow, RawSheet, number
-from autograde.course import ClassFolder, CourseError
-from autograde.files import write_whole
-from autograde.language import say
+from autograde.class_folder import ClassFolder
+from autograde.course import CourseError
 from autograde.reports.filling import (
     Claim,
     Exported,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from autograde.base.language import say
 from autograde.base.zones import shown
-from autograde.language import say
+from autograde.model import Change
 from autograde.reports.tables import csv_rows
-from autograde.results import Change
 
 COLUMNS = ("time", "student", "test", "before", "after", "why")
 

@@ -14,15 +14,15 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from autograde.base.files import whole
+from autograde.base.language import say, user_language
 from autograde.base.zones import shown
-from autograde.course import ClassFolder
-from autograde.engine.records import Lesson
-from autograde.files import whole
+from autograde.class_folder import ClassFolder
 from autograde.forms import kept
-from autograde.gradebook import GradedHandIn, Mark, marks
+from autograde.gradebook.database import Mark, marks
+from autograde.gradebook.lateness import Late, due_told
 from autograde.intake.matching import words
-from autograde.language import say, user_language
-from autograde.lateness import Late, due_told
+from autograde.model import Change, GradedHandIn, Lesson
 from autograde.reports.alike import Phrases
 from autograde.reports.changes import Changed, told, write_changes
 from autograde.reports.figures import distribution
@@ -31,7 +31,6 @@ from autograde.reports.markdown import line_html, text_html
 from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
 from autograde.reports.summary import Item, Result, Summary, ending, items, points, summarise
 from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
-from autograde.results import Change
 
 STATUSES = ("passed", "failed", "error", "timed_out", "not_attempted")
 LOW = 0.4  # below this share of the points that were graded, a student is listed as needing help

@@ -16,15 +16,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+from autograde.base.files import write_whole
 from autograde.base.zones import shown
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.engine.causes import told
-from autograde.engine.records import Lesson
-from autograde.files import write_whole
-from autograde.gradebook import GradedHandIn, Mark, marks
+from autograde.gradebook.database import Mark, marks
+from autograde.gradebook.lateness import Late
 from autograde.intake.handed_in import hand_in_time
 from autograde.intake.safe import PICTURES, safe_outputs
-from autograde.lateness import Late
+from autograde.model import GradedHandIn, Lesson
 from autograde.reports.changes import told as told_changes
 from autograde.reports.fresh import is_fresh, key, mark
 from autograde.reports.markdown import line_html, markdown_html, text_html

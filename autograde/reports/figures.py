@@ -13,7 +13,7 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from autograde.language import say
+from autograde.base.language import say
 
 # Stand-ins that matplotlib draws with, and the page's colours that replace them.
 _COLOURS = {"#010203": "--ink", "#010204": "--soft", "#010205": "--line", "#010206": "--accent", "#010207": "--error"}

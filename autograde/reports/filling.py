@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograde.base.language import say
 from autograde.base.rawcsv import RawRow, RawSheet, number
 from autograde.base.rounding import rounded
 from autograde.course import CourseError
 from autograde.intake.roster import fold, words
-from autograde.language import say
 from autograde.reports.totals import Total
 
 CHANGES_TOLD = 5  # of the points that were there before, so many are named

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from autograde.engine import causes, messages
+from autograde.engine import causes
+from autograde.engine.wire import messages
 from autograde.intake import safe
 
 END = 200  # bytes in which the key stands

@@ -21,8 +21,8 @@ from math_core import LatexError, LatexToMathML
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from autograde.base.language import say
 from autograde.intake.safe import LONGEST, safe_html
-from autograde.language import say
 
 LONGEST_FORMULA = 2_000  # characters; braces within braces by the thousand would use up the converter's stack
 LARGEST_PICTURE = 4 << 20  # bytes

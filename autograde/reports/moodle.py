@@ -13,12 +13,13 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from autograde.base.files import whole, write_whole
+from autograde.base.language import say
 from autograde.base.rawcsv import RawRow, RawSheet, number
-from autograde.course import ClassFolder, CourseError
-from autograde.files import whole, write_whole
+from autograde.class_folder import ClassFolder
+from autograde.course import CourseError
 from autograde.intake.roster import squeeze
 from autograde.intake.senders import NAMELESS
-from autograde.language import say
 from autograde.reports.filling import (
     NO_GRADE,
     Claim,

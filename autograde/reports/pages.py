@@ -15,7 +15,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from autograde.language import say
+from autograde.base.language import say
 from autograde.reports.summary import ending, label, points
 
 _HERE = Path(__file__).parent

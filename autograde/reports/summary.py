@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from autograde.base.language import say
 from autograde.base.rounding import rounded
 from autograde.engine.causes import told
-from autograde.engine.records import Ended, FormCell, Lesson, TestResult
-from autograde.gradebook import GradedHandIn, Mark
+from autograde.gradebook.database import Mark
+from autograde.gradebook.lateness import Late, total
 from autograde.intake.matching import words
-from autograde.language import say
-from autograde.lateness import Late, total
+from autograde.model import Ended, FormCell, GradedHandIn, Lesson, TestResult
 
 Outcome = Literal["passed", "partly", "failed", "not_attempted", "error", "timed_out", "waiting", "graded"]
 

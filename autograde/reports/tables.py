@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from autograde.base.files import whole
 from autograde.base.rounding import rounded
 from autograde.base.sheets import harmless
-from autograde.files import whole
 from autograde.reports.summary import Summary, points
 
 

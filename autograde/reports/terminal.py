@@ -7,8 +7,8 @@ from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.text import Text
 
-from autograde.gradebook import GradedHandIn
-from autograde.language import say
+from autograde.base.language import say
+from autograde.model import GradedHandIn
 from autograde.reports.summary import Result, failed_lines, label, points, summarise
 
 MARKS = {"passed": ("✓", "green"), "waiting": ("…", "cyan"), "not_attempted": ("·", "dim"), "partly": ("◐", "yellow")}

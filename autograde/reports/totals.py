@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from autograde.course import ClassFolder, CourseError
-from autograde.gradebook import scores
+from autograde.base.language import say
+from autograde.class_folder import ClassFolder
+from autograde.course import CourseError
+from autograde.gradebook.database import scores
+from autograde.gradebook.lateness import record_lateness, total
+from autograde.gradebook.removal import gone_told, without_hand_in
 from autograde.intake.collect import read_origin
 from autograde.intake.senders import NAMELESS
-from autograde.language import say
-from autograde.lateness import record_lateness, total
-from autograde.removal import gone_told, without_hand_in
 from autograde.students import on_rosters
 
 

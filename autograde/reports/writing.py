@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograde.grading import GradedClass
-from autograde.language import user_language
-from autograde.lateness import Late, due_told, record_lateness
+from autograde.base.language import user_language
+from autograde.gradebook.lateness import Late, due_told, record_lateness
+from autograde.graded import GradedClass
 from autograde.reports.class_report import everyone, report_files, write_class_report
 from autograde.reports.feedback import Told, feedback_page, with_feedback
 from autograde.reports.fresh import is_fresh, key

@@ -23,9 +23,9 @@ from sphinx.util.console import nocolor
 
 from autograde.authoring.build import BuiltLesson, build_lesson
 from autograde.authoring.source import BuildRefused
+from autograde.base.files import write_whole
+from autograde.base.language import say
 from autograde.course import Course, CourseError
-from autograde.files import write_whole
-from autograde.language import say
 from autograde.site.conf import settings
 from autograde.site.documents import GROUPS, Documents
 from autograde.site.execute import LessonData, execute_all, lesson_data

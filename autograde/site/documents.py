@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograde.base.language import say
 from autograde.course import Course, CourseError
-from autograde.language import say
 
 # What the contents tree shows after the lessons, group by group. `glossary` is one page for both languages.
 GROUPS = (

@@ -22,9 +22,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from autograde.base.files import write_whole
+from autograde.base.language import say
 from autograde.course import Course, CourseError
-from autograde.files import write_whole
-from autograde.language import say
 from data_scripts.content import read_record
 from data_scripts.mini import make_miniatures
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import TypedDict
 
+from autograde.base.language import say
 from autograde.course import CourseError
-from autograde.language import say
 
 HEADS = ["日本語", "English", "説明", "Explanation"]
 EVERYDAY = {  # words that prose uses in other senses, too: explained on the glossary's page only

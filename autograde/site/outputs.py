@@ -11,7 +11,7 @@ import struct
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograde.language import say
+from autograde.base.language import say
 
 # A warning that a cell of the lesson itself gave off; warnings of libraries are noise to a reader.
 _WARNING = re.compile(r"^\S*ipykernel_\d+\S*:\d+: (\w+: .*)$", re.MULTILINE)

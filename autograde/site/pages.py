@@ -15,8 +15,8 @@ from autograde.authoring.build import BuiltLesson
 from autograde.authoring.form import COLAB
 from autograde.authoring.quiz import Quiz, read_quiz
 from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, localise, read_source
+from autograde.base.language import say
 from autograde.course import Course
-from autograde.language import say
 from autograde.site.outputs import Figures, shown
 
 _TITLE = re.compile(r"^#@title .*\n")

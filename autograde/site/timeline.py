@@ -16,8 +16,8 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from autograde.authoring.source import SourceCell, read_source
+from autograde.base.language import say
 from autograde.course import CourseError, load_course
-from autograde.language import say
 
 SOURCE = "solutions/01_perceptron.py"
 _STORY = re.compile(r"^- \*\*[^*]*(\d{4})[^*]*\*\* (.+)$", re.MULTILINE)

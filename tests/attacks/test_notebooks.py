@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.engine import Worker
 from autograde.intake.collect import collect, read_hand_ins
 from autograde.intake.reading import UnreadableHandIn

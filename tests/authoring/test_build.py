@@ -280,8 +280,8 @@ def test_a_changed_solution_is_verified_again(course: Course) -> None:
 
 
 def test_nbgrader_releases_what_the_build_releases(course: Course, tmp_path) -> None:
-    from autograde.authoring.release import release
-    from autograde.course import ClassFolder
+    from autograde.class_folder import ClassFolder
+    from autograde.gradebook.release import release
 
     built = build_lesson(course, "01_small")
     folder = tmp_path / "class"

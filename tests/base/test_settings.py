@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from autograde.base.errors import CourseError
 from autograde.base.settings import ClassFile, CourseFile, Late, LessonEntry, Part
 from autograde.base.toml import key_lines
-from autograde.course import ClassFolder, load_course
+from autograde.class_folder import ClassFolder
+from autograde.course import load_course
 from autograde.intake.collect import collect
 from autograde.intake.roster import Roster, Student
 

@@ -12,8 +12,9 @@ from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import Page
 
-from autograde.gradebook import GradedHandIn, Mark
+from autograde.gradebook.database import Mark
 from autograde.intake.repair import lay_out
+from autograde.model import GradedHandIn
 from autograde.reports.feedback import feedback_html
 from tests.browser.conftest import SCREENSHOTS
 from tests.intake.small_lesson import answered, by_id, graded, raw, small_lesson

@@ -23,9 +23,9 @@ import msgpack
 import numpy as np
 import torch
 
-with atheris.instrument_imports(include=["autograde.engine.wire", "autograde.engine.channel"]):
-    from autograde.engine import channel, wire
-from autograde.engine.errors import WireError
+with atheris.instrument_imports(include=["autograde.engine.wire.codec", "autograde.engine.wire.channel"]):
+    from autograde.engine.wire import channel, codec
+from autograde.engine.wire.errors import WireError
 
 BULK = bytes(range(256)) * 4
 LIMIT = 1 << 16  # bytes of arrays in one message
@@ -40,8 +40,8 @@ SEEDS: list[Any] = [
     (1, [2, (3, {4, 5}, frozenset("a"))], slice(1, None, 2), range(3), ...),
     {"x": np.arange(6.0).reshape(2, 3), "n": np.float32(1.5), "b": np.array([True]), "e": np.zeros((0, 4), "i2")},
     [torch.ones(2, 2, requires_grad=True), torch.zeros(3, dtype=torch.bfloat16), torch.float16, torch.device("cpu")],
-    [wire.HandleRef(3, "Net"), wire.CallbackRef(1), wire.NamedRef("torch", "relu"), int, np.dtype("f8"), np.int8],
-    [wire.GeneratorRef(2, "numpy", {"state": {"state": 2**100, "inc": 3}})],
+    [codec.HandleRef(3, "Net"), codec.CallbackRef(1), codec.NamedRef("torch", "relu"), int, np.dtype("f8"), np.int8],
+    [codec.GeneratorRef(2, "numpy", {"state": {"state": 2**100, "inc": 3}})],
 ]
 
 
@@ -51,7 +51,7 @@ def one_input(data: bytes) -> None:
     if mode != 1:
         structure = msgpack.packb(forged(atheris.FuzzedDataProvider(data[1:]))) if mode else data[1:]
         with contextlib.suppress(WireError):
-            check(wire.decode(structure, BULK, lambda reference: reference))
+            check(codec.decode(structure, BULK, lambda reference: reference))
         return
     here, there = socket.socketpair()
     with here, there:
@@ -75,7 +75,7 @@ def forged(data: atheris.FuzzedDataProvider, depth: int = 0) -> Any:
     if kind == 2:
         return data.PickValueInList([None, True, False, 0.5, 2**63, -(2**63), b"", b"\xff" * 9])
     if kind == 3:  # what is named must be on a closed list
-        return msgpack.ExtType(wire.NAMED, msgpack.packb([data.PickValueInList(NAMES), data.PickValueInList(NAMES)]))
+        return msgpack.ExtType(codec.NAMED, msgpack.packb([data.PickValueInList(NAMES), data.PickValueInList(NAMES)]))
     parts = [forged(data, depth + 1) for _ in range(data.ConsumeIntInRange(0, 4))]
     if kind == 4:
         return parts
@@ -89,23 +89,23 @@ def check(value: Any) -> None:
     waiting = [value]
     while waiting:
         item = waiting.pop()
-        if type(item) in (list, tuple, set, frozenset, *wire.References):
+        if type(item) in (list, tuple, set, frozenset, *codec.References):
             waiting.extend(item)
         elif type(item) is dict:
             waiting.extend([*item, *item.values()])
         elif type(item) not in PLAIN and not isinstance(item, CONSTANTS):
             raise TypeError(f"{type(item)} came through the wire")
     with contextlib.suppress(WireError):
-        wire.encode(value, lambda item: item if type(item) in wire.References else None, limit=LIMIT)
+        codec.encode(value, lambda item: item if type(item) in codec.References else None, limit=LIMIT)
 
 
 def main() -> None:
     """Fuzz, with libFuzzer's options from the command line, from the seeds above."""
     with tempfile.TemporaryDirectory() as corpus:
         for number, value in enumerate(SEEDS):
-            frame = bytes(wire.encode(value, lambda item: item))
-            structure, _ = wire.sizes(frame[: wire.HEAD.size])
-            for kind, content in enumerate((frame[wire.HEAD.size :][:structure], frame * 2)):
+            frame = bytes(codec.encode(value, lambda item: item))
+            structure, _ = codec.sizes(frame[: codec.HEAD.size])
+            for kind, content in enumerate((frame[codec.HEAD.size :][:structure], frame * 2)):
                 Path(corpus, f"{number}-{kind}").write_bytes(bytes([kind]) + content)
         atheris.Setup(
             [sys.argv[0], "-timeout=5", "-rss_limit_mb=2048", "-max_len=4096", *sys.argv[1:], corpus], one_input

@@ -9,8 +9,8 @@ import pytest
 from nbformat import NotebookNode
 
 from autograde.engine import FormCell, GradedSubmission, Lesson, Limits, StudentCell, Submission, TestResult, Worker
-from autograde.intake.repair import LaidOut
-from autograde.results import GradedHandIn, ResultStore, submission_digest
+from autograde.model import GradedHandIn, LaidOut
+from autograde.results import ResultStore, submission_digest
 
 needs_sandbox = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("bwrap") is None, reason="bubblewrap is not installed"

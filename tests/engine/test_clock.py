@@ -72,7 +72,7 @@ def test_a_clock_that_jumps_by_decades_changes_no_result(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "path", sorted(Path(autograde.engine.__file__).parent.glob("*.py")), ids=lambda path: path.name
+    "path", sorted(Path(autograde.engine.__file__).parent.rglob("*.py")), ids=lambda path: path.name
 )
 def test_the_engine_never_asks_for_the_time_of_day(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -27,7 +27,7 @@ import yaml
 from distributed import Security, WorkerPlugin
 from typer.testing import CliRunner, Result
 
-from autograde.classroom import init_class
+from autograde.class_folder import init_class
 from autograde.cli import app
 from autograde.course import load_course
 from autograde.engine import GradedSubmission, Limits, Pool, SandboxUnavailable

@@ -8,7 +8,7 @@ import pytest
 
 from autograde.engine.causes import Causes
 from autograde.engine.demos import LONGEST, demos_to_skip, outer_names, parsed
-from autograde.engine.records import FormCell
+from autograde.model import FormCell
 from tests.engine.helpers import hand_in, lesson_of
 
 DEEP = {

@@ -6,7 +6,7 @@ import pytest
 
 from autograde.engine import CellResult, FormCell, Limits
 from autograde.engine.causes import told
-from autograde.engine.shell import without_block
+from autograde.engine.inside.shell import without_block
 from tests.engine.helpers import QUICK, check_of, exercise, hand_in, lesson_of, run_cells, shown
 
 ANSWER = "\n\ndef f(x):\n    return 2 * x"

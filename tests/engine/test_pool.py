@@ -15,9 +15,9 @@ import psutil
 import pytest
 
 from autograde.engine import FormCell, Limits, Pool
-from autograde.engine.messages import text
 from autograde.engine.pool import BOOT_ATTEMPTS
 from autograde.engine.warm import WarmProcess, hear, tell
+from autograde.engine.wire.messages import text
 from autograde.results import ResultStore
 from tests.engine.helpers import check_of, exercise, hand_in, is_stored, keep, lesson_of, needs_sandbox
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograde.engine import EngineError, FormCell, Limits, SandboxUnavailable, Worker, sandbox
-from autograde.engine.errors import ZygoteDied
+from autograde.engine.wire.errors import ZygoteDied
 from tests.engine.helpers import hand_in, lesson_of, needs_sandbox, run_cells, shown
 
 pytestmark = needs_sandbox
@@ -26,7 +26,7 @@ REFUSED = {
     "writing to the system": "open('/usr/x', 'w')",
     "writing to site-packages": "import numpy\nopen(numpy.__file__, 'a')",
     "writing to the root": "open('/x', 'w')",
-    "writing to the engine": "open('/fukami/inside/autograde/engine/wire.py', 'a')",
+    "writing to the engine": "open('/fukami/inside/autograde/engine/wire/codec.py', 'a')",
     "IPv4": "import socket\nsocket.create_connection(('1.1.1.1', 53), timeout=3)",
     "local services": "import socket\nsocket.create_connection(('127.0.0.1', 22), timeout=3)",
     "names": "import socket\nsocket.getaddrinfo('example.com', 80)",

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograde.engine import wire
-from autograde.engine.errors import WireError
+from autograde.engine.wire import codec
+from autograde.engine.wire.errors import WireError
 
 plain = st.recursive(
     st.none()
@@ -33,9 +33,9 @@ plain = st.recursive(
 
 
 def cross(value, **options):
-    frame = bytes(wire.encode(value, **options))
-    structure, bulk = wire.sizes(frame[:8])
-    return wire.decode(frame[8 : 8 + structure], frame[8 + structure : 8 + structure + bulk])
+    frame = bytes(codec.encode(value, **options))
+    structure, bulk = codec.sizes(frame[:8])
+    return codec.decode(frame[8 : 8 + structure], frame[8 + structure : 8 + structure + bulk])
 
 
 def same(a, b):
@@ -113,20 +113,20 @@ def test_what_is_too_large_or_too_deep_is_refused():
         with pytest.raises(WireError):
             cross(value)
     with pytest.raises(WireError):
-        wire.encode(np.zeros(1000), limit=100)
+        codec.encode(np.zeros(1000), limit=100)
 
 
-@pytest.mark.parametrize("head", [(wire.STRUCTURE_LIMIT + 1, 0), (0, (64 << 20) + 1), (2**32 - 1, 2**32 - 1)])
+@pytest.mark.parametrize("head", [(codec.STRUCTURE_LIMIT + 1, 0), (0, (64 << 20) + 1), (2**32 - 1, 2**32 - 1)])
 def test_a_frame_that_announces_too_much_is_refused(head):
     with pytest.raises(WireError):
-        wire.sizes(wire.HEAD.pack(*head))
+        codec.sizes(codec.HEAD.pack(*head))
 
 
 @given(st.binary(max_size=300), st.binary(max_size=64))
 @settings(max_examples=500, deadline=None)
 def test_any_bytes_give_a_value_or_one_typed_error(structure, bulk):
     with contextlib.suppress(WireError):
-        wire.decode(structure, bulk)
+        codec.decode(structure, bulk)
 
 
 extensions = st.builds(
@@ -148,7 +148,7 @@ def _packed(values):
 @settings(max_examples=400, deadline=None)
 def test_forged_extensions_give_a_value_or_one_typed_error(values, bulk):
     with contextlib.suppress(WireError):
-        wire.decode(msgpack.packb(values), bulk)
+        codec.decode(msgpack.packb(values), bulk)
 
 
 @pytest.mark.parametrize(
@@ -167,29 +167,29 @@ def test_forged_extensions_give_a_value_or_one_typed_error(values, bulk):
     ],
 )
 def test_forged_arrays_are_refused(parts):
-    for code in (wire.ARRAY, wire.TENSOR):
+    for code in (codec.ARRAY, codec.TENSOR):
         with pytest.raises(WireError):
-            wire.decode(msgpack.packb(msgpack.ExtType(code, msgpack.packb(parts))), bytes(64))
+            codec.decode(msgpack.packb(msgpack.ExtType(code, msgpack.packb(parts))), bytes(64))
 
 
 def test_deeply_nested_extensions_are_refused():
     data = msgpack.packb([])
     for _ in range(200):
-        data = msgpack.packb([msgpack.ExtType(wire.TUPLE, data)])
+        data = msgpack.packb([msgpack.ExtType(codec.TUPLE, data)])
     with pytest.raises(WireError):
-        wire.decode(data)
+        codec.decode(data)
 
 
 @pytest.mark.parametrize("value", [range(10**9), range(10**40), [range(10_000)] * 200, range(0, -(10**9), -3)])
 def test_ranges_are_too_long_on_both_sides(value, monkeypatch):
     """A few bytes on the wire, gigabytes where a test looks at them."""
     with pytest.raises(WireError):
-        wire.encode(value)
+        codec.encode(value)
     with monkeypatch.context() as patch:
-        patch.setattr(wire, "RANGE_LIMIT", 10**50)
-        frame = wire.encode(value if value != range(10**40) else range(2**62))
+        patch.setattr(codec, "RANGE_LIMIT", 10**50)
+        frame = codec.encode(value if value != range(10**40) else range(2**62))
     with pytest.raises(WireError):
-        wire.decode(frame[8 : 8 + wire.HEAD.unpack(frame[:8])[0]])
+        codec.decode(frame[8 : 8 + codec.HEAD.unpack(frame[:8])[0]])
 
 
 def test_arrays_of_nothing_have_few_rows():

@@ -7,7 +7,8 @@ import json
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.engine.records import (
+from autograde.base.language import say
+from autograde.model import (
     CellResult,
     FormCell,
     GradedSubmission,
@@ -16,8 +17,7 @@ from autograde.engine.records import (
     Submission,
     TestResult,
 )
-from autograde.intake.form import form_node, notebook_metadata, visible
-from autograde.language import say
+from autograde.nbgrader_cells import form_node, notebook_metadata, visible
 
 TEXT = {
     "ja": {

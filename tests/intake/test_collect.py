@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograde.course import ClassFolder, load_course
+from autograde.class_folder import ClassFolder
+from autograde.course import load_course
 from autograde.intake.collect import Collected, collect, read_hand_ins
 from autograde.intake.lessons import lesson_by_cells
 from autograde.intake.reading import read_notebook

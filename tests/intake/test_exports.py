@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from autograde.course import ClassFolder, CourseError
+from autograde.class_folder import ClassFolder
+from autograde.course import CourseError
 from autograde.intake.collect import Collected, collect, read_hand_ins
 from autograde.intake.roster import Roster, Student, read_roster
 from autograde.intake.senders import sender_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograde.base.errors import CourseError
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake import archives
 from autograde.intake.collect import collect, read_hand_ins, read_origin
 from autograde.intake.handed_in import hand_in_time

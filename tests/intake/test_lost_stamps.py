@@ -14,17 +14,17 @@ from nbformat import NotebookNode
 from typer.testing import CliRunner
 
 from autograde.authoring.form import load_lesson
-from autograde.classroom import init_class
+from autograde.class_folder import init_class
 from autograde.cli import app
 from autograde.course import CourseError, load_course
-from autograde.engine.records import Lesson
 from autograde.forms import lay_out_in, present
-from autograde.grading import GradedClass, check_notebook
+from autograde.graded import GradedClass
 from autograde.intake.collect import read_hand_ins
 from autograde.intake.languages import language_of_text
 from autograde.intake.lessons import lesson_by_cells
 from autograde.intake.reading import HandedNotebook, read_notebook
-from autograde.intake.repair import LaidOut
+from autograde.model import LaidOut, Lesson
+from autograde.run import check_notebook
 
 COURSE = load_course()
 ESSAY = "It keeps the gradient alive. 勾配が消えません。"

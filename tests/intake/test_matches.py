@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from autograde.base.errors import CourseError
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake.collect import collect, read_hand_ins
 from autograde.intake.overview import overview
 from autograde.intake.roster import Roster, Student, read_roster

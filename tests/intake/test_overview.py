@@ -9,9 +9,9 @@ import pytest
 from nbformat import NotebookNode
 from typer.testing import CliRunner
 
-from autograde.classroom import init_class
+from autograde.class_folder import ClassFolder, init_class
 from autograde.cli import app
-from autograde.course import ClassFolder, load_course
+from autograde.course import load_course
 from autograde.intake.collect import collect
 from autograde.intake.overview import overview
 from autograde.intake.roster import Roster, Student, keep, kept
@@ -86,7 +86,7 @@ def test_on_a_terminal_it_asks_once_before_anything_is_taken(tmp_path: Path, mon
         put(tmp_path / "in" / name / "x.ipynb", lesson)
     command = ("collect", tmp_path / "in", "--roster", roster, "--class", folder.root)
     asked = []
-    monkeypatch.setattr("autograde.cli._on_a_terminal", lambda: True)
+    monkeypatch.setattr("autograde.cli.classes._on_a_terminal", lambda: True)
     monkeypatch.setattr("typer.confirm", lambda text: bool(asked.append(text)))
     code, _ = run(*command)
     assert (code, len(asked)) == (1, 1)

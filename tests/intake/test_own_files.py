@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake.collect import Collected, collect, read_hand_ins
 from tests.intake.small_lesson import answered, raw, small_lesson
 

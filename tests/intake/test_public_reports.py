@@ -17,11 +17,12 @@ import pytest
 from nbformat import NotebookNode
 
 from autograde.base.errors import CourseError
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
+from autograde.gradebook.lateness import LatePolicy
 from autograde.intake.collect import Collected, collect, read_hand_ins
-from autograde.intake.repair import LaidOut, lay_out
+from autograde.intake.repair import lay_out
 from autograde.intake.roster import Roster, Student, read_roster
-from autograde.lateness import LatePolicy
+from autograde.model import LaidOut
 from tests.intake.small_lesson import answered, by_id, raw, released, small_lesson
 
 EN = small_lesson("en")

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
 
-from autograde.engine.records import Lesson
-from autograde.intake.form import form_node, nbgrader_metadata, visible
-from autograde.intake.repair import LaidOut, UnreadableHandIn, lay_out, unreadable
+from autograde.intake.repair import UnreadableHandIn, lay_out, unreadable
 from autograde.intake.statements import broken
+from autograde.model import LaidOut, Lesson
+from autograde.nbgrader_cells import form_node, nbgrader_metadata, visible
 from tests.intake.small_lesson import answered, by_id, raw, released, small_lesson
 
 EN = small_lesson("en")

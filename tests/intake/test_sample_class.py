@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from autograde.authoring.form import load_lesson
-from autograde.course import ClassFolder, load_course
+from autograde.class_folder import ClassFolder
+from autograde.course import load_course
 from autograde.intake.collect import collect, read_hand_ins
 from autograde.intake.reading import read_notebook
-from autograde.intake.repair import LaidOut, lay_out
+from autograde.intake.repair import lay_out
+from autograde.model import LaidOut
 from tests.sample_class import CLASS, sample_class
 
 COURSE = load_course(Path(__file__).resolve().parents[2])

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake import archives, sources
 from autograde.intake.collect import Collected, collect, read_hand_ins
 from tests.intake.archived import tarred

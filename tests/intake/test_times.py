@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake.collect import Collected, collect, read_hand_ins, read_origin
 from autograde.intake.handed_in import hand_in_time, without_time_told
 from autograde.intake.times import When, parse_time, time_in_names

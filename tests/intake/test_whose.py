@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograde.base.errors import CourseError
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake.kinds import NOTEBOOK
 from autograde.intake.roster import Roster, Student
 from autograde.intake.sources import SourceFile

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake.kinds import NOTEBOOK
 from autograde.intake.roster import Roster, Student
 from autograde.intake.sources import SourceFile

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.course import ClassFolder
+from autograde.class_folder import ClassFolder
 from autograde.intake.collect import collect, read_hand_ins
 from autograde.intake.roster import Roster, Student
 from autograde.intake.zipnames import ZipNames, zip_names

@@ -12,7 +12,7 @@ import pytest
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import localise, read_source
 from autograde.engine import Worker
-from autograde.engine.records import FormCell
+from autograde.model import FormCell
 from data_scripts.mini import make_miniatures
 from tests.answer_files import Answer, answers_to
 from tests.answer_grading import COURSE, exercises, form, grade

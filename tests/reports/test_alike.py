@@ -10,10 +10,9 @@ import pytest
 
 from autograde.authoring.form import load_lesson
 from autograde.course import load_course
-from autograde.engine.messages import TABLE, text
-from autograde.engine.records import Lesson
-from autograde.gradebook import GradedHandIn
+from autograde.engine.wire.messages import TABLE, text
 from autograde.intake.repair import lay_out
+from autograde.model import GradedHandIn, Lesson
 from autograde.reports.alike import Phrases, _texts
 from autograde.reports.class_report import class_report_html
 from tests.intake.small_lesson import answered, graded, raw, small_lesson

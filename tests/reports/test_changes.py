@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from autograde import results
-from autograde.classroom import init_class
-from autograde.course import ClassFolder, Course
+from autograde.class_folder import ClassFolder, init_class
+from autograde.course import Course
 from autograde.forms import keep, present
-from autograde.grading import ClassGrades, grade_class
 from autograde.reports.writing import write_reports
+from autograde.run import ClassGrades, grade_class
 from benchmarks.linear import LESSON, make_course, write_hand_ins
-from tests.test_grading import Engine
+from tests.test_run import Engine
 
 FIRST, SECOND = "student00000", "student00001"
 

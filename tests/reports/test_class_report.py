@@ -11,9 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from autograde.course import ClassFolder
-from autograde.gradebook import GradedHandIn, record_all
+from autograde.class_folder import ClassFolder
+from autograde.gradebook.database import record_all
 from autograde.intake.repair import lay_out, unreadable
+from autograde.model import GradedHandIn
 from autograde.reports.class_report import class_report_html, write_class_report
 from autograde.reports.tables import harmless, write_csv
 from tests.intake.small_lesson import answered, graded, raw, small_lesson

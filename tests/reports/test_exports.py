@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from autograde.course import ClassFolder, CourseError
-from autograde.gradebook import GradedHandIn, record_all, scores
+from autograde.class_folder import ClassFolder
+from autograde.course import CourseError
+from autograde.gradebook.database import record_all, scores
 from autograde.intake.repair import lay_out
+from autograde.model import GradedHandIn
 from autograde.reports import exports
 from autograde.reports.exports import export_canvas, export_csv, export_moodle
+from tests.gradebook.test_database import give
 from tests.intake.small_lesson import answered, graded, raw, small_lesson
-from tests.test_gradebook import give
 
 EN = small_lesson("en")
 NAME = EN.name

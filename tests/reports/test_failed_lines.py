@@ -8,9 +8,8 @@ import re
 
 from rich.console import Console
 
-from autograde.engine.records import FailedLine
-from autograde.gradebook import GradedHandIn
 from autograde.intake.repair import lay_out
+from autograde.model import FailedLine, GradedHandIn
 from autograde.reports.class_report import class_report_html
 from autograde.reports.feedback import feedback_html
 from autograde.reports.terminal import print_result

@@ -8,9 +8,10 @@ import re
 
 import pytest
 
-from autograde.course import ClassFolder
-from autograde.gradebook import GradedHandIn, Mark, record_all
+from autograde.class_folder import ClassFolder
+from autograde.gradebook.database import Mark, record_all
 from autograde.intake.repair import lay_out, unreadable
+from autograde.model import GradedHandIn
 from autograde.reports.feedback import feedback_html, with_feedback
 from tests.intake.small_lesson import answered, graded, raw, small_lesson
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograde.course import ClassFolder, CourseError
+from autograde.class_folder import ClassFolder
+from autograde.course import CourseError
 from autograde.reports.exports import export_canvas, export_moodle
 from autograde.students import keep_roster
 from tests.reports.test_exports import NAME, canvas_class, classroom, moodle_class

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograde.course import load_course
-from autograde.gradebook import GradedHandIn, Mark
+from autograde.gradebook.database import Mark
 from autograde.intake.repair import lay_out
 from autograde.intake.safe import safe_outputs
+from autograde.model import GradedHandIn
 from autograde.reports.class_report import class_report_html
 from autograde.reports.feedback import feedback_html
 from autograde.reports.markdown import line_html, markdown_html, text_html

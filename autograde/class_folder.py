@@ -1,0 +1,236 @@
+"""`fukami init`: a class gets a folder of its own, outside the repository, ready for nbgrader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import tomlkit
+
+from autograde.base.files import write_whole
+from autograde.base.language import say
+from autograde.base.names import student_key
+from autograde.base.settings import ClassFile, Known, Late
+from autograde.base.toml import checked, key_lines, read_toml
+from autograde.base.zones import machine_zone, zone_named
+from autograde.course import Course, CourseError, load_course
+from autograde.students import Students
+
+NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter lab` in this folder, menu Nbgrader) and every nbgrader command read them here."""
+
+from pathlib import Path
+
+from autograde import NbgraderCsv, nbgrader_release_steps
+
+here = Path(__file__).resolve().parent  # so that the folder can be moved
+c = get_config()  # noqa: F821
+c.CourseDirectory.root = str(here)
+c.CourseDirectory.course_id = "class"
+c.Exchange.root = str(here / "exchange")  # not used; Formgrader warns where there is none
+c.FormgradeExtension.debug = False  # true would show these settings in it
+c.GenerateAssignment.preprocessors = nbgrader_release_steps()
+c.ExportApp.plugin_class = NbgraderCsv
+'''
+
+
+@dataclass(frozen=True)
+class ClassSettings:
+    """What `class.toml` says, complete: the course's late policy where the class has none of its own."""
+
+    course: Course
+    zone: ZoneInfo
+    late: Late
+    due: Mapping[str, datetime]  # by lesson, in `zone`
+    extensions: Mapping[str, Mapping[str, float]]  # days, by student and lesson
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """A class's own folder, in nbgrader's layout; nothing of a student lies anywhere else."""
+
+    root: Path
+
+    @property
+    def settings(self) -> ClassSettings:
+        """`class.toml`, read anew. Raises `CourseError` with every mistake in it, students that nobody is among them."""
+        return self.read_settings()
+
+    @property
+    def course(self) -> Course:
+        """The course that `class.toml` names. Raises `CourseError` when it is not there any more."""
+        return self.read_settings(students=False).course
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which this class's times are read and shown: `timezone` in `class.toml`, otherwise the machine's."""
+        return self.read_settings(students=False).zone if (self.root / "class.toml").is_file() else machine_zone()
+
+    def read_settings(self, *, students: bool = True) -> ClassSettings:
+        """Read `class.toml`; without `students` before anything is collected, when nobody is known yet."""
+        path = self.root / "class.toml"
+        text, data = read_toml(path)
+        course = self._course(path, text, data.get("course"))
+        tables = [data, *(table for table in data.values() if isinstance(table, dict))]
+        known = Known(
+            course.lessons if course else None,
+            Students(self.submitted).find if students else student_key,
+            # one in the wrong table is told as that, and no other is offered in its place
+            zoned=any(isinstance(table.get("timezone"), str) for table in tables),
+        )
+        file = checked(path, text, data, ClassFile, known)
+        assert course is not None, "a course that is no text was refused"
+        zone = ZoneInfo(file.timezone) if file.timezone else machine_zone()
+        own = file.late.model_dump(include=file.late.model_fields_set)
+        due = {lesson: _moment(when, zone) for lesson, when in file.due.items()}
+        return ClassSettings(course, zone, course.late.model_copy(update=own), due, file.extensions)
+
+    def _course(self, path: Path, text: str, where: object) -> Course | None:
+        if not isinstance(where, str):
+            return None
+        home = self.root / Path(where).expanduser()
+        if not (home / "course.toml").is_file():
+            line = key_lines(text).get(("course",), 1)
+            raise CourseError(
+                say(
+                    ja=f"{path} の {line} 行目: {where} に教材がありません。Fukami のフォルダ(course.toml のあるところ)を書いてください。",
+                    en=f"{path}, line {line}: the course is not in {where}. Write Fukami's folder, which holds course.toml.",
+                )
+            )
+        return load_course(home)
+
+    @property
+    def submitted(self) -> Path:
+        """Notebooks as they were handed in: `submitted/<student>/<lesson>/<lesson>.ipynb`."""
+        return self.root / "submitted"
+
+    @property
+    def results(self) -> Path:
+        """What the engine found, one file a submission: `results/<lesson>/<student>.json`."""
+        return self.root / "results"
+
+    @property
+    def autograded(self) -> Path:
+        return self.root / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """`feedback/<student>/<lesson>/<lesson>.html`"""
+        return self.root / "feedback"
+
+    @property
+    def reports(self) -> Path:
+        return self.root / "reports"
+
+    @property
+    def gradebook(self) -> str:
+        """URL of nbgrader's database."""
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    @classmethod
+    def find(cls, folder: Path | None = None) -> ClassFolder:
+        """Return the class in `folder`, by default in the current folder or one above it."""
+        places = [folder] if folder else [Path.cwd(), *Path.cwd().parents]
+        for place in places:
+            if (place / "class.toml").is_file():
+                return cls(place.resolve())
+        raise CourseError(
+            say(
+                ja=f"{places[0]} はクラスのフォルダではありません。`fukami init my-class` で作り、その中で実行するか --class で指定してください。",
+                en=f"{places[0]} is not a class folder. Make one with `fukami init my-class`, then run this in it or name it with --class.",
+            )
+        )
+
+
+def _moment(when: datetime, zone: ZoneInfo) -> datetime:
+    """Return a due date in `zone`. An hour that the clock shows twice, or skips, ends late."""
+    if when.tzinfo is None:
+        when = max((when.replace(tzinfo=zone, fold=fold) for fold in (0, 1)), key=lambda moment: moment.astimezone(UTC))
+    return when.astimezone(UTC).astimezone(zone)
+
+
+def init_class(path: Path, course: Course, timezone: str = "") -> ClassFolder:
+    """Make the folder of a class: settings, nbgrader's configuration, room for hand-ins. Keeps what is already there.
+
+    `timezone` is a name such as Asia/Tokyo, by default the machine's own zone.
+
+    Raises `CourseError` when the folder holds something else or lies inside the repository.
+    """
+    folder = ClassFolder(path.resolve())
+    if folder.root.is_relative_to(course.root) and not folder.root.is_relative_to(course.build):
+        raise CourseError(
+            say(
+                ja=f"{path} は教材のリポジトリの中です。学生のものが混ざらないよう、外に作ってください(例: ~/my-class)。",
+                en=f"{path} lies inside the course's repository: make the class outside it, such as ~/my-class.",
+            )
+        )
+    if path.exists() and any(path.iterdir()) and not (path / "class.toml").is_file():
+        raise CourseError(
+            say(
+                ja=f"{path} には別のものが入っています。新しい名前を選んでください。",
+                en=f"{path} holds something else: choose a new name.",
+            )
+        )
+    folder.submitted.mkdir(parents=True, exist_ok=True)
+    folder.results.mkdir(exist_ok=True)
+    (folder.root / "exchange").mkdir(exist_ok=True)
+    files = {
+        "class.toml": _settings(course, zone_named(timezone) if timezone else machine_zone()),
+        "nbgrader_config.py": NBGRADER_CONFIG,
+        ".gitignore": "# Nothing of a student is ever committed.\n*\n",
+    }
+    for name, text in files.items():
+        if not (folder.root / name).exists():
+            write_whole(folder.root / name, text)
+    return folder
+
+
+def _settings(course: Course, zone: ZoneInfo) -> str:
+    """Return a `class.toml` with what a class may set, ready to be used by taking away a #."""
+    lessons, late = list(course.lessons), course.late
+    lesson, last = lessons[0], lessons[-1]
+    head = tomlkit.document()
+    head.add(tomlkit.comment(say(ja="このクラスの設定", en="Settings of this class")))
+    head.add("course", str(course.root))
+    head.add("timezone", zone.key)
+    told = say(
+        ja=f"""
+# 以下は、行頭の # を消して使います。変えたら `fukami report 課` を実行してください。
+
+# 遅れたとき:書かない項目は course.toml のとおり。割合は取った点に対するもので、0.1 は 10 % です。
+# [late]
+# grace_minutes = {late.grace_minutes or 0:g}       # この分数までは遅れとしない
+# per_day = {late.per_day or 0:g}            # 遅れが 1 日始まるごとに引く割合
+# cap = {1 if late.cap is None else late.cap:g}                # 引く割合の上限
+# exempt = ["{last}"]  # 遅れても引かない課
+
+# 期限:課の名前は全部書きます。時差を付けない時刻は、上の timezone の時刻です。
+# [due]
+# "{lesson}" = 2026-05-01T23:59:00
+
+# 延長:学生は submitted/ のフォルダ名か名簿の氏名、数は日数です(半日なら 0.5)。
+# [extensions."佐藤 花子"]
+# "{lesson}" = 3
+""",
+        en=f"""
+# Take away the # to use what follows. After a change, run `fukami report LESSON`.
+
+# Late hand-ins: what is left out is as in course.toml. Shares are of the points earned; 0.1 is 10 %.
+# [late]
+# grace_minutes = {late.grace_minutes or 0:g}       # not late up to here
+# per_day = {late.per_day or 0:g}            # the share taken for each day begun
+# cap = {1 if late.cap is None else late.cap:g}                # never more than this share
+# exempt = ["{last}"]  # lessons in which being late costs nothing
+
+# When hand-ins are due, by the lesson's whole name. A time without an offset is in the timezone above.
+# [due]
+# "{lesson}" = 2026-05-01T23:59:00
+
+# Students who were given more time: the folder in submitted/ or the roster's name, and days (half a day is 0.5).
+# [extensions."Emma Brown"]
+# "{lesson}" = 3
+""",
+    )
+    return tomlkit.dumps(head) + told

@@ -1,0 +1,141 @@
+"""Commands for who writes and reads lessons: build, new, site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from autograde.base.language import counted, say
+from autograde.course import CourseError, load_course
+
+if TYPE_CHECKING:
+    pass
+from autograde.cli.shared import Lessons, app, chosen, console, errors, progress
+
+
+@app.command(help=say(ja="solutions/ からノートブックを作る", en="Make the notebooks from solutions/."))
+def build(
+    lessons: Lessons = None,
+    verify: Annotated[
+        bool,
+        typer.Option(
+            help=say(
+                ja="解答が通り、未着手が通らないことも確かめる",
+                en="also run the solutions and the stubs against the tests",
+            )
+        ),
+    ] = True,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help=say(
+                ja="何も書かず、lessons/ が最新かどうかだけ調べる",
+                en="write nothing; fail when lessons/ is out of date",
+            ),
+        ),
+    ] = False,
+) -> None:
+    from autograde.authoring.build import build_lesson, outdated, strays, unlisted, write_lesson
+    from autograde.authoring.source import BuildRefused, Refusal
+
+    course = load_course()
+    refusals: list[Refusal] = [] if lessons else list(unlisted(course))
+    built = []
+    for name in chosen(course, lessons):
+        try:
+            built.append(build_lesson(course, name))
+        except BuildRefused as refused:
+            refusals += refused.refusals
+    if verify and not refusals:
+        from autograde.authoring.verify import verify_lessons
+
+        refusals += verify_lessons(course, built, console)
+    if refusals:
+        for refusal in refusals:
+            errors.print(str(refusal), style="red", soft_wrap=True)
+        raise typer.Exit(1)
+    if check:
+        old = [path for lesson in built for path in outdated(course, lesson)] + strays(course)
+        for path in old:
+            errors.print(
+                say(ja=f"{path}: 古い版です。`fukami build` を", en=f"{path}: out of date; run `fukami build`"),
+                style="red",
+            )
+        raise typer.Exit(1 if old else 0)
+    for lesson in built:
+        changed = write_lesson(course, lesson)
+        state = (
+            say(ja=f"{len(changed)} 個を更新", en=f"{counted(len(changed), 'file', 'files')} written")
+            if changed
+            else say(ja="変更なし", en="unchanged")
+        )
+        console.print(f"[green]✓[/] {lesson.name}  [dim]{state}[/]")
+    for path in strays(course):
+        console.print(
+            say(ja=f"{path} にはソースがありません。消してください。", en=f"{path} has no source: remove it."),
+            style="yellow",
+        )
+    if not course.repository:
+        console.print(
+            say(
+                ja="Colab のリンクは付けていません。course.toml の repository に GitHub の owner/name を書いてください。",
+                en="No Colab links: set repository in course.toml to the owner/name on GitHub.",
+            ),
+            style="yellow",
+        )
+
+
+@app.command(help=say(ja="新しい課のひな形を作る", en="Make the skeleton of a new lesson that builds."))
+def new(
+    name: Annotated[str, typer.Argument(help=say(ja="07_mnist_numpy のような名前", en="a name like 07_mnist_numpy"))],
+) -> None:
+    from autograde.authoring.skeleton import new_lesson
+
+    path = new_lesson(load_course(), name)
+    console.print(
+        say(
+            ja=f"{path} を作りました。書いたら `fukami build {name}` を。",
+            en=f"Wrote {path}. Edit it, then `fukami build {name}`.",
+        )
+    )
+
+
+@app.command(
+    help=say(
+        ja="課を実行し、読むためのサイトを作る(FASTAI_HOME があればそのデータで、なければミニチュアで)",
+        en="Execute the lessons and make the site to read (on the data in FASTAI_HOME if set, otherwise on miniatures).",
+    )
+)
+def site(
+    lessons: Lessons = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help=say(ja="書き出す先", en="where to write"), show_default="build/site"),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help=say(ja="同時に実行する課の数", en="how many lessons to execute at once"))
+    ] = 2,
+) -> None:
+    try:
+        from autograde.site.book import Told, build_site
+    except ModuleNotFoundError as missing:
+        raise CourseError(
+            say(
+                ja=f"サイトを作るには {missing.name} が必要です。`pip install -c constraints.txt -e '.[site]'` を実行してください。",
+                en=f"The site needs {missing.name}: run `pip install -c constraints.txt -e '.[site]'`.",
+            )
+        ) from missing
+    course = load_course()
+    target = out or course.build / "site"
+    with progress() as bar:
+        task = bar.add_task(say(ja="課を実行中", en="Executing lessons"), total=None)
+
+        def tell(what: Told, done: int, total: int) -> None:
+            description = say(ja="ページを作成中", en="Making pages") if what == "pages" else None
+            bar.update(task, description=description, completed=done, total=total)
+
+        build_site(course, chosen(course, lessons), target, workers, tell)
+    console.print(say(ja=f"できました: {target / 'index.html'}", en=f"Ready: {target / 'index.html'}"), soft_wrap=True)

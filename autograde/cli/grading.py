@@ -1,0 +1,399 @@
+"""Commands that grade: grade, report, update, check; and similar, doctor."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.text import Text
+
+from autograde.base.language import counted, say
+from autograde.class_folder import ClassFolder
+from autograde.course import Course, CourseError, load_course
+from autograde.engine import GradedSubmission, Limits, Pool
+from data_scripts.mini import make_miniatures
+
+if TYPE_CHECKING:
+    from autograde.engine.cluster import Cluster
+    from autograde.forms import Given
+from autograde.cli.shared import (
+    ClassOption,
+    LessonName,
+    Lessons,
+    app,
+    checked,
+    chosen,
+    console,
+    progress,
+    tell,
+    tell_changes,
+    write_report,
+)
+
+
+@app.command(
+    help=say(ja="提出物を採点し、成績簿とレポートに入れる", en="Grade hand-ins; fill gradebook, feedback and report.")
+)
+def grade(
+    lesson: LessonName,
+    class_folder: ClassOption = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help=say(ja="同時に採点する数", en="how many to grade at once"))
+    ] = os.cpu_count() or 1,
+    seconds: Annotated[
+        float, typer.Option(min=1, help=say(ja="1 つの提出物に使う最長の秒数", en="the most seconds for one hand-in"))
+    ] = Limits.total_seconds,
+    cell_seconds: Annotated[
+        float,
+        typer.Option(
+            min=1, help=say(ja="1 つのセルや呼び出しに使う最長の秒数", en="the most seconds for one cell or call")
+        ),
+    ] = Limits.cell_seconds,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help=say(ja="採点済みのものも採点し直す", en="grade again what is graded already")),
+    ] = False,
+    repeat: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help=say(
+                ja="この回数だけ採点し、結果の変わるテストを名指しする(記録は 1 回目のもの)",
+                en="grade this many times and name tests that end differently; the first time counts",
+            ),
+        ),
+    ] = 1,
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            help=say(
+                ja="サンドボックスを使う(使わないのは信頼できる提出物だけに)",
+                en="use the sandbox (without: only what you trust)",
+            )
+        ),
+    ] = True,
+    scheduler: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help=say(
+                ja="この Dask スケジューラーのワーカーで採点する(例: tcp://10.0.0.1:8786)",
+                en="grade on the workers of this Dask scheduler, such as tcp://10.0.0.1:8786",
+            ),
+        ),
+    ] = "",
+    cluster: Annotated[
+        Literal["slurm", "ssh"] | None,
+        typer.Option(
+            help=say(
+                ja="Slurm のジョブ(--workers 個)か、SSH でつながるマシン(それぞれに --workers 個)で採点する",
+                en="grade in Slurm jobs (--workers of them), or on machines over SSH (--workers on each)",
+            )
+        ),
+    ] = None,
+    hosts: Annotated[
+        str,
+        typer.Option(
+            metavar="A,B,…", help=say(ja="--cluster ssh で使うマシンの名前", en="the machines for --cluster ssh")
+        ),
+    ] = "",
+) -> None:
+    folder = checked(class_folder)
+    name = folder.course.lesson(lesson).name
+    pool: Pool | Cluster
+    if scheduler or cluster or hosts:
+        pool = _join_cluster(scheduler, cluster, [host.strip() for host in hosts.split(",") if host], workers, sandbox)
+    else:
+        pool = Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox)
+    from autograde.run import anything_waits, grade_class, unsteady_tests
+
+    if isinstance(pool, Pool) and (again or repeat > 1 or anything_waits(folder, name)):
+        pool.warm_up()  # it boots while hand-ins are laid out
+
+    limits = replace(Limits(), total_seconds=seconds, cell_seconds=cell_seconds)
+    with progress() as bar:
+        task = bar.add_task(say(ja="採点の準備", en="Getting ready"), total=None)
+
+        def show(done: int, total: int, newest: GradedSubmission | None) -> None:
+            bar.update(task, description=say(ja="採点中", en="Grading"), completed=done, total=total)
+            if newest and newest.note:
+                bar.console.print(f"{newest.student}: {newest.note}", style="yellow", markup=False, soft_wrap=True)
+
+        try:
+            with pool:
+                grades = grade_class(folder, name, pool, limits=limits, again=again, progress=show)
+                unsteady = unsteady_tests(grades, pool, repeat - 1, limits, show)
+        except KeyboardInterrupt:
+            again_hint = say(
+                ja="止めました。採点済みのものは残っています。同じコマンドで続きから再開します。",
+                en="Stopped. What was graded is kept: the same command goes on from here.",
+            )
+            bar.console.print(again_hint, style="yellow")
+            raise typer.Exit(130) from None
+    if not grades.hand_ins:
+        raise CourseError(
+            say(
+                ja=f"{folder.submitted} に {name} の提出物がありません。先に `fukami collect` を実行してください。",
+                en=f"No hand-in of {name} in {folder.submitted}: run `fukami collect` first.",
+            )
+        )
+    console.print(
+        say(
+            ja=f"{len(grades.hand_ins)} 件を採点しました(うち {grades.resumed} 件は前回の結果)。",
+            en=f"{counted(len(grades.hand_ins), 'hand-in', 'hand-ins')} graded, {grades.resumed} of them before this run.",
+        )
+    )
+    tell(grades.notes)
+    tell_changes(grades)
+    for student, tests in unsteady.items():
+        names = ", ".join(tests)
+        told = say(
+            ja=f"{student}: 採点のたびに結果が変わります: {names}", en=f"{student}: ends differently each time: {names}"
+        )
+        console.print(told, style="yellow", markup=False, soft_wrap=True)
+    if not sandbox:
+        console.print(say(ja="サンドボックスなしで採点しました。", en="Graded WITHOUT a sandbox."), style="bold red")
+    write_report(grades)
+
+
+@app.command(
+    help=say(ja="フィードバックとレポートを作り直す", en="Write feedback and report again, with essays graded since.")
+)
+def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
+    from autograde.run import graded_class
+
+    folder = checked(class_folder)
+    name = folder.course.lesson(lesson).name
+    grades = graded_class(folder, name)
+    if not grades.hand_ins:
+        raise CourseError(
+            say(
+                ja=f"{name} はまだ採点されていません。先に `fukami grade {name}` を実行してください。",
+                en=f"{name} is not graded yet: run `fukami grade {name}` first.",
+            )
+        )
+    tell(grades.notes)
+    write_report(grades)
+
+
+@app.command(
+    help=say(
+        ja="教材の新しい版との違いと、点の変わる人を見る(--yes で新しくする)",
+        en="Show what is new in the course and whose points it would change; --yes takes it.",
+    )
+)
+def update(
+    lessons: Lessons = None,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help=say(ja="新しい版にして、採点し直す", en="take the newer version and grade by it")),
+    ] = False,
+    class_folder: ClassOption = None,
+    workers: Annotated[
+        int, typer.Option(min=1, help=say(ja="同時に採点する数", en="how many to grade at once"))
+    ] = os.cpu_count() or 1,
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            help=say(
+                ja="サンドボックスを使う(使わないのは信頼できる提出物だけに)",
+                en="use the sandbox (without: only what you trust)",
+            )
+        ),
+    ] = True,
+) -> None:
+    from autograde.forms import keep, kept, present
+
+    folder = checked(class_folder)
+    course = folder.course
+    own = {name: found for name in chosen(course, lessons) if (found := kept(folder, name)) is not None}
+    if not own:
+        console.print(
+            say(
+                ja="このクラスには、まだ受け取った課がありません。最初の提出のときに、いまの版がクラスのものになります。",
+                en="This class has no lesson of its own yet: it takes the present version with the first hand-in.",
+            )
+        )
+    for name, old in own.items():
+        new = present(course, name)
+        if new == old:
+            console.print(say(ja=f"{name}: 変わっていません。", en=f"{name}: nothing new."))
+            continue
+        _tell_update(folder, old, new, workers, sandbox)
+        if not yes:
+            told = say(
+                ja=f"まだ何も変えていません。新しくするには `fukami update {name} --yes`。",
+                en=f"Nothing was taken yet. `fukami update {name} --yes` takes it.",
+            )
+            console.print(told, style="yellow", soft_wrap=True)
+            continue
+        keep(folder, new)
+        console.print(
+            say(
+                ja=f"{name}: 新しい版にしました。前の版は forms/former/ にあります。",
+                en=f"{name}: taken; the version before is in forms/former/.",
+            ),
+            style="green",
+        )
+        if (folder.results / name).is_dir():
+            _grade_anew(folder, name, workers, sandbox)
+
+
+def _tell_update(folder: ClassFolder, old: Given, new: Given, workers: int, sandbox: bool) -> None:
+    """Say what differs, and whose points would change: the class is graded by the new form, beside its results."""
+    from autograde.graded import GradedClass
+    from autograde.reports.updates import changes_grading, changes_told, differences
+    from autograde.run import try_form
+
+    console.print(say(ja=f"{old.name} の新しい版:", en=f"{old.name} has a newer version:"), style="bold")
+    for line in differences(folder, old, new):
+        console.print(line, markup=False, soft_wrap=True)
+    hand_ins = GradedClass(folder, old)
+    count = len(hand_ins.handed_in())
+    if not changes_grading(old, new) or not count:
+        console.print(say(ja="  点の変わる人はいません。", en="  Nobody's points would change."))
+        return
+    if waiting := hand_ins.waiting():
+        tell(
+            [
+                say(
+                    ja=f"  {len(waiting)} 件は、いまの版でもまだ採点していないか、採点プログラムが変わっています。先に `fukami grade {old.name}` を実行すると、この版による違いだけが分かります。",
+                    en=f"  {counted(len(waiting), 'hand-in is', 'hand-ins are')} not graded by the class's own version and today's grader: run `fukami grade {old.name}` first to see what this version alone changes.",
+                )
+            ]
+        )
+    with progress() as bar, Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox) as pool:
+        task = bar.add_task(say(ja="新しい版で試しに採点中", en="Trying the new version"), total=count)
+        changes = try_form(folder, new, pool, progress=lambda done, total, _: bar.update(task, completed=done))
+    console.print(
+        say(
+            ja=f"  {count} 人のうち {len(changes)} 人の点が変わります。",
+            en=f"  Points of {len(changes)} of {count} students would change.",
+        )
+    )
+    for line in changes_told(folder, changes):
+        console.print(line, markup=False, soft_wrap=True)
+
+
+def _grade_anew(folder: ClassFolder, name: str, workers: int, sandbox: bool) -> None:
+    """Record what the trial found, and write the reports."""
+    import shutil
+    from contextlib import suppress
+
+    from autograde.results import trial_store
+    from autograde.run import grade_class
+
+    with Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox) as pool:
+        grades = grade_class(folder, name, pool)
+    trial = trial_store(folder).path(name, "x").parent
+    shutil.rmtree(trial, ignore_errors=True)
+    with suppress(OSError):  # another lesson's trial may be there
+        trial.parent.rmdir()
+    tell(grades.notes)
+    tell_changes(grades)
+    write_report(grades)
+
+
+def _join_cluster(
+    scheduler: str, kind: Literal["slurm", "ssh"] | None, hosts: list[str], workers: int, sandbox: bool
+) -> Cluster:
+    if bool(scheduler) + bool(kind) != 1 or bool(hosts) != (kind == "ssh"):
+        raise typer.BadParameter(
+            say(
+                ja="--scheduler ADDRESS、--cluster slurm、--cluster ssh --hosts A,B,… のどれかひとつを指定してください。",
+                en="give one of --scheduler ADDRESS, --cluster slurm, and --cluster ssh --hosts A,B,…",
+            )
+        )
+    try:
+        from autograde.engine.cluster import PATIENCE, Cluster, connect, start_slurm, start_ssh
+    except ImportError as error:
+        raise CourseError(
+            say(
+                ja=f"ほかのマシンで採点するには Dask が必要です({error})。pip install -c constraints.txt -e '.[cluster]' で入れてください。",
+                en=f"Grading on other machines needs Dask ({error}). Install it: pip install -c constraints.txt -e '.[cluster]'.",
+            )
+        ) from error
+    client = connect(scheduler) if scheduler else start_slurm(workers) if kind == "slurm" else start_ssh(hosts, workers)
+    data = partial(make_miniatures, Path("~/.cache/fukami/data"))  # the home of whoever runs the worker
+    return Cluster(client, data, sandbox=sandbox, patience=None if kind == "slurm" else PATIENCE)
+
+
+@app.command(help=say(ja="ノートブックを1つ採点する", en="Grade one notebook, hidden tests included."))
+def check(
+    notebook: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help=say(ja="解いたノートブック", en="your solved notebook"))
+    ],
+    sandbox: Annotated[
+        bool,
+        typer.Option(
+            help=say(
+                ja="サンドボックスを使う(--no-sandbox は自分のものだけに)",
+                en="use the sandbox (without: only your own)",
+            )
+        ),
+    ] = True,
+) -> None:
+    course = load_course()
+    with console.status(say(ja="採点しています…", en="Grading…")), start_pool(course, 1, sandbox) as pool:
+        from autograde.reports.terminal import print_result
+        from autograde.run import check_notebook
+
+        hand_in = check_notebook(course, notebook, pool)
+    print_result(hand_in, console)
+    if any(test.status != "passed" for test in hand_in.graded.tests):
+        raise typer.Exit(1)
+
+
+def start_pool(course: Course, workers: int, sandbox: bool) -> Pool:
+    """Begin to boot the engine; what the commands need besides is imported while it does."""
+    pool = Pool(workers, make_miniatures(course.build / "data"), sandbox=sandbox)
+    pool.warm_up()
+    return pool
+
+
+@app.command(
+    help=say(ja="よく似た答えの組を探す(話し合いの手がかり)", en="Find pairs of hand-ins that are closer than chance.")
+)
+def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
+    from autograde.forms import given
+    from autograde.reports.similar import handed_work, similar_pairs, write_similar
+
+    folder = checked(class_folder)
+    notes: list[str] = []
+    own = given(folder, folder.course.lesson(lesson).name, notes)
+    form = next(iter(own.forms.values()))
+    tell(notes)
+    with progress() as bar:
+        task = bar.add_task(say(ja="読み込み中", en="Reading"), total=None)
+        works = handed_work(folder, own.forms)
+        bar.update(task, description=say(ja="比べています", en="Comparing"))
+        pairs = similar_pairs(works, form, lambda done, total: bar.update(task, completed=done, total=total))
+    console.print(
+        say(
+            ja=f"{len(works)} 人の答えを比べ、目立って近い組が {len(pairs)} ありました。証拠ではなく、話し合いの手がかりです。",
+            en=f"Compared {counted(len(works), 'hand-in', 'hand-ins')}: {counted(len(pairs), 'pair stands', 'pairs stand')} out. Evidence for a talk, not proof.",
+        ),
+        soft_wrap=True,
+    )
+    console.print(str(write_similar(folder, form, works, pairs)), soft_wrap=True)
+
+
+@app.command(
+    help=say(ja="このマシンにあるもの、足りないものを調べる", en="Say what this machine has and lacks, and what to do.")
+)
+def doctor() -> None:
+    from autograde.engine import probe
+
+    findings = probe()
+    for finding in findings:
+        sign, style = ("✓", "green") if finding.ok else ("✗", "red") if finding.needed else ("!", "yellow")
+        console.print(
+            Text.assemble((f"{sign} ", style), f"{finding.name:<16} ", (finding.detail, "dim")), soft_wrap=True
+        )
+        if finding.remedy:
+            console.print(f"    {finding.remedy}", style="yellow", markup=False, soft_wrap=True)
+    raise typer.Exit(0 if all(finding.ok or not finding.needed for finding in findings) else 1)

@@ -1,0 +1,68 @@
+"""The hand-ins of a class with their results."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from autograde.class_folder import ClassFolder
+from autograde.forms import Given, lay_out_in
+from autograde.intake.languages import LikelyLanguage
+from autograde.intake.submitted import HandIn, read_hand_ins
+from autograde.model import GradedHandIn, LaidOut, Lesson
+from autograde.results import Header, ResultStore
+
+
+class GradedClass(Collection[GradedHandIn]):
+    """The graded hand-ins of a lesson by student, read from the results one by one whenever they are gone through."""
+
+    def __init__(self, folder: ClassFolder, lesson: Given, store: ResultStore | None = None) -> None:
+        self.students: set[str] = set()
+        self.folder, self.given = folder, lesson
+        self.store = store or ResultStore(folder.results)
+        self._likely = LikelyLanguage(folder, lesson.name)
+
+    def __len__(self) -> int:
+        return len(self.students)
+
+    def __contains__(self, hand_in: object) -> bool:
+        return isinstance(hand_in, GradedHandIn) and hand_in.student in self.students
+
+    def __iter__(self) -> Iterator[GradedHandIn]:
+        for student, header in self.headers():
+            found = self.store.load(self.given.forms[header.lang], student)
+            if found is not None:
+                yield found
+
+    def headers(self) -> Iterator[tuple[str, Header]]:
+        """Yield the graded students, and of what their results are; not who handed in anew meanwhile."""
+        for hand_in in self.handed_in():
+            if hand_in.student in self.students and (header := self.known(hand_in)) is not None:
+                yield hand_in.student, header
+
+    @property
+    def lesson(self) -> Lesson:
+        """The form in the course's first language."""
+        return next(iter(self.given.forms.values()))
+
+    def handed_in(self) -> list[HandIn]:
+        """Every hand-in, graded or not."""
+        return read_hand_ins(self.folder, self.given.name)
+
+    def known(self, hand_in: HandIn) -> Header | None:
+        """Return of what a hand-in's result is, when that is of these bytes, this form and today's grader; also a lost one."""
+        header = self.store.header(self.given.name, hand_in.student)
+        return header if header is not None and header.is_of(hand_in.digest, self.given.forms) else None
+
+    def waiting(self) -> list[str]:
+        """The students whose hand-ins are to be graded. Nothing is laid out for it."""
+        found = ((hand_in.student, self.known(hand_in)) for hand_in in self.handed_in())
+        return [student for student, header in found if header is None or header.lost]
+
+    def laid_out(self) -> Iterator[tuple[str, Lesson, LaidOut | str]]:
+        """Yield every hand-in, graded or not, laid out anew: its student, its form and its layout, or why it cannot be read."""
+        for hand_in in self.handed_in():
+            yield hand_in.student, *self.lay_out(hand_in, hand_in.read())
+
+    def lay_out(self, hand_in: HandIn, raw: bytes) -> tuple[Lesson, LaidOut | str]:
+        """Return the form of a hand-in's language and the hand-in laid out on it, or why it cannot be read."""
+        return lay_out_in(raw, self.given.forms, hand_in.student, hand_in.files, self._likely.of(hand_in.student))

@@ -1,0 +1,278 @@
+"""Grade a class: hand-ins → submissions → results → gradebook, feedback and report. Each step keeps what it did.
+
+Hand-ins pass through one after the other: what is in memory at once does not depend on how many there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+
+from autograde.base.language import say
+from autograde.class_folder import ClassFolder
+from autograde.course import Course, CourseError
+from autograde.engine import ENGINE_VERSION, GradedSubmission, Grader, Lesson, Limits, Submission
+from autograde.forms import Given, given, kept, lay_out_in, newer_version, present
+from autograde.gradebook.database import Recording
+from autograde.gradebook.recorded import Recorded
+from autograde.gradebook.release import register
+from autograde.graded import GradedClass
+from autograde.intake.drive import drive_files
+from autograde.intake.lessons import lesson_by_cells
+from autograde.intake.own_files import files_beside
+from autograde.intake.reading import UnreadableHandIn, read_notebook
+from autograde.intake.repair import unreadable
+from autograde.intake.submitted import read_hand_ins
+from autograde.intake.whose import lesson_named
+from autograde.model import Change, GradedHandIn, LaidOut
+from autograde.results import Header, ResultStore, changes_between, trial_store
+
+LAID_OUT_AHEAD = 128  # hand-ins, while the engine boots
+
+
+@dataclass
+class ClassGrades:
+    """What a run did: everything that is now graded, how much of it was graded before, and what a person should know.
+
+    `changes` are those that this run made in points that there had been, by student.
+    """
+
+    lesson: Lesson
+    hand_ins: GradedClass
+    resumed: int = 0
+    notes: list[str] = field(default_factory=list)
+    changes: dict[str, tuple[Change, ...]] = field(default_factory=dict)
+
+
+Progress = Callable[[int, int, GradedSubmission | None], None]
+"""Called with how many are done, how many there are, and the newest result."""
+
+
+def grade_class(
+    folder: ClassFolder,
+    lesson: str,
+    pool: Grader,
+    *,
+    limits: Limits | None = None,
+    again: bool = False,
+    progress: Progress = lambda done, total, newest: None,
+) -> ClassGrades:
+    """Grade every hand-in of `lesson` that has no result yet, and record all. A run that was stopped is taken up again.
+
+    `pool` is one of `start_pool`; it stays open.
+    """
+    notes: list[str] = []
+    total = len(read_hand_ins(folder, lesson))
+    own = given(folder, lesson, notes) if total else kept(folder, lesson) or present(folder.course, lesson)
+    if total:
+        register(folder, own)
+    hand_ins = GradedClass(folder, own)
+    store = hand_ins.store
+    grades = ClassGrades(hand_ins.lesson, hand_ins, notes=notes)
+    if newer_version(folder.course, own):
+        notes.append(
+            say(
+                ja=f"{lesson}: 教材に新しい版があります。このクラスは前の版で採点しました。`fukami update {lesson}` で、ちがいと、点の変わる人が分かります。",
+                en=f"{lesson}: the course has a newer version; this class was graded on its own. `fukami update {lesson}` shows what differs, and whose points would change.",
+            )
+        )
+    recorded = Recorded(folder, hand_ins.lesson)
+
+    with Recording(folder) as recording:
+
+        def found(student: str, header: Header) -> bool:
+            if not recorded.holds(student, header):
+                stored = store.load(own.forms[header.lang], student)
+                if stored is None:
+                    return False
+                recording.add(stored)
+            grades.resumed += 1
+            hand_ins.students.add(student)
+            progress(len(hand_ins), total, None)
+            return True
+
+        def made(hand_in: GradedHandIn, changes: tuple[Change, ...], newest: GradedSubmission | None) -> None:
+            if changes:
+                grades.changes[hand_in.student] = changes
+            grades.resumed += newest is None and hand_in.graded.ended != "unreadable"
+            hand_ins.students.add(hand_in.student)
+            recording.add(hand_in)
+            progress(len(hand_ins), total, newest)
+
+        _grade(hand_ins, pool, limits, found, made, again=again)
+    grades.notes += sorted(recording.notes)
+    return grades
+
+
+def try_form(
+    folder: ClassFolder,
+    lesson: Given,
+    pool: Grader,
+    limits: Limits | None = None,
+    progress: Progress = lambda done, total, newest: None,
+) -> dict[str, tuple[Change, ...]]:
+    """Grade a class by another form of a lesson; return what it would change in points that there are, by student.
+
+    Results of the class and its gradebook stay as they are. What was graded is taken from here when the form is (`grade_class`).
+    """
+    hand_ins = GradedClass(folder, lesson, trial_store(folder))
+    present_results = ResultStore(folder.results)
+    changes: dict[str, tuple[Change, ...]] = {}
+    total = len(hand_ins.handed_in())
+
+    def compare(student: str, newest: GradedSubmission | None) -> bool:
+        hand_ins.students.add(student)
+        before, now = (
+            present_results.result(lesson.name, student),
+            newest or hand_ins.store.result(lesson.name, student),
+        )
+        if before is not None and now is not None and (changed := changes_between(before, now, ("lesson",))):
+            changes[student] = changed
+        progress(len(hand_ins), total, newest)
+        return now is not None
+
+    def made(hand_in: GradedHandIn, _: tuple[Change, ...], newest: GradedSubmission | None) -> None:
+        compare(hand_in.student, hand_in.graded)
+
+    _grade(hand_ins, pool, limits, lambda student, header: compare(student, None), made)
+    return dict(sorted(changes.items()))
+
+
+def _grade(
+    hand_ins: GradedClass,
+    pool: Grader,
+    limits: Limits | None,
+    found: Callable[[str, Header], bool],
+    made: Callable[[GradedHandIn, tuple[Change, ...], GradedSubmission | None], None],
+    *,
+    again: bool = False,
+) -> None:
+    """Bring the results of a class up to date: what there is is `found`, unless that says no, and the rest is `made` and stored.
+
+    What ran before in the same way is only laid out anew, and what a trial of this form graded is taken from it.
+    """
+    lesson, forms, store, trial = (
+        hand_ins.given.name,
+        hand_ins.given.forms,
+        hand_ins.store,
+        trial_store(hand_ins.folder),
+    )
+    in_flight: dict[str, tuple[str, Lesson, LaidOut, tuple[str, ...]]] = {}
+
+    def keep(raw: str, hand_in: GradedHandIn, newest: GradedSubmission | None = None) -> None:
+        made(*store.save(hand_in, raw), newest)
+
+    def waiting() -> Iterator[tuple[Submission, Lesson]]:
+        for hand_in in hand_ins.handed_in():
+            student, name = hand_in.student, hand_in.digest
+            header = None if again else store.header(lesson, student)
+            if header is not None and header.is_of(name, forms) and not header.lost and found(student, header):
+                continue
+            raw = hand_in.read()
+            form, laid = hand_ins.lay_out(hand_in, raw)
+            if isinstance(laid, str):
+                keep(name, GradedHandIn(form, *unreadable(form, student, laid, ENGINE_VERSION)))
+                continue
+            ran = None
+            for place in () if again else (store, trial):
+                header = place.header(lesson, student)
+                if ran is None and header is not None and header.ran(laid.submission, form):
+                    ran = place.result(lesson, student)
+            if ran is not None:
+                keep(name, GradedHandIn(form, laid, ran, drive=drive_files(raw)))
+            else:
+                in_flight[student] = name, form, laid, drive_files(raw)
+                yield laid.submission, form
+
+    jobs = waiting()
+    ahead = list(islice(jobs, LAID_OUT_AHEAD))
+    # A list says how much there is to do, and so whether another worker is worth its start.
+    for graded in pool.grade(chain(ahead, jobs) if len(ahead) == LAID_OUT_AHEAD else ahead, limits):
+        name, form, laid, drive = in_flight.pop(graded.student)
+        keep(name, GradedHandIn(form, laid, graded, drive=drive), graded)
+
+
+def unsteady_tests(
+    grades: ClassGrades,
+    pool: Grader,
+    times: int,
+    limits: Limits | None = None,
+    progress: Progress = lambda done, total, newest: None,
+) -> dict[str, list[str]]:
+    """Grade every hand-in `times` more, and return by student the tests that did not end as before each time.
+
+    Seeds are the same each time, so such a test depends on the clock, on random numbers without a seed, or on luck.
+    Nothing is recorded.
+    """
+    before: dict[str, GradedSubmission] = {}
+    found: dict[str, dict[str, None]] = {}
+    done, total = 0, times * len(grades.hand_ins)
+
+    def jobs() -> Iterator[tuple[Submission, Lesson]]:
+        nonlocal done
+        for student, form, laid in grades.hand_ins.laid_out():
+            known = grades.hand_ins.store.result(form.name, student)
+            if isinstance(laid, str) or known is None or known.ended == "lost":
+                done += 1
+            else:
+                before[student] = known
+                yield laid.submission, form
+
+    for _ in range(times):
+        for again in pool.grade(jobs(), limits):
+            statuses = {test.id: test.status for test in before.pop(again.student).tests}
+            changed = [test.id for test in again.tests if test.status != statuses[test.id]]
+            if changed and again.ended != "lost":
+                found.setdefault(again.student, {}).update(dict.fromkeys(changed))
+            done += 1
+            progress(done, total, again)
+    return {student: list(tests) for student, tests in sorted(found.items())}
+
+
+def anything_waits(folder: ClassFolder, lesson: str) -> bool:
+    """Whether a run would grade anything. Nothing is laid out or built for it."""
+    own = kept(folder, lesson)
+    return bool(read_hand_ins(folder, lesson)) and (own is None or bool(GradedClass(folder, own).waiting()))
+
+
+def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
+    """Return what is graded already, without grading anything."""
+    notes: list[str] = []
+    handed_in = read_hand_ins(folder, lesson)
+    own = given(folder, lesson, notes) if handed_in else kept(folder, lesson) or present(folder.course, lesson)
+    hand_ins = GradedClass(folder, own)
+    waiting = hand_ins.waiting()
+    hand_ins.students = {hand_in.student for hand_in in handed_in} - set(waiting)
+    notes += [
+        say(
+            ja=f"{student}: まだ採点していません。`fukami grade {lesson}` を実行してください。",
+            en=f"{student}: not graded yet; run `fukami grade {lesson}`.",
+        )
+        for student in waiting
+    ]
+    return ClassGrades(hand_ins.lesson, hand_ins, notes=notes)
+
+
+def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
+    """Grade one notebook by itself. Raises `CourseError` when it is no notebook of this course."""
+    raw = path.read_bytes()
+    try:
+        name = lesson_by_cells(course)(read_notebook(raw)) or lesson_named((path.name,), course.lessons)
+    except UnreadableHandIn as error:
+        raise CourseError(f"{path}: {error}") from error
+    if not name:
+        raise CourseError(
+            say(
+                ja=f"{path}: この教材のノートブックではないようです。lessons/ のものを解いて指定してください。",
+                en=f"{path}: not a notebook of this course. Solve one of lessons/ and name that.",
+            )
+        )
+    from autograde.authoring.form import load_lesson
+
+    forms = {lang: load_lesson(course, name, lang) for lang in course.languages}
+    form, laid = lay_out_in(raw, forms, path.stem, files_beside(path))
+    if isinstance(laid, str):
+        raise CourseError(f"{path}: {laid}")
+    return GradedHandIn(form, laid, next(pool.grade([(laid.submission, form)])))

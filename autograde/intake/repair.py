@@ -26,7 +26,7 @@ from autograde.base.magics import head_lines
 from autograde.intake.answers import answers_of
 from autograde.intake.matching import COMPARED, is_blank, is_text, match, same, words
 from autograde.intake.reading import HandedCell, HandedNotebook, UnreadableHandIn, read_notebook
-from autograde.intake.statements import MOST_PARTS, READ, Piece, Statements, broken, windows
+from autograde.intake.statements import MOST_PARTS, READ, Piece, Statements, broken, prose, windows
 from autograde.model import CellResult, FormCell, GradedSubmission, LaidOut, Lesson, StudentCell, Submission, TestResult
 from autograde.nbgrader_cells import ANSWERS, LOCKED, cell_type, form_node, node, notebook_metadata, visible
 
@@ -34,6 +34,7 @@ __all__ = ["LaidOut", "UnreadableHandIn", "lay_out", "unreadable"]
 
 LONGEST = 20.0  # seconds of this processor for one hand-in; one of 20,000 cells takes a tenth of it
 KEPT = 2048  # sources whose reading is kept for the next hand-in, which has the form's in common
+SENTENCE = 15  # letters; less is a note rather than an answer to a question
 MOST_COPIES = 64  # of one answer that are looked at; the last ones
 
 
@@ -115,6 +116,7 @@ class _Layout:
             self._add(cell)
         for index, form in enumerate(self.lesson.cells):
             self._place(index, form, chosen.get(index), moved=index in moved and len(self.claims[index]) == 1)
+        self._tell_texts_beside_essays()
         notebook = NotebookNode(nbformat=4, nbformat_minor=5, metadata=notebook_metadata(self.lesson), cells=self.nodes)
         submission = Submission(student, self.lesson.name, self.lesson.lang, tuple(self.code))
         return LaidOut(submission, notebook, self.repairs)
@@ -394,6 +396,32 @@ class _Layout:
         if broken(source) or self.answers.comes_late(source, index):
             return False
         return self.answers.taken_from(source, index) == self.answers.taken_from(source, index, self._lost(index))
+
+    def _tell_texts_beside_essays(self) -> None:
+        """Name the added cells around an empty essay that hold text; they earn nothing by themselves."""
+        form = {cell.id: cell for cell in self.lesson.cells}
+        ends = [
+            number
+            for number, own in enumerate(self.nodes)
+            if own.id in form and form[own.id].kind in (*ANSWERS, "test")
+        ]
+        for place, at in enumerate(ends):
+            essay = form[self.nodes[at].id]
+            if essay.kind != "essay" or not is_blank(self.nodes[at].source, essay):
+                continue
+            first = ends[place - 1] if place else 0
+            last = ends[place + 1] if place + 1 < len(ends) else len(self.nodes)
+            found = []
+            for own in self.nodes[first:last]:
+                if own.id not in form:
+                    self.tick()
+                    found += [own.id] if len(prose(own.source, own.cell_type)) >= SENTENCE else []
+            if found:
+                names = ", ".join(found[:MOST_PARTS])
+                self._note(
+                    ja=f"記述の答え {essay.id} は空ですが、その近くの書き足したセル({names})に文章がありました。採点していないので、目を通してください。",
+                    en=f"Essay {essay.id} is empty, but text was found in an added cell near it ({names}). It was not graded: look at it.",
+                )
 
     def _beside_the_prompt(self, index: int) -> str:
         """Return what was written below an essay's question in the same cell."""

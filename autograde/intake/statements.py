@@ -126,6 +126,33 @@ def _outline(source: str) -> tuple[State, frozenset[str]]:
     return "whole", frozenset().union(*(_bound(statement, source) for statement in tree.body))
 
 
+def prose(source: str, kind: str = "code") -> str:
+    """Return the letters of a cell that is nothing but text: of code, what only holds comments and strings; else ""."""
+    text = source[:_LONGEST].strip()
+    if kind == "code":
+        tree = _compiled(text)
+        if isinstance(tree, str):
+            is_code = text[:1] in tuple("%!?") or any(_DEFINES.match(line) for line in text.split("\n"))
+        elif tree.body:
+            is_code = not all(map(_only_says, tree.body))
+        else:  # comments, maybe of code that was taken out
+            tree = _compiled(re.sub(r"^\s*#+ ?", "", text, flags=re.MULTILINE))
+            is_code = not isinstance(tree, str) and not all(map(_is_a_word, tree.body))
+        text = "" if is_code else text
+    return "".join(re.findall(r"[^\W\d_]", text))
+
+
+def _is_a_word(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Name)
+
+
+def _only_says(statement: ast.stmt) -> bool:
+    """Whether a statement is a string by itself, printed, or given a name."""
+    value = statement.value if isinstance(statement, (ast.Expr, ast.Assign)) else None
+    shown = value.args if isinstance(value, ast.Call) and ast.unparse(value.func) in ("print", "Markdown") else [value]
+    return bool(shown) and all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in shown)
+
+
 @lru_cache(maxsize=MOST_READ)
 def pieces(source: str) -> tuple[Piece, ...]:
     """Return the top-level statements of `source`; where Python cannot read all of it, those that it can."""

@@ -337,6 +337,56 @@ def test_an_essay_below_its_question_is_found(stub_stays: bool) -> None:
     assert result.repairs == ["The answer to why_relu stood in another cell; it was put into its own."]
 
 
+REMARK = "text was found in an added cell near it (added-1). It was not graded: look at it."
+TEXTS = {
+    "comment": ("code", f"# {ESSAY}\n# It is one for each x above zero."),
+    "string": ("code", f'"""{ESSAY} It is one."""'),
+    "printed": ("code", f'print("{ESSAY}")'),
+    "named": ("code", f'my_answer = "{ESSAY}"'),
+    "Japanese": ("code", "# 正の側で勾配が一のまま消えずに伝わるから"),
+}
+NO_TEXTS = {
+    "code": ("code", "y = relu(x)  # see how it is flat below zero"),
+    "short": ("code", "# my notes"),
+    "empty print": ("code", "print()\nprint(relu(3))"),
+    "commented out": ("code", "# y = relu(np.array([1.0, 2.0]))\n# print(y)"),
+    "command": ("code", "!pip install japanize-matplotlib seaborn"),
+}
+
+
+def with_cell(notebook: NotebookNode, after: str, kind: str, source: str) -> NotebookNode:
+    cell = code("own", source)
+    if kind != "code":
+        cell = NotebookNode(id="own", cell_type=kind, source=source, metadata=NotebookNode())
+    notebook.cells.insert(place(notebook, after) + 1, cell)
+    return notebook
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_in_an_added_cell_beside_an_empty_essay_is_told_and_stays_where_it_is(name: str) -> None:
+    result = laid(with_cell(answered(EN, relu=RELU), "why_relu", *TEXTS[name]))
+    assert result.repairs == [f"Essay why_relu is empty, but {REMARK}"]
+    assert by_id(result.notebook, "why_relu").source == by_id(released(EN), "why_relu").source
+    japanese = small_lesson("ja")
+    told = laid(with_cell(answered(japanese), "why_relu", *TEXTS[name]), japanese).repairs
+    assert "書き足したセル(added-1)に文章がありました" in told[0]
+
+
+def test_a_text_that_does_not_follow_its_essay_at_once_is_told() -> None:
+    notebook = with_cell(answered(EN, relu=RELU), "why_relu", "markdown", ESSAY)
+    assert laid(with_cell(notebook, "why_relu", "code", "relu(3)")).repairs[0].startswith("Essay why_relu is empty")
+
+
+@pytest.mark.parametrize("name", NO_TEXTS)
+def test_code_beside_an_empty_essay_is_not_taken_for_text(name: str) -> None:
+    assert laid(with_cell(answered(EN, relu=RELU), "why_relu", *NO_TEXTS[name])).repairs == []
+
+
+def test_text_beside_an_essay_that_is_written_or_far_from_it_is_not_told() -> None:
+    assert laid(with_cell(answered(EN, why_relu=ESSAY), "why_relu", *TEXTS["comment"])).repairs == []
+    assert laid(with_cell(answered(EN, relu=RELU), "text-head", *TEXTS["comment"])).repairs == []
+
+
 def test_a_split_cell_of_prose_or_code_loses_neither_half() -> None:
     notebook = answered(EN, scale="scale = 2.0\nshift = 1.0")
     for name in ("scale", "text-head"):

@@ -115,13 +115,16 @@ class Causes:
             if (tree is None or source.lstrip().startswith("%%")) and error.builtin.endswith(
                 ("SyntaxError", "IndentationError", "TabError")
             ):  # its block was left out
-                self._blame(cause, {name for pair in _DEFINES.findall(source) for name in pair if name})
+                self._blame(cause, _defined(source))
         return sorted(found, key=lambda line: line.line)
 
     def stop(self, index: int, source: str, error: str) -> None:
-        """Take a cell that was stopped from outside, by its time or its memory."""
-        cause = index, FailedLine(0, "", error)
-        self._blame_statements(cause, _tree(source) or ast.Module([], []), 0, to_the_end=True)
+        """Take a cell that was stopped from outside, by its time, its memory or its size."""
+        cause, tree = (index, FailedLine(0, "", error)), _tree(source)
+        if tree is None:
+            self._blame(cause, _defined(source))
+        else:
+            self._blame_statements(cause, tree, 0, to_the_end=True)
 
     def explain(self, name: str) -> tuple[str, str]:
         """Return what to tell of a missing name, and the line that is to blame; ("", "") when nothing is known."""
@@ -160,6 +163,11 @@ class Causes:
 
     def _blame(self, cause: tuple[int, FailedLine], names: set[str]) -> None:
         self._by_name |= dict.fromkeys(names, cause)
+
+
+def _defined(source: str) -> set[str]:
+    """Return the names that a cell which cannot be parsed seems to define."""
+    return {name for pair in _DEFINES.findall(source) for name in pair if name}
 
 
 def _global_names(tree: ast.Module) -> set[str]:

@@ -26,6 +26,7 @@ from autograde.model import (
 
 RESTARTS = 6
 NOTICE_SECONDS = 2.0  # for a last question about what was done differently here
+SOURCE_LIMIT = 3 << 20  # bytes of one cell; what surrounds it must cross to the process as well
 FILES, FILES_KB = 20, 512  # files that go with a hand-in, and their size together
 FILE_NAME = re.compile(r"\w[\w.() +-]*\.(?:py|csv|tsv|txt|json)")  # modules, and data to read
 
@@ -137,6 +138,10 @@ class Grading:
         self.cells.append(result)
         if self.stopped is not None or self.connection is None:
             result.error = self._why(self.stopped)
+            return
+        if len(source.encode("utf-8", "replace")) > SOURCE_LIMIT:
+            result.error = text("cell_too_large", self.lesson.lang, megabytes=SOURCE_LIMIT >> 20)
+            self.causes.stop(index, source, result.error)
             return
         collector = OutputCollector(self.limits.output_kb, self.limits.images, self.lesson.lang, self.hide, self.room)
         started = time.monotonic()

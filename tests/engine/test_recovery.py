@@ -92,3 +92,38 @@ def test_nothing_stays_behind_for_the_next_submission(worker):
         worker, "import os, math\nprint(os.listdir('/tmp'), 'y' in os.listdir('/content'), math.pi > 3.1)"
     )
     assert second.cells[0].outputs[0]["text"] == "[] False True\n"
+
+
+HUGE = {
+    "one line": f"b_data = '{'x' * (8 << 20)}'\ndef b(): return 2",
+    "many lines": "def b(): return 2\n" + "b_data = 1\n" * (1 << 20),
+    "three bytes a letter": f"def b(): return 2\n# {'深' * (2 << 20)}",
+    "no Python": "pasted output " * (1 << 20) + "\ndef b(): return 2",
+}
+
+
+@pytest.mark.parametrize("what", HUGE)
+def test_a_cell_too_large_to_be_run_costs_only_itself_and_says_so(worker, what):
+    answers = {"a": "def a(): return 1", "b": HUGE[what], "c": "def c(): return 3"}
+    result = worker.grade(hand_in(LESSON, answers), LESSON, LIMITS)
+    assert [test.points for test in result.tests] == [1, 0, 1]
+    assert result.ended == "completed"
+    assert "larger than 3 MB" in next(cell for cell in result.cells if cell.id == "b").error
+    assert "larger than 3 MB" in result.tests[1].message
+
+
+LARGE = {
+    "lines": "b_data = 1\n" * 100_000 + "def b(): return 2",
+    "depth": "b_data = " + "[" * 100_000 + "]" * 100_000,
+    "depth of operators": "b_data = " + "-" * 1_000_000 + "1",
+    "a line that fails": f"b_data = len('{'x' * (3_000_000)}') + undefined",
+    "a line that is no Python": "pasted output " * 200_000,
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_a_large_cell_costs_no_more_than_itself(worker, what):
+    answers = {"a": "def a(): return 1", "b": LARGE[what], "c": "def c(): return 3"}
+    result = worker.grade(hand_in(LESSON, answers), LESSON, LIMITS)
+    assert [result.tests[0].points, result.tests[2].points] == [1, 1]
+    assert result.ended == "completed"

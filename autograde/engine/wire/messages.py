@@ -18,6 +18,10 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "このセルは {seconds:g} 秒を超えたので止めました。終わらない繰り返しはありませんか。",
         "en": "This cell was stopped after {seconds:g} seconds. Is there a loop that never ends?",
     },
+    "cell_too_large": {
+        "ja": "このセルは {megabytes} MB を超えるので、実行していません。貼り付けたデータや出力を消して、提出し直してください。",
+        "en": "This cell was not run: it is larger than {megabytes} MB. Delete the data or output pasted into it and hand in again.",
+    },
     "call_timed_out": {
         "ja": "{seconds:g} 秒たっても答えが返らないので止めました。終わらない繰り返しはありませんか。",
         "en": "Stopped: no answer after {seconds:g} seconds. Is there a loop that never ends?",

@@ -31,7 +31,7 @@ target = np.sin(2 * x) + 0.3 * x
 plt.plot(x, target, color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="target")
 plt.plot(x, fit(lambda u: u, x, target), color=GREY, linestyle=":", linewidth=3, label="f(u) = u")
 plt.plot(x, fit(np.tanh, x, target), color=BLUE, label="f(u) = tanh(u)")
-plt.title("Same layers, one function apart")
+plt.title("Three layers, two choices of f")
 plt.xlabel("x")
 plt.ylabel("output")
 plt.legend(loc="upper left", fontsize=11)
@@ -43,14 +43,14 @@ plt.show()
 # **この課でできるようになること** 活性化関数(階段関数、シグモイド、ReLU、ソフトマックス)とその傾きを、極端な数を入れても壊れないように NumPy で書けるようになります。
 # 活性化関数がなぜ必要なのか、中間層でなぜ ReLU が使われるのかを、自分で描いた図を使って説明できるようになります。
 #
-# **必要なもの** Python の関数と、NumPy の配列の足し算・掛け算。微分は「接線の傾き」だと知っていれば十分です。GPU は使いません。
+# **必要なもの** Python の関数と、NumPy の配列の足し算・掛け算。指数関数 $e^x$。微分は「接線の傾き」だと知っていれば十分です。GPU は使いません。
 # %% [markdown] lang="en"
 # With `f(u) = u` (grey, dotted) three layers draw one straight line. With `f(u) = tanh(u)` (blue) they follow the green curve. The function `f` between the layers is called an **activation function**.
 #
 # **What you will be able to do** You can write the common activation functions (step, sigmoid, ReLU, softmax) and their slopes in NumPy so that extreme numbers do not break them.
 # You can explain, with figures that you made, why networks need activation functions and why hidden layers use ReLU.
 #
-# **What you need** Python functions, adding and multiplying NumPy arrays, and that a derivative is the slope of a tangent. No GPU.
+# **What you need** Python functions, adding and multiplying NumPy arrays, the exponential function $e^x$, and that a derivative is the slope of a tangent. No GPU.
 
 # %% [markdown] lang="ja"
 # ## 1. 重みは傾き、バイアスは切片
@@ -81,7 +81,7 @@ plt.show()
 #
 # $$u = xW + b$$
 #
-# 言葉にすると「入力に重みを掛けて足し合わせ、最後にバイアスを足す」。活性化関数に入る前のこの値 $u$ を**総入力**(pre-activation)と呼びます。
+# 言葉にすると「入力に重みを掛けて足し合わせ、最後にバイアスを足す」。$j$ 番目のユニットなら、$u_j = x_1 W_{1j} + x_2 W_{2j} + \dots + b_j$ です。活性化関数に入る前のこの値 $u$ を**総入力**(pre-activation)と呼びます。
 #
 # データ 1 件は横 1 行に並べ、何件かあれば行を増やして表にします。`W` の形は(入力の数, ユニットの数)です。入力が 3 つ、ユニットが 2 つの層では、形は次のようになります。
 #
@@ -109,7 +109,7 @@ plt.show()
 #
 # $$u = xW + b$$
 #
-# In words: multiply the inputs by the weights, add up, and add the bias at the end. The result $u$, before any activation function, is called the **pre-activation**.
+# In words: multiply the inputs by the weights, add up, and add the bias at the end. For unit number $j$ this is $u_j = x_1 W_{1j} + x_2 W_{2j} + \dots + b_j$. The result $u$, before any activation function, is called the **pre-activation**.
 #
 # One sample is a row of numbers, and several samples are the rows of a table. `W` has the shape (inputs, units). In a layer with 3 inputs and 2 units the shapes are:
 #
@@ -278,7 +278,7 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# Only for $3x$. The middle one may surprise you: the graph of $3x + 2$ is a straight line, but the function is not linear. Adding first adds the 2 once; adding afterwards adds it twice.
+# The bars are equally high for $3x$ only. The middle pair may surprise you: the graph of $3x + 2$ is a straight line, but the function is not linear. Adding first adds the 2 once; adding afterwards adds it twice.
 #
 # A linear function plus a constant $b$ is called **affine**. School books call $3x + 2$ a linear function, but by this definition it is affine, and so is the layer $xW + b$. (PyTorch calls its layer `nn.Linear`, although it adds $b$.)
 #
@@ -333,7 +333,7 @@ expect(
     hint="If x is doubled, x ** 2 becomes four times as large.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-B = 1000 * np.random.default_rng(5).normal(size=(6, 4))
+B = 10 * np.random.default_rng(5).normal(size=(6, 4))
 for name, f, dim in [("x @ B", lambda x: x @ B, 6), ("0 * x", lambda x: 0 * x, 2), ("x[::-1]", lambda x: x[::-1], 5)]:
     expect(
         f"is_linear(lambda x: {name}, {dim}, rng)",
@@ -350,14 +350,14 @@ def remember(x):
     return x
 
 
-starts = []
+tried = []
 for seed in (7, 7, 8):
     is_linear(remember, 2, np.random.default_rng(seed))
-    starts.append(len(seen))
-first = [seen[0], seen[starts[0]], seen[starts[1]]]
+    tried.append(np.array(seen))
+    seen.clear()
 message = "is_linear(f, 2, np.random.default_rng(7)): 乱数は、受け取った rng から作ってください。"  #:ja
 message = "is_linear(f, 2, np.random.default_rng(7)): draw the random numbers from the rng that was passed in."  #:en
-assert np.allclose(first[0], first[1]) and not np.allclose(first[0], first[2]), message
+assert np.array_equal(tried[0], tried[1]) and not np.array_equal(tried[0], tried[2]), message
 expect("is_linear(lambda x: x @ x, 3, rng)", is_linear(lambda x: np.array([x @ x]), 3, np.random.default_rng(4)), False)
 ### END HIDDEN TESTS
 
@@ -388,7 +388,7 @@ for name, f in [("np.maximum(x, 0)", lambda x: np.maximum(x, 0)), ("np.abs(x)", 
             hint="負の数も試していますか。10 組すべてを調べていますか。",  #:ja
             hint="Are negative numbers tried as well? Are all 10 triples tried?",  #:en
         )
-for name, f in [("2 * x + 1", lambda x: 2 * x + 1), ("3 * x + 0.001", lambda x: 3 * x + 0.001)]:
+for name, f in [("2 * x + 1", lambda x: 2 * x + 1), ("3 * x + 0.05", lambda x: 3 * x + 0.05)]:
     expect(
         f"is_linear(lambda x: {name}, 3, rng)",
         is_linear(f, 3, np.random.default_rng(1)),
@@ -428,21 +428,21 @@ print("largest difference:", np.abs(three_layers - one_layer).max())
 print("parameters:", sum(p.size for p in (W1, b1, W2, b2, W3, b3)), "in three layers,", W.size + b.size, "in one")
 
 # %% [markdown] lang="ja"
-# 差(largest difference)は丸め誤差だけです。3 層のネットワークは、パラメータ(重みとバイアス)を何倍も持っているのに、1 層と同じことしかできません。2 層で書くと、理由が見えます。
+# 差(largest difference)は丸め誤差だけです。3 層のネットワークは、パラメータ(重みとバイアス)を何倍も持っているのに、1 層と同じことしかできません。2 層で書くと、理由が見えます(右上のかっこの中は、層の番号です)。
 #
-# $$(xW_1 + b_1)W_2 + b_2 = x(W_1W_2) + (b_1W_2 + b_2)$$
+# $$(xW^{(1)} + b^{(1)})W^{(2)} + b^{(2)} = x\,W^{(1)}W^{(2)} + (b^{(1)}W^{(2)} + b^{(2)})$$
 #
 # 言葉にすると「アフィンな計算を続けて 2 回しても、1 回のアフィンな計算にまとまる」。3 回でも 100 回でも同じです。
 #
 # では、間に活性化関数をはさむとどうなるでしょうか。正方形の方眼紙を、2 層のネットワークに通します。入力は方眼紙の上の点の座標(2 つの数)、出力も 2 つの数です。左は間に何もなく(nothing in between)、右は ReLU をはさみます(ReLU in between)。
 # %% [markdown] lang="en"
-# The difference is only rounding. The three layers have several times as many parameters (weights and biases), and they can do no more than one layer. Written for two layers, the reason can be seen:
+# The difference is only rounding. The three layers have several times as many parameters (weights and biases), and they can do no more than one layer. Written for two layers, the reason can be seen (the numbers in brackets count the layers):
 #
-# $$(xW_1 + b_1)W_2 + b_2 = x(W_1W_2) + (b_1W_2 + b_2)$$
+# $$(xW^{(1)} + b^{(1)})W^{(2)} + b^{(2)} = x\,W^{(1)}W^{(2)} + (b^{(1)}W^{(2)} + b^{(2)})$$
 #
 # In words: two affine steps in a row make one affine step. The same is true of three steps, or a hundred.
 #
-# And with an activation function in between? We send a square sheet of graph paper through two layers. The inputs are the two coordinates of points on the paper, and the outputs are two numbers as well. On the left there is nothing in between, on the right there is ReLU.
+# What happens with an activation function in between? We send a square sheet of graph paper through two layers. The inputs are the two coordinates of points on the paper, and the outputs are two numbers as well. On the left there is nothing in between, on the right there is ReLU.
 
 
 # %% demo
@@ -505,12 +505,12 @@ plt.show()
 # 総入力 $u$ を活性化関数に通した値 $z = f(u)$ が、そのユニットの**出力**(activation)です。この値が次の層の入力になります。
 #
 # これから書く関数は、どれも配列 `u` を 1 つ受け取り、同じ形の**新しい**配列を返します。受け取った `u` は書き換えません。もとの総入力は、06 課で傾きを計算するときにもう一度使うからです。
-# `u` が書き換えられていないことは、次の `call_and_look` を使って、テストで確かめます。
+# `u` が書き換えられていないことは、次の `call_and_look` を使って、テストで確かめます(中身は読み飛ばしてかまいません)。
 # %% [markdown] lang="en"
 # The activation function turns the pre-activation $u$ of a unit into $z = f(u)$, the **activation** of the unit. This value is an input of the next layer.
 #
 # Each function that you write from here on takes one array `u` and returns a **new** array of the same shape. It leaves `u` as it is, because lesson 06 needs the pre-activations once more to compute slopes.
-# The tests use `call_and_look` to see whether `u` was changed.
+# The tests use `call_and_look`, in the next cell, to see whether `u` was changed. You need not read how it works.
 
 
 # %% setup
@@ -614,7 +614,7 @@ expect("step(u), u: (4, 2, 5)", step(u.copy()), (np.sign(u) + 1) / 2)
 #
 # この式は、どんな数も 0 と 1 の間の数にします。大きな負の数は 0 の近くに、大きな正の数は 1 の近くになり、$u = 0$ ではちょうど 0.5 です。フェルフルストが 1838 年に、人口の増え方を表すために考えた曲線です。
 #
-# この式をそのまま書いて、極端な数を入れてみます。計算の途中で数が大きくなりすぎることを**オーバーフロー**(overflow)といいます。次の `overflows` は、オーバーフローしたかどうかを調べる関数です。
+# この式をそのまま書いて、極端な数を入れてみます。計算の途中で数が大きくなりすぎることを**オーバーフロー**(overflow)といいます。次の `overflows` は、オーバーフローしたかどうかを調べる関数です(中身は読み飛ばしてかまいません)。
 # %% [markdown] lang="en"
 # ### Sigmoid
 # The step function is a poor choice for learning: everywhere except at 0, its slope is 0. If a weight moves a little, the output does not change, so nothing tells in which direction the weight should move. A smooth step is better:
@@ -623,7 +623,7 @@ expect("step(u), u: (4, 2, 5)", step(u.copy()), (np.sign(u) + 1) / 2)
 #
 # The formula turns any number into one between 0 and 1. Large negative numbers give almost 0, large positive numbers almost 1, and $u = 0$ gives exactly 0.5. Verhulst introduced this curve in 1838 to describe how populations grow.
 #
-# Let us write it as the formula says and put in extreme numbers. When a number becomes too large on the way, this is called an **overflow**. The function `overflows` finds out whether that happened.
+# Let us write it as the formula says and put in extreme numbers. When a number becomes too large on the way, this is called an **overflow**. The function `overflows`, in the next cell, finds out whether that happened. You need not read how it works.
 
 
 # %% setup
@@ -755,10 +755,10 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 # シグモイドとよく似た関数に $\tanh$ があります。値の範囲は −1 から 1 で、0 を中心に対称です。NumPy の `np.tanh` をそのまま使えるので、課題にはしません。
 #
 # 0 が中心だと、何がよいのでしょうか。01 課の規則 $w \leftarrow w + \eta\,(t - y)\,x$ を思い出してください。入力 $x$ がシグモイドの出力なら、どれも正の数です。すると、1 回の更新で、1 つのユニットの重みは全部いっしょに増えるか、全部いっしょに減るかのどちらかです。
-# 正の入力と負の入力が混じっていれば、増える重みと減る重みに分かれることができます。
+# 正の入力と負の入力が混じっていれば、増える重みと減る重みに分かれることができます。深いネットワークでも、重みの直し方は同じ形をしています(06 課)。
 #
 # ### ReLU
-# いま中間層でいちばんよく使われるのは、とても簡単な関数です。負の数は 0 にして、正の数はそのまま通します。名前は rectified linear unit(整流した線形ユニット)の略です。
+# いま中間層でいちばんよく使われるのは、とても簡単な関数です。負の数は 0 にして、正の数はそのまま通します。名前は rectified linear unit(整流線形ユニット)の略です。
 #
 # $$f(u) = \max(0, u)$$
 #
@@ -774,13 +774,13 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 # </details>
 # %% [markdown] lang="en"
 # ### tanh
-# A function much like sigmoid is $\tanh$. Its values lie between −1 and 1, symmetric about 0. NumPy has it as `np.tanh`, so it is no exercise.
+# A function much like sigmoid is $\tanh$. Its values lie between −1 and 1, symmetric about 0. NumPy has it as `np.tanh`, so there is no exercise for it.
 #
 # What is good about being centred on 0? Remember the rule of lesson 01, $w \leftarrow w + \eta\,(t - y)\,x$. If the inputs $x$ are outputs of sigmoid, they are all positive. Then, in one update, the weights of a unit either all grow or all shrink.
-# When some inputs are positive and some negative, some of the weights can grow while others shrink.
+# When some inputs are positive and some negative, some of the weights can grow while others shrink. In deep networks, weights are corrected in the same way (lesson 06).
 #
 # ### ReLU
-# The function that hidden layers use most today is a very plain one. It replaces negative numbers by 0 and leaves positive numbers as they are. The name is short for rectified linear unit.
+# The function that hidden layers use most today is a very simple one. It replaces negative numbers by 0 and leaves positive numbers as they are. The name is short for rectified linear unit.
 #
 # $$f(u) = \max(0, u)$$
 #
@@ -845,12 +845,12 @@ for u in (np.array([-3.0, -1.0]), np.array([0.5, 2.0, 700.0]), np.random.default
 # %% [markdown] lang="ja"
 # ## 5. 傾きを調べる
 #
-# 学習では、「重みを少し動かすと、出力はどれだけ変わるか」を調べます。この変わり方の割合が**傾き**(slope)です。あなたの `sigmoid` と `relu` の傾きを、入力 $u$ を左右に少しずらして測ります。
+# 学習では、「重みを少し動かすと、出力はどれだけ変わるか」を調べます。この変わり方の割合が**傾き**(slope)です。あなたの `sigmoid` と `relu` で、入力 $u$ を左右に $h$ だけずらし、出力の差 $f(u + h) - f(u - h)$ を入力の差 $2h$ で割って、傾きを測ります。
 # 傾き(赤い破線)は、どこでいちばん大きくなるでしょうか。最大でいくつでしょうか。
 # %% [markdown] lang="en"
 # ## 5. Looking at slopes
 #
-# Learning asks how much the output changes if a weight moves a little. The change of the output, divided by the change of the input, is the **slope**. We measure the slopes of your `sigmoid` and `relu` by moving the input $u$ a little to either side.
+# Learning asks how much the output changes if a weight moves a little. The change of the output, divided by the change of the input, is the **slope**. To measure the slopes of your `sigmoid` and `relu`, we move the input $u$ by a small $h$ to either side and divide the difference of the outputs, $f(u + h) - f(u - h)$, by the difference of the inputs, $2h$.
 # Where is the slope (red, dashed) largest, and how large is it there?
 
 # %% demo
@@ -1075,15 +1075,15 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 #
 # 学習では、答えがどれだけ外れたかを**損失**という 1 つの数で表し(04 課)、重みを 1 つ少し動かすと損失がどれだけ変わるかを調べます。損失の傾きを、全部の重みについて並べたものを**勾配**(gradient)と呼びます。勾配は損失が増える向きを指すので、学習では勾配と逆の向きに重みを動かします(05 課)。
 #
-# 1 層目の重みが損失を変えるには、後ろの層を全部通らなければなりません。1 層目で起きた小さな変化は、30 層先まで届くでしょうか。
+# 1 層目の重みを動かしても、その影響は、後ろの層を全部通ってからでないと損失に届きません。1 層目で起きた小さな変化は、30 層先まで届くでしょうか。
 #
-# 小さな変化 $\Delta u$ は、活性化関数を通ると、ほぼ $f'(u)\,\Delta u$ になります。傾きとは、そういう数だからです。次の層では、それに重みが掛かります。
+# 総入力の小さな変化 $\Delta u$ は、活性化関数を通ると、ほぼ $f'(u)\,\Delta u$ になります。傾きとは、そういう数だからです。次の層では、それに重みが掛けられます。バイアスは足されるだけなので、変化には影響しません。1 層目から 2 層目へは、次のように伝わります。
 #
-# $$\Delta z = f'(u)\,\Delta u, \qquad \Delta u_{\text{next}} = \Delta z\,W$$
+# $$\Delta z^{(1)} = f'(u^{(1)})\,\Delta u^{(1)}, \qquad \Delta u^{(2)} = \Delta z^{(1)}\,W^{(2)}$$
 #
-# 言葉にすると「変化は、層を 1 つ通るたびに、傾きと重みを掛けられる」。あなたの `d_sigmoid` と `d_relu` で、変化を 30 層先まで追います。
+# 言葉にすると「変化は、層を 1 つ通るたびに、傾きと重みを掛けられる」(傾きは、ユニットごとに掛けます)。あなたの `d_sigmoid` と `d_relu` で、変化を 30 層先まで追います。
 #
-# 掛けられるのは傾きだけではないので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、左の図の重みは分散 $1/n$、右の図の重みは分散 $2/n$ の正規乱数です(07 課で、これらの数の理由が分かります)。
+# 掛けられるのは傾きだけではないので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、左の図の重みは分散 $1/n$、右の図の重みは分散 $2/n$ の正規乱数です(07 課で、これらの数の理由が分かります)。バイアスは 0 です。
 # 横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛です。どの活性化関数が、変化を先まで届けるでしょうか。
 # %% [markdown] lang="en"
 # ## 6. Why ReLU took over from sigmoid
@@ -1092,13 +1092,13 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 #
 # A weight of the first layer can change the loss only through all the layers behind it. Does a small change in the first layer still arrive after 30 layers?
 #
-# When a small change $\Delta u$ goes through an activation function, it becomes about $f'(u)\,\Delta u$: that is what a slope means. The next layer multiplies it by its weights.
+# When a small change $\Delta u$ of a pre-activation goes through an activation function, it becomes about $f'(u)\,\Delta u$: that is what a slope means. The next layer multiplies it by its weights. Biases are only added and do not affect the change. From layer 1 to layer 2 this is
 #
-# $$\Delta z = f'(u)\,\Delta u, \qquad \Delta u_{\text{next}} = \Delta z\,W$$
+# $$\Delta z^{(1)} = f'(u^{(1)})\,\Delta u^{(1)}, \qquad \Delta u^{(2)} = \Delta z^{(1)}\,W^{(2)}$$
 #
-# In words: in every layer the change is multiplied by slopes and by weights. With your `d_sigmoid` and `d_relu` we follow it through 30 layers.
+# In words: in every layer the change is multiplied by slopes (each unit by its own) and by weights. With your `d_sigmoid` and `d_relu` we follow it through 30 layers.
 #
-# Since weights multiply too, we try two sizes of them. They are normal random numbers, with variance $1/n$ on the left and $2/n$ on the right, where $n$ is the number of units in a layer (lesson 07 gives the reason for these numbers).
+# Since weights multiply too, we try two sizes of them. They are normal random numbers, with variance $1/n$ on the left and $2/n$ on the right, where $n$ is the number of units in a layer (lesson 07 gives the reason for these numbers). The biases are 0.
 # The vertical axis shows how large the change is, compared with the first change; it is logarithmic. Which activation function carries the change furthest?
 
 
@@ -1135,17 +1135,21 @@ plt.show()
 # %% [markdown] lang="ja"
 # 縦軸の 1 目盛りが何倍を表すかに注意してください。どちらの図でも、シグモイドでは変化がほとんど届きません。出力が変わらなければ、1 層目の重みについての損失の傾きも、ほぼ 0 です。このように、入力に近い層ほど勾配が小さくなってしまうことを**勾配消失**(vanishing gradients)といいます。入力に近い層は、どちらへ動けばよいか分からず、ほとんど学習できません。
 #
-# ReLU と tanh がどこまで届けるかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。
+# ReLU と tanh がどこまで届けるかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。重みがもっと大きいと、変化は層を通るたびに大きくなります(勾配爆発、exploding gradients)。
 #
-# シグモイドでも、重みをずっと大きくすれば変化は届きます。けれども、そのときは多くのユニットが飽和して、役に立たなくなります。tanh も、$|u|$ が大きくなると飽和します。ReLU の傾きは、$u$ がどんなに大きな正の数でも 1 です。そのうえ、0 と比べるだけなので、`exp` を使う関数より計算が軽くなります。
+# シグモイドでも、重みをずっと大きくすれば変化は届きます(コードの `[1, 2]` の 2 を 64 に替えると試せます)。けれども、そのときは多くのユニットが飽和して、入力が変わってもほとんど反応しません。
+#
+# では、tanh と ReLU ではどうでしょう。tanh は 0 を中心にしていますが、$|u|$ が大きくなると飽和します。ReLU の出力は 0 を中心にしていません。それでも傾きは、$u$ がどんなに大きな正の数でも 1 です。そのうえ、0 と比べるだけなので、`exp` を使う関数より計算が軽くなります。
 #
 # ReLU には、もう 1 つ特徴があります。50 件のデータを 60 個のユニットに入れて、出力がちょうど 0 のところを白くします。横がユニット(unit)、縦がデータ(sample)です。0 の割合は、どれくらいになるでしょうか。
 # %% [markdown] lang="en"
 # Note how large a factor one tick of the vertical axis stands for. In both figures almost nothing of the change arrives with sigmoid. If the output does not change, the slope of the loss for a weight of the first layer is almost 0 as well. Gradients that get smaller and smaller towards the input are called **vanishing gradients**. The layers near the input cannot tell which way to move, and hardly learn.
 #
-# How far ReLU and tanh carry the change depends on the size of the weights. With variance $1/n$ it shrinks for ReLU too, and tanh keeps more of it. With variance $2/n$ ReLU keeps its size: for about half of the units the slope is 0, and twice the variance makes up for them.
+# How far ReLU and tanh carry the change depends on the size of the weights. With variance $1/n$ it shrinks for ReLU too, and tanh keeps more of it. With variance $2/n$ ReLU keeps its size: for about half of the units the slope is 0, and twice the variance makes up for them. With larger weights still, the change grows from layer to layer (exploding gradients).
 #
-# Much larger weights would carry the change through sigmoid as well. But then many units are saturated and of little use. Tanh saturates too when $|u|$ grows. The slope of ReLU is 1 for every positive $u$, however large. ReLU is also cheap: it compares with 0 and needs no `exp`.
+# Much larger weights would carry the change through sigmoid as well (replace the 2 of `[1, 2]` in the code by 64 to try it). But then many units are saturated and hardly respond when their inputs change.
+#
+# And tanh or ReLU? Tanh is centred on 0, but it saturates when $|u|$ grows. ReLU is not centred on 0, but its slope is 1 for every positive $u$, however large. It is also cheap: it compares with 0 and needs no `exp`.
 #
 # ReLU has another property. We send 50 samples into 60 units and leave outputs of exactly 0 white. How many of the outputs will be 0?
 
@@ -1167,12 +1171,12 @@ plt.show()
 # シグモイドの出力は、どれも 0 ではありません。ReLU では、半分ほどが 0(zeros)です。どのユニットが 0 になるかは、データによって違います。
 # このように、多くの値がちょうど 0 であることを**スパース**(sparse、疎)といいます。どのユニットが何に反応したのかが見やすくなり、0 の計算を省けることもあります。
 #
-# ReLU には弱点もあります。どのデータに対しても 0 を出すようになったユニットは、傾きもいつも 0 なので、もう学習できません。これを *dying ReLU* と呼びます。そこで、負の側にも小さな傾きを残した **Leaky ReLU** や、角を丸めた **GELU** が考えられました。GELU は Transformer でよく使われています。
+# ReLU には弱点もあります。どのデータに対しても 0 を出すようになったユニットは、傾きもいつも 0 なので、もう学習できません。これを *dying ReLU* と呼びます。**Leaky ReLU** は負の側にも小さな傾きを残すので、このようなユニットができません。角を丸めた **GELU** は、Transformer でよく使われています。
 # %% [markdown] lang="en"
 # No output of sigmoid is 0. With ReLU about half of the outputs are 0, and which ones they are differs from sample to sample.
 # When many values are exactly 0, we call them **sparse**. Sparse outputs show more clearly which unit responded to what, and work on zeros can sometimes be saved.
 #
-# ReLU has a weakness, too. If a unit gives 0 for every sample, its slope is always 0 as well, and it cannot learn any more. This is called a *dying ReLU*. **Leaky ReLU** keeps a small slope on the negative side, and **GELU** rounds the corner. GELU is common in Transformers.
+# ReLU has a weakness, too. If a unit gives 0 for every sample, its slope is always 0 as well, and it cannot learn any more. This is called a *dying ReLU*. **Leaky ReLU** keeps a small slope on the negative side, so its units do not die. **GELU** rounds the corner; it is common in Transformers.
 
 # %% demo
 import torch
@@ -1225,11 +1229,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # テントをいくつも並べれば、好きなところに山と谷を作れます。冒頭の曲線(緑の破線)に、$k$ 個の ReLU の和(青)を近づけます。$k$ を 1 つずつ増やすので、再生ボタンを押してください。オレンジの点が角です。
 #
-# 角は等間隔に置き、ReLU に掛ける数は最小二乗法(`np.linalg.lstsq`)で決めます。まだ学習はしていません。
+# 角は等間隔に置き、ReLU に掛ける数は最小二乗法(`np.linalg.lstsq`)で一度に求めます。少しずつ直していく学習は、まだ使いません。
 # %% [markdown] lang="en"
 # With many tents side by side you can have hills and valleys wherever you like. Here the sum of $k$ ReLUs (blue) comes closer and closer to the curve from the start (green, dashed), while $k$ grows. Press play. The orange dots are the corners.
 #
-# The corners stand at equal distances, and the method of least squares (`np.linalg.lstsq`) finds the numbers that multiply the ReLUs. Nothing is learned yet.
+# The corners stand at equal distances, and the method of least squares (`np.linalg.lstsq`) finds the numbers that multiply the ReLUs in one step. Learning them little by little comes in lesson 05.
 
 # %% demo
 from IPython.display import HTML
@@ -1280,9 +1284,9 @@ for k in [5, 10, 20, 40, 80]:
     print(f"{k:3d} ReLUs: largest error {np.abs(with_relus(k)[0] - target).max():.4f}")
 
 # %% [markdown] lang="ja"
-# 印刷された誤差(largest error)を上から順に比べてください。この曲線では、$k$ を 2 倍にするたびに、誤差はおよそ 4 分の 1 から 5 分の 1 になります。ユニットを増やせば、好きなだけ曲線に近づけます。
+# 図の下に表示された誤差(largest error)を、上から順に比べてください。この曲線では、$k$ を 2 倍にするたびに、誤差はおよそ 4 分の 1 から 5 分の 1 になります。ユニットを増やせば、好きなだけ曲線に近づけます。
 #
-# **万能近似定理**(universal approximation theorem)は、これが一般に成り立つと言っています。中間層が 1 つあれば、有界な閉じた範囲の上の連続な関数を、ユニットを十分に増やすことで、好きなだけ正確に近似できます。活性化関数は、多項式でなければ、この課で見たどれでもかまいません。
+# **万能近似定理**(universal approximation theorem)は、これが一般に成り立つと言っています。中間層が 1 つあれば、有界な閉じた範囲の上の連続な関数を、ユニットを十分に増やすことで、好きなだけ正確に近似できます。活性化関数は、階段関数、シグモイド、tanh、ReLU のどれでもかまいません(多項式でないことが条件です)。
 #
 # ただし、定理が保証するのは、そういう重みが**存在する**ことだけです。重みの見つけ方は教えてくれません。見つけるのは学習の仕事です。ユニットがいくつ要るかも、関数によります。層を深くすると、ずっと少ないユニットで足りることがあります。
 #
@@ -1300,7 +1304,7 @@ for k in [5, 10, 20, 40, 80]:
 # %% [markdown] lang="en"
 # Compare the largest errors from the top down. For this curve, the error falls to about a quarter or a fifth each time $k$ doubles. With more units we get as close to the curve as we like.
 #
-# The **universal approximation theorem** says that this holds in general. A network with one hidden layer can approximate any continuous function on a closed, bounded region as closely as you like, if it has enough units. Every activation function of this lesson will do, as long as it is not a polynomial.
+# The **universal approximation theorem** says that this holds in general. A network with one hidden layer can approximate any continuous function on a closed, bounded region as closely as you like, if it has enough units. Step, sigmoid, tanh or ReLU will do: the condition is that the activation function is not a polynomial.
 #
 # The theorem only says that such weights **exist**. It does not say how to find them: that is the task of learning. How many units are needed depends on the function. A deeper network can sometimes do with far fewer.
 #
@@ -1337,9 +1341,9 @@ plt.show()
 #
 # $$y_i = \frac{e^{u_i}}{\sum_{k} e^{u_k}}$$
 #
-# 言葉にすると「$e$ を点数乗して正の数にし、その合計で割る」。分子は 1 つのクラスの分、分母は全部のクラスの合計です。
+# 言葉にすると「点数を $e$ の肩に乗せて正の数にし、その合計で割る」。分子は 1 つのクラスの分、分母は全部のクラスの合計です。
 #
-# ここでも、点数が 1000 なら $e^{1000}$ がオーバーフローします。それを避けるのに使えるのが、次の性質です。**すべての点数から同じ数 $c$ を引いても、確率は変わりません。**分子も分母も $e^{c}$ で割られ、約分されるからです。
+# ここでも、点数が 1000 なら $e^{1000}$ がオーバーフローします。それを避けるのに使えるのが、次の性質です。**すべての点数から同じ数 $c$ を引いても、確率は変わりません**。分子も分母も $e^{c}$ で割られ、約分されるからです。
 #
 # $$\frac{e^{u_i - c}}{\sum_k e^{u_k - c}} = \frac{e^{u_i} / e^{c}}{\sum_k e^{u_k} / e^{c}} = \frac{e^{u_i}}{\sum_k e^{u_k}}$$
 #
@@ -1552,7 +1556,7 @@ replies = {
 # 4: y = softmax(u2)
 # ```
 #
-# 4 行のうち 1 行を、右側の値をそのまま渡す行(`z1 = u1` のような行)に替えます。すると、`x` から `u2` までが、1 つの層 `x @ W + b` と同じ計算になりました。替えたのは何行目ですか。番号で答えてください。
+# 4 行のうち 1 行を、受け取った値をそのまま渡す行に替えます(4 行目なら `y = u2`)。すると、`x` から `u2` までが、1 つの層 `x @ W + b` と同じ計算になりました。替えたのは何行目ですか。番号で答えてください。
 # %% [markdown] lang="en"
 # **Question 2.** A network of two layers:
 #
@@ -1563,7 +1567,7 @@ replies = {
 # 4: y = softmax(u2)
 # ```
 #
-# One of the four lines is replaced by a line that only passes its value on (as `z1 = u1` would do). For which line does the computation from `x` to `u2` become that of a single layer, `x @ W + b`? Answer with its number.
+# One of the four lines is replaced by a line that passes on what it gets, unchanged (line 4 would become `y = u2`). For which line does the computation from `x` to `u2` become that of a single layer, `x @ W + b`? Answer with its number.
 
 # %% quiz="bending_line" points=1
 bending_line = 2

@@ -121,7 +121,7 @@ def test_an_exercise_is_solved_by_typing_into_its_cell(lab: Lab, page: Page) -> 
         expect(prompt).to_have_text(HAS_RUN)
 
     answer("return x @ W")
-    expect(test.locator(".jp-OutputArea")).to_contain_text("期待した値: [7.5, 69.5]")
+    expect(test.locator(".jp-OutputArea")).to_contain_text("期待した値: [6.0, 3.0]")
     screenshot(page, "jupyterlab-wrong")
     answer("return x @ W + b")
     expect(test.locator(".jp-OutputArea-output")).to_have_count(0)

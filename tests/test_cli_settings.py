@@ -16,8 +16,8 @@ from autograde.class_folder import ClassFolder
 from autograde.course import CourseError, load_course
 from autograde.gradebook.database import record_all
 from autograde.reports.exports import export_moodle
-from tests.test_gradebook import hand_in
-from tests.test_lateness import NAME, folder, rewrite  # noqa: F401
+from tests.gradebook.test_database import hand_in
+from tests.gradebook.test_lateness import NAME, folder, rewrite  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_init_asks_on_a_terminal_until_there_is_such_a_zone(monkeypatch: pytest.
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     monkeypatch.setattr("typer.prompt", lambda question, default: asked.append(default) or next(answers))
-    assert cli._asked_zone() == "Asia/Seoul"
+    assert cli.classes._asked_zone() == "Asia/Seoul"
     assert asked == ["Asia/Tokyo", "Asia/Tokyo"]
 
 
@@ -90,7 +90,7 @@ def test_a_mistake_stops_every_command_before_it_begins(
     monkeypatch: pytest.MonkeyPatch,
     command: tuple[str, ...],
 ) -> None:
-    monkeypatch.setattr(cli, "_start_pool", lambda *_: pytest.fail("began to grade"))
+    monkeypatch.setattr(cli.grading, "start_pool", lambda *_: pytest.fail("began to grade"))
     rewrite(folder, "[dues]\n[late]\nper_day = 20\n")
     before = sorted(folder.root.rglob("*"))
     words = [word.replace("HERE", str(folder.root)) for word in command]
@@ -198,4 +198,4 @@ def test_a_time_given_for_hand_ins_is_a_moment_that_has_been(tmp_path: Path, at:
     "at", ["2026-04-20 00:00", "2026-04-20T0000", "20 April 2026 12 AM", "2026-04-20 00:00 Asia/Tokyo"]
 )
 def test_midnight_may_be_given_for_hand_ins(at: str) -> None:
-    assert cli._time_given(at, ZoneInfo("Asia/Tokyo")).isoformat() == "2026-04-20T00:00:00+09:00"
+    assert cli.classes._time_given(at, ZoneInfo("Asia/Tokyo")).isoformat() == "2026-04-20T00:00:00+09:00"

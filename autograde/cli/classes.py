@@ -145,12 +145,19 @@ def collect(
     from autograde.intake.handed_in import without_time_told
     from autograde.intake.lessons import lesson_by_cells
     from autograde.intake.overview import overview
-    from autograde.intake.roster import read_roster
+    from autograde.intake.roster import kept, read_roster
 
     folder = ClassFolder.find(class_folder)
     course = folder.course
     when = _time_given(at, folder.zone) if at else None
-    known = read_roster(roster) if roster else None
+    known = read_roster(roster) if roster else kept(folder.root)
+    if known and not roster:
+        people = len(known.students)
+        told = say(
+            ja=f"前に渡された名簿({people} 人)を使います。変わったときは --roster で渡してください。",
+            en=f"Using the roster given before ({counted(people, 'student', 'students')}); give a new one with --roster.",
+        )
+        console.print(told, soft_wrap=True, markup=False)
     moved: list[str] = []
     done = take(
         folder,

@@ -135,7 +135,7 @@ ax.axis("off")
 plt.show()
 
 # %% [markdown] lang="ja"
-# ランタイムは借りものです。替えたり返したりすると、点線の赤い枠の中身(変数 variables、ファイル files、パッケージ packages)は全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう(図のいちばん下の矢印です)。続きをコピーのほうに書けば、その後は自動で保存されます。
+# ランタイムは借りものです。替えたり返したりすると、破線の枠(Runtime)の中身、つまり変数(variables)、ファイル(files)、パッケージ(packages)は全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう(図のいちばん下の矢印です)。続きをコピーのほうに書けば、その後は自動で保存されます。
 #
 # **GPU が借りられないとき** 無料の GPU はみんなで分け合うので、「GPU に接続できない」と出ることがあります。故障でも、あなたの間違いでもありません。
 #
@@ -145,7 +145,7 @@ plt.show()
 #
 # では、いま GPU があるかどうかを、コードで調べましょう。
 # %% [markdown] lang="en"
-# The runtime is borrowed. When you change it or give it back, everything in the dashed red box is gone: variables, files and packages. Only the copy of the notebook in Drive stays. If you have no copy yet, make one now with **File → Save a copy in Drive**. Go on in the copy: from then on your work is saved for you.
+# The runtime is borrowed. When you change it or give it back, everything in the dashed box is gone: variables, files and packages. Only the copy of the notebook in Drive stays. If you have no copy yet, make one now with **File → Save a copy in Drive**. Go on in the copy: from then on your work is saved for you.
 #
 # **When there is no GPU for you** Free GPUs are shared, and sometimes Colab says that it cannot connect to one. Nothing is broken, and you did nothing wrong.
 #
@@ -980,12 +980,12 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 線の**傾き**を見てください。一辺が 2 倍になると、掛け算の回数は $2 \times 2 \times 2 = 8$ 倍です。行列が大きくなるほど、時間の増え方も 8 倍に近づきます(小さいうちは、計算そのものより、呼び出しの手間がかかっています)。
+# 線の**傾き**を見てください。一辺が 2 倍になると、掛け算の回数は $2 \times 2 \times 2 = 8$ 倍です。大きな行列では、時間も 1 段ごとにおよそ 8 倍になります。小さい行列では、計算そのものより、呼び出しの手間に時間がかかります。8 倍から外れる段があっても、おかしくありません。データが CPU の中の小さくて速いメモリ(キャッシュ)に入りきるかどうかや、ほかの仕事の影響も受けるからです。
 # GPU で実行した人は、左端と右端を比べてください。小さな行列では GPU の得は小さく、CPU より遅いこともあります。仕事を頼み、終わるのを待つ手間のほうが大きいからです。GPU を生かすには、**大きな仕事をまとめて渡します**。この考え方は、05 課のミニバッチにつながります。
 #
 # **小さな挑戦** GPU がある人は、`sizes` に 2048 と 4096 を加えてみましょう。差はどこまで広がりますか。
 # %% [markdown] lang="en"
-# Look at the **slope** of the line. With twice the side there are $2 \times 2 \times 2 = 8$ times as many multiplications. The larger the matrix, the closer the time comes to this factor of 8. (For small matrices, calling the product takes longer than the arithmetic.)
+# Look at the **slope** of the line. With twice the side there are $2 \times 2 \times 2 = 8$ times as many multiplications. For large matrices the time, too, grows by about 8 with each step. For small ones, calling the product takes longer than the arithmetic. Single steps may be far from 8: it also matters whether the data fit into the small, fast memory inside the CPU (its cache), and what else the machine is doing.
 # If you ran this on a GPU, compare the left end with the right end. For small matrices the GPU gains little, and it may be slower than the CPU, because handing over the work and waiting for the end takes longer than the work. To use a GPU well, **hand over large jobs in one piece**. The mini-batches of lesson 05 do that.
 #
 # **A small challenge** If you have a GPU, add 2048 and 4096 to `sizes`. How large does the difference get?

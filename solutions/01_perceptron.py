@@ -1,21 +1,33 @@
 # %% [markdown] lang="ja"
-# 1958 年 7 月、ワシントン。部屋を埋める 5 トンの計算機 IBM 704 に、記者たちの前でカードが読み込まれていきます。印が左にあるカードと、右にあるカード。
-# 見分け方は、だれもプログラムしていません。それでも 50 枚ほど読むと、機械は左と右を言い当てるようになりました。
+# 1958 年 7 月、ワシントン。重さ 5 トン、部屋を埋めるほどの計算機 IBM 704 が、記者たちの前でカードを読みます。左に印のあるカードと、右に印のあるカードです。
+# 見分け方は、だれもプログラムしていません。機械は 1 枚ごとに答え、正解を教わります。50 枚ほど読むと、左と右を言い当てるようになりました。
 #
-# どうやって? まず、カードを配ってみましょう。
+# どんな仕組みでしょうか。まず、カードを配ってみましょう。(図の left は左、right は右です。)
 # %% [markdown] lang="en"
-# Washington, July 1958. A five-ton computer that fills a room, an IBM 704, reads cards in front of reporters. Some are marked on the left, some on the right.
-# Nobody has programmed how to tell them apart. After some fifty cards the machine says left or right, correctly.
+# Washington, July 1958. A computer of five tons that fills a room, an IBM 704, reads cards in front of reporters. Some cards are marked on the left, some on the right.
+# Nobody has programmed how to tell them apart. The machine gives its answer for each card and is then told the right one. After about fifty cards it answers correctly.
 #
-# How? First, let us deal some cards.
+# How does that work? First, let us deal some cards.
 
 # %% setup
 import numpy as np
 
 
+def call_and_look(function, *args):
+    """function を引数のコピーで呼び、(返り値, 呼んだあとの引数) を返す。引数が書き換えられたかどうかを見るための道具。"""  #:ja
+    """Call function with copies of the arguments; return (what came back, the arguments afterwards), to see whether they were changed."""  #:en
+    def copied(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(copied(item) for item in value)
+        return value.copy() if isinstance(value, np.ndarray) else value
+
+    args = copied(args)
+    return function(*args), args
+
+
 # %% demo
 def deal(n, rng):
-    """n 枚のカード (n, 400) と、印が右なら 1、左なら 0 の答え (n,)。"""  #:ja
+    """n 枚のカード (n, 400) と、答え (n,)。印が右なら 1、左なら 0。"""  #:ja
     """n cards (n, 400), and the answers (n,): 1 if marked on the right, 0 if on the left."""  #:en
     cards, right = np.zeros((n, 20, 20)), rng.integers(0, 2, n)
     for card, side in zip(cards, right):
@@ -31,34 +43,33 @@ for ax, card, side in zip(axes, cards, right):
     ax.set(title="right" if side else "left", xticks=[], yticks=[])
     ax.spines[:].set_visible(True)
     ax.grid(False)
-fig.suptitle("Left or right? Nobody tells it how")
+fig.suptitle("Four cards")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# あなたなら `if` 文 1 つで書けるでしょう。でも、この機械に `if` 文はありません。あるのは 400 個の点それぞれにかける数だけ。それを、間違えるたびに自分で直していきます。
+# 見分けるだけなら、`if` を使った規則を人が書けば済みます。ここでは、だれも規則を書きません。私たちのカードは 20 × 20 = 400 個の点でできています。機械が持つのは、それぞれの点に掛ける 400 個の数です。最初は全部 0 で、間違えるたびに、機械が自分で直します。
 # この仕組みが**パーセプトロン**、今日の深層学習の先祖です。3 節で、同じ実験をあなたのコードで再現します。
 #
-# **この課でできるようになること** パーセプトロンとその学習を Python で書き、何ができて何ができないかを図で説明できるようになります。
-# そして、1943 年から今日までの流れと、深層学習が「なぜ今」うまくいくのかを、自分の言葉で話せるようになります。
+# **この課でできるようになること** パーセプトロンとその学習を Python で書き、何ができて何ができないかを図で説明できるようになります。さらに、1943 年から今日までの流れと、深層学習が「なぜ今」うまくいくのかを、自分の言葉で話せるようになります。
 #
-# **必要なもの** Python の関数と `for` 文、NumPy の配列の足し算・かけ算。GPU は使いません。
+# **必要なもの** Python の関数と `for` 文、NumPy の配列の足し算と掛け算。GPU は使いません。
 # %% [markdown] lang="en"
-# You could do it with one `if`. This machine has no `if`. All it has is a number to multiply each of the 400 dots by, and it corrects those numbers itself, every time it is wrong.
-# That is a **perceptron**, the ancestor of today's deep learning. In section 3 you will repeat the experiment with code of your own.
+# People could write a rule with `if` for this. Here nobody writes a rule. Our cards have 20 × 20 = 400 dots, and the machine has 400 numbers, one to multiply each dot by. All of them are 0 at first, and the machine corrects them itself whenever its answer is wrong.
+# Such a machine is a **perceptron**, the ancestor of today's deep learning. In section 3 you will repeat the experiment with your own code.
 #
-# **What you will be able to do** Write a perceptron and its learning rule in Python, and show in a picture what it can and cannot do; and tell the story from 1943 to today, with the reasons why deep learning works *now*.
+# **What you will be able to do** You can write a perceptron and its learning rule in Python, and show in a picture what it can and cannot do. You can also tell the story from 1943 to today and explain why deep learning works *now*.
 #
 # **What you need** Python functions and `for` loops, adding and multiplying NumPy arrays. No GPU.
 
 # %% [markdown] lang="ja"
 # ## 1. 人工知能? 機械学習? 深層学習?
 #
-# ニュースではどれも同じように聞こえます。本当は、入れ子になっています。
+# ニュースでは同じ意味のように使われますが、本当は入れ子になっています。図の外側から順に、人工知能(artificial intelligence)、機械学習(machine learning)、ニューラルネットワーク(neural networks)、深層学習(deep learning)です。
 # %% [markdown] lang="en"
 # ## 1. AI, machine learning, deep learning?
 #
-# In the news they sound alike. In fact they sit inside one another.
+# In the news these words seem to mean the same. In fact, each is a part of the one before.
 
 # %% demo
 boxes = [
@@ -74,34 +85,34 @@ for i, (name, example, color) in enumerate(boxes):
     ax.add_patch(plt.Rectangle(corner, width, height, fill=False, edgecolor=color))
     ax.text(5, 7.75 - 1.6 * i, name, ha="center", va="top", weight="bold")
     ax.text(5, 7.1 - 1.6 * i, f"e.g. {example}", ha="center", va="top", fontsize=11)
-ax.set(xlim=(-0.1, 10.1), ylim=(-0.1, 8.1), title="Each one sits inside the one before")
+ax.set(xlim=(-0.1, 10.1), ylim=(-0.1, 8.1), title="Each one is a part of the one before")
 ax.axis("off")
 plt.show()
 
 # %% [markdown] lang="ja"
-# - **人工知能**(AI)は、人なら頭を使うことを機械にさせる技術のすべて。手書きの規則で指すチェスのプログラムも入ります。
-# - **機械学習**は、規則を人が書く代わりに、データからパラメータを決める方法。
-# - **ニューラルネットワーク**は、小さな計算ユニットをつないで作る、機械学習のモデルの一種。
-# - **深層学習**は、中間層をたくさん重ねたニューラルネットワークを使う機械学習。何層から「深い」と呼ぶかに、決まった数はありません。
+# - **人工知能**(AI)は、人なら頭を使うことを機械にさせる技術のすべてです。人が書いた規則で指すチェスのプログラムも入ります。
+# - **機械学習**は、規則を人が書く代わりに、**パラメータ**(調整できる数)をデータから決める方法です。図の例の decision tree(決定木)も、その 1 つです。
+# - **ニューラルネットワーク**は、小さな計算ユニットをつないで作る、機械学習のモデルの一種です。
+# - **深層学習**は、ユニットの層を入力と出力の間にたくさん重ねたニューラルネットワークを使う機械学習です。何層から「深い」と呼ぶかに、決まった数はありません。
 #
-# では、ニューラルネットワークは何をするものでしょう。脳のまねと言われますが、やっていることは**関数の近似**です。数を入れると数が出る。写真を入れたら「猫らしさ」、盤面を入れたら「次の一手のよさ」。
-# 正体の分からない関数に、例を手がかりに少しずつ形を近づけていきます。
+# では、ニューラルネットワークは何をするのでしょうか。脳のまねと言われますが、実際にしているのは**関数の近似**です。数を入れると、数が出てきます。写真を入れると「猫らしさ」が、盤面を入れると「次の一手のよさ」が出る、という関数です。
+# そういう関数の式は、だれも知りません。そこで、形を変えられる関数を用意し、例に合うようにパラメータを少しずつ調整します。
 #
 # ## 2. 1943 年:1 個のニューロンを式にする
 #
-# 神経科学者マカロックと、まだ 20 歳の論理学者ピッツは、神経細胞を「信号を足し、しきい値を超えたら発火するスイッチ」と考えました。いまの形で描くとこうなります。
+# 神経科学者のマカロックと、まだ 20 歳の論理学者ピッツは、神経細胞を「信号を足し、合計がしきい値を超えたら発火するスイッチ」と考えました。いまの形で描くと、次の図になります。weighted sum は重みを掛けた和、step は階段の形をしたスイッチです。
 # %% [markdown] lang="en"
-# - **Artificial intelligence** (AI): everything that makes machines do what people need their heads for, chess programs with hand-written rules included.
-# - **Machine learning**: instead of writing rules, let data set the parameters.
-# - **Neural networks**: one kind of model for it, made of small computing units joined together.
-# - **Deep learning**: machine learning with neural networks of many hidden layers. No number of layers is agreed upon as "deep".
+# - **Artificial intelligence** (AI) means all techniques by which machines do what takes thinking when people do it. Chess programs with rules written by people belong to it.
+# - **Machine learning** is one way to AI: people do not write the rules; **parameters** (numbers that can be adjusted) are set by data instead. The decision tree of the figure is an example.
+# - **Neural networks** are one kind of model for machine learning, made of small computing units joined together.
+# - **Deep learning** is machine learning with neural networks that have many layers of units between input and output. There is no agreed number of layers from which a network is called deep.
 #
-# And what does a neural network do? People say it imitates a brain; what it does is **approximate a function**. Numbers go in, numbers come out: a photo goes in and "how cat-like" comes out, a board goes in and "how good is this move".
-# Nobody knows the formula of such a function, so we take a flexible one and bend it until it fits the examples.
+# What does a neural network do? People say that it imitates a brain. What it really does is **approximate a function**. Numbers go in, and numbers come out. Given a photo, it returns how much the photo looks like a cat; given a chess board, it returns how good a move is.
+# Nobody knows a formula for such a function. So we take a function whose shape can be changed, and adjust its parameters little by little until it fits the examples.
 #
 # ## 2. 1943: a neuron as a formula
 #
-# The neuroscientist Warren McCulloch and Walter Pitts, a logician of twenty, described a nerve cell as a switch: add up the signals, fire if they exceed a threshold. Drawn as we use it today:
+# The neuroscientist Warren McCulloch and Walter Pitts, a logician aged twenty, described a nerve cell as a switch: it adds up its signals and fires if the sum exceeds a threshold. Drawn in today's way, it looks like this:
 
 # %% demo
 fig, ax = plt.subplots(figsize=(6, 3.2))
@@ -117,43 +128,45 @@ ax.plot([4.2, 4.6, 4.6, 5.0], [0.8, 0.8, 1.2, 1.2], color=ORANGE, zorder=4)
 ax.text(4.6, 0.35, "step", ha="center", fontsize=11)
 ax.text(6.5, 1, "$y$", fontsize=14, ha="center", va="center")
 ax.text(6.2, 0.35, "0 or 1", ha="center", fontsize=11)
-ax.set(xlim=(-0.4, 6.9), ylim=(-0.4, 2.5), title="One unit: weigh, add, switch")
+ax.set(xlim=(-0.4, 6.9), ylim=(-0.4, 2.5), title="One unit: multiply, add, switch")
 ax.axis("off")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 信号の集め方と、発火するかどうかの決め方を式にします。
+# 信号の集め方と、発火するかどうかの決め方を式にします。入力が $n$ 個のとき、
 #
-# $$u = w_1 x_1 + w_2 x_2 + \cdots + b, \qquad y = 1 \ (u > 0), \quad 0 \ (u \le 0)$$
+# $$u = w_1 x_1 + w_2 x_2 + \cdots + w_n x_n + b, \qquad y = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
 #
-# 言葉にすると「入力に重みをかけて足し、バイアスを足す。その合計(**総入力** $u$)が 0 より大きければ 1、そうでなければ 0」。ちょうど 0 のときは 0 と約束します。
+# 言葉にすると「入力に重みを掛けて足し合わせ、バイアスを足す。この合計(**総入力** $u$)が 0 より大きければ 1、そうでなければ 0」。ちょうど 0 のときは 0 と決めておきます。
 #
 # | 神経細胞 | ユニット |
 # |---|---|
-# | 樹状突起が信号を受ける | 入力 $x$ |
-# | シナプスの伝わりやすさ | 重み $w$ |
+# | 樹状突起が信号を受け取る | 入力 $x$ |
+# | シナプスでの信号の伝わりやすさ | 重み $w$ |
 # | 発火しやすさ | バイアス $b$ |
 # | 軸索から信号を送る | 出力 $y$ |
 #
-# たとえ話には限界があります。本物の神経細胞は、タイミングも意味をもつパルスを送り、化学物質で働き方を変え、1 個でもこのユニットよりずっと複雑です。
-# 鳥に学んだ飛行機が羽ばたかないように、ニューラルネットワークも脳の模型ではありません。
+# このたとえには限界があります。本物の神経細胞が送るのは、タイミングにも意味のあるパルスです。化学物質によって働き方も変わります。1 個でも、このユニットよりずっと複雑です。
+# 飛行機は鳥をヒントに作られましたが、羽ばたきません。同じように、ニューラルネットワークも脳の模型ではありません。
 #
-# なお、1943 年のユニットでは、配線もしきい値も人が決めました。まだ学びません。
+# なお、1943 年のユニットはまだ学習しません。配線もしきい値も、人が決めました。
 #
 # ### 課題 `perceptron_output`
-# 上の式を、そのまま関数にしてください。
+# 上の式を、そのまま関数にしてください。入力は 1 個のことも、400 個のこともあります。
+#
+# 見えているテストは、採点の一部です。採点では、ほかの値でもあなたの関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。
 #
 # <details><summary>ヒント</summary>
 #
-# 同じ番号どうしをかけて全部足す計算は、NumPy なら `w @ x`(または `np.dot(w, x)`)の 1 回で済みます。
+# 同じ番号どうしを掛けて全部足す計算は、NumPy なら `w @ x`(または `np.dot(w, x)`)だけでできます。
 #
 # </details>
 # %% [markdown] lang="en"
-# The formula says how the signals are collected and how the unit decides:
+# The formula says how the signals are collected and how the unit decides whether to fire. With $n$ inputs,
 #
-# $$u = w_1 x_1 + w_2 x_2 + \cdots + b, \qquad y = 1 \ (u > 0), \quad 0 \ (u \le 0)$$
+# $$u = w_1 x_1 + w_2 x_2 + \cdots + w_n x_n + b, \qquad y = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
 #
-# In words: multiply the inputs by the weights, add up, add the bias. If this sum (the **pre-activation** $u$) is above 0 the output is 1, otherwise 0. At exactly 0 we take 0.
+# In words: multiply the inputs by the weights, add them up, and add the bias. If this sum (the **pre-activation** $u$) is greater than 0, the output is 1, otherwise 0. At exactly 0 it is 0.
 #
 # | nerve cell | unit |
 # |---|---|
@@ -162,17 +175,19 @@ plt.show()
 # | how easily the cell fires | bias $b$ |
 # | the axon sends a signal on | output $y$ |
 #
-# The analogy has limits. Real neurons send pulses whose timing matters, change their ways with chemistry, and a single one is far more complicated than this unit.
-# Aeroplanes learned from birds and do not flap; neural networks are no model of the brain either.
+# The analogy has limits. Real nerve cells send pulses, and the timing of the pulses matters. Chemical substances change how they work. A single cell is far more complicated than this unit.
+# Aeroplanes were inspired by birds, but they do not flap their wings. In the same way, neural networks are no model of the brain.
 #
-# In 1943, by the way, people chose the wiring and the thresholds. Nothing learned yet.
+# The units of 1943 did not learn yet. People chose the wiring and the thresholds.
 #
 # ### Exercise `perceptron_output`
-# Turn the formula into a function.
+# Turn the formula into a function. There may be one input, or 400.
+#
+# The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says.
 #
 # <details><summary>Hint</summary>
 #
-# Multiplying partner by partner and adding everything up is a single operation in NumPy: `w @ x` (or `np.dot(w, x)`).
+# To multiply numbers pair by pair and add up the products takes one operation in NumPy: `w @ x` (or `np.dot(w, x)`).
 #
 # </details>
 
@@ -180,7 +195,7 @@ plt.show()
 # %% exercise="perceptron_output"
 def perceptron_output(x, w, b):
     """ユニット 1 個の出力。x, w: (n_in,) の配列、b: 数。総入力 u = w·x + b が u > 0 なら 1、そうでなければ 0 を返す。"""  #:ja
-    """Output of one unit. x, w: arrays (n_in,); b: number. Returns 1 if the pre-activation u = w·x + b is above 0, otherwise 0."""  #:en
+    """Output of one unit. x, w: arrays (n_in,); b: number. Returns 1 if the pre-activation u = w·x + b is greater than 0, otherwise 0."""  #:en
     ### BEGIN SOLUTION
     return int(w @ x + b > 0)
     ### END SOLUTION
@@ -228,9 +243,9 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 最後のスイッチを取り替えると、このユニットは統計学の昔なじみになります。同じ総入力 $u$ に、3 通りの出し方をつけてみます。
+# 最後のスイッチを取り替えると、このユニットは、統計学で昔から使われているモデルになります。同じ総入力 $u$ から、3 通りの方法で出力を作ってみます。
 # %% [markdown] lang="en"
-# Swap the switch at the end, and this unit turns out to be an old friend from statistics. The same pre-activation $u$ with three kinds of output:
+# With something else in place of the switch, this unit becomes a model that statistics has used for a long time. Here are three kinds of output made from the same pre-activation $u$:
 
 # %% demo
 x = np.linspace(-2, 3, 400)
@@ -246,19 +261,21 @@ plt.legend(loc="upper left", fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# そのまま出せば**線形回帰**、シグモイドでなめらかに 0〜1 へ押し込めば**ロジスティック回帰**、スイッチならパーセプトロン。ニューラルネットワークは、この昔なじみをたくさんつないだものです。
+# $u$ をそのまま出力すれば**線形回帰**(linear regression、灰色)です。シグモイド(sigmoid)という S 字形の関数で 0 と 1 の間に収めれば**ロジスティック回帰**(logistic regression、オレンジ)、スイッチ(step)を通せばパーセプトロン(青)になります。ニューラルネットワークは、このようなユニットをたくさんつないだものです。
 #
 # ## 3. 1958 年:間違いから学ぶ
 #
-# コーネル航空研究所の心理学者ローゼンブラットは、ユニットに**自分で重みを直す**規則を与えました。直すのは、間違えたときだけです(ここでは、彼が 1962 年の本にまとめた形を使います)。1 回直すと、何が起こるでしょう。
-# 下の図では、入力が 2 つのユニットが平面を 2 つに分けています。線の片側が 1、反対側が 0。この境目を**決定境界**と呼びます。
+# コーネル航空研究所の心理学者ローゼンブラットは、ユニットに**自分で重みを直す**規則を与えました。直すのは、間違えたときだけです。(ここでは、1962 年の本にまとめられた形を使います。)
+#
+# 入力が 2 つなら、ユニットは平面を 2 つに分けます。線の片側が 1、反対側が 0 です。この境目の線を**決定境界**と呼びます。次の図は、星のデータで間違えて 1 回直す前(before)と、直した後(after)です。青い部分が、出力が 1 になる側です。
 # %% [markdown] lang="en"
-# Sent out as it is, $u$ is **linear regression**; squeezed smoothly between 0 and 1 by a sigmoid it is **logistic regression**; with a switch it is a perceptron. A neural network is many of these old friends joined together.
+# The output $u$ itself (grey) gives **linear regression**. A sigmoid, an S-shaped function that brings $u$ between 0 and 1, gives **logistic regression** (orange). The switch gives the perceptron (blue). A neural network consists of many such units joined together.
 #
 # ## 3. 1958: learning from mistakes
 #
-# Frank Rosenblatt, a psychologist at the Cornell Aeronautical Laboratory, gave the unit a rule by which it **corrects its own weights**, and only when it was wrong (we use the form of his book of 1962). What does one correction do?
-# Below, a unit with two inputs splits the plane: 1 on one side of the line, 0 on the other. The line between is the **decision boundary**.
+# Frank Rosenblatt, a psychologist at the Cornell Aeronautical Laboratory, gave the unit a rule by which it **corrects its own weights**. It does so only when its answer was wrong. (We use the form in his book of 1962.)
+#
+# A unit with two inputs divides the plane into two parts: 1 on one side of a line, 0 on the other. This line is called the **decision boundary**. The figure shows it before and after one correction, made because the answer for the star was wrong. In the shaded part the output is 1.
 
 
 # %% demo
@@ -282,58 +299,60 @@ for ax, w, b, name in zip(
     ax.plot(1, 2, "*", color=ORANGE, markersize=16, markeredgecolor="black")
     ax.set(title=name, xlabel="$x_1$", xlim=(-3, 3), ylim=(-3, 3), aspect="equal")
 axes[0].set_ylabel("$x_2$")
-fig.suptitle("One mistake turns the line (shaded: output 1)")
+fig.suptitle("One correction (shaded: output 1)")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 星の**目標値** $t$ は 1 なのに、左では出力 $y$ が 0 でした。1 回直すと、線が回って星は 1 の側に入りました。直し方はこうです。
+# 星の**目標値** $t$ は 1 です。ところが、左の図では出力 $y$ が 0 でした(before: 0, wrong)。1 回直すと線が動き、星は 1 の側に入りました(after: 1, right)。この修正の式は、次のとおりです。
 #
-# $$w \leftarrow w + \varepsilon\,(t - y)\,x, \qquad b \leftarrow b + \varepsilon\,(t - y)$$
+# $$w \leftarrow w + \eta\,(t - y)\,x, \qquad b \leftarrow b + \eta\,(t - y)$$
 #
-# 言葉にすると「1 と答えるべきなのに 0 なら、入力の方向へ重みを足す。0 と答えるべきなのに 1 なら、引く。合っていたら何もしない」。$\varepsilon$(イプシロン)は**学習率**、1 回に直す大きさです。コードでは `lr` と書きます。
+# 言葉にすると「1 と答えるべきなのに 0 と答えたら、重みに入力の $\eta$ 倍を足す。0 と答えるべきなのに 1 と答えたら、引く。合っていたら、何もしない」。$\eta$(イータ)は**学習率**で、1 回にどれだけ直すかを決めます。コードでは `lr`(learning rate)と書きます。
 #
 # ### 課題 `perceptron_update`
-# データ 1 件を見て、直した後の重みとバイアスを返してください。
+# データ 1 件について、直した後の重みとバイアスを返してください。渡された `w` は書き換えず、新しい配列を作って返します。`x` や `w` には整数が入っていることもあります。
 #
 # <details><summary>ヒント</summary>
 #
 # - 出力 $y$ は、さっき書いた `perceptron_output` で求まります。
-# - $t - y$ は 1, 0, −1 のどれかです。合っていれば 0 なので、場合分けはなくてもかまいません。
-# - バイアスは「いつも 1 が入る入力」の重みと考えられます。$x$ に 1 を入れると、2 つの式が同じ形になりませんか。
+# - $t - y$ は 1, 0, −1 のどれかです。合っていれば 0 なので、場合分けはしなくてもかまいません。
+# - バイアスは「いつも 1 が入ってくる入力」の重みと考えられます。$x$ を 1 にすると、2 つの式は同じ形になりませんか。
+# - `w += …` や `w[0] = …` は、渡された配列そのものを書き換えます。しかも、整数の配列に小数は入りません。`w + …` は、新しい配列を作ります。
 #
 # </details>
 # %% [markdown] lang="en"
-# The star's **target** $t$ is 1, but on the left the output $y$ was 0. One correction turned the line, and the star lies on the side of the ones. The correction:
+# The star's **target** $t$ is 1, but on the left the output $y$ is 0. One correction moves the line, and then the star lies on the side of the ones. This is the formula of the correction:
 #
-# $$w \leftarrow w + \varepsilon\,(t - y)\,x, \qquad b \leftarrow b + \varepsilon\,(t - y)$$
+# $$w \leftarrow w + \eta\,(t - y)\,x, \qquad b \leftarrow b + \eta\,(t - y)$$
 #
-# In words: if it said 0 and should have said 1, add some of the input to the weights; if it said 1 and should have said 0, subtract it; if it was right, do nothing. $\varepsilon$ (epsilon) is the **learning rate**, the size of a correction; in code, `lr`.
+# In words: if the output is 0 and should be 1, add $\eta$ times the input to the weights. If the output is 1 and should be 0, subtract it. If the output is right, do nothing. $\eta$ (eta) is the **learning rate**. It says how large a correction is, and in code it is called `lr`.
 #
 # ### Exercise `perceptron_update`
-# Look at one sample and return the weights and the bias after the correction.
+# For one sample, return the weights and the bias after the correction. Leave the array `w` that comes in as it is, and return a new one. `x` and `w` may hold whole numbers.
 #
 # <details><summary>Hint</summary>
 #
 # - The output $y$ comes from `perceptron_output`, which you have just written.
-# - $t - y$ is 1, 0 or −1. When the answer was right it is 0, so you need no `if`.
-# - Think of the bias as the weight of an input that is always 1. Put 1 in place of $x$: do the two formulas not become the same?
+# - $t - y$ is 1, 0 or −1. It is 0 when the output is right, so you need no `if`.
+# - Think of the bias as the weight of an input that is always 1. If you put 1 in place of $x$, do the two formulas become the same?
+# - `w += …` and `w[0] = …` change the array that came in, and an array of whole numbers cannot hold decimals. `w + …` makes a new array.
 #
 # </details>
 
 
 # %% exercise="perceptron_update"
-def perceptron_update(x, target, w, b, lr):
+def perceptron_update(x, t, w, b, lr):
     """データ 1 件で学習規則を 1 回使い、新しい (w, b) を返す。出力が合っていれば、値は変わらない。  #:ja
 
-    x, w: (n_in,) の配列。target: 0 か 1。b: 数。lr: 学習率。  #:ja
+    x, w: (n_in,) の配列(w は書き換えない)。t: 目標値、0 か 1。b: 数。lr: 学習率。  #:ja
     """  #:ja
     """Use the learning rule once, on one sample, and return the new (w, b); the same values if the output was right.  #:en
 
-    x, w: arrays (n_in,); target: 0 or 1; b: number; lr: learning rate.  #:en
+    x, w: arrays (n_in,), w stays as it is; t: target, 0 or 1; b: number; lr: learning rate.  #:en
     """  #:en
     ### BEGIN SOLUTION
-    error = target - perceptron_output(x, w, b)
+    error = t - perceptron_output(x, w, b)
     return w + lr * error * x, b + lr * error
     ### END SOLUTION
 
@@ -342,26 +361,48 @@ def perceptron_update(x, target, w, b, lr):
 import numpy as np
 
 expect(
-    "perceptron_update([1, 2], target=1, w=[1, -1], b=0, lr=0.5)",
+    "perceptron_update([1, 2], t=1, w=[1, -1], b=0, lr=0.5)",
     perceptron_update(np.array([1.0, 2.0]), 1, np.array([1.0, -1.0]), 0.0, 0.5),
     (np.array([1.5, 0.0]), 0.5),
     hint="上の図の星です。t − y = 1 なので、w に 0.5 × x、b に 0.5 を足します。",  #:ja
     hint="This is the star of the figure: t − y = 1, so add 0.5 × x to w and 0.5 to b.",  #:en
 )
+_, after = call_and_look(perceptron_update, np.array([1.0, 2.0]), 1, np.array([1.0, -1.0]), 0.0, 0.5)
+expect(
+    "w, after perceptron_update([1, 2], t=1, w=[1, -1], b=0, lr=0.5)",
+    after[2],
+    np.array([1.0, -1.0]),
+    hint="渡された w が書き換えられました。新しい配列を作って返します。",  #:ja
+    hint="The array w that came in has changed. Return a new array.",  #:en
+)
 ### BEGIN HIDDEN TESTS
 expect(
-    "perceptron_update([2, -1, 0.5], target=0, w=[1, 1, 1], b=0.25, lr=0.1)",
+    "perceptron_update([2, -1, 0.5], t=0, w=[1, 1, 1], b=0.25, lr=0.1)",
     perceptron_update(np.array([2.0, -1.0, 0.5]), 0, np.array([1.0, 1.0, 1.0]), 0.25, 0.1),
     (np.array([0.8, 1.1, 0.95]), 0.15),
     hint="0 と答えるべきなのに 1 と答えました。w からも b からも引きます。",  #:ja
-    hint="It said 1 and should have said 0: subtract, from w and from b.",  #:en
+    hint="The output is 1 and should be 0: subtract, from w and from b.",  #:en
 )
 expect(
-    "perceptron_update([0, 0], target=1, w=[3, -2], b=0, lr=2)",
-    perceptron_update(np.array([0.0, 0.0]), 1, np.array([3.0, -2.0]), 0.0, 2.0),
+    "perceptron_update([0, 0], t=1, w=[3, -2], b=0, lr=2)",
+    perceptron_update(np.array([0, 0]), 1, np.array([3, -2]), 0, 2),
     (np.array([3.0, -2.0]), 2.0),
-    hint="入力が全部 0 でも、バイアスは直せます。",  #:ja
-    hint="Even when all inputs are 0, the bias can be corrected.",  #:en
+    hint="入力が全部 0 でも、バイアスは直します。",  #:ja
+    hint="Even when all inputs are 0, the bias is corrected.",  #:en
+)
+expect(
+    "perceptron_update([1], t=1, w=[1], b=-2, lr=0.5)",
+    perceptron_update(np.array([1.0]), 1, np.array([1.0]), -2.0, 0.5),
+    (np.array([1.5]), -1.5),
+    hint="出力を求めるときに、バイアスを足しましたか。u = 1 − 2 = −1 です。",  #:ja
+    hint="Is the bias added when the output is computed? u = 1 − 2 = −1.",  #:en
+)
+expect(
+    "perceptron_update([1, 3], t=1, w=[1, -1], b=0, lr=0.25), all whole numbers but lr",
+    perceptron_update(np.array([1, 3]), 1, np.array([1, -1]), 0, 0.25),
+    (np.array([1.25, -0.25]), 0.25),
+    hint="w が整数の配列でも、返す重みには小数点以下が要ります。",  #:ja
+    hint="Even if w is an array of whole numbers, the weights that come back need decimals.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -369,51 +410,62 @@ expect(
 import numpy as np
 
 expect(
-    "perceptron_update([1, 2], target=1, w=[1, 1], b=0, lr=0.5)",
+    "perceptron_update([1, 2], t=1, w=[1, 1], b=0, lr=0.5)",
     perceptron_update(np.array([1.0, 2.0]), 1, np.array([1.0, 1.0]), 0.0, 0.5),
     (np.array([1.0, 1.0]), 0.0),
     hint="合っているときは、何も変えません。",  #:ja
-    hint="When the answer is right, nothing changes.",  #:en
+    hint="When the output is right, nothing changes.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
-    "perceptron_update([1, -4], target=0, w=[0.5, 0.5], b=1, lr=0.2)",
+    "perceptron_update([1, -4], t=0, w=[0.5, 0.5], b=1, lr=0.2)",
     perceptron_update(np.array([1.0, -4.0]), 0, np.array([0.5, 0.5]), 1.0, 0.2),
     (np.array([0.5, 0.5]), 1.0),
     hint="目標値が 0 で、出力も 0 です。何も変えません。",  #:ja
     hint="The target is 0 and so is the output: nothing changes.",  #:en
 )
+expect(
+    "perceptron_update([-1], t=1, w=[1], b=2, lr=0.5)",
+    perceptron_update(np.array([-1.0]), 1, np.array([1.0]), 2.0, 0.5),
+    (np.array([1.0]), 2.0),
+    hint="u = −1 + 2 = 1 なので、出力は 1 で合っています。",  #:ja
+    hint="u = −1 + 2 = 1, so the output is 1, which is right.",  #:en
+)
 w, b = perceptron_update(np.array([1.0, 1.0]), 0, np.array([1.0, 0.5]), 0.0, 1.0)
 expect(
-    "perceptron_update([1, 1], target=0, w=[1, 0.5], b=0, lr=1)",
+    "perceptron_update([1, 1], t=0, w=[1, 0.5], b=0, lr=1)",
     (w, b),
     (np.array([0.0, -0.5]), -1.0),
     hint="ここは間違えているので、直します。",  #:ja
-    hint="Here the answer was wrong, so it is corrected.",  #:en
+    hint="Here the output is wrong, so it is corrected.",  #:en
 )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # ### 課題 `train_perceptron`
-# 1 件ずつ順番に見て、間違えたらその場で直す。全部を 1 回見終わるまでが 1 **エポック**です。これをくり返し、エポックごとに何回間違えたかを数えてください。
-# すぐ下のテストで学ぶのは、入力が 2 つの小さな論理です。AND(両方 1 なら 1)、OR(どちらかが 1 なら 1)、NAND(両方 1 のときだけ 0)。
+# データを 1 件ずつ順番に見て、間違えたらその場で直します。全部のデータを 1 回ずつ見終わるまでを 1 **エポック**といいます。これを `epochs` 回繰り返し、エポックごとに何回間違えたかを数えてください。
+# 重みもバイアスも 0 から始めます。間違いが 0 回になっても、途中でやめずに `epochs` 回まで続けます。
+#
+# 下のテストで学ばせるのは、入力が 2 つの論理演算です。AND(両方 1 のときだけ 1)、OR(少なくとも 1 つが 1 なら 1)、NAND(両方 1 のときだけ 0)を使います。
 #
 # <details><summary>ヒント</summary>
 #
-# - 重みは `np.zeros(X.shape[1])`(小数の 0)から始めます。`X` が整数だと、`np.zeros_like(X[0])` は整数になり、小数を足せません。
-# - 間違いは**直す前の**重みで数えます。数えてから直す。この順番です。
+# - 重みは `np.zeros(X.shape[1])`(小数の 0)から始めます。`X` が整数だと、`np.zeros_like(X[0])` も整数の配列になります。
+# - 間違いは、**直す前の**重みで数えます。数えてから直します。
 # - 外側がエポックの `for`、内側がデータの `for x, target in zip(X, t):` です。
 #
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `train_perceptron`
-# Look at the samples one after the other and correct at once what was wrong. Once through all of them is an **epoch**. Repeat, and count the mistakes of each epoch.
-# The tests below teach it a little logic with two inputs: AND (1 if both are 1), OR (1 if at least one is 1), NAND (0 only if both are 1).
+# Look at the samples one after the other, and correct the weights at once when an output is wrong. One pass through all samples is called an **epoch**. Do this for `epochs` epochs, and count the mistakes of each epoch.
+# The weights and the bias start at 0. When an epoch has no mistakes, do not stop: go on until `epochs` epochs are done.
+#
+# The tests below let it learn logic with two inputs: AND (1 only if both are 1), OR (1 if at least one is 1) and NAND (0 only if both are 1).
 #
 # <details><summary>Hint</summary>
 #
-# - Start the weights from `np.zeros(X.shape[1])`, zeros with decimals. If `X` holds whole numbers, `np.zeros_like(X[0])` holds whole numbers too.
-# - A mistake is counted with the weights **before** the correction: first count, then correct.
+# - Start the weights from `np.zeros(X.shape[1])`, which holds decimal numbers. If `X` holds whole numbers, so does `np.zeros_like(X[0])`.
+# - Count a mistake with the weights **before** the correction: first count, then correct.
 # - Two loops: epochs outside, `for x, target in zip(X, t):` inside.
 #
 # </details>
@@ -423,13 +475,13 @@ expect(
 def train_perceptron(X, t, lr, epochs):
     """パーセプトロンを学習させ、(w, b, mistakes) を返す。w も b も 0 から始め、X の順に 1 件ずつ、見るたびに直す。  #:ja
 
-    X: (n, n_in) の配列、整数でもよい。t: (n,)、0 か 1。  #:ja
-    返り値 w: (n_in,)。b: 数。mistakes: 各エポックで間違えた回数のリスト(0 回になっても続け、長さは epochs)。  #:ja
+    X: (n, n_in) の配列、整数でもよい。t: (n,) の配列、0 か 1。lr: 学習率。epochs: エポックの数。  #:ja
+    返り値 w: (n_in,) の配列。b: 数。mistakes: 各エポックで間違えた回数を並べた、長さ epochs のリスト。  #:ja
     """  #:ja
     """Train a perceptron and return (w, b, mistakes). Start with w and b at 0; correct after every sample, in the order of X.  #:en
 
-    X: array (n, n_in), whole numbers allowed. t: (n,) of 0 and 1.  #:en
-    Returns w: (n_in,); b: number; mistakes: list of the wrong answers in each epoch (go on after 0; its length is epochs).  #:en
+    X: array (n, n_in), whole numbers allowed. t: array (n,) of 0 and 1. lr: learning rate. epochs: number of epochs.  #:en
+    Returns w: array (n_in,); b: number; mistakes: list of length epochs, the number of wrong outputs in each epoch.  #:en
     """  #:en
     ### BEGIN SOLUTION
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
@@ -452,7 +504,7 @@ expect(
     "train_perceptron(X, AND, lr=0.5, epochs=1): (w, b)",
     (w, b),
     (np.array([0.5, 0.5]), 0.5),
-    hint="1 エポック目に間違えるのは最後の [1, 1] だけです。そこで w にも b にも 0.5 を足します。",  #:ja
+    hint="1 エポック目に間違えるのは、最後の [1, 1] だけです。そこで w にも b にも 0.5 を足します。",  #:ja
     hint="In the first epoch only [1, 1] at the end is wrong; 0.5 is added to w and to b.",  #:en
 )
 ### BEGIN HIDDEN TESTS
@@ -484,8 +536,8 @@ expect(
     "train_perceptron(X, OR, lr=1, epochs=5): mistakes",
     mistakes,
     [1, 2, 1, 0, 0],
-    hint="直す前の重みで数え、エポックごとに 0 に戻します。",  #:ja
-    hint="Count with the weights before the correction, and start each epoch from 0.",  #:en
+    hint="直す前の重みで数え、エポックごとに 0 から数え直します。間違いが 0 回になっても、epochs 回まで続けます。",  #:ja
+    hint="Count with the weights before the correction, start each epoch from 0, and go on until epochs epochs are done.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 w, b, mistakes = train_perceptron(X, np.array([0, 0, 0, 1]), 1, 8)
@@ -493,7 +545,7 @@ expect(
     "train_perceptron(X, AND, lr=1, epochs=8): mistakes",
     mistakes,
     [1, 3, 3, 2, 1, 0, 0, 0],
-    hint="間違いが 0 になっても、残りのエポックを続けて 0 を記録します。",  #:ja
+    hint="間違いが 0 回になっても、残りのエポックを続けて 0 を記録します。",  #:ja
     hint="After an epoch with 0 mistakes go on and record the zeros.",  #:en
 )
 w, b, mistakes = train_perceptron(X, np.array([0, 1, 1, 0]), 1, 4)
@@ -523,17 +575,19 @@ expect(
     "train_perceptron(4 inputs, lr=0.1, epochs=60)",
     [perceptron_output(x, w, b) for x in A],
     (side > 0).astype(int),
-    hint="線で分けられるデータなので、60 エポックで全部合うはずです。バイアスも直していますか。",  #:ja
+    hint="線形分離できるデータなので、60 エポックで全部合うはずです。バイアスも直していますか。",  #:ja
     hint="A boundary exists, so sixty epochs get everything right. Is the bias corrected as well?",  #:en
 )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 書けたら、働くところを見ましょう。AND と OR を、でたらめな線から学ばせます。四角が目標 1、丸が目標 0。1 コマに 1 件、オレンジの輪の点を見て直します。再生ボタンを押してください。
+# 書けたら、学習するようすを見ましょう。適当に引いた線から始めて、AND と OR を学びます。緑の四角は目標 1、灰色の丸は目標 0 のデータです。1 コマごとに、オレンジの輪の付いた 1 件を見て直します。再生ボタンを押してください(wrong は間違いの数です)。
 # %% [markdown] lang="en"
-# Now watch it work. Starting from an arbitrary line, it learns AND and OR. Squares are targets of 1, circles of 0; each frame looks at one sample, the one in the orange ring. Press play.
+# Now watch it learn. It starts from some line and learns AND and OR. Green squares have target 1, grey circles have target 0. Each frame looks at one sample, the one in the orange ring, and corrects the weights if necessary. Press play.
 
 # %% demo
+#@title アニメーションの道具(このまま実行してください) { display-mode: "form" }  #:ja
+#@title Tools for animations (run this cell as it is) { display-mode: "form" }  #:en
 from IPython.display import HTML
 from matplotlib.animation import FuncAnimation
 
@@ -581,28 +635,27 @@ def watch(names, steps):
     return HTML(animation.to_jshtml())
 
 
+# %% demo
 watch(["AND", "OR"], 20)
 
 # %% demo
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.5))
 for ax, name in zip(axes, ["AND", "OR"]):
     panel(ax, name, *history(tables[name], 20)[-1])
-fig.suptitle("Learned: one line is enough (squares: 1)")
+fig.suptitle("After 20 samples (squares: target 1)")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 線は行きつ戻りつしますが、やがて止まります。線(入力が多ければ平面)で分けられるデータなら、有限回の訂正で必ず全問正解にたどり着く。これは証明されていて、**収束定理**と呼ばれます(Novikoff, 1962)。
-# 線で分けられることを**線形分離可能**といいます。
+# 線は行ったり来たりしますが、やがて止まり、間違いは 0 になりました(0 wrong)。2 つの組が 1 本の線(入力が 3 つなら平面、もっと多ければ超平面)で分けられることを、**線形分離可能**といいます。線形分離可能なデータなら、有限回の修正で必ず全問正解になります。これは証明されていて、**収束定理**と呼ばれます(Novikoff, 1962)。
 #
-# では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚、見るのは 1 回きり。学ばせるのは、あなたの `train_perceptron` です。
-# (本物には、目と重みのあいだに、でたらめに配線した固定の層もありました。ここでは省きます。)
+# では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚で、どのカードも 1 回しか見ません。学習するのは、あなたの `train_perceptron` です。50 枚のうち何枚で間違えると思いますか。
+# (本物の機械では、カードと重みの間に、ランダムに配線した固定の層がありました。ここでは省きます。)
 # %% [markdown] lang="en"
-# The line goes back and forth, and in the end it rests. When a line (with more inputs, a plane) can separate the data, a finite number of corrections always gets everything right. That is proved, and called the **convergence theorem** (Novikoff, 1962).
-# Such data are **linearly separable**.
+# The line goes back and forth, but in the end it stops, and there are 0 wrong answers. Data are **linearly separable** if a line (with three inputs a plane, with more a hyperplane) can separate the two groups. For such data, a finite number of corrections always gets everything right. This is proved and is called the **convergence theorem** (Novikoff, 1962).
 #
-# And now 1958 again: 400 inputs, 50 cards, each seen once, and your `train_perceptron` does the learning.
-# (The original also had a layer of fixed, random wiring between the eye and the weights; we leave it out.)
+# Now let us repeat 1958. There are 400 inputs and 50 cards, and each card is seen only once. Your `train_perceptron` does the learning. For how many of the 50 cards, do you think, is its answer wrong?
+# (The real machine also had a fixed layer with random wiring between the cards and the weights. We leave it out.)
 
 # %% demo
 rng = np.random.default_rng(1958)
@@ -611,6 +664,7 @@ w, b, mistakes = train_perceptron(cards, right, 1, 1)
 new_cards, new_right = deal(1000, rng)
 correct = np.mean((new_cards @ w + b > 0) == new_right)
 print(f"mistakes in 50 cards: {mistakes[0]}   right on 1000 new cards: {correct:.1%}")
+print(f"weights that are still 0: {np.mean(w == 0):.0%}")
 
 orange_to_blue = plt.matplotlib.colors.LinearSegmentedColormap.from_list("", [ORANGE, "white", BLUE])
 fig, ax = plt.subplots(figsize=(5, 3.8))
@@ -618,35 +672,30 @@ largest = abs(w).max()
 image = ax.imshow(w.reshape(20, 20), cmap=orange_to_blue, vmin=-largest, vmax=largest)
 ax.axvline(9.5, color=GREY, linestyle=":")
 fig.colorbar(image, label="weight")
-ax.set(
-    title="Left half: minus. Right half: plus.",
-    xlabel="column of the card",
-    ylabel="row",
-    xticks=[0, 9, 19],
-    yticks=[0, 9, 19],
-)
+ax.set(title="400 weights after 50 cards", xlabel="column of the card", ylabel="row", xticks=[0, 9, 19], yticks=[0, 9, 19])
 ax.grid(False)
 plt.show()
 
 # %% [markdown] lang="ja"
-# だれも教えていないのに、左半分にはマイナス、右半分にはプラスの重みができました。初めて見るカードにも答えられます。当時の新聞は、海軍の期待をこう伝えました。いずれこの計算機は「歩き、話し、見て、書き、自分を複製し、自分の存在を意識する」と。
+# 50 枚で間違えたのは 6 回だけ、つまり、重みを直したのも 6 回だけです。それでも、初めて見るカード 1000 枚(new cards)の 96 % に正しく答えました。図は、400 個の重み(weight)をカードの形に並べたものです。半分以上はまだ 0(白)ですが、0 でない重みは、左半分ではマイナス(オレンジ)、右半分ではプラス(青)です。教えたのは、カードの答えだけです。見分け方は、だれも教えていません。
+# 当時の新聞(ニューヨーク・タイムズ)は、海軍がこの計算機に寄せる期待をこう伝えました。いずれ「歩き、話し、見て、書き、自分を複製し、自分の存在を意識する」ようになる、と。
 #
-# 2 年後には専用の機械 Mark I も公開されました。目は 20×20 の光センサー、重みはモーターで回るつまみ。学習すると、モーターが実際に回ったのです。
+# 2 年後には、専用の機械 Mark I も公開されました。目は 20×20 の光センサー、重みはモーターで回るつまみです。学習のときには、モーターが本当に回りました。
 #
 # ## 4. 1960 年:どれだけ間違えたかで直す
 #
-# パーセプトロンは「合ったか、外れたか」しか見ません。惜しい間違いも大間違いも同じです。スタンフォード大学のウィドローと、学生のホフ(のちの、マイクロプロセッサの生みの親の 1 人)は、別の物差しを使いました。下の図は、重みを 1 つ動かしたとき、2 つの物差しがどう変わるかです。
-# **どちらの坂なら、目隠しをしても下りられますか。**
+# パーセプトロンが見るのは、合ったか間違えたかだけです。わずかな間違いも、大きな間違いも、同じように扱います。スタンフォード大学のウィドローと、学生のホフ(後に、マイクロプロセッサを生んだ 1 人になります)は、別のものさしを使いました。次の図は、重み $w$ を 1 つだけ動かしたときの、2 つのものさしの値です。左は間違いの数(number of mistakes)、右は $(t-u)^2$ の平均(mean)です。
+# 目隠しをして、足元の傾きだけを頼りに、いちばん低い所へ下りるとします。**下りられるのは、どちらでしょうか。**
 # %% [markdown] lang="en"
-# Nobody told it to, and yet the left half has negative weights and the right half positive ones. It answers for cards it has never seen. The New York Times reported what the Navy expected of such a computer: that it would be able to
-# "walk, talk, see, write, reproduce itself and be conscious of its existence".
+# It made only 6 mistakes in 50 cards, so the weights were corrected only 6 times. And yet it is right for 96 % of 1000 cards that it has never seen. The figure shows the 400 weights in the places of the dots. More than half of them are still 0 (white). The others are negative in the left half (orange) and positive in the right half (blue). The machine was told the answers for the cards. Nobody told it how to find them.
+# The New York Times reported what the Navy expected of this computer: that it would be able to "walk, talk, see, write, reproduce itself and be conscious of its existence".
 #
-# Two years later came a machine built for it, the Mark I. Its eye was a grid of 20 by 20 light sensors, its weights were dials turned by motors. When it learned, motors hummed.
+# Two years later a machine built for the purpose was shown, the Mark I. Its eye was a grid of 20 by 20 light sensors, and its weights were dials. When it learned, motors turned the dials.
 #
 # ## 4. 1960: learning from how wrong it was
 #
-# A perceptron sees only right or wrong; a near miss counts as much as a blunder. Bernard Widrow of Stanford and his student Marcian Hoff, later one of the inventors of the microprocessor, used another yardstick. The figure shows what both yardsticks say while one weight moves.
-# **On which of the two could you find your way down blindfolded?**
+# A perceptron sees only right or wrong. A small mistake counts as much as a large one. Bernard Widrow of Stanford and his student Marcian Hoff, later one of the inventors of the microprocessor, measured errors in another way. The figure shows both measures while a single weight $w$ changes: the number of mistakes, and the mean of $(t-u)^2$.
+# Imagine that you are blindfolded, feel only the slope under your feet, and want to get down to the lowest place. **On which of the two can you do it?**
 
 # %% demo
 x = np.array([-1.5, -1.0, -0.4, 0.3, 0.5, 0.9, 1.2, 1.6])
@@ -658,56 +707,56 @@ axes[0].plot(ws, ((u > 0) != t).sum(1), color=RED)
 axes[0].set(title="number of mistakes", xlabel="weight w", ylabel="mistakes")
 axes[1].plot(ws, ((t - u) ** 2).mean(1), color=RED)
 axes[1].set(title="mean of (t − u)²", xlabel="weight w", ylabel="squared error")
-fig.suptitle("Mistakes make steps, squares make a valley")
+fig.suptitle("Two ways to measure the error")
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 左は段ばかりで、足元が平らです。どちらへ行けばよいか分かりません。右は谷なので、足元の傾きで下る向きが分かります。
+# 左は平らな段ばかりです。足元に傾きがないので、どちらへ進めばよいか分かりません。右はなめらかな谷です。足元の傾きから、下る向きが分かります。
 #
-# 右の物差しが比べるのは、目標値 $t$ と、スイッチを通す**前の**総入力 $u$ です。谷を下る一歩はこうなります。
+# 右のものさしは、目標値 $t$ と、スイッチを通す**前の**総入力 $u$ を比べます。この谷を一歩下りる式は、次のとおりです。
 #
-# $$w \leftarrow w + \varepsilon\,(t - u)\,x, \qquad b \leftarrow b + \varepsilon\,(t - u)$$
+# $$w \leftarrow w + \eta\,(t - u)\,x, \qquad b \leftarrow b + \eta\,(t - u)$$
 #
-# 言葉にすると「目標との差が大きいほど、大きく直す」。式はパーセプトロンとそっくりで、$y$ が $u$ に替わっただけ。これを**ウィドロー・ホフの規則**、または**デルタルール**と呼びます。
-# ($\frac12 (t-u)^2$ の傾きから出てくる式です。$\frac12$ は、微分で出る 2 を消すため。4 課と 5 課で詳しく見ます。)
+# 言葉にすると「目標との差が大きいほど、大きく直す」。パーセプトロンの式の $y$ が、$u$ に替わりました。これを**ウィドロー・ホフの規則**、または**デルタルール**と呼びます。
+# (データ 1 件の $\frac12 (t-u)^2$ を $w$ で微分すると、傾きは $-(t-u)\,x$ です。傾きと逆の向きへ進むと、上の式になります。$\frac12$ は、微分で出てくる 2 を消すためのものです。04 課と 05 課で詳しく学びます。)
 #
 # ### 課題 `widrow_hoff_step`
-# データ 1 件を見て、谷を一歩下りた後の重みとバイアスを返してください。
+# データ 1 件について、谷を一歩下りた後の重みとバイアスを返してください。渡された `w` は書き換えません。
 #
 # <details><summary>ヒント</summary>
 #
-# - `perceptron_output` はスイッチの後の値なので、ここでは使えません。
-# - 答えが合う側にあっても、$t - u$ が 0 でなければ直します。
+# - `perceptron_output` が返すのはスイッチの後の値なので、ここでは使えません。
+# - スイッチを通した答えが合っていても、$t - u$ が 0 でなければ直します。
 #
 # </details>
 # %% [markdown] lang="en"
-# On the left there are steps, and the ground under your feet is flat: which way to go? On the right is a valley, and the slope under your feet tells you.
+# On the left there are flat steps. The ground has no slope, so nothing tells you where to go. On the right there is a smooth valley, and the slope under your feet tells you which way is down.
 #
-# The yardstick on the right compares the target $t$ with the pre-activation $u$, **before** the switch. A step down the valley is
+# The measure on the right compares the target $t$ with the pre-activation $u$, that is, **before** the switch. This is the formula for one step down the valley:
 #
-# $$w \leftarrow w + \varepsilon\,(t - u)\,x, \qquad b \leftarrow b + \varepsilon\,(t - u)$$
+# $$w \leftarrow w + \eta\,(t - u)\,x, \qquad b \leftarrow b + \eta\,(t - u)$$
 #
-# In words: the further from the target, the larger the correction. The formula is the perceptron's with $u$ in place of $y$. It is called the **Widrow–Hoff rule** or **delta rule**.
-# (It is the slope of $\frac12 (t-u)^2$; the $\frac12$ cancels the 2 that differentiation brings. More of this in lessons 4 and 5.)
+# In words: the further $u$ is from the target, the larger the correction. It is the perceptron's formula with $u$ in place of $y$. It is called the **Widrow–Hoff rule** or **delta rule**.
+# (For one sample, the slope of $\frac12 (t-u)^2$ with respect to $w$ is $-(t-u)\,x$. A step against the slope is the formula above. The $\frac12$ cancels the 2 that comes from differentiation. Lessons 04 and 05 explain this in detail.)
 #
 # ### Exercise `widrow_hoff_step`
-# Look at one sample, take one step down the valley, and return the new weights and bias.
+# For one sample, return the weights and the bias after one step down the valley. Leave the array `w` that comes in as it is.
 #
 # <details><summary>Hint</summary>
 #
-# - `perceptron_output` gives the value after the switch, so it is of no use here.
-# - Even on the right side of the boundary there is something to correct as long as $t - u$ is not 0.
+# - `perceptron_output` returns the value after the switch, so you cannot use it here.
+# - Even if the output after the switch is right, there is a correction as long as $t - u$ is not 0.
 #
 # </details>
 
 
 # %% exercise="widrow_hoff_step"
-def widrow_hoff_step(x, target, w, b, lr):
-    """データ 1 件でデルタルールを 1 回使い、新しい (w, b) を返す。x, w: (n_in,) の配列。target, b, lr: 数。"""  #:ja
-    """Use the delta rule once, on one sample, and return the new (w, b). x, w: arrays (n_in,); target, b, lr: numbers."""  #:en
+def widrow_hoff_step(x, t, w, b, lr):
+    """データ 1 件でデルタルールを 1 回使い、新しい (w, b) を返す。x, w: (n_in,) の配列(w は書き換えない)。t, b, lr: 数(t は 0 と 1 に限らない)。"""  #:ja
+    """Use the delta rule once, on one sample, and return the new (w, b). x, w: arrays (n_in,), w stays as it is; t, b, lr: numbers (t need not be 0 or 1)."""  #:en
     ### BEGIN SOLUTION
-    error = target - (w @ x + b)
+    error = t - (w @ x + b)
     return w + lr * error * x, b + lr * error
     ### END SOLUTION
 
@@ -716,19 +765,34 @@ def widrow_hoff_step(x, target, w, b, lr):
 import numpy as np
 
 expect(
-    "widrow_hoff_step([1, 2], target=1, w=[1, -1], b=0, lr=0.5)",
+    "widrow_hoff_step([1, 2], t=1, w=[1, -1], b=0, lr=0.5)",
     widrow_hoff_step(np.array([1.0, 2.0]), 1, np.array([1.0, -1.0]), 0.0, 0.5),
     (np.array([2.0, 1.0]), 1.0),
     hint="u = −1 なので、誤差は 1 − (−1) = 2 です。",  #:ja
     hint="u = −1, so the error is 1 − (−1) = 2.",  #:en
 )
+_, after = call_and_look(widrow_hoff_step, np.array([1.0, 2.0]), 1, np.array([1.0, -1.0]), 0.0, 0.5)
+expect(
+    "w, after widrow_hoff_step([1, 2], t=1, w=[1, -1], b=0, lr=0.5)",
+    after[2],
+    np.array([1.0, -1.0]),
+    hint="渡された w が書き換えられました。新しい配列を作って返します。",  #:ja
+    hint="The array w that came in has changed. Return a new array.",  #:en
+)
 ### BEGIN HIDDEN TESTS
 expect(
-    "widrow_hoff_step([2, -1, 0.5], target=0, w=[1, 1, 1], b=0.5, lr=0.1)",
+    "widrow_hoff_step([2, -1, 0.5], t=0, w=[1, 1, 1], b=0.5, lr=0.1)",
     widrow_hoff_step(np.array([2.0, -1.0, 0.5]), 0, np.array([1.0, 1.0, 1.0]), 0.5, 0.1),
     (np.array([0.6, 1.2, 0.9]), 0.3),
     hint="u = 2 なので、誤差は −2 です。w も b も直します。",  #:ja
     hint="u = 2, so the error is −2. Correct both w and b.",  #:en
+)
+expect(
+    "widrow_hoff_step([3], t=1, w=[0], b=0, lr=2)",
+    widrow_hoff_step(np.array([3]), 1, np.array([0]), 0, 2),
+    (np.array([6.0]), 2.0),
+    hint="u = 0 なので、誤差は 1 です。w に 2 × 1 × 3 を足します。",  #:ja
+    hint="u = 0, so the error is 1. Add 2 × 1 × 3 to w.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -736,22 +800,22 @@ expect(
 import numpy as np
 
 expect(
-    "widrow_hoff_step([1, 1], target=1, w=[0.25, 0.25], b=0, lr=0.2)",
-    widrow_hoff_step(np.array([1.0, 1.0]), 1, np.array([0.25, 0.25]), 0.0, 0.2),
-    (np.array([0.35, 0.35]), 0.1),
-    hint="u = 0.5 で、答えは合う側です。それでも目標の 1 まで 0.5 足りません。",  #:ja
-    hint="u = 0.5 lies on the right side, and yet 0.5 is missing to the target 1.",  #:en
+    "widrow_hoff_step([1, 1], t=1, w=[0.5, 0.25], b=0, lr=0.2)",
+    widrow_hoff_step(np.array([1.0, 1.0]), 1, np.array([0.5, 0.25]), 0.0, 0.2),
+    (np.array([0.55, 0.3]), 0.05),
+    hint="u = 0.75 は目標の 1 まで 0.25 足りません。答えが合っていても直します。",  #:ja
+    hint="u = 0.75 is 0.25 short of the target 1. It is corrected even though the output is right.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
-    "widrow_hoff_step([2], target=0, w=[-1], b=-1, lr=0.1)",
+    "widrow_hoff_step([2], t=0, w=[-1], b=-1, lr=0.1)",
     widrow_hoff_step(np.array([2.0]), 0, np.array([-1.0]), -1.0, 0.1),
     (np.array([-0.4]), -0.7),
     hint="u = −3 は 0 の側ですが、目標の 0 からは 3 離れています。",  #:ja
     hint="u = −3 lies on the side of 0, but 3 away from the target 0.",  #:en
 )
 expect(
-    "widrow_hoff_step([1, -1], target=2.5, w=[1, 0.5], b=1, lr=0.4)",
+    "widrow_hoff_step([1, -1], t=2.5, w=[1, 0.5], b=1, lr=0.4)",
     widrow_hoff_step(np.array([1.0, -1.0]), 2.5, np.array([1.0, 0.5]), 1.0, 0.4),
     (np.array([1.4, 0.1]), 1.4),
     hint="目標値は 0 と 1 でなくてもかまいません。",  #:ja
@@ -760,9 +824,9 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# この差は、データが混ざり合っているときに効きます。線では分けきれないデータで、2 つの規則を比べます。目標の 0 と 1 のちょうど中間、$u = 0.5$ をデルタルールの境目にします。
+# この違いは、2 つの組のデータが混ざり合っているときに現れます。1 本の線では分けきれないデータで、2 つの規則を比べます。デルタルールでは、目標の 0 と 1 のちょうど中間、$u = 0.5$ を境目にします。間違いの数は、エポックごとにどう変わるでしょうか。
 # %% [markdown] lang="en"
-# The difference shows when the data are mixed, so that no line separates them. Here are both rules on such data. For the delta rule the border is at $u = 0.5$, halfway between the targets 0 and 1.
+# The difference shows when the data of the two groups are mixed, so that no line separates them. Here are both rules on such data. For the delta rule the border is at $u = 0.5$, halfway between the targets 0 and 1. How will the number of wrong answers change from epoch to epoch?
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -777,7 +841,7 @@ for name, (rule, border, color, style) in rules.items():
         wrong.append(int(np.sum((X @ w + b > border) != t)))
     plt.plot(range(1, 26), wrong, style, color=color, markersize=5, label=name)
     print(f"{name:12s} wrong in the last ten epochs: {min(wrong[-10:])} to {max(wrong[-10:])} of 200")
-plt.title("The perceptron never settles on mixed data")
+plt.title("Two rules on mixed data")
 plt.xlabel("epoch")
 plt.ylabel("wrong of 200")
 plt.ylim(0, None)
@@ -785,31 +849,31 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# パーセプトロンは、直すたびに別の点を間違えて落ち着きません。デルタルールは、いちばんましなあたりで静かになります。この規則は、電話の雑音やエコーを消す適応フィルターとして、その後何十年も働きました。
-# 「誤差の谷を、傾きにそって下る」。この発想が、この先のすべての課を貫きます。
+# 縦軸は、200 件のうち間違えた数です。パーセプトロン(オレンジ)は、1 件に合わせて直すと別の点を間違えることがあり、いつまでも落ち着きません。デルタルール(青)は、間違いの少ないところで落ち着きました。この規則は、電話回線の雑音やエコーを消す適応フィルターにも、長い間使われてきました。
+# 「誤差の谷を、傾きに沿って下る」。この考え方は、この先のどの課にも出てきます。
 #
-# 1967 年には甘利俊一が、データを 1 件ずつ見ながら谷を下るこの方法(**確率的勾配降下法**)を、中間層のあるネットワークにも使える理論にまで広げました。ところが、世の中の関心は別の方向へ動きます。
+# 1967 年には、甘利俊一が、データを 1 件ずつ見ながら谷を下るこの方法(**確率的勾配降下法**)の理論を作り、層を重ねたネットワークにも使えることを示しました。ところが、世の中の関心は別の方向へ動きます。
 #
-# ## 5. 1969 年:分けられない 4 つの点
+# ## 5. 1969 年:線 1 本では分けられない 4 つの点
 #
-# 階段の電灯を思い出してください。下のスイッチでも上のスイッチでも、切り替えるたびに点いたり消えたりします。2 つの向きが**違えば**点く。これが XOR(排他的論理和)です。パーセプトロンは覚えられるでしょうか。
+# 階段の電灯を思い出してください。スイッチが 1 階と 2 階にあり、どちらを切り替えても、点いたり消えたりします。2 つのスイッチの向きが**違うときだけ**点く、と考えられます。これが XOR(排他的論理和)です。パーセプトロンは、XOR を覚えられるでしょうか。
 # %% [markdown] lang="en"
-# Each correction of the perceptron makes it miss some other point, and it never rests. The delta rule settles where few are wrong. For decades it has removed noise and echo from telephone lines, in adaptive filters.
-# "Follow the slope down the valley of the error": that thought runs through all the lessons to come.
+# The vertical axis shows how many of 200 are wrong. A correction of the perceptron (orange) for one point may make another point wrong, and it does not settle. The delta rule (blue) settles where few are wrong. It has been used for decades in adaptive filters that remove noise and echo from telephone lines.
+# "Follow the slope down the valley of the error": this idea comes back in every lesson from here on.
 #
-# In 1967 Shun'ichi Amari extended this descent by single samples (**stochastic gradient descent**) into a theory that covers networks with hidden layers too. But attention was about to turn elsewhere.
+# In 1967 Shun'ichi Amari gave a theory of this descent by single samples (**stochastic gradient descent**) and showed that it also works for networks with several layers. But people's attention was about to turn elsewhere.
 #
-# ## 5. 1969: four points that will not be split
+# ## 5. 1969: four points that one line cannot separate
 #
-# Think of a light on a staircase, with one switch downstairs and one upstairs. Either of them turns it on or off: it is lit when the two **differ**. That is XOR, "exclusive or". Can a perceptron learn it?
+# Think of the light on a staircase, with one switch downstairs and one upstairs. Each of them turns the light on or off. We can say that it is on only when the two switches **differ**. This is XOR, "exclusive or". Can a perceptron learn it?
 
 # %% demo
 for name, color, style in [("AND", GREY, ":^"), ("OR", BLUE, "-o"), ("XOR", RED, "--s")]:
     w, b, mistakes = train_perceptron(corners, tables[name], 0.5, 20)
     plt.plot(range(1, 21), mistakes, style, color=color, markersize=6, label=name)
-plt.title("XOR never gets to zero")
+plt.title("Mistakes in each epoch")
 plt.xlabel("epoch")
-plt.ylabel("mistakes in the epoch")
+plt.ylabel("mistakes")
 plt.xticks(range(0, 21, 5))
 plt.yticks(range(5))
 plt.legend(fontsize=11)
@@ -821,59 +885,79 @@ print("fewest mistakes in an epoch, 10,000 epochs of XOR:", min(mistakes))
 watch(["XOR"], 20)
 
 # %% [markdown] lang="ja"
-# 線はいつまでも回り続けます。努力が足りないのではありません。そんな線が**存在しない**のです。確かめてみましょう。
+# AND と OR の間違いは 0 になりましたが、XOR では、10,000 エポックのうちいちばん少ないエポックでも、間違いが残りました(fewest mistakes)。線はいつまでも動き続けます。練習が足りないのではありません。4 つの点を分ける線が**存在しない**のです。確かめてみましょう。
 #
-# - (0, 0) で 0:$b \le 0$
-# - (1, 0) で 1:$w_1 + b > 0$、(0, 1) で 1:$w_2 + b > 0$
-# - 下の 2 つを足すと $w_1 + w_2 + 2b > 0$。$b \le 0$ なので $w_1 + w_2 + b > 0$。つまり (1, 1) も 1 になってしまいます。
+# - (0, 0) で 0 を出すには、$b \le 0$
+# - (1, 0) で 1 を出すには、$w_1 + b > 0$。(0, 1) で 1 を出すには、$w_2 + b > 0$
+# - 下の 2 つの式を足すと、$w_1 + w_2 + 2b > 0$ です。$b \le 0$ なので、$w_1 + w_2 + b \ge w_1 + w_2 + 2b > 0$。すると、(1, 1) の出力も 1 になってしまいます。
 #
-# ミンスキーとパパートは 1969 年の本『パーセプトロン』で、1 層のパーセプトロンに何ができないかを、パリティ(1 の個数が奇数か)や図形のつながりについて厳密に証明しました。XOR は入力が 2 つのパリティです。熱は冷め、研究費も人も離れていきました(この本だけのせいではありません)。
+# ミンスキーとパパートは 1969 年の本『パーセプトロン』で、1 層のパーセプトロンに何ができないかを厳密に証明しました。たとえば、パリティ(1 の個数が奇数かどうか)や、図形がつながっているかどうかです。XOR は、入力が 2 つのパリティです。この後、ニューラルネットワークへの期待は冷め、研究費も人も離れていきました(この本だけが原因ではありません)。
 #
-# **出口はあります。** 線を 2 本引けばよいのです。1 本目の線は「少なくとも 1 つが 1」、2 本目は「両方とも 1」。その間の帯だけが 1 です。
+# **解決の方法はあります。** 線を 2 本引けばよいのです。1 本目で「少なくとも 1 つが 1」、2 本目で「両方とも 1」を調べます。1 を出すのは、2 本の線の間だけです。
 #
 # ### 課題 `xor`
-# 階段関数のユニットを 3 個使い、重みを自分で決めて XOR を作ってください(学習はなし)。本物の信号には雑音があるので、入力が 0 や 1 から **0.1 までずれても**正しく答えるようにします。
+# `perceptron_output` のユニットを 3 個つなぎ、重みとバイアスを自分で決めて、XOR を作ってください(学習はしません)。3 個とも、あなたの `perceptron_output` を呼んで計算します。本物の信号には雑音があるので、入力が 0 や 1 から **0.1 までずれていても**正しく答えるようにします。
 #
 # <details><summary>ヒント</summary>
 #
 # - 1 個のユニットは `perceptron_output(np.array([x1, x2]), np.array([…, …]), …)` と書けます。
-# - 重みを両方 1 にすると、$x_1 + x_2$ はほぼ 0、1、2 のどれか。境目をその真ん中に置けば、0.1 ずれても平気です。
-# - 最後のユニットは、前の 2 つの出力を受け取ります。「少なくとも 1 つは 1、でも両方ではない」。「〜ではない」は負の重みで表せます。
+# - 重みを両方とも 1 にすると、$x_1 + x_2$ は、ほぼ 0、ほぼ 1、ほぼ 2 のどれかです。分けたい 2 つの値の真ん中に境目が来るように、バイアスを決めます。
+# - 最後のユニットには、前の 2 つの出力を入れます。「少なくとも 1 つは 1 で、しかも両方とも 1 ではない」。「〜ではない」は、負の重みで表せます。
 #
 # </details>
 # %% [markdown] lang="en"
-# The line turns for ever. That is no lack of effort: such a line **does not exist**. See for yourself:
+# For AND and OR the mistakes go to 0. For XOR, even the best of 10,000 epochs has mistakes, and the line never stops moving. More practice would not help: a line that separates the four points **does not exist**. Here is the proof:
 #
-# - (0, 0) gives 0: $b \le 0$
-# - (1, 0) gives 1: $w_1 + b > 0$, and (0, 1) gives 1: $w_2 + b > 0$
-# - Add the last two: $w_1 + w_2 + 2b > 0$. Since $b \le 0$, also $w_1 + w_2 + b > 0$. But then (1, 1) gives 1 as well.
+# - For output 0 at (0, 0): $b \le 0$
+# - For output 1 at (1, 0): $w_1 + b > 0$. For output 1 at (0, 1): $w_2 + b > 0$
+# - Add the last two: $w_1 + w_2 + 2b > 0$. Since $b \le 0$, we get $w_1 + w_2 + b \ge w_1 + w_2 + 2b > 0$. But then the output at (1, 1) is 1 as well.
 #
-# In their book *Perceptrons* (1969) Marvin Minsky and Seymour Papert proved exactly what perceptrons of one layer cannot do, about parity (is the number of ones odd?) and about whether a figure is connected. XOR is parity with two inputs. Enthusiasm cooled, money and people went elsewhere (not because of this book alone).
+# In their book *Perceptrons* (1969), Marvin Minsky and Seymour Papert proved exactly what perceptrons with one layer cannot do. Two of their examples are parity (is the number of ones odd?) and whether a figure is connected. XOR is parity with two inputs. Hopes for neural networks fell, and money and people went elsewhere (this book was not the only reason).
 #
-# **There is a way out**: draw two lines. The first says "at least one is 1", the second "both are 1", and the answer is 1 in the band between.
+# **There is a solution**: use two lines. The first one checks whether at least one input is 1, the second one whether both are 1. The output is 1 only between the two lines.
 #
 # ### Exercise `xor`
-# Build XOR from three step units with weights that you choose yourself (no learning). Real signals are noisy, so the answer must still be right when an input is **off by up to 0.1** from 0 or 1.
+# Build XOR from three units, with weights and biases that you choose yourself (no learning). Compute all three units by calling your `perceptron_output`. Real signals are noisy, so the answer must still be right when an input is **off by up to 0.1** from 0 or 1.
 #
 # <details><summary>Hint</summary>
 #
 # - A unit is `perceptron_output(np.array([x1, x2]), np.array([…, …]), …)`.
-# - With both weights 1, the sum $x_1 + x_2$ is close to 0, 1 or 2. Put the border halfway between, and 0.1 does no harm.
-# - The last unit takes the outputs of the other two: "at least one, but not both". A "not" is a negative weight.
+# - With both weights 1, the sum $x_1 + x_2$ is close to 0, 1 or 2. Choose the bias so that the border lies halfway between the two values that you want to separate.
+# - The inputs of the last unit are the outputs of the other two: "at least one is 1, and not both are 1". A negative weight says "not".
 #
 # </details>
 
 
 # %% exercise="xor"
 def xor(x1, x2):
-    """階段関数のユニットで作った XOR。x1, x2: ほぼ 0 かほぼ 1 の数(ずれは 0.1 まで)。片方だけがほぼ 1 なら 1、ほかは 0 を返す。"""  #:ja
-    """XOR made of step units. x1, x2: numbers near 0 or near 1 (off by at most 0.1). Returns 1 if exactly one of them is near 1, otherwise 0."""  #:en
+    """perceptron_output のユニット 3 個で作った XOR。x1, x2: 0 か 1 に近い数(ずれは 0.1 まで)。片方だけが 1 に近ければ 1、ほかは 0 を返す。"""  #:ja
+    """XOR made of three units of perceptron_output. x1, x2: numbers near 0 or 1 (off by at most 0.1). Returns 1 if exactly one of them is near 1, otherwise 0."""  #:en
     ### BEGIN SOLUTION
     x = np.array([x1, x2])
     at_least_one = perceptron_output(x, np.array([1.0, 1.0]), -0.5)
     both = perceptron_output(x, np.array([1.0, 1.0]), -1.5)
     return perceptron_output(np.array([at_least_one, both]), np.array([1.0, -1.0]), -0.5)
     ### END SOLUTION
+
+
+# %% setup
+#@title テストの道具(このまま実行してください) { display-mode: "form" }  #:ja
+#@title A tool for the tests (run this cell as it is) { display-mode: "form" }  #:en
+def units_used(x1, x2):
+    """xor(x1, x2) が perceptron_output を呼ぶ回数。"""  #:ja
+    """How often xor(x1, x2) calls perceptron_output."""  #:en
+    unit, calls = perceptron_output, []
+
+    def counting(*args, **kwargs):
+        calls.append(args)
+        return unit(*args, **kwargs)
+
+    globals()["perceptron_output"] = counting
+    try:
+        xor(x1, x2)
+    finally:
+        globals()["perceptron_output"] = unit
+    return len(calls)
 
 
 # %% test="xor" idea="table" points=1
@@ -884,6 +968,10 @@ expect(
     hint="途中の 2 つのユニットの出力も print して、表と比べてみましょう。",  #:ja
     hint="Print the outputs of the two units in between, and compare with the table.",  #:en
 )
+used = units_used(1, 0)
+message = f"perceptron_output を {used} 回しか呼んでいません。3 個のユニットを、どれも perceptron_output で計算します。"  #:ja
+message = f"It calls perceptron_output {used} times. Compute all three units with perceptron_output."  #:en
+assert used >= 3, message
 ### BEGIN HIDDEN TESTS
 expect("[xor(1.0, 1.0), xor(1.0, 0.0)]", [xor(1.0, 1.0), xor(1.0, 0.0)], [0, 1])
 ### END HIDDEN TESTS
@@ -899,17 +987,20 @@ expect(
     hint="0.05 is nearly 0 and 0.95 nearly 1.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(7)
 for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]:
-    for d1, d2 in [(-0.09, -0.09), (-0.09, 0.09), (0.09, -0.09), (0.09, 0.09), (0.01, -0.02)]:
+    for d1, d2 in [(-0.1, -0.1), (-0.1, 0.1), (0.1, -0.1), (0.1, 0.1), (0.01, -0.02)]:
         a, b = x1 + d1, x2 + d2
         expect(
             f"xor({a:.2f}, {b:.2f})",
             xor(a, b),
             int(x1 != x2),
-            hint="境目は、分けたい値の真ん中に置きます。",  #:ja
-            hint="Put the border halfway between what it separates.",  #:en
+            hint="境目は、分けたい 2 つの値の真ん中に置きます。",  #:ja
+            hint="Put the border halfway between the two values that it separates.",  #:en
         )
+used = [units_used(a, b) for a, b in [(0.1, 0.0), (0.0, 1.0), (0.9, 1.1)]]
+message = f"perceptron_output を {min(used)} 回しか呼ばない入力があります。3 個のユニットを、どれも perceptron_output で計算します。"  #:ja
+message = f"For some inputs it calls perceptron_output {min(used)} times. Compute all three units with perceptron_output."  #:en
+assert min(used) >= 3, message
 ### END HIDDEN TESTS
 
 # %% demo
@@ -919,28 +1010,28 @@ fig, ax = plt.subplots(figsize=(6, 3.8))
 ax.pcolormesh(grid, grid, plane, cmap=sides, alpha=0.25, shading="nearest")
 for target, marker, color in [(0, "o", GREY), (1, "s", GREEN)]:
     ax.plot(*corners[tables["XOR"] == target].T, marker, color=color, markersize=11, label=f"target {target}")
-ax.set(title="Your XOR: a band between two lines", xlabel="$x_1$", ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1])
+ax.set(title="Your XOR (shaded: output 1)", xlabel="$x_1$", ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1])
 ax.set_aspect("equal")
 ax.legend(fontsize=11, loc="upper left", bbox_to_anchor=(1, 1))
 fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 3 個のユニット、2 つの層。1 個ではできないことが、**重ねれば**できました。これが中間層です。
+# 青い部分が、出力が 1 になる所です。3 個のユニットを 2 つの層に重ねると、1 個ではできないことができました。初めの 2 個のように、入力と出力の間にある層を**中間層**(隠れ層)と呼びます。
 #
-# ミンスキーとパパートも、重ねれば XOR ができることは知っていました。当時なかったのは、中間層の重みを**学ぶ**方法のうち、広く知られ、実際に使えるものです(甘利の理論は、まだほとんど知られていませんでした)。あなたもいま、重みを手で選びました。答えの誤差逆伝播法が広まるのは 1986 年。6 課であなたが自分で書きます。
+# ミンスキーとパパートも、層を重ねれば XOR ができることを知っていました。当時なかったのは、中間層の重みを**学習する**、実用的でよく知られた方法です(甘利の理論は、ほとんど知られていませんでした)。あなたもいま、重みを手で選びました。その方法、誤差逆伝播法が広まるのは 1986 年です。06 課では、あなたがそれを書きます。
 #
 # ## 6. そして今日へ
 #
-# 年表を描きましょう。下の表がそのまま絵になります。右端は出典です。**あなたが大事だと思う出来事を 1 行足して、もう一度実行してみてください。**
+# 年表を描きましょう。下の表が、そのまま絵になります。表の列は、年(月)、出来事、人、出典です。四角い印が今世紀の出来事です。**あなたが大事だと思う出来事を 1 行足して、もう一度実行してみてください。**
 # %% [markdown] lang="en"
-# Three units in two layers do what one cannot: that is what a hidden layer is for.
+# In the shaded part the output is 1. Three units in two layers do what one unit cannot do. A layer between input and output, like that of the first two units, is called a **hidden layer**.
 #
-# Minsky and Papert knew that layers solve XOR. What was missing was a well-known, practical way to **learn** the weights of hidden units (Amari's theory had hardly been noticed); you too have chosen them by hand. Backpropagation is the answer that spread in 1986, and in lesson 6 you will write it.
+# Minsky and Papert knew that layers solve XOR. What was missing was a practical and well-known way to **learn** the weights of hidden layers (Amari's theory was hardly known). You too have chosen them by hand. The method that spread in 1986 is backpropagation. In lesson 06 you will write it yourself.
 #
 # ## 6. And on to today
 #
-# Let us draw the timeline. The table below becomes the picture; its last column is the source. **Add a line with an event that matters to you and run the cell again.**
+# Let us draw the timeline. The table below becomes the picture. Its columns are the date, the event, the people and the source. Squares are events of this century. **Add a line with an event that matters to you, and run the cell again.**
 
 # %% demo
 events = [
@@ -956,7 +1047,7 @@ events = [
     ("2006", "deep belief nets", "Hinton et al.", "doi:10.1162/neco.2006.18.7.1527"),
     ("2011-08", "speech recognition", "Seide, Li, Yu", "Interspeech 2011, 437-440"),
     ("2012-06", "Google's cat", "Le et al.", "arXiv:1112.6209"),
-    ("2012-10", "AlexNet", "Krizhevsky et al.", "NeurIPS 2012, 1097-1105"),
+    ("2012-10", "AlexNet", "Krizhevsky et al.", "NIPS 2012, 1097-1105"),
     ("2015-12", "ResNet", "He et al.", "arXiv:1512.03385"),
     ("2016-03", "AlphaGo", "Silver et al.", "doi:10.1038/nature16961"),
     ("2017-06", "Transformer", "Vaswani et al.", "arXiv:1706.03762"),
@@ -982,115 +1073,105 @@ ax.grid(False)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 有名な話ほど、細部が変わって伝わります。元の論文では、こうでした。
+# (図の英語:artificial neuron は人工ニューロン、delta rule はデルタルール、SGD for 3+ layers は 3 層以上の確率的勾配降下法、neocognitron はネオコグニトロン、backpropagation は誤差逆伝播法、deep belief nets はディープビリーフネット、speech recognition は音声認識、Nobel Prize はノーベル賞です。)
 #
-# - **1970–1986** 逆伝播の計算は、1970 年にリンナインマーが書き、1982 年にワーボスがニューラルネットワークに使いました。1986 年のラメルハートたちは、それで中間層が役に立つ表現を学ぶことを示し、世界に広めました。
-# - **1989 / 1998** ルカンの畳み込みネットワークは、まず郵便番号を、のちに LeNet-5 として小切手の数字を読みました。
-# - **2006** ヒントンらは、層を 1 つずつ順に学ばせてから全体を仕上げる方法で、深いネットワークを学べることを示しました。使ったのは制限付きボルツマンマシンです(同じ年に、オートエンコーダーにも応用しています)。
-# - **2011** マイクロソフトのチームが、電話の会話の聞き取りで、単語の誤りを 27.4 % から 18.5 % に減らしました。
-# - **2012 年 6 月** Google の研究は、猫を探すために作られたのではありません。YouTube の画像 1000 万枚を**ラベルなしで**見せたら、猫の顔に反応するユニットが自然にできていたのです。
-# - **2012 年 10 月** ImageNet コンテストで、AlexNet が上位 5 候補の誤り率 15.3 %。2 位は 26.2 % でした。
-# - **2015** ResNet は 3.57 %。「人間の 5.1 %」を超えた、と言われます。ただしこの 5.1 % は、主に 1 人の研究者が測った値で、同じ年の 2 月には 4.94 % のモデルも出ていました。
-# - **2016 年 3 月** AlphaGo がイ・セドルに 4 勝 1 敗。深いネットワーク、強化学習、木探索を組み合わせた成果です。
-# - **2017–** Transformer が言語の標準になり、GPT-3 や ChatGPT へ。2024 年のノーベル物理学賞はホップフィールドとヒントンに、化学賞の半分は AlphaFold 2 のハサビスとジャンパーに贈られました。
+# 有名な話ほど、細かいところが変わって伝わります。元の論文や記録では、こうでした。
+#
+# - **1970–1986** 誤差逆伝播法のもとになる計算は、リンナインマーが 1970 年に発表し、ワーボスが 1982 年にニューラルネットワークに使いました。1986 年のラメルハートたちは、中間層が役に立つ表現を学ぶことを示し、この方法を世界に広めました。
+# - **1989 / 1998** ルカンたちの畳み込みネットワークは、まず郵便番号を、後に LeNet-5 として小切手の数字を読みました。
+# - **2006** ヒントンたちは、層を 1 つずつ順に学習させてから全体を仕上げる方法で、深いネットワークを学習できることを示しました。使ったのは、制限付きボルツマンマシンです。
+# - **2011** マイクロソフトの研究者たちが、電話の会話の聞き取りで、単語の誤りを 27.4 % から 18.5 % に減らしました。
+# - **2012 年 6 月** Google の研究の目的は、猫を探すことではありません。YouTube の画像 1000 万枚を**ラベルなしで**見せると、猫の顔に反応するユニットが自然にできていました。
+# - **2012 年 10 月** AlexNet が ImageNet の画像認識コンテストで優勝しました。5 つの候補に正解が入らない割合は 15.3 % で、2 位は 26.2 % でした。
+# - **2015** ResNet では、この割合が 3.57 % です。「人間の 5.1 % を超えた」と言われますが、5.1 % は、主に 1 人の研究者の成績です。同じ年の 2 月には、4.94 % のモデルも発表されていました。
+# - **2016 年 3 月** AlphaGo が、囲碁の棋士イ・セドルに 4 勝 1 敗で勝ちました。深いネットワーク、強化学習、木探索を組み合わせた成果です。
+# - **2017–** Transformer が言語のモデルの標準になり、GPT-3 や ChatGPT につながりました。2024 年のノーベル物理学賞はホップフィールドとヒントンに、化学賞の半分は、AlphaFold 2 のハサビスとジャンパーに贈られました。
 #
 # ## 7. なぜ「今」うまくいくのか
 #
-# 逆伝播は 1986 年、畳み込みは 1980 年代からありました。それなのに、なぜ 2012 年まで待ったのでしょう。理由の 1 つを測ってみます。データの量を変えながら、線形の **SVM**(2 つの組のあいだに、できるだけ広いすき間を空けて線を引く方法)、小さいネットワーク、大きいネットワークを比べます。どれが勝つか、予想してから実行してください(10 秒ほどかかります)。
-# %% [markdown] lang="en"
-# The better known a story, the more its details change in the telling. According to the papers:
+# 誤差逆伝播法は 1986 年には広まり、畳み込みも 1980 年代にはありました。それなのに、なぜ 2012 年までかかったのでしょうか。理由の 1 つを測ってみます。
 #
-# - **1970–1986** The computation behind backpropagation is Linnainmaa's (1970); Werbos used it for neural networks (1982). Rumelhart, Hinton and Williams showed that hidden layers learn useful representations by it, and the world took notice.
-# - **1989 / 1998** LeCun's convolutional network read zip codes first and, as LeNet-5, the numbers on bank cheques.
-# - **2006** Hinton and colleagues made deep networks learnable by training one layer after the other and finishing the whole afterwards. They used restricted Boltzmann machines (and, in the same year, applied the idea to autoencoders).
-# - **2011** A team at Microsoft cut the word errors in telephone conversations from 27.4 % to 18.5 %.
-# - **June 2012** Google's network was not built to find cats. It saw 10 million pictures from YouTube **without labels**, and a unit that responds to cat faces had formed by itself.
-# - **October 2012** AlexNet won the ImageNet contest with a top-5 error of 15.3 %; second place had 26.2 %.
-# - **2015** ResNet reached 3.57 %, "better than the human 5.1 %". That 5.1 % was measured on one dedicated researcher, and a model with 4.94 % had appeared in February of the same year.
-# - **March 2016** AlphaGo beat Lee Sedol 4 to 1, with deep networks, reinforcement learning and tree search together.
-# - **2017–** Transformers became the standard for language and led to GPT-3 and ChatGPT. The Nobel Prize in Physics 2024 went to Hopfield and Hinton, half of the one in Chemistry to Hassabis and Jumper for AlphaFold 2.
+# 人工の問題を使います。8 個の数を見て、0 か 1 かを答えます。正解を決める式(`puzzle`)には波と積が入っているので、境目は曲がっていて、線 1 本では分けられません。訓練データの数を増やしながら、3 つのモデルを比べます。線形 **SVM**(linear SVM。2 つの組の間にできるだけ広いすき間を空けて、線を引く方法)、中間層に 4 ユニットの小さいネットワーク(small network)、中間層が 100 ユニットずつ 2 層の大きいネットワーク(large network)です。
+# どれが勝つか、予想してから実行してください(数秒から 20 秒ほどかかります)。モデルは scikit-learn というライブラリのものです。
+# %% [markdown] lang="en"
+# When a story is told often, its details change. According to the papers and records:
+#
+# - **1970–1986** The calculation behind backpropagation was published by Linnainmaa in 1970, and Werbos used it for neural networks in 1982. In 1986 Rumelhart, Hinton and Williams showed that hidden layers learn useful representations with it, and the method became known everywhere.
+# - **1989 / 1998** The convolutional network of LeCun and colleagues first read zip codes. Later, as LeNet-5, it read the numbers on bank cheques.
+# - **2006** Hinton and colleagues showed that deep networks can be trained: they trained one layer after the other and finished the whole afterwards. They used restricted Boltzmann machines.
+# - **2011** Researchers at Microsoft cut the word errors in telephone conversations from 27.4 % to 18.5 %.
+# - **June 2012** Google's network was not built to find cats. It saw 10 million pictures from YouTube **without labels**, and one of its units had come to respond to the faces of cats.
+# - **October 2012** AlexNet won the ImageNet image recognition contest. In 15.3 % of the pictures the right answer was not among its five guesses; second place had 26.2 %.
+# - **2015** For ResNet this error was 3.57 %, "better than the human 5.1 %". But the 5.1 % comes mainly from one researcher, and a model with 4.94 % had appeared in February of the same year.
+# - **March 2016** AlphaGo beat the Go player Lee Sedol 4 to 1. It combined deep networks, reinforcement learning and tree search.
+# - **2017–** The Transformer became the standard for models of language and led to GPT-3 and ChatGPT. The Nobel Prize in Physics 2024 went to Hopfield and Hinton, and half of the one in Chemistry to Hassabis and Jumper for AlphaFold 2.
 #
 # ## 7. Why it works now
 #
-# Backpropagation spread in 1986, convolution was there in the 1980s. Why did it take until 2012? Let us measure one of the reasons: a linear **SVM** (a line with as wide a gap as possible between two groups), a small network and a large one, with more and more data. Which one wins? Guess, then run (it takes about ten seconds).
+# Backpropagation spread in 1986, and convolution was there in the 1980s. Why did it take until 2012? Let us measure one of the reasons.
+#
+# We use a made-up task: given eight numbers, answer 0 or 1. The formula for the right answer (`puzzle`) contains waves and a product, so the border is curved and no single line fits it. We compare three models with more and more training data: a linear **SVM** (it draws a line that leaves as wide a gap as possible between the two groups), a small network with 4 hidden units, and a large network with two hidden layers of 100 units.
+# Which one wins? Guess, then run the cell (it takes up to about 20 seconds). The models come from the library scikit-learn.
 
 # %% demo
-import torch
-from torch import nn
+import warnings
+
+from sklearn.neural_network import MLPClassifier
+from sklearn.svm import LinearSVC
+
+# ja: 「もっと長く学習できる」という警告は出さない
+# en: no warnings that training could go on
+warnings.filterwarnings("ignore", module="sklearn")
 
 
 def puzzle(n, seed):
-    X = torch.rand(n, 8, generator=torch.Generator().manual_seed(seed)) * 2 - 1
-    score = X[:, 0] + 0.6 * torch.sin(5 * X[:, 1]) + 0.6 * torch.sin(5 * X[:, 2]) + 1.2 * X[:, 3] * X[:, 4]
-    return X, (score > 0).float()
-
-
-def accuracy(make, is_svm, n, lr, steps=250):
-    torch.manual_seed(0)
-    model = make()
-    X, t = puzzle(n, seed=1)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=lr, weight_decay=1e-3)
-    batches = torch.Generator().manual_seed(0)
-    for _ in range(steps):
-        i = torch.randint(n, (min(n, 128),), generator=batches)
-        u = model(X[i]).squeeze(1)
-        wide_gap = torch.relu(1 - (2 * t[i] - 1) * u).mean()
-        loss = wide_gap if is_svm else nn.functional.binary_cross_entropy_with_logits(u, t[i])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    X, t = puzzle(4000, seed=2)
-    with torch.no_grad():
-        return ((model(X).squeeze(1) > 0) == t.bool()).float().mean().item()
+    X = np.random.default_rng(seed).uniform(-1, 1, (n, 8))
+    return X, X[:, 0] + 0.6 * np.sin(5 * X[:, 1]) + 0.6 * np.sin(5 * X[:, 2]) + 1.2 * X[:, 3] * X[:, 4] > 0
 
 
 models = {
-    "linear SVM": (lambda: nn.Linear(8, 1), 0.01, GREY, ":^"),
-    "small network": (lambda: nn.Sequential(nn.Linear(8, 4), nn.ReLU(), nn.Linear(4, 1)), 0.02, ORANGE, "--s"),
-    "large network": (
-        lambda: nn.Sequential(nn.Linear(8, 100), nn.ReLU(), nn.Linear(100, 100), nn.ReLU(), nn.Linear(100, 1)),
-        0.01,
-        BLUE,
-        "-o",
-    ),
+    "linear SVM": (LinearSVC(), GREY, ":^"),
+    "small network": (MLPClassifier([4], learning_rate_init=0.02, max_iter=60, random_state=0), ORANGE, "--s"),
+    "large network": (MLPClassifier([100, 100], learning_rate_init=0.005, max_iter=40, random_state=0), BLUE, "-o"),
 }
-sizes = [30, 100, 300, 1000, 3000, 10_000]
-for name, (make, lr, color, style) in models.items():
-    scores = [accuracy(make, name == "linear SVM", n, lr) for n in sizes]
+sizes = [30, 100, 300, 1000, 3000]
+new = puzzle(4000, seed=2)
+for name, (model, color, style) in models.items():
+    scores = [model.fit(*puzzle(n, seed=1)).score(*new) for n in sizes]
     plt.semilogx(sizes, scores, style, color=color, label=name)
     print(f"{name:14s}", "  ".join(f"{n}: {score:.0%}" for n, score in zip(sizes, scores)))
-plt.title("With more data the large network wins")
+plt.title("Three models, more and more data")
 plt.xlabel("number of training samples")
 plt.ylabel("accuracy on new data")
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# データが少ないうちは、どれも大差ありません。増えても、SVM と小さいネットワークは頭打ちになります。大きいネットワークだけが伸び続けます。データが増えたことは、大きなネットワークの味方だったのです。
+# 縦軸は、学習に使っていない新しいデータでの正解率(accuracy on new data)です。データが少ないうちは、どのモデルも大差ありません。データが増えても、線形 SVM と小さいネットワークは頭打ちになります。大きいネットワークだけが、伸び続けました。データの増加は、大きなネットワークの追い風になったのです。
 #
 # 深層学習が「今」うまくいく理由は、1 つではありません。
 #
 # - **データ** インターネットと、ImageNet のような大規模なラベル付きデータ。
-# - **モデル** ReLU、ドロップアウト、バッチ正規化、残差接続。深くても学べる工夫(2、7、11 課)。
-# - **GPU** 同じ計算を大量に並べるのが得意で、ゲームのおかげで安くなりました(0 課)。
-# - **人と公開** 論文もコードもデータも公開され、世界中の人が確かめて積み上げました。あなたが今日使う道具も、その贈り物です。
+# - **モデル** ReLU、ドロップアウト、バッチ正規化、残差接続。深くても学習できるようにする工夫です(02、07、11 課)。
+# - **GPU** 同じ計算を大量に並べて行うのが得意で、ゲームのおかげで安くなりました(00 課)。
+# - **人と公開** 論文もコードもデータも公開され、世界中の人が確かめ、その上に積み重ねてきました。あなたが今日使っている道具も、そうして作られました。
 #
-# ## 8. 分け方は 3 通りある
+# ## 8. クラスを答える 3 つの方法
 #
-# 最後に、地図をもう 1 枚。みかんと夏みかんを、直径だけで見分けたいとします。箱の中には、どんな大きさのものが入っているでしょう。
+# 最後に、これからの課の地図になる話をします。みかん(mandarin)とグレープフルーツ(grapefruit)を、直径だけで見分けたいとします。どちらの箱に、どんな大きさのものが入っているでしょうか。
 # %% [markdown] lang="en"
-# With little data there is not much between them. With more, the SVM and the small network level off; the large network goes on improving. Growing data played into the hands of large networks.
+# The vertical axis is the accuracy on new data that were not used for training. With little data there is not much difference between the models. With more data, the linear SVM and the small network stop improving. Only the large network goes on. The growth of data was a help to large networks above all.
 #
 # There is more than one reason why deep learning works now:
 #
 # - **Data**: the internet, and large labelled collections such as ImageNet.
-# - **Models**: ReLU, dropout, batch normalisation, residual connections; depth that can be trained (lessons 2, 7, 11).
-# - **GPUs**: good at the same calculation many times over, and made cheap by computer games (lesson 0).
-# - **People and openness**: papers, code and data are public, so that people everywhere can check and build on them. The tools that you use today are such gifts.
+# - **Models**: ReLU, dropout, batch normalisation and residual connections, which make deep networks trainable (lessons 02, 07, 11).
+# - **GPUs**: they do the same calculation many times at once, and computer games made them cheap (lesson 00).
+# - **People and openness**: papers, code and data are public, so people everywhere can check them and build on them. The tools that you use today were made in this way.
 #
 # ## 8. Three ways to classify
 #
-# One more map before the end. You want to tell mandarins from summer oranges by diameter alone. What sizes are there in the crates?
+# At the end of this lesson, here is a map for the lessons to come. You want to tell mandarins from grapefruit by their diameter alone. What sizes are in the crate of each?
 
 
 # %% demo
@@ -1099,66 +1180,66 @@ def bell(x, mean, spread):
 
 
 rng = np.random.default_rng(0)
-x = np.linspace(4, 13, 300)
-for name, mean, spread, color, hatch in [("mandarin", 7, 0.8, ORANGE, ""), ("summer orange", 9.5, 1.1, BLUE, "//")]:
+x = np.linspace(4, 14, 300)
+for name, mean, spread, color, hatch in [("mandarin", 7, 0.8, ORANGE, ""), ("grapefruit", 9.5, 1.1, BLUE, "//")]:
     plt.hist(rng.normal(mean, spread, 500), bins=25, density=True, color=color, alpha=0.3, hatch=hatch)
     plt.plot(x, bell(x, mean, spread), color=color, linestyle="--" if hatch else "-", label=f"p(x | {name})")
-plt.title("A generative model can make new fruit")
+plt.title("Two curves, and new fruit made from them")
 plt.xlabel("diameter x (cm)")
 plt.ylabel("density")
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 曲線は「みかんなら、この大きさはどれくらい出るか」、つまり $p(x\,|\,C)$ を表すモデルです。棒は、そのモデルに**作らせた**新しい果物の大きさです。クラスの側からデータを作れるので、**生成モデル**といいます。
+# 曲線は「みかんなら、この大きさはどれくらい出やすいか」を表すモデル $p(x\,|\,C)$ です($C$ はクラス。縦軸の density は密度、つまり出やすさです)。棒は、そのモデルの乱数で**作った**新しい果物の大きさです。クラスの側からデータを作れるので、**生成モデル**といいます。
 #
-# 見分けるときに知りたいのは逆向き、「この大きさなら、みかんである確率は」$p(C\,|\,x)$ です。向きを返す式が**ベイズの定理**です。
+# 見分けるときに知りたいのは、逆向きの「この大きさなら、みかんである確率はいくつか」$p(C\,|\,x)$ です。$p(x\,|\,C)$ から $p(C\,|\,x)$ を求める式が、**ベイズの定理**です。
 #
 # $$p(C_k\,|\,x) = \frac{p(x\,|\,C_k)\;p(C_k)}{\sum_j p(x\,|\,C_j)\;p(C_j)}$$
 #
-# 言葉にすると「そのクラスでの出やすさ(**尤度**)に、そのクラスがもともと多いか(**事前確率**)をかけ、全部足して 1 になるように割る」。答えを**事後確率**といいます。
+# 言葉にすると「そのクラスからのデータの出やすさ(**尤度**)に、そのクラスがもともとどれだけ多いか(**事前確率**)を掛ける。それを全クラスの合計で割り、足して 1 になるようにする」。答えを**事後確率**といいます。
 #
 # | | 学ぶもの | 得られるもの | 例 |
 # |---|---|---|---|
-# | **生成モデル** | $p(x\,\vert\,C)$ と $p(C)$ | 確率、新しいデータ | 隠れマルコフモデル、VAE、GAN |
-# | **識別モデル** | $p(C\,\vert\,x)$ を直接 | 確率 | ロジスティック回帰、ソフトマックスを出すネットワーク |
-# | **識別関数** | $x$ からクラスへの関数を直接 | 答えだけ | パーセプトロン、SVM |
+# | **生成モデル** | $p(x\,\vert\,C)$ と $p(C)$ | クラスの確率、新しいデータ | 上の図、ナイーブベイズ、隠れマルコフモデル |
+# | **識別モデル** | $p(C\,\vert\,x)$ を直接 | クラスの確率 | ロジスティック回帰、ソフトマックスで終わるネットワーク |
+# | **識別関数** | $x$ からクラスへの関数を直接 | クラスだけ | パーセプトロン、SVM |
 #
-# 今日書いたパーセプトロンは識別関数です。左か右かは言いますが、「8 割くらい右」とは言えません。
+# 今日書いたパーセプトロンは識別関数です。左か右かは答えますが、「80 % の確率で右」とは答えません。02 課からは、確率を答えるネットワーク、つまり識別モデルを作ります。(画像を作る VAE、GAN、拡散モデルも生成モデルと呼ばれます。ただし、$p(x)$ の値は、まったく求められないか、近似でしか求められません。)
 #
 # ### 課題 `posterior`
-# **予想してください。** 1000 人に 1 人の病気があります。検査は、病気の人の 99 % で陽性になり、健康な人でも 5 % で陽性になります。陽性と言われた人が病気である確率は?
-# ベイズの定理を関数にして、確かめましょう。
+# **予想してください。** 1000 人に 1 人がかかる病気があります。検査は、病気の人の 99 % で陽性になりますが、健康な人でも 5 % で陽性になります。陽性と言われた人が、本当に病気である確率はどれくらいでしょうか。
+# ベイズの定理を関数にして、確かめましょう。クラスは 2 つとは限りません。
 #
 # <details><summary>ヒント</summary>
 #
-# 分子を全クラス分まとめて配列で計算すると、分母はその配列の合計です。
+# 配列どうしの掛け算は、同じ番号どうしを掛けます。まず、分子を全クラス分、1 つの配列に計算しましょう。分母は、その配列から求まります。
 #
 # </details>
 # %% [markdown] lang="en"
-# The curves say "if it is a mandarin, how often has it this size", $p(x\,|\,C)$. The bars are new fruit that the model has **made**. Going from the class to the data, it is called a **generative model**.
+# The curves are models $p(x\,|\,C)$: they say how often a fruit of class $C$, for example a mandarin, has this size. (The vertical axis is a density.) The bars are the sizes of new fruit that were **made** from the models with random numbers. A model that can make data from a class is called a **generative model**.
 #
-# To classify, we want the other direction, "given this size, how likely is a mandarin", $p(C\,|\,x)$. **Bayes' theorem** turns one into the other:
+# To classify, we want the other direction, $p(C\,|\,x)$: given this size, how likely is it a mandarin? **Bayes' theorem** gives $p(C\,|\,x)$ from $p(x\,|\,C)$:
 #
 # $$p(C_k\,|\,x) = \frac{p(x\,|\,C_k)\;p(C_k)}{\sum_j p(x\,|\,C_j)\;p(C_j)}$$
 #
-# In words: multiply how often the class gives this (**likelihood**) by how common the class is to begin with (**prior**), and divide so that everything adds up to 1. The result is the **posterior**.
+# In words: multiply how likely the class makes these data (the **likelihood**) by how common the class is in the first place (the **prior**). Divide by the sum over all classes, so that the results add up to 1. The result is called the **posterior**.
 #
-# | | learns | gives you | for example |
+# | | learns | gives you | examples |
 # |---|---|---|---|
-# | **generative model** | $p(x\,\vert\,C)$ and $p(C)$ | probabilities, new data | hidden Markov models, VAE, GAN |
-# | **discriminative model** | $p(C\,\vert\,x)$ directly | probabilities | logistic regression, networks with softmax |
-# | **discriminant function** | a function from $x$ to the class | the answer alone | perceptron, SVM |
+# | **generative model** | $p(x\,\vert\,C)$ and $p(C)$ | probabilities of classes, new data | the figure above, naive Bayes, hidden Markov models |
+# | **discriminative model** | $p(C\,\vert\,x)$ directly | probabilities of classes | logistic regression, networks that end in softmax |
+# | **discriminant function** | a function from $x$ to the class | the class alone | perceptron, SVM |
 #
-# The perceptron that you wrote is a discriminant function: it says left or right, never "right, I am 80 % sure".
+# The perceptron that you wrote is a discriminant function. It says left or right; it does not say "right, with a probability of 80 %". From lesson 02 on we build networks that give probabilities, discriminative models. (VAEs, GANs and diffusion models, which make pictures, are called generative models too. But the value of $p(x)$ can be had from them only approximately or not at all.)
 #
 # ### Exercise `posterior`
-# **Make a guess.** One person in 1000 has a certain illness. The test is positive for 99 % of the ill and for 5 % of the healthy. Someone tests positive: how likely are they ill?
-# Write Bayes' theorem as a function and find out.
+# **Make a guess.** One person in 1000 has a certain illness. The test is positive for 99 % of those who are ill, but also for 5 % of those who are healthy. Someone tests positive. How likely is it that this person is ill?
+# Write Bayes' theorem as a function and find out. There may be more than two classes.
 #
 # <details><summary>Hint</summary>
 #
-# Compute the numerators of all classes at once, as an array: the denominator is the sum of that array.
+# NumPy multiplies two arrays element by element. First compute the numerators of all classes, as one array. The denominator follows from this array.
 #
 # </details>
 
@@ -1195,8 +1276,15 @@ expect(
     "posterior([0.8, 0.1], [0.2, 0.8])",
     posterior(np.array([0.8, 0.1]), np.array([0.2, 0.8])),
     [2 / 3, 1 / 3],
-    hint="事前確率をかけましたか。",  #:ja
+    hint="事前確率を掛けましたか。",  #:ja
     hint="Is the prior in it?",  #:en
+)
+expect(
+    "posterior([1e-12, 3e-12], [0.5, 0.5])",
+    posterior(np.array([1e-12, 3e-12]), np.array([0.5, 0.5])),
+    [0.25, 0.75],
+    hint="尤度がどれも小さくても、足すと 1 です。分母に余分な数を足していませんか。",  #:ja
+    hint="Even if all likelihoods are small, the result adds up to 1. Is anything else added to the denominator?",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -1207,8 +1295,8 @@ expect(
     "posterior([1, 2, 5], [0.5, 0.25, 0.25])",
     posterior(np.array([1.0, 2.0, 5.0]), np.array([0.5, 0.25, 0.25])),
     [0.2222222222222222, 0.2222222222222222, 0.5555555555555556],
-    hint="尤度は密度なので、1 を超えることもあります。クラスが 3 つでも足すと 1 です。",  #:ja
-    hint="A likelihood may be a density, larger than 1. With three classes, too, the result adds up to 1.",  #:en
+    hint="尤度が密度のときは、1 を超えることもあります。クラスが 3 つでも、足すと 1 です。",  #:ja
+    hint="A likelihood that is a density may be larger than 1. With three classes, too, the result adds up to 1.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
@@ -1228,32 +1316,38 @@ for prior, style, label in [((0.5, 0.5), "-", "half and half"), ((0.9, 0.1), "--
     p = [posterior(np.array([bell(v, 7, 0.8), bell(v, 9.5, 1.1)]), np.array(prior))[0] for v in x]
     plt.plot(x, p, color=BLUE if style == "-" else ORANGE, linestyle=style, label=label)
 plt.axhline(0.5, color=GREY, linestyle=":")
-plt.title("A different prior moves the border")
+plt.title("The same fruit, two different priors")
 plt.xlabel("diameter x (cm)")
 plt.ylabel("p(mandarin | x)")
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 陽性でも、病気の確率はわずか 2 % ほどです。健康な人がずっと多いので、その 5 % のほうが大勢になるからです。図でも、みかんの多い箱なら、少し大きめの果物でもみかんと判断されます。
+# 検査で陽性でも、病気の確率は 2 % ほどです。健康な人のほうがずっと多いので、その 5 % は、病気の人の 99 % よりずっと大勢になるのです。
+# 図は、みかんである事後確率です。2 種類が半分ずつ(half and half、青)のときと、10 個のうち 9 個がみかん(9 of 10 are mandarins、オレンジ)のときを比べています。事前確率が変わると、0.5 を横切る境目の大きさも変わります。みかんの多い箱なら、少し大きくても、みかんだと考えるほうがよいのです。
+#
+# 尤度は、04 課でもう一度使います。データの尤度をいちばん大きくするという考え方から、分類の損失関数(交差エントロピー)が出てきます。あなたの `posterior` も、そこで使います。
 #
 # ## 確かめよう
 #
-# 答えを書いて次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
+# `None` を答えに書き換え、次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
 #
-# **問 1.** 将棋のプログラムがあります。指し手の良し悪しを決める規則は、すべて人が書いたものです。これは…
+# **問 1.** 将棋のプログラムがあります。指し手のよし悪しを決める規則は、すべて人が書いたものです。これは…
 # - a. 人工知能ではない
 # - b. 人工知能だが、機械学習ではない
 # - c. 機械学習だが、深層学習ではない
 # - d. 深層学習
 # %% [markdown] lang="en"
-# Even after a positive test the probability is only about 2 %: there are so many more healthy people that 5 % of them are the larger crowd. In the figure, too: in a crate that holds mostly mandarins, a fairly large fruit still counts as a mandarin.
+# Even after a positive test, the probability of the illness is only about 2 %. There are so many more healthy people that 5 % of them are many more than 99 % of those who are ill.
+# The figure shows the posterior of a mandarin, once when both kinds are equally common and once when 9 of 10 are mandarins. The prior changes the border, the diameter at which the curve crosses 0.5. In a crate that holds mostly mandarins, it is better to take a fairly large fruit for a mandarin too.
+#
+# Lesson 04 uses likelihood again. The loss function for classification, cross-entropy, comes from the idea of making the likelihood of the data as large as possible. Your `posterior` is used there too.
 #
 # ## Check yourself
 #
-# Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
+# Replace `None` by your answer and run the next cell as well. You get a reply at once, and you may try as often as you like.
 #
-# **Question 1.** A chess program judges moves by rules that people wrote, all of them. It is…
+# **Question 1.** A chess program judges moves by rules that people wrote, all of them. This program is…
 # - a. not artificial intelligence
 # - b. artificial intelligence, but not machine learning
 # - c. machine learning, but not deep learning
@@ -1262,38 +1356,38 @@ plt.show()
 # %% quiz="handmade_rules" points=1
 handmade_rules = "b"
 replies = {
-    "a": "学習しないものは AI ではない、と感じるかもしれません。でも AI は、手書きの規則も含む、いちばん外側の箱です。",  #:ja
-    "a": "It may feel that what does not learn is no AI. But AI is the outermost box, hand-written rules included.",  #:en
-    "b": "そのとおり。頭を使うことを機械がしているので AI。でもデータから決めたものがないので、機械学習ではありません。",  #:ja
-    "b": "Right: a machine does what takes thinking, so it is AI; nothing was set from data, so it is not machine learning.",  #:en
-    "c": "機械学習なら、パラメータをデータから決めます。この規則はすべて人が決めています。",  #:ja
+    "a": "学習しないものは AI ではない、と感じるかもしれません。でも AI は、人が書いた規則も含む、いちばん外側の箱です。",  #:ja
+    "a": "It may seem that a program without learning is not AI. But AI is the outermost box, and rules written by people belong to it.",  #:en
+    "b": "正解です。人なら頭を使うことを機械がしているので、AI です。でも、データから決めたものがないので、機械学習ではありません。",  #:ja
+    "b": "Right. A machine does what takes thinking, so it is AI. Nothing was set from data, so it is not machine learning.",  #:en
+    "c": "機械学習なら、パラメータをデータから決めます。この規則は、すべて人が決めています。",  #:ja
     "c": "Machine learning sets parameters from data. Here people made all the rules.",  #:en
     "d": "強い将棋ソフトには深層学習のものもありますが、このプログラムにはニューラルネットワークも学習もありません。",  #:ja
-    "d": "Some strong chess programs are deep learning, but this one has no network and no learning.",  #:en
+    "d": "Some strong chess programs use deep learning, but this one has no network and no learning.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 2.** $w = (0.5, -0.5)$、$b = 0$ のパーセプトロンに $x = (1, 3)$ を入れました。目標値は 1、学習率は 0.1 です。1 回直したあとの $w_2$(2 番目の重み)はいくつですか。
+# **問 2.** $w = (0.5, -0.5)$、$b = 0$ のパーセプトロンに $x = (1, 3)$ を入れました。目標値は 1、学習率は 0.1 です。パーセプトロンの規則で 1 回直したあとの $w_2$(2 番目の重み)はいくつですか。
 # %% [markdown] lang="en"
-# **Question 2.** A perceptron with $w = (0.5, -0.5)$ and $b = 0$ is given $x = (1, 3)$. The target is 1, the learning rate 0.1. What is $w_2$ (the second weight) after one correction?
+# **Question 2.** A perceptron with $w = (0.5, -0.5)$ and $b = 0$ is given $x = (1, 3)$. The target is 1 and the learning rate is 0.1. What is $w_2$ (the second weight) after one correction by the perceptron's rule?
 
 # %% quiz="one_correction" points=1
 one_correction = -0.2
 replies = {
-    "-0.2": "そのとおり。u = −1 なので y = 0、t − y = 1。−0.5 + 0.1 × 1 × 3 = −0.2 です。",  #:ja
-    "-0.2": "Right: u = −1, so y = 0 and t − y = 1; −0.5 + 0.1 × 1 × 3 = −0.2.",  #:en
-    "-0.5": "合っていると判断しましたか。u = 0.5 − 1.5 = −1 なので出力は 0、目標の 1 と違います。",  #:ja
-    "-0.5": "Did you take it for right? u = 0.5 − 1.5 = −1, so the output is 0, not the target 1.",  #:en
-    "-0.4": "学習率だけを足しましたね。それはバイアスの直し方です。重みには入力の 3 もかけます。",  #:ja
+    "-0.2": "正解です。u = −1 なので y = 0、t − y = 1。−0.5 + 0.1 × 1 × 3 = −0.2 です。",  #:ja
+    "-0.2": "Right. u = −1, so y = 0 and t − y = 1; −0.5 + 0.1 × 1 × 3 = −0.2.",  #:en
+    "-0.5": "出力が合っていると考えましたか。u = 0.5 − 1.5 = −1 なので出力は 0 で、目標の 1 と違います。",  #:ja
+    "-0.5": "Did you think that the output is right? u = 0.5 − 1.5 = −1, so the output is 0, not the target 1.",  #:en
+    "-0.4": "足したのは学習率だけですね。それはバイアスの直し方です。重みでは、入力の 3 も掛けます。",  #:ja
     "-0.4": "That adds the learning rate alone, as for the bias. For a weight, multiply by its input, 3.",  #:en
-    "-0.8": "向きが逆です。1 と答えるべきなのに 0 だったので、入力の方向へ足します。",  #:ja
-    "-0.8": "Wrong direction: it said 0 and should have said 1, so the input is added.",  #:en
-    "0.1": "誤差を t − u = 2 としましたね。それはデルタルールです。パーセプトロンはスイッチの後の y を使います。",  #:ja
-    "0.1": "That takes t − u = 2 as the error: the delta rule. A perceptron uses y, after the switch.",  #:en
-    "0.3": "それは足す量です。もとの −0.5 に足してください。",  #:ja
+    "-0.8": "向きが逆です。1 と答えるべきなのに 0 と答えたので、入力の η 倍を足します。",  #:ja
+    "-0.8": "Wrong direction: the output is 0 and should be 1, so η times the input is added.",  #:en
+    "0.1": "誤差を t − u = 2 としましたね。それはデルタルールです。パーセプトロンの規則では、スイッチの後の y を使います。",  #:ja
+    "0.1": "That takes t − u = 2 as the error, which is the delta rule. The perceptron's rule uses y, after the switch.",  #:en
+    "0.3": "それは足す量です。元の −0.5 に足してください。",  #:ja
     "0.3": "That is how much to add. Add it to −0.5.",  #:en
     "0.6": "それは w₁ です。聞いているのは w₂ です。",  #:ja
-    "0.6": "That is w₁. The question is about w₂.",  #:en
+    "0.6": "That is w₁. The question asks for w₂.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1307,9 +1401,9 @@ replies = {
 # 5: b = b + lr * error
 # ```
 #
-# 1 行だけ書き替えてデルタルールにします。`y` は予測としても使うので、0 か 1 のままにします。何行目を書き替えますか。
+# 1 行だけ書き換えて、デルタルールにします。`y` はほかの所で予測として使うので、0 か 1 のままにします。書き換えるのは何行目ですか。
 # %% [markdown] lang="en"
-# **Question 3.** One learning step of a perceptron:
+# **Question 3.** This is one learning step of a perceptron:
 #
 # ```
 # 1: u = w @ x + b
@@ -1319,21 +1413,21 @@ replies = {
 # 5: b = b + lr * error
 # ```
 #
-# Change one line to make it the delta rule. `y` is also used as the prediction, so it has to stay 0 or 1. Which line do you change?
+# You change one line to make it the delta rule. `y` is used elsewhere as the prediction, so it has to stay 0 or 1. What is the number of the line?
 
 # %% quiz="delta_line" points=1
 delta_line = 3
 replies = {
-    "3": "そのとおり。error = t - u にすると、スイッチの前で「どれだけ足りないか」を測れます。",  #:ja
-    "3": "Right: error = t - u measures how much is missing, before the switch.",  #:en
+    "3": "正解です。error = t - u にすると、スイッチの前で、目標との差を測れます。",  #:ja
+    "3": "Right. error = t - u measures the distance to the target before the switch.",  #:en
     "1": "総入力の計算は、どちらの規則でも同じです。",  #:ja
     "1": "The pre-activation is the same in both rules.",  #:en
-    "2": "y = u でも重みの直し方はデルタルールになりますが、予測が 0 か 1 でなくなります。y を変えずに、誤差の測り方だけを替えましょう。",  #:ja
+    "2": "y = u でも重みの直し方はデルタルールになりますが、予測が 0 か 1 ではなくなります。y は変えずに、誤差の測り方だけを替えましょう。",  #:ja
     "2": "With y = u the weights would follow the delta rule, but the prediction would no longer be 0 or 1. Leave y and change how the error is measured.",  #:en
-    "4": "重みの直し方の形は同じです。違うのは error の測り方です。",  #:ja
-    "4": "Weights are corrected in the same form. What differs is how the error is measured.",  #:en
-    "5": "バイアスの直し方の形は同じです。違うのは error の測り方です。",  #:ja
-    "5": "The bias is corrected in the same form. What differs is how the error is measured.",  #:en
+    "4": "重みの式の形は、どちらの規則でも同じです。違うのは error の測り方です。",  #:ja
+    "4": "The formula for the weights has the same form in both rules. What differs is how the error is measured.",  #:en
+    "5": "バイアスの式の形は、どちらの規則でも同じです。違うのは error の測り方です。",  #:ja
+    "5": "The formula for the bias has the same form in both rules. What differs is how the error is measured.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1352,82 +1446,82 @@ replies = {
 # %% quiz="one_line" points=1
 one_line = {"a", "b", "d"}
 replies = {
-    "a,b,d": "そのとおり。c は XOR の 0 と 1 を入れ替えたもので、やはり 1 本の線では分けられません。",  #:ja
-    "a,b,d": "Right: c is XOR with 0 and 1 exchanged, and no single line splits it either.",  #:en
+    "a,b,d": "正解です。c は XOR の 0 と 1 を入れ替えたもので、やはり 1 本の線では分けられません。",  #:ja
+    "a,b,d": "Right. c is XOR with 0 and 1 exchanged, and no single line separates it either.",  #:en
     "a,b": "惜しい。d も表せます。重みを 0、バイアスを正にすると、いつも 1 です。",  #:ja
-    "a,b": "Close. d works too: weights 0 and a positive bias give 1 every time.",  #:en
-    "a,d": "惜しい。b は 4 つの角のうち 1 つだけを切り取ればよいので、線 1 本で足ります(w = (1, −1), b = −0.5)。",  #:ja
-    "a,d": "Close. b cuts off one of the four corners, and one line does that (w = (1, −1), b = −0.5).",  #:en
-    "b,d": "惜しい。a は AND の 0 と 1 を入れ替えたものです。AND の重みとバイアスの符号を変えると?",  #:ja
-    "b,d": "Close. a is AND with 0 and 1 exchanged. What if you change the signs of AND's weights and bias?",  #:en
-    "a": "a は正解です。ほかの 2 つも、1 本の線の片側に 1 を集められます。4 つの角の絵を描いてみましょう。",  #:ja
-    "a": "a is right. For two others as well, a line has all the ones on one side: draw the four corners.",  #:en
-    "b": "b は正解です。ほかの 2 つも、1 本の線の片側に 1 を集められます。4 つの角の絵を描いてみましょう。",  #:ja
-    "b": "b is right. For two others as well, a line has all the ones on one side: draw the four corners.",  #:en
-    "d": "d は正解です。ほかの 2 つも、1 本の線の片側に 1 を集められます。4 つの角の絵を描いてみましょう。",  #:ja
-    "d": "d is right. For two others as well, a line has all the ones on one side: draw the four corners.",  #:en
-    "c": "c の 1 は (0, 0) と (1, 1)、向かい合った角です。XOR と同じ形で、1 本の線では分けられません。",  #:ja
-    "c": "The ones of c are at (0, 0) and (1, 1), opposite corners: like XOR, and no single line splits them.",  #:en
-    "a,b,c": "c の 1 は (0, 0) と (1, 1)、向かい合った角です。XOR と同じ形です。d も考え直してみましょう。",  #:ja
-    "a,b,c": "The ones of c are at (0, 0) and (1, 1), opposite corners, as in XOR. Think about d again, too.",  #:en
-    "a,b,c,d": "惜しい。c の 1 は (0, 0) と (1, 1)、向かい合った角です。XOR と同じ形で、1 本の線では分けられません。",  #:ja
-    "a,b,c,d": "Close. The ones of c are at (0, 0) and (1, 1), opposite corners: like XOR, and no single line splits them.",  #:en
+    "a,b": "Close. d works too: weights 0 and a positive bias always give 1.",  #:en
+    "a,d": "惜しい。b では、4 つの角のうち 1 つだけを切り取ればよいので、線 1 本で足ります(w = (1, −1), b = −0.5)。",  #:ja
+    "a,d": "Close. b cuts off one of the four corners, and one line can do that (w = (1, −1), b = −0.5).",  #:en
+    "b,d": "惜しい。a は AND の 0 と 1 を入れ替えたものです。AND の重みとバイアスの符号を変えると、どうなるでしょう。",  #:ja
+    "b,d": "Close. a is AND with 0 and 1 exchanged. What happens if you change the signs of AND's weights and bias?",  #:en
+    "a": "a は正しい選択です。ほかの 2 つも、1 本の線の片側に 1 を集められます。4 つの角の絵を描いてみましょう。",  #:ja
+    "a": "a is right. For two others as well, all the ones can lie on one side of a line. Draw the four corners.",  #:en
+    "b": "b は正しい選択です。ほかの 2 つも、1 本の線の片側に 1 を集められます。4 つの角の絵を描いてみましょう。",  #:ja
+    "b": "b is right. For two others as well, all the ones can lie on one side of a line. Draw the four corners.",  #:en
+    "d": "d は正しい選択です。ほかの 2 つも、1 本の線の片側に 1 を集められます。4 つの角の絵を描いてみましょう。",  #:ja
+    "d": "d is right. For two others as well, all the ones can lie on one side of a line. Draw the four corners.",  #:en
+    "c": "c で 1 になるのは (0, 0) と (1, 1)、向かい合った角です。XOR と同じ形で、1 本の線では分けられません。",  #:ja
+    "c": "c is 1 at (0, 0) and (1, 1), which are opposite corners. As with XOR, no single line separates them.",  #:en
+    "a,b,c": "c で 1 になるのは (0, 0) と (1, 1)、向かい合った角です。XOR と同じ形です。d も考え直してみましょう。",  #:ja
+    "a,b,c": "c is 1 at (0, 0) and (1, 1), opposite corners, as in XOR. Think about d again, too.",  #:en
+    "a,b,c,d": "惜しい。c で 1 になるのは (0, 0) と (1, 1)、向かい合った角です。XOR と同じ形で、1 本の線では分けられません。",  #:ja
+    "a,b,c,d": "Close. c is 1 at (0, 0) and (1, 1), which are opposite corners. As with XOR, no single line separates them.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 5.** 届くメールの 25 % が迷惑メールです。「無料」という言葉は、迷惑メールの 60 % に、ふつうのメールの 20 % に出てきます。「無料」と書いたメールが届きました。迷惑メールである確率はいくつですか(0 から 1 の数で)。
+# **問 5.** 届くメールの 25 % が迷惑メールです。「無料」という言葉は、迷惑メールの 60 % に、ふつうのメールの 20 % に出てきます。「無料」という言葉の入ったメールが届きました。これが迷惑メールである確率はいくつですか(0 から 1 までの数で)。
 # %% [markdown] lang="en"
-# **Question 5.** 25 % of your mail is spam. The word "free" is in 60 % of spam and in 20 % of other mail. A mail with "free" arrives. How likely is it spam (a number from 0 to 1)?
+# **Question 5.** 25 % of your mail is spam. The word "free" is in 60 % of the spam and in 20 % of the other mail. A mail with the word "free" arrives. What is the probability that it is spam (a number from 0 to 1)?
 
 # %% quiz="spam" points=1
 spam = 0.5
 replies = {
-    "0.5": "そのとおり。0.6 × 0.25 = 0.15 と 0.2 × 0.75 = 0.15 で五分五分。ふつうのメールの多さが効いています。",  #:ja
-    "0.5": "Right: 0.6 × 0.25 = 0.15 against 0.2 × 0.75 = 0.15. That most mail is not spam makes it even.",  #:en
-    "0.6": "それは p(無料|迷惑)、尤度です。知りたいのは逆向きの p(迷惑|無料) です。",  #:ja
-    "0.6": "That is p(free | spam), the likelihood. Wanted is the other direction, p(spam | free).",  #:en
-    "0.75": "0.6 ÷ (0.6 + 0.2) ですね。迷惑メールが全体の 25 % しかないこと(事前確率)をかけ忘れています。",  #:ja
+    "0.5": "正解です。0.6 × 0.25 = 0.15 と 0.2 × 0.75 = 0.15 で、ちょうど半々です。ふつうのメールのほうがずっと多いからです。",  #:ja
+    "0.5": "Right. 0.6 × 0.25 = 0.15 against 0.2 × 0.75 = 0.15. It is even because most mail is not spam.",  #:en
+    "0.6": "それは p(無料|迷惑)、尤度です。知りたいのは、逆向きの p(迷惑|無料) です。",  #:ja
+    "0.6": "That is p(free | spam), the likelihood. The question asks for the other direction, p(spam | free).",  #:en
+    "0.75": "0.6 ÷ (0.6 + 0.2) ですね。迷惑メールは全体の 25 % しかない、という事前確率を掛け忘れています。",  #:ja
     "0.75": "That is 0.6 / (0.6 + 0.2). It leaves out the prior: only 25 % of the mail is spam.",  #:en
     "0.15": "分子までは合っています。全クラスの合計 0.15 + 0.15 で割りましょう。",  #:ja
     "0.15": "The numerator is right. Divide by the sum over both classes, 0.15 + 0.15.",  #:en
     "0.25": "それは「無料」を見る前の確率(事前確率)です。",  #:ja
     "0.25": "That is the probability before you see the word, the prior.",  #:en
-    "50": "50 % という意味なら合っています。0 から 1 の数で答えてください。",  #:ja
+    "50": "50 % という意味なら合っています。0 から 1 までの数で答えてください。",  #:ja
     "50": "If that means 50 %, it is right. Give a number from 0 to 1.",  #:en
 }
 
 # %% [markdown] lang="ja"
 # **問 6.(記述)** 「誤差逆伝播法は 1986 年には広まっていたのに、深層学習が世の中を変えたのは 2012 年から。なぜ 26 年もかかったの?」と友だちに聞かれました。5 行くらいで答えてください。
 #
-# 採点の目安(各 1 点)
-# - データの量が増えたことと、大きなネットワークほどその恩恵を受けることを説明している。
-# - 計算機(GPU)の力と価格に触れている。
-# - 深くても学べるようにした工夫か、人や公開の文化を、少なくとも 1 つ具体的に挙げている。
+# 採点の基準(各 1 点)
+# - 理由を 1 つ、7 節の図の結果と結び付けて説明している。
+# - それとは別の理由を 1 つ、1986 年ごろと 2012 年ごろの違いが分かるように説明している。
+# - さらに別の理由を 1 つ、具体的な例を挙げて説明している。
 # %% [markdown] lang="en"
 # **Question 6 (essay).** A friend asks: "Backpropagation was known in 1986, but deep learning changed the world from 2012 on. Why did that take 26 years?" Answer in about five lines.
 #
 # How it is graded (1 point each)
-# - Explains the growth of data, and that large networks profit from it more than others.
-# - Names the power and the price of computing (GPUs).
-# - Gives at least one concrete example of what made deep networks trainable, or of people and openness.
+# - Explains one reason and connects it with the result of the figure in section 7.
+# - Explains a second reason, so that the difference between about 1986 and about 2012 becomes clear.
+# - Explains a third reason with a concrete example.
 
 # %% [markdown] essay="why_so_late" points=3 lang="ja"
 # ### BEGIN SOLUTION
-# データが少ないうちは、大きなネットワークも線形の手法も成績があまり変わらない。インターネットと ImageNet のような大きなデータができて、初めて大きなネットワークの強みが出た。
-# 大きなネットワークを大きなデータで学ばせるには大量の計算が要るが、ゲーム用に安くなった GPU がそれを引き受けた。
-# さらに、ReLU やドロップアウトのように深くても学べる工夫が見つかり、論文・コード・データを公開する文化のおかげで、それがすぐに世界中へ広まった。
+# 7 節の図では、データが少ないうちは大きなネットワークも線形の手法も成績が変わらず、データが増えると大きなネットワークだけが伸びた。1986 年ごろにはなかった大きなデータが、インターネットと ImageNet によって手に入り、初めて大きなネットワークの強みが出た。
+# 大きなネットワークを大きなデータで学習させるには、大量の計算が要る。1986 年ごろの計算機では遅すぎたが、2012 年ごろには、ゲーム用に安くなった GPU が使えた。
+# さらに、ReLU やドロップアウトのように、深くても学習できる工夫が見つかった。
 # ### END SOLUTION
 # %% [markdown] essay="why_so_late" points=3 lang="en"
 # ### BEGIN SOLUTION
-# With little data, large networks and linear methods are about equally good. Only the internet and large collections such as ImageNet let large networks show their strength.
-# Training them on that much data takes a great deal of computing, and GPUs, made cheap by games, could deliver it.
-# Besides, ways were found to train deep networks (ReLU, dropout), and because papers, code and data are open, such findings spread at once.
+# In the figure of section 7, a large network and a linear method are about equally good with little data, and with more data only the large network improves. Such large data did not exist in 1986. The internet and ImageNet provided them, and only then could large networks show their strength.
+# Training a large network on much data takes a great deal of computing. The computers of 1986 were too slow for it; in 2012 there were GPUs, made cheap by games.
+# Besides, ways had been found to train deep networks, such as ReLU and dropout.
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
 # ## さらに学ぶ
 #
-# 年表の表にある論文のほかに、読みものとして:
+# 年表の表にある論文のほかに、次の文献があります。
 #
 # - Rosenblatt, [*The perceptron*](https://doi.org/10.1037/h0042519) (1958) 心理学の雑誌に載った最初の論文。
 # - Novikoff, *On convergence proofs on perceptrons* (1962) 収束定理。証明は 1 ページほどです。
@@ -1435,7 +1529,9 @@ replies = {
 # - Russakovsky ほか, [*ImageNet large scale visual recognition challenge*](https://arxiv.org/abs/1409.0575) (2014) 「人間の 5.1 %」をどう測ったか。
 # - Ng, Jordan, *On discriminative vs. generative classifiers* (NIPS 2001) データが少ないときは、生成モデルが勝つこともあります。
 #
-# 次の課では、階段のスイッチを、傾きのある活性化関数に取り替えます。
+# 次の課では、階段の形のスイッチを、傾きのある活性化関数に取り替えます。
+#
+# 提出のしかたは、00 課の最後にあります。
 # %% [markdown] lang="en"
 # ## Going further
 #
@@ -1447,4 +1543,6 @@ replies = {
 # - Russakovsky et al., [*ImageNet large scale visual recognition challenge*](https://arxiv.org/abs/1409.0575) (2014): how "the human 5.1 %" was measured.
 # - Ng, Jordan, *On discriminative vs. generative classifiers* (NIPS 2001): with little data, generative models may win.
 #
-# In the next lesson the switch gives way to activation functions that have a slope.
+# In the next lesson, activation functions with a slope take the place of the switch.
+#
+# How to hand in: see the end of lesson 00.

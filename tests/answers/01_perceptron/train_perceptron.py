@@ -229,3 +229,27 @@ def train_perceptron(X, t, lr, epochs):
             w, b = w + lr * error * x, b + lr * error
         mistakes.append(wrong)
     return w, b, mistakes
+
+
+# %% wrong="shuffles the samples" fails="test-train_perceptron-weights,test-train_perceptron-mistakes"
+import numpy as np
+
+
+def train_perceptron(X, t, lr, epochs):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    rng = np.random.default_rng(0)
+    for _ in range(epochs):
+        wrong = 0
+        for i in rng.permutation(len(X)):
+            wrong += int(perceptron_output(X[i], w, b) != t[i])
+            w, b = perceptron_update(X[i], t[i], w, b, lr)
+        mistakes.append(wrong)
+    return w, b, mistakes
+
+
+# %% wrong="no training, only a count" fails="test-train_perceptron-weights,test-train_perceptron-mistakes,test-train_perceptron-separates"
+import numpy as np
+
+
+def train_perceptron(X, t, lr, epochs):
+    return np.zeros(X.shape[1]), 0.0, [int(sum(t))] * epochs

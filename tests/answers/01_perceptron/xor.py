@@ -8,23 +8,38 @@ def xor(x1, x2):
     return perceptron_output(h, np.array([1, 1]), -0.5)
 
 
-# %% right="OR and NAND, joined by AND, with a step of its own"
-def xor(x1, x2):
-    def unit(a, b, wa, wb, bias):
-        return 1 if wa * a + wb * b + bias > 0 else 0
+# %% right="OR and NAND, joined by AND, with a helper"
+import numpy as np
 
+
+def unit(a, b, wa, wb, bias):
+    return perceptron_output(np.array([a, b]), np.array([wa, wb]), bias)
+
+
+def xor(x1, x2):
     either = unit(x1, x2, 2, 2, -1)
     not_both = unit(x1, x2, -2, -2, 3)
     return unit(either, not_both, 1, 1, -1.5)
 
 
-# %% right="with matrices"
+# %% right="with matrices of weights, and a loop over the units"
 import numpy as np
 
 
 def xor(x1, x2):
-    hidden = (np.array([x1, x2]) @ np.array([[1, 1], [1, 1]]) + np.array([-0.6, -1.4]) > 0).astype(int)
-    return int(hidden @ np.array([1, -2]) - 0.5 > 0)
+    W, b = np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([-0.6, -1.4])
+    hidden = np.array([perceptron_output(np.array([x1, x2]), W[:, k], b[k]) for k in range(2)])
+    return perceptron_output(hidden, np.array([1.0, -2.0]), -0.5)
+
+
+# %% right="not both, and not neither"
+import numpy as np
+
+
+def xor(x1, x2):
+    both = perceptron_output(np.array([x1, x2]), np.array([1, 1]), -1.5)
+    neither = perceptron_output(np.array([x1, x2]), np.array([-1, -1]), 0.5)
+    return int(perceptron_output(np.array([both, neither]), np.array([-1, -1]), 0.5))
 
 
 # %% wrong="OR" fails="test-xor-table"
@@ -55,12 +70,38 @@ def xor(x1, x2):
     return perceptron_output(h, np.array([1, -1]), 0)
 
 
-# %% wrong="Python's comparison, no units" fails="test-xor-noise"
+# %% wrong="borders too near to the points" fails="test-xor-noise"
+import numpy as np
+
+
+def xor(x1, x2):
+    x = np.array([x1, x2])
+    h = np.array([perceptron_output(x, np.array([1, 1]), -0.19), perceptron_output(x, np.array([1, 1]), -1.21)])
+    return perceptron_output(h, np.array([1, -1]), -0.5)
+
+
+# %% wrong="Python's comparison, no units" fails="test-xor-table,test-xor-noise"
 def xor(x1, x2):
     return int(x1 != x2)
 
 
-# %% wrong="a table" fails="test-xor-noise"
+# %% wrong="rounded and compared, no units" fails="test-xor-table,test-xor-noise"
+def xor(x1, x2):
+    return int(round(x1) != round(x2))
+
+
+# %% wrong="two units, and Python for the rest" fails="test-xor-table,test-xor-noise"
+import numpy as np
+
+
+def xor(x1, x2):
+    x = np.array([x1, x2])
+    either = perceptron_output(x, np.array([1, 1]), -0.5)
+    both = perceptron_output(x, np.array([1, 1]), -1.5)
+    return 1 if either and not both else 0
+
+
+# %% wrong="a table" fails="test-xor-table,test-xor-noise"
 def xor(x1, x2):
     return {(0, 0): 0, (0, 1): 1, (1, 0): 1, (1, 1): 0}[(x1, x2)]
 

@@ -23,7 +23,7 @@ def keep_roster(
 
     `lines` are what the roster itself says of each, by id: `last_roster` gives that of the last roster back.
     """
-    known: dict[str, Any] = dict(_roster(class_root))
+    known: dict[str, Any] = _kept(class_root) if lines is None else dict(_roster(class_root))
     for key, called in names.items():
         all_names = sorted({*filter(None, called)})
         known[key] = {"names": all_names, **lines[key]} if lines else all_names
@@ -40,6 +40,13 @@ def last_roster(class_root: Path) -> tuple[dict[str, dict[str, Any]], dict[str, 
     kept = _kept(class_root)
     lines = {key: value for key, value in kept.items() if isinstance(value, dict)}
     return lines, {} if lines else _roster(class_root)
+
+
+def listed(class_root: Path) -> dict[str, str]:
+    """Return who is on the last roster, by id, with the name that it gives, "" where it gives none."""
+    lines, names = last_roster(class_root)
+    by_names = {key: next((name for name in called if "@" not in name), "") for key, called in names.items()}
+    return by_names | {key: str(line.get("name", "")) for key, line in lines.items()}
 
 
 def forget(class_root: Path, student: str) -> list[str]:

@@ -39,9 +39,14 @@ def hand_in_time(class_folder: ClassFolder, student: str, lesson: str) -> dateti
     return found.astimezone(UTC)
 
 
+def without_time(class_folder: ClassFolder, lesson: str, students: Collection[str]) -> list[str]:
+    """Return the students whose hand-in for a lesson has no time."""
+    return [student for student in sorted(students) if hand_in_time(class_folder, student, lesson) is None]
+
+
 def without_time_told(class_folder: ClassFolder, lesson: str, students: Collection[str]) -> list[str]:
     """Name the students whose hand-in for a lesson has no time, in a sentence that says what follows from it."""
-    timeless = [student for student in sorted(students) if hand_in_time(class_folder, student, lesson) is None]
+    timeless = without_time(class_folder, lesson, students)
     if not timeless:
         return []
     names = ", ".join(timeless[:NAMED]) + (", …" if len(timeless) > NAMED else "")

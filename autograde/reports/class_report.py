@@ -21,7 +21,9 @@ from autograde.class_folder import ClassFolder
 from autograde.forms import kept
 from autograde.gradebook.database import Mark, marks
 from autograde.gradebook.lateness import Late, due_told
+from autograde.intake.handed_in import without_time
 from autograde.intake.matching import words
+from autograde.intake.submitted import read_hand_ins
 from autograde.model import Change, GradedHandIn, Lesson
 from autograde.reports.alike import Phrases
 from autograde.reports.changes import Changed, told, write_changes
@@ -31,6 +33,7 @@ from autograde.reports.markdown import line_html, text_html
 from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
 from autograde.reports.summary import Item, Result, Summary, ending, items, points, summarise
 from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
+from autograde.students import listed
 
 STATUSES = ("passed", "failed", "error", "timed_out", "not_attempted")
 LOW = 0.4  # below this share of the points that were graded, a student is listed as needing help
@@ -136,7 +139,7 @@ class _Tally:
         for result in summary.results:
             if result.by_hand or result.comment:
                 self.given.append((summary.student, replace(result, tests=())))
-            for test in result.tests:
+            for test in result.tests if summary.ended != "unreadable" else ():
                 self._tests.setdefault(test.id, Counter())[test.status] += 1
                 if test.status in ("failed", "error") and test.message:
                     answer = answers.get(result.item.id, "")
@@ -172,7 +175,11 @@ class _Tally:
         assert self._model is not None
         rows = []
         for position, result in enumerate(self._model.results):
-            own = [summary.results[position] for summary in self.summaries if len(summary.results) > position]
+            own = [
+                summary.results[position]
+                for summary in self.summaries
+                if len(summary.results) > position and summary.ended != "unreadable"  # nobody knows what they attempted
+            ]
             if result.item.kind == "essay":
                 counts = Counter("passed" if r.status in ("graded", "waiting") else r.status for r in own)
                 marked = [r.score for r in own if r.score is not None and r.status == "graded"]
@@ -180,8 +187,10 @@ class _Tally:
                     ExerciseRow(result.item, _bar(result.item.id, counts), (), fmean(marked) if marked else 0.0)
                 )
                 continue
-            tests = [_bar(test.id, self._tests[test.id]) for test in result.tests]
-            together = _bar(result.item.id, sum((self._tests[test.id] for test in result.tests), Counter()))
+            tests = [_bar(test.id, self._tests.get(test.id, Counter())) for test in result.tests]
+            together = _bar(
+                result.item.id, sum((self._tests.get(test.id, Counter()) for test in result.tests), Counter())
+            )
             mean = fmean([r.score or 0.0 for r in own]) if own else 0.0
             rows.append(ExerciseRow(result.item, together, tuple(tests) if len(tests) > 1 else (), mean))
         return rows
@@ -210,15 +219,28 @@ def class_report_html(
     now: datetime | None = None,
     late: Mapping[str, Late] | None = None,
     forms: Mapping[str, Lesson] | None = None,
+    names: Mapping[str, str] | None = None,
+    timeless: Sequence[str] = (),
 ) -> str:
-    """Return the page in `lang`; `roster` are the students who should have handed in, if that is known."""
+    """Return the page in `lang`; `roster` are the students who should have handed in, if that is known.
+
+    `names` are those of students who are called otherwise, `timeless` are whose hand-in has no time.
+    """
     tally = _Tally(lang, forms)
     for hand_in in hand_ins:
         tally.add(hand_in, summarise(hand_in, marks, (late or {}).get(hand_in.student)))
-    return "".join(_page(tally, roster, now))
+    return "".join(_page(tally, roster, now, names=names or {}, timeless=timeless))
 
 
-def _page(tally: _Tally, roster: Sequence[str], now: datetime | None, due: str = "") -> Iterator[str]:
+def _page(
+    tally: _Tally,
+    roster: Sequence[str],
+    now: datetime | None,
+    due: str = "",
+    *,
+    names: Mapping[str, str],
+    timeless: Sequence[str],
+) -> Iterator[str]:
     """Yield the page piece by piece: it has a line for each student."""
     if not tally.summaries:
         raise ValueError("no hand-in to report on")
@@ -240,7 +262,9 @@ def _page(tally: _Tally, roster: Sequence[str], now: datetime | None, due: str =
         roster=len(set(roster) | {summary.student for summary in summaries}) if roster else 0,
         waiting=sum(summary.waiting for summary in summaries),
         essays=sum(item.max_score for item in (row.item for row in rows) if item.kind == "essay"),
-        untouched=sum(summary.untouched == 1 for summary in summaries),
+        untouched=sum(summary.untouched == 1 and summary.ended != "unreadable" for summary in summaries),
+        names=names,
+        timeless=[summary for summary in summaries if summary.student in timeless],
         ended=Counter(summary.ended for summary in summaries),
         unsandboxed=[summary for summary in summaries if not summary.sandboxed],
         figure=distribution(totals, lesson.max_score, lang),
@@ -279,7 +303,7 @@ def write_class_report(
 ) -> list[Path]:
     """Write `reports/<lesson>.html`, `<lesson>.csv` (a row a student) and `<lesson>-exercises.csv`; return their paths.
 
-    By default the page is in the user's language, of now, and expects every student who ever handed in anything. Hand-ins
+    By default the page is in the user's language, of now, and expects everybody on the last roster, and who ever handed in anything. Hand-ins
     are gone through once, and rows of exercises stand in their order. `key` names what all this is made from.
     """
     hand_ins = iter(hand_ins)
@@ -288,6 +312,10 @@ def write_class_report(
     if roster is None:
         roster = everyone(class_folder)
     given = marks(class_folder, lesson)
+    names = called(class_folder)
+    timeless = without_time(
+        class_folder, lesson.name, {hand_in.student for hand_in in read_hand_ins(class_folder, lesson.name)}
+    )
     page, table, exercises, *_ = report_files(class_folder, lesson.name)
     own = kept(class_folder, lesson.name)
     tally = _Tally(lang or user_language(), own.forms if own else None)
@@ -298,14 +326,16 @@ def write_class_report(
             tally.add(hand_in, summary)
             for row in exercise_rows(summary):
                 write(row)
-    with csv_rows(table, student_row(tally.summaries[0])) as write:
+    with csv_rows(table, student_row(tally.summaries[0], names)) as write:
         for summary in sorted(tally.summaries, key=lambda summary: summary.student):
-            write(student_row(summary).values())
+            write(student_row(summary, names).values())
     changes = tally.changes(class_folder.zone)
     if changes:
         write_changes(class_folder.reports / f"{lesson.name}-changes.csv", changes)
     with whole(page) as part, part.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(_page(tally, roster, now or datetime.now(class_folder.zone), due))
+        file.writelines(
+            _page(tally, roster, now or datetime.now(class_folder.zone), due, names=names, timeless=timeless)
+        )
         file.write(mark(key))
     return report_files(class_folder, lesson.name)
 
@@ -317,8 +347,14 @@ def report_files(class_folder: ClassFolder, lesson: str) -> list[Path]:
 
 
 def everyone(class_folder: ClassFolder) -> list[str]:
-    """Every student who ever handed in anything."""
-    return sorted(path.name for path in class_folder.submitted.glob("[!.]*") if path.is_dir())
+    """Every student on the last roster, and everybody who ever handed in anything."""
+    folders = {path.name for path in class_folder.submitted.glob("[!.]*") if path.is_dir()}
+    return sorted(folders | listed(class_folder.root).keys())
+
+
+def called(class_folder: ClassFolder) -> dict[str, str]:
+    """Return the names that the last roster gives, of all whose folder is called otherwise."""
+    return {student: name for student, name in listed(class_folder.root).items() if name and name != student}
 
 
 def _bar(name: str, counts: Mapping[Any, int]) -> Bar:

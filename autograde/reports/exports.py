@@ -14,6 +14,7 @@ from autograde.reports.filling import Exported
 from autograde.reports.moodle import export_moodle
 from autograde.reports.tables import write_csv
 from autograde.reports.totals import Total, totals
+from autograde.students import listed
 
 __all__ = ["Exported", "Total", "export_canvas", "export_csv", "export_moodle", "totals"]
 
@@ -31,5 +32,8 @@ def export_csv(class_folder: ClassFolder, lessons: Iterable[str], target: Path, 
     }
     points = pd.DataFrame(columns).sort_index()
     points["total"] = points.sum(axis=1)
-    write_csv(points.rename_axis("student").reset_index(), target)
+    points = points.rename_axis("student").reset_index()
+    if names := listed(class_folder.root):
+        points.insert(1, "name", [names.get(student, "") for student in points["student"]])
+    write_csv(points, target)
     return Exported([target], len(points), notes)

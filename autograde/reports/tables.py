@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,14 @@ from autograde.base.sheets import harmless
 from autograde.reports.summary import Summary, points
 
 
-def student_row(summary: Summary) -> dict[str, Any]:
-    """Return a student's row: total, and the points of each exercise (None while an essay waits)."""
+def student_row(summary: Summary, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return a student's row: total, and the points of each exercise (None while an essay waits).
+
+    With `names` there is a column for them.
+    """
     return {
         "student": summary.student,
+        **({"name": names.get(summary.student, "")} if names else {}),
         "lesson": summary.lesson.name,
         "score": summary.score,
         "max_score": summary.max_score,
@@ -48,7 +52,7 @@ def exercise_rows(summary: Summary) -> Iterator[tuple[Any, ...]]:
             result.item.kind,
             result.score,
             result.item.max_score,
-            result.status,
+            "unreadable" if summary.ended == "unreadable" else result.status,
             " | ".join(f"{test.id}: {' '.join(test.message.split())}" for test in result.tests if test.message),
             " | ".join(f"{test}: {points(score)}" for test, score in result.by_hand),
             result.comment,

@@ -7,7 +7,8 @@ from pathlib import Path
 from autograde.base.language import user_language
 from autograde.gradebook.lateness import Late, due_told, record_lateness
 from autograde.graded import GradedClass
-from autograde.reports.class_report import everyone, report_files, write_class_report
+from autograde.intake.handed_in import without_time
+from autograde.reports.class_report import called, everyone, report_files, write_class_report
 from autograde.reports.feedback import Told, feedback_page, with_feedback
 from autograde.reports.fresh import is_fresh, key
 from autograde.reports.summary import items
@@ -22,7 +23,9 @@ def write_reports(hand_ins: GradedClass) -> tuple[list[Path], dict[str, Late]]:
     files = report_files(folder, lesson.name)
     titles = [(form.title, [item.title for item in items(form)]) for form in hand_ins.given.forms.values()]
     due = due_told(folder, lesson.name, user_language())
-    whole = key(sorted(pages.items()), everyone(folder), user_language(), str(folder.zone), titles, due)
+    timeless = without_time(folder, lesson.name, pages)
+    people = everyone(folder), sorted(called(folder).items()), timeless
+    whole = key(sorted(pages.items()), people, user_language(), str(folder.zone), titles, due)
     shown = all(path.is_file() for path in files) and is_fresh(files[0], whole)
     if shown and all(is_fresh(feedback_page(folder, student, lesson.name), name) for student, name in pages.items()):
         return files, late

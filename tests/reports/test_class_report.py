@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import html
+import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,12 @@ import pytest
 from autograde.class_folder import ClassFolder
 from autograde.gradebook.database import record_all
 from autograde.intake.repair import lay_out, unreadable
+from autograde.intake.roster import Roster, Student, keep
 from autograde.model import GradedHandIn
 from autograde.reports.class_report import class_report_html, write_class_report
+from autograde.reports.exports import export_csv
 from autograde.reports.tables import harmless, write_csv
+from autograde.students import keep_roster
 from tests.intake.small_lesson import answered, graded, raw, small_lesson
 
 NOW = datetime(2026, 4, 26, 21, 0)
@@ -165,3 +169,57 @@ def test_control_characters_of_a_file_name_are_shown_and_not_obeyed(tmp_path: Pa
     write_csv(pd.DataFrame({"file": [name, "two\nlines"]}), tmp_path / "t.csv")
     text = (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
     assert text == 'file\na␛[2J␇\ufffd␡b?.ipynb\n"two\nlines"\n'
+
+
+def test_a_file_that_cannot_be_read_is_not_one_that_was_not_attempted(tmp_path: Path) -> None:
+    lost = GradedHandIn(small_lesson("en"), *unreadable(small_lesson("en"), "lost", "This is a PDF.", "e"))
+    page = report([hand_in("a"), lost, untouched("c")])
+    tiles = " ".join(re.sub("<[^>]+>", " ", page[page.index('<div class="tiles') : page.index("</header>")]).split())
+    assert "1 nothing attempted and 1 unreadable" in tiles
+    assert 'aria-label="passed 2, not attempted 2"' in page  # the two tests of relu, of two who can be read
+    row = next(line for line in page.split("<tr>") if "/lost/" in line and "<td" in line)
+    assert "not attempted" not in row.partition("</tr>")[0]
+    assert "No test failed." in report([lost])
+    folder = ClassFolder(tmp_path)
+    record_all(folder, [lost])
+    *_, exercises = write_class_report(folder, [lost], "en", now=NOW)
+    assert set(pd.read_csv(exercises)["status"]) == {"unreadable"}
+
+
+def test_names_and_those_who_never_handed_in_come_from_the_last_roster(tmp_path: Path) -> None:
+    folder = ClassFolder(tmp_path)
+    keep(folder.root, Roster([Student("s1", "Old Name"), Student("s9", "Gone Away")]))
+    keep(folder.root, Roster([Student("s1", "佐藤 花子"), Student("s2", "<Ana>"), Student("s3", "", "m@x.org")]))
+    keep_roster(folder.root, {"s9": ["Gone Away"]})
+    hand_ins = [hand_in("s1", test_relu_values="failed"), hand_in("Emma Brown")]
+    for given in hand_ins:
+        place = put_hand_in(folder, given.student)
+        origin = {"time_from": "none", "time": "2026-04-20 10:00:00 UTC"} if given.student == "s1" else {}
+        (place / "origin.json").write_text(json.dumps(origin))
+    record_all(folder, hand_ins)
+    path, table, *_ = write_class_report(folder, hand_ins, "en", now=NOW)
+    page = path.read_text(encoding="utf-8")
+    assert re.findall(r"<b>(.*)</b><span>handed in", page) == ["2 <small>/ 4</small>"]
+    shown = section(page, "Who needs help")
+    assert "s2 <Ana> — has not handed in" in shown
+    assert "s3 — has not handed in" in shown
+    assert "s9" not in shown
+    assert "s1 佐藤 花子" in section(page, "All students")
+    assert "nobody of these counts as late: s1 佐藤 花子 How" in section(page, "At a glance")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        assert [list(row)[:2] for row in csv.reader(file)] == [
+            ["student", "name"],
+            ["Emma Brown", ""],
+            ["s1", "佐藤 花子"],
+        ]
+    export_csv(folder, ["02_small"], tmp_path / "points.csv", partial=True)
+    with (tmp_path / "points.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[2][:2] == ["s1", "佐藤 花子"]
+
+
+def put_hand_in(folder: ClassFolder, student: str) -> Path:
+    place = folder.submitted / student / "02_small"
+    place.mkdir(parents=True)
+    (place / "02_small.ipynb").write_bytes(raw(answered(small_lesson("en"))))
+    (place / "timestamp.txt").write_text("2026-04-20 10:00:00 UTC")
+    return place

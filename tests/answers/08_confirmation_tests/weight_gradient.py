@@ -19,6 +19,12 @@ def weight_gradient(z, y, t):
     return (z[:, :, None] * (y - t)[:, None, :]).mean(axis=0)
 
 
+# %% wrong="as it was" fails="test-weight_gradient-one,test-weight_gradient-mean"
+def weight_gradient(z, y, t):
+    delta = t - y
+    return z.T @ delta
+
+
 # %% wrong="t - y" fails="test-weight_gradient-one,test-weight_gradient-mean"
 def weight_gradient(z, y, t):
     return z.T @ (t - y) / len(z)

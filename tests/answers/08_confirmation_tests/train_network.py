@@ -1,0 +1,217 @@
+# %% right="mini-batches, momentum, three layers in loops"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    x, t = (X - mean) / std, np.eye(labels.max() + 1)[labels]
+    sizes = [x.shape[1], 40, 40, t.shape[1]]
+    network = [[rng.normal(0, np.sqrt(2 / i), (i, o)), np.zeros(o)] for i, o in zip(sizes, sizes[1:])]
+    velocity = [[0 * W, 0 * b] for W, b in network]
+    for epoch in range(200):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), 32):
+            rows = order[start : start + 32]
+            values = [x[rows]]
+            for W, b in network[:-1]:
+                values.append(np.maximum(values[-1] @ W + b, 0))
+            u = values[-1] @ network[-1][0] + network[-1][1]
+            e = np.exp(u - u.max(axis=1, keepdims=True))
+            delta = (e / e.sum(axis=1, keepdims=True) - t[rows]) / len(rows)
+            for k in reversed(range(3)):
+                grads = [values[k].T @ delta, delta.sum(axis=0)]
+                if k:
+                    delta = (delta @ network[k][0].T) * (values[k] > 0)
+                for j in range(2):
+                    velocity[k][j] = 0.9 * velocity[k][j] - 0.05 * grads[j]
+                    network[k][j] = network[k][j] + velocity[k][j]
+    return [tuple(pair) for pair in network], mean, std
+
+
+# %% right="with the functions of the lesson"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = np.mean(X, axis=0), np.std(X, axis=0)
+    n_classes = len(set(labels.tolist()))
+    one_hot = np.zeros((len(X), n_classes))
+    for i, label in enumerate(labels):
+        one_hot[i, label] = 1
+    net = TwoLayerNet(X.shape[1], 100, n_classes, rng)
+    for _ in range(2000):
+        gradient = net.gradient((X - mean) / std, one_hot)
+        net.network = [(W - 0.5 * dW, b - 0.5 * db) for (W, b), (dW, db) in zip(net.network, gradient)]
+    return net.network, mean, std
+
+
+# %% right="Adam, one sample at a time for the deltas of a batch"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(0), X.std(0)
+    Z, C, H = (X - mean) / std, int(max(labels)) + 1, 50
+    params = [rng.standard_normal((Z.shape[1], H)) * (2 / Z.shape[1]) ** 0.5, np.zeros(H), rng.standard_normal((H, C)) * (2 / H) ** 0.5, np.zeros(C)]
+    m, v = [0 * p for p in params], [0 * p for p in params]
+    for step in range(1, 601):
+        W1, b1, W2, b2 = params
+        h = Z @ W1 + b1
+        a = np.where(h > 0, h, 0)
+        s = a @ W2 + b2
+        s = np.exp(s - s.max(1)[:, None])
+        s /= s.sum(1)[:, None]
+        s[np.arange(len(Z)), labels] -= 1
+        s /= len(Z)
+        d = s @ W2.T
+        d[h <= 0] = 0
+        grads = [Z.T @ d, d.sum(0), a.T @ s, s.sum(0)]
+        for i, g in enumerate(grads):
+            m[i] = 0.9 * m[i] + 0.1 * g
+            v[i] = 0.999 * v[i] + 0.001 * g**2
+            params[i] = params[i] - 0.02 * (m[i] / (1 - 0.9**step)) / (np.sqrt(v[i] / (1 - 0.999**step)) + 1e-8)
+    W1, b1, W2, b2 = params
+    return [(W1, b1), (W2, b2)], mean, std
+
+
+# %% wrong="goes uphill" fails="test-train_network-learns,test-train_network-general"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    t = np.eye(labels.max() + 1)[labels]
+    net = TwoLayerNet(X.shape[1], 50, t.shape[1], rng)
+    for _ in range(300):
+        net.network = [(W + 0.1 * dW, b + 0.1 * db) for (W, b), (dW, db) in zip(net.network, net.gradient((X - mean) / std, t))]
+    return net.network, mean, std
+
+
+# %% wrong="no hidden layer" fails="test-train_network-sent,test-train_network-learns,test-train_network-general"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    x, t = (X - mean) / std, np.eye(labels.max() + 1)[labels]
+    W, b = rng.normal(0, 0.1, (x.shape[1], t.shape[1])), np.zeros(t.shape[1])
+    for _ in range(500):
+        delta = (softmax(x @ W + b) - t) / len(x)
+        W, b = W - 0.5 * x.T @ delta, b - 0.5 * delta.sum(axis=0)
+    return [(W, b)], mean, std
+
+
+# %% wrong="trains without standardising" fails="test-train_network-learns,test-train_network-general"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    t = np.eye(labels.max() + 1)[labels]
+    net = TwoLayerNet(X.shape[1], 100, t.shape[1], rng)
+    for _ in range(1000):
+        net.network = [(W - 0.5 * dW, b - 0.5 * db) for (W, b), (dW, db) in zip(net.network, net.gradient(X, t))]
+    return net.network, X.mean(axis=0), X.std(axis=0)
+
+
+# %% wrong="sends no mean and deviation" fails="test-train_network-sent"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    t = np.eye(labels.max() + 1)[labels]
+    net = TwoLayerNet(X.shape[1], 100, t.shape[1], rng)
+    for _ in range(1000):
+        net.network = [(W - 0.5 * dW, b - 0.5 * db) for (W, b), (dW, db) in zip(net.network, net.gradient(X, t))]
+    return net.network, 0, 1
+
+
+# %% wrong="starts from 0" fails="test-train_network-learns,test-train_network-general"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    t = np.eye(labels.max() + 1)[labels]
+    net = TwoLayerNet(X.shape[1], 100, t.shape[1], rng)
+    net.network = [(0 * W, b) for W, b in net.network]
+    for _ in range(500):
+        net.network = [(W - 0.5 * dW, b - 0.5 * db) for (W, b), (dW, db) in zip(net.network, net.gradient((X - mean) / std, t))]
+    return net.network, mean, std
+
+
+# %% wrong="three classes, whatever the labels" fails="test-train_network-sent"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    t = np.eye(3)[np.minimum(labels, 2)]
+    net = TwoLayerNet(X.shape[1], 100, 3, rng)
+    for _ in range(1000):
+        net.network = [(W - 0.5 * dW, b - 0.5 * db) for (W, b), (dW, db) in zip(net.network, net.gradient((X - mean) / std, t))]
+    return net.network, mean, std
+
+
+# %% wrong="a seed of its own" fails="test-train_network-sent"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    t = np.eye(labels.max() + 1)[labels]
+    net = TwoLayerNet(X.shape[1], 100, t.shape[1], np.random.default_rng(0))
+    for _ in range(1000):
+        net.network = [(W - 0.5 * dW, b - 0.5 * db) for (W, b), (dW, db) in zip(net.network, net.gradient((X - mean) / std, t))]
+    return net.network, mean, std
+
+
+# %% wrong="standardises the X that it is given" fails="test-train_network-sent"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    X -= mean
+    X /= std
+    t = np.eye(labels.max() + 1)[labels]
+    net = TwoLayerNet(X.shape[1], 100, t.shape[1], rng)
+    for _ in range(1000):
+        net.network = [(W - 0.5 * dW, b - 0.5 * db) for (W, b), (dW, db) in zip(net.network, net.gradient(X, t))]
+    return net.network, mean, std
+
+
+# %% wrong="the first layer is never trained, and too small" fails="test-train_network-learns"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    t = np.eye(labels.max() + 1)[labels]
+    net = TwoLayerNet(X.shape[1], 10, t.shape[1], rng)
+    for _ in range(1000):
+        grads = net.gradient((X - mean) / std, t)
+        (W1, b1), (W2, b2) = net.network
+        net.network = [(W1, b1), (W2 - 0.5 * grads[1][0], b2 - 0.5 * grads[1][1])]
+    return net.network, mean, std
+
+
+# %% wrong="not trained" fails="test-train_network-learns,test-train_network-general"
+def train_network(X, labels, rng):
+    net = TwoLayerNet(X.shape[1], 100, labels.max() + 1, rng)
+    return net.network, X.mean(axis=0), X.std(axis=0)
+
+
+# %% wrong="sigmoid in the hidden layer" fails="test-train_network-learns"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    x, t = (X - mean) / std, np.eye(labels.max() + 1)[labels]
+    (W1, b1), (W2, b2) = TwoLayerNet(x.shape[1], 100, t.shape[1], rng).network
+    for _ in range(1000):
+        z = 1 / (1 + np.exp(-(x @ W1 + b1)))
+        d2 = (softmax(z @ W2 + b2) - t) / len(x)
+        d1 = (d2 @ W2.T) * z * (1 - z)
+        W1, b1, W2, b2 = W1 - x.T @ d1, b1 - d1.sum(0), W2 - z.T @ d2, b2 - d2.sum(0)
+    return [(W1, b1), (W2, b2)], mean, std

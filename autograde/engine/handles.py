@@ -13,6 +13,10 @@ from typing import Any, Protocol
 
 from autograde.engine.wire.messages import text
 
+_HINTS = {
+    "is_an_iterator": ("generator", "map", "filter", "zip", "enumerate", "dict_keys", "dict_values", "dict_items"),
+    "is_a_function": ("function", "method", "builtin_function_or_method"),
+}
 ITEMS = 1_000_000  # taken from one iterator of a student
 
 
@@ -87,10 +91,12 @@ class Handle:
         raise ValueError("an iterator that does not end")
 
     def __repr__(self) -> str:
+        kind = reference(self).type_name
         try:
-            return _exactly(str, _ask(self, "repr"))
+            words = _exactly(str, _ask(self, "repr"))
         except Exception:
-            return f"<{reference(self).type_name}>"
+            return f"<{kind}>"
+        return f"{kind}\n{words}" if kind.endswith(")") else words  # a table says too little by itself
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -142,7 +148,9 @@ def _has_arithmetic(value: Any) -> bool:
 
 def _not_a_value(handle: Handle) -> TypeError:
     of = reference(handle)
-    return TypeError(text("not_a_value", of.connection.lang, type=of.type_name))
+    words = text("not_a_value", of.connection.lang, type=of.type_name)
+    hint = next((key for key, names in _HINTS.items() if of.type_name in names), "")
+    return TypeError(f"{words} {text(hint, of.connection.lang)}" if hint else words)
 
 
 def _exactly(kind: type, value: Any) -> Any:

@@ -210,7 +210,37 @@ def test_a_table_of_words_stays_an_object(worker):
     result = outcome(
         worker, "import pandas as pd\ndef f(): return pd.DataFrame({'a': ['b']})", "import numpy as np\nnp.asarray(f())"
     )
-    assert "an object of type DataFrame came back" in result.message
+    assert "an object of type DataFrame (shape (1, 1), dtype " in result.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("pd.DataFrame({'a': [None, None], 'n': [1, 2]}, dtype=object)", "DataFrame (shape (2, 2), dtype object)"),
+        ("pd.Series(['a'], dtype=object)", "Series (shape (1,), dtype object)"),
+        ("pd.Series(pd.date_range('2020', periods=3))", "Series (shape (3,), dtype datetime64"),
+        ("pd.Index(['a'], dtype=object)", "Index (shape (1,), dtype object)"),
+        ("np.array([None, 1])", "ndarray (shape (2,), dtype object)"),
+        ("np.array(['a', 'bc'])", "ndarray (shape (2,), dtype <U2)"),
+        ("torch.eye(3).to_sparse()", "Tensor (shape (3, 3), dtype torch.float32)"),
+        ("torch.nn.Linear(2, 3)", "Linear came back"),
+        ("(i for i in 'ab')", "generator came back. list(…) around it makes a list."),
+        ("map(float, 'ab')", "map came back. list(…) around it makes a list."),
+        ("f", "function came back. Are the parentheses () behind a function missing?"),
+    ],
+)
+def test_what_came_back_in_place_of_numbers_is_described(worker, answer, words):
+    source = f"import pandas as pd, torch\ndef f(): return {answer}"
+    result = outcome(worker, source, "import numpy as np\nassert np.allclose(f(), [1.0])")
+    assert f"A number or an array was expected, but an object of type {words}" in result.message
+    japanese = outcome(worker, source, "import numpy as np\nassert np.allclose(f(), [1.0])", lang="ja").message
+    assert japanese.startswith("TypeError: 数や配列ではなく、")
+
+
+def test_a_check_shows_of_a_table_what_it_is(worker):
+    answer = "import pandas as pd\ndef f(): return pd.DataFrame({'a': ['b']}, dtype=object)"
+    result = outcome(worker, answer, "got = f()\nassert isinstance(got, float), f'came back: {got!r}'")
+    assert result.message == "came back: DataFrame (shape (1, 1), dtype object)\n   a\n0  b"
 
 
 @pytest.mark.parametrize(

@@ -316,7 +316,7 @@ class Server:
             self.objects[number] = [value, 0]
             self.numbers[id(value)] = number
         self.objects[number][1] += 1
-        return codec.HandleRef(number, type(value).__name__[:100])
+        return codec.HandleRef(number, _kind(value)[:100])
 
     def resolve(self, reference: Any) -> Any:
         kind = type(reference)
@@ -361,6 +361,18 @@ def _cell_of(filename: Any) -> int | None:
 class _Iterator:
     def __init__(self, iterator: Any) -> None:
         self.iterator = iterator
+
+
+def _kind(value: Any) -> str:
+    """Name the class of an object, with the shape and dtype of what a library holds in one that is no array of numbers."""
+    kind = type(value)
+    if kind.__module__.partition(".")[0] not in ("numpy", "pandas", "torch", "scipy") or isinstance(value, type):
+        return kind.__name__
+    try:
+        dtypes = sorted({str(dtype) for dtype in (value.dtypes if hasattr(value, "columns") else [value.dtype])})
+        return f"{kind.__name__} (shape {tuple(value.shape)}, dtype {', '.join(dtypes[:3])})"
+    except Exception:  # it has none
+        return kind.__name__
 
 
 def _plain(value: Any) -> Any:

@@ -66,6 +66,14 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "数や配列ではなく、{type} のオブジェクトが返ってきました。",
         "en": "A number or an array was expected, but an object of type {type} came back.",
     },
+    "is_an_iterator": {
+        "ja": "list(…) で囲むとリストになります。",
+        "en": "list(…) around it makes a list.",
+    },
+    "is_a_function": {
+        "ja": "関数のあとの括弧 () を忘れていませんか。",
+        "en": "Are the parentheses () behind a function missing?",
+    },
     "not_an_object": {
         "ja": "演算の結果がオブジェクトではなく {type} でした。",
         "en": "The result of the operation was not an object but a {type}.",

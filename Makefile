@@ -30,6 +30,7 @@ lint: setup
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo
 
 site: setup ## make the book to read, in build/site
 	$(BIN)/fukami site

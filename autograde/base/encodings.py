@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 ENOUGH = 0.55  # likelihood of words, 0 to 1, below which no encoding is believed
+_RARER = 0.85  # of what Excel seldom saves in, where another reads something too; cp1254 differs in six letters
 APART = 0.12  # by how much the likeliest must be ahead of one that reads otherwise
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -64,7 +65,8 @@ def _mean(values: list[float]) -> float:
 
 
 def _east_asian(encoding: str) -> Callable[[str], float]:
-    judge = _japanese if encoding == "cp932" else _by_surname(encoding)
+    judge = _japanese if encoding in ("cp932", "euc_jp") else _by_surname(encoding)
+    rarity = _RARER if encoding == "euc_jp" else 1.0
 
     def likely(text: str) -> float:
         scores = []
@@ -74,7 +76,7 @@ def _east_asian(encoding: str) -> Callable[[str], float]:
             known = "".join(c for c in letters if c not in "\u3000・、。（）")
             if known:
                 scores.append(0.0 if beside_latin and len(known) == 1 else judge(known, beside_latin))
-        return _mean(scores)
+        return rarity * _mean(scores)
 
     return likely
 
@@ -88,7 +90,7 @@ def _japanese(run: str, beside_latin: bool) -> float:
 def _japanese_letter(c: str) -> float:
     if "\u3040" <= c <= "\u30ff" or c in "々〆ヶ" or "\uff01" <= c <= "\uff5e":
         return 1.0
-    lead = c.encode("cp932")[0]
+    lead = c.encode("cp932", "replace")[0]
     if 0x88 <= lead <= 0x97:  # the kanji of JIS level 1
         return 1.0
     return 0.7 if 0x98 <= lead <= 0xEA or 0xFA <= lead <= 0xFC else 0.0
@@ -114,60 +116,70 @@ def _by_surname(encoding: str) -> Callable[[str, bool], float]:
 
 # Alphabets: a word is likely when its letters are those of one language and its capitals stand where capitals do
 
-_ALPHABETS = {
-    "cp1252": (
-        r"[a-záéíóúü]|ñ(?=[aeiouáéíóú])",  # Spanish
-        r"[a-zàâçéèêëîïôùûüÿæœ]",
-        r"[a-zäöüéè]|(?<=[aeiouyäöü])ß",
-        r"[a-záâàçéêíóôúü]|ã(?=[oe])|ã$|õ(?=e)",  # Portuguese
-        r"[a-zàèéìíòóùúç]",
-        r"[a-zåäöæøéèü]",
-        r"[a-záéíóúýþæöð]",  # Icelandic
-    ),
-    "cp1250": (
-        r"[a-ząćęłńóśźż]",
-        r"[a-záčďéěíňóřšťúůýžľĺŕôä]",
-        r"[a-záéíóöőúüű]",
-        r"[a-zčćđšž]",
-        r"[a-zăâîşţ]",
-    ),
-    "cp1254": (r"[a-zçğıiöşüâî\u0307]",),
-    "cp1251": (r"(?:[^аеёиоуыэюяіїє]{0,4}[аеёиоуыэюяіїє]){1,2}(?:й|[бвгджзклмнпрстфхцчшщґў]{0,3}ь?)(?![ъыь])",),
-    "cp1253": (r"[α-ως]*[άέήίόύώΐΰ][α-ωςϊϋ]*",),  # one accent a word
-}
-_ALPHABETS["cp850"] = _ALPHABETS["cp1252"]
-_RARER = (
-    0.85  # of encodings that Excel seldom saves in, where another reads something too; cp1254 differs in six letters
+_WESTERN = (
+    r"[a-záéíóúü]|ñ(?=[aeiouáéíóú])",  # Spanish
+    r"[a-zàâçéèêëîïôùûüÿœ]|æ(?!$)",
+    r"[a-zäöüéè]|(?<=[aeiouyäöü])ß",
+    r"[a-záâàçéêíóôúü]|ã(?=[oe])|ã$|õ(?=e)",  # Portuguese
+    r"[a-zàèéìíòóùúç]",
+    r"[a-zåäöøéèü]|æ(?!$)",
+    r"[a-záéíóúýþö]|(?<!^)ð|æ(?!$)",  # Icelandic
 )
+_CENTRAL = (
+    r"[a-ząćęłńóśźż]",
+    r"[a-záčďéěíňóřšťúůýžľĺŕôä]",
+    r"[a-záéíóöőúüű]",
+    r"[a-zčćđšž]",
+    r"[a-zăâîşţ]",
+)
+_BALTIC = (r"[a-ząčęėįšųūž]", r"[a-zāčēģīķļņšūž]", r"[a-zäöõüšž]")
+_TURKISH = (r"[a-zçıiöşüâî\u0307]|(?<!^)ğ",)
+_SYLLABLES = r"(?:[^аеёиоуыэюяіїє]{0,4}[аеёиоуыэюяіїє]){1,2}(?:й|[бвгджзклмнпрстфхцчшщґў]{0,3}ь?)(?![ъыь])"
+_CYRILLIC = tuple(f"(?=[{letters}]+$){_SYLLABLES}" for letters in ("а-яё", "а-щьюяґєії", "а-зй-шыьэюяёіў", "а-шђјљњћџ"))
+_GREEK = (r"[α-ως]*[άέήίόύώΐΰ][α-ωςϊϋ]*",)  # one accent a word
+
+_ALPHABETS = (
+    (_WESTERN, ("cp1252",), 1.0),
+    (_TURKISH, ("cp1254",), 1.0),
+    (_WESTERN, ("mac_roman", "cp850"), _RARER),
+    (_CENTRAL, ("cp1250", "iso8859_2", "mac_latin2", "cp852"), _RARER),
+    (_BALTIC, ("cp1257", "cp1252"), _RARER),  # Estonian is written in either
+    (_CYRILLIC, ("cp1251", "mac_cyrillic", "cp866", "koi8_r", "iso8859_5"), _RARER),
+    (_GREEK, ("cp1253", "mac_greek", "cp737"), _RARER),
+    (_TURKISH, ("mac_turkish", "cp857"), _RARER),
+)
+_JOINTS = "\u2019\u00a0\u2013ªº"
 
 
-def _alphabetic(encoding: str) -> Callable[[str], float]:
-    languages = [re.compile(f"(?:{letters})+") for letters in _ALPHABETS[encoding]]
+def _alphabetic(alphabets: Sequence[str], rarity: float) -> Callable[[str], float]:
+    languages = [re.compile(f"(?:{letters})+") for letters in alphabets]
 
     def likely(text: str) -> float:
         found = set(re.findall(r"[^\x00-\x40\x5b-\x60\x7b-\x7f]*[^\x00-\x7f][^\x00-\x40\x5b-\x60\x7b-\x7f]*", text))
-        joints = {"\u2019", "\u00a0", "\u2013", "ª", "º"}
-        pieces = {p for word in found for p in re.split("[" + "".join(joints) + "]", word) if not p.isascii()}
-        cased = [piece for piece in pieces if len(piece) > 1 and _cased(piece)]
+        # What joins two names stands before a capital; before a small letter it is a letter misread.
+        misread = {word for word in found if re.search(f"[{_JOINTS}][a-z]|[\u2019\u2013]$", word)}
+        pieces = {p for word in found - misread for p in re.split(f"[{_JOINTS}]", word) if p} | misread
+        cased = [p for p in pieces if p.isalpha() and (p.isascii() or len(p) > 1) and _cased(p)]
         fitting = [[len(p) <= 40 and bool(language.fullmatch(p.lower())) for p in cased] for language in languages]
         by_word = sum(any(column) for column in zip(*fitting, strict=True)) if cased else 0
         in_one = max((sum(row) for row in fitting), default=0)  # most classes have one language, with some guests
-        rarity = 1.0 if encoding in ("cp1252", "cp1254") else _RARER
-        return rarity * (0.8 * by_word + 0.2 * in_one) / len(pieces) if pieces else 0.0
+        return rarity * (0.7 * by_word + 0.3 * in_one) / len(pieces) if pieces else 0.0
 
     return likely
 
 
 def _cased(word: str) -> bool:
     """Whether capitals stand where they do in names: in front, everywhere, or behind a small prefix as in MacLeòd."""
+    inner = [place for place, letter in enumerate(word) if place and letter.isupper()]
+    prefix = word[: inner[0]] if inner else ""
     return (
-        word.isupper()
-        or word.islower()
-        or re.fullmatch(r"(?:[^\W\d_][a-zß-ÿ]{0,2})?[^\W\d_][^A-ZÀ-ÖØ-Þ]*", word) is not None
+        not inner
+        or word.isupper()
+        or (len(inner) == 1 and prefix.isascii() and (prefix in ("D", "L", "O") or len(prefix) in (2, 3)))
     )
 
 
 _CANDIDATES: list[tuple[str, Callable[[str], float]]] = [
-    *((encoding, _east_asian(encoding)) for encoding in ("cp932", "gbk", "cp949", "big5")),
-    *((encoding, _alphabetic(encoding)) for encoding in ("cp1252", "cp850", "cp1250", "cp1251", "cp1253", "cp1254")),
+    *((encoding, _east_asian(encoding)) for encoding in ("cp932", "gbk", "cp949", "big5", "euc_jp")),
+    *((encoding, _alphabetic(letters, rarity)) for letters, encodings, rarity in _ALPHABETS for encoding in encodings),
 ]

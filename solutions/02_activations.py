@@ -179,8 +179,8 @@ expect(
     "affine(x, W, b), x: (4,), W: (4, 6)",
     affine(x, W, b),
     np.array([sum(x[i] * W[i, j] for i in range(4)) + b[j] for j in range(6)]),
-    hint="入力がいくつでも、全部に重みを掛けて足します。",  #:ja
-    hint="Every input is multiplied by its weight, however many there are.",  #:en
+    hint="入力がいくつでも、全部に重みを掛けて足します。まるめる必要はありません。",  #:ja
+    hint="Every input is multiplied by its weight, however many there are. Nothing is rounded.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -200,8 +200,8 @@ expect(
     "affine([[1, 0, 2], [0, 1, 0]], [[1, 10], [2, 20], [3, 30]], [0.5, -0.5])",
     affine(np.array([[1, 0, 2], [0, 1, 0]]), W, np.array([0.5, -0.5])),
     [[7.5, 69.5], [2.5, 19.5]],
-    hint="どの行にも同じ b を足します。",  #:ja
-    hint="Every row gets the same b.",  #:en
+    hint="どの行にも同じ b を足します。x が整数の配列でも、小数部分は残します。",  #:ja
+    hint="Every row gets the same b. With whole numbers in x, the answer must keep its decimals.",  #:en
 )
 expect(
     "affine([[2, 0.5]], [[1, 0], [0, 1]], [0, 0])",
@@ -530,7 +530,7 @@ def call_and_look(function, *args):
 # ### 階段関数
 # 1943 年、マカロックとピッツが考えた最初の人工ニューロンは、信号の合計がしきい値を超えたときだけ 1 を出すスイッチでした。
 #
-# $$f(u) = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
+# $$f(u) = 1 \ (u > 0), \quad 0 \ (u \le 0)$$
 #
 # $u$ がちょうど 0 のときの値は、本によって違います。この教材では、01 課と同じく 0 とします。
 #
@@ -546,7 +546,7 @@ def call_and_look(function, *args):
 # ### Step
 # The first artificial neuron, by McCulloch and Pitts in 1943, was a switch: it gave 1 only if its signals added up to more than a threshold.
 #
-# $$f(u) = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
+# $$f(u) = 1 \ (u > 0), \quad 0 \ (u \le 0)$$
 #
 # Books disagree about the value at exactly 0. In this course it is 0, as in lesson 01.
 #
@@ -581,7 +581,7 @@ expect(
 )
 _, (after,) = call_and_look(step, np.array([-1.5, 0.0, 2.0]))
 expect(
-    "u",
+    "step(u); u",
     after,
     [-1.5, 0.0, 2.0],
     hint="step(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -608,7 +608,7 @@ expect("step(u), u: (4, 2, 5)", step(u.copy()), (np.sign(u) + 1) / 2)
 
 # %% [markdown] lang="ja"
 # ### シグモイド
-# 階段関数は、学習には不便です。0 以外のどこでも、傾きが 0 だからです。重みを少し動かしても出力が変わらないので、どちらへ動かせばよいのか分かりません。そこで、角をなめらかにした階段を使います。
+# 階段関数は、学習に向きません。0 以外のどこでも、傾きが 0 だからです。重みを少し動かしても出力が変わらないので、どちらへ動かせばよいのか分かりません。そこで、角をなめらかにした階段を使います。
 #
 # $$f(u) = \frac{1}{1 + e^{-u}}$$
 #
@@ -634,7 +634,7 @@ from unittest.mock import patch
 def overflows(f, u):
     """f(u) の計算の途中でオーバーフローするか nan ができれば True。警告を消す np.errstate と np.seterr は、調べる間は働かない。"""  #:ja
     """True when a number overflows or becomes nan on the way to f(u). np.errstate and np.seterr, which hide warnings, do nothing meanwhile."""  #:en
-    quiet = patch.multiple(np, errstate=lambda **_: nullcontext(), seterr=lambda **_: None)
+    quiet = patch.multiple(np, errstate=lambda **_: nullcontext(), seterr=lambda *_, **__: {})
     try:
         with np.errstate(over="raise", invalid="raise"), quiet:
             f(u)
@@ -663,7 +663,7 @@ print(f"digits of e^1000: {int(1000 / np.log(10)) + 1}   largest float: {np.finf
 # <details><summary>ヒント</summary>
 #
 # - `exp` がオーバーフローするのは、$e$ の肩が大きな**正**の数になるときです。$e^{-u}$ では、$u$ がどんな数のときですか。
-# - 困るほうの $u$ では、$\frac{1}{1 + e^{-u}}$ の分母と分子に $e^{u}$ を掛けてみましょう。値は同じで、肩の符号だけが変わります。
+# - そのような $u$ では、$\frac{1}{1 + e^{-u}}$ の分母と分子に $e^{u}$ を掛けてみましょう。値は同じで、肩の符号だけが変わります。
 # - `np.where(条件, A, B)` は、A も B も全部計算してから選びます。`exp` に渡す数が、$u$ の符号によらず 0 以下になるようにしましょう。
 #
 # </details>
@@ -706,7 +706,7 @@ expect(
 )
 _, (after,) = call_and_look(sigmoid, np.array([0.0, 2.0, -2.0]))
 expect(
-    "u",
+    "sigmoid(u); u",
     after,
     [0.0, 2.0, -2.0],
     hint="sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -714,9 +714,9 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 expect(
-    "sigmoid([[1, -3], [0.5, 11]])",
-    sigmoid(np.array([[1.0, -3.0], [0.5, 11.0]])),
-    [[0.7310585786300049, 0.04742587317756678], [0.6224593312018546, 0.9999832985781519]],
+    "sigmoid([[1, -3], [0.5, 10]])",
+    sigmoid(np.array([[1.0, -3.0], [0.5, 10.0]])),
+    [[0.7310585786300049, 0.04742587317756678], [0.6224593312018546, 0.9999546021312976]],
     hint="表(2 次元)でも、要素ごとに計算して形を保ちます。",  #:ja
     hint="In a table (2-D) too, each element has its own value and the shape stays.",  #:en
 )
@@ -727,8 +727,16 @@ expect(
     hint="整数の配列を入れても、返す値は小数です。np.zeros_like(u) は整数の配列になります。",  #:ja
     hint="Whole numbers in, decimals out: np.zeros_like(u) would be an array of whole numbers.",  #:en
 )
-for u in (np.random.default_rng(24).normal(0, 4, (3, 6)), np.array([-12.0, -9.0]), np.array([0.25, 8.0, 12.0])):
-    expect(f"sigmoid({u.round(2).tolist()})", sigmoid(u.copy()), 1 / (1 + np.exp(-u)))
+for u in (np.array([-12.0, -9.0]), np.array([8.0, 11.0, 12.0])):
+    expect(
+        f"sigmoid({u.tolist()})",
+        sigmoid(u.copy()),
+        1 / (1 + np.exp(-u)),
+        hint="0 や 1 に近くても、ちょうど 0 や 1 ではありません。",  #:ja
+        hint="The values are close to 0 or 1, but not equal to it.",  #:en
+    )
+u = np.random.default_rng(24).normal(0, 4, (3, 6))
+expect("sigmoid(u), u: (3, 6)", sigmoid(u.copy()), 1 / (1 + np.exp(-u)))
 ### END HIDDEN TESTS
 
 # %% test="sigmoid" idea="range" points=0.5
@@ -738,8 +746,8 @@ expect(
     "sigmoid([-1000, 1000])",
     sigmoid(np.array([-1000.0, 1000.0])),
     [0.0, 1.0],
-    hint="nan になるのは、∞ ÷ ∞ を計算したときです。",  #:ja
-    hint="nan appears where ∞ is divided by ∞.",  #:en
+    hint="0 と 1 になるはずです。nan なら、∞ ÷ ∞ を計算しています。",  #:ja
+    hint="These are 0 and 1. A nan means that ∞ was divided by ∞.",  #:en
 )
 assert not overflows(sigmoid, np.array([-1000.0, 1000.0])), "値は合っていますが、途中で exp がオーバーフローしています。"  #:ja
 assert not overflows(sigmoid, np.array([-1000.0, 1000.0])), "The values are right, but exp overflows on the way."  #:en
@@ -755,10 +763,10 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 # シグモイドとよく似た関数に $\tanh$ があります。値の範囲は −1 から 1 で、0 を中心に対称です。NumPy の `np.tanh` をそのまま使えるので、課題にはしません。
 #
 # 0 が中心だと、何がよいのでしょうか。01 課の規則 $w \leftarrow w + \eta\,(t - y)\,x$ を思い出してください。入力 $x$ がシグモイドの出力なら、どれも正の数です。すると、1 回の更新で、1 つのユニットの重みは全部いっしょに増えるか、全部いっしょに減るかのどちらかです。
-# 正の入力と負の入力が混じっていれば、増える重みと減る重みに分かれることができます。深いネットワークでも、重みの直し方は同じ形をしています(06 課)。
+# 正の入力と負の入力が混じっていれば、一部の重みを増やしながら、ほかの重みを減らせます。深いネットワークでも、重みの直し方は同じ形をしています(06 課)。
 #
 # ### ReLU
-# いま中間層でいちばんよく使われるのは、とても簡単な関数です。負の数は 0 にして、正の数はそのまま通します。名前は rectified linear unit(整流線形ユニット)の略です。
+# いま中間層で広く使われているのは、とても簡単な関数です。負の数は 0 にして、正の数はそのまま通します。名前は rectified linear unit(整流線形ユニット)の略です。
 #
 # $$f(u) = \max(0, u)$$
 #
@@ -780,7 +788,7 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 # When some inputs are positive and some negative, some of the weights can grow while others shrink. In deep networks, weights are corrected in the same way (lesson 06).
 #
 # ### ReLU
-# The function that hidden layers use most today is a very simple one. It replaces negative numbers by 0 and leaves positive numbers as they are. The name is short for rectified linear unit.
+# Hidden layers of today often use a very simple function. It replaces negative numbers by 0 and leaves positive numbers as they are. The name is short for rectified linear unit.
 #
 # $$f(u) = \max(0, u)$$
 #
@@ -817,7 +825,7 @@ expect(
 )
 _, (after,) = call_and_look(relu, np.array([-1.5, 0.0, 2.5]))
 expect(
-    "u",
+    "relu(u); u",
     after,
     [-1.5, 0.0, 2.5],
     hint="relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -825,9 +833,9 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 expect(
-    "relu([[3, -4], [-0.5, 0.25], [0, 9]])",
-    relu(np.array([[3.0, -4.0], [-0.5, 0.25], [0.0, 9.0]])),
-    [[3.0, 0.0], [0.0, 0.25], [0.0, 9.0]],
+    "relu([[3, -4], [-0.5, 0.25], [0, 2]])",
+    relu(np.array([[3.0, -4.0], [-0.5, 0.25], [0.0, 2.0]])),
+    [[3.0, 0.0], [0.0, 0.25], [0.0, 2.0]],
     hint="表(2 次元)でも、要素ごとに計算して形を保ちます。",  #:ja
     hint="In a table (2-D) too, each element has its own value and the shape stays.",  #:en
 )
@@ -839,7 +847,13 @@ expect(
     hint="Whole numbers are allowed as well.",  #:en
 )
 for u in (np.array([-3.0, -1.0]), np.array([0.5, 2.0, 700.0]), np.random.default_rng(25).normal(size=(3, 2, 4))):
-    expect(f"relu({u.round(2).tolist()})", relu(u.copy()), (u + np.abs(u)) / 2)
+    expect(
+        f"relu({u.round(2).tolist()})",
+        relu(u.copy()),
+        (u + np.abs(u)) / 2,
+        hint="負なら 0、正ならそのままです。どんなに大きくても、ほかの要素が何であっても同じです。",  #:ja
+        hint="Negative becomes 0, positive stays, however large it is and whatever the other elements are.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -946,7 +960,7 @@ expect(
 )
 _, (after,) = call_and_look(d_sigmoid, np.array([0.0, 1.0]))
 expect(
-    "u",
+    "d_sigmoid(u); u",
     after,
     [0.0, 1.0],
     hint="d_sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -978,8 +992,8 @@ expect(
     "d_sigmoid([-1000, 1000])",
     d_sigmoid(np.array([-1000.0, 1000.0])),
     [0.0, 0.0],
-    hint="両端では平らです。nan になるのは、∞ ÷ ∞ を計算したときです。",  #:ja
-    hint="It is flat at both ends. nan appears where ∞ is divided by ∞.",  #:en
+    hint="両端では平らです。nan なら、∞ ÷ ∞ を計算しています。",  #:ja
+    hint="It is flat at both ends. A nan means that ∞ was divided by ∞.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
@@ -1030,7 +1044,7 @@ expect(
 )
 _, (after,) = call_and_look(d_relu, np.array([-2.0, 3.0]))
 expect(
-    "u",
+    "d_relu(u); u",
     after,
     [-2.0, 3.0],
     hint="d_relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -1073,7 +1087,7 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 # %% [markdown] lang="ja"
 # ## 6. なぜシグモイドから ReLU に変わったのか
 #
-# 学習では、答えがどれだけ外れたかを**損失**という 1 つの数で表し(04 課)、重みを 1 つ少し動かすと損失がどれだけ変わるかを調べます。損失の傾きを、全部の重みについて並べたものを**勾配**(gradient)と呼びます。勾配は損失が増える向きを指すので、学習では勾配と逆の向きに重みを動かします(05 課)。
+# 学習では、答えがどれだけ外れたかを**損失**という 1 つの数で表し(04 課)、重みの 1 つを少し動かすと、損失がどれだけ変わるかを調べます。損失の傾きを、全部の重みについて並べたものを**勾配**(gradient)と呼びます。勾配は損失が増える向きを指すので、学習では勾配と逆の向きに重みを動かします(05 課)。
 #
 # 1 層目の重みを動かしても、その影響は、後ろの層を全部通ってからでないと損失に届きません。1 層目で起きた小さな変化は、30 層先まで届くでしょうか。
 #
@@ -1083,8 +1097,8 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 #
 # 言葉にすると「変化は、層を 1 つ通るたびに、傾きと重みを掛けられる」(傾きは、ユニットごとに掛けます)。あなたの `d_sigmoid` と `d_relu` で、変化を 30 層先まで追います。
 #
-# 掛けられるのは傾きだけではないので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、左の図の重みは分散 $1/n$、右の図の重みは分散 $2/n$ の正規乱数です(07 課で、これらの数の理由が分かります)。バイアスは 0 です。
-# 横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛です。どの活性化関数が、変化を先まで届けるでしょうか。
+# 重みも掛けられるので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、左の図の重みは分散 $1/n$、右の図の重みは分散 $2/n$ の正規乱数です(07 課で、これらの数の理由が分かります)。バイアスは 0 です。
+# 横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛です。どの活性化関数なら、変化が 30 層先まで届くでしょうか。
 # %% [markdown] lang="en"
 # ## 6. Why ReLU took over from sigmoid
 #
@@ -1099,7 +1113,7 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 # In words: in every layer the change is multiplied by slopes (each unit by its own) and by weights. With your `d_sigmoid` and `d_relu` we follow it through 30 layers.
 #
 # Since weights multiply too, we try two sizes of them. They are normal random numbers, with variance $1/n$ on the left and $2/n$ on the right, where $n$ is the number of units in a layer (lesson 07 gives the reason for these numbers). The biases are 0.
-# The vertical axis shows how large the change is, compared with the first change; it is logarithmic. Which activation function carries the change furthest?
+# The vertical axis shows how large the change is, compared with the first change; it is logarithmic. With which activation functions does the change arrive?
 
 
 # %% demo
@@ -1133,7 +1147,7 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 縦軸の 1 目盛りが何倍を表すかに注意してください。どちらの図でも、シグモイドでは変化がほとんど届きません。出力が変わらなければ、1 層目の重みについての損失の傾きも、ほぼ 0 です。このように、入力に近い層ほど勾配が小さくなってしまうことを**勾配消失**(vanishing gradients)といいます。入力に近い層は、どちらへ動けばよいか分からず、ほとんど学習できません。
+# 縦軸の 1 目盛りが何倍を表すかに注意してください。どちらの図でも、シグモイドでは変化がほとんど届きません。出力が変わらなければ、1 層目の重みについての損失の傾きも、ほぼ 0 です。このように、入力に近い層ほど勾配が小さくなってしまうことを**勾配消失**(vanishing gradients)といいます。入力に近い層は、どちらへ動けばよいか分からず、ほとんど学習できません(06 課では、同じ掛け算を出力側から 1 層ずつさかのぼって計算します)。
 #
 # ReLU と tanh がどこまで届けるかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。重みがもっと大きいと、変化は層を通るたびに大きくなります(勾配爆発、exploding gradients)。
 #
@@ -1143,7 +1157,7 @@ plt.show()
 #
 # ReLU には、もう 1 つ特徴があります。50 件のデータを 60 個のユニットに入れて、出力がちょうど 0 のところを白くします。横がユニット(unit)、縦がデータ(sample)です。0 の割合は、どれくらいになるでしょうか。
 # %% [markdown] lang="en"
-# Note how large a factor one tick of the vertical axis stands for. In both figures almost nothing of the change arrives with sigmoid. If the output does not change, the slope of the loss for a weight of the first layer is almost 0 as well. Gradients that get smaller and smaller towards the input are called **vanishing gradients**. The layers near the input cannot tell which way to move, and hardly learn.
+# Note how large a factor one tick of the vertical axis stands for. In both figures almost nothing of the change arrives with sigmoid. If the output does not change, the slope of the loss for a weight of the first layer is almost 0 as well. Gradients that get smaller and smaller towards the input are called **vanishing gradients**. The layers near the input cannot tell which way to move, and hardly learn. (Lesson 06 does the same multiplications from the output backwards.)
 #
 # How far ReLU and tanh carry the change depends on the size of the weights. With variance $1/n$ it shrinks for ReLU too, and tanh keeps more of it. With variance $2/n$ ReLU keeps its size: for about half of the units the slope is 0, and twice the variance makes up for them. With larger weights still, the change grows from layer to layer (exploding gradients).
 #
@@ -1286,7 +1300,7 @@ for k in [5, 10, 20, 40, 80]:
 # %% [markdown] lang="ja"
 # 図の下に表示された誤差(largest error)を、上から順に比べてください。この曲線では、$k$ を 2 倍にするたびに、誤差はおよそ 4 分の 1 から 5 分の 1 になります。ユニットを増やせば、好きなだけ曲線に近づけます。
 #
-# **万能近似定理**(universal approximation theorem)は、これが一般に成り立つと言っています。中間層が 1 つあれば、有界な閉じた範囲の上の連続な関数を、ユニットを十分に増やすことで、好きなだけ正確に近似できます。活性化関数は、階段関数、シグモイド、tanh、ReLU のどれでもかまいません(多項式でないことが条件です)。
+# **万能近似定理**(universal approximation theorem)は、これが一般に成り立つと言っています。中間層が 1 つあれば、有界で閉じた領域(たとえば閉区間)の上の連続な関数を、ユニットを十分に増やすことで、好きなだけ正確に近似できます。活性化関数は、階段関数、シグモイド、tanh、ReLU のどれでもかまいません(多項式でないことが条件です)。
 #
 # ただし、定理が保証するのは、そういう重みが**存在する**ことだけです。重みの見つけ方は教えてくれません。見つけるのは学習の仕事です。ユニットがいくつ要るかも、関数によります。層を深くすると、ずっと少ないユニットで足りることがあります。
 #
@@ -1304,7 +1318,7 @@ for k in [5, 10, 20, 40, 80]:
 # %% [markdown] lang="en"
 # Compare the largest errors from the top down. For this curve, the error falls to about a quarter or a fifth each time $k$ doubles. With more units we get as close to the curve as we like.
 #
-# The **universal approximation theorem** says that this holds in general. A network with one hidden layer can approximate any continuous function on a closed, bounded region as closely as you like, if it has enough units. Step, sigmoid, tanh or ReLU will do: the condition is that the activation function is not a polynomial.
+# The **universal approximation theorem** says that this holds in general. A network with one hidden layer can approximate any continuous function on a closed and bounded region (such as a closed interval) as closely as you like, if it has enough units. Step, sigmoid, tanh or ReLU will do: the condition is that the activation function is not a polynomial.
 #
 # The theorem only says that such weights **exist**. It does not say how to find them: that is the task of learning. How many units are needed depends on the function. A deeper network can sometimes do with far fewer.
 #
@@ -1337,7 +1351,9 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 左の点数(scores)は負の数でもかまいません。右の確率(probability)はどれも正で、足すと 1 になります。大小の順番は、点数と同じです。
+# 左の点数(scores)は負の数でもかまいません。右の確率(probability)はどれも正で、足すと 1 になります。大小の順番は、点数と同じです。足して 1 になるので、「どれでもない」とは答えられません。犬でも猫でも鳥でもない写真を入れても、3 つの確率の合計は 1 です。
+#
+# 点数 $u_i$ から確率 $y_i$ を求める式は、次のとおりです。
 #
 # $$y_i = \frac{e^{u_i}}{\sum_{k} e^{u_k}}$$
 #
@@ -1360,7 +1376,9 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# Scores may be negative. The probabilities are all positive and add up to 1, and they are in the same order as the scores.
+# Scores may be negative. The probabilities are all positive and add up to 1, and they are in the same order as the scores. Because they add up to 1, softmax cannot answer "none of these": even for a photo that shows no dog, cat or bird, the three probabilities add up to 1.
+#
+# This formula turns the scores $u_i$ into probabilities $y_i$:
 #
 # $$y_i = \frac{e^{u_i}}{\sum_{k} e^{u_k}}$$
 #
@@ -1408,7 +1426,7 @@ expect(
 )
 _, (after,) = call_and_look(softmax, np.array([2.0, 1.0, -1.0]))
 expect(
-    "u",
+    "softmax(u); u",
     after,
     [2.0, 1.0, -1.0],
     hint="softmax(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja

@@ -110,6 +110,9 @@ def sigmoid(u):
 
 
 # %% wrong="math.exp without a case for negative numbers" fails="test-sigmoid-range"
+import math
+
+
 def sigmoid(u):
     return np.array([1 / (1 + math.exp(-v)) for v in u.ravel()]).reshape(u.shape)
 
@@ -134,3 +137,11 @@ def sigmoid(u):
     e = np.exp(u[~right])
     u[~right] = e / (1 + e)
     return u
+
+
+# %% right="switches warnings off and on, though it needs not"
+def sigmoid(u):
+    old = np.seterr(over="ignore")
+    e = np.exp(-np.abs(u))
+    np.seterr(**old)
+    return np.where(u >= 0, 1 / (1 + e), e / (1 + e))

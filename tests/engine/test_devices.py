@@ -59,6 +59,41 @@ def test_an_answer_that_names_a_gpu_is_graded_on_the_cpu(worker, name):
     assert not [cell.error for cell in result.cells if cell.error]
 
 
+HOLDS = {
+    "is_cuda": "x = x.cuda()\n    assert x.is_cuda",
+    "device.type": 'x = x.to("cuda")\n    assert x.device.type == "cuda", x.device',
+    "text": 'x = x.to("cuda:0")\n    assert str(x.device) == "cuda:0" and x.shape == (2,)',
+    "in": 'x = x.to("mps")\n    assert "mps" in str(x.device)',
+    "one of": 'x = x.to("mps")\n    assert x.device.type in ("cuda", "mps")',
+    "result": 'x = x.cuda() * 1\n    assert x.is_cuda and "cuda" == x.device.type',
+    "model": "net = nn.Linear(2, 2).cuda()\n    assert all(p.is_cuda for p in net.parameters()) and next(net.parameters()).is_cuda",
+    "needed": "assert torch.cuda.is_available(), 'needs a GPU'",
+    "needs Apple's": "assert torch.backends.mps.is_available()",
+    "back again": "x = x.cuda().cpu()\n    assert not x.is_cuda and x.device.type == 'cpu' and x.device.type != 'cuda'",
+}
+FAILS = {
+    "not sent": "assert x.is_cuda",
+    "not sent, by name": 'assert x.device.type == "cuda"',
+    "another claim": "x = x.cuda()\n    assert x.is_cuda and x.shape == (3,)",
+    "the CPU's": 'x = x.cuda()\n    assert x.device.type == "meta"',
+    "all": "x = x.cuda()\n    assert all(p > 1 for p in x)",
+}
+
+
+@pytest.mark.parametrize("name", HOLDS)
+def test_what_an_answer_asserts_of_a_gpu_that_it_named_holds(worker, name):
+    result = graded(worker, f"def f(x):\n    {HOLDS[name]}\n    return x * 2")
+    assert result.score == 1, result.tests[0].message
+    assert len(result.notices) == 1
+
+
+@pytest.mark.parametrize("name", FAILS)
+def test_other_assertions_of_an_answer_are_left_alone(worker, name):
+    result = graded(worker, f"def f(x):\n    {FAILS[name]}\n    return x * 2")
+    assert result.tests[0].message.startswith("AssertionError")
+    assert "line 3" in result.tests[0].message or "line 2" in result.tests[0].message
+
+
 def test_it_is_told_once_and_only_where_a_gpu_was_asked_for(worker):
     (notice,) = graded(worker, ANSWERS[".cuda()"]).notices
     assert notice == "The code names a GPU (cuda); it was graded on the CPU. Points do not depend on it."

@@ -2,17 +2,20 @@
 
 Runs inside the sandbox, on torch as the student's process has it. `torch.cuda.is_available()` and `tensor.device` stay
 honest; what names a GPU is given the CPU, so that `tensor.to(device).device == torch.device(device)` holds. Compiling is
-left out as well: it takes longer than any answer may.
+left out as well: it takes longer than any answer may. What a student asserts of a GPU holds once one was asked for.
 """
 
 from __future__ import annotations
 
+import ast
+import builtins
 import contextlib
 import functools
 import importlib
 import importlib.abc
 import importlib.util
 import os
+import re
 import sys
 import time
 import types
@@ -31,6 +34,53 @@ def answer_for_gpus() -> None:
         answer_by_cpu(sys.modules["torch"])
     else:
         sys.meta_path.insert(0, _TorchFinder())
+
+
+_AVAILABLE = re.compile(rf"^(?:\w+\.)*({'|'.join(GPUS)})\.is_available\(\)$")
+
+
+class Assertions(ast.NodeTransformer):
+    """Lets `assert x.is_cuda`, `assert x.device.type == "cuda"` and the like hold where the CPU answered for a GPU.
+
+    `assert torch.cuda.is_available()` names one. An operation's result does not remember where its operands were sent, so that this asks only whether a GPU was named.
+    """
+
+    def __init__(self) -> None:
+        vars(builtins)["__gpu_named__"] = _gpu_named
+
+    def visit_Assert(self, node: ast.Assert) -> ast.Assert:
+        node.test = self._claim(node.test)
+        return node
+
+    def _claim(self, test: ast.expr) -> ast.expr:
+        if isinstance(test, ast.BoolOp):
+            test.values = [self._claim(value) for value in test.values]
+        elif isinstance(test, ast.Call) and isinstance(test.func, ast.Name) and test.func.id in ("all", "any"):
+            for part in test.args:
+                if isinstance(part, (ast.GeneratorExp, ast.ListComp)):
+                    part.elt = self._claim(part.elt)
+        elif (needed := _AVAILABLE.search(ast.unparse(test))) or _is_of_a_gpu(test):
+            named = ast.parse(f"__gpu_named__('{needed[1]}')" if needed else "__gpu_named__()", mode="eval").body
+            test = ast.fix_missing_locations(ast.copy_location(ast.BoolOp(ast.Or(), [test, named]), test))
+        return test
+
+
+def _gpu_named(*names: str) -> bool:
+    asked.update(names)
+    return bool(asked)
+
+
+def _is_of_a_gpu(test: ast.expr) -> bool:
+    """Whether an expression claims that something is on a GPU."""
+    if isinstance(test, ast.Attribute):
+        return test.attr in [f"is_{gpu}" for gpu in GPUS]
+    if not isinstance(test, ast.Compare) or not all(isinstance(by, (ast.Eq, ast.In, ast.Is)) for by in test.ops):
+        return False
+    parts = list(ast.walk(test))
+    names = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return any(name.partition(":")[0] in GPUS for name in names) and any(
+        isinstance(part, ast.Attribute) and part.attr == "device" for part in parts
+    )
 
 
 class _TorchFinder(importlib.abc.MetaPathFinder):

@@ -23,6 +23,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from autograde.engine.inside.colab import ColabFinder, notice
+from autograde.engine.inside.devices import Assertions
 from autograde.engine.inside.leftover import defines, leftover, reads_outside_functions, skipped, watch
 
 INSTALLERS = re.compile(
@@ -342,6 +343,7 @@ def make_shell(outputs: Outputs) -> ZMQInteractiveShell:
         shell.register_magic_function(_refuses(shell, name), "line", name)
     for name in ("pip", "conda", "mamba", "uv"):
         shell.register_magic_function(_installer(shell, name), "line", name)
+    shell.ast_transformers.append(Assertions())
     shell.run_line_magic("matplotlib", "inline")
     return shell
 

@@ -28,7 +28,8 @@ RESTARTS = 6
 NOTICE_SECONDS = 2.0  # for a last question about what was done differently here
 SOURCE_LIMIT = 3 << 20  # bytes of one cell; what surrounds it must cross to the process as well
 FILES, FILES_KB = 20, 512  # files that go with a hand-in, and their size together
-FILE_NAME = re.compile(r"\w[\w.() +-]*\.(?:py|csv|tsv|txt|json)")  # modules, and data to read
+#: Modules and data to read, in packages as well.
+FILE_NAME = re.compile(r"((?:[^\W\d]\w*/){0,3})\w[\w.() +-]*\.(?:py|csv|tsv|txt|json)")
 
 
 class Grading:
@@ -209,9 +210,17 @@ class Grading:
         """Return the files that go into the process, as far as their number and size allow."""
         taken: list[tuple[str, str]] = []
         size = 0
+        packages = {""} | {
+            name.removesuffix("__init__.py") for name, _ in self.submission.files if name.endswith("/__init__.py")
+        }
         for name, content in self.submission.files:
             size += len(content.encode("utf-8", "replace"))
-            if len(taken) < FILES and size <= FILES_KB << 10 and FILE_NAME.fullmatch(name):
+            if (
+                len(taken) < FILES
+                and size <= FILES_KB << 10
+                and (own := FILE_NAME.fullmatch(name))
+                and own[1] in packages
+            ):
                 taken.append((name, content))
             else:
                 self._notice("files_too_large", name=name, count=FILES, kilobytes=FILES_KB)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from autograde.intake.accounts import (
 )
 from autograde.intake.archives import close_archives
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
-from autograde.intake.own_files import MOST_BYTES, objection, own_name, text_of
+from autograde.intake.own_files import DEEPEST, INIT, MOST_BYTES, objection, own_name, own_path, text_of
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster, keep
 from autograde.intake.sources import SourceFile, files_in
@@ -226,15 +226,16 @@ class _Intake:
             by_place[candidate.seen.student, candidate.file.parts[:-1]].append(candidate)
         left: dict[tuple[str, bool], list[Seen]] = defaultdict(list)
         along: dict[str, list[tuple[Seen, Collected]]] = defaultdict(list)
+        packages = {(one.student, one.file.parts[:-1]) for one in others if one.file.name == INIT}
         for one in others:
-            beside = by_place.get((one.student, one.file.parts[:-1]), []) if one.student else []
+            beside, name = _beside(one, by_place, packages) if one.student else ([], "")
             if one.file in self.stamps:
                 continue  # the notebook's entry says that its time is from there
             kind = one.file.kind
             if kind.key == "link" and one.student not in students:
                 lesson = lesson_named(one.file.parts, self.lessons)
                 self.done.append(one.told("link", ja=kind.advice("ja"), en=kind.advice("en"), lesson=lesson))
-            elif beside and kind.key != "link" and (name := own_name(one.rest[-1])):
+            elif beside and kind.key != "link" and name:
                 along[one.student].append((one, _along(one, name, beside)))
             else:
                 left[one.student, one.student in students].append(one)
@@ -242,6 +243,21 @@ class _Intake:
             self.done += own_ones(own)
         for (_, has_notebook), files in left.items():
             self.done += left_over(files, has_notebook)
+
+
+def _beside(
+    seen: Seen,
+    notebooks: Mapping[tuple[str, tuple[str, ...]], list[Candidate]],
+    packages: Collection[tuple[str, tuple[str, ...]]],
+) -> tuple[list[Candidate], str]:
+    """Return the notebooks that can import or read a file, and the name by which they do; [] and "" where none can."""
+    *folders, name = seen.file.parts
+    for end in range(len(folders), max(-1, len(folders) - DEEPEST - 1), -1):
+        if beside := notebooks.get((seen.student, tuple(folders[:end])), []):
+            return beside, own_path(folders[end:], name) if end < len(folders) else own_name(seen.rest[-1])
+        if (seen.student, tuple(folders[:end])) not in packages:
+            break
+    return [], ""
 
 
 def _along(seen: Seen, name: str, beside: Sequence[Candidate]) -> Collected:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from autograde.base.names import student_key
-from autograde.intake.places import lesson_pattern
+from autograde.intake.places import lesson_pattern, topics, work_in_front
 from autograde.intake.roster import Roster, Student, words
 
 LONGEST = 8  # words of a name
@@ -63,12 +63,23 @@ def read_text(text: str, roster: Roster, lessons: Collection[str] = ()) -> Evide
         tokens = [token for piece in pieces for token in _tokens(piece, roster)]
         certain = {student for piece in pieces for student in _named(piece, roster)}
         certain |= _numbered(tokens, [*pieces, *tokens], roster)
+    if not certain and not _ENDING.search(text):
+        certain = _behind_assignment(whole, roster, topics(lessons))
     numbered = [token for piece in pieces for token in _tokens(piece, roster)]
     evidence.certain = _with_id(numbered, bool(_ENDING.search(text)), roster) or certain
     if not certain:
         for piece in pieces:
             evidence.weak |= roster.resembling(piece)
     return evidence
+
+
+def _behind_assignment(folder: str, roster: Roster, words: Collection[str]) -> set[Student]:
+    """Find whose whole name or id stands behind an assignment that fills the rest: lesson-2-activations-emma-brown."""
+    parts, found = folder.split("-"), set()
+    for cut in range(1, work_in_front(folder, words) + 1):
+        login = "-".join(parts[cut:])
+        found |= set() if login.isdigit() else roster.by_id(login) | roster.by_name(login, joined=True)
+    return found
 
 
 def _with_id(tokens: list[str], is_file: bool, roster: Roster) -> set[Student]:

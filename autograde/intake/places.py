@@ -25,6 +25,14 @@ _COMMON = re.compile(
     re.IGNORECASE,
 )
 CLONED = "-submissions"
+MANY = 8  # people of whom not all begin alike
+_SLUG = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)+")
+#: Words that begin an assignment's name and no login, such as a first name.
+_NAMED_WORK = re.compile(
+    r"(?:week|wk|lesson|lecture|unit|module|chapter|assignment|homework|hw|exercise|lab|project|task|part|problem|ps|pset|quiz|final"
+    r"|midterm|notebook|practical|tutorial|uebung|blatt|tarea|devoir|tp|td)s?\d*",
+    re.IGNORECASE,
+)
 _ARCHIVE = re.compile(r"(?:\.tar)?\.(?:zip|tar|t?gz|t?bz2?|t?xz|docx)$", re.IGNORECASE)
 #: nbgrader's exchange: "s1+02_activations+2026-04-20 10:01:00.123456 UTC+a1b2".
 _EXCHANGED = re.compile(r"(?P<student>[^+]+)\+[^+]+\+20\d\d-\d\d-\d\d \d\d:\d\d:\d\d[^+]*(?:\+.*)?")
@@ -57,14 +65,76 @@ def lesson_named(parts: Sequence[str], lessons: Collection[str]) -> str:
     return ""
 
 
-def assignments(paths: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return what GitHub calls assignments: `gh classroom` clones into folders `<assignment>-submissions/<assignment>-<login>`."""
+def assignments(paths: Iterable[tuple[str, ...]], lessons: Collection[str] = ()) -> list[str]:
+    """Return what GitHub calls assignments, in folders `<assignment>-<login>`.
+
+    `gh classroom` clones them into `<assignment>-submissions`; otherwise all of a folder that begin alike tell, as far as these
+    are words of the work, or so many that no two people are called alike.
+    """
     below: dict[str, set[str]] = defaultdict(set)
+    beside: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for path in paths:
         for above, folder in pairwise(path[:-1]):
             if above.endswith(CLONED):
                 below[above.removesuffix(CLONED)].add(folder)
-    return [name for name, inner in below.items() if all(folder.startswith(f"{name}-") for folder in inner)]
+        for depth, folder in enumerate(path[:-1]):
+            beside[path[:depth]].add(folder)
+    found = [name for name, inner in below.items() if all(folder.startswith(f"{name}-") for folder in inner)]
+    words = topics(lessons)
+    for folders in beside.values():
+        alike: dict[str, list[list[str]]] = defaultdict(list)
+        for folder in folders:
+            if work_in_front(folder, words) and not generic(folder, lessons):
+                parts = folder.split("-")
+                alike[parts[0].lower()].append(parts)
+        for some in alike.values():
+            front = _shared([parts[:-1] for parts in some])
+            work = work_in_front("-".join([*front, "x"]), words)
+            if (
+                len(some) > 1
+                and (len(front) == work or len(some) >= MANY)
+                and (len(some) > 2 or _certain(front, words))
+            ):
+                found.append("-".join(front))
+    return found
+
+
+def topics(lessons: Collection[str]) -> set[str]:
+    """Return the words in the names of lessons."""
+    return {word for lesson in lessons for word in re.findall(r"[^\W\d_]+", comparable(lesson))}
+
+
+def work_in_front(folder: str, words: Collection[str]) -> int:
+    """Return how many parts of `<assignment>-<login>` are of the work for certain: 0 for a folder of another form."""
+    if not _SLUG.fullmatch(folder):
+        return 0
+    parts = [part.lower() for part in folder.split("-")[:-1]]
+    named = [part in words or bool(_NAMED_WORK.fullmatch(part)) for part in parts]
+    count = 0
+    while count < len(parts) and (named[count] or (count and parts[count].isdigit())):
+        count += 1
+    return count
+
+
+def fronted(folder: str, lessons: Collection[str]) -> bool:
+    """Whether an assignment stands in front of a login for certain, though not where it ends."""
+    words = topics(lessons)
+    return _certain(folder.split("-")[: work_in_front(folder, words)], words)
+
+
+def _certain(front: Sequence[str], words: Collection[str]) -> bool:
+    """Whether words are an assignment's rather than a name's: with a number, a lesson's word, or several."""
+    return len(front) > 1 or any(re.search(r"\d", part) or part.lower() in words for part in front)
+
+
+def _shared(chains: Sequence[Sequence[str]]) -> list[str]:
+    """Return what all begin with."""
+    shared = []
+    for parts in zip(*chains, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return shared
 
 
 def lesson_pattern(lesson: str) -> str:
@@ -124,13 +194,19 @@ class StudentFolders:
     def __init__(self, paths: Sequence[tuple[str, ...]], lessons: Collection[str] = ()) -> None:
         self._lessons = lessons
         numbers = {int(found[0]) for lesson in lessons if (found := re.match(r"\d+", lesson))}
-        self._topics = {word for lesson in lessons for word in re.findall(r"[^\W\d_]+", comparable(lesson))}
+        self._topics = topics(lessons)
         chains = {path[:-1]: self._chain(path) for path in paths}
         chains = {folders: chain for folders, chain in chains.items() if chain}
         self._depths = {
             folders: chain[place][0] if place is not None else None
             for (folders, chain), place in zip(chains.items(), _places([tuple(n for _, n in c) for c in chains.values()], numbers), strict=True)
         }  # fmt: skip
+        self._fronted = {
+            folders
+            for folders, depth in self._depths.items()
+            if depth is not None and fronted(label(folders[depth], lessons), lessons)
+        }
+        self._depths |= dict.fromkeys(self._fronted)
         self._heaps = self._find_heaps(paths)
         for folders, depth in self._depths.items():
             if depth is not None and folders[: depth + 1] in self._heaps:
@@ -159,6 +235,10 @@ class StudentFolders:
     def doubtful(self, path: tuple[str, ...]) -> bool:
         """Whether there are folders that could be a student's, and it cannot be told which."""
         return self.depth(path) is None and bool(self._chain(path))
+
+    def fronted(self, path: tuple[str, ...]) -> bool:
+        """Whether the student's folder begins with an assignment of which nobody knows where it ends."""
+        return any(path[:end] in self._fronted for end in range(len(path)))
 
     def heap(self, path: tuple[str, ...]) -> bool:
         """Whether the files in the folder around may well be of several people, whom their names tell."""

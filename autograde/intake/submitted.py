@@ -16,7 +16,7 @@ from typing import Any
 
 from autograde.base.files import write_whole
 from autograde.class_folder import ClassFolder
-from autograde.intake.own_files import files_beside, own_name
+from autograde.intake.own_files import files_beside, own_name, own_paths
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.times import parse_time
 
@@ -125,14 +125,13 @@ class Place:
         write_whole(self.folder / "origin.json", json.dumps(origin, ensure_ascii=False, indent=1))
 
     def own_files(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self._all() if own_name(path.name)}
+        return {name: path.read_bytes() for name, path in self._all().items() if own_name(path.name)}
 
     def put(self, raw: bytes, files: Mapping[str, bytes], time: float, origin: Mapping[str, Any]) -> None:
         """Write a hand-in; the one that was there goes to `before/`."""
         if self.notebook.is_file() and (self.notebook.read_bytes() != raw or self.own_files() != files):
             self._keep_before()
-        for name in self.own_files().keys() - files.keys():
-            (self.folder / name).unlink()
+        self._remove(self.own_files().keys() - files.keys())
         for name, content in files.items():
             write_whole(self.folder / name, content)
         write_whole(self.notebook, raw)
@@ -142,20 +141,33 @@ class Place:
     def set_aside(self) -> None:
         """Move the hand-in to `before/`, with nothing in its place."""
         self._keep_before()
-        for path in self._all():
-            path.unlink()
+        self._remove(self._all())
+
+    def _remove(self, names: Iterable[str]) -> None:
+        """Delete files, and the packages that are empty without them."""
+        for name in sorted(names):
+            (self.folder / name).unlink()
+            for package in (self.folder / name).parents[: name.count("/")]:
+                if not any(package.iterdir()):
+                    package.rmdir()
 
     def _keep_before(self) -> None:
         stamp = "unknown" if self.time is None else f"{datetime.fromtimestamp(self.time, UTC):%Y-%m-%dT%H-%M-%SZ}"
-        there = {path.name: path.read_bytes() for path in self._all()}
+        there = {name: path.read_bytes() for name, path in self._all().items()}
         kept, number = self.folder / BEFORE / stamp, 1
-        while any(path.read_bytes() != there.get(path.name) for path in kept.glob("*")):
+        while any(
+            path.read_bytes() != there.get(path.relative_to(kept).as_posix())
+            for path in kept.rglob("*")
+            if path.is_file()
+        ):
             number += 1
             kept = self.folder / BEFORE / f"{stamp}-{number}"
         for name, content in there.items():
             write_whole(kept / name, content)
 
-    def _all(self) -> list[Path]:
+    def _all(self) -> dict[str, Path]:
+        """Return the files of the hand-in by their names in its folder, those of the student's packages among them."""
         if not self.folder.is_dir():
-            return []
-        return sorted(path for path in self.folder.iterdir() if path.is_file() and not path.name.startswith("."))
+            return {}
+        direct = (path for path in self.folder.iterdir() if path.is_file() and not path.name.startswith("."))
+        return dict(own_paths(self.folder)) | {path.name: path for path in direct}

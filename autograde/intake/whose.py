@@ -73,7 +73,7 @@ class Whose:
 
         Raises `CourseError` for what stands in matches.csv beside one of them and cannot be.
         """
-        lessons = [*self.lessons, *assignments(file.parts for file in files)]
+        lessons = [*self.lessons, *assignments((file.parts for file in files), self.lessons)]
         senders = senders_of([file.parts for file in files], lessons)
         hand_ins = [file.kind is NOTEBOOK or named_as_notebook(file.name) for file in files]
         if not any(hand_ins):
@@ -236,7 +236,13 @@ class _ByFolders:
         if depth is not None and (key := folder_key(label(path[depth], self._lessons))):
             rest = file.parts[depth + 1 :]
             return Decision(name, key, "", Sender(key, key, rest, depth=depth), rest)
-        if self._folders.heap(path):
+        if self._folders.fronted(path):
+            why = say(
+                ja="フォルダの名前の前半は課題のようですが、どこから学生の名前か決められません。フォルダを <学生>/ に改名するか、--roster で名簿を指定してください。1 人分なら --student で学生を指定できます。",
+                en="not used: the folder's name seems to begin with the assignment, and it cannot be told where the student's begins; "
+                "rename it to <student>/, or give a roster with --roster, or for one person --student",
+            )
+        elif self._folders.heap(path):
             why = say(
                 ja="同じフォルダに別々の名前のファイルがあり、何人のものか決められません。<学生>/ の下に分けて置くか、--roster で名簿を指定してください。1 人分なら --student で学生を指定できます。",
                 en="not used: files of several names lie in one folder and may be of several people; put each in <student>/, "

@@ -92,3 +92,14 @@ def test_results_without_the_newer_fields_are_read(worker):
         del cell["failed"], cell["went_on"]
     assert shown(GradedSubmission.from_dict(result)) == "1\n"
     assert Submission("a", "b", "en", ()).files == ()
+
+
+def test_a_package_of_ones_own_is_imported_and_hides_no_library(worker):
+    package = [("nets/__init__.py", "from .layers import double"), ("nets/layers.py", "def double(x): return x * int(open('nets/k.txt').read())"), ("nets/k.txt", "2")]  # fmt: skip
+    result = graded(worker, "import nets\nf = nets.double", *package)
+    assert (result.score, result.notices) == (1, [])
+    bad = [("numpy/__init__.py", "raise RuntimeError"), ("numpy/core.py", ""), ("other/part.py", "")]
+    result = graded(worker, "import numpy\nf = lambda x: 2 * x", *bad)
+    assert (result.score, len(result.notices)) == (1, 3)
+    outside = ("../a/__init__.py", "/tmp/a/__init__.py", "a/../../__init__.py", "a//__init__.py", "a/b/c/d/__init__.py")
+    assert len(graded(worker, "f = lambda x: 2 * x", *((name, "") for name in outside)).notices) == len(outside)

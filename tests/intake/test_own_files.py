@@ -98,3 +98,48 @@ def test_a_new_hand_in_brings_its_own_files_and_the_old_ones_go_to_before(tmp_pa
     home = tmp_path / "class/submitted/s1/02_small"
     *_, kept = sorted((home / "before").iterdir())
     assert {path.name for path in kept.iterdir()} == {"02_small.ipynb", "a.py", "b.py", "origin.json", "timestamp.txt"}
+
+
+PACKAGE = {
+    "nets/__init__.py": b"",
+    "nets/layers.py": b"k = 2",
+    "nets/deep/__init__.py": b"",
+    "nets/deep/table.csv": b"a\n1\n",
+}
+
+
+@pytest.mark.parametrize("home", ["s1/", "s1_7_assignsubmission_file/", "s1/work/"])
+def test_packages_go_along_with_the_notebook_beside_them(tmp_path: Path, home: str) -> None:
+    other = {
+        f"{home}{name}": b"x = 1"
+        for name in ("no_package/a.py", "before/__init__.py", "json/__init__.py", "nets/__pycache__/a.py")
+    }
+    notebook = {f"{home}02_small.ipynb": DONE}
+    done, files = run(tmp_path, notebook | {home + name: text for name, text in PACKAGE.items()} | other)
+    assert list(files.values()) == [{name: text.decode() for name, text in PACKAGE.items()}]
+    assert sum(entry.count for entry in done) == 9
+    assert any("in place of the library json" in entry.told for entry in done)
+    again, _ = run(tmp_path, notebook | {home + name: text for name, text in PACKAGE.items()} | other)
+    assert "unchanged" in {entry.action for entry in again}
+
+
+def test_a_new_package_replaces_the_old_one_which_goes_to_before(tmp_path: Path) -> None:
+    files = {"s1/02_small.ipynb": DONE} | {f"s1/{name}": text for name, text in PACKAGE.items()}
+    run(tmp_path, files)
+    _, now = run(tmp_path, files | {"s1/nets/layers.py": b"k = 3"})
+    assert now["s1"]["nets/layers.py"] == "k = 3"
+    _, now = run(tmp_path, {"s1/02_small.ipynb": DONE + b"\n", "s1/a.py": b""})
+    assert now == {"s1": {"a.py": ""}}
+    home = tmp_path / "class/submitted/s1/02_small"
+    assert not (home / "nets").exists()
+    assert [(kept / "nets/layers.py").read_bytes() for kept in sorted((home / "before").iterdir())] == [
+        b"k = 2",
+        b"k = 3",
+    ]
+
+
+def test_a_packages_number_of_files_is_bounded(tmp_path: Path) -> None:
+    many = {f"s1/nets/m{n}.py": b"x = 1" for n in range(30)}
+    done, files = run(tmp_path, {"s1/02_small.ipynb": DONE, "s1/nets/__init__.py": b""} | many)
+    assert len(files["s1"]) == 20
+    assert sum(entry.count for entry in done) == 32

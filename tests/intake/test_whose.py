@@ -352,6 +352,45 @@ def test_github_classroom_with_and_without_a_roster(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("folders", "expected"),
+    [
+        (["lesson-2-activations-emma-brown"], [""]),
+        (["lesson-2-activations-emma-brown", "lesson-2-activations-liamscott"], ["emma-brown", "liamscott"]),
+        (["Week 2/hw2-emma-brown", "Week 2/hw2-liam"], ["emma-brown", "liam"]),
+        (["lesson-2-emma-brown", "lesson-2-emma-lee"], ["", ""]),  # is "emma" the assignment's?
+        (["hw2-emmab"], [""]),
+        (["activations-emma-brown"], [""]),
+        ([f"hw2-relu-kim{n}" for n in range(8)], [f"kim{n}" for n in range(8)]),
+        (["summer-smith", "summer-jones"], ["summer-smith", "summer-jones"]),
+        (["emma-brown", "emma-lee"], ["emma-brown", "emma-lee"]),
+        (["lab-smith"], ["lab-smith"]),
+        (["emma-lesson-2"], ["emma-lesson-2"]),
+    ],
+)
+def test_an_assignment_in_front_of_logins_is_told_by_the_others(
+    tmp_path: Path, folders: list[str], expected: list[str]
+) -> None:
+    decisions = decide(tmp_path, [f"{folder}/a.ipynb" for folder in folders])
+    assert [decision.student for decision in decisions] == expected
+    assert all("begin" in decision.why for decision in decisions if not decision.student)
+
+
+def test_an_assignment_in_front_of_a_login_is_told_by_the_roster(tmp_path: Path) -> None:
+    roster = Roster(
+        [Student("s1", "Emma Brown"), Student("brown", "Noah Fox"), Student("s3", "Liam Scott", login="lscott")]
+    )
+    files = [
+        "lesson-2-activations-emma-brown/a.ipynb",
+        "hw2-lscott/a.ipynb",
+        "lesson-2-mary-emma-brown/a.ipynb",
+        "lesson-2-emma/a.ipynb",
+        "week-1-1/a.ipynb",
+    ]
+    for file, student in zip(files, ["s1", "s3", "", "", ""], strict=True):
+        assert students(tmp_path, [file], roster) == [student]
+
+
 def test_two_widths_of_a_space_are_one_person(tmp_path: Path) -> None:
     files = ["佐藤　花子/a.ipynb", "佐藤 花子/b.ipynb", "佐藤\u00a0花子 /c.ipynb"]
     assert set(students(tmp_path, files)) == {"佐藤 花子"}

@@ -76,6 +76,7 @@ LOOSE = {
     "numbers": lambda name, n, m: f"hw_{n}_{m}_final.ipynb",
     "number and name": lambda name, n, m: f"{n}_{name}_{m}.ipynb",
     "login": lambda name, n, m: f"02_small-{squeezed(name)}{n}/a.ipynb",
+    "assignment": lambda name, n, m: f"lesson-{int(n) % 9 + 1}-small-{'-'.join(words(name))}/{m}.ipynb",
     "blackboard": lambda name, n, m: f"HW_{m}_{squeezed(name)}_{n}_attempt_2026-04-20-10-00-00_a.ipynb",
     "ilias": lambda name, n, m: f"{name.replace(' ', '_')}_x{n}_{m}/a.ipynb",
     "gradescope": lambda name, n, m: f"submission_{n}/{m}.ipynb",
@@ -102,6 +103,8 @@ def bears(path: str, student: Student) -> bool:
     places.append(words(path.removeprefix("02_small-").partition("/")[0]))
     if ilias := re.match(r"([^_/]+_[^_/]+)_[^_/]+_\d+/", path):
         places.append(words(ilias[1]))
+    if assignment := re.match(r"lesson-\d-small-([^/]+)/", path):
+        places.append(words(assignment[1]))
     if group := re.match(r"Group \d+-(.+)_\d+_assign", path):
         places.append(words(group[1]))
     for place in places:

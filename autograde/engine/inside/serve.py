@@ -237,9 +237,11 @@ class Server:
     def do_put(self, files: list[list[str]]) -> list[Any]:
         """Write files into the working folder, and keep it importable wherever a cell goes; name those that may not be there."""
         libraries = {*sys.stdlib_module_names, *sys.modules, "autograde", "google"}
-        refused = [name for name, _ in files if name.endswith(".py") and name.removesuffix(".py") in libraries]
+        modules = [name for name, _ in files if "/" in name or name.endswith(".py")]
+        refused = [name for name in modules if name.partition("/")[0].removesuffix(".py") in libraries]
         for name, content in files:
             if name not in refused:
+                os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
                 with open(name, "w", encoding="utf-8", errors="replace", newline="") as file:
                     file.write(content)
         if os.getcwd() not in sys.path:

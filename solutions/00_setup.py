@@ -81,14 +81,14 @@ print("this cell has run", runs, "times")
 # - 大事なのは、セルの**並び順ではなく、実行した順**です。左に出る `[3]` のような番号が、実行した順番です。
 # - セルを消しても、そのセルが作った変数は残ります。「さっきまで動いていたのに」の原因は、たいていこれです。
 #
-# 困ったら、メニューの **ランタイム → セッションを再起動してすべて実行** です。カーネルは全部を忘れ、上から順にやり直します。(まだ解いていない課題があると、そこで止まります。それで正常です。)
+# 困ったら、メニューの **ランタイム → セッションを再起動してすべて実行** です。カーネルは全部を忘れ、上から順にやり直します。(まだ解いていない課題があると、そこで止まります。それで正常です。)セルがいつまでも終わらないときは、**ランタイム → 実行を中断** で止められます。
 # %% [markdown] lang="en"
 # Did the number grow? The kernel remembered `runs` and used it in the next run. Two things follow:
 #
 # - What counts is **the order in which cells were run**, not their order on the page. The number on the left, such as `[3]`, shows that order.
 # - If you delete a cell, the variables that it made are still there. This is the usual reason when code that worked a minute ago stops working.
 #
-# If something is strange, choose **Runtime → Restart session and run all** in the menu. The kernel forgets everything and starts again from the top. (It stops at the first exercise that you have not solved yet. That is normal.)
+# If something is strange, choose **Runtime → Restart session and run all** in the menu. The kernel forgets everything and starts again from the top. (It stops at the first exercise that you have not solved yet. That is normal.) If a cell never ends, stop it with **Runtime → Interrupt execution**.
 
 # %% [markdown] lang="ja"
 # ## 2. Colab で GPU を選ぶ
@@ -160,10 +160,10 @@ print("NVIDIA GPU (cuda):", torch.cuda.is_available())
 print("Apple GPU (mps):  ", torch.backends.mps.is_available())
 if torch.cuda.is_available():
     print(torch.cuda.get_device_name(0))
-print("CPU cores:", os.cpu_count())
+print("CPU cores (logical):", os.cpu_count())
 
 # %% [markdown] lang="ja"
-# `True` が「使える」、`False` が「使えない」です。最後の行は、CPU のコアの数です。
+# `True` が「使える」、`False` が「使えない」です。最後の行は、CPU の論理コア(一度に進められる仕事)の数です。
 #
 # PyTorch では、計算する場所を文字列で指定します。`"cuda"` は NVIDIA の GPU、`"mps"` は Mac の GPU、`"cpu"` は CPU です。コードに `"cuda"` とだけ書いておくと、GPU のない計算機では止まってしまいます。
 # そこで、使えるものの中から選ぶ関数を作ります。そうすれば、同じノートブックが、GPU のない計算機でも(採点する計算機でも)動きます。
@@ -174,7 +174,7 @@ print("CPU cores:", os.cpu_count())
 # 最初の課題なので、進め方を説明します。
 #
 # 1. `raise NotImplementedError(...)` の行を消し、そこに答えを書いて、Shift + Enter
-# 2. すぐ下のテストのセルも実行します。何も表示されなければ、見えているテストには通っています。間違いがあれば、返ってきた値と期待した値が表示されます
+# 2. すぐ下のテストのセルも実行します。何も表示されなければ、見えているテストには通っています。間違いがあれば、エラーの最後の数行に、返ってきた値と期待した値が表示されます
 #
 # 見えているテストは、採点の一部です。採点では、ほかの値でもあなたの関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。これは、この先のどの課題でも同じです。
 # また、課題で新しいライブラリを使うときは、その課題のセルの中で `import` してください。採点では、図を描くだけのセルは実行されないことがあります。
@@ -185,7 +185,7 @@ print("CPU cores:", os.cpu_count())
 #
 # </details>
 # %% [markdown] lang="en"
-# `True` means that it can be used, `False` that it cannot. The last line is the number of CPU cores.
+# `True` means that it can be used, `False` that it cannot. The last line is the number of logical CPU cores (how many jobs it can run at the same time).
 #
 # In PyTorch a string says where to compute: `"cuda"` is an NVIDIA GPU, `"mps"` is the GPU of a Mac, `"cpu"` is the CPU. Code that always says `"cuda"` stops on every machine without such a GPU.
 # So we write a function that chooses from what can be used. Then the same notebook runs on a machine without a GPU too, for example on the one that grades it.
@@ -196,7 +196,7 @@ print("CPU cores:", os.cpu_count())
 # This is the first exercise, so here is how exercises work.
 #
 # 1. Delete the line `raise NotImplementedError(...)`, write your answer in its place, and press Shift + Enter
-# 2. Run the test cell below as well. If it prints nothing, your answer has passed the tests that you can see. If something is wrong, it shows what came back and what was expected
+# 2. Run the test cell below as well. If it prints nothing, your answer has passed the tests that you can see. If something is wrong, the last lines of the error show what came back and what was expected
 #
 # The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says. This holds for every exercise of the course.
 # If an exercise needs another library, write the `import` in the cell of that exercise. Cells that only draw a figure may be left out when your notebook is graded.
@@ -506,6 +506,13 @@ for n_bytes, want in [
         hint="10 の 9 乗(GB)ではなく 2 の 30 乗で割ります。小数点以下も残します。",  #:ja
         hint="Divide by 2 to the 30th, not by 10 to the 9th (that is GB), and keep all decimals.",  #:en
     )
+expect(
+    "gib(1000) * 2**30",
+    gib(1000) * 2**30,
+    1000.0,
+    hint="小さな数でも、丸めずに返します。",  #:ja
+    hint="Small numbers, too, are not rounded.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -802,7 +809,7 @@ plt.show()
 # ### 課題 `median_seconds`
 # 関数 `f` をちょうど `repeats` 回呼び、1 回ごとにかかった時間の**中央値**を返してください。回数が偶数なら、真ん中の 2 つの値の平均が中央値です。`repeats` は 1 以上です。
 #
-# `f` は関数です。`f()` と書くと実行されます。時計も、関数として引数 `clock` で受け取ります。`clock()` と呼ぶと、いまの時刻が秒で返ります。ふだんは `time.perf_counter` が使われます。テストでは、針を自由に進められる偽物の時計に取り替えるので、必ず `clock()` で測ってください。
+# `f` は関数です。`f()` と書くと実行されます。時計も、関数として引数 `clock` で受け取ります。`clock()` と呼ぶと、いまの時刻が秒で返ります。ふだんは `time.perf_counter` が使われます。テストでは、時刻を自由に決められる偽物の時計に取り替えるので、必ず `clock()` で測ってください。
 #
 # <details><summary>ヒント</summary>
 #
@@ -816,7 +823,7 @@ plt.show()
 # ### Exercise `median_seconds`
 # Call the function `f` exactly `repeats` times and return the **median** of the times that the single calls took. For an even number of calls, the median is the mean of the two values in the middle. `repeats` is at least 1.
 #
-# `f` is a function, and `f()` runs it. The clock is a function too, given as the argument `clock`: calling `clock()` returns the time now, in seconds. Usually it is `time.perf_counter`. The tests put in a false clock whose hands they can move, so always measure with `clock()`.
+# `f` is a function, and `f()` runs it. The clock is a function too, given as the argument `clock`: calling `clock()` returns the time now, in seconds. Usually it is `time.perf_counter`. The tests put in a fake clock and decide what time it shows, so always measure with `clock()`.
 #
 # <details><summary>Hint</summary>
 #
@@ -931,11 +938,15 @@ for durations, want in [
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# いよいよ競走です。GPU の時間を測るときには、落とし穴が 1 つあります。GPU に仕事を頼むと、Python は**仕事が終わる前に**次の行へ進みます。そこで、`synchronize()` で「全部終わるまで待つ」ようにします。忘れると、頼むのにかかる時間だけを測ってしまいます。
+# いよいよ競走です。GPU で計算するには、行列を GPU のメモリに置きます。`torch.rand(n, n, device="cuda")` は初めから GPU に作り、`x.to("cuda")` は `x` を GPU にコピーします。GPU にあるものと CPU にあるものは、そのままでは掛けられません。
+#
+# GPU の時間を測るときには、落とし穴が 1 つあります。GPU に仕事を頼むと、Python は**仕事が終わる前に**次の行へ進みます。そこで、`synchronize()` で「全部終わるまで待つ」ようにします。忘れると、頼むのにかかる時間だけを測ってしまいます。
 #
 # GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の、理想の時間です。measured here は「ここで測った値」、limit by data sheet は「カタログ上の限界」です。
 # %% [markdown] lang="en"
-# Now the race. There is one trap when you time a GPU: after Python has handed it some work, Python goes on to the next line **before the work is done**. `synchronize()` waits until everything is finished. Without it, you would time only the handing over.
+# Now the race. To compute on a GPU, put the matrices into its memory: `torch.rand(n, n, device="cuda")` makes one there, and `x.to("cuda")` copies `x` to it. PyTorch does not multiply a matrix on the GPU by one on the CPU.
+#
+# There is one trap when you time a GPU: after Python has handed it some work, Python goes on to the next line **before the work is done**. `synchronize()` waits until everything is finished. Without it, you would time only the handing over.
 #
 # If you have no GPU, a dotted grey line takes its place. It shows the ideal time of a T4, calculated from the top speed in its data sheet (8.1 trillion operations per second).
 
@@ -1105,13 +1116,13 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 5.** 友だちのノートブックに `x = x.to("cuda")` と書いてあります(`x` を GPU に移す命令です)。あなたの計算機には GPU がありません。友だちの計算機でもあなたの計算機でも、あるものをいちばんよく使えるように直すには、どうすればよいですか。
+# **問 5.** 友だちのノートブックに `x = x.to("cuda")` と書いてあります(`x` を GPU にコピーする命令です)。あなたの計算機には GPU がありません。友だちの計算機でもあなたの計算機でも、あるものをいちばんよく使えるように直すには、どうすればよいですか。
 # - a. `"cuda"` を `"cpu"` に書き換える
 # - b. `x = x.to(device)` に変え、`device` はその計算機に聞いて決める
 # - c. この行を消す
 # - d. GPU を借りられるまで待つ
 # %% [markdown] lang="en"
-# **Question 5.** A friend's notebook says `x = x.to("cuda")`, which moves `x` to the GPU. Your computer has no GPU. How do you fix the notebook so that it makes the best use of your friend's computer and of yours?
+# **Question 5.** A friend's notebook says `x = x.to("cuda")`, which copies `x` to the GPU. Your computer has no GPU. How do you fix the notebook so that it makes the best use of your friend's computer and of yours?
 # - a. replace `"cuda"` by `"cpu"`
 # - b. write `x = x.to(device)`, and find `device` by asking the machine
 # - c. delete the line
@@ -1143,7 +1154,7 @@ replies = {
 # 1. いま書いているのは、2 節で**ドライブに保存したコピー**ですか
 # 2. メニューの **ランタイム → セッションを再起動してすべて実行** を選びます。最後のセルまで止まらなければ、見えているテストには全部通っています。途中で止まったら、そのセルに、まだ解いていない課題か間違いがあります
 # 3. **ファイル → ダウンロード → .ipynb をダウンロード**
-# 4. そのファイルを、先生に言われた場所に提出します。全部解けていなくても提出できます。解けた課題の分は点になります
+# 4. そのファイルを、先生に言われた場所に提出します。全部解けていなくても提出できます。解けた課題は、止まった所より下にあっても点になります
 #
 # テストのセルは書き換える必要がありません。採点のときは、元のテストに差し替えられます。
 #
@@ -1172,7 +1183,7 @@ replies = {
 # 1. Are you working in **the copy in Drive** that you saved in section 2?
 # 2. Choose **Runtime → Restart session and run all**. If it reaches the last cell without stopping, your answers have passed all the tests that you can see. If it stops, the cell where it stops holds an exercise that is not solved yet, or a mistake
 # 3. Choose **File → Download → Download .ipynb**
-# 4. Hand in that file where your teacher says. You may hand in even if you have not solved everything: you get the points for what you have solved
+# 4. Hand in that file where your teacher says. You may hand in even if you have not solved everything. What you have solved counts, also below a cell that stops
 #
 # You need not edit test cells. For grading, they are replaced by the original tests.
 #

@@ -55,7 +55,7 @@ plt.show()
 #
 # **必要なもの** Python の関数と `for` 文、NumPy の配列の足し算と掛け算。GPU は使いません。
 # %% [markdown] lang="en"
-# People could write a rule with `if` for this. Here nobody writes a rule. Our cards have 20 × 20 = 400 dots, and the machine has 400 numbers, one to multiply each dot by. All of them are 0 at first, and the machine corrects them itself whenever its answer is wrong.
+# People could write a rule with `if` for this. Here nobody writes a rule. Our cards have 20 × 20 = 400 dots, and the machine has 400 numbers, one for each dot, to multiply it by. All of them are 0 at first, and the machine corrects them itself whenever its answer is wrong.
 # Such a machine is a **perceptron**, the ancestor of today's deep learning. In section 3 you will repeat the experiment with your own code.
 #
 # **What you will be able to do** You can write a perceptron and its learning rule in Python, and show in a picture what it can and cannot do. You can also tell the story from 1943 to today and explain why deep learning works *now*.
@@ -267,7 +267,7 @@ plt.show()
 #
 # コーネル航空研究所の心理学者ローゼンブラットは、ユニットに**自分で重みを直す**規則を与えました。直すのは、間違えたときだけです。(ここでは、1962 年の本にまとめられた形を使います。)
 #
-# 入力が 2 つなら、ユニットは平面を 2 つに分けます。線の片側が 1、反対側が 0 です。この境目の線を**決定境界**と呼びます。次の図は、星のデータで間違えて 1 回直す前(before)と、直した後(after)です。青い部分が、出力が 1 になる側です。
+# 入力が 2 つなら、ユニットは平面を 2 つに分けます。線の片側が 1、反対側が 0 です。この境目の線を**決定境界**と呼びます。向きを決めるのは重みで、位置を決めるのはバイアスです(バイアスが 0 なら、線は原点を通ります)。次の図は、星のデータで間違えて 1 回直す前(before)と、直した後(after)です。青い部分が、出力が 1 になる側です。
 # %% [markdown] lang="en"
 # The output $u$ itself (grey) gives **linear regression**. A sigmoid, an S-shaped function that brings $u$ between 0 and 1, gives **logistic regression** (orange). The switch gives the perceptron (blue). A neural network consists of many such units joined together.
 #
@@ -275,7 +275,7 @@ plt.show()
 #
 # Frank Rosenblatt, a psychologist at the Cornell Aeronautical Laboratory, gave the unit a rule by which it **corrects its own weights**. It does so only when its answer was wrong. (We use the form in his book of 1962.)
 #
-# A unit with two inputs divides the plane into two parts: 1 on one side of a line, 0 on the other. This line is called the **decision boundary**. The figure shows it before and after one correction, made because the answer for the star was wrong. In the shaded part the output is 1.
+# A unit with two inputs divides the plane into two parts: 1 on one side of a line, 0 on the other. This line is called the **decision boundary**. The weights set its direction, and the bias sets its position (with a bias of 0 it passes through the origin). The figure shows it before and after one correction, made because the answer for the star was wrong. In the shaded part the output is 1.
 
 
 # %% demo
@@ -344,11 +344,9 @@ plt.show()
 # %% exercise="perceptron_update"
 def perceptron_update(x, t, w, b, lr):
     """データ 1 件で学習規則を 1 回使い、新しい (w, b) を返す。出力が合っていれば、値は変わらない。  #:ja
-
     x, w: (n_in,) の配列(w は書き換えない)。t: 目標値、0 か 1。b: 数。lr: 学習率。  #:ja
     """  #:ja
     """Use the learning rule once, on one sample, and return the new (w, b); the same values if the output was right.  #:en
-
     x, w: arrays (n_in,), w stays as it is; t: target, 0 or 1; b: number; lr: learning rate.  #:en
     """  #:en
     ### BEGIN SOLUTION
@@ -474,12 +472,10 @@ expect(
 # %% exercise="train_perceptron"
 def train_perceptron(X, t, lr, epochs):
     """パーセプトロンを学習させ、(w, b, mistakes) を返す。w も b も 0 から始め、X の順に 1 件ずつ、見るたびに直す。  #:ja
-
     X: (n, n_in) の配列、整数でもよい。t: (n,) の配列、0 か 1。lr: 学習率。epochs: エポックの数。  #:ja
     返り値 w: (n_in,) の配列。b: 数。mistakes: 各エポックで間違えた回数を並べた、長さ epochs のリスト。  #:ja
     """  #:ja
     """Train a perceptron and return (w, b, mistakes). Start with w and b at 0; correct after every sample, in the order of X.  #:en
-
     X: array (n, n_in), whole numbers allowed. t: array (n,) of 0 and 1. lr: learning rate. epochs: number of epochs.  #:en
     Returns w: array (n_in,); b: number; mistakes: list of length epochs, the number of wrong outputs in each epoch.  #:en
     """  #:en
@@ -647,14 +643,14 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 線は行ったり来たりしますが、やがて止まり、間違いは 0 になりました(0 wrong)。2 つの組が 1 本の線(入力が 3 つなら平面、もっと多ければ超平面)で分けられることを、**線形分離可能**といいます。線形分離可能なデータなら、有限回の修正で必ず全問正解になります。これは証明されていて、**収束定理**と呼ばれます(Novikoff, 1962)。
+# 線は行ったり来たりしますが、やがて止まり、間違いは 0 になりました(0 wrong)。2 つの組が 1 本の線(入力が 3 つなら平面、もっと多ければ超平面)で分けられることを、**線形分離可能**といいます。線形分離可能なデータなら、繰り返し見ていくと、有限回の修正で必ず全問正解になります。これは証明されていて、**収束定理**と呼ばれます(Novikoff, 1962)。
 #
 # では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚で、どのカードも 1 回しか見ません。学習するのは、あなたの `train_perceptron` です。50 枚のうち何枚で間違えると思いますか。
 # (本物の機械では、カードと重みの間に、ランダムに配線した固定の層がありました。ここでは省きます。)
 # %% [markdown] lang="en"
-# The line goes back and forth, but in the end it stops, and there are 0 wrong answers. Data are **linearly separable** if a line (with three inputs a plane, with more a hyperplane) can separate the two groups. For such data, a finite number of corrections always gets everything right. This is proved and is called the **convergence theorem** (Novikoff, 1962).
+# The line goes back and forth, but in the end it stops, and there are 0 wrong answers. Data are **linearly separable** if a line (with three inputs a plane, with more a hyperplane) can separate the two groups. When such data are seen again and again, a finite number of corrections always gets everything right. This is proved and is called the **convergence theorem** (Novikoff, 1962).
 #
-# Now let us repeat 1958. There are 400 inputs and 50 cards, and each card is seen only once. Your `train_perceptron` does the learning. For how many of the 50 cards, do you think, is its answer wrong?
+# Now let us repeat 1958. There are 400 inputs and 50 cards, and each card is seen only once. Your `train_perceptron` does the learning. How many of the 50 cards do you think it gets wrong?
 # (The real machine also had a fixed layer with random wiring between the cards and the weights. We leave it out.)
 
 # %% demo
@@ -849,16 +845,16 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 縦軸は、200 件のうち間違えた数です。パーセプトロン(オレンジ)は、1 件に合わせて直すと別の点を間違えることがあり、いつまでも落ち着きません。デルタルール(青)は、間違いの少ないところで落ち着きました。この規則は、電話回線の雑音やエコーを消す適応フィルターにも、長い間使われてきました。
+# 縦軸は、200 件のうち間違えた数です。パーセプトロン(オレンジ)は、1 件に合わせて直すと別の点を間違えることがあり、いつまでも落ち着きません。デルタルール(青)は、間違いの少ないところで落ち着きました。(減らしているのは二乗の誤差なので、間違いの数がいちばん少なくなるとは限りません。)この規則は、電話回線の雑音やエコーを消す適応フィルターにも、長い間使われてきました。
 # 「誤差の谷を、傾きに沿って下る」。この考え方は、この先のどの課にも出てきます。
 #
 # 1967 年には、甘利俊一が、データを 1 件ずつ見ながら谷を下るこの方法(**確率的勾配降下法**)の理論を作り、層を重ねたネットワークにも使えることを示しました。ところが、世の中の関心は別の方向へ動きます。
 #
 # ## 5. 1969 年:線 1 本では分けられない 4 つの点
 #
-# 階段の電灯を思い出してください。スイッチが 1 階と 2 階にあり、どちらを切り替えても、点いたり消えたりします。2 つのスイッチの向きが**違うときだけ**点く、と考えられます。これが XOR(排他的論理和)です。パーセプトロンは、XOR を覚えられるでしょうか。
+# 階段の電灯を思い出してください。スイッチが 1 階と 2 階にあり、どちらを切り替えても、点いていれば消え、消えていれば点きます。つまり、2 つのスイッチの向きが**違うときだけ**点くと考えられます。これが XOR(排他的論理和)です。パーセプトロンは、XOR を覚えられるでしょうか。
 # %% [markdown] lang="en"
-# The vertical axis shows how many of 200 are wrong. A correction of the perceptron (orange) for one point may make another point wrong, and it does not settle. The delta rule (blue) settles where few are wrong. It has been used for decades in adaptive filters that remove noise and echo from telephone lines.
+# The vertical axis shows how many of 200 are wrong. A correction of the perceptron (orange) for one point may make another point wrong, so the number of wrong answers does not settle. The delta rule (blue) settles where few are wrong. (It lowers the squared error, so the number of mistakes need not be the smallest possible.) It has been used for decades in adaptive filters that remove noise and echo from telephone lines.
 # "Follow the slope down the valley of the error": this idea comes back in every lesson from here on.
 #
 # In 1967 Shun'ichi Amari gave a theory of this descent by single samples (**stochastic gradient descent**) and showed that it also works for networks with several layers. But people's attention was about to turn elsewhere.
@@ -885,7 +881,7 @@ print("fewest mistakes in an epoch, 10,000 epochs of XOR:", min(mistakes))
 watch(["XOR"], 20)
 
 # %% [markdown] lang="ja"
-# AND と OR の間違いは 0 になりましたが、XOR では、10,000 エポックのうちいちばん少ないエポックでも、間違いが残りました(fewest mistakes)。線はいつまでも動き続けます。練習が足りないのではありません。4 つの点を分ける線が**存在しない**のです。確かめてみましょう。
+# AND と OR の間違いは 0 になりましたが、XOR では、10,000 エポックのうちいちばん間違いの少ないエポック(fewest mistakes)でも、0 にはなりませんでした。線はいつまでも動き続けます。練習が足りないのではありません。4 つの点を分ける線が**存在しない**のです。確かめてみましょう。
 #
 # - (0, 0) で 0 を出すには、$b \le 0$
 # - (1, 0) で 1 を出すには、$w_1 + b > 0$。(0, 1) で 1 を出すには、$w_2 + b > 0$
@@ -1017,7 +1013,7 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 青い部分が、出力が 1 になる所です。3 個のユニットを 2 つの層に重ねると、1 個ではできないことができました。初めの 2 個のように、入力と出力の間にある層を**中間層**(隠れ層)と呼びます。
+# 青い部分が、出力が 1 になる所です。3 個のユニットを 2 つの層に重ねると、1 個ではできないことができました。初めの 2 個が作る層のように、入力と出力の間にある層を**中間層**(隠れ層)と呼びます。
 #
 # ミンスキーとパパートも、層を重ねれば XOR ができることを知っていました。当時なかったのは、中間層の重みを**学習する**、実用的でよく知られた方法です(甘利の理論は、ほとんど知られていませんでした)。あなたもいま、重みを手で選びました。その方法、誤差逆伝播法が広まるのは 1986 年です。06 課では、あなたがそれを書きます。
 #
@@ -1073,7 +1069,7 @@ ax.grid(False)
 plt.show()
 
 # %% [markdown] lang="ja"
-# (図の英語:artificial neuron は人工ニューロン、delta rule はデルタルール、SGD for 3+ layers は 3 層以上の確率的勾配降下法、neocognitron はネオコグニトロン、backpropagation は誤差逆伝播法、deep belief nets はディープビリーフネット、speech recognition は音声認識、Nobel Prize はノーベル賞です。)
+# (図の題は「20 の出来事のうち 11 は今世紀のもの」という意味です。artificial neuron は人工ニューロン、delta rule はデルタルール、SGD for 3+ layers は 3 層以上の確率的勾配降下法、neocognitron はネオコグニトロン、backpropagation は誤差逆伝播法、deep belief nets はディープビリーフネット、speech recognition は音声認識、Nobel Prize はノーベル賞です。)
 #
 # 有名な話ほど、細かいところが変わって伝わります。元の論文や記録では、こうでした。
 #
@@ -1158,9 +1154,9 @@ plt.show()
 #
 # ## 8. クラスを答える 3 つの方法
 #
-# 最後に、これからの課の地図になる話をします。みかん(mandarin)とグレープフルーツ(grapefruit)を、直径だけで見分けたいとします。どちらの箱に、どんな大きさのものが入っているでしょうか。
+# 最後に、これからの課の地図になる話をします。みかん(mandarin)とグレープフルーツ(grapefruit)を、直径だけで見分けたいとします。それぞれの箱には、どんな大きさのものが入っているでしょうか。
 # %% [markdown] lang="en"
-# The vertical axis is the accuracy on new data that were not used for training. With little data there is not much difference between the models. With more data, the linear SVM and the small network stop improving. Only the large network goes on. The growth of data was a help to large networks above all.
+# The vertical axis is the accuracy on new data that were not used for training. With little data there is not much difference between the models. With more data, the linear SVM and the small network stop improving. Only the large network goes on. More data helped large networks most of all.
 #
 # There is more than one reason why deep learning works now:
 #
@@ -1205,7 +1201,7 @@ plt.show()
 # | **識別モデル** | $p(C\,\vert\,x)$ を直接 | クラスの確率 | ロジスティック回帰、ソフトマックスで終わるネットワーク |
 # | **識別関数** | $x$ からクラスへの関数を直接 | クラスだけ | パーセプトロン、SVM |
 #
-# 今日書いたパーセプトロンは識別関数です。左か右かは答えますが、「80 % の確率で右」とは答えません。02 課からは、確率を答えるネットワーク、つまり識別モデルを作ります。(画像を作る VAE、GAN、拡散モデルも生成モデルと呼ばれます。ただし、$p(x)$ の値は、まったく求められないか、近似でしか求められません。)
+# 今日書いたパーセプトロンは識別関数です。左か右かは答えますが、「80 % の確率で右」とは答えません。02 課で学ぶシグモイドやソフトマックスを出力に使うと、確率を答える識別モデルになります。(画像を作る VAE、GAN、拡散モデルも生成モデルと呼ばれます。ただし、$p(x)$ の値は、まったく求められないか、近似でしか求められません。)
 #
 # ### 課題 `posterior`
 # **予想してください。** 1000 人に 1 人がかかる病気があります。検査は、病気の人の 99 % で陽性になりますが、健康な人でも 5 % で陽性になります。陽性と言われた人が、本当に病気である確率はどれくらいでしょうか。
@@ -1231,7 +1227,7 @@ plt.show()
 # | **discriminative model** | $p(C\,\vert\,x)$ directly | probabilities of classes | logistic regression, networks that end in softmax |
 # | **discriminant function** | a function from $x$ to the class | the class alone | perceptron, SVM |
 #
-# The perceptron that you wrote is a discriminant function. It says left or right; it does not say "right, with a probability of 80 %". From lesson 02 on we build networks that give probabilities, discriminative models. (VAEs, GANs and diffusion models, which make pictures, are called generative models too. But the value of $p(x)$ can be had from them only approximately or not at all.)
+# The perceptron that you wrote is a discriminant function. It says left or right; it does not say "right, with a probability of 80 %". With the sigmoid or softmax of lesson 02 at its output, a network gives probabilities and is a discriminative model. (VAEs, GANs and diffusion models, which make pictures, are called generative models too. But they give the value of $p(x)$ only approximately or not at all.)
 #
 # ### Exercise `posterior`
 # **Make a guess.** One person in 1000 has a certain illness. The test is positive for 99 % of those who are ill, but also for 5 % of those who are healthy. Someone tests positive. How likely is it that this person is ill?
@@ -1347,7 +1343,7 @@ plt.show()
 #
 # Replace `None` by your answer and run the next cell as well. You get a reply at once, and you may try as often as you like.
 #
-# **Question 1.** A chess program judges moves by rules that people wrote, all of them. This program is…
+# **Question 1.** A chess program judges moves by rules. All of these rules were written by people. This program is…
 # - a. not artificial intelligence
 # - b. artificial intelligence, but not machine learning
 # - c. machine learning, but not deep learning

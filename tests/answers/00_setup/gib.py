@@ -56,3 +56,8 @@ def gib(n_bytes):
 # %% wrong="whole MiB first" fails="test-gib"
 def gib(n_bytes):
     return n_bytes // 2**20 / 1024
+
+
+# %% wrong="rounded to six decimals" fails="test-gib"
+def gib(n_bytes):
+    return round(n_bytes / 2**30, 6)

@@ -118,14 +118,14 @@ class Connection:
     # what tests and the grading ask
 
     def run(
-        self, index: int, source: str, keep_going: bool = False, answer: bool = False
+        self, index: int, source: str, keep_going: bool = False, of_the_form: bool = False
     ) -> tuple[list[RemoteError], bool]:
         """Run a cell; returns its errors in their order, and whether the last ended it. ChildGone, CallTimedOut.
 
-        With `keep_going` a line that fails costs only itself; in an `answer` also one that would hide the rest.
+        With `keep_going` a line that fails costs only itself; in a cell `of_the_form` also one that would hide the rest.
         """
         try:
-            errors, stopped = self._ask(["run", index, source, keep_going, answer], "done")[1:]
+            errors, stopped = self._ask(["run", index, source, keep_going, of_the_form], "done")[1:]
         except RemoteError as error:  # the process is bent, but still answers
             return [error], True
         return [remote_error(*error) for error in errors], stopped

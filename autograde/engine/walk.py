@@ -126,13 +126,13 @@ class Grading:
         return known.source if known is not None and known.kind in ("setup", "checks") else cell.source
 
     def _is_students(self, index: int) -> tuple[bool, bool]:
-        """Whether a student wrote in a cell (a line of it that fails then costs only itself), and whether it is an answer."""
+        """Whether a student wrote in a cell (a line of it that fails then costs only itself), and whether it is the form's."""
         cell = self.submission.cells[index]
         known = self.form.get(cell.id)
         if known is None:
             return True, False
         written = known.kind not in ("setup", "checks") and normalised(cell.source) != normalised(known.source)
-        return written, written and known.kind in ("exercise", "quiz")
+        return written, written
 
     def _cell(self, index: int, source: str) -> None:
         result = CellResult(index, self.submission.cells[index].id)
@@ -150,10 +150,10 @@ class Grading:
         connection.collector = collector
         connection.deadline = started + self.limits.cell_seconds
         try:
-            written, answer = self._is_students(index)
+            written, of_the_form = self._is_students(index)
             if written:
                 self.causes.read(index, source)
-            errors, stopped = connection.run(index, source, written, answer)
+            errors, stopped = connection.run(index, source, written, of_the_form)
             self.replay.append(index)
             if errors:
                 result.error = f"{errors[0].type_name}: {errors[0]}"[:2000]

@@ -171,6 +171,14 @@ def test_a_head_of_a_cell_that_is_no_answer_keeps_its_meaning(worker):
     assert [bool(cell.failed) for cell in cells.cells] == [False, False, False, True]
 
 
+@pytest.mark.parametrize("head", ["%%timeit -n 1", "%%bash", "%%writefile scale.py", "%%capture", "%%nothing"])
+def test_a_head_above_the_lessons_own_code_does_not_take_it_along(worker, head):
+    own = FormCell("scale", "code", "scale = 2")
+    lesson = lesson_of(own, exercise("f"), check_of("f", "assert f(3) == 6"))
+    answers = {"scale": f"{head}\nscale = 2", "f": "def f(x):\n    return scale * x"}
+    assert worker.grade(hand_in(lesson, answers), lesson, QUICK).score == 1
+
+
 def test_a_loop_that_fails_does_not_go_on(worker):
     source = "count = 0\nfor _ in range(9):\n    count += 1\n    import seaborn\n    count = 100\nprint(count)"
     assert shown(run_cells(worker, source)).endswith("1\n")

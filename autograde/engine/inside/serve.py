@@ -207,13 +207,13 @@ class Server:
 
     # cells
 
-    def do_run(self, index: int, source: str, keep_going: bool, answer: bool) -> list[Any]:
+    def do_run(self, index: int, source: str, keep_going: bool, of_the_form: bool) -> list[Any]:
         """Run a cell: ["done", descriptions of the errors in their order, whether the last one ended the cell]."""
         pyplot = sys.modules.get("matplotlib.pyplot")
         if pyplot is not None and pyplot.get_fignums():
             pyplot.close("all")  # left over from a test
         _outputs.start(self.limits["output_kb"] << 10, self.limits["images"])
-        _shell.start(index, keep_going, answer)
+        _shell.start(index, keep_going, of_the_form)
         try:
             result = _shell.run_cell(source, store_history=True)
         finally:

@@ -172,15 +172,15 @@ class _Hook(DisplayHook):
 class ZMQInteractiveShell(InteractiveShell):
     """An embedded notebook shell. Libraries (fastprogress, tqdm) tell a notebook by this class's name.
 
-    Where `keep_going`, a line that fails costs only itself: what follows it in the cell is run. In an `answer` that holds
-    also for a cell magic under which nothing would be defined. `failures` are the errors of the cell so far, and `stopped`
+    Where `keep_going`, a line that fails costs only itself: what follows it in the cell is run. In a cell
+    `of_the_form` that holds also for a cell magic under which nothing would be defined. `failures` are the errors of the cell so far, and `stopped`
     says that one of them ended it.
     """
 
     outputs: Outputs
     lang: str = "en"
     cell = -1  # the position of the cell that runs
-    keep_going = answer = False
+    keep_going = of_the_form = False
     stopped = False
     failures: list[BaseException]
     caught: list[Exception]  # by a `try` of the statement that runs
@@ -199,9 +199,9 @@ class ZMQInteractiveShell(InteractiveShell):
     def ask_exit(self) -> None:
         pass
 
-    def start(self, cell: int, keep_going: bool, answer: bool) -> None:
+    def start(self, cell: int, keep_going: bool, of_the_form: bool) -> None:
         """Get ready for the next cell."""
-        self.cell, self.keep_going, self.answer = cell, keep_going, answer
+        self.cell, self.keep_going, self.of_the_form = cell, keep_going, of_the_form
         self.execution_count = cell + 1
         self.failures, self.stopped, self.caught, self.above = [], False, [], 0
 
@@ -252,7 +252,7 @@ class ZMQInteractiveShell(InteractiveShell):
         return first is not None
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
-        """Run a cell magic; where `keep_going`, one that is not there, or that hides an answer, costs only itself."""
+        """Run a cell magic; where `keep_going`, one that is unknown or hides a cell of the form costs only itself."""
         if not self.keep_going:
             return super().run_cell_magic(magic_name, line, cell)
         self.above += 1
@@ -265,7 +265,7 @@ class ZMQInteractiveShell(InteractiveShell):
             print(f"CPU times: total: {time.process_time() - cpu:.3g} s\nWall time: {time.perf_counter() - wall:.3g} s")
             return None
         known = self.find_cell_magic(magic_name) is not None
-        hides = (self.answer or not known) and (cell.startswith("%%") or defines(cell))
+        hides = (self.of_the_form or not known) and (cell.startswith("%%") or defines(cell))
         if hides:
             self.run_cell(code)
         if not hides or not known or magic_name in FILE_MAGICS:

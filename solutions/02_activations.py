@@ -2,7 +2,7 @@
 # 2 つのネットワークがあります。どちらも 3 層で、それぞれの層は、入力に重みを掛けて足すだけです。違いは 1 か所しかありません。層と層の間にはさむ関数 `f` です。
 # 一方は `f(u) = u` で、受け取った値をそのまま次へ渡します。もう一方の `f` は、tanh という S 字形の関数です。
 #
-# 次の図の緑の破線(target)は、まねしたい曲線です。2 つのネットワークは、それぞれどんな線を描くでしょうか。予想してから実行してください。
+# 次の図の縦軸(output)はネットワークの出力、緑の破線(target)はまねしたい曲線です。2 つのネットワークは、それぞれどんな線を描くでしょうか。予想してから実行してください。
 # %% [markdown] lang="en"
 # Here are two networks. Both have three layers, and each layer multiplies its inputs by weights and adds up. The networks differ in one place only: the function `f` between the layers.
 # In one network, `f(u) = u` passes each value on as it is. In the other, `f` is the function tanh, which has the shape of an S.
@@ -428,13 +428,13 @@ print("largest difference:", np.abs(three_layers - one_layer).max())
 print("parameters:", sum(p.size for p in (W1, b1, W2, b2, W3, b3)), "in three layers,", W.size + b.size, "in one")
 
 # %% [markdown] lang="ja"
-# 差(largest difference)は丸め誤差だけです。3 層のネットワークは、パラメータ(重みとバイアス)を何倍も持っているのに、1 層と同じことしかできません。2 層で書くと、理由が見えます(右上のかっこの中は、層の番号です)。
+# 差(largest difference)は丸め誤差だけです。3 層のネットワークは、パラメータ(parameters、重みとバイアス)を何倍も持っているのに、1 層と同じことしかできません。2 層で書くと、理由が見えます(右上のかっこの中は、層の番号です)。
 #
 # $$(xW^{(1)} + b^{(1)})W^{(2)} + b^{(2)} = x\,W^{(1)}W^{(2)} + (b^{(1)}W^{(2)} + b^{(2)})$$
 #
 # 言葉にすると「アフィンな計算を続けて 2 回しても、1 回のアフィンな計算にまとまる」。3 回でも 100 回でも同じです。
 #
-# では、間に活性化関数をはさむとどうなるでしょうか。正方形の方眼紙を、2 層のネットワークに通します。入力は方眼紙の上の点の座標(2 つの数)、出力も 2 つの数です。左は間に何もなく(nothing in between)、右は ReLU をはさみます(ReLU in between)。
+# では、間に活性化関数をはさむとどうなるでしょうか。正方形の方眼紙を、2 層のネットワークに通します。入力は方眼紙の上の点の座標(2 つの数)、出力も 2 つの数で、横軸(output 1)と縦軸(output 2)にとります。左は間に何もなく(nothing in between)、右は ReLU をはさみます(ReLU in between)。
 # %% [markdown] lang="en"
 # The difference is only rounding. The three layers have several times as many parameters (weights and biases), and they can do no more than one layer. Written for two layers, the reason can be seen (the numbers in brackets count the layers):
 #
@@ -470,7 +470,7 @@ plt.show()
 #
 # ## 4. 活性化関数を書く
 #
-# よく使われる 4 つの活性化関数を、PyTorch の関数で描きます。点線は、何も変えない関数 $f(u) = u$ です。この関数を**恒等関数**(identity)と呼びます。
+# よく使われる 4 つの活性化関数を、PyTorch の関数で描きます。階段関数(step)、シグモイド(sigmoid)、tanh、ReLU です。点線は、何も変えない関数 $f(u) = u$ です。この関数を**恒等関数**(identity)と呼びます。
 # %% [markdown] lang="en"
 # On the left the paper is stretched and slanted, but parallel lines stay parallel. On the right it is folded like origami. A fold appears wherever the pre-activation of a ReLU unit is 0. With enough folds, can we come close to any shape? Section 7 tries it.
 #
@@ -1097,8 +1097,8 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 #
 # 言葉にすると「変化は、層を 1 つ通るたびに、傾きと重みを掛けられる」(傾きは、ユニットごとに掛けます)。あなたの `d_sigmoid` と `d_relu` で、変化を 30 層先まで追います。
 #
-# 重みも掛けられるので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、左の図の重みは分散 $1/n$、右の図の重みは分散 $2/n$ の正規乱数です(07 課で、これらの数の理由が分かります)。バイアスは 0 です。
-# 横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛です。どの活性化関数なら、変化が 30 層先まで届くでしょうか。
+# 重みも掛けられるので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、左の図の重みは分散(variance)$1/n$、右の図の重みは分散 $2/n$ の正規乱数です(07 課で、これらの数の理由が分かります)。バイアスは 0 です。
+# 横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛です。10 層と 30 層の後の大きさは、数字でも表示します(`3e-05` は $3 \times 10^{-5}$ のことです)。どの活性化関数なら、変化が 30 層先まで届くでしょうか。
 # %% [markdown] lang="en"
 # ## 6. Why ReLU took over from sigmoid
 #
@@ -1113,7 +1113,7 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 # In words: in every layer the change is multiplied by slopes (each unit by its own) and by weights. With your `d_sigmoid` and `d_relu` we follow it through 30 layers.
 #
 # Since weights multiply too, we try two sizes of them. They are normal random numbers, with variance $1/n$ on the left and $2/n$ on the right, where $n$ is the number of units in a layer (lesson 07 gives the reason for these numbers). The biases are 0.
-# The vertical axis shows how large the change is, compared with the first change; it is logarithmic. With which activation functions does the change arrive?
+# The vertical axis shows how large the change is, compared with the first change; it is logarithmic. The sizes after 10 and 30 layers are also printed (`3e-05` means $3 \times 10^{-5}$). With which activation functions does the change arrive?
 
 
 # %% demo
@@ -1149,7 +1149,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 縦軸の 1 目盛りが何倍を表すかに注意してください。どちらの図でも、シグモイドでは変化がほとんど届きません。出力が変わらなければ、1 層目の重みについての損失の傾きも、ほぼ 0 です。このように、入力に近い層ほど勾配が小さくなってしまうことを**勾配消失**(vanishing gradients)といいます。入力に近い層は、どちらへ動けばよいか分からず、ほとんど学習できません(06 課では、同じ掛け算を出力側から 1 層ずつさかのぼって計算します)。
 #
-# ReLU と tanh がどこまで届けるかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。重みがもっと大きいと、変化は層を通るたびに大きくなります(勾配爆発、exploding gradients)。
+# ReLU と tanh で変化がどこまで届くかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。重みがもっと大きいと、変化は層を通るたびに大きくなります(勾配爆発、exploding gradients)。
 #
 # シグモイドでも、重みをずっと大きくすれば変化は届きます(コードの `[1, 2]` の 2 を 64 に替えると試せます)。けれども、そのときは多くのユニットが飽和して、入力が変わってもほとんど反応しません。
 #
@@ -1185,7 +1185,7 @@ plt.show()
 # シグモイドの出力は、どれも 0 ではありません。ReLU では、半分ほどが 0(zeros)です。どのユニットが 0 になるかは、データによって違います。
 # このように、多くの値がちょうど 0 であることを**スパース**(sparse、疎)といいます。どのユニットが何に反応したのかが見やすくなり、0 の計算を省けることもあります。
 #
-# ReLU には弱点もあります。どのデータに対しても 0 を出すようになったユニットは、傾きもいつも 0 なので、もう学習できません。これを *dying ReLU* と呼びます。**Leaky ReLU** は負の側にも小さな傾きを残すので、このようなユニットができません。角を丸めた **GELU** は、Transformer でよく使われています。
+# ReLU には弱点もあります。どのデータに対しても 0 を出すようになったユニットは、傾きもいつも 0 なので、もう学習できません。これを *dying ReLU* と呼びます。**Leaky ReLU** は負の側にも小さな傾きを残すので、このようなユニットはできません。角を丸めた **GELU** は、Transformer でよく使われています。
 # %% [markdown] lang="en"
 # No output of sigmoid is 0. With ReLU about half of the outputs are 0, and which ones they are differs from sample to sample.
 # When many values are exactly 0, we call them **sparse**. Sparse outputs show more clearly which unit responded to what, and work on zeros can sometimes be saved.
@@ -1351,7 +1351,7 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 左の点数(scores)は負の数でもかまいません。右の確率(probability)はどれも正で、足すと 1 になります。大小の順番は、点数と同じです。足して 1 になるので、「どれでもない」とは答えられません。犬でも猫でも鳥でもない写真を入れても、3 つの確率の合計は 1 です。
+# 横軸(class)は 3 つのクラスです。左の点数(scores)は負の数でもかまいません。右の確率(probability)はどれも正で、足すと 1 になります。大小の順番は、点数と同じです。足して 1 になるので、「どれでもない」とは答えられません。犬でも猫でも鳥でもない写真を入れても、3 つの確率の合計は 1 です。
 #
 # 点数 $u_i$ から確率 $y_i$ を求める式は、次のとおりです。
 #

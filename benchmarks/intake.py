@@ -2,6 +2,7 @@
 
     python -m benchmarks.intake            # writes the table into benchmarks/README.md
     python -m benchmarks.intake 50         # with so many hand-ins
+    python -m benchmarks.intake large      # one of 20,000 cells laid out; writes its table
 
 The hand-ins are those of the sample class in all their variety, each handed in by several students. The engine runs each
 kind once beforehand and its result is given to all like it, so that what is measured is everything else: CPU seconds (user
@@ -20,19 +21,24 @@ import tempfile
 import time
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import cycle
 from pathlib import Path
+from random import Random
 from statistics import median
+from typing import Any
 
 import nbformat
 
 from autograde.class_folder import init_class
-from autograde.course import load_course
+from autograde.course import Course, load_course
 from autograde.engine import Limits, Pool
-from autograde.forms import given
+from autograde.forms import given, lay_out_in, present
 from autograde.graded import GradedClass
 from autograde.intake.collect import collect
 from autograde.intake.lessons import lesson_by_cells
+from autograde.model import Lesson
 from autograde.reports.writing import write_reports
 from autograde.run import grade_class, graded_class
 from benchmarks.linear import Repeating
@@ -43,8 +49,10 @@ from tests.sample_class import sample_class
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSON = "02_activations"
+CELLS = 20_000  # of one notebook; the aim is to lay it out in LAID_OUT seconds
+LAID_OUT = 2.0
 COUNT = 200
-TIMES = 5
+TIMES, LARGE_TIMES = 5, 2
 AIMS = {"`grade` with nothing new": 2.0, "`report`, every page anew": 15.0}
 PATIENCE = Limits(cell_seconds=3)  # for the endless loops of the sample class
 
@@ -128,6 +136,54 @@ def measure(root: Path, count: int) -> tuple[dict[str, float], dict[str, float]]
     return done, whole
 
 
+def large_notebooks(course: Course) -> dict[str, bytes]:
+    """Return notebooks of `CELLS` cells by what was done to them."""
+    path = ROOT / "lessons" / course.languages[0] / f"{LESSON}.ipynb"
+    released = json.loads(path.read_text(encoding="utf-8"))
+    long = "\n".join(f"line {number} of what I think of relu and sigmoid" for number in range(12))
+
+    def written(kind: str, source: str) -> dict[str, Any]:
+        return {"cell_type": kind, "source": source, "metadata": {}}
+
+    def added(kind: str, source: str) -> list[dict[str, Any]]:
+        own = [written(kind, source.replace("#", str(number))) for number in range(CELLS - len(released["cells"]))]
+        return [*released["cells"][:10], *own, *released["cells"][10:]]
+
+    edited = [
+        cell | {"source": f"{''.join(cell['source'])}\n# {number}"}
+        for number, cell in zip(range(CELLS), cycle(released["cells"]), strict=False)
+    ]
+    shapes = {
+        "short code cells added": added("code", "x_# = #\nprint(x_#)"),
+        "all cells added of one text": added("code", "print('hello')"),
+        "`%timeit` and `!ls` in every cell added": added("code", "%timeit relu(#)\n!ls #"),
+        "long Markdown added": added("markdown", long + " #"),
+        "an answer in every cell added": added("code", "def relu(x):\n    return np.maximum(x, 0) + #"),
+        "ten lines that call an answer in every cell added": added("code", "y = relu(x) + #\n" * 10),
+        "the lesson again and again, every cell edited": edited,
+        "the same, shuffled": Random(0).sample(edited, CELLS),
+        "the same, without ids": [written(cell["cell_type"], cell["source"]) for cell in edited],
+    }
+    return {name: json.dumps(released | {"cells": cells}).encode() for name, cells in shapes.items()}
+
+
+def measure_large(course: Course, forms: Mapping[str, Lesson]) -> str:
+    """Return a table of what it costs to lay large notebooks out."""
+    lines = [
+        f"**One notebook of {CELLS:,} cells laid out**, the least CPU of {LARGE_TIMES} times, on the same machine; the aim is {LAID_OUT:g} s.",
+        "",
+        "| what was done to it | MB | seconds of CPU | times `nbformat.reads` |",
+        "|---|---:|---:|---:|",
+    ]
+    worst = ("", 0.0)
+    for name, raw in large_notebooks(course).items():
+        seconds = min(cpu(partial(lay_out_in, raw, forms, "s"), 1) for _ in range(LARGE_TIMES)) / 1e3
+        floor = min(cpu(partial(nbformat.reads, raw.decode(), as_version=4), 1) for _ in range(LARGE_TIMES)) / 1e3
+        lines.append(f"| {name} | {len(raw) / 1e6:.1f} | {seconds:.2f} | {seconds / floor:.1f} |")
+        worst = max(worst, (name, seconds), key=lambda each: each[1])
+    return "\n".join([*lines, "", f"The worst: {worst[0]}, {worst[1]:.2f} s."])
+
+
 def table(done: dict[str, float], whole: dict[str, float], count: int) -> str:
     floor = done["*reference:* `json.loads`"]
     lines = [
@@ -148,6 +204,10 @@ def table(done: dict[str, float], whole: dict[str, float], count: int) -> str:
 def main() -> None:
     """Measure with as many hand-ins as the command line says, by default 200, and write the table of these."""
     warnings.simplefilter("ignore")  # nbformat's, on ids that students doubled
+    if sys.argv[1:] == ["large"]:
+        course = load_course(ROOT)
+        replace_table("intake-large", measure_large(course, present(course, LESSON).forms))
+        return
     count = int(sys.argv[1]) if len(sys.argv) > 1 else COUNT
     with tempfile.TemporaryDirectory() as root:
         text = table(*measure(Path(root), count), count)

@@ -64,6 +64,8 @@ class Answers:
                     marks |= {max(piece.uses, key=len, default="") for piece in statements}
         self._bound = frozenset().union(*self.names.values())
         self._marks, self._names = _any_of(marks), _any_of(self._bound)
+        bound = "|".join(sorted(map(re.escape, self._bound)))
+        self._binds = re.compile(rf"\b(?:def|class)\s+(?:{bound})\b|\b(?:{bound})\b.*=").search
         # A name that the lesson itself binds tells nothing.
         self.names = {index: names - taken for index, names in self.names.items()}
 
@@ -117,6 +119,10 @@ class Answers:
                 taken[piece] = min(order, taken.get(piece, order))
         parts = sorted(taken, key=lambda piece: taken[piece])
         return "\n\n".join(piece.text for piece in [*parts, *self.rest[index]])
+
+    def is_prose(self, source: str) -> bool:
+        """Whether a text that is no code cell need not be read as Python: no line binds an answer's name, nor goes on with one."""
+        return not source[:1].isspace() and not self._binds(source)
 
     def _may_bind(self, source: str) -> bool:
         """Whether it is worth to look at the statements: few of many cells bind what is asked for."""

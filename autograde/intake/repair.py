@@ -345,7 +345,13 @@ class _Layout:
         forms = [None if place is None else words(self.lesson.cells[place].source) for place in self.places]
         cells = zip(self.handed, forms, strict=True)  # a cell as it was handed out holds no answer
         found = []
-        for window in windows(["" if words(cell.source) == form else cell.source for cell, form in cells]):
+        read = [
+            ""
+            if words(cell.source) == form or (cell.kind != "code" and self.answers.is_prose(cell.source))
+            else cell.source
+            for cell, form in cells
+        ]
+        for window in windows(read):
             self.tick()
             found.append(window)
         return found

@@ -9,10 +9,9 @@ import ast
 import re
 import symtable
 import warnings
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 from autograde.base.magics import as_python, head_lines, without_prompts
@@ -63,20 +62,13 @@ class Statements:
     def __init__(self, sources: Iterable[str]) -> None:
         self._sources = list(sources)
 
-    @cached_property
-    def _binding(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = defaultdict(list)
-        for position, source in enumerate(self._sources):
-            for name in may_bind(source):
-                found[name].append(position)
-        return found
-
     def binding(self, name: str) -> Iterator[tuple[tuple[int, int], Piece]]:
         """Yield the statements that bind `name`, each with its cell and its place there."""
-        for position in self._binding.get(name, ()):
-            for place, piece in enumerate(pieces(self._sources[position])):
-                if name in piece.binds:
-                    yield (position, place), piece
+        for position, source in enumerate(self._sources):
+            if name in source and name in may_bind(source):
+                for place, piece in enumerate(pieces(source)):
+                    if name in piece.binds:
+                        yield (position, place), piece
 
 
 def windows(sources: Sequence[str]) -> Iterator[tuple[range, str]]:

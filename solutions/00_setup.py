@@ -35,8 +35,10 @@ start = time.perf_counter()
 for _ in range(20):
     fast_answer = a @ b
 fast = (time.perf_counter() - start) / 20
-print(f"for: {slow * 1000:.1f} ms   @: {fast * 1000:.3f} ms   {slow / fast:.0f} times as fast")
-print("largest difference between the answers:", float((fast_answer - torch.tensor(slow_answer)).abs().max()))
+print(f"for: {slow * 1000:.1f} ms   @: {fast * 1000:.3f} ms   {slow / fast:.0f} 倍の速さ")  #:ja
+print(f"for: {slow * 1000:.1f} ms   @: {fast * 1000:.3f} ms   {slow / fast:.0f} times as fast")  #:en
+print("2 つの答えの差は、最大でも", float((fast_answer - torch.tensor(slow_answer)).abs().max()))  #:ja
+print("largest difference between the answers:", float((fast_answer - torch.tensor(slow_answer)).abs().max()))  #:en
 fig, ax = plt.subplots(figsize=(6, 2.2))
 bars = ax.barh(["@", "for"], [fast * 1000, slow * 1000], color=[BLUE, GREY])
 ax.bar_label(bars, [f"{fast * 1000:.3f} ms", f"{slow * 1000:.0f} ms"], padding=4)
@@ -44,13 +46,13 @@ ax.set(xlim=(0, 1200 * slow), xlabel="time (milliseconds)", title="The same mill
 plt.show()
 
 # %% [markdown] lang="ja"
-# 図は、同じ 100 万回の掛け算にかかった時間(単位は ms、ミリ秒)です。2 つの答えの差は、丸め誤差だけです(difference の行)。それでも、時間は桁違いでした。**どこで、どう計算させるか**で、同じ答えを 1 日待つことにも、1 分で済むことにもなります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
+# 図は、同じ 100 万回の掛け算にかかった時間(単位は ms、ミリ秒)です。2 つの答えの差は、丸め誤差だけです。それなのに、時間は桁違いでした。**どこで、どう計算させるか**によって、同じ計算に 1 日かかることも、1 分で済むこともあります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
 #
 # **この課でできるようになること** Colab で GPU を選び、いま動いている計算機に何があるかをコードで調べ、計算の速さを正しく測れるようになります。課題を書き、テストで確かめ、提出するまでの流れも、一通り経験します。
 #
 # **必要なもの** Google アカウント(Colab を使う場合)。Python で、関数、`if`、`for`、リストを使ったことがあること。GPU がなくても、最後まで進められます。
 # %% [markdown] lang="en"
-# The bars show the time for the same million multiplications, in milliseconds (ms). The two answers differ by rounding alone (see the line with "difference"), but one way needs far less time than the other. **Where and how** you let a computer calculate decides whether you wait for a day or for a minute. Nearly all the work in deep learning is multiplying matrices, and the **GPU** is the machine for that.
+# The bars show the time for the same million multiplications, in milliseconds (ms). The two answers differ by rounding alone (see the printed line), but one way needs far less time than the other. **Where and how** you let a computer calculate decides whether you wait for a day or for a minute. Nearly all the work in deep learning is multiplying matrices, and the **GPU** is the machine for that.
 #
 # **What you will be able to do** You can choose a GPU in Colab, find out with code what your machine has, and measure speed in a way that can be trusted. You also go through the whole routine once: write an exercise, test it, hand it in.
 #
@@ -73,7 +75,8 @@ plt.show()
 if "runs" not in globals():
     runs = 0
 runs = runs + 1
-print("this cell has run", runs, "times")
+print("このセルを", runs, "回実行しました")  #:ja
+print("this cell has run", runs, "times")  #:en
 
 # %% [markdown] lang="ja"
 # 数が増えていきましたか。カーネルが `runs` を覚えていて、次の実行で使ったのです。ここから、大事なことが 2 つ分かります。
@@ -160,7 +163,8 @@ print("NVIDIA GPU (cuda):", torch.cuda.is_available())
 print("Apple GPU (mps):  ", torch.backends.mps.is_available())
 if torch.cuda.is_available():
     print(torch.cuda.get_device_name(0))
-print("CPU cores (logical):", os.cpu_count())
+print("CPU の論理コア:", os.cpu_count())  #:ja
+print("CPU cores (logical):", os.cpu_count())  #:en
 
 # %% [markdown] lang="ja"
 # `True` が「使える」、`False` が「使えない」です。最後の行は、CPU の論理コア(一度に進められる仕事)の数です。
@@ -273,10 +277,11 @@ for package in ("torch", "torchvision", "fastai", "numpy", "matplotlib"):
 print()
 print('"2.10.0" >= "2.9"  ', "2.10.0" >= "2.9")
 print("2.10 >= 2.9        ", 2.10 >= 2.9)
-print("sorted:            ", sorted(["2.9", "2.10", "2.8", "2.11"]))
+print("小さい順:          ", sorted(["2.9", "2.10", "2.8", "2.11"]))  #:ja
+print("sorted:            ", sorted(["2.9", "2.10", "2.8", "2.11"]))  #:en
 
 # %% [markdown] lang="ja"
-# どちらも `False` で、並べ替え(sorted)の結果もおかしくなりました。文字列は、辞書のように先頭の文字から比べます。3 文字目の `"1"` は `"9"` より前なので、`"2.10.0"` は `"2.9"` より前になります。小数として読むと、2.10 は 2.1 です。
+# どちらも `False` で、小さい順に並べた結果もおかしくなりました。文字列は、辞書のように先頭の文字から比べます。3 文字目の `"1"` は `"9"` より前なので、`"2.10.0"` は `"2.9"` より前になります。小数として読むと、2.10 は 2.1 です。
 #
 # バージョンの点は、小数点ではなく、数の**区切り**です。左の数から順に比べ、同じなら次の数を比べます。足りない数は 0 とみなします。だから、2.9 と 2.9.0 は同じです。
 #
@@ -401,6 +406,7 @@ for have, need, want in [
     ("2.8.0", "2.10", False),
     ("2", "2.0.0.1", False),
     ("2.15.4.1", "2.15.4", True),
+    ("1.2.3.4.5", "1.2.3.4.6", False),
 ]:
     expect(
         f'meets_minimum("{have}", "{need}")',
@@ -420,13 +426,15 @@ for have, need, want in [
 
 # %% demo
 if meets_minimum(installed("fastai"), "2.8"):
-    print("fastai", installed("fastai"), "is new enough, nothing to do")
+    print("fastai", installed("fastai"), "は十分に新しいので、何もしません")  #:ja
+    print("fastai", installed("fastai"), "is new enough, nothing to do")  #:en
 else:
-    print("fastai", installed("fastai"), "is missing or too old")
+    print("fastai", installed("fastai"), "がないか古いので、新しく入れます")  #:ja
+    print("fastai", installed("fastai"), "is missing or too old")  #:en
     # %pip install -q -U "fastai>=2.8"
 
 # %% [markdown] lang="ja"
-# 「new enough, nothing to do」は「十分に新しいので、何もしない」という意味です。もし新しく入れたときは、**ランタイム → セッションを再起動する** を選び、上から実行し直してください。もう読み込まれていた古いものは、再起動するまで替わりません。
+# もし新しく入れたときは、**ランタイム → セッションを再起動する** を選び、上から実行し直してください。もう読み込まれていた古いものは、再起動するまで替わりません。
 #
 # ## 4. メモリを測る
 #
@@ -451,7 +459,7 @@ plt.show()
 print(f"1 TB = {1e12 / 2**30:.0f} GiB")
 
 # %% [markdown] lang="ja"
-# 棒は、1000 倍ずつの単位が、1024 倍ずつの単位より何 % 小さいかを表します。単位が大きいほど差は広がり、GPU のメモリで使う GB と GiB(オレンジ)では約 7 % です。「入るはずのデータが入らない」の原因にもなります。PyTorch はメモリの大きさを**バイト数**で返すので、GiB に直す関数を用意します。1 GiB は $1024 \times 1024 \times 1024 = 2^{30}$ バイトです。
+# 縦軸の difference は差です。棒は、1000 倍ずつの単位が、1024 倍ずつの単位より何 % 小さいかを表します。単位が大きいほど差は広がり、GPU のメモリで使う GB と GiB(オレンジ)では約 7 % です。「入るはずのデータが入らない」の原因にもなります。PyTorch はメモリの大きさを**バイト数**で返すので、GiB に直す関数を用意します。1 GiB は $1024 \times 1024 \times 1024 = 2^{30}$ バイトです。
 #
 # ### 課題 `gib`
 # バイト数を GiB に直した数を返してください。四捨五入や切り捨てはしません。
@@ -522,9 +530,11 @@ expect(
 
 # %% demo
 if torch.cuda.is_available():
-    print(f"GPU memory: {gib(torch.cuda.get_device_properties(0).total_memory):.2f} GiB")
+    print(f"GPU のメモリ: {gib(torch.cuda.get_device_properties(0).total_memory):.2f} GiB")  #:ja
+    print(f"GPU memory: {gib(torch.cuda.get_device_properties(0).total_memory):.2f} GiB")  #:en
 for n in (1_000, 10_000, 50_000):
-    print(f"matrix of {n:6,} × {n:6,}: {gib(n * n * 4):6.3f} GiB")
+    print(f"行列 {n:6,} × {n:6,}: {gib(n * n * 4):6.3f} GiB")  #:ja
+    print(f"matrix of {n:6,} × {n:6,}: {gib(n * n * 4):6.3f} GiB")  #:en
 
 # %% [markdown] lang="ja"
 # 一辺が 10 倍になると、必要なメモリは 100 倍です。行列を少し大きくしただけで「メモリが足りない」(out of memory)と言われるのは、このためです。
@@ -558,7 +568,8 @@ for n in (1_000, 10_000, 50_000):
 # %% setup
 from fastai.data.external import fastai_cfg, fastai_path
 
-print("data sets go to", fastai_path("data"))
+print("データを置く場所:", fastai_path("data"))  #:ja
+print("data sets go to", fastai_path("data"))  #:en
 
 # %% [markdown] lang="ja"
 # ### 課題 `set_up`
@@ -771,9 +782,9 @@ plt.show()
 # %% [markdown] lang="ja"
 # 100 人は 4 ターンで終わり、2 人は 29 ターンかかりました。1 人ずつは遅くても、手分けができる仕事なら、人数の多いほうが勝ちます。
 #
-# CPU には、少数の速いコアがあります。前の結果が出ないと次に進めない仕事が得意です。GPU には、簡単な計算をする回路(NVIDIA は CUDA コアと呼びます)が**何千もあります**。Colab の T4 なら 2,560 個です。**互いの結果を待たなくてよい仕事**を、一斉に片づけます。行列の積は、答えのマスを 1 つずつ別々に計算できるので、GPU に向いています。
+# CPU には、少数の速いコアがあります。前の結果が出ないと次に進めない仕事が得意です。GPU には、簡単な計算をする回路(NVIDIA は CUDA コアと呼びます)が**何千もあります**。Colab の T4 なら 2,560 個です。**互いの結果を待たなくてよい仕事**を、一斉に片づけます。行列の積は、答えの数を 1 つずつ別々に計算できるので、GPU に向いています。
 #
-# では、本物で時間を測りましょう。ところが、時間を正しく測るのは意外に難しいのです。次のセルは、同じ計算の時間を 25 回測ります。ただし途中で 1 回だけ、ほかの仕事が割り込みます(`time.sleep` で 0.2 秒止めます)。図の mean は平均、median は**中央値**(小さい順に並べたときの真ん中の値)です。
+# では、本物で時間を測りましょう。ところが、時間を正しく測るのは意外に難しいのです。次のセルは、同じ計算の時間を 25 回測ります。ただし途中で 1 回だけ、ほかの仕事が割り込みます(`time.sleep` で 0.2 秒止めます)。図の横軸(run)は何回目か、縦軸は時間(ミリ秒)です。mean は平均、median は**中央値**(小さい順に並べたときの真ん中の値)です。
 # %% [markdown] lang="en"
 # The 100 workers finish after 4 turns, the 2 workers after 29. Each of the 100 is slow, but the work can be shared, so the larger number wins.
 #
@@ -804,7 +815,7 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 縦軸は、1 目盛りごとに 10 倍になる対数目盛りです。平均(赤い破線)は、1 回の割り込みで大きく引き上げられました。中央値(青)は、ほとんどの点のところにあります。並べたときの真ん中は、1 つの値がどれだけ大きくても変わらないからです。
+# 縦軸は、1 目盛りごとに 10 倍になる対数目盛りです。平均(赤い破線)は、1 回の割り込みで大きく引き上げられました。中央値(青)は、ほとんどの点と同じくらいの高さにあります。小さい順に並べたときの真ん中の値は、1 つの値がどれだけ大きくても変わらないからです。
 #
 # ### 課題 `median_seconds`
 # 関数 `f` をちょうど `repeats` 回呼び、1 回ごとにかかった時間の**中央値**を返してください。回数が偶数なら、真ん中の 2 つの値の平均が中央値です。`repeats` は 1 以上です。
@@ -942,7 +953,7 @@ for durations, want in [
 #
 # GPU の時間を測るときには、落とし穴が 1 つあります。GPU に仕事を頼むと、Python は**仕事が終わる前に**次の行へ進みます。そこで、`synchronize()` で「全部終わるまで待つ」ようにします。忘れると、頼むのにかかる時間だけを測ってしまいます。
 #
-# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の、理想の時間です。measured here は「ここで測った値」、limit by data sheet は「カタログ上の限界」です。
+# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の、理想の時間です。横軸は行列の行と列の数、縦軸は秒で、どちらも対数目盛りです。measured here は「ここで測った値」、limit by data sheet は「カタログ上の限界」です。
 # %% [markdown] lang="en"
 # Now the race. To compute on a GPU, put the matrices into its memory: `torch.rand(n, n, device="cuda")` makes one there, and `x.to("cuda")` copies `x` to it. PyTorch does not multiply a matrix on the GPU by one on the CPU.
 #
@@ -974,7 +985,8 @@ plt.plot(sizes, on_cpu, "o-", color=BLUE, label="CPU, measured here")
 if device != "cpu":
     on_gpu = [median_seconds(product(n, device), 7) for n in sizes.tolist()]
     plt.plot(sizes, on_gpu, "s--", color=ORANGE, label=f"GPU ({device}), measured here")
-    print(f"1024 × 1024: CPU time / GPU time = {on_cpu[-1] / on_gpu[-1]:.1f}")
+    print(f"1024 × 1024: CPU の時間 ÷ GPU の時間 = {on_cpu[-1] / on_gpu[-1]:.1f}")  #:ja
+    print(f"1024 × 1024: CPU time / GPU time = {on_cpu[-1] / on_gpu[-1]:.1f}")  #:en
 else:
     # ja: 掛け算と足し算を 1 回ずつ数えて、n³ の 2 倍
     # en: 2n³ operations: each multiplication comes with an addition
@@ -1085,7 +1097,7 @@ replies = {
 # %% quiz="gpu_job" points=1
 gpu_job = "a"
 replies = {
-    "a": "正解です。答えの 1600 万あまりのマスを、互いに待たずに計算できます。",  #:ja
+    "a": "正解です。答えの 1600 万あまりの数を、互いに待たずに計算できます。",  #:ja
     "a": "Right. The answer has more than 16 million numbers, and none of them has to wait for another.",  #:en
     "b": "行列の積は GPU に向いていますが、これは小さすぎます。頼んで待つ手間のほうが、計算より長くかかります。",  #:ja
     "b": "Matrix products suit a GPU, but this one is too small: handing it over and waiting takes longer than the work.",  #:en

@@ -135,7 +135,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 信号の集め方と、発火するかどうかの決め方を式にします。入力が $n$ 個のとき、
 #
-# $$u = w_1 x_1 + w_2 x_2 + \cdots + w_n x_n + b, \qquad y = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
+# $$u = x_1 w_1 + x_2 w_2 + \cdots + x_n w_n + b, \qquad y = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
 #
 # 言葉にすると「入力に重みを掛けて足し合わせ、バイアスを足す。この合計(**総入力** $u$)が 0 より大きければ 1、そうでなければ 0」。ちょうど 0 のときは 0 と決めておきます。
 #
@@ -158,13 +158,13 @@ plt.show()
 #
 # <details><summary>ヒント</summary>
 #
-# 同じ番号どうしを掛けて全部足す計算は、NumPy なら `w @ x`(または `np.dot(w, x)`)だけでできます。
+# 同じ番号どうしを掛けて全部足す計算は、NumPy なら `x @ w`(または `np.dot(x, w)`)だけでできます。
 #
 # </details>
 # %% [markdown] lang="en"
 # The formula says how the signals are collected and how the unit decides whether to fire. With $n$ inputs,
 #
-# $$u = w_1 x_1 + w_2 x_2 + \cdots + w_n x_n + b, \qquad y = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
+# $$u = x_1 w_1 + x_2 w_2 + \cdots + x_n w_n + b, \qquad y = \begin{cases} 1 & (u > 0) \\ 0 & (u \le 0) \end{cases}$$
 #
 # In words: multiply the inputs by the weights, add them up, and add the bias. If this sum (the **pre-activation** $u$) is greater than 0, the output is 1, otherwise 0. At exactly 0 it is 0.
 #
@@ -187,17 +187,17 @@ plt.show()
 #
 # <details><summary>Hint</summary>
 #
-# To multiply numbers pair by pair and add up the products takes one operation in NumPy: `w @ x` (or `np.dot(w, x)`).
+# To multiply numbers pair by pair and add up the products takes one operation in NumPy: `x @ w` (or `np.dot(x, w)`).
 #
 # </details>
 
 
 # %% exercise="perceptron_output"
 def perceptron_output(x, w, b):
-    """ユニット 1 個の出力。x, w: (n_in,) の配列、b: 数。総入力 u = w·x + b が u > 0 なら 1、そうでなければ 0 を返す。"""  #:ja
-    """Output of one unit. x, w: arrays (n_in,); b: number. Returns 1 if the pre-activation u = w·x + b is greater than 0, otherwise 0."""  #:en
+    """ユニット 1 個の出力。x, w: (n_in,) の配列、b: 数。総入力 u = x·w + b が u > 0 なら 1、そうでなければ 0 を返す。"""  #:ja
+    """Output of one unit. x, w: arrays (n_in,); b: number. Returns 1 if the pre-activation u = x·w + b is greater than 0, otherwise 0."""  #:en
     ### BEGIN SOLUTION
-    return int(w @ x + b > 0)
+    return int(x @ w + b > 0)
     ### END SOLUTION
 
 
@@ -280,8 +280,8 @@ plt.show()
 
 # %% demo
 def boundary(ax, w, b, **style):
-    """w·x + b = 0 の線を引く。"""  #:ja
-    """Draw the line w·x + b = 0."""  #:en
+    """x·w + b = 0 の線を引く。"""  #:ja
+    """Draw the line x·w + b = 0."""  #:en
     far = np.array([-50.0, 50.0])
     foot = -b * w / (w @ w)
     ax.plot(foot[0] - far * w[1], foot[1] + far * w[0], **style)
@@ -659,8 +659,10 @@ cards, right = deal(50, rng)
 w, b, mistakes = train_perceptron(cards, right, 1, 1)
 new_cards, new_right = deal(1000, rng)
 correct = np.mean((new_cards @ w + b > 0) == new_right)
-print(f"mistakes in 50 cards: {mistakes[0]}   right on 1000 new cards: {correct:.1%}")
-print(f"weights that are still 0: {np.mean(w == 0):.0%}")
+print(f"50 枚のうち間違えた数: {mistakes[0]}   新しい 1000 枚での正解率: {correct:.1%}")  #:ja
+print(f"mistakes in 50 cards: {mistakes[0]}   right on 1000 new cards: {correct:.1%}")  #:en
+print(f"0 のままの重み: {np.mean(w == 0):.0%}")  #:ja
+print(f"weights that are still 0: {np.mean(w == 0):.0%}")  #:en
 
 orange_to_blue = plt.matplotlib.colors.LinearSegmentedColormap.from_list("", [ORANGE, "white", BLUE])
 fig, ax = plt.subplots(figsize=(5, 3.8))
@@ -673,14 +675,14 @@ ax.grid(False)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 50 枚で間違えたのは 6 回だけ、つまり、重みを直したのも 6 回だけです。それでも、初めて見るカード 1000 枚(new cards)の 96 % に正しく答えました。図は、400 個の重み(weight)をカードの形に並べたものです。半分以上はまだ 0(白)ですが、0 でない重みは、左半分ではマイナス(オレンジ)、右半分ではプラス(青)です。教えたのは、カードの答えだけです。見分け方は、だれも教えていません。
+# 50 枚で間違えたのは 6 回だけ、つまり、重みを直したのも 6 回だけです。それでも、初めて見るカード 1000 枚の 96 % に正しく答えました。図は、400 個の重み(weight)をカードの形に並べたものです。半分以上はまだ 0(白)ですが、0 でない重みは、左半分ではマイナス(オレンジ)、右半分ではプラス(青)です。教えたのは、カードの答えだけです。見分け方は、だれも教えていません。
 # 当時の新聞(ニューヨーク・タイムズ)は、海軍がこの計算機に寄せる期待をこう伝えました。いずれ「歩き、話し、見て、書き、自分を複製し、自分の存在を意識する」ようになる、と。
 #
 # 2 年後には、専用の機械 Mark I も公開されました。目は 20×20 の光センサー、重みはモーターで回るつまみです。学習のときには、モーターが本当に回りました。
 #
 # ## 4. 1960 年:どれだけ間違えたかで直す
 #
-# パーセプトロンが見るのは、合ったか間違えたかだけです。わずかな間違いも、大きな間違いも、同じように扱います。スタンフォード大学のウィドローと、学生のホフ(後に、マイクロプロセッサを生んだ 1 人になります)は、別のものさしを使いました。次の図は、重み $w$ を 1 つだけ動かしたときの、2 つのものさしの値です。左は間違いの数(number of mistakes)、右は $(t-u)^2$ の平均(mean)です。
+# パーセプトロンが見るのは、合ったか間違えたかだけです。わずかな間違いも、大きな間違いも、同じように扱います。スタンフォード大学のウィドローと、学生のホフ(後に、マイクロプロセッサの生みの親の 1 人になります)は、別のものさしを使いました。次の図は、重み $w$ を 1 つだけ動かしたときの、2 つのものさしの値です。左は間違いの数(number of mistakes)、右は $(t-u)^2$ の平均(mean)です。
 # 目隠しをして、足元の傾きだけを頼りに、いちばん低い所へ下りるとします。**下りられるのは、どちらでしょうか。**
 # %% [markdown] lang="en"
 # It made only 6 mistakes in 50 cards, so the weights were corrected only 6 times. And yet it is right for 96 % of 1000 cards that it has never seen. The figure shows the 400 weights in the places of the dots. More than half of them are still 0 (white). The others are negative in the left half (orange) and positive in the right half (blue). The machine was told the answers for the cards. Nobody told it how to find them.
@@ -752,7 +754,7 @@ def widrow_hoff_step(x, t, w, b, lr):
     """データ 1 件でデルタルールを 1 回使い、新しい (w, b) を返す。x, w: (n_in,) の配列(w は書き換えない)。t, b, lr: 数(t は 0 と 1 に限らない)。"""  #:ja
     """Use the delta rule once, on one sample, and return the new (w, b). x, w: arrays (n_in,), w stays as it is; t, b, lr: numbers (t need not be 0 or 1)."""  #:en
     ### BEGIN SOLUTION
-    error = t - (w @ x + b)
+    error = t - (x @ w + b)
     return w + lr * error * x, b + lr * error
     ### END SOLUTION
 
@@ -836,7 +838,8 @@ for name, (rule, border, color, style) in rules.items():
             w, b = rule(X[i], t[i], w, b, 0.01)
         wrong.append(int(np.sum((X @ w + b > border) != t)))
     plt.plot(range(1, 26), wrong, style, color=color, markersize=5, label=name)
-    print(f"{name:12s} wrong in the last ten epochs: {min(wrong[-10:])} to {max(wrong[-10:])} of 200")
+    print(f"{name:12s} 最後の 10 エポックで間違えた数: {min(wrong[-10:])}〜{max(wrong[-10:])} (200 件のうち)")  #:ja
+    print(f"{name:12s} wrong in the last ten epochs: {min(wrong[-10:])} to {max(wrong[-10:])} of 200")  #:en
 plt.title("Two rules on mixed data")
 plt.xlabel("epoch")
 plt.ylabel("wrong of 200")
@@ -875,13 +878,14 @@ plt.yticks(range(5))
 plt.legend(fontsize=11)
 plt.show()
 w, b, mistakes = train_perceptron(corners, tables["XOR"], 0.5, 10_000)
-print("fewest mistakes in an epoch, 10,000 epochs of XOR:", min(mistakes))
+print("XOR を 10,000 エポック学習して、いちばん少なかったエポックの間違い:", min(mistakes))  #:ja
+print("fewest mistakes in an epoch, 10,000 epochs of XOR:", min(mistakes))  #:en
 
 # %% demo
 watch(["XOR"], 20)
 
 # %% [markdown] lang="ja"
-# AND と OR の間違いは 0 になりましたが、XOR では、10,000 エポックのうちいちばん間違いの少ないエポック(fewest mistakes)でも、0 にはなりませんでした。線はいつまでも動き続けます。練習が足りないのではありません。4 つの点を分ける線が**存在しない**のです。確かめてみましょう。
+# AND と OR の間違いは 0 になりましたが、XOR では、10,000 エポックのうちいちばん間違いの少ないエポックでも、0 にはなりませんでした。線はいつまでも動き続けます。練習が足りないのではありません。4 つの点を分ける線が**存在しない**のです。確かめてみましょう。
 #
 # - (0, 0) で 0 を出すには、$b \le 0$
 # - (1, 0) で 1 を出すには、$w_1 + b > 0$。(0, 1) で 1 を出すには、$w_2 + b > 0$
@@ -1077,9 +1081,9 @@ plt.show()
 # - **1989 / 1998** ルカンたちの畳み込みネットワークは、まず郵便番号を、後に LeNet-5 として小切手の数字を読みました。
 # - **2006** ヒントンたちは、層を 1 つずつ順に学習させてから全体を仕上げる方法で、深いネットワークを学習できることを示しました。使ったのは、制限付きボルツマンマシンです。
 # - **2011** マイクロソフトの研究者たちが、電話の会話の聞き取りで、単語の誤りを 27.4 % から 18.5 % に減らしました。
-# - **2012 年 6 月** Google の研究の目的は、猫を探すことではありません。YouTube の画像 1000 万枚を**ラベルなしで**見せると、猫の顔に反応するユニットが自然にできていました。
+# - **2012 年 6 月** Google の研究の目的は、猫を探すことではありませんでした。YouTube の画像 1000 万枚を**ラベルなしで**見せたところ、猫の顔に反応するユニットが自然にできていたのです。
 # - **2012 年 10 月** AlexNet が ImageNet の画像認識コンテストで優勝しました。5 つの候補に正解が入らない割合は 15.3 % で、2 位は 26.2 % でした。
-# - **2015** ResNet では、この割合が 3.57 % です。「人間の 5.1 % を超えた」と言われますが、5.1 % は、主に 1 人の研究者の成績です。同じ年の 2 月には、4.94 % のモデルも発表されていました。
+# - **2015** ResNet では、この割合が 3.57 % でした。「人間の 5.1 % を超えた」と言われますが、5.1 % は、主に 1 人の研究者の成績です。同じ年の 2 月には、4.94 % のモデルも発表されていました。
 # - **2016 年 3 月** AlphaGo が、囲碁の棋士イ・セドルに 4 勝 1 敗で勝ちました。深いネットワーク、強化学習、木探索を組み合わせた成果です。
 # - **2017–** Transformer が言語のモデルの標準になり、GPT-3 や ChatGPT につながりました。2024 年のノーベル物理学賞はホップフィールドとヒントンに、化学賞の半分は、AlphaFold 2 のハサビスとジャンパーに贈られました。
 #
@@ -1143,7 +1147,7 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 縦軸は、学習に使っていない新しいデータでの正解率(accuracy on new data)です。データが少ないうちは、どのモデルも大差ありません。データが増えても、線形 SVM と小さいネットワークは頭打ちになります。大きいネットワークだけが、伸び続けました。データの増加は、大きなネットワークの追い風になったのです。
+# 横軸は訓練データの数(number of training samples)、縦軸は、学習に使っていない新しいデータでの正解率(accuracy on new data)です。データが少ないうちは、どのモデルも大差ありません。データが増えても、線形 SVM と小さいネットワークは頭打ちになります。大きいネットワークだけが、伸び続けました。データの増加は、大きなネットワークの追い風になったのです。
 #
 # 深層学習が「今」うまくいく理由は、1 つではありません。
 #
@@ -1187,7 +1191,7 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 曲線は「みかんなら、この大きさはどれくらい出やすいか」を表すモデル $p(x\,|\,C)$ です($C$ はクラス。縦軸の density は密度、つまり出やすさです)。棒は、そのモデルの乱数で**作った**新しい果物の大きさです。クラスの側からデータを作れるので、**生成モデル**といいます。
+# 曲線は「みかんなら、この大きさはどれくらい出やすいか」を表すモデル $p(x\,|\,C)$ です($C$ はクラスです。横軸は直径(diameter)、縦軸は密度(density)、つまり出やすさです)。棒は、そのモデルの乱数で**作った**新しい果物の大きさです。クラスの側からデータを作れるので、**生成モデル**といいます。
 #
 # 見分けるときに知りたいのは、逆向きの「この大きさなら、みかんである確率はいくつか」$p(C\,|\,x)$ です。$p(x\,|\,C)$ から $p(C\,|\,x)$ を求める式が、**ベイズの定理**です。
 #
@@ -1306,7 +1310,8 @@ expect(
 
 # %% demo
 p = posterior(np.array([0.99, 0.05]), np.array([0.001, 0.999]))
-print(f"ill, given a positive test: {p[0]:.1%}")
+print(f"陽性の人が病気である確率: {p[0]:.1%}")  #:ja
+print(f"ill, given a positive test: {p[0]:.1%}")  #:en
 x = np.linspace(4, 13, 300)
 for prior, style, label in [((0.5, 0.5), "-", "half and half"), ((0.9, 0.1), "--", "9 of 10 are mandarins")]:
     p = [posterior(np.array([bell(v, 7, 0.8), bell(v, 9.5, 1.1)]), np.array(prior))[0] for v in x]
@@ -1390,7 +1395,7 @@ replies = {
 # **問 3.** パーセプトロンの学習 1 回分です。
 #
 # ```
-# 1: u = w @ x + b
+# 1: u = x @ w + b
 # 2: y = 1 if u > 0 else 0
 # 3: error = t - y
 # 4: w = w + lr * error * x
@@ -1402,7 +1407,7 @@ replies = {
 # **Question 3.** This is one learning step of a perceptron:
 #
 # ```
-# 1: u = w @ x + b
+# 1: u = x @ w + b
 # 2: y = 1 if u > 0 else 0
 # 3: error = t - y
 # 4: w = w + lr * error * x

@@ -124,3 +124,11 @@ def meets_minimum(have, need):
         return parts[0] * 10**6 + parts[1] * 10**3 + parts[2]
 
     return value(have) >= value(need)
+
+
+# %% wrong="four numbers, and no more" fails="test-meets_minimum-lengths"
+def meets_minimum(have, need):
+    def four(version):
+        return ([int(part) for part in version.split(".")] + [0, 0, 0, 0])[:4]
+
+    return four(have) >= four(need)

@@ -20,8 +20,8 @@ def fit(f, x, target, width=40, seed=0):
     rng = np.random.default_rng(seed)
     z = x[:, None]
     for _ in range(2):
-        W, b = rng.normal(0, 1, (z.shape[1], width)), rng.normal(0, 1, width)
-        z = f(z @ W + b) / np.sqrt(width)
+        W, b = rng.normal(0, 0.5, (z.shape[1], width)), rng.normal(0, 1, width)
+        z = f(z @ W + b)
     z = np.column_stack([z, np.ones(len(x))])
     return z @ np.linalg.lstsq(z, target, rcond=None)[0]
 
@@ -358,6 +358,11 @@ for seed in (7, 7, 8):
 message = "is_linear(f, 2, np.random.default_rng(7)): 乱数は、受け取った rng から作ってください。"  #:ja
 message = "is_linear(f, 2, np.random.default_rng(7)): draw the random numbers from the rng that was passed in."  #:en
 assert np.array_equal(tried[0], tried[1]) and not np.array_equal(tried[0], tried[2]), message
+# ja: 1 組につき、少なくとも 2 回は新しい値で f を呼ぶ
+# en: each triple takes at least two calls of f with new values
+message = f"is_linear(f, 2, rng): f を {len(tried[0])} 回呼びました。10 組の乱数で試していますか。"  #:ja
+message = f"is_linear(f, 2, rng): f was called {len(tried[0])} times. Are 10 triples of random numbers tried?"  #:en
+assert len(tried[0]) >= 20, message
 expect("is_linear(lambda x: x @ x, 3, rng)", is_linear(lambda x: np.array([x @ x]), 3, np.random.default_rng(4)), False)
 ### END HIDDEN TESTS
 
@@ -1306,7 +1311,7 @@ for k in [5, 10, 20, 40, 80]:
 #
 # ## 8. 出力層は、答えの種類に合わせる
 #
-# 中間層の活性化関数の仕事は、ネットワークの関数を曲げることでした。出力層の活性化関数の仕事は、値を**答えとして読める形にすること**です。
+# 中間層の活性化関数の仕事は、ネットワークの関数を曲げることでした。迷ったら、ReLU から始めましょう。この教材の中間層も、ほとんどが ReLU です。出力層の活性化関数の仕事は、値を**答えとして読める形にすること**です。
 #
 # | 知りたいこと | 例 | 出力層の活性化関数 |
 # |---|---|---|
@@ -1324,7 +1329,7 @@ for k in [5, 10, 20, 40, 80]:
 #
 # ## 8. The output layer fits the kind of answer
 #
-# The activation functions of hidden layers bend the function that the network computes. The activation function of the output layer makes its values **readable as an answer**.
+# The activation functions of hidden layers bend the function that the network computes. When in doubt, start with ReLU; most hidden layers of this course use it. The activation function of the output layer makes its values **readable as an answer**.
 #
 # | We want to know | For example | Output activation |
 # |---|---|---|

@@ -149,3 +149,21 @@ def is_linear(f, dim, rng):
     additive = all(np.allclose(f(x + y), f(x) + f(y)) for x, y, _ in triples)
     homogeneous = all(np.allclose(f(c * x), c * f(x)) for x, _, c in triples)
     return additive and homogeneous
+
+
+# %% right="a helper for one triple, homogeneity of the sum"
+def is_linear(f, dim, rng):
+    def keeps_both(x, y, c):
+        fx, fy = f(x), f(y)
+        return np.allclose(f(x + y), fx + fy) and np.allclose(f(c * (x + y)), c * (fx + fy))
+
+    return all(keeps_both(*rng.normal(0, 3, (2, dim)), rng.normal(0, 3)) for _ in range(10))
+
+
+# %% wrong="three triples instead of 10" fails="test-is_linear-linear"
+def is_linear(f, dim, rng):
+    for _ in range(3):
+        x, y, c = rng.standard_normal(dim), rng.standard_normal(dim), rng.standard_normal()
+        if not np.allclose(f(x + y), f(x) + f(y)) or not np.allclose(f(c * x), c * f(x)):
+            return False
+    return True

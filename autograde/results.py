@@ -160,9 +160,12 @@ class ResultStore:
         return replace(hand_in, key=header.key), changes
 
     def __iter__(self) -> Iterator[GradedSubmission]:
-        """All readable results by lesson and student, whatever they were graded with."""
-        for path in sorted(self.folder.glob("*/*.json")):
-            with contextlib.suppress(KeyError, TypeError):
+        return self.results()
+
+    def results(self, lesson: str = "") -> Iterator[GradedSubmission]:
+        """Yield all readable results of one lesson, or by lesson of all, whatever they were graded with."""
+        for path in sorted(self.folder.glob(f"{_file_name(lesson) if lesson else '*'}/*.json")):
+            with contextlib.suppress(KeyError, TypeError, AttributeError):
                 yield GradedSubmission.from_dict(_json(path)["result"])
 
 

@@ -15,8 +15,9 @@ from autograde.class_folder import ClassFolder
 from autograde.course import Course, CourseError
 from autograde.engine import ENGINE_VERSION, GradedSubmission, Grader, Lesson, Limits, Submission
 from autograde.forms import Given, given, kept, lay_out_in, newer_version, present
-from autograde.gradebook.database import Recording
+from autograde.gradebook.rebuild import Rebuilt, rebuild
 from autograde.gradebook.recorded import Recorded
+from autograde.gradebook.recording import Recording
 from autograde.gradebook.release import register
 from autograde.graded import GradedClass
 from autograde.intake.drive import drive_files
@@ -276,3 +277,14 @@ def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
     if isinstance(laid, str):
         raise CourseError(f"{path}: {laid}")
     return GradedHandIn(form, laid, next(pool.grade([(laid.submission, form)])))
+
+
+def rebuild_gradebook(folder: ClassFolder) -> Rebuilt:
+    """Make a lost or damaged gradebook anew from the results of all lessons; nothing is graded for it."""
+    lessons = folder.course.lessons
+    graded = sorted(path.parent.name for path in folder.results.glob("*/*.json"))
+    own = {name: kept(folder, name) for name in dict.fromkeys(graded)}
+    forms = {
+        name: (found or present(folder.course, name)).forms for name, found in own.items() if found or name in lessons
+    }
+    return rebuild(folder, forms)

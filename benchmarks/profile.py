@@ -25,8 +25,8 @@ from autograde.engine.remote import Connection
 from autograde.engine.walk import Grading
 from autograde.engine.worker import _Spawner
 from autograde.forms import given
-from autograde.gradebook.database import Recording
 from autograde.gradebook.lateness import record_lateness
+from autograde.gradebook.recording import Recording
 from autograde.graded import GradedClass
 from autograde.reports import feedback
 from autograde.reports.class_report import write_class_report

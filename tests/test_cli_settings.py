@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from autograde import cli
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError, load_course
-from autograde.gradebook.database import record_all
+from autograde.gradebook.recording import record_all
 from autograde.reports.exports import export_moodle
 from tests.gradebook.test_database import hand_in
 from tests.gradebook.test_lateness import NAME, folder, rewrite  # noqa: F401

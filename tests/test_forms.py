@@ -14,7 +14,7 @@ from autograde.class_folder import ClassFolder, init_class
 from autograde.cli import app
 from autograde.course import Course, CourseError
 from autograde.forms import given, keep, kept, newer_version, present
-from autograde.gradebook.database import scores
+from autograde.gradebook.scores import scores
 from autograde.reports.updates import differences
 from autograde.reports.writing import write_reports
 from autograde.run import anything_waits, grade_class, graded_class

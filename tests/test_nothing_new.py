@@ -11,7 +11,8 @@ from nbgrader.api import Gradebook
 
 from autograde import forms
 from autograde.class_folder import ClassFolder, init_class
-from autograde.gradebook import database as gradebook
+from autograde.gradebook.recording import Recording
+from autograde.gradebook.scores import scores
 from autograde.graded import GradedClass
 from autograde.reports.writing import write_reports
 from autograde.run import grade_class, graded_class
@@ -56,8 +57,8 @@ def written(folder: ClassFolder, before: dict[str, int]) -> set[str]:
 def recorded(folder: ClassFolder, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Run again; return who was written into the gradebook anew."""
     again: list[str] = []
-    add = gradebook.Recording.add
-    monkeypatch.setattr(gradebook.Recording, "add", lambda self, one: (again.append(one.student), add(self, one))[1])
+    add = Recording.add
+    monkeypatch.setattr(Recording, "add", lambda self, one: (again.append(one.student), add(self, one))[1])
     run(folder)
     return again
 
@@ -78,7 +79,7 @@ def test_a_gradebook_that_is_gone_or_was_put_back_is_filled(folder: ClassFolder,
     book = folder.root / "gradebook.db"
     book.unlink()
     assert len(recorded(folder, monkeypatch)) == COUNT
-    assert gradebook.scores(folder).student.nunique() == COUNT
+    assert scores(folder).student.nunique() == COUNT
 
 
 def damage(folder: ClassFolder, *statements: str) -> None:
@@ -105,12 +106,12 @@ def test_what_was_edited_in_the_gradebook_is_put_right(
         "FROM submitted_notebook n JOIN submitted_assignment a ON a.id = n.assignment_id "
         f"WHERE a.student_id = '{FIRST}'"
     )
-    before = gradebook.scores(folder)
+    before = scores(folder)
     damage(folder, what.format(of=own, first=FIRST))
     again = recorded(folder, monkeypatch)
     assert len(again) == whom
     assert FIRST in again
-    assert gradebook.scores(folder).equals(before)
+    assert scores(folder).equals(before)
     assert recorded(folder, monkeypatch) == []
 
 

@@ -12,7 +12,7 @@ from autograde import graded, run
 from autograde.class_folder import ClassFolder, init_class
 from autograde.engine import ENGINE_VERSION, CellResult, GradedSubmission, TestResult
 from autograde.engine.pool import lost
-from autograde.gradebook.database import scores
+from autograde.gradebook.scores import scores
 from autograde.model import LaidOut
 from autograde.run import grade_class, graded_class, unsteady_tests
 from benchmarks.linear import LESSON, make_course, write_hand_ins

@@ -17,8 +17,9 @@ from sqlalchemy import select
 
 from autograde.class_folder import ClassFolder
 from autograde.gradebook.autograded import SHOWN_BY, autograded_file
-from autograde.gradebook.database import called, opened
+from autograde.gradebook.database import opened
 from autograde.gradebook.recorder import timestamp
+from autograde.gradebook.recording import called
 from autograde.intake.collect import read_origin
 from autograde.model import Lesson
 from autograde.results import Header

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -36,10 +36,9 @@ class Recorder:
 
     def record(self, hand_ins: Sequence[GradedHandIn]) -> list[str]:
         notebook = self._notebook()
-        self._sync_cells(notebook)
         grade_cells = self._ids(api.GradeCell, notebook.id)
         comment_cells = self._ids(api.SolutionCell, notebook.id)
-        books = self._submitted_notebooks(notebook, hand_ins)
+        books = self._submitted_notebooks(notebook, [hand_in.student for hand_in in hand_ins])
         grades = self._rows(api.Grade, books)
         comments = self._rows(api.Comment, books)
         new: dict[Any, list[dict[str, Any]]] = {api.Grade: [], api.Comment: []}
@@ -66,8 +65,28 @@ class Recorder:
                 self.db.connection().execute(statement.values({name: bindparam(name) for name in names}), rows)
         return self.notes
 
+    def restore(
+        self,
+        grades: Mapping[tuple[str, str], Mapping[str, Any]],
+        comments: Mapping[tuple[str, str], Mapping[str, Any]],
+    ) -> int:
+        """Put what people entered, by student and cell, into a gradebook that is new; return how much of it has a cell."""
+        notebook, placed = self._notebook(), 0
+        books = self._submitted_notebooks(notebook, [student for student, _ in (*grades, *comments)])
+        for table, kind, entered in ((api.Grade, api.GradeCell, grades), (api.Comment, api.SolutionCell, comments)):
+            cells = self._ids(kind, notebook.id)
+            rows = [
+                {**values, "notebook_id": books[student], "cell_id": cells[name]}
+                for (student, name), values in entered.items()
+                if name in cells
+            ]
+            if rows:
+                self.db.execute(insert(table), rows)
+            placed += len(rows)
+        return placed
+
     def _notebook(self) -> api.Notebook:
-        """Return the lesson's notebook in the gradebook; make it from the form if generate_assignment never ran here."""
+        """Return the lesson's notebook in the gradebook, its cells those of the form; make it if generate_assignment never ran here."""
         name = self.lesson.name
         assignment = self.db.scalars(select(api.Assignment).where(api.Assignment.name == name)).first()
         if assignment is None:
@@ -81,6 +100,7 @@ class Recorder:
                 insert(api.Notebook), [{"name": name, "assignment_id": assignment.id, "kernelspec": kernel}]
             )
             notebook = self.db.scalars(query).one()
+        self._sync_cells(notebook)
         return notebook
 
     def _sync_cells(self, notebook: api.Notebook) -> None:
@@ -125,9 +145,9 @@ class Recorder:
         rows = self.db.execute(select(table.name, table.id).where(table.notebook_id == notebook_id))
         return {name: key for name, key in rows}
 
-    def _submitted_notebooks(self, notebook: api.Notebook, hand_ins: Sequence[GradedHandIn]) -> dict[str, str]:
+    def _submitted_notebooks(self, notebook: api.Notebook, whose: Iterable[str]) -> dict[str, str]:
         """Return the id of each student's submitted notebook; make what is missing, and bring timestamps up to date."""
-        students = list(dict.fromkeys(hand_in.student for hand_in in hand_ins))
+        students = list(dict.fromkeys(whose))
         submissions = {
             row.student_id: row
             for row in self.db.scalars(

@@ -46,7 +46,7 @@ def release(folder: ClassFolder, name: str, notebook: str) -> Path:
     Safe to call again: points and cells of the gradebook follow the source. Raises `CourseError` when nbgrader refuses.
     """
     write_whole(folder.root / "source" / name / f"{name}.ipynb", notebook)
-    make_gradebook(folder)
+    make_gradebook(folder.gradebook)
     api = NbGraderAPI(config=_config(folder))
     api.log.setLevel(logging.ERROR)
     with redirect_stderr(StringIO()):  # what it logs is in the outcome as well

@@ -19,8 +19,8 @@ from autograde.base.language import say, user_language
 from autograde.base.zones import shown
 from autograde.class_folder import ClassFolder
 from autograde.forms import kept
-from autograde.gradebook.database import Mark, marks
 from autograde.gradebook.lateness import Late, due_told
+from autograde.gradebook.scores import Mark, marks
 from autograde.intake.handed_in import without_time
 from autograde.intake.matching import words
 from autograde.intake.submitted import read_hand_ins

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from autograde.class_folder import ClassFolder
-from autograde.gradebook.database import scores
+from autograde.gradebook.scores import scores
 from autograde.reports.canvas import export_canvas
 from autograde.reports.filling import Exported
 from autograde.reports.moodle import export_moodle

@@ -20,8 +20,8 @@ from autograde.base.files import write_whole
 from autograde.base.zones import shown
 from autograde.class_folder import ClassFolder
 from autograde.engine.causes import told
-from autograde.gradebook.database import Mark, marks
 from autograde.gradebook.lateness import Late
+from autograde.gradebook.scores import Mark, marks
 from autograde.intake.handed_in import hand_in_time
 from autograde.intake.safe import PICTURES, safe_outputs
 from autograde.model import GradedHandIn, Lesson

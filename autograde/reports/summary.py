@@ -12,8 +12,8 @@ from typing import Literal
 from autograde.base.language import say
 from autograde.base.rounding import rounded
 from autograde.engine.causes import told
-from autograde.gradebook.database import Mark
 from autograde.gradebook.lateness import Late, total
+from autograde.gradebook.scores import Mark
 from autograde.intake.matching import words
 from autograde.model import Ended, FormCell, GradedHandIn, Lesson, TestResult
 

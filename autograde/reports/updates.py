@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.forms import Given
-from autograde.gradebook.database import marks
+from autograde.gradebook.scores import marks
 from autograde.model import Change, FormCell, Lesson
 from autograde.students import Students
 

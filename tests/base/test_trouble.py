@@ -28,9 +28,9 @@ from autograde.class_folder import ClassFolder, init_class
 from autograde.cli import main
 from autograde.course import CourseError, load_course
 from autograde.engine import EngineError, GradedSubmission, Lesson, Limits, Submission, TestResult
-from autograde.gradebook.database import rebuild, scores
+from autograde.gradebook.scores import scores
 from autograde.results import ResultStore
-from autograde.run import grade_class, graded_class
+from autograde.run import grade_class, rebuild_gradebook
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "02_activations"
@@ -282,15 +282,14 @@ def test_a_gradebook_in_use_is_waited_for_then_told_and_never_replaced(
 ) -> None:
     folder = ready(tmp_path)
     assert grade(folder) == ""
-    grades = graded_class(folder, LESSON)
     monkeypatch.setenv("FUKAMI_LANG", "en")
     with sqlite3.connect(folder.root / "gradebook.db") as other:
         other.execute("BEGIN EXCLUSIVE")
         assert "Another program is using the gradebook" in grade(folder)
         with pytest.raises(Exception, match="locked"):
-            rebuild(folder, grades.hand_ins)
+            rebuild_gradebook(folder)
         other.rollback()
-    assert not list(folder.root.glob("gradebook.damaged*"))
+    assert not list(folder.root.glob("gradebook.before*"))
     assert grade(folder) == ""
 
 

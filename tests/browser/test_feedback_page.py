@@ -12,7 +12,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from PIL import Image
 from playwright.sync_api import Page
 
-from autograde.gradebook.database import Mark
+from autograde.gradebook.scores import Mark
 from autograde.intake.repair import lay_out
 from autograde.model import GradedHandIn
 from autograde.reports.feedback import feedback_html

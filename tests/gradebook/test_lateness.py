@@ -13,8 +13,8 @@ from nbgrader.api import Gradebook
 
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
-from autograde.gradebook.database import record_all
 from autograde.gradebook.lateness import Late, LatePolicy, record_lateness
+from autograde.gradebook.recording import record_all
 from autograde.intake.collect import collect
 from autograde.reports.class_report import write_class_report
 from autograde.reports.exports import totals

@@ -17,8 +17,8 @@ from autograde.base.rounding import rounded
 from autograde.class_folder import ClassFolder
 from autograde.cli import app
 from autograde.course import CourseError
-from autograde.gradebook.database import record_all
 from autograde.gradebook.lateness import record_lateness
+from autograde.gradebook.recording import record_all
 from autograde.reports.class_report import write_class_report
 from autograde.reports.exports import export_canvas, export_csv, export_moodle
 from autograde.reports.feedback import with_feedback

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from autograde.class_folder import ClassFolder
 from autograde.cli import app
 from autograde.course import CourseError
-from autograde.gradebook.database import record_all, recorded_students
+from autograde.gradebook.database import recorded_students
+from autograde.gradebook.recording import record_all
 from autograde.gradebook.removal import find_removal, gone_told, remove, remove_marks, without_hand_in
 from autograde.reports.exports import export_csv
 from autograde.results import ResultStore

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from autograde.class_folder import ClassFolder
-from autograde.gradebook.database import record_all
+from autograde.gradebook.recording import record_all
 from autograde.intake.repair import lay_out, unreadable
 from autograde.intake.roster import Roster, Student, keep
 from autograde.model import GradedHandIn

@@ -13,7 +13,8 @@ import pytest
 
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
-from autograde.gradebook.database import record_all, scores
+from autograde.gradebook.recording import record_all
+from autograde.gradebook.scores import scores
 from autograde.intake.repair import lay_out
 from autograde.model import GradedHandIn
 from autograde.reports import exports

@@ -9,7 +9,8 @@ import re
 import pytest
 
 from autograde.class_folder import ClassFolder
-from autograde.gradebook.database import Mark, record_all
+from autograde.gradebook.recording import record_all
+from autograde.gradebook.scores import Mark
 from autograde.intake.repair import lay_out, unreadable
 from autograde.model import GradedHandIn
 from autograde.reports.feedback import feedback_html, with_feedback

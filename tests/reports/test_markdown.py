@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograde.course import load_course
-from autograde.gradebook.database import Mark
+from autograde.gradebook.scores import Mark
 from autograde.intake.repair import lay_out
 from autograde.intake.safe import safe_outputs
 from autograde.model import GradedHandIn

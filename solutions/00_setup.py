@@ -119,6 +119,8 @@ print("this cell has run", runs, "times")  #:en
 # The picture shows what is kept where. What disappears when you change the runtime?
 
 # %% demo
+#@title 図:何がどこにあるか(このまま実行してください) { display-mode: "form" }  #:ja
+#@title Figure: what is kept where (run this cell as it is) { display-mode: "form" }  #:en
 fig, ax = plt.subplots(figsize=(6, 3))
 fig.subplots_adjust(left=0.01, right=0.99, bottom=0.02, top=0.88)
 boxes = [
@@ -733,6 +735,8 @@ print("course_data", course_data)
 # Why is a GPU fast? For a single calculation, a CPU is even faster. Here is a simple model. A picture of 400 squares is painted on the left by 2 workers and on the right by 100 workers. Each of the 2 workers paints 7 squares per turn. Each of the 100 workers paints only 1 square per turn. Which side finishes first? Make a guess, then press play.
 
 # %% demo
+#@title アニメーション:2 人と 100 人の競走(このまま実行してください) { display-mode: "form" }  #:ja
+#@title Animation: 2 workers against 100 (run this cell as it is) { display-mode: "form" }  #:en
 from IPython.display import HTML
 from matplotlib.animation import FuncAnimation
 
@@ -766,6 +770,8 @@ plt.close(fig)
 HTML(animation.to_jshtml(default_mode="once"))
 
 # %% demo
+#@title 図:競走の 4 つの場面(このまま実行してください) { display-mode: "form" }  #:ja
+#@title Figure: the race at four moments (run this cell as it is) { display-mode: "form" }  #:en
 fig, axes = plt.subplots(2, 4, figsize=(6, 3.5))
 for column, turn in zip(axes.T, [1, 2, 4, 29]):
     for ax, picture, colors in zip(column, race(turn), ["Blues", "Oranges"]):

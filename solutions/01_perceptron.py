@@ -72,6 +72,8 @@ plt.show()
 # In the news these words seem to mean the same. In fact, each is a part of the one before.
 
 # %% demo
+#@title 図:4 つの言葉の関係(このまま実行してください) { display-mode: "form" }  #:ja
+#@title Figure: how the four are related (run this cell as it is) { display-mode: "form" }  #:en
 boxes = [
     ("artificial intelligence", "rules for chess", GREY),
     ("machine learning", "decision tree", ORANGE),
@@ -115,6 +117,8 @@ plt.show()
 # The neuroscientist Warren McCulloch and Walter Pitts, a logician aged twenty, described a nerve cell as a switch: it adds up its signals and fires if the sum exceeds a threshold. Drawn in today's way, it looks like this:
 
 # %% demo
+#@title 図:1 個のユニット(このまま実行してください) { display-mode: "form" }  #:ja
+#@title Figure: one unit (run this cell as it is) { display-mode: "form" }  #:en
 fig, ax = plt.subplots(figsize=(6, 3.2))
 for y, name, weight, above in [(2, "$x_1$", "$w_1$", 1.76), (1, "$x_2$", "$w_2$", 1.08), (0, "1", "$b$", 0.5)]:
     ax.annotate("", (2.72, 1 + 0.16 * (y - 1)), (0.25, y), arrowprops=dict(arrowstyle="->", color=GREY, lw=1.5))
@@ -279,6 +283,8 @@ plt.show()
 
 
 # %% demo
+#@title 図:1 回の修正(このまま実行してください) { display-mode: "form" }  #:ja
+#@title Figure: one correction (run this cell as it is) { display-mode: "form" }  #:en
 def boundary(ax, w, b, **style):
     """x·w + b = 0 の線を引く。"""  #:ja
     """Draw the line x·w + b = 0."""  #:en
@@ -1023,7 +1029,7 @@ plt.show()
 #
 # ## 6. そして今日へ
 #
-# 年表を描きましょう。下の表が、そのまま絵になります。表の列は、年(月)、出来事、人、出典です。四角い印が今世紀の出来事です。**あなたが大事だと思う出来事を 1 行足して、もう一度実行してみてください。**
+# 年表を描きましょう。次の 2 つのセルを実行してください。2 つ目のセルの表が、そのまま絵になります。表の列は、年(月)、出来事、人、出典です。四角い印が今世紀の出来事です。**あなたが大事だと思う出来事を表に 1 行足して、2 つ目のセルをもう一度実行してみてください。**
 # %% [markdown] lang="en"
 # In the shaded part the output is 1. Three units in two layers do what one unit cannot do. A layer between input and output, like that of the first two units, is called a **hidden layer**.
 #
@@ -1031,7 +1037,28 @@ plt.show()
 #
 # ## 6. And on to today
 #
-# Let us draw the timeline. The table below becomes the picture. Its columns are the date, the event, the people and the source. Squares are events of this century. **Add a line with an event that matters to you, and run the cell again.**
+# Let us draw the timeline. Run the next two cells: the table in the second one becomes the picture. Its columns are the date, the event, the people and the source. Squares are events of this century. **Add a line with an event that matters to you, and run the second cell again.**
+
+# %% demo
+#@title 年表を描く道具(このまま実行してください) { display-mode: "form" }  #:ja
+#@title A tool that draws the timeline (run this cell as it is) { display-mode: "form" }  #:en
+def draw_timeline(events):
+    events = sorted(events)
+    when = np.array([float(date[:4]) + (float(date[5:7] or 1) - 1) / 12 for date, *_ in events])
+    rows = np.linspace(when[0], when[-1], len(events))
+    fig, ax = plt.subplots(figsize=(6, 7))
+    for year, row, (date, event, people, source) in zip(when, rows, events):
+        recent = year > 2000
+        ax.plot([0, 0.8, 1], [year, row, row], color=BLUE if recent else GREY, linewidth=1)
+        ax.plot(0, year, "s" if recent else "o", color=BLUE if recent else GREY, markersize=6)
+        ax.text(1.1, row, f"{date[:4]}  {event}", va="center", fontsize=11, color=BLUE if recent else "black")
+        ax.text(9, row, people, va="center", ha="right", fontsize=10, color=GREY)
+    ax.set(title=f"{np.sum(when > 2000)} of {len(events)} events are from this century", xlim=(-0.2, 9), xticks=[])
+    ax.set(ylabel="year", ylim=(when[-1] + 2, when[0] - 2))
+    ax.spines["bottom"].set_visible(False)
+    ax.grid(False)
+    plt.show()
+
 
 # %% demo
 events = [
@@ -1056,21 +1083,7 @@ events = [
     ("2022-11", "ChatGPT", "OpenAI", "openai.com/index/chatgpt"),
     ("2024-10", "Nobel Prize, physics", "Hopfield, Hinton", "nobelprize.org/prizes/physics/2024"),
 ]
-events.sort()
-when = np.array([float(date[:4]) + (float(date[5:7] or 1) - 1) / 12 for date, *_ in events])
-rows = np.linspace(when[0], when[-1], len(events))
-fig, ax = plt.subplots(figsize=(6, 7))
-for year, row, (date, event, people, source) in zip(when, rows, events):
-    recent = year > 2000
-    ax.plot([0, 0.8, 1], [year, row, row], color=BLUE if recent else GREY, linewidth=1)
-    ax.plot(0, year, "s" if recent else "o", color=BLUE if recent else GREY, markersize=6)
-    ax.text(1.1, row, f"{date[:4]}  {event}", va="center", fontsize=11, color=BLUE if recent else "black")
-    ax.text(9, row, people, va="center", ha="right", fontsize=10, color=GREY)
-ax.set(title=f"{np.sum(when > 2000)} of {len(events)} events are from this century", xlim=(-0.2, 9), xticks=[])
-ax.set(ylabel="year", ylim=(when[-1] + 2, when[0] - 2))
-ax.spines["bottom"].set_visible(False)
-ax.grid(False)
-plt.show()
+draw_timeline(events)
 
 # %% [markdown] lang="ja"
 # (図の題は「20 の出来事のうち 11 は今世紀のもの」という意味です。artificial neuron は人工ニューロン、delta rule はデルタルール、SGD for 3+ layers は 3 層以上の確率的勾配降下法、neocognitron はネオコグニトロン、backpropagation は誤差逆伝播法、deep belief nets はディープビリーフネット、speech recognition は音声認識、Nobel Prize はノーベル賞です。)

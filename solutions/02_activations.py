@@ -43,7 +43,7 @@ plt.show()
 # **この課でできるようになること** 活性化関数(階段関数、シグモイド、ReLU、ソフトマックス)とその傾きを、極端な数を入れても壊れないように NumPy で書けるようになります。
 # 活性化関数がなぜ必要なのか、中間層でなぜ ReLU が使われるのかを、自分で描いた図を使って説明できるようになります。
 #
-# **必要なもの** Python の関数と、NumPy の配列の足し算・掛け算。指数関数 $e^x$。微分は「接線の傾き」だと知っていれば十分です。GPU は使いません。
+# **必要なもの** Python の関数、NumPy の配列の足し算・掛け算、指数関数 $e^x$。微分は「接線の傾き」だと知っていれば十分です。GPU は使いません。
 # %% [markdown] lang="en"
 # With `f(u) = u` (grey, dotted) three layers draw one straight line. With `f(u) = tanh(u)` (blue) they follow the green curve. The function `f` between the layers is called an **activation function**.
 #
@@ -793,7 +793,7 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 # When some inputs are positive and some negative, some of the weights can grow while others shrink. In deep networks, weights are corrected in the same way (lesson 06).
 #
 # ### ReLU
-# Hidden layers of today often use a very simple function. It replaces negative numbers by 0 and leaves positive numbers as they are. The name is short for rectified linear unit.
+# Today's hidden layers often use a very simple function. It replaces negative numbers by 0 and leaves positive numbers as they are. The name is short for rectified linear unit.
 #
 # $$f(u) = \max(0, u)$$
 #
@@ -1092,7 +1092,7 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 # %% [markdown] lang="ja"
 # ## 6. なぜシグモイドから ReLU に変わったのか
 #
-# 学習では、答えがどれだけ外れたかを**損失**という 1 つの数で表し(04 課)、重みの 1 つを少し動かすと、損失がどれだけ変わるかを調べます。損失の傾きを、全部の重みについて並べたものを**勾配**(gradient)と呼びます。勾配は損失が増える向きを指すので、学習では勾配と逆の向きに重みを動かします(05 課)。
+# 学習では、答えがどれだけ外れたかを**損失**という 1 つの数で表し(04 課)、重みの 1 つを少し動かすと、損失がどれだけ変わるかを調べます。損失の傾きを、全部の重みとバイアスについて並べたものを**勾配**(gradient)と呼びます。勾配は損失が増える向きを指すので、学習では勾配と逆の向きに重みを動かします(05 課)。
 #
 # 1 層目の重みを動かしても、その影響は、後ろの層を全部通ってからでないと損失に届きません。1 層目で起きた小さな変化は、30 層先まで届くでしょうか。
 #
@@ -1102,12 +1102,12 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 #
 # 言葉にすると「変化は、層を 1 つ通るたびに、傾きと重みを掛けられる」(傾きは、ユニットごとに掛けます)。あなたの `d_sigmoid` と `d_relu` で、変化を 30 層先まで追います。
 #
-# 重みも掛けられるので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、左の図の重みは分散(variance)$1/n$、右の図の重みは分散 $2/n$ の正規乱数です(07 課で、これらの数の理由が分かります)。バイアスは 0 です。
+# 重みも掛けられるので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、重みは正規乱数で、分散(variance)は左の図では $1/n$、右の図では $2/n$ です(07 課で、これらの数の理由が分かります)。バイアスは 0 です。
 # 横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛です。10 層と 30 層の後の大きさは、数字でも表示します(`3e-05` は $3 \times 10^{-5}$ のことです)。どの活性化関数なら、変化が 30 層先まで届くでしょうか。
 # %% [markdown] lang="en"
 # ## 6. Why ReLU took over from sigmoid
 #
-# In learning, one number, the **loss**, says how far off the answers are (lesson 04), and we ask how much the loss changes if one weight moves a little. The slopes of the loss for all weights together are called the **gradient**. It points in the direction in which the loss grows, so learning moves the weights the opposite way (lesson 05).
+# In learning, one number, the **loss**, says how far off the answers are (lesson 04), and we ask how much the loss changes if one weight moves a little. The slopes of the loss for all weights and biases together are called the **gradient**. It points in the direction in which the loss grows, so learning moves the weights the opposite way (lesson 05).
 #
 # A weight of the first layer can change the loss only through all the layers behind it. Does a small change in the first layer still arrive after 30 layers?
 #
@@ -1168,7 +1168,7 @@ plt.show()
 #
 # Much larger weights would carry the change through sigmoid as well (replace the 2 of `[1, 2]` in the code by 64 to try it). But then many units are saturated and hardly respond when their inputs change.
 #
-# And tanh or ReLU? Tanh is centred on 0, but it saturates when $|u|$ grows. ReLU is not centred on 0, but its slope is 1 for every positive $u$, however large. It is also cheap: it compares with 0 and needs no `exp`.
+# What about tanh and ReLU? Tanh is centred on 0, but it saturates when $|u|$ grows. ReLU is not centred on 0, but its slope is 1 for every positive $u$, however large. It is also cheap: it compares with 0 and needs no `exp`.
 #
 # ReLU has another property. We send 50 samples into 60 units and leave outputs of exactly 0 white. How many of the outputs will be 0?
 
@@ -1252,7 +1252,7 @@ plt.show()
 # %% [markdown] lang="en"
 # With many tents side by side you can have hills and valleys wherever you like. Here the sum of $k$ ReLUs (blue) comes closer and closer to the curve from the start (green, dashed), while $k$ grows. Press play. The orange dots are the corners.
 #
-# The corners stand at equal distances, and the method of least squares (`np.linalg.lstsq`) finds the numbers that multiply the ReLUs in one step. Learning them little by little comes in lesson 05.
+# The corners stand at equal distances, and the method of least squares (`np.linalg.lstsq`) finds, in one step, the numbers that multiply the ReLUs. Learning them little by little comes in lesson 05.
 
 # %% demo
 from IPython.display import HTML
@@ -1538,7 +1538,7 @@ print(f"softmax([u, 0])[0] - sigmoid(u): largest difference {np.abs(softmax(two_
 # - c. $f(x) = \max(0, x)$
 # - d. 平面の点を、原点のまわりに 90 度回す
 # %% [markdown] lang="en"
-# The differences are 0 or only rounding. The whole world uses these functions, and you wrote them in a few lines each. Sigmoid is softmax with two classes.
+# The differences are 0 or only rounding. The whole world uses these functions, and you wrote them in a few lines each. Sigmoid is softmax for two classes.
 #
 # ## Check yourself
 #

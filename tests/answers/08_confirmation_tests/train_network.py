@@ -215,3 +215,145 @@ def train_network(X, labels, rng):
         d1 = (d2 @ W2.T) * z * (1 - z)
         W1, b1, W2, b2 = W1 - x.T @ d1, b1 - d1.sum(0), W2 - z.T @ d2, b2 - d2.sum(0)
     return [(W1, b1), (W2, b2)], mean, std
+
+
+# %% wrong="only the last layer learns" fails="test-train_network-learns"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    x, t = (X - mean) / std, np.eye(labels.max() + 1)[labels]
+    W1, b1 = rng.normal(0, np.sqrt(2 / x.shape[1]), (x.shape[1], 100)), np.zeros(100)
+    W2, b2 = rng.normal(0, 0.1, (100, t.shape[1])), np.zeros(t.shape[1])
+    for _ in range(1000):
+        z1 = np.maximum(x @ W1 + b1, 0)
+        delta2 = (softmax(z1 @ W2 + b2) - t) / len(x)
+        W2, b2 = W2 - 0.5 * z1.T @ delta2, b2 - 0.5 * delta2.sum(axis=0)
+    return [(W1, b1), (W2, b2)], mean, std
+
+
+# %% wrong="only the first layer learns" fails="test-train_network-learns"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    x, t = (X - mean) / std, np.eye(labels.max() + 1)[labels]
+    W1, b1 = rng.normal(0, np.sqrt(2 / x.shape[1]), (x.shape[1], 100)), np.zeros(100)
+    W2, b2 = rng.normal(0, 0.1, (100, t.shape[1])), np.zeros(t.shape[1])
+    for _ in range(1000):
+        z1 = np.maximum(x @ W1 + b1, 0)
+        delta2 = (softmax(z1 @ W2 + b2) - t) / len(x)
+        delta1 = (delta2 @ W2.T) * (z1 > 0)
+        W1, b1 = W1 - 0.5 * x.T @ delta1, b1 - 0.5 * delta1.sum(axis=0)
+    return [(W1, b1), (W2, b2)], mean, std
+
+
+# %% wrong="biases stay 0" fails="test-train_network-learns"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    x, t = (X - mean) / std, np.eye(labels.max() + 1)[labels]
+    W1, b1 = rng.normal(0, np.sqrt(2 / x.shape[1]), (x.shape[1], 100)), np.zeros(100)
+    W2, b2 = rng.normal(0, 0.1, (100, t.shape[1])), np.zeros(t.shape[1])
+    for _ in range(1000):
+        z1 = np.maximum(x @ W1 + b1, 0)
+        delta2 = (softmax(z1 @ W2 + b2) - t) / len(x)
+        delta1 = (delta2 @ W2.T) * (z1 > 0)
+        W1 = W1 - 0.5 * x.T @ delta1
+        W2 = W2 - 0.5 * z1.T @ delta2
+    return [(W1, b1), (W2, b2)], mean, std
+
+
+# %% wrong="no division in softmax" fails="test-train_network-general"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    x, t = (X - mean) / std, np.eye(labels.max() + 1)[labels]
+    W1, b1 = rng.normal(0, np.sqrt(2 / x.shape[1]), (x.shape[1], 100)), np.zeros(100)
+    W2, b2 = rng.normal(0, 0.1, (100, t.shape[1])), np.zeros(t.shape[1])
+    for _ in range(1000):
+        z1 = np.maximum(x @ W1 + b1, 0)
+        u2 = z1 @ W2 + b2
+        delta2 = (np.exp(u2 - u2.max(axis=1, keepdims=True)) - t) / len(x)
+        delta1 = (delta2 @ W2.T) * (z1 > 0)
+        W1, b1 = W1 - 0.5 * x.T @ delta1, b1 - 0.5 * delta1.sum(axis=0)
+        W2, b2 = W2 - 0.5 * z1.T @ delta2, b2 - 0.5 * delta2.sum(axis=0)
+    return [(W1, b1), (W2, b2)], mean, std
+
+
+# %% wrong="mean squared error on the pre-activations" fails="test-train_network-learns"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    x, t = (X - mean) / std, np.eye(labels.max() + 1)[labels]
+    W1, b1 = rng.normal(0, np.sqrt(2 / x.shape[1]), (x.shape[1], 100)), np.zeros(100)
+    W2, b2 = rng.normal(0, 0.1, (100, t.shape[1])), np.zeros(t.shape[1])
+    for _ in range(1000):
+        z1 = np.maximum(x @ W1 + b1, 0)
+        delta2 = (z1 @ W2 + b2 - t) / len(x)
+        delta1 = (delta2 @ W2.T) * (z1 > 0)
+        W1, b1 = W1 - 0.05 * x.T @ delta1, b1 - 0.05 * delta1.sum(axis=0)
+        W2, b2 = W2 - 0.05 * z1.T @ delta2, b2 - 0.05 * delta2.sum(axis=0)
+    return [(W1, b1), (W2, b2)], mean, std
+
+
+# %% wrong="no slope of ReLU" fails="test-train_network-learns"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    x, t = (X - mean) / std, np.eye(labels.max() + 1)[labels]
+    W1, b1 = rng.normal(0, np.sqrt(2 / x.shape[1]), (x.shape[1], 100)), np.zeros(100)
+    W2, b2 = rng.normal(0, 0.1, (100, t.shape[1])), np.zeros(t.shape[1])
+    for _ in range(1000):
+        z1 = np.maximum(x @ W1 + b1, 0)
+        delta2 = (softmax(z1 @ W2 + b2) - t) / len(x)
+        delta1 = (delta2 @ W2.T)
+        W1, b1 = W1 - 0.5 * x.T @ delta1, b1 - 0.5 * delta1.sum(axis=0)
+        W2, b2 = W2 - 0.5 * z1.T @ delta2, b2 - 0.5 * delta2.sum(axis=0)
+    return [(W1, b1), (W2, b2)], mean, std
+
+
+# %% right="small batches, without momentum"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    Z = (X - mean) / std
+    net = TwoLayerNet(Z.shape[1], 60, labels.max() + 1, rng)
+    t = np.eye(labels.max() + 1)[labels]
+    for epoch in range(150):
+        order = rng.permutation(len(Z))
+        for rows in np.array_split(order, max(1, len(Z) // 16)):
+            grads = net.gradient(Z[rows], t[rows])
+            net.network = [(W - 0.2 * dW, b - 0.2 * db) for (W, b), (dW, db) in zip(net.network, grads)]
+    return net.network, mean, std
+
+
+# %% right="a learning rate that decreases, weight decay, lists of lists"
+import numpy as np
+
+
+def train_network(X, labels, rng):
+    mean, std = X.mean(axis=0), X.std(axis=0)
+    Z, C = (X - mean) / std, labels.max() + 1
+    t = (labels[:, None] == np.arange(C)).astype(float)
+    params = [rng.normal(0, 0.3, (Z.shape[1], 80)), np.zeros((80,)), rng.normal(0, 0.1, (80, C)), np.zeros((C,))]
+    for step in range(1500):
+        W1, b1, W2, b2 = params
+        a = np.maximum(0, Z @ W1 + b1)
+        d2 = (softmax(a @ W2 + b2) - t) / len(Z)
+        d1 = (d2 @ W2.T) * (a > 0)
+        grads = [Z.T @ d1 + 1e-4 * W1, d1.sum(0), a.T @ d2 + 1e-4 * W2, d2.sum(0)]
+        params = [p - 1.0 * (1 - step / 1500) * g for p, g in zip(params, grads)]
+    return [[params[0], params[1]], [params[2], params[3]]], mean, std

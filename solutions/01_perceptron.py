@@ -339,7 +339,7 @@ plt.show()
 #
 # <details><summary>Hint</summary>
 #
-# - The output $y$ comes from `perceptron_output`, which you have just written.
+# - The output $y$ comes from your `perceptron_output`.
 # - $t - y$ is 1, 0 or −1. It is 0 when the output is right, so you need no `if`.
 # - Think of the bias as the weight of an input that is always 1. If you put 1 in place of $x$, do the two formulas become the same?
 # - `w += …` and `w[0] = …` change the array that came in, and an array of whole numbers cannot hold decimals. `w + …` makes a new array.
@@ -651,10 +651,26 @@ plt.show()
 # %% [markdown] lang="ja"
 # 線は行ったり来たりしますが、やがて止まり、間違いは 0 になりました(0 wrong)。2 つの組が 1 本の線(入力が 3 つなら平面、もっと多ければ超平面)で分けられることを、**線形分離可能**といいます。線形分離可能なデータなら、繰り返し見ていくと、有限回の修正で必ず全問正解になります。これは証明されていて、**収束定理**と呼ばれます(Novikoff, 1962)。
 #
+# **小さな挑戦** 新しいセルで `train_perceptron(corners, tables["AND"], lr, 8)` を、`lr` を 0.25、1、4 に替えて実行してみましょう。間違いの数(3 つ目の返り値)は、どう変わるでしょうか。
+#
+# <details><summary>答え</summary>
+#
+# 変わりません。0 から始めると、`lr` を 4 倍にしても、重みもバイアスも 4 倍になるだけです。$u$ の符号は同じなので、答えも同じになります。0 以外から始めるときや、次の節の規則では、こうはなりません。
+#
+# </details>
+#
 # では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚で、どのカードも 1 回しか見ません。学習するのは、あなたの `train_perceptron` です。50 枚のうち何枚で間違えると思いますか。
 # (本物の機械では、カードと重みの間に、ランダムに配線した固定の層がありました。ここでは省きます。)
 # %% [markdown] lang="en"
 # The line goes back and forth, but in the end it stops, and there are 0 wrong answers. Data are **linearly separable** if a line (with three inputs a plane, with more a hyperplane) can separate the two groups. When such data are seen again and again, a finite number of corrections always gets everything right. This is proved and is called the **convergence theorem** (Novikoff, 1962).
+#
+# **A small challenge** In a new cell, run `train_perceptron(corners, tables["AND"], lr, 8)` with `lr` 0.25, 1 and 4. How does the number of mistakes (the third value that comes back) change?
+#
+# <details><summary>Answer</summary>
+#
+# It does not change. Starting from 0, four times the `lr` gives four times the weights and four times the bias. The sign of $u$ is the same, and so are the outputs. This is different if the weights do not start at 0, and for the rule of the next section.
+#
+# </details>
 #
 # Now let us repeat 1958. There are 400 inputs and 50 cards, and each card is seen only once. Your `train_perceptron` does the learning. How many of the 50 cards do you think it gets wrong?
 # (The real machine also had a fixed layer with random wiring between the cards and the weights. We leave it out.)
@@ -681,7 +697,8 @@ ax.grid(False)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 50 枚で間違えたのは 6 回だけ、つまり、重みを直したのも 6 回だけです。それでも、初めて見るカード 1000 枚の 96 % に正しく答えました。図は、400 個の重み(weight)をカードの形に並べたものです。半分以上はまだ 0(白)ですが、0 でない重みは、左半分ではマイナス(オレンジ)、右半分ではプラス(青)です。教えたのは、カードの答えだけです。見分け方は、だれも教えていません。
+# 50 枚で間違えたのは 6 回だけ、つまり、重みを直したのも 6 回だけです。それでも、初めて見るカード 1000 枚の 96 % に正しく答えました。図は、400 個の重み(weight)をカードの形に並べたものです。半分以上はまだ 0(白)ですが、0 でない重みは、左半分ではマイナス(オレンジ)、右半分ではプラス(青)です。重みの並びは、右に印のあるカードの型紙のような働きをします。カードの印がプラスの所に重なれば $u$ は大きくなり、マイナスの所に重なれば小さくなります。
+# 教えたのは、カードの答えだけです。見分け方は、だれも教えていません。
 # 当時の新聞(ニューヨーク・タイムズ)は、海軍がこの計算機に寄せる期待をこう伝えました。いずれ「歩き、話し、見て、書き、自分を複製し、自分の存在を意識する」ようになる、と。
 #
 # 2 年後には、専用の機械 Mark I も公開されました。目は 20×20 の光センサー、重みはモーターで回るつまみです。学習のときには、モーターが本当に回りました。
@@ -691,7 +708,8 @@ plt.show()
 # パーセプトロンが見るのは、合ったか間違えたかだけです。わずかな間違いも、大きな間違いも、同じように扱います。スタンフォード大学のウィドローと、学生のホフ(後に、マイクロプロセッサの生みの親の 1 人になります)は、別のものさしを使いました。次の図は、重み $w$ を 1 つだけ動かしたときの、2 つのものさしの値です。左は間違いの数(number of mistakes)、右は $(t-u)^2$ の平均(mean)です。
 # 目隠しをして、足元の傾きだけを頼りに、いちばん低い所へ下りるとします。**下りられるのは、どちらでしょうか。**
 # %% [markdown] lang="en"
-# It made only 6 mistakes in 50 cards, so the weights were corrected only 6 times. And yet it is right for 96 % of 1000 cards that it has never seen. The figure shows the 400 weights in the places of the dots. More than half of them are still 0 (white). The others are negative in the left half (orange) and positive in the right half (blue). The machine was told the answers for the cards. Nobody told it how to find them.
+# It made only 6 mistakes in 50 cards, so the weights were corrected only 6 times. And yet it is right for 96 % of 1000 cards that it has never seen. The figure shows the 400 weights in the places of the dots. More than half of them are still 0 (white). The others are negative in the left half (orange) and positive in the right half (blue). The weights work like a template of a card marked on the right: where the mark of a card falls on positive weights, $u$ becomes larger, and where it falls on negative ones, smaller.
+# The machine was told the answers for the cards. Nobody told it how to find them.
 # The New York Times reported what the Navy expected of this computer: that it would be able to "walk, talk, see, write, reproduce itself and be conscious of its existence".
 #
 # Two years later a machine built for the purpose was shown, the Mark I. Its eye was a grid of 20 by 20 light sensors, and its weights were dials. When it learned, motors turned the dials.

@@ -18,6 +18,12 @@ def gib(n_bytes):
     return np.float64(n_bytes) / 1_073_741_824
 
 
+# %% right="whole units and the rest"
+def gib(n_bytes):
+    whole, rest = divmod(n_bytes, 1 << 30)
+    return whole + rest / (1 << 30)
+
+
 # %% wrong="GB for GiB" fails="test-gib"
 def gib(n_bytes):
     return n_bytes / 10**9

@@ -24,6 +24,14 @@ def perceptron_output(x, w, b):
     return np.dot(w, x) > -b
 
 
+# %% right="with Heaviside's function"
+import numpy as np
+
+
+def perceptron_output(x, w, b):
+    return np.heaviside(np.asarray(x) @ np.asarray(w) + b, 0)
+
+
 # %% wrong="fires at exactly 0 too" fails="test-perceptron_output"
 import numpy as np
 

@@ -32,6 +32,16 @@ def perceptron_update(x, t, w, b, lr):
     return [w, b]
 
 
+# %% right="a tuple of NumPy values in 32 bits"
+import numpy as np
+
+
+def perceptron_update(x, t, w, b, lr):
+    y = np.sum(np.multiply(x, w)) + b > 0
+    change = np.float32(lr * (int(t) - int(y)))
+    return np.array(w, dtype=np.float32) + change * np.array(x, dtype=np.float32), np.float32(b) + change
+
+
 # %% wrong="updates even when right" fails="test-perceptron_update-right"
 def perceptron_update(x, t, w, b, lr):
     sign = 1 if t == 1 else -1

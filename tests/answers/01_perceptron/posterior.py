@@ -27,6 +27,17 @@ def posterior(likelihood, prior):
     return numerator / np.sum(numerator, axis=-1)
 
 
+# %% right="through logarithms"
+import numpy as np
+
+
+def posterior(likelihood, prior):
+    with np.errstate(divide="ignore"):
+        log_joint = np.log(likelihood) + np.log(prior)
+    joint = np.exp(log_joint - log_joint.max())
+    return joint / joint.sum()
+
+
 # %% wrong="not normalised" fails="test-posterior-two,test-posterior-many"
 def posterior(likelihood, prior):
     return likelihood * prior

@@ -49,6 +49,27 @@ def train_perceptron(X, t, lr, epochs):
     return w, b, mistakes
 
 
+# %% right="with while, plain numbers and lists back"
+def train_perceptron(X, t, lr, epochs):
+    w, b, mistakes, epoch = [0.0] * len(X[0]), 0.0, [], 0
+    while epoch < epochs:
+        wrong, i = 0, 0
+        while i < len(X):
+            u = b
+            for wj, xj in zip(w, X[i]):
+                u += wj * xj
+            y = 1 if u > 0 else 0
+            if y != t[i]:
+                wrong += 1
+                sign = 1 if t[i] == 1 else -1
+                w = [wj + sign * lr * xj for wj, xj in zip(w, X[i])]
+                b = b + sign * lr
+            i += 1
+        mistakes.append(wrong)
+        epoch += 1
+    return w, b, mistakes
+
+
 # %% wrong="updates even when right" fails="test-train_perceptron-weights,test-train_perceptron-separates"
 import numpy as np
 

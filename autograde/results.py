@@ -23,10 +23,10 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograde.base.language import say
 from autograde.class_folder import ClassFolder
+from autograde.engine.errors import StoreError
 from autograde.engine.version import ENGINE_VERSION, digest_of
-from autograde.engine.wire.errors import StoreError
-from autograde.engine.wire.messages import say
 from autograde.intake.matching import words
 from autograde.model import Change, GradedHandIn, GradedSubmission, LaidOut, Lesson, StudentCell, Submission, Why
 from autograde.nbgrader_cells import LOCKED, form_node, notebook_metadata, visible
@@ -156,7 +156,12 @@ class ResultStore:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, head[:-1].encode() + b",\n" + body[1:])
         except OSError as error:
-            raise StoreError(say("store_write", path=path, error=error)) from error
+            raise StoreError(
+                say(
+                    ja=f"結果を {path} に書けません({error})。空き容量と書き込みの権限を確かめて、もう一度実行してください。続きから始まります。",
+                    en=f"A result could not be written to {path} ({error}). Check free space and permissions, then run again: it resumes.",
+                )
+            ) from error
         return replace(hand_in, key=header.key), changes
 
     def __iter__(self) -> Iterator[GradedSubmission]:

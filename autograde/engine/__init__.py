@@ -1,9 +1,10 @@
 """Grading in a sealed, sandboxed process: `grade_submission`, or a `Worker` or `Pool` for many."""
 
+from autograde.engine.errors import EngineError, SandboxUnavailable, StoreError, ZygoteDied
 from autograde.engine.pool import Grader, Pool
 from autograde.engine.probe import Finding, probe
 from autograde.engine.version import ENGINE_VERSION
-from autograde.engine.wire.errors import EngineError, SandboxUnavailable, StoreError, WireError, ZygoteDied
+from autograde.engine.wire.codec import WireError
 from autograde.engine.worker import Worker, grade_submission
 from autograde.model import (
     CellResult,

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from autograde.base.magics import as_python
 from autograde.engine.demos import LONGEST, bound_at, parsed
 from autograde.engine.remote import RemoteError
-from autograde.engine.wire.messages import text
+from autograde.engine.wire.messages import phrase
 from autograde.model import CellResult, FailedLine
 
 _LONGEST = 200  # characters of a line or an error
@@ -37,41 +37,41 @@ def why(error: RemoteError, line: str, lang: str) -> str:
     if kind == "UsageError" and re.search("grading|採点", message):  # our own words for a magic that is not run
         return message
     if re.search(r"'google\.colab\b", message):
-        return text("why_colab", lang)
+        return phrase("why_colab", lang)
     if package:
-        return text("why_package", lang, name=package[1].partition(".")[0])
+        return phrase("why_package", lang, name=package[1].partition(".")[0])
     if kind == "CalledProcessError" and re.search(r"\b(?:pip|conda|mamba|uv)\b.*\binstall\b", message):
-        return text("why_install", lang)
+        return phrase("why_install", lang)
     if error.builtin == "EOFError" and re.search(r"\b(?:input|getpass)\b", f"{line} {message}"):
-        return text("why_input", lang)
+        return phrase("why_input", lang)
     if re.search(r"\bdrive/|MyDrive|Shareddrives", f"{line} {message}") and error.builtin.endswith(
         ("FileNotFoundError", "NotADirectoryError", "OSError")
     ):
-        return text("why_drive", lang)
+        return phrase("why_drive", lang)
     if _NETWORK.search(f"{kind} {message}"):
         data = re.search(r"\buntar_data\b|\bURLs\.|download\w*\s*=\s*True|\bload_dataset\b", line)
-        return text("why_data" if data else "why_network", lang)
+        return phrase("why_data" if data else "why_network", lang)
     if error.builtin == "FileNotFoundError" and (file := re.search(r"'([^']+)'$", message)):
-        return text("why_file", lang, name=file[1][-_LONGEST:])
+        return phrase("why_file", lang, name=file[1][-_LONGEST:])
     if file := re.search(r"^File `'([^']+)'` not found|^'([^']+)' was not found in history", message):  # %run, %load
-        return text("why_file", lang, name=(file[1] or file[2])[-_LONGEST:])
+        return phrase("why_file", lang, name=(file[1] or file[2])[-_LONGEST:])
     if _SCREEN.search(message):
-        return text("why_screen", lang)
+        return phrase("why_screen", lang)
     if _GPU.search(message):
-        return text("why_gpu", lang)
+        return phrase("why_gpu", lang)
     return ""
 
 
 def told(cell: CellResult, lang: str) -> list[str]:
     """Return a sentence for each line of a cell that failed."""
     sentences = [
-        text("line_failed", lang, line=line.line, text=line.text, why=line.why or line.error)
+        phrase("line_failed", lang, line=line.line, text=line.text, why=line.why or line.error)
         if line.line
         else line.error
         for line in cell.failed
     ]
     if sentences and cell.went_on:
-        sentences[-1] += text("went_on", lang)
+        sentences[-1] += phrase("went_on", lang)
     return sentences
 
 
@@ -133,8 +133,8 @@ class Causes:
             return self._place(name)
         cell, line = cause
         if not line.line:
-            return text("cause_cell", self.lang, cell=cell + 1, error=line.error), line.error
-        return text(
+            return phrase("cause_cell", self.lang, cell=cell + 1, error=line.error), line.error
+        return phrase(
             "cause_line", self.lang, cell=cell + 1, line=line.line, text=line.text, why=line.why or line.error
         ), line.text
 
@@ -147,7 +147,7 @@ class Causes:
             for number in range(len(lines), 0, -1):
                 if written.search(lines[number - 1]):
                     line = lines[number - 1].strip()[:_LONGEST]
-                    return text("written_at", self.lang, name=name, cell=cell + 1, line=number, text=line), line
+                    return phrase("written_at", self.lang, name=name, cell=cell + 1, line=number, text=line), line
         return "", ""
 
     def _blame_statements(self, cause: tuple[int, FailedLine], tree: ast.Module, number: int, to_the_end: bool) -> None:

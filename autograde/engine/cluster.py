@@ -25,10 +25,10 @@ from distributed import Client, Future, SSHCluster, WorkerPlugin, get_worker
 from distributed.scheduler import KilledWorker
 from tornado.ioloop import PeriodicCallback
 
+from autograde.base.language import say
+from autograde.engine.errors import EngineError
 from autograde.engine.pool import ATTEMPTS, Job, Pool, lost
 from autograde.engine.version import ENGINE_VERSION
-from autograde.engine.wire.errors import EngineError
-from autograde.engine.wire.messages import say
 from autograde.engine.worker import PRELOAD
 from autograde.model import GradedSubmission, Lesson, Limits, Submission
 
@@ -138,9 +138,14 @@ class Cluster:
                 except OSError:  # a worker died meanwhile
                     self.client.register_plugin(plugin, name)
             except OSError as error:
-                raise ClusterError(say("cluster_lost")) from error
+                raise _cut_off() from error
             except Exception as error:  # their Python cannot load it
-                raise ClusterError(say("cluster_without_fukami", error=error)) from error
+                raise ClusterError(
+                    say(
+                        ja=f"Dask のワーカーで Fukami を読み込めません({error})。このマシンと同じ版の Fukami を、ワーカーの環境にも入れてください。",
+                        en=f"The Dask workers cannot load Fukami ({error}). Install the same version of it there as on this machine.",
+                    )
+                ) from error
         return self._plugins[key]
 
     def _room(self, running: int) -> int:
@@ -153,7 +158,7 @@ class Cluster:
         try:
             self._threads = sum(self.client.nthreads().values())
         except (OSError, RuntimeError) as error:
-            raise ClusterError(say("cluster_lost")) from error
+            raise _cut_off() from error
         self._counted = time.monotonic()
 
     def _next(self, done: SimpleQueue[Future]) -> Future:
@@ -168,20 +173,35 @@ class Cluster:
                     since = time.monotonic()
                 elif time.monotonic() - since > (PATIENCE if self.patience is None else self.patience):
                     if self.patience is not None:
-                        raise ClusterError(say("cluster_without_workers", address=self.address)) from None
+                        raise ClusterError(
+                            say(
+                                ja=f"{self.address} に Dask のワーカーがひとつもありません。`dask worker {self.address} --nthreads 1` で起動し、もう一度実行してください。採点済みのものは残っています。",
+                                en=f"There is no Dask worker at {self.address}. Start some (`dask worker {self.address} --nthreads 1`) and run this again: what was graded is kept.",
+                            )
+                        ) from None
                     if not _in_the_queue(self.client.cluster):
-                        raise ClusterError(say("cluster_jobs_ended")) from None
+                        raise ClusterError(
+                            say(
+                                ja="採点が終わらないうちに、Slurm のジョブがすべて終わりました。ジョブの出力(slurm-*.out)と、時間の上限(jobqueue.slurm.walltime)を確かめてください。採点済みのものは残っていて、同じコマンドで続きから再開できます。",
+                                en="All Slurm jobs have ended before the grading did. See their output (slurm-*.out) and their time limit (jobqueue.slurm.walltime). What was graded is kept: the same command goes on from here.",
+                            )
+                        ) from None
                     since = time.monotonic()
 
     def _result(self, future: Future) -> GradedSubmission:
         if future.status == "cancelled":
-            raise ClusterError(say("cluster_lost"))
+            raise _cut_off()
         try:
             return future.result()
         except (EngineError, KilledWorker):
             raise
         except Exception as error:
-            raise ClusterError(say("cluster_failed", error=f"{type(error).__name__}: {error}")) from error
+            raise ClusterError(
+                say(
+                    ja=f"Dask のワーカーで採点できませんでした({type(error).__name__}: {error})。ワーカーのログを見てください。採点済みのものは残っています。",
+                    en=f"Grading failed on a Dask worker ({type(error).__name__}: {error}). See that worker's log; what was graded is kept.",
+                )
+            ) from error
 
 
 def connect(address: str) -> Client:
@@ -195,8 +215,32 @@ def connect(address: str) -> Client:
             raise ValueError("distributed.comm.require-encryption: true")  # where Dask waits, then shows a traceback
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
-        message = "cluster_unreachable_tls" if encrypted else "cluster_unreachable"
-        raise ClusterError(say(message, address=address, error=error)) from error
+        raise ClusterError(
+            _unreachable_by_tls(address, error) if encrypted else _unreachable(address, error)
+        ) from error
+
+
+def _cut_off() -> ClusterError:
+    return ClusterError(
+        say(
+            ja="Dask のスケジューラーとの接続が切れました。採点済みのものは残っています。スケジューラーを起動し、同じコマンドで続きから再開できます。",
+            en="The connection to the Dask scheduler was lost. What was graded is kept: start the scheduler, and the same command goes on from here.",
+        )
+    )
+
+
+def _unreachable(address: str, error: Exception) -> str:
+    return say(
+        ja=f"Dask のスケジューラー {address} につながりません({error})。アドレス(TLS なら tls:// で始まります)を確かめ、`dask scheduler` が動いているか見てください。",
+        en=f"No Dask scheduler answers at {address} ({error}). Check the address (with TLS it begins with tls://) and that `dask scheduler` is running.",
+    )
+
+
+def _unreachable_by_tls(address: str, error: Exception) -> str:
+    return say(
+        ja=f"Dask のスケジューラー {address} に TLS でつながりません({error})。`dask scheduler` が TLS で動いているか見てください。このマシンの Dask の設定(distributed.comm.tls)には、スケジューラーと同じ認証局の証明書が必要です。書き方は docs/scaling.ja.md にあります。",
+        en=f"No TLS connection to a Dask scheduler at {address} ({error}). Check that `dask scheduler` is running with TLS, and that Dask's configuration on this machine (distributed.comm.tls) names certificates of the same authority; docs/scaling.md shows how.",
+    )
 
 
 def start_ssh(hosts: list[str], workers: int) -> Client:
@@ -211,7 +255,14 @@ def start_ssh(hosts: list[str], workers: int) -> Client:
         with dask.config.set(tether):  # SSHCluster sends its configuration along
             return SSHCluster([hosts[0], *hosts], worker_options=options, silence_logs="critical")
 
-    return _started(start, "cluster_ssh_not_started", hosts=" ".join(dict.fromkeys(hosts)), python=sys.executable)
+    def failed(error: str) -> str:
+        names = " ".join(dict.fromkeys(hosts))
+        return say(
+            ja=f"--cluster ssh を始められませんでした({error})。初めてのマシンには、一度手で `ssh` でログインし、ホスト鍵を登録してください。その後、次のコマンドが何も尋ねず、何も表示せずに終われば使えます。\nfor host in {names}; do ssh -o BatchMode=yes $host {sys.executable} -m autograde.engine.cluster; done",
+            en=f"--cluster ssh could not be started ({error}). Log in once by hand (`ssh`) to a machine that is new, to accept its host key. Then this must end without a question or an error:\nfor host in {names}; do ssh -o BatchMode=yes $host {sys.executable} -m autograde.engine.cluster; done",
+        )
+
+    return _started(start, failed)
 
 
 def start_slurm(jobs: int) -> Client:
@@ -236,18 +287,30 @@ def start_slurm(jobs: int) -> Client:
             raise
         return cluster
 
-    return _started(start, "cluster_slurm_not_started")
+    def failed(error: str) -> str:
+        return say(
+            ja=f"--cluster slurm を始められませんでした({error})。docs/scaling.ja.md に、必要な設定があります。",
+            en=f"--cluster slurm could not be started ({error}). docs/scaling.md says what it needs.",
+        )
+
+    return _started(start, failed)
 
 
-def _started(start: Callable[[], object], message: str, **facts: object) -> Client:
+def _started(start: Callable[[], object], failed: Callable[[str], str]) -> Client:
+    """Connect to the cluster that `start` makes; `failed(error)` says that it could not be made. Raises ClusterError."""
     try:
         with dask.config.set({"distributed.scheduler.allowed-failures": 0}):  # `Cluster` itself tries once more, alone
             return Client(start(), timeout=CONNECT_SECONDS, set_as_default=False)
     except ImportError as error:
-        raise ClusterError(say("cluster_not_installed", error=error)) from error
+        raise ClusterError(
+            say(
+                ja=f"--cluster に必要なライブラリーがありません({error})。pip install -c constraints.txt -e '.[cluster]' で入れてください。",
+                en=f"A library for --cluster is missing ({error}). Install it: pip install -c constraints.txt -e '.[cluster]'.",
+            )
+        ) from error
     except Exception as error:  # whatever ssh, Slurm and their libraries raise
         cause = error.__cause__ or error
-        raise ClusterError(say(message, error=f"{type(cause).__name__}: {cause}", **facts)) from error
+        raise ClusterError(failed(f"{type(cause).__name__}: {cause}")) from error
 
 
 def _in_the_queue(cluster: Any) -> bool:
@@ -295,7 +358,12 @@ class _Grader(WorkerPlugin):
 
     def grade(self, submission: Submission, lesson: Lesson, limits: Limits) -> GradedSubmission:
         if self.engine != ENGINE_VERSION:
-            raise ClusterError(say("cluster_other_version", theirs=ENGINE_VERSION, ours=self.engine))
+            raise ClusterError(
+                say(
+                    ja=f"このワーカーの採点エンジンは {ENGINE_VERSION} で、呼び出した側の {self.engine} と違います。同じ版の Fukami を入れ、ワーカーを起動し直してください。",
+                    en=f"this worker's engine is {ENGINE_VERSION}, the coordinator's {self.engine}. Install the same version of Fukami and start the worker again.",
+                )
+            )
         try:
             pool = self._idle.pop()
         except IndexError:

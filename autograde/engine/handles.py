@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from autograde.engine.wire.messages import text
+from autograde.engine.wire.messages import phrase
 
 _HINTS = {
     "is_an_iterator": ("generator", "map", "filter", "zip", "enumerate", "dict_keys", "dict_values", "dict_items"),
@@ -148,9 +148,9 @@ def _has_arithmetic(value: Any) -> bool:
 
 def _not_a_value(handle: Handle) -> TypeError:
     of = reference(handle)
-    words = text("not_a_value", of.connection.lang, type=of.type_name)
+    words = phrase("not_a_value", of.connection.lang, type=of.type_name)
     hint = next((key for key, names in _HINTS.items() if of.type_name in names), "")
-    return TypeError(f"{words} {text(hint, of.connection.lang)}" if hint else words)
+    return TypeError(f"{words} {phrase(hint, of.connection.lang)}" if hint else words)
 
 
 def _exactly(kind: type, value: Any) -> Any:
@@ -166,7 +166,7 @@ def _forward(name: str, reflected: bool = False) -> Callable[..., Any]:
             raise _not_a_value(self)
         result = reference(self).connection.request(["operator", name, operands], makes=True)
         if type(result) is not Handle:  # the student's class would be answering the test's own comparison
-            raise TypeError(text("not_an_object", reference(self).connection.lang, type=type(result).__name__))
+            raise TypeError(phrase("not_an_object", reference(self).connection.lang, type=type(result).__name__))
         return result
 
     return method

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from autograde.engine.wire.errors import WireError
-from autograde.engine.wire.messages import text
+from autograde.engine.wire.codec import WireError
+from autograde.engine.wire.messages import phrase
 
 TEXT_MIMES = ("text/plain", "text/html", "text/markdown", "text/latex")
 IMAGE_MIMES = ("image/png", "image/jpeg")
@@ -148,7 +148,7 @@ class OutputCollector:
         if self._cut:
             return ""
         self._cut = True
-        return self._hidden(kept) + text("truncated", self.lang)
+        return self._hidden(kept) + phrase("truncated", self.lang)
 
     def _hidden(self, words: str) -> str:
         for place in self.hide:

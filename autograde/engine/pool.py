@@ -18,12 +18,12 @@ from dataclasses import InitVar, asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from autograde.engine import errors
 from autograde.engine.cgroup import ControlGroup
+from autograde.engine.errors import EngineError
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.warm import WarmProcess
-from autograde.engine.wire import errors
-from autograde.engine.wire.errors import EngineError
-from autograde.engine.wire.messages import text
+from autograde.engine.wire.messages import phrase
 from autograde.engine.worker import PRELOAD
 from autograde.model import CellResult, GradedSubmission, Lesson, Limits, Submission, TestResult
 
@@ -288,7 +288,7 @@ class _Member:
 
 def lost(submission: Submission, lesson: Lesson, sandboxed: bool, why: str = "") -> GradedSubmission:
     """The record of a submission that took its worker down with it."""
-    note = why or text("lost", lesson.lang)
+    note = why or phrase("lost", lesson.lang)
     tests = [
         TestResult(cell.id, cell.exercise, "error", 0.0, cell.points, note)
         for cell in lesson.cells

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from autograde.engine.wire.errors import EngineError, ZygoteDied
+from autograde.engine.errors import EngineError, ZygoteDied
 from autograde.engine.worker import Worker
 from autograde.model import FormCell, Lesson, Limits, StudentCell, Submission
 

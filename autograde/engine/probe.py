@@ -11,9 +11,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograde.base.language import say
 from autograde.engine import sandbox
 from autograde.engine.cgroup import ControlGroup
-from autograde.engine.wire.messages import user_language
 
 PACKAGES = {
     "torch": (2, 14),
@@ -45,39 +45,35 @@ def probe() -> list[Finding]:
     return [_platform(), _bubblewrap(), _namespaces(), _cgroups(), *_packages(), _memory(), _disk()]
 
 
-def _say(ja: str, en: str) -> str:
-    return ja if user_language() == "ja" else en
-
-
 def _platform() -> Finding:
     ok = sys.platform == "linux" and sys.version_info >= (3, 11)
-    remedy = _say("Linux と Python 3.11 以上が必要です。", "Linux and Python 3.11 or later are needed.")
+    remedy = say(ja="Linux と Python 3.11 以上が必要です。", en="Linux and Python 3.11 or later are needed.")
     return Finding("platform", ok, f"{sys.platform}, Python {sys.version.split()[0]}", "" if ok else remedy)
 
 
 def _bubblewrap() -> Finding:
     path = shutil.which("bwrap")
     if path is None:
-        remedy = _say(
-            "sudo apt-get install bubblewrap(Debian/Ubuntu)または dnf install bubblewrap(Fedora)を実行してください。",
-            "Run sudo apt-get install bubblewrap (Debian/Ubuntu) or dnf install bubblewrap (Fedora).",
+        remedy = say(
+            ja="sudo apt-get install bubblewrap(Debian/Ubuntu)または dnf install bubblewrap(Fedora)を実行してください。",
+            en="Run sudo apt-get install bubblewrap (Debian/Ubuntu) or dnf install bubblewrap (Fedora).",
         )
-        return Finding("bubblewrap", False, _say("入っていません", "not installed"), remedy)
+        return Finding("bubblewrap", False, say(ja="入っていません", en="not installed"), remedy)
     version = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.strip()
     return Finding("bubblewrap", True, f"{version} ({path})")
 
 
 def _namespaces() -> Finding:
     """Start the sandbox's own command with `true` in place of Python."""
-    remedy = _say(
-        "ユーザー名前空間が禁じられています。sysctl kernel.unprivileged_userns_clone=1、"
+    remedy = say(
+        ja="ユーザー名前空間が禁じられています。sysctl kernel.unprivileged_userns_clone=1、"
         "Ubuntu 24.04 以降なら kernel.apparmor_restrict_unprivileged_userns=0 を管理者に頼むか、"
         "コンテナなら --security-opt seccomp=unconfined で起動してください。",
-        "User namespaces are forbidden. Ask for sysctl kernel.unprivileged_userns_clone=1, on Ubuntu 24.04 and later "
+        en="User namespaces are forbidden. Ask for sysctl kernel.unprivileged_userns_clone=1, on Ubuntu 24.04 and later "
         "kernel.apparmor_restrict_unprivileged_userns=0, or start the container with --security-opt seccomp=unconfined.",
     )
     if sys.platform != "linux" or shutil.which("bwrap") is None:
-        return Finding("user namespaces", False, _say("調べられません", "cannot be tried"), remedy)
+        return Finding("user namespaces", False, say(ja="調べられません", en="cannot be tried"), remedy)
     try:
         done = sandbox.try_out()
     except (OSError, subprocess.SubprocessError) as error:
@@ -89,25 +85,26 @@ def _namespaces() -> Finding:
 def _cgroups() -> Finding:
     group = ControlGroup.find()
     if group is None:
-        detail = _say(
-            "作れません。メモリとプロセス数は rlimit と見張りで抑えます",
-            "cannot be made: rlimits and a watchdog limit memory and processes",
+        detail = say(
+            ja="作れません。メモリとプロセス数は rlimit と見張りで抑えます",
+            en="cannot be made: rlimits and a watchdog limit memory and processes",
         )
-        remedy = _say(
-            "なくても採点できます。systemd があれば systemd-run --user --scope -p Delegate=yes fukami grade … で使えます。",
-            "Grading works without. With systemd: systemd-run --user --scope -p Delegate=yes fukami grade …",
+        remedy = say(
+            ja="なくても採点できます。systemd があれば systemd-run --user --scope -p Delegate=yes fukami grade … で使えます。",
+            en="Grading works without. With systemd: systemd-run --user --scope -p Delegate=yes fukami grade …",
         )
         return Finding("control groups", False, detail, remedy, needed=False)
     group.remove()
     version = group.version
     if version == 1 and "pids" not in group.folders:
-        detail = _say(
-            f"バージョン {version} がメモリを、rlimit がプロセス数を抑えます",
-            f"version {version} limits memory, rlimits limit processes",
+        detail = say(
+            ja=f"バージョン {version} がメモリを、rlimit がプロセス数を抑えます",
+            en=f"version {version} limits memory, rlimits limit processes",
         )
     else:
-        detail = _say(
-            f"バージョン {version} がメモリとプロセス数を抑えます", f"version {version} limits memory and processes"
+        detail = say(
+            ja=f"バージョン {version} がメモリとプロセス数を抑えます",
+            en=f"version {version} limits memory and processes",
         )
     return Finding("control groups", True, detail, needed=False)
 
@@ -116,13 +113,14 @@ def _packages() -> list[Finding]:
     findings = []
     for name, least in PACKAGES.items():
         wanted = ".".join(map(str, least))
-        remedy = _say(
-            f"{name} {wanted} 以上を入れてください(make setup)。", f"Install {name} {wanted} or later (make setup)."
+        remedy = say(
+            ja=f"{name} {wanted} 以上を入れてください(make setup)。",
+            en=f"Install {name} {wanted} or later (make setup).",
         )
         try:
             version = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
-            findings.append(Finding(name, False, _say("入っていません", "not installed"), remedy))
+            findings.append(Finding(name, False, say(ja="入っていません", en="not installed"), remedy))
             continue
         ok = tuple(int(part) for part in version.split("+")[0].split(".")[:2] if part.isdigit()) >= least
         findings.append(Finding(name, ok, version, "" if ok else remedy))
@@ -133,8 +131,8 @@ def _memory() -> Finding:
     lines = Path("/proc/meminfo").read_text().splitlines() if Path("/proc/meminfo").exists() else []
     free = next((int(line.split()[1]) / 2**20 for line in lines if line.startswith("MemAvailable")), 0.0)
     ok = free >= MEMORY_GB
-    remedy = _say(
-        f"{MEMORY_GB} GB 以上空けるか、workers を減らしてください。", f"Free {MEMORY_GB} GB or use fewer workers."
+    remedy = say(
+        ja=f"{MEMORY_GB} GB 以上空けるか、workers を減らしてください。", en=f"Free {MEMORY_GB} GB or use fewer workers."
     )
     return Finding("memory", ok, f"{free:.1f} GB", "" if ok else remedy)
 
@@ -143,7 +141,7 @@ def _disk() -> Finding:
     folder = tempfile.gettempdir()
     free = shutil.disk_usage(folder).free / 2**30
     ok = free >= DISK_GB and os.access(folder, os.W_OK)
-    remedy = _say(f"{folder} に {DISK_GB} GB 以上の空きが必要です。", f"{DISK_GB} GB are needed in {folder}.")
+    remedy = say(ja=f"{folder} に {DISK_GB} GB 以上の空きが必要です。", en=f"{DISK_GB} GB are needed in {folder}.")
     return Finding("disk", ok, f"{free:.1f} GB ({folder})", "" if ok else remedy)
 
 

@@ -19,10 +19,11 @@ from typing import Any
 
 import numpy as np
 
+from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.handles import Handle, make_handle, reference
 from autograde.engine.wire import codec
 from autograde.engine.wire.channel import Channel, ChannelClosed, ChannelTimeout
-from autograde.engine.wire.errors import CallTimedOut, ChildGone, WireError
+from autograde.engine.wire.codec import WireError
 
 GRACE = 2.0  # seconds between asking a call to stop and killing its process
 GPUS = ("cuda", "mps", "xpu")

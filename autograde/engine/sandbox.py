@@ -14,8 +14,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from autograde.engine.errors import SandboxUnavailable
 from autograde.engine.inside.jail import link_data
-from autograde.engine.wire.errors import SandboxUnavailable
 
 INSIDE = ("inside", "wire")  # of the engine's folders; nothing else of the repository gets beside a stranger's code
 USER = 64_230  # root becomes this user, who owns nothing

@@ -13,9 +13,9 @@ from types import CodeType
 from typing import Any
 
 from autograde.engine.causes import Causes, missing_name, why
+from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.remote import Connection, RemoteError
-from autograde.engine.wire.errors import CallTimedOut, ChildGone
-from autograde.engine.wire.messages import text
+from autograde.engine.wire.messages import phrase
 from autograde.model import FormCell, Lesson, TestResult
 
 MESSAGE, OUTPUT = 8_000, 16_000  # characters kept of what a test says
@@ -42,7 +42,7 @@ class TestNames(dict[str, Any]):
             try:
                 value = self._connection.get(name)
             except NameError:
-                raise NameError(text("name_missing", self._lang, name=name), name=name) from None
+                raise NameError(phrase("name_missing", self._lang, name=name), name=name) from None
         self[name] = value  # read once: it cannot change between two looks
         return value
 
@@ -74,7 +74,7 @@ def run_test(
             raise
         result.status, result.message = judge(error, exercise_cells, lesson.lang)
         if is_stub:
-            result.status, result.message = "not_attempted", text("not_attempted", lesson.lang)
+            result.status, result.message = "not_attempted", phrase("not_attempted", lesson.lang)
         elif name := missing_name(error):
             told, result.cause = causes.explain(name)
             result.message = f"{result.message}\n{told}".strip()
@@ -93,18 +93,18 @@ def judge(error: BaseException, exercise_cells: set[int], lang: str) -> tuple[An
     if isinstance(error, RemoteError):
         where = error.frames[-1] if error.frames else None
         if error.builtin == "NotImplementedError" and where is not None and where[0] in exercise_cells:
-            return "not_attempted", text("not_attempted", lang)
+            return "not_attempted", phrase("not_attempted", lang)
         message = f"{error.type_name}: {error}" if str(error) else error.type_name
         if where is not None:
             key = "your_line" if where[0] in exercise_cells else "line_of_cell"
-            message += "\n  " + text(key, lang, cell=where[0] + 1, line=where[1], text=where[2])
+            message += "\n  " + phrase(key, lang, cell=where[0] + 1, line=where[1], text=where[2])
             reason = why(error, where[2], lang)
             message += f"\n  {reason}" if reason else ""
         return "error", message[:MESSAGE]
     if isinstance(error, AssertionError):
-        return "failed", (str(error) or text("check_failed", lang))[:MESSAGE]
+        return "failed", (str(error) or phrase("check_failed", lang))[:MESSAGE]
     if isinstance(error, NotImplementedError):  # check_quiz says so of an answer that is still None
-        return "not_attempted", (str(error) or text("not_attempted", lang))[:MESSAGE]
+        return "not_attempted", (str(error) or phrase("not_attempted", lang))[:MESSAGE]
     return "error", f"{type(error).__name__}: {error}"[:MESSAGE]
 
 

@@ -39,6 +39,7 @@ REST = (
     "__init__.py",
     "causes.py",  # words
     "cluster.py",  # brings submissions to other machines
+    "errors.py",  # what can go wrong with the engine itself
     "inside/__init__.py",
     "launch.py",  # becomes an ordinary user
     "pool.py",  # hands out work; what it could not have graded is graded again anyway
@@ -47,7 +48,6 @@ REST = (
     "version.py",
     "warm.py",  # starts and ends the warm process
     "wire/__init__.py",
-    "wire/errors.py",  # what can go wrong with the engine itself
     "wire/messages.py",  # words
 )
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from autograde.engine.causes import Causes
 from autograde.engine.demos import demos_to_skip, normalised
+from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.outputs import TOTAL_MB, OutputCollector, Room
 from autograde.engine.remote import Connection
 from autograde.engine.seal import declared_classes, run_test
-from autograde.engine.wire.errors import CallTimedOut, ChildGone
-from autograde.engine.wire.messages import text
+from autograde.engine.wire.messages import phrase
 from autograde.model import (
     CellResult,
     Ended,
@@ -115,7 +115,7 @@ class Grading:
                 self._notice("on_the_cpu", devices=", ".join(gpus))
 
     def _notice(self, key: str, **values: object) -> None:
-        sentence = text(key, self.lesson.lang, **values)
+        sentence = phrase(key, self.lesson.lang, **values)
         if sentence not in self.notices:
             self.notices.append(sentence)
 
@@ -141,7 +141,7 @@ class Grading:
             result.error = self._why(self.stopped)
             return
         if len(source.encode("utf-8", "replace")) > SOURCE_LIMIT:
-            result.error = text("cell_too_large", self.lesson.lang, megabytes=SOURCE_LIMIT >> 20)
+            result.error = phrase("cell_too_large", self.lesson.lang, megabytes=SOURCE_LIMIT >> 20)
             self.causes.stop(index, source, result.error)
             return
         collector = OutputCollector(self.limits.output_kb, self.limits.images, self.lesson.lang, self.hide, self.room)
@@ -160,7 +160,7 @@ class Grading:
                 result.failed = self.causes.add(index, source, errors, stopped)
                 result.went_on = not stopped
         except CallTimedOut:
-            result.error = text("cell_timed_out", self.lesson.lang, seconds=self.limits.cell_seconds)
+            result.error = phrase("cell_timed_out", self.lesson.lang, seconds=self.limits.cell_seconds)
             self.causes.stop(index, source, result.error)
         except ChildGone as gone:
             result.error = self._why(gone)
@@ -188,14 +188,14 @@ class Grading:
                 return
             except CallTimedOut:
                 result.status = "timed_out"
-                result.message = text("call_timed_out", self.lesson.lang, seconds=self.limits.cell_seconds)
+                result.message = phrase("call_timed_out", self.lesson.lang, seconds=self.limits.cell_seconds)
             except ChildGone as gone:
                 result.status = "timed_out" if gone.reason in ("killed", "deadline") else "error"
-                result.message = text("while_testing", self.lesson.lang, why=self._why(gone))
+                result.message = phrase("while_testing", self.lesson.lang, why=self._why(gone))
                 self._restart(gone)
             result.seconds = time.monotonic() - started
         if cell.exercise in self.stubs:
-            result.status, result.message = "not_attempted", text("not_attempted", self.lesson.lang)
+            result.status, result.message = "not_attempted", phrase("not_attempted", self.lesson.lang)
 
     def _start(self) -> None:
         self.connection = self.spawn(self.total)
@@ -267,7 +267,7 @@ class Grading:
             return ""
         lang, limits = self.lesson.lang, self.limits
         seconds = limits.total_seconds
-        why = text(gone.reason, lang, detail=gone.detail, memory_mb=limits.memory_mb, seconds=seconds)
+        why = phrase(gone.reason, lang, detail=gone.detail, memory_mb=limits.memory_mb, seconds=seconds)
         if gone is self.stopped and gone.reason != "deadline":
-            why += " " + text("too_many_restarts", lang)
+            why += " " + phrase("too_many_restarts", lang)
         return why

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.engine import sandbox
-from autograde.engine.wire.errors import SandboxUnavailable, ZygoteDied
+from autograde.engine.errors import SandboxUnavailable, ZygoteDied
 
 BOOT_SECONDS = 120.0
 

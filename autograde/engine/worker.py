@@ -15,15 +15,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograde.base.language import say
 from autograde.engine import sandbox
 from autograde.engine.cgroup import ControlGroup, Room
+from autograde.engine.errors import ChildGone, EngineError, ZygoteDied
 from autograde.engine.remote import Connection
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.walk import Grading
 from autograde.engine.warm import WarmProcess, hear, tell
 from autograde.engine.watch import MemoryWatch
-from autograde.engine.wire.errors import ChildGone, EngineError, ZygoteDied
-from autograde.engine.wire.messages import say, text
+from autograde.engine.wire.messages import phrase
 from autograde.model import GradedSubmission, Lesson, Limits, Submission
 
 FORK_SECONDS = 20.0
@@ -76,7 +77,12 @@ class Worker:
         """Grade one submission. Raises ZygoteDied when the warm process is gone (`reboot` starts another), EngineError."""
         limits = limits or Limits()
         if submission.lesson != lesson.name:
-            raise EngineError(say("wrong_lesson", student=submission.student, got=submission.lesson, want=lesson.name))
+            raise EngineError(
+                say(
+                    ja=f"{submission.student} の提出物は {submission.lesson} のもので、{lesson.name} ではありません。",
+                    en=f"The hand-in of {submission.student} is for {submission.lesson}, not for {lesson.name}.",
+                )
+            )
         tests = [cell.source for cell in lesson.cells if cell.kind == "test"]
         if any("torch" in source or "fastai" in source for source in tests):
             importlib.import_module("torch")  # now, so that no student's clock runs meanwhile
@@ -91,7 +97,7 @@ class Worker:
                 raise
             except Exception as error:  # a fault of ours that this hand-in found: no other is to suffer from it
                 traceback.print_exc()
-                raise EngineError(text("grading_failed", lesson.lang, error=type(error).__name__)) from error
+                raise EngineError(phrase("grading_failed", lesson.lang, error=type(error).__name__)) from error
             finally:
                 spawn.clean()
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograde.engine.wire.messages import TABLE
+from autograde.engine.wire.messages import PHRASES
 from autograde.model import Lesson
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|\bnan\b|\binf\b")
@@ -39,7 +39,7 @@ class Phrases:
 
     def __init__(self, forms: Mapping[str, Lesson]) -> None:
         self._phrases: dict[str, list[_Phrase]] = {}
-        for name, texts in TABLE.items():
+        for name, texts in PHRASES.items():
             for lang, text in texts.items():
                 self._add(lang, name, _HOLE.split(text))
         codes = {lang: {cell.id: cell.source for cell in form.cells} for lang, form in forms.items()}

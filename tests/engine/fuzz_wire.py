@@ -25,7 +25,7 @@ import torch
 
 with atheris.instrument_imports(include=["autograde.engine.wire.codec", "autograde.engine.wire.channel"]):
     from autograde.engine.wire import channel, codec
-from autograde.engine.wire.errors import WireError
+from autograde.engine.wire.codec import WireError
 
 BULK = bytes(range(256)) * 4
 LIMIT = 1 << 16  # bytes of arrays in one message

@@ -17,7 +17,7 @@ import pytest
 from autograde.engine import FormCell, Limits, Pool
 from autograde.engine.pool import BOOT_ATTEMPTS
 from autograde.engine.warm import WarmProcess, hear, tell
-from autograde.engine.wire.messages import text
+from autograde.engine.wire.messages import phrase
 from autograde.results import ResultStore
 from tests.engine.helpers import check_of, exercise, hand_in, is_stored, keep, lesson_of, needs_sandbox
 
@@ -192,7 +192,7 @@ def test_a_fault_of_the_grader_is_told_in_the_result(lang):
         assert results["right"].score == 1.0
         assert results["wrong0"].ended == "lost"
         assert len(results) == 5
-        assert text("grading_failed", lang, error="AttributeError") == results["wrong0"].note
+        assert phrase("grading_failed", lang, error="AttributeError") == results["wrong0"].note
         assert len(pool._members) == 1  # and no worker had to be replaced
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograde.engine import EngineError, FormCell, Limits, SandboxUnavailable, Worker, sandbox
-from autograde.engine.wire.errors import ZygoteDied
+from autograde.engine.errors import ZygoteDied
 from tests.engine.helpers import hand_in, lesson_of, needs_sandbox, run_cells, shown
 
 pytestmark = needs_sandbox

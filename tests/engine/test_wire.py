@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograde.engine.wire import codec
-from autograde.engine.wire.errors import WireError
+from autograde.engine.wire.codec import WireError
 
 plain = st.recursive(
     st.none()

@@ -10,7 +10,7 @@ import pytest
 
 from autograde.authoring.form import load_lesson
 from autograde.course import load_course
-from autograde.engine.wire.messages import TABLE, text
+from autograde.engine.wire.messages import PHRASES, phrase
 from autograde.intake.repair import lay_out
 from autograde.model import GradedHandIn, Lesson
 from autograde.reports.alike import Phrases, _texts
@@ -44,11 +44,11 @@ def test_whatever_a_test_says_has_one_gist_in_both_languages(name: str) -> None:
     assert seen > 3
 
 
-@pytest.mark.parametrize("key", sorted(key for key, texts in TABLE.items() if "{" in str(texts)))
+@pytest.mark.parametrize("key", sorted(key for key, texts in PHRASES.items() if "{" in str(texts)))
 def test_whatever_the_engine_says_has_one_gist_too(key: str) -> None:
-    holes = [hole for form in TABLE[key].values() for _, *hole, _ in string.Formatter().parse(form) if hole[0]]
+    holes = [hole for form in PHRASES[key].values() for _, *hole, _ in string.Formatter().parse(form) if hole[0]]
     filled = {name: 3 if spec else "relu" for name, spec in holes}
-    told = {lang: text(key, lang, **filled) for lang in ("ja", "en")}
+    told = {lang: phrase(key, lang, **filled) for lang in ("ja", "en")}
     phrases = Phrases({})
     assert phrases.gist(told["ja"], "ja")[0] == phrases.gist(told["en"], "en")[0]
 

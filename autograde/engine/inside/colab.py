@@ -11,33 +11,7 @@ import types
 from collections.abc import Sequence
 from typing import Any
 
-NOTICES = {
-    "mount": {
-        "ja": "(採点では Google ドライブにつなぎません。{path} は空のフォルダです)",
-        "en": "(Google Drive is not connected while grading; {path} is an empty folder)",
-    },
-    "upload": {"ja": "(採点ではアップロードできません)", "en": "(Nothing can be uploaded while grading)"},
-    "pip": {
-        "ja": "(採点ではパッケージを追加できません。授業で使うものはすべて入っています: {command})",
-        "en": "(No packages are installed while grading; all that the course uses is here: {command})",
-    },
-    "head": {
-        "ja": "{magic} の下では何も定義されません。採点では、この行を除いてセルを Python として実行しました。",
-        "en": "nothing is defined under {magic}. While grading, the cell was run as Python without this line.",
-    },
-    "reset": {
-        "ja": "採点では {magic} を実行しません。ここまでの答えは残っています。",
-        "en": "{magic} is not run while grading: what was defined above is kept.",
-    },
-    "input": {
-        "ja": "採点では input() に答える人がいません。値をセルに書いてください。",
-        "en": "Nobody answers input() while grading: write the value in the cell.",
-    },
-}
-
-
-def notice(key: str, lang: str, **values: str) -> str:
-    return NOTICES[key]["ja" if lang == "ja" else "en"].format(**values)
+from autograde.engine.wire.messages import phrase
 
 
 class ColabFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -68,13 +42,13 @@ class ColabFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _drive(self) -> dict[str, Any]:
         def mount(mountpoint: str = "/content/drive", *args: Any, **kwargs: Any) -> None:
             os.makedirs(os.path.join(mountpoint, "MyDrive"), exist_ok=True)
-            print(notice("mount", self.lang, path=str(mountpoint)))
+            print(phrase("colab_mount", self.lang, path=str(mountpoint)))
 
         return {"mount": mount, "flush_and_unmount": _nothing}
 
     def _files(self) -> dict[str, Any]:
         def upload(*args: Any, **kwargs: Any) -> dict[str, bytes]:
-            print(notice("upload", self.lang))
+            print(phrase("colab_upload", self.lang))
             return {}
 
         return {"upload": upload, "download": _nothing, "view": _nothing}

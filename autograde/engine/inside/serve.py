@@ -26,8 +26,8 @@ from autograde.engine.inside import devices
 from autograde.engine.inside.shell import Outputs, enter_child, in_function, make_shell
 from autograde.engine.wire import codec
 from autograde.engine.wire.channel import Channel
-from autograde.engine.wire.errors import RangeTooLong, WireError
-from autograde.engine.wire.messages import text
+from autograde.engine.wire.codec import RangeTooLong, WireError
+from autograde.engine.wire.messages import phrase
 
 OPERATORS = {
     name: getattr(operator, name)
@@ -151,7 +151,7 @@ class Server:
         try:
             self.cross(self.channel.send, message, self.refer)
         except RangeTooLong:
-            raise WireError(text("range_too_long", _shell.lang, count=codec.RANGE_LIMIT)) from None
+            raise WireError(phrase("range_too_long", _shell.lang, count=codec.RANGE_LIMIT)) from None
 
     def receive(self) -> Any:
         return self.cross(self.channel.receive, self.resolve)

@@ -22,9 +22,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from autograde.engine.inside.colab import ColabFinder, notice
+from autograde.engine.inside.colab import ColabFinder
 from autograde.engine.inside.devices import Assertions
 from autograde.engine.inside.leftover import defines, leftover, reads_outside_functions, skipped, watch
+from autograde.engine.wire.messages import phrase
 
 INSTALLERS = re.compile(
     r"^\s*(?:sudo\s+)?(?:python[\d.]*\s+-m\s+)?(?:uv\s+)?(?:pip[\d.]*|conda|mamba)\s+(?:install|uninstall|update)\b"
@@ -271,7 +272,7 @@ class ZMQInteractiveShell(InteractiveShell):
         if not hides or not known or magic_name in FILE_MAGICS:
             super().run_cell_magic(magic_name, line, cell)
         if hides:
-            raise UsageError(notice("head", self.lang, magic=f"%%{magic_name}"))
+            raise UsageError(phrase("no_head", self.lang, magic=f"%%{magic_name}"))
         return None
 
     def catch(self) -> None:
@@ -288,7 +289,7 @@ class ZMQInteractiveShell(InteractiveShell):
         """Run a `!` line; its output is shown as it comes."""
         command = self.var_expand(command, depth=1)
         if INSTALLERS.match(command):
-            print(notice("pip", self.lang, command=command.strip()))
+            print(phrase("no_pip", self.lang, command=command.strip()))
             self.user_ns["_exit_code"] = 0
             return
         process = subprocess.Popen(
@@ -318,7 +319,7 @@ class ZMQInteractiveShell(InteractiveShell):
 
         command = self.var_expand(command, depth=depth + 1)
         if INSTALLERS.match(command):
-            text = notice("pip", self.lang, command=command.strip())
+            text = phrase("no_pip", self.lang, command=command.strip())
         else:
             done = subprocess.run(
                 ["/bin/bash", "-c", command], stdin=subprocess.DEVNULL, capture_output=True, check=False
@@ -355,7 +356,7 @@ def enter_child(shell: ZMQInteractiveShell, lang: str) -> None:
     sys.stdout, sys.stderr = Stream(shell.outputs, "stdout", 1), Stream(shell.outputs, "stderr", 2)
 
     def refuse(prompt: object = "", *args: Any, **kwargs: Any) -> str:
-        raise EOFError(notice("input", lang))
+        raise EOFError(phrase("no_input", lang))
 
     import getpass
 
@@ -402,14 +403,14 @@ def in_function(trace: types.TracebackType) -> bool:
 
 def _refuses(shell: ZMQInteractiveShell, name: str) -> Any:
     def answer(line: str) -> None:
-        raise UsageError(notice("reset", shell.lang, magic=f"%{name}"))
+        raise UsageError(phrase("no_reset", shell.lang, magic=f"%{name}"))
 
     return answer
 
 
 def _installer(shell: ZMQInteractiveShell, name: str) -> Any:
     def answer(line: str) -> None:
-        print(notice("pip", shell.lang, command=f"%{name} {line}".strip()))
+        print(phrase("no_pip", shell.lang, command=f"%{name} {line}".strip()))
 
     return answer
 

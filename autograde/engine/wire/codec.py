@@ -17,8 +17,6 @@ from typing import Any, NamedTuple, NoReturn
 import msgpack
 import numpy as np
 
-from autograde.engine.wire.errors import RangeTooLong, WireError
-
 HEAD = struct.Struct("<II")
 STRUCTURE_LIMIT = 4 << 20  # bytes of msgpack: bounds the number of objects that a message can make
 MAP_LIMIT = 10_000  # entries of one dict or set: bounds what chosen hash collisions can cost
@@ -73,6 +71,14 @@ _NUMPY_TYPES = tuple(
 )
 _NATIVE = (type(None), bool, float, str, bytes, list, dict)
 _MODULES = ("numpy", "torch", "math", "operator")
+
+
+class WireError(Exception):
+    """Bytes that are not a message, or a value that cannot cross the wire or is too large for it."""
+
+
+class RangeTooLong(WireError):
+    """A range of more numbers than may cross: a few bytes on the wire, gigabytes where it is looked at."""
 
 
 class HandleRef(NamedTuple):

@@ -1,11 +1,11 @@
-"""What the engine says to students (in the lesson's language) and to users (in theirs)."""
+"""What the engine tells students, in the lesson's language; what it tells users stands where it is said (`say`).
+
+One table, since both sides of the wire speak from it, and reports tell by it when two languages say the same.
+"""
 
 from __future__ import annotations
 
-import locale
-import os
-
-TABLE: dict[str, dict[str, str]] = {
+PHRASES: dict[str, dict[str, str]] = {
     "not_attempted": {
         "ja": "未着手です。",
         "en": "Not attempted yet.",
@@ -166,14 +166,6 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "\n…(出力が長すぎるので、ここまでにしました)\n",
         "en": "\n… (output cut here: too long)\n",
     },
-    "no_sandbox": {
-        "ja": "サンドボックスを使えません: {reason}\n"
-        "bubblewrap を入れてください(Debian/Ubuntu なら sudo apt-get install bubblewrap)。詳しくは fukami doctor で調べられます。"
-        "信頼できる提出物だけなら --no-sandbox でサンドボックスなしの採点ができます。",
-        "en": "No sandbox: {reason}\n"
-        "Install bubblewrap (Debian/Ubuntu: sudo apt-get install bubblewrap); fukami doctor tells more. "
-        "Hand-ins that you trust can be graded without one (--no-sandbox).",
-    },
     "lost": {
         "ja": "採点のプロセスが二度、途中で終わりました。もう一度採点してください。",
         "en": "The grading process ended twice on the way; grade this hand-in again.",
@@ -182,76 +174,30 @@ TABLE: dict[str, dict[str, str]] = {
         "ja": "この提出物の採点は、採点プログラムの誤りで止まりました({error})。ほかの提出物は影響を受けていません。中身を手で確かめ、Fukami の開発者に知らせてください。",
         "en": "Grading of this hand-in stopped at a fault of the grader ({error}); no other hand-in is affected. Look at it by hand, and tell the developers of Fukami.",
     },
-    "zygote_died": {
-        "ja": "採点用のプロセスが起動しないか、止まりました。fukami doctor で環境を調べてください。最後の出力:\n{log}",
-        "en": "The grading process did not start or died. Run fukami doctor to see what is missing. Its last words:\n{log}",
+    "colab_mount": {
+        "ja": "(採点では Google ドライブにつなぎません。{path} は空のフォルダです)",
+        "en": "(Google Drive is not connected while grading; {path} is an empty folder)",
     },
-    "store_write": {
-        "ja": "結果を {path} に書けません({error})。空き容量と書き込みの権限を確かめて、もう一度実行してください。続きから始まります。",
-        "en": "A result could not be written to {path} ({error}). Check free space and permissions, then run again: it resumes.",
+    "colab_upload": {"ja": "(採点ではアップロードできません)", "en": "(Nothing can be uploaded while grading)"},
+    "no_pip": {
+        "ja": "(採点ではパッケージを追加できません。授業で使うものはすべて入っています: {command})",
+        "en": "(No packages are installed while grading; all that the course uses is here: {command})",
     },
-    "cluster_unreachable": {
-        "ja": "Dask のスケジューラー {address} につながりません({error})。アドレス(TLS なら tls:// で始まります)を確かめ、`dask scheduler` が動いているか見てください。",
-        "en": "No Dask scheduler answers at {address} ({error}). Check the address (with TLS it begins with tls://) and that `dask scheduler` is running.",
+    "no_head": {
+        "ja": "{magic} の下では何も定義されません。採点では、この行を除いてセルを Python として実行しました。",
+        "en": "nothing is defined under {magic}. While grading, the cell was run as Python without this line.",
     },
-    "cluster_unreachable_tls": {
-        "ja": "Dask のスケジューラー {address} に TLS でつながりません({error})。`dask scheduler` が TLS で動いているか見てください。このマシンの Dask の設定(distributed.comm.tls)には、スケジューラーと同じ認証局の証明書が必要です。書き方は docs/scaling.ja.md にあります。",
-        "en": "No TLS connection to a Dask scheduler at {address} ({error}). Check that `dask scheduler` is running with TLS, and that Dask's configuration on this machine (distributed.comm.tls) names certificates of the same authority; docs/scaling.md shows how.",
+    "no_reset": {
+        "ja": "採点では {magic} を実行しません。ここまでの答えは残っています。",
+        "en": "{magic} is not run while grading: what was defined above is kept.",
     },
-    "cluster_lost": {
-        "ja": "Dask のスケジューラーとの接続が切れました。採点済みのものは残っています。スケジューラーを起動し、同じコマンドで続きから再開できます。",
-        "en": "The connection to the Dask scheduler was lost. What was graded is kept: start the scheduler, and the same command goes on from here.",
-    },
-    "cluster_without_workers": {
-        "ja": "{address} に Dask のワーカーがひとつもありません。`dask worker {address} --nthreads 1` で起動し、もう一度実行してください。採点済みのものは残っています。",
-        "en": "There is no Dask worker at {address}. Start some (`dask worker {address} --nthreads 1`) and run this again: what was graded is kept.",
-    },
-    "cluster_jobs_ended": {
-        "ja": "採点が終わらないうちに、Slurm のジョブがすべて終わりました。ジョブの出力(slurm-*.out)と、時間の上限(jobqueue.slurm.walltime)を確かめてください。採点済みのものは残っていて、同じコマンドで続きから再開できます。",
-        "en": "All Slurm jobs have ended before the grading did. See their output (slurm-*.out) and their time limit (jobqueue.slurm.walltime). What was graded is kept: the same command goes on from here.",
-    },
-    "cluster_without_fukami": {
-        "ja": "Dask のワーカーで Fukami を読み込めません({error})。このマシンと同じ版の Fukami を、ワーカーの環境にも入れてください。",
-        "en": "The Dask workers cannot load Fukami ({error}). Install the same version of it there as on this machine.",
-    },
-    "cluster_other_version": {
-        "ja": "このワーカーの採点エンジンは {theirs} で、呼び出した側の {ours} と違います。同じ版の Fukami を入れ、ワーカーを起動し直してください。",
-        "en": "this worker's engine is {theirs}, the coordinator's {ours}. Install the same version of Fukami and start the worker again.",
-    },
-    "cluster_failed": {
-        "ja": "Dask のワーカーで採点できませんでした({error})。ワーカーのログを見てください。採点済みのものは残っています。",
-        "en": "Grading failed on a Dask worker ({error}). See that worker's log; what was graded is kept.",
-    },
-    "cluster_not_installed": {
-        "ja": "--cluster に必要なライブラリーがありません({error})。pip install -c constraints.txt -e '.[cluster]' で入れてください。",
-        "en": "A library for --cluster is missing ({error}). Install it: pip install -c constraints.txt -e '.[cluster]'.",
-    },
-    "cluster_slurm_not_started": {
-        "ja": "--cluster slurm を始められませんでした({error})。docs/scaling.ja.md に、必要な設定があります。",
-        "en": "--cluster slurm could not be started ({error}). docs/scaling.md says what it needs.",
-    },
-    "cluster_ssh_not_started": {
-        "ja": "--cluster ssh を始められませんでした({error})。初めてのマシンには、一度手で `ssh` でログインし、ホスト鍵を登録してください。その後、次のコマンドが何も尋ねず、何も表示せずに終われば使えます。\nfor host in {hosts}; do ssh -o BatchMode=yes $host {python} -m autograde.engine.cluster; done",
-        "en": "--cluster ssh could not be started ({error}). Log in once by hand (`ssh`) to a machine that is new, to accept its host key. Then this must end without a question or an error:\nfor host in {hosts}; do ssh -o BatchMode=yes $host {python} -m autograde.engine.cluster; done",
-    },
-    "wrong_lesson": {
-        "ja": "{student} の提出物は {got} のもので、{want} ではありません。",
-        "en": "The hand-in of {student} is for {got}, not for {want}.",
+    "no_input": {
+        "ja": "採点では input() に答える人がいません。値をセルに書いてください。",
+        "en": "Nobody answers input() while grading: write the value in the cell.",
     },
 }
 
 
-def text(key: str, lang: str, **values: object) -> str:
+def phrase(key: str, lang: str, **values: object) -> str:
     """Return the message `key` in `lang` ("ja" or "en")."""
-    return TABLE[key]["ja" if lang == "ja" else "en"].format(**values)
-
-
-def user_language() -> str:
-    """Return "ja" or "en": `FUKAMI_LANG` if set, otherwise the locale's language."""
-    chosen = os.environ.get("FUKAMI_LANG") or locale.getlocale(locale.LC_CTYPE)[0] or ""
-    return "ja" if chosen.lower().startswith("ja") else "en"
-
-
-def say(key: str, **values: object) -> str:
-    """Return the message `key` in the user's language."""
-    return text(key, user_language(), **values)
+    return PHRASES[key]["ja" if lang == "ja" else "en"].format(**values)

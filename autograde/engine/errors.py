@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograde.engine.wire.messages import say
+from autograde.base.language import say
 
 
 class EngineError(Exception):
@@ -14,7 +14,16 @@ class SandboxUnavailable(EngineError):
 
     @classmethod
     def because(cls, reason: str) -> SandboxUnavailable:
-        return cls(say("no_sandbox", reason=reason))
+        return cls(
+            say(
+                ja=f"サンドボックスを使えません: {reason}\n"
+                "bubblewrap を入れてください(Debian/Ubuntu なら sudo apt-get install bubblewrap)。詳しくは fukami doctor で調べられます。"
+                "信頼できる提出物だけなら --no-sandbox でサンドボックスなしの採点ができます。",
+                en=f"No sandbox: {reason}\n"
+                "Install bubblewrap (Debian/Ubuntu: sudo apt-get install bubblewrap); fukami doctor tells more. "
+                "Hand-ins that you trust can be graded without one (--no-sandbox).",
+            )
+        )
 
 
 class ZygoteDied(EngineError):
@@ -22,15 +31,13 @@ class ZygoteDied(EngineError):
 
     @classmethod
     def with_log(cls, log: str) -> ZygoteDied:
-        return cls(say("zygote_died", log=log.strip()[-2000:] or "-"))
-
-
-class WireError(EngineError):
-    """Bytes that are not a message, or a value that cannot cross the wire or is too large for it."""
-
-
-class RangeTooLong(WireError):
-    """A range of more numbers than may cross: a few bytes on the wire, gigabytes where it is looked at."""
+        words = log.strip()[-2000:] or "-"
+        return cls(
+            say(
+                ja=f"採点用のプロセスが起動しないか、止まりました。fukami doctor で環境を調べてください。最後の出力:\n{words}",
+                en=f"The grading process did not start or died. Run fukami doctor to see what is missing. Its last words:\n{words}",
+            )
+        )
 
 
 class StoreError(EngineError):

@@ -40,7 +40,7 @@ from autograde.intake.collect import collect
 from autograde.intake.lessons import lesson_by_cells
 from autograde.model import Lesson
 from autograde.reports.writing import write_reports
-from autograde.run import grade_class, graded_class
+from autograde.run.grade import grade_class, graded_class
 from benchmarks.linear import Repeating
 from benchmarks.machine import describe
 from benchmarks.tables import replace_table

@@ -39,7 +39,7 @@ from autograde.engine.pool import Job
 from autograde.gradebook.lateness import record_lateness
 from autograde.reports.class_report import write_class_report
 from autograde.reports.feedback import with_feedback
-from autograde.run import grade_class
+from autograde.run.grade import grade_class
 from benchmarks.machine import CpuMeter, describe
 from benchmarks.tables import replace_table
 

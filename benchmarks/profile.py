@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from autograde import graded, run
+from autograde import graded
 from autograde.authoring.build import build_lesson
 from autograde.engine import GradedSubmission, Limits, Worker
 from autograde.engine.remote import Connection
@@ -31,7 +31,8 @@ from autograde.graded import GradedClass
 from autograde.reports import feedback
 from autograde.reports.class_report import write_class_report
 from autograde.results import ResultStore
-from autograde.run import grade_class
+from autograde.run import grade as run
+from autograde.run.grade import grade_class
 from benchmarks.grading import COURSE, DATA, hand_in, make_class
 from benchmarks.machine import CpuMeter, describe
 from benchmarks.tables import replace_table

@@ -17,7 +17,7 @@ from autograde.forms import given, keep, kept, newer_version, present
 from autograde.gradebook.scores import scores
 from autograde.reports.updates import differences
 from autograde.reports.writing import write_reports
-from autograde.run import anything_waits, grade_class, graded_class
+from autograde.run.grade import anything_waits, grade_class, graded_class
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_run import Engine
 
@@ -130,7 +130,8 @@ def test_an_old_class_folder_takes_the_present_form_at_its_first_run(folder: Cla
 
 def test_a_lesson_that_nobody_handed_in_is_not_kept(folder: ClassFolder, tmp_path: Path, course: Course):
     empty = init_class(tmp_path / "empty", course)
-    assert len(grade_class(empty, LESSON, Engine()).hand_ins) == 0
+    with pytest.raises(CourseError, match="fukami collect"):
+        grade_class(empty, LESSON, Engine())
     assert kept(empty, LESSON) is None
 
 

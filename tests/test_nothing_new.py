@@ -15,7 +15,7 @@ from autograde.gradebook.recording import Recording
 from autograde.gradebook.scores import scores
 from autograde.graded import GradedClass
 from autograde.reports.writing import write_reports
-from autograde.run import grade_class, graded_class
+from autograde.run.grade import grade_class, graded_class
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_run import Engine
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from autograde import graded, run
+from autograde import graded
 from autograde.class_folder import ClassFolder, init_class
 from autograde.engine import ENGINE_VERSION, CellResult, GradedSubmission, TestResult
 from autograde.engine.pool import lost
 from autograde.gradebook.scores import scores
 from autograde.model import LaidOut
-from autograde.run import grade_class, graded_class, unsteady_tests
+from autograde.run import grade as run
+from autograde.run.grade import grade_class, graded_class, unsteady_tests
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 
 COUNT = 40

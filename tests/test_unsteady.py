@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from autograde.engine import FormCell, GradedSubmission, Lesson, Limits, Pool
 from autograde.intake.repair import lay_out
 from autograde.model import GradedHandIn, LaidOut
-from autograde.run import ClassGrades, unsteady_tests
+from autograde.run.grade import ClassGrades, unsteady_tests
 from tests.engine.helpers import check_of, exercise, lesson_of, needs_sandbox
 from tests.intake.small_lesson import answered, raw
 

@@ -6,7 +6,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -19,7 +18,6 @@ from autograde.base.language import counted, say
 from autograde.base.zones import machine_zone, shown, zone_named
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError, load_course
-from autograde.students import doubles_told
 
 if TYPE_CHECKING:
     from autograde.intake.overview import Line
@@ -140,71 +138,27 @@ def collect(
     ] = False,
     class_folder: ClassOption = None,
 ) -> None:
-    from autograde.forms import forms_kept, given
-    from autograde.intake.collect import collect as take
-    from autograde.intake.handed_in import without_time_told
-    from autograde.intake.lessons import lesson_by_cells
-    from autograde.intake.overview import overview
-    from autograde.intake.roster import kept, read_roster
+    from autograde.run.collect import collect_class, roster_of
 
     folder = ClassFolder.find(class_folder)
-    course = folder.course
     when = _time_given(at, folder.zone) if at else None
-    known = read_roster(roster) if roster else kept(folder.root)
-    if known and not roster:
-        people = len(known.students)
-        told = say(
-            ja=f"前に渡された名簿({people} 人)を使います。変わったときは --roster で渡してください。",
-            en=f"Using the roster given before ({counted(people, 'student', 'students')}); give a new one with --roster.",
-        )
-        console.print(told, soft_wrap=True, markup=False)
-    moved: list[str] = []
-    done = take(
-        folder,
-        sources,
-        course.lessons,
-        known,
-        lesson_by_cells(course, partial(forms_kept, folder)),
-        when,
-        student,
-        _roster_checked(yes),
-        partial(_without_marks, folder, moved),
-    )
-    for entry in done:
+    known, told = roster_of(folder, roster)
+    for line in told:
+        console.print(line, soft_wrap=True, markup=False)
+    done = collect_class(folder, sources, known, at=when, student=student, before_taking=_roster_checked(yes))
+    for entry in done.entries:
         style = "green" if entry.action in ("taken", "unchanged", "along") else "yellow"
         console.print(entry.told, style=style, soft_wrap=True, markup=False)
-    tell(moved)
-    taken = sum(entry.action in ("taken", "unchanged", "unreadable", "along") for entry in done)
-    files = sum(entry.count for entry in done)
     console.print(
-        say(ja=f"{files} 個のファイルのうち {taken} 個を受け取りました。", en=f"{taken} of {files} files taken.")
-    )
-    _show_overview(overview(done, folder, known))
-    tell(doubles_told(folder.submitted))
-    try:
-        _ = folder.settings  # now that its students are known
-    except CourseError as error:
-        tell([str(error)])
-    notes: list[str] = []
-    for name in sorted({entry.lesson for entry in done if entry.action == "taken"}):
-        given(folder, name, notes)  # what they are graded by, whatever the course becomes
-        notes += without_time_told(folder, name, {e.student for e in done if e.lesson == name and e.action == "taken"})
-    tell(notes)
-    if not taken:
-        raise typer.Exit(1)
-
-
-def _without_marks(folder: ClassFolder, told: list[str], student: str, lesson: str) -> None:
-    """Take away what a student was given for a hand-in that is another's; add a sentence on it to `told`."""
-    from autograde.gradebook.removal import remove_marks
-
-    if aside := remove_marks(folder, student, lesson):
-        told.append(
-            say(
-                ja=f"{student} の {lesson}: ほかの人の提出に付けた採点結果を {aside} に移しました。レポートと書き出しには入りません。",
-                en=f"{student}, {lesson}: the marks for what is another's were moved to {aside}, out of report and exports.",
-            )
+        say(
+            ja=f"{done.files} 個のファイルのうち {done.count} 個を受け取りました。",
+            en=f"{done.count} of {done.files} files taken.",
         )
+    )
+    _show_overview(done.overview)
+    tell(done.notes)
+    if not done.count:
+        raise typer.Exit(1)
 
 
 def _on_a_terminal() -> bool:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from autograde.base.language import say
-from autograde.class_folder import ClassFolder
-from autograde.course import CourseError
 
 if TYPE_CHECKING:
     from autograde.reports.exports import Exported
@@ -49,17 +47,11 @@ Target = Annotated[
 def export_csv(
     lessons: Lessons = None, to: Target = None, partial: Partial = False, class_folder: ClassOption = None
 ) -> None:
-    from autograde.reports import exports
+    from autograde.run import export
 
     folder = checked(class_folder)
-    names = (
-        chosen(folder.course, lessons)
-        if lessons
-        else sorted({path.parent.name for path in folder.results.glob("*/*.json")})
-    )
-    if not names:
-        raise CourseError(say(ja="まだ何も採点されていません。", en="Nothing is graded yet: run `fukami grade` first."))
-    _tell_exported(exports.export_csv(folder, names, _target(folder, to, "points.csv"), partial=partial))
+    names = chosen(folder.course, lessons) if lessons else []
+    _tell_exported(export.export_csv(folder, names, to, partial=partial))
 
 
 @export_app.command(
@@ -96,13 +88,12 @@ def export_moodle(
     partial: Partial = False,
     class_folder: ClassOption = None,
 ) -> None:
-    from autograde.reports import exports
+    from autograde.run import export
 
     folder = checked(class_folder)
     name = folder.course.lesson(lesson).name
-    target = _target(folder, to, f"{name}-moodle.csv")
     _tell_exported(
-        exports.export_moodle(folder, name, worksheet, target, grade_column=grade_column, scale=scale, partial=partial)
+        export.export_moodle(folder, name, worksheet, to, grade_column=grade_column, scale=scale, partial=partial)
     )
 
 
@@ -136,22 +127,13 @@ def export_canvas(
     partial: Partial = False,
     class_folder: ClassOption = None,
 ) -> None:
-    from autograde.reports import exports
+    from autograde.run import export
 
     folder = checked(class_folder)
     name = folder.course.lesson(lesson).name
-    target = _target(folder, to, f"{name}-canvas.csv")
     _tell_exported(
-        exports.export_canvas(
-            folder, name, gradebook, target, title=title, decimal=decimal, scale=scale, partial=partial
-        )
+        export.export_canvas(folder, name, gradebook, to, title=title, decimal=decimal, scale=scale, partial=partial)
     )
-
-
-def _target(folder: ClassFolder, to: Path | None, usual: str) -> Path:
-    """Return the file to write to: under its usual name where `to` is a folder."""
-    to = to or folder.reports
-    return to / usual if to.is_dir() or to == folder.reports else to
 
 
 def _tell_exported(done: Exported) -> None:

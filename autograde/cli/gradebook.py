@@ -26,7 +26,7 @@ def _group() -> None: ...  # so that one command does not become the group itsel
     ),
 )
 def rebuild(class_folder: ClassOption = None) -> None:
-    from autograde.run import rebuild_gradebook
+    from autograde.run.gradebook import rebuild_gradebook
 
     done = rebuild_gradebook(checked(class_folder))
     console.print(done.told, markup=False, soft_wrap=True)

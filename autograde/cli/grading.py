@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from rich.progress import Progress, TaskID
 from rich.text import Text
 
 from autograde.base.language import counted, say
-from autograde.class_folder import ClassFolder
 from autograde.course import Course, CourseError, load_course
 from autograde.engine import GradedSubmission, Limits, Pool
 from data_scripts.mini import make_miniatures
 
 if TYPE_CHECKING:
     from autograde.engine.cluster import Cluster
-    from autograde.forms import Given
+    from autograde.run.update import Update
 from autograde.cli.shared import (
     ClassOption,
     LessonName,
@@ -30,7 +30,6 @@ from autograde.cli.shared import (
     console,
     progress,
     tell,
-    tell_changes,
     write_report,
 )
 
@@ -109,7 +108,7 @@ def grade(
         pool = _join_cluster(scheduler, cluster, [host.strip() for host in hosts.split(",") if host], workers, sandbox)
     else:
         pool = Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox)
-    from autograde.run import anything_waits, grade_class, unsteady_tests
+    from autograde.run.grade import anything_waits, grade_class, unsteady_tests
 
     if isinstance(pool, Pool) and (again or repeat > 1 or anything_waits(folder, name)):
         pool.warm_up()  # it boots while hand-ins are laid out
@@ -134,21 +133,13 @@ def grade(
             )
             bar.console.print(again_hint, style="yellow")
             raise typer.Exit(130) from None
-    if not grades.hand_ins:
-        raise CourseError(
-            say(
-                ja=f"{folder.submitted} に {name} の提出物がありません。先に `fukami collect` を実行してください。",
-                en=f"No hand-in of {name} in {folder.submitted}: run `fukami collect` first.",
-            )
-        )
     console.print(
         say(
             ja=f"{len(grades.hand_ins)} 件を採点しました(うち {grades.resumed} 件は前回の結果)。",
             en=f"{counted(len(grades.hand_ins), 'hand-in', 'hand-ins')} graded, {grades.resumed} of them before this run.",
         )
     )
-    tell(grades.notes)
-    tell_changes(grades)
+    tell(grades.notes + grades.changes_told)
     for student, tests in unsteady.items():
         names = ", ".join(tests)
         told = say(
@@ -164,18 +155,10 @@ def grade(
     help=say(ja="フィードバックとレポートを作り直す", en="Write feedback and report again, with essays graded since.")
 )
 def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
-    from autograde.run import graded_class
+    from autograde.run.grade import graded_class
 
     folder = checked(class_folder)
-    name = folder.course.lesson(lesson).name
-    grades = graded_class(folder, name)
-    if not grades.hand_ins:
-        raise CourseError(
-            say(
-                ja=f"{name} はまだ採点されていません。先に `fukami grade {name}` を実行してください。",
-                en=f"{name} is not graded yet: run `fukami grade {name}` first.",
-            )
-        )
+    grades = graded_class(folder, folder.course.lesson(lesson).name)
     tell(grades.notes)
     write_report(grades)
 
@@ -206,24 +189,37 @@ def update(
         ),
     ] = True,
 ) -> None:
-    from autograde.forms import keep, kept, present
+    from autograde.run.update import find_update, own_lessons, take_update
 
     folder = checked(class_folder)
-    course = folder.course
-    own = {name: found for name in chosen(course, lessons) if (found := kept(folder, name)) is not None}
-    if not own:
+    names = own_lessons(folder, chosen(folder.course, lessons))
+
+    def begin() -> Pool:
+        return Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox)
+
+    if not names:
         console.print(
             say(
                 ja="このクラスには、まだ受け取った課がありません。最初の提出のときに、いまの版がクラスのものになります。",
                 en="This class has no lesson of its own yet: it takes the present version with the first hand-in.",
             )
         )
-    for name, old in own.items():
-        new = present(course, name)
-        if new == old:
+    for name in names:
+        with progress() as bar:
+            task = bar.add_task(
+                say(ja="新しい版で試しに採点中", en="Trying the new version"), total=None, visible=False
+            )
+
+            def show(
+                done: int, total: int, newest: GradedSubmission | None, bar: Progress = bar, task: TaskID = task
+            ) -> None:
+                bar.update(task, completed=done, total=total, visible=True)
+
+            found = find_update(folder, name, begin, show)
+        if found is None:
             console.print(say(ja=f"{name}: 変わっていません。", en=f"{name}: nothing new."))
             continue
-        _tell_update(folder, old, new, workers, sandbox)
+        _tell_update(found)
         if not yes:
             told = say(
                 ja=f"まだ何も変えていません。新しくするには `fukami update {name} --yes`。",
@@ -231,7 +227,7 @@ def update(
             )
             console.print(told, style="yellow", soft_wrap=True)
             continue
-        keep(folder, new)
+        grades = take_update(folder, found, begin)
         console.print(
             say(
                 ja=f"{name}: 新しい版にしました。前の版は forms/former/ にあります。",
@@ -239,63 +235,29 @@ def update(
             ),
             style="green",
         )
-        if (folder.results / name).is_dir():
-            _grade_anew(folder, name, workers, sandbox)
+        if grades is not None:
+            tell(grades.notes + grades.changes_told)
+            write_report(grades)
 
 
-def _tell_update(folder: ClassFolder, old: Given, new: Given, workers: int, sandbox: bool) -> None:
-    """Say what differs, and whose points would change: the class is graded by the new form, beside its results."""
-    from autograde.graded import GradedClass
-    from autograde.reports.updates import changes_grading, changes_told, differences
-    from autograde.run import try_form
-
-    console.print(say(ja=f"{old.name} の新しい版:", en=f"{old.name} has a newer version:"), style="bold")
-    for line in differences(folder, old, new):
+def _tell_update(found: Update) -> None:
+    """Say what differs, and whose points would change."""
+    name = found.lesson.name
+    console.print(say(ja=f"{name} の新しい版:", en=f"{name} has a newer version:"), style="bold")
+    for line in found.differences:
         console.print(line, markup=False, soft_wrap=True)
-    hand_ins = GradedClass(folder, old)
-    count = len(hand_ins.handed_in())
-    if not changes_grading(old, new) or not count:
+    if not found.students:
         console.print(say(ja="  点の変わる人はいません。", en="  Nobody's points would change."))
         return
-    if waiting := hand_ins.waiting():
-        tell(
-            [
-                say(
-                    ja=f"  {len(waiting)} 件は、いまの版でもまだ採点していないか、採点プログラムが変わっています。先に `fukami grade {old.name}` を実行すると、この版による違いだけが分かります。",
-                    en=f"  {counted(len(waiting), 'hand-in is', 'hand-ins are')} not graded by the class's own version and today's grader: run `fukami grade {old.name}` first to see what this version alone changes.",
-                )
-            ]
-        )
-    with progress() as bar, Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox) as pool:
-        task = bar.add_task(say(ja="新しい版で試しに採点中", en="Trying the new version"), total=count)
-        changes = try_form(folder, new, pool, progress=lambda done, total, _: bar.update(task, completed=done))
+    tell(found.notes)
     console.print(
         say(
-            ja=f"  {count} 人のうち {len(changes)} 人の点が変わります。",
-            en=f"  Points of {len(changes)} of {count} students would change.",
+            ja=f"  {found.students} 人のうち {len(found.changes)} 人の点が変わります。",
+            en=f"  Points of {len(found.changes)} of {found.students} students would change.",
         )
     )
-    for line in changes_told(folder, changes):
+    for line in found.changes_told:
         console.print(line, markup=False, soft_wrap=True)
-
-
-def _grade_anew(folder: ClassFolder, name: str, workers: int, sandbox: bool) -> None:
-    """Record what the trial found, and write the reports."""
-    import shutil
-    from contextlib import suppress
-
-    from autograde.results import trial_store
-    from autograde.run import grade_class
-
-    with Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox) as pool:
-        grades = grade_class(folder, name, pool)
-    trial = trial_store(folder).path(name, "x").parent
-    shutil.rmtree(trial, ignore_errors=True)
-    with suppress(OSError):  # another lesson's trial may be there
-        trial.parent.rmdir()
-    tell(grades.notes)
-    tell_changes(grades)
-    write_report(grades)
 
 
 def _join_cluster(
@@ -340,7 +302,7 @@ def check(
     course = load_course()
     with console.status(say(ja="採点しています…", en="Grading…")), start_pool(course, 1, sandbox) as pool:
         from autograde.reports.terminal import print_result
-        from autograde.run import check_notebook
+        from autograde.run.check import check_notebook
 
         hand_in = check_notebook(course, notebook, pool)
     print_result(hand_in, console)

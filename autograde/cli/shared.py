@@ -9,13 +9,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from autograde.base.language import counted, say
+from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.course import Course
 from autograde.students import doubles_told
 
 if TYPE_CHECKING:
-    from autograde.run import ClassGrades
+    from autograde.run.grade import ClassGrades
 
 
 app = typer.Typer(
@@ -70,40 +70,19 @@ def progress() -> Progress:
 
 
 def write_report(grades: ClassGrades) -> None:
-    from autograde.gradebook.database import recorded_students
-    from autograde.gradebook.lateness import due_told
-    from autograde.gradebook.removal import gone_told, without_hand_in
-    from autograde.intake.handed_in import without_time_told
-    from autograde.intake.submitted import read_hand_ins
-    from autograde.reports.writing import write_reports
+    """Write feedback and report of a lesson, and tell what was written."""
+    from autograde.run.report import report_class
 
-    folder, name, pages = grades.hand_ins.folder, grades.lesson.name, len(grades.hand_ins)
-    tell(gone_told(without_hand_in(folder, name, recorded_students(folder, name)), name))
-    written, late = write_reports(grades.hand_ins)
-    if due := due_told(folder, name):
-        console.print(
-            due + say(ja=f"遅れた人 {len(late)} 人。", en=f" {counted(len(late), 'was', 'were')} late."), soft_wrap=True
-        )
-        tell(without_time_told(folder, name, {hand_in.student for hand_in in read_hand_ins(folder, name)}))
+    done = report_class(grades)
+    if done.due:
+        console.print(done.due, soft_wrap=True)
+    tell(done.notes)
     console.print(
-        say(
-            ja=f"フィードバック {pages} 件: {folder.feedback}",
-            en=f"{pages} feedback pages: {folder.feedback}",
-        ),
+        say(ja=f"フィードバック {done.pages} 件: {done.feedback}", en=f"{done.pages} feedback pages: {done.feedback}"),
         soft_wrap=True,
     )
-    for path in written:
+    for path in done.files:
         console.print(say(ja=f"レポート: {path}", en=f"Report: {path}"), soft_wrap=True)
-
-
-def tell_changes(grades: ClassGrades) -> None:
-    if grades.changes:
-        changed = len(grades.changes)
-        told = say(
-            ja=f"採点し直して、{changed} 人の点が変わりました。誰のどのテストがなぜ変わったかは {grades.lesson.name}-changes.csv とレポートにあります。",
-            en=f"Points of {changed} {'student' if changed == 1 else 'students'} changed: {grades.lesson.name}-changes.csv and the report say whose, which test and why.",
-        )
-        console.print(told, style="yellow", soft_wrap=True)
 
 
 def tell(notes: list[str]) -> None:

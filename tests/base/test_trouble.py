@@ -30,7 +30,8 @@ from autograde.course import CourseError, load_course
 from autograde.engine import EngineError, GradedSubmission, Lesson, Limits, Submission, TestResult
 from autograde.gradebook.scores import scores
 from autograde.results import ResultStore
-from autograde.run import grade_class, rebuild_gradebook
+from autograde.run.grade import grade_class
+from autograde.run.gradebook import rebuild_gradebook
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "02_activations"

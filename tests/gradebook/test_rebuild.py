@@ -15,7 +15,8 @@ from autograde.cli import app
 from autograde.course import CourseError
 from autograde.gradebook.rebuild import what_people_entered
 from autograde.gradebook.scores import marks, scores
-from autograde.run import grade_class, rebuild_gradebook
+from autograde.run.grade import grade_class
+from autograde.run.gradebook import rebuild_gradebook
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_run import Engine
 

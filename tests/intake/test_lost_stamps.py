@@ -24,7 +24,7 @@ from autograde.intake.languages import language_of_text
 from autograde.intake.lessons import lesson_by_cells
 from autograde.intake.reading import HandedNotebook, read_notebook
 from autograde.model import LaidOut, Lesson
-from autograde.run import check_notebook
+from autograde.run.check import check_notebook
 
 COURSE = load_course()
 ESSAY = "It keeps the gradient alive. 勾配が消えません。"

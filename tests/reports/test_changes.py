@@ -12,7 +12,7 @@ from autograde.class_folder import ClassFolder, init_class
 from autograde.course import Course
 from autograde.forms import keep, present
 from autograde.reports.writing import write_reports
-from autograde.run import ClassGrades, grade_class
+from autograde.run.grade import ClassGrades, grade_class
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_run import Engine
 

@@ -1,4 +1,4 @@
-"""Grade a class: hand-ins → submissions → results → gradebook, feedback and report. Each step keeps what it did.
+"""Grade a class: hand-ins → submissions → results → gradebook. Each step keeps what it did.
 
 Hand-ins pass through one after the other: what is in memory at once does not depend on how many there are.
 """
@@ -8,25 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from pathlib import Path
 
-from autograde.base.language import say
+from autograde.base.language import counted, say
 from autograde.class_folder import ClassFolder
-from autograde.course import Course, CourseError
+from autograde.course import CourseError
 from autograde.engine import ENGINE_VERSION, GradedSubmission, Grader, Lesson, Limits, Submission
-from autograde.forms import Given, given, kept, lay_out_in, newer_version, present
-from autograde.gradebook.rebuild import Rebuilt, rebuild
+from autograde.forms import Given, given, kept, newer_version, present
 from autograde.gradebook.recorded import Recorded
 from autograde.gradebook.recording import Recording
 from autograde.gradebook.release import register
 from autograde.graded import GradedClass
 from autograde.intake.drive import drive_files
-from autograde.intake.lessons import lesson_by_cells
-from autograde.intake.own_files import files_beside
-from autograde.intake.reading import UnreadableHandIn, read_notebook
 from autograde.intake.repair import unreadable
 from autograde.intake.submitted import read_hand_ins
-from autograde.intake.whose import lesson_named
 from autograde.model import Change, GradedHandIn, LaidOut
 from autograde.results import Header, ResultStore, changes_between, trial_store
 
@@ -46,6 +40,19 @@ class ClassGrades:
     notes: list[str] = field(default_factory=list)
     changes: dict[str, tuple[Change, ...]] = field(default_factory=dict)
 
+    @property
+    def changes_told(self) -> list[str]:
+        """Say in a sentence of how many the points changed, if of anybody."""
+        count = len(self.changes)
+        if not count:
+            return []
+        return [
+            say(
+                ja=f"採点し直して、{count} 人の点が変わりました。誰のどのテストがなぜ変わったかは {self.lesson.name}-changes.csv とレポートにあります。",
+                en=f"Points of {counted(count, 'student', 'students')} changed: {self.lesson.name}-changes.csv and the report say whose, which test and why.",
+            )
+        ]
+
 
 Progress = Callable[[int, int, GradedSubmission | None], None]
 """Called with how many are done, how many there are, and the newest result."""
@@ -62,13 +69,19 @@ def grade_class(
 ) -> ClassGrades:
     """Grade every hand-in of `lesson` that has no result yet, and record all. A run that was stopped is taken up again.
 
-    `pool` is one of `start_pool`; it stays open.
+    `pool` stays open. Raises `CourseError` when there is no hand-in.
     """
     notes: list[str] = []
     total = len(read_hand_ins(folder, lesson))
-    own = given(folder, lesson, notes) if total else kept(folder, lesson) or present(folder.course, lesson)
-    if total:
-        register(folder, own)
+    if not total:
+        raise CourseError(
+            say(
+                ja=f"{folder.submitted} に {lesson} の提出物がありません。先に `fukami collect` を実行してください。",
+                en=f"No hand-in of {lesson} in {folder.submitted}: run `fukami collect` first.",
+            )
+        )
+    own = given(folder, lesson, notes)
+    register(folder, own)
     hand_ins = GradedClass(folder, own)
     store = hand_ins.store
     grades = ClassGrades(hand_ins.lesson, hand_ins, notes=notes)
@@ -239,13 +252,20 @@ def anything_waits(folder: ClassFolder, lesson: str) -> bool:
 
 
 def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
-    """Return what is graded already, without grading anything."""
+    """Return what is graded already, without grading anything. Raises `CourseError` when nothing is."""
     notes: list[str] = []
     handed_in = read_hand_ins(folder, lesson)
     own = given(folder, lesson, notes) if handed_in else kept(folder, lesson) or present(folder.course, lesson)
     hand_ins = GradedClass(folder, own)
     waiting = hand_ins.waiting()
     hand_ins.students = {hand_in.student for hand_in in handed_in} - set(waiting)
+    if not hand_ins:
+        raise CourseError(
+            say(
+                ja=f"{lesson} はまだ採点されていません。先に `fukami grade {lesson}` を実行してください。",
+                en=f"{lesson} is not graded yet: run `fukami grade {lesson}` first.",
+            )
+        )
     notes += [
         say(
             ja=f"{student}: まだ採点していません。`fukami grade {lesson}` を実行してください。",
@@ -254,37 +274,3 @@ def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
         for student in waiting
     ]
     return ClassGrades(hand_ins.lesson, hand_ins, notes=notes)
-
-
-def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
-    """Grade one notebook by itself. Raises `CourseError` when it is no notebook of this course."""
-    raw = path.read_bytes()
-    try:
-        name = lesson_by_cells(course)(read_notebook(raw)) or lesson_named((path.name,), course.lessons)
-    except UnreadableHandIn as error:
-        raise CourseError(f"{path}: {error}") from error
-    if not name:
-        raise CourseError(
-            say(
-                ja=f"{path}: この教材のノートブックではないようです。lessons/ のものを解いて指定してください。",
-                en=f"{path}: not a notebook of this course. Solve one of lessons/ and name that.",
-            )
-        )
-    from autograde.authoring.form import load_lesson
-
-    forms = {lang: load_lesson(course, name, lang) for lang in course.languages}
-    form, laid = lay_out_in(raw, forms, path.stem, files_beside(path))
-    if isinstance(laid, str):
-        raise CourseError(f"{path}: {laid}")
-    return GradedHandIn(form, laid, next(pool.grade([(laid.submission, form)])))
-
-
-def rebuild_gradebook(folder: ClassFolder) -> Rebuilt:
-    """Make a lost or damaged gradebook anew from the results of all lessons; nothing is graded for it."""
-    lessons = folder.course.lessons
-    graded = sorted(path.parent.name for path in folder.results.glob("*/*.json"))
-    own = {name: kept(folder, name) for name in dict.fromkeys(graded)}
-    forms = {
-        name: (found or present(folder.course, name)).forms for name, found in own.items() if found or name in lessons
-    }
-    return rebuild(folder, forms)

@@ -1,0 +1,117 @@
+"""Take hand-ins in: files become `submitted/`, and of everybody it is said what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from autograde.base.language import counted, say
+from autograde.class_folder import ClassFolder
+from autograde.course import CourseError
+from autograde.forms import forms_kept, given
+from autograde.intake.collect import Collected, collect
+from autograde.intake.handed_in import without_time_told
+from autograde.intake.lessons import lesson_by_cells
+from autograde.intake.overview import Line, overview
+from autograde.intake.roster import Roster, kept, read_roster
+from autograde.intake.whose import Whose
+from autograde.students import doubles_told
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was done with every file, what there is of everybody, and what a person should know."""
+
+    entries: list[Collected]
+    overview: list[Line]
+    notes: list[str]
+
+    @property
+    def files(self) -> int:
+        """How many files there were."""
+        return sum(entry.count for entry in self.entries)
+
+    @property
+    def count(self) -> int:
+        """How many of them are in use."""
+        return sum(entry.action in ("taken", "unchanged", "unreadable", "along") for entry in self.entries)
+
+    @property
+    def students(self) -> dict[str, set[str]]:
+        """Who has a new hand-in, by lesson."""
+        found: dict[str, set[str]] = {}
+        for entry in self.entries:
+            if entry.action == "taken":
+                found.setdefault(entry.lesson, set()).add(entry.student)
+        return dict(sorted(found.items()))
+
+
+def roster_of(folder: ClassFolder, path: Path | None = None) -> tuple[Roster | None, list[str]]:
+    """Return the roster in a file, otherwise the one that the class was given last, and a sentence when it is that."""
+    if path is not None:
+        return read_roster(path), []
+    known = kept(folder.root)
+    if known is None:
+        return None, []
+    people = len(known.students)
+    told = say(
+        ja=f"前に渡された名簿({people} 人)を使います。変わったときは --roster で渡してください。",
+        en=f"Using the roster given before ({counted(people, 'student', 'students')}); give a new one with --roster.",
+    )
+    return known, [told]
+
+
+def collect_class(
+    folder: ClassFolder,
+    sources: Iterable[Path],
+    roster: Roster | Path | None = None,
+    *,
+    at: datetime | None = None,
+    student: str = "",
+    before_taking: Callable[[Whose], None] = lambda whose: None,
+) -> Taken:
+    """Take what the sources hold into the class folder, and give the class its own form of each lesson that is new to it.
+
+    Without a `roster` the one that the class was given last is used. For `at`, `student` and `before_taking` see
+    `intake.collect.collect`.
+    """
+    known = roster if isinstance(roster, Roster) else roster_of(folder, roster)[0]
+    notes: list[str] = []
+    course = folder.course
+    entries = collect(
+        folder,
+        sources,
+        course.lessons,
+        known,
+        lesson_by_cells(course, partial(forms_kept, folder)),
+        at,
+        student,
+        before_taking,
+        partial(_without_marks, folder, notes),
+    )
+    taken = Taken(entries, overview(entries, folder, known), notes)
+    notes += doubles_told(folder.submitted)
+    try:
+        _ = folder.settings  # now that its students are known
+    except CourseError as error:
+        notes.append(str(error))
+    for lesson, students in taken.students.items():
+        given(folder, lesson, notes)  # what they are graded by, whatever the course becomes
+        notes += without_time_told(folder, lesson, students)
+    return taken
+
+
+def _without_marks(folder: ClassFolder, notes: list[str], student: str, lesson: str) -> None:
+    """Take away what a student was given for a hand-in that is another's, and say so."""
+    from autograde.gradebook.removal import remove_marks  # the database, which is seldom needed here
+
+    if aside := remove_marks(folder, student, lesson):
+        notes.append(
+            say(
+                ja=f"{student} の {lesson}: ほかの人の提出に付けた採点結果を {aside} に移しました。レポートと書き出しには入りません。",
+                en=f"{student}, {lesson}: the marks for what is another's were moved to {aside}, out of report and exports.",
+            )
+        )

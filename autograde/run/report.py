@@ -1,0 +1,40 @@
+"""Write the pages and tables of a lesson: feedback for students, the report of the class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde.base.language import counted, say
+from autograde.gradebook.database import recorded_students
+from autograde.gradebook.lateness import Late, due_told
+from autograde.gradebook.removal import gone_told, without_hand_in
+from autograde.intake.handed_in import without_time_told
+from autograde.reports.writing import write_reports
+from autograde.run.grade import ClassGrades
+
+
+@dataclass(frozen=True)
+class Reports:
+    """The report's files, how many feedback pages there are and where, who was late, and what a person should know.
+
+    `due` is a sentence on the due date and who missed it, "" where nothing is due.
+    """
+
+    files: list[Path]
+    feedback: Path
+    pages: int
+    late: dict[str, Late]
+    due: str
+    notes: list[str]
+
+
+def report_class(grades: ClassGrades) -> Reports:
+    """Bring lateness, feedback and report of a lesson up to date; `grades` is what `grade_class` or `graded_class` returned."""
+    folder, lesson = grades.hand_ins.folder, grades.lesson.name
+    notes = gone_told(without_hand_in(folder, lesson, recorded_students(folder, lesson)), lesson)
+    files, late = write_reports(grades.hand_ins)
+    if due := due_told(folder, lesson):
+        due += say(ja=f"遅れた人 {len(late)} 人。", en=f" {counted(len(late), 'was', 'were')} late.")
+        notes += without_time_told(folder, lesson, {hand_in.student for hand_in in grades.hand_ins.handed_in()})
+    return Reports(files, folder.feedback, len(grades.hand_ins), late, due, notes)

@@ -1123,7 +1123,7 @@ draw_timeline(events)
 # 誤差逆伝播法は 1986 年には広まり、畳み込みも 1980 年代にはありました。それなのに、なぜ 2012 年までかかったのでしょうか。理由の 1 つを測ってみます。
 #
 # 人工の問題を使います。8 個の数を見て、0 か 1 かを答えます。正解を決める式(`puzzle`)には波と積が入っているので、境目は曲がっていて、線 1 本では分けられません。訓練データの数を増やしながら、3 つのモデルを比べます。線形 **SVM**(linear SVM。2 つの組の間にできるだけ広いすき間を空けて、線を引く方法)、中間層に 4 ユニットの小さいネットワーク(small network)、中間層が 100 ユニットずつ 2 層の大きいネットワーク(large network)です。
-# どれが勝つか、予想してから実行してください(数秒から 20 秒ほどかかります)。モデルは scikit-learn というライブラリのものです。
+# どれが勝つか、予想してから実行してください(数秒で終わりますが、混んでいる計算機では 30 秒ほどかかることもあります)。モデルは scikit-learn というライブラリのものです。
 # %% [markdown] lang="en"
 # When a story is told often, its details change. According to the papers and records:
 #
@@ -1142,7 +1142,7 @@ draw_timeline(events)
 # Backpropagation spread in 1986, and convolution was there in the 1980s. Why did it take until 2012? Let us measure one of the reasons.
 #
 # We use a made-up task: given eight numbers, answer 0 or 1. The formula for the right answer (`puzzle`) contains waves and a product, so the border is curved and no single line fits it. We compare three models with more and more training data: a linear **SVM** (it draws a line that leaves as wide a gap as possible between the two groups), a small network with 4 hidden units, and a large network with two hidden layers of 100 units.
-# Which one wins? Guess, then run the cell (it takes up to about 20 seconds). The models come from the library scikit-learn.
+# Which one wins? Guess, then run the cell (it takes some seconds, on a busy machine perhaps 30). The models come from the library scikit-learn.
 
 # %% demo
 import warnings

@@ -138,6 +138,9 @@ class _Intake:
         others: list[Seen] = []
         refused: dict[tuple[str, str], list[Seen]] = defaultdict(list)
         for one in seen:
+            if one.file in whose.told_by:
+                self.done.append(_table_told(one, whose.told_by[one.file]))
+                continue
             if one.file.trouble:
                 refused[one.student, one.file.trouble].append(one)
                 continue
@@ -243,6 +246,15 @@ class _Intake:
             self.done += own_ones(own)
         for (_, has_notebook), files in left.items():
             self.done += left_over(files, has_notebook)
+
+
+def _table_told(seen: Seen, trouble: str) -> Collected:
+    """Tell of a system's table of who handed in what."""
+    if trouble:
+        return seen.told("refused", ja=f"読めません({trouble})。", en=f"not used: it cannot be read ({trouble})")
+    return seen.told(
+        "beside", ja="誰がいつ提出したかを、ここから読みました。", en="read: it tells who handed in, and when"
+    )
 
 
 def _beside(

@@ -11,7 +11,7 @@ Each system is recognised by the form of its names, which stand at one level of 
 - Blackboard: `{assignment}_{user name}_attempt_{time}_{file's name}`.
 - ILIAS: a folder `{Family}_{Given}_{login}_{number}`.
 - manaba: `{student number}@{user}@{file's name}`, or user first.
-- Gradescope: `submission_{number}/`, which names nobody.
+- Gradescope: `submission_{number}/`, which names nobody; a table beside it does (see `gradescope`).
 
 All numbers here are the systems' own.
 """
@@ -38,7 +38,14 @@ MANABA = re.compile(r"^(?P<first>[^@]+)@(?P<second>[^@]+)@(?P<rest>.+)$", re.DOT
 GRADESCOPE = re.compile(r"^submission_(?P<id>\d+)$")
 
 NAMELESS = ("", "Participant", "参加者", "anon")  # what stands for a name where marking is blind
-PERSONAL = ("moodle", "canvas", "brightspace", "ilias", "blackboard")  # whose numbers or user names are people's
+PERSONAL = (
+    "moodle",
+    "canvas",
+    "brightspace",
+    "ilias",
+    "blackboard",
+    "gradescope",
+)  # whose numbers or user names are people's
 RESUBMITTED = re.compile(r"-([0-9]{1,6})(\.[A-Za-z]+)$")
 #: Groups in front of a name in Moodle: they have a number, or are called so.
 _GROUP = re.compile(
@@ -69,6 +76,9 @@ class Sender:
     logins: tuple[str, ...] = ()
     depth: int = 0
     sent: str = ""  # the part of the name in which the system wrote when
+    people: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # who handed in together, by name and logins, where a table says so
 
     @property
     def joined(self) -> bool:
@@ -213,7 +223,8 @@ def accounts(
     named: dict[tuple[str, tuple[str, ...]], set[str]] = defaultdict(set)  # the lessons that its paths name
     exports: list[tuple[str, tuple[str, ...]] | None] = []
     for path, sender in zip(paths, senders, strict=True):
-        export = (sender.system, path[: sender.depth]) if sender and sender.system in PERSONAL else None
+        personal = sender and sender.system in PERSONAL and (sender.name or sender.system != "gradescope")
+        export = (sender.system, path[: sender.depth]) if sender and personal else None
         exports.append(export)
         if export and sender:
             numbers = names.setdefault(export, defaultdict(set))

@@ -13,11 +13,13 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from autograde.base.errors import CourseError
 from autograde.base.language import say
 from autograde.base.names import folder_key, student_key
 from autograde.class_folder import ClassFolder
+from autograde.intake import gradescope
 from autograde.intake.evidence import SHORTEST, Evidence, read_text
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.matches import Matches
@@ -65,6 +67,7 @@ class Whose:
         self.roster, self.lessons = roster, lessons
         self.student = _one(student, roster) if student else ""
         self._matches = Matches(class_folder.root / "matches.csv", roster, class_folder.submitted)
+        self.told_by: dict[SourceFile, str] = {}  # tables of the system's that were read, and why one could not be
         self.unknown: set[str] = set()  # what senders are called whom nobody on the roster is
         self._known: set[str] = set()
 
@@ -74,7 +77,7 @@ class Whose:
         Raises `CourseError` for what stands in matches.csv beside one of them and cannot be.
         """
         lessons = [*self.lessons, *assignments((file.parts for file in files), self.lessons)]
-        senders = senders_of([file.parts for file in files], lessons)
+        senders = self._named(files, senders_of([file.parts for file in files], lessons), lessons)
         hand_ins = [file.kind is NOTEBOOK or named_as_notebook(file.name) for file in files]
         if not any(hand_ins):
             hand_ins = [True] * len(files)
@@ -103,6 +106,25 @@ class Whose:
                 self._known.add(decision.student)
             decisions.append(decision)
         return decisions
+
+    def _named(
+        self, files: Sequence[SourceFile], senders: Sequence[Sender | None], lessons: Collection[str]
+    ) -> list[Sender | None]:
+        """Return the senders with the people whom a table of Gradescope's names."""
+        tables = gradescope.tables(files, lessons) if any(s and s.system == "gradescope" for s in senders) else {}
+        said: dict[tuple[str, ...], dict[str, Any]] = {}
+        for above, table in tables.items():
+            self.told_by[table] = ""
+            try:
+                said[above] = gradescope.read(table)
+            except ValueError as error:
+                self.told_by[table] = str(error)
+        return [
+            gradescope.named(sender, file.parts[sender.depth], said.get(file.parts[: sender.depth], {}))
+            if sender and sender.system == "gradescope"
+            else sender
+            for file, sender in zip(files, senders, strict=True)
+        ]
 
     @property
     def fits_badly(self) -> bool:
@@ -325,6 +347,12 @@ class _ByRoster:
 
     def _sent_by(self, sender: Sender) -> Evidence:
         roster = self._roster
+        together: set[Student] = set()
+        for name, ids in sender.people:
+            called, meant = roster.by_name(name), {s for id in ids for s in roster.by_id(id) | roster.by_mail(id)}
+            together |= called & meant or called | meant
+        if together:
+            return Evidence(together)
         named = roster.by_name(sender.name, joined=sender.joined) if sender.system in NAMING else set()
         if not named and sender.system == "moodle":
             named = roster.by_name(without_group(sender.name))

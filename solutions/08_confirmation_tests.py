@@ -815,8 +815,8 @@ replies = {
     "b": "The training loss is already below 0.64. The network is large enough.",  #:en
     "c": "正解です。訓練データの損失は下がり続け、検証データの損失は途中から上がっています。間違ったラベルまで覚え始めた、過学習です。",  #:ja
     "c": "Right. The training loss goes on falling while the validation loss turns up: the network begins to learn even the false labels by heart. That is overfitting.",  #:en
-    "d": "答えが漏れていれば、検証データの損失も小さくなります。ここでは 0.64 よりずっと大きいままです。",  #:ja
-    "d": "If the answer were given away, the validation loss would be small, too. Here it stays far above 0.64.",  #:en
+    "d": "答えが漏れていれば、検証データの損失も小さくなります。ここでは 0.64 より大きいままです。",  #:ja
+    "d": "If the answer were given away, the validation loss would be small, too. Here it stays above 0.64.",  #:en
     "e": "続けるほど、検証データの損失は上がっていきます。",  #:ja
     "e": "The longer it goes on, the higher the validation loss.",  #:en
 }
@@ -832,7 +832,7 @@ replies = {
 #
 # ### 課題 `weight_gradient`
 #
-# **プログラム 1(間違いは 2 つ)。** 出力層の重みの勾配です。出力は $y = zW$、損失は平均二乗誤差(½ つき、出力については和、サンプルについては平均)です。この関数を使って、5 サンプルと 500 サンプルで、学習率 0.1 の更新を 5 回し、はじめの損失(loss)と、更新するたびの損失を表示します。
+# **プログラム 1(間違いは 2 つ)。** 出力層の重みの勾配です。出力は $y = zW$、損失は平均二乗誤差(½ つき、出力については和、サンプルについては平均)です。この関数を使って、5 サンプルと 500 サンプルで、学習率 0.1 の更新を 5 回し、はじめの損失と、更新するたびの損失を表示します。
 # %% [markdown] lang="en"
 # ## 4. Mistakes that give no error message
 #
@@ -860,7 +860,8 @@ def five_updates(gradient):
         for _ in range(6):
             losses.append(np.mean((z @ W - t) ** 2) / 2)
             W = W - 0.1 * gradient(z, z @ W, t)
-        print(f"{n:3} samples, loss:", *(f"{loss:9.3g}" for loss in losses))
+        print(f"{n:3} サンプルの損失:", *(f"{loss:9.3g}" for loss in losses))  #:ja
+        print(f"{n:3} samples, loss:", *(f"{loss:9.3g}" for loss in losses))  #:en
 
 
 five_updates(broken_gradient)
@@ -942,11 +943,11 @@ expect(
 # %% [markdown] lang="ja"
 # ### 課題 `softmax_rows`
 #
-# **プログラム 2(間違いは 1 つ。直す行は 2 つあります)。** ミニバッチのソフトマックスです。これを使ったネットワークは、学習中の損失が下がったのに、画像を 1 枚だけ入れると、どのクラスも「100 %」と答えます。
+# **プログラム 2(間違いは 1 つ。直す行は 2 つあります)。** ミニバッチのソフトマックスです。ミニバッチを入れると、0 から 1 までの、もっともらしい数が返ります。ところが、1 サンプルだけを入れると、どのクラスも 1(100 %)になります。
 # %% [markdown] lang="en"
 # ### Exercise `softmax_rows`
 #
-# **Program 2 (one mistake, made in two lines).** It is softmax for a mini-batch. In a network that used it the training loss fell. But given a single picture, the network answers "100 %" for every class.
+# **Program 2 (one mistake, made in two lines).** It is softmax for a mini-batch. For a mini-batch it returns numbers from 0 to 1, which look plausible. But for a single sample every class gets 1, or 100 %.
 
 # %% demo
 def broken_softmax(u):
@@ -955,8 +956,10 @@ def broken_softmax(u):
 
 
 u = np.array([[2.0, 1.0, 0.0], [0.0, 0.0, 3.0], [1.0, 1.0, 1.0]])
-print("3 samples:", *broken_softmax(u).round(2), sep="\n")
-print("1 sample:", broken_softmax(u[:1]), sep="\n")
+print("3 サンプル:", *broken_softmax(u).round(2), sep="\n")  #:ja
+print("3 samples:", *broken_softmax(u).round(2), sep="\n")  #:en
+print("1 サンプル:", *broken_softmax(u[:1]), sep="\n")  #:ja
+print("1 sample:", *broken_softmax(u[:1]), sep="\n")  #:en
 
 # %% [markdown] lang="ja"
 # 直した関数は、各行(1 サンプル)を確率に変えます。行の和は 1 です。
@@ -1053,7 +1056,9 @@ def compare(training):
     network = training(TwoLayerNet(2, 100, 3, rng).network, X, t, draw_mask, 0.3, 1000)
     (W1, b1), (W2, b2) = network
     masked = softmax_cross_entropy((np.maximum(X @ W1 + b1, 0) * last[0]) @ W2 + b2, t)
-    print(f"loss with the last mask {masked:.2f}, without a mask {softmax_cross_entropy(forward(network, X)[0], t):.2f}")
+    plain = softmax_cross_entropy(forward(network, X)[0], t)
+    print(f"損失: 最後のマスクあり {masked:.2f}、マスクなし {plain:.2f}")  #:ja
+    print(f"loss with the last mask {masked:.2f}, without a mask {plain:.2f}")  #:en
 
 
 compare(broken_training)
@@ -1165,9 +1170,12 @@ def nearest(preparation):
     # ja: 平均と標準偏差は返ってこないので、新しい点は X 全体の値で標準化する(ここではほとんど同じ)
     # en: mean and deviation are not returned, so the new points take those of all X (here almost the same)
     X_new = (X_new - X.mean(axis=0)) / X.std(axis=0)
-    for name, points, wanted in [("validation", X_valid, labels_valid), ("new data", X_new, labels_new)]:
+    shares = []
+    for points, wanted in [(X_valid, labels_valid), (X_new, labels_new)]:
         squares = ((points[:, None] - X_train) ** 2).sum(axis=2)
-        print(f"{name:10} {np.mean(labels_train[squares.argmin(axis=1)] == wanted):.0%} right")
+        shares.append(np.mean(labels_train[squares.argmin(axis=1)] == wanted))
+    print(f"正解率: 検証データ {shares[0]:.0%}、新しいデータ {shares[1]:.0%}")  #:ja
+    print(f"right on validation data {shares[0]:.0%}, on new data {shares[1]:.0%}")  #:en
 
 
 nearest(broken_prepare)
@@ -1475,7 +1483,9 @@ for k in range(len(one)):
     for j, name in [(0, "W"), (1, "b")]:
         moved = not np.allclose(one[k][j], other[k][j])
         assert moved, f"ラベルを変えて学習しても、{k + 1} 層目の {name} が同じです。学習で動いていますか。"  #:ja
-        assert moved, f"With other labels {name} of layer {k + 1} is the same. Does training move it?"  #:en
+        assert moved, f"With other labels layer {k + 1} has the same {name}. Does training move it?"  #:en
+    assert np.ptp(one[k][1]) > 1e-9, f"{k + 1} 層目のバイアスが全部同じです。デルタは、サンプルについてだけ足します(axis=0)。"  #:ja
+    assert np.ptp(one[k][1]) > 1e-9, f"All biases of layer {k + 1} are equal. Add deltas over samples only (axis=0)."  #:en
 rng = np.random.default_rng(5)
 labels, radius = rng.integers(0, 3, 900), rng.uniform(0.1, 1, 900)
 angle = 6 * radius + 2 * np.pi * labels / 3 + rng.normal(0, 0.1, 900)
@@ -1587,9 +1597,9 @@ plt.show()
 #
 # 課ごとに、次の 3 つを数えます。問いは 1 つずつ、課題はテストごとに数えます(記述は数えません)。図の縦軸が課(lesson)、横軸が問いとテストの数(questions and tests)です。
 #
-# - **right at first try**:最初の答えが正解で、今も正解
-# - **right now**:答え直して、今は正解
-# - **still open**:まだ答えていないか、今の答えが間違い
+# - **最初から正解**(right at first try):最初の答えが正解で、今も正解
+# - **今は正解**(right now):答え直して、今は正解
+# - **まだ**(still open):まだ答えていないか、今の答えが間違い
 #
 # 課題の「正解」は、見えているテストに通ったという意味です。ノートブックを開き直したり、カーネルを再起動したりすると、記録は最初からになります。
 # %% [markdown] lang="en"
@@ -1616,23 +1626,24 @@ lessons = {
 counts = {}
 for lesson, names in lessons.items():
     states = [tally.get(name, (None, False)) for name in names.split(", ")]
-    at_first = sum(now and first for first, now in map(tuple, states))
-    later = sum(now and not first for first, now in map(tuple, states))
+    at_first = sum(now and first for first, now in states)
+    later = sum(now and not first for first, now in states)
     counts[lesson] = [at_first, later, len(states) - at_first - later]
+fig, ax = plt.subplots(figsize=(6, 3.4))
 left = np.zeros(len(counts))
 kinds = [("right at first try", BLUE, ""), ("right now", ORANGE, "//"), ("still open", "white", "")]
 for (label, colour, hatch), numbers in zip(kinds, np.transpose(list(counts.values()))):
-    plt.barh(list(counts), numbers, left=left, color=colour, hatch=hatch, edgecolor=GREY, label=label)
+    ax.barh(list(counts), numbers, left=left, color=colour, hatch=hatch, edgecolor=GREY, label=label)
     left += numbers
 total = np.sum(list(counts.values()), axis=0)
-plt.gca().invert_yaxis()
-plt.title(f"{total[0]} right at first try, {total[1]} right now, {total[2]} still open", fontsize=12)
-plt.xlabel("questions and tests")
-plt.ylabel("lesson")
-plt.legend(fontsize=10, loc="upper right")
+ax.invert_yaxis()
+ax.set_title(f"{total[0]} right at first try, {total[1]} right now, {total[2]} still open", fontsize=12)
+ax.set(xlabel="questions and tests", ylabel="lesson")
+ax.legend(fontsize=10, loc="upper right")
 plt.show()
 for lesson, (at_first, later, still_open) in counts.items():
-    print(f"lesson {lesson}: {at_first:2} right at first try, {later:2} right now, {still_open:2} still open")
+    print(f"{lesson} 課: 最初から正解 {at_first}、今は正解 {later}、まだ {still_open}")  #:ja
+    print(f"lesson {lesson}: {at_first} right at first try, {later} right now, {still_open} still open")  #:en
 
 # %% [markdown] lang="ja"
 # オレンジと白の長い課から読み返しましょう。白が残っていれば、その問いに戻って答え直し、集計のセルをもう一度実行します。

@@ -8,7 +8,7 @@ from pathlib import Path
 from autograde.base.errors import CourseError as CourseError
 from autograde.base.language import say
 from autograde.base.settings import LANGUAGES as LANGUAGES
-from autograde.base.settings import CourseFile, Known, Late
+from autograde.base.settings import CourseFile, Known, Late, Week
 from autograde.base.toml import checked, read_toml
 
 
@@ -37,6 +37,8 @@ class Course:
     lessons: dict[str, LessonInfo]
     late: Late
     part_titles: dict[str, dict[str, str]]  # by the number of the part's first lesson
+    weeks: tuple[Week, ...] = ()  # the plan for a term
+    meeting_minutes: int = 90
 
     @property
     def parts(self) -> list[tuple[dict[str, str], list[str]]]:
@@ -105,4 +107,6 @@ def load_course(root: Path | None = None) -> Course:
         },
         file.late,
         {part.first: part.title for part in file.parts},
+        tuple(file.weeks),
+        file.meeting_minutes,
     )

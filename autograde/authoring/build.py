@@ -10,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.authoring.form import released_notebook, source_notebook
+from autograde.authoring.plan import plan_pages
 from autograde.authoring.rules import check_rules
 from autograde.authoring.source import BuildRefused, Refusal, SourceLesson, read_source
 from autograde.authoring.wording import check_wording, unused_forms
@@ -44,19 +45,30 @@ def build_lesson(course: Course, name: str) -> BuiltLesson:
 
 def write_lesson(course: Course, built: BuiltLesson) -> list[Path]:
     """Write `lessons/{lang}/` and `build/source/{lang}/`; return the files whose content changed."""
-    changed = []
-    for path, text in _files(course, built).items():
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            changed.append(path)
+    return _write(_files(course, built))
+
+
+def write_plan(course: Course) -> list[Path]:
+    """Write the plan for a term into the pages that show it; return those that changed. Raises `BuildRefused`."""
+    return _write(plan_pages(course))
+
+
+def _write(files: dict[Path, str]) -> list[Path]:
+    changed = [path for path, text in files.items() if not _is(path, text)]
+    for path in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(files[path], encoding="utf-8")
     return changed
 
 
-def outdated(course: Course, built: BuiltLesson) -> list[Path]:
-    """The notebooks in `lessons/` that differ from what the source makes."""
-    files = {path: text for path, text in _files(course, built).items() if course.build not in path.parents}
-    return [path for path, text in files.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+def _is(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text(encoding="utf-8") == text
+
+
+def outdated(course: Course, built: Iterable[BuiltLesson]) -> list[Path]:
+    """The notebooks in `lessons/` and pages in `docs/` that differ from what the sources make."""
+    files = plan_pages(course) | {path: text for lesson in built for path, text in _files(course, lesson).items()}
+    return [path for path, text in files.items() if course.build not in path.parents and not _is(path, text)]
 
 
 def _files(course: Course, built: BuiltLesson) -> dict[Path, str]:

@@ -210,11 +210,10 @@ def _wants_gpu(name: str) -> bool:
 
 def _head(course: Course, name: str, lang: str) -> NotebookNode:
     info = course.lessons[name]
-    last = list(course.lessons)[-1].split("_", 1)[0]
     points = f"{info.points:g}"
     facts = say(
-        ja=f"第 {info.number} 課(全 {last} 課)・約 {info.minutes} 分・{points} 点",
-        en=f"Lesson {info.number} of {last} · about {info.minutes} minutes · {points} points",
+        ja=f"第 {info.number} 課・約 {info.minutes} 分・{points} 点",
+        en=f"Lesson {info.number} · about {info.minutes} minutes · {points} points",
         lang=lang,
     )
     others = [

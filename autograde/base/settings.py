@@ -177,15 +177,18 @@ def _in_all_languages(titles: dict[str, str], info: ValidationInfo) -> dict[str,
     missing = [lang for lang in info.context.languages if lang not in titles] if info.context else []
     if missing:
         raise mistake(
-            ja=f"title に {', '.join(missing)} がありません。languages の言語すべての題を書いてください。",
-            en=f"title lacks {', '.join(missing)}: write it in each of the languages.",
+            ja=f"{info.field_name} に {', '.join(missing)} がありません。languages の言語すべてで書いてください。",
+            en=f"{info.field_name} lacks {', '.join(missing)}: write it in each of the languages.",
         )
     return titles
 
 
-Titles = Annotated[
+InAllLanguages = Annotated[
     dict[Annotated[str, Field(pattern="^(ja|en)$")], Annotated[str, Field(min_length=1)]],
     AfterValidator(_in_all_languages),
+]
+Titles = Annotated[
+    InAllLanguages,
     Means(
         '言語ごとの題です(例: { ja = "準備", en = "Getting ready" })。',
         'It is a title in each language, such as { ja = "準備", en = "Getting ready" }.',
@@ -214,6 +217,52 @@ class Part(Table):
     title: Titles
 
 
+def _numbered(number: str, info: ValidationInfo) -> str:
+    lessons = info.context.lessons if isinstance(info.context, Known) else None
+    if lessons is None or any(name.startswith(f"{number}_") for name in lessons):
+        return number
+    raise mistake(ja=f"{number} という番号の課はありません。", en=f"There is no lesson with the number {number}.")
+
+
+class Week(Table):
+    """A meeting of the plan for a term: its lessons by their numbers, what is done in class and what at home."""
+
+    lessons: Annotated[
+        list[Annotated[str, AfterValidator(_numbered)]],
+        Field(min_length=1),
+        Means(
+            '課の 2 桁の番号の並びです(例: ["03", "04"])。',
+            'It is a list of lessons\' two digits, such as ["03", "04"].',
+        ),
+    ]
+    in_class: Annotated[
+        InAllLanguages,
+        Means(
+            '言語ごとに書きます(例: { ja = "§1〜5", en = "§1–5" })。',
+            'Write it in each language, such as { ja = "§1〜5", en = "§1–5" }.',
+        ),
+    ]
+    at_home: (
+        Annotated[
+            InAllLanguages,
+            Means(
+                '言語ごとに書きます(例: { ja = "§6 から", en = "from §6" })。',
+                'Write it in each language, such as { ja = "§6 から", en = "from §6" }.',
+            ),
+        ]
+        | None
+    ) = None
+    exam: Annotated[bool, Means("true か false です。", "It is true or false.")] = False
+
+
+def _once_each(weeks: list[Week]) -> list[Week]:
+    numbers = [number for week in weeks for number in week.lessons]
+    if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+        told = ", ".join(twice)
+        raise mistake(ja=f"課 {told} が 2 つの週にあります。", en=f"Lesson {told} stands in two weeks.")
+    return weeks
+
+
 class CourseFile(Table):
     """`course.toml`"""
 
@@ -228,7 +277,13 @@ class CourseFile(Table):
         Field(pattern=r"^([\w.-]+/[\w.-]+)?$"),
         Means('GitHub の "owner/name" です。', 'It is "owner/name" on GitHub.'),
     ] = ""
+    meeting_minutes: Annotated[
+        int, Field(ge=1, le=1_000), Means("1 回の授業の分の数(整数)です。", "It is a whole number of minutes.")
+    ] = 90
     parts: Annotated[list[Part], Means("[[parts]] と書きます。", "Write [[parts]].")] = Field(default_factory=list)
+    weeks: Annotated[list[Week], AfterValidator(_once_each), Means("[[weeks]] と書きます。", "Write [[weeks]].")] = (
+        Field(default_factory=list)
+    )
     late: Annotated[
         Late, Means("[late] の下に per_day などを書きます。", "It is a table: [late] with per_day and others under it.")
     ] = Late()

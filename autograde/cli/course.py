@@ -38,7 +38,7 @@ def build(
         ),
     ] = False,
 ) -> None:
-    from autograde.authoring.build import build_lesson, outdated, strays, unlisted, write_lesson
+    from autograde.authoring.build import build_lesson, outdated, strays, unlisted, write_lesson, write_plan
     from autograde.authoring.source import BuildRefused, Refusal
 
     course = load_course()
@@ -58,7 +58,7 @@ def build(
             errors.print(str(refusal), style="red", soft_wrap=True)
         raise typer.Exit(1)
     if check:
-        old = [path for lesson in built for path in outdated(course, lesson)] + strays(course)
+        old = outdated(course, built) + strays(course)
         for path in old:
             errors.print(
                 say(ja=f"{path}: 古い版です。`fukami build` を", en=f"{path}: out of date; run `fukami build`"),
@@ -73,6 +73,12 @@ def build(
             else say(ja="変更なし", en="unchanged")
         )
         console.print(f"[green]✓[/] {lesson.name}  [dim]{state}[/]")
+    try:
+        for path in write_plan(course):
+            console.print(f"[green]✓[/] {path.relative_to(course.root)}")
+    except BuildRefused as refused:
+        errors.print(str(refused), style="red", soft_wrap=True)
+        raise typer.Exit(1) from refused
     for path in strays(course):
         console.print(
             say(ja=f"{path} にはソースがありません。消してください。", en=f"{path} has no source: remove it."),

@@ -37,10 +37,10 @@ def test_the_same_source_gives_the_same_bytes(course: Course) -> None:
 
 def test_a_changed_source_makes_the_lesson_outdated(course: Course) -> None:
     write_lesson(course, build_lesson(course, "01_small"))
-    assert outdated(course, build_lesson(course, "01_small")) == []
+    assert outdated(course, [build_lesson(course, "01_small")]) == []
     source = course.solutions / "01_small.py"
     source.write_text(source.read_text(encoding="utf-8").replace("Open with a question", "Begin with a question"))
-    assert outdated(course, build_lesson(course, "01_small"))
+    assert outdated(course, [build_lesson(course, "01_small")])
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -268,7 +268,7 @@ def test_a_clone_from_github_finds_its_lessons_up_to_date(tmp_path: Path, monkey
     course = load_course(clone)
     assert course.repository == ""
     for name in list(course.lessons)[::6]:
-        assert outdated(course, build_lesson(course, name)) == []
+        assert outdated(course, [build_lesson(course, name)]) == []
 
 
 def test_a_changed_solution_is_verified_again(course: Course) -> None:

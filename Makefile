@@ -1,5 +1,5 @@
 # Each target does its own set-up when it is missing or out of date. `make help` lists them.
-.PHONY: help setup demo test test-colab site build lint bench lab clean
+.PHONY: help setup demo test quick test-colab site build lint bench lab clean
 BIN := .venv/bin
 CLASS := build/demo-class
 
@@ -22,6 +22,9 @@ test: setup lint ## everything that must hold
 	$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/browser/test_site.py
 	$(BIN)/fukami site # of what the lessons' runs above put out
 	FUKAMI_SITE=$(CURDIR)/build/site $(BIN)/pytest -n 2 tests/browser/test_site.py
+
+quick: lint ## lint, types, and the tests that need neither torch, sandbox nor browser: a minute
+	$(BIN)/pytest -n 2 -m "unit and not slow"
 
 test-colab: .venv-colab/ready setup ## the lessons alone, under Colab's versions
 	FUKAMI_KERNEL=$(CURDIR)/.venv-colab/bin/python $(BIN)/pytest -n 2 tests/lessons/test_run.py

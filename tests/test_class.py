@@ -17,6 +17,7 @@ from tests.sample_class import CLASS, sample_class
 ROOT = Path(__file__).resolve().parents[1]
 LESSON = "02_activations"
 pytestmark = [
+    pytest.mark.sandbox,
     pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed"),
     pytest.mark.xdist_group("class"),  # one class for all of them, graded once
 ]

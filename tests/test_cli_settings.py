@@ -19,6 +19,8 @@ from autograde.reports.exports import export_moodle
 from tests.gradebook.test_database import hand_in
 from tests.gradebook.test_lateness import NAME, folder, rewrite  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def here(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,8 @@ from autograde.run.grade import anything_waits, grade_class, graded_class
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_run import Engine
 
+pytestmark = pytest.mark.slow
+
 COUNT = 4
 
 

@@ -19,6 +19,8 @@ from autograde.run.grade import grade_class, graded_class
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_run import Engine
 
+pytestmark = pytest.mark.slow
+
 COUNT = 5
 FIRST = "student00000"
 

@@ -18,6 +18,8 @@ from autograde.run import grade as run
 from autograde.run.grade import grade_class, graded_class, unsteady_tests
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 
+pytestmark = pytest.mark.slow
+
 COUNT = 40
 
 

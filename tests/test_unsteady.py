@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
+
 from autograde.engine import FormCell, GradedSubmission, Lesson, Limits, Pool
 from autograde.intake.repair import lay_out
 from autograde.model import GradedHandIn, LaidOut
@@ -11,7 +13,7 @@ from autograde.run.grade import ClassGrades, unsteady_tests
 from tests.engine.helpers import check_of, exercise, lesson_of, needs_sandbox
 from tests.intake.small_lesson import answered, raw
 
-pytestmark = needs_sandbox
+pytestmark = [needs_sandbox, pytest.mark.sandbox]
 LESSON = lesson_of(
     FormCell("setup", "setup", "import numpy as np, os, random, time"),
     exercise("f"),

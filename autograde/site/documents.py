@@ -15,7 +15,10 @@ from autograde.course import Course, CourseError
 GROUPS = (
     (("使う人へ", "For those who use it"), ("students", "instructors", "authors")),
     (("眺める", "To look at"), ("timeline", "notation", "glossary")),
-    (("資料", "Reference"), ("security", "scaling", "results", "benchmarks", "data", "api", "decisions")),
+    (
+        ("資料", "Reference"),
+        ("architecture", "security", "scaling", "results", "benchmarks", "data", "api", "decisions"),
+    ),
 )
 BILINGUAL = {"glossary"}
 PAGES = {"index"}.union(*(names for _, names in GROUPS))

@@ -11,6 +11,8 @@ from autograde.authoring.source import Refusal
 from autograde.course import Course
 from autograde.engine import Worker
 
+pytestmark = pytest.mark.sandbox
+
 
 @pytest.fixture
 def refusals(course: Course, monkeypatch: pytest.MonkeyPatch):

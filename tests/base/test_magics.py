@@ -63,6 +63,7 @@ def test_the_cell_of_another_language_binds_nothing(magic: str) -> None:
     assert [(piece.text, piece.binds) for piece in pieces(source)] == [(source, frozenset())]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source",
     [

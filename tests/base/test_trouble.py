@@ -33,6 +33,8 @@ from autograde.results import ResultStore
 from autograde.run.grade import grade_class
 from autograde.run.gradebook import rebuild_gradebook
 
+pytestmark = pytest.mark.sandbox
+
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "02_activations"
 STUDENTS = ("Ana", "Ben", "山田 花子")

@@ -13,6 +13,8 @@ from data_scripts import catalogue, content, errors, file_headers, mini, my_pict
 from data_scripts.catalogue import Homes
 from data_scripts.fetch import fetch, verify
 
+pytestmark = pytest.mark.slow
+
 DRAWN = [name for name in catalogue.NAMES if name != "weights"]
 
 

@@ -17,6 +17,8 @@ from data_scripts.fetch import fetch, verify
 
 from .conftest import packed
 
+pytestmark = pytest.mark.slow
+
 
 def idx(array: np.ndarray) -> bytes:
     head = bytes([0, 0, 8, array.ndim]) + b"".join(n.to_bytes(4, "big") for n in array.shape)

@@ -45,6 +45,8 @@ from autograde.model import (
 )
 from tests.intake.small_lesson import answered, by_id, graded, raw, small_lesson
 
+pytestmark = pytest.mark.slow
+
 EN = small_lesson("en")
 NAME = EN.name
 RELU = "def relu(x):\n    return np.maximum(x, 0)"

@@ -27,6 +27,8 @@ from tests.gradebook.test_database import EN, NAME, hand_in
 from tests.gradebook.test_lateness import COURSE
 from tests.intake.small_lesson import answered, raw
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ClassFolder:

@@ -26,6 +26,8 @@ from autograde.intake.reading import HandedNotebook, read_notebook
 from autograde.model import LaidOut, Lesson
 from autograde.run.check import check_notebook
 
+pytestmark = pytest.mark.slow
+
 COURSE = load_course()
 ESSAY = "It keeps the gradient alive. 勾配が消えません。"
 LOST = {

@@ -559,6 +559,7 @@ def many(source: str, kind: str = "code", grade_id: str = "") -> list[NotebookNo
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ids", [True, False], ids=["with ids", "without"])
 @pytest.mark.parametrize(
     "cells",
@@ -798,6 +799,7 @@ def _without_figures() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @settings(max_examples=2000, deadline=None)
 @given(
     st.fixed_dictionaries({name: st.sampled_from(texts) for name, texts in ANSWERED.items()}),

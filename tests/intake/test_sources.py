@@ -358,6 +358,7 @@ def runaway(mebibytes: int) -> bytes:
     return json.dumps(book).encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", ["zip", "tgz", "gz", "folder", "zip in zip"])
 def test_a_runaway_output_is_left_out_and_the_rest_counts(tmp_path: Path, pack: str) -> None:
     book = runaway(30)
@@ -394,6 +395,7 @@ def test_bombs_are_refused(tmp_path: Path, bomb: bytes) -> None:
     assert (entry.action, "unpack to far too much" in entry.told) == ("refused", True)
 
 
+@pytest.mark.slow
 def test_a_notebook_beyond_all_measure_is_told_what_to_do(tmp_path: Path) -> None:
     content = b'{"cells": [' + b" " * (101 << 20)
     put(tmp_path / "in" / "s1" / "02_small.ipynb", content)
@@ -410,6 +412,7 @@ def test_a_tar_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: 
     assert "unpack to far too much" in entry.told
 
 
+@pytest.mark.slow
 def test_many_runaways_are_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "MOST_RUNAWAY", 50 << 20)
     book = runaway(20)

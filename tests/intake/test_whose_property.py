@@ -15,6 +15,8 @@ from autograde.intake.roster import Roster, Student
 from autograde.intake.sources import SourceFile
 from autograde.intake.whose import Whose
 
+pytestmark = pytest.mark.slow
+
 LATIN_FIRST = ["Ann", "Anna", "Joann", "Lee", "Lea", "Leeann", "Ana", "Ana María", "Mary-Ann", "Mary Ann", "Jo"]
 LATIN_LAST = ["Lee", "Leeson", "López", "Ann", "Brown", "O'Brien", "Schmidt", "A", "Anna"]
 JAPANESE_FIRST = ["陽", "陽子", "一", "一郎", "中一", "花子", "子"]

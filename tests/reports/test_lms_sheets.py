@@ -14,6 +14,8 @@ from autograde.reports.exports import export_canvas, export_moodle
 from autograde.students import keep_roster
 from tests.reports.test_exports import NAME, canvas_class, classroom, moodle_class
 
+pytestmark = pytest.mark.slow
+
 #: identifier, its prefix, full name, mail, status, grade, maximum, "can be changed", yes, no, times, comments
 PACKS = {
     "en": "Identifier|Participant |Full name|Email address|Status|Grade|Maximum grade|Grade can be changed|Yes|No|Last modified (grade)|Feedback comments",

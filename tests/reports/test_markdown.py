@@ -73,6 +73,7 @@ def test_a_formula_that_nobody_knows_stays_as_it_was_written(tex: str) -> None:
     assert f'<code class="tex">${tex}$</code>'.replace("{<b>", "{&lt;b&gt;") in html
 
 
+@pytest.mark.slow
 def test_every_formula_of_the_course_can_be_drawn() -> None:
     course = load_course(Path(__file__).parents[2])
     texts = [
@@ -188,6 +189,7 @@ def test_titles_have_formulas_in_page_and_report() -> None:
         assert "$\\sqrt" not in html
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit", ["<img ", "<img src=held:a ", "<img src = ", "src=held:a ", "data:image/png", "![", "<img>"]
 )

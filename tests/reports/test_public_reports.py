@@ -13,6 +13,8 @@ from autograde.reports.exports import export_canvas, export_moodle
 from autograde.reports.filling import Exported
 from tests.reports.test_exports import CANVAS, NAME, canvas_class, classroom, moodle_class
 
+pytestmark = pytest.mark.slow
+
 MOODLE = "Identifier,Full name,Email address,Status,Grade,Maximum grade,Grade can be changed,Feedback comments\r\n"
 
 

@@ -17,6 +17,8 @@ from autograde.site import book
 from autograde.site.book import SiteFailed, build_site
 from autograde.site.execute import LessonData
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="session")
 def made(

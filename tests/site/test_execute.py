@@ -13,6 +13,8 @@ from autograde.course import Course
 from autograde.site import execute as executor
 from autograde.site.execute import LessonData, LessonFailed, execute, execute_all, execution_key, lesson_data, solved
 
+pytestmark = pytest.mark.sandbox
+
 
 def outputs(notebook: NotebookNode) -> list[NotebookNode]:
     return [output for cell in notebook.cells for output in cell.get("outputs", [])]

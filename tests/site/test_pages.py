@@ -14,6 +14,8 @@ from autograde.authoring.build import build_lesson
 from autograde.course import Course
 from autograde.site.pages import Page, lesson_page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["ja", "en"])
 def page(course: Course, executed: dict[str, NotebookNode], request: pytest.FixtureRequest) -> Page:

@@ -16,13 +16,12 @@ from rich.text import Text
 
 from autograde.base.language import counted, say
 from autograde.base.zones import machine_zone, shown, zone_named
-from autograde.class_folder import ClassFolder
 from autograde.course import CourseError, load_course
 
 if TYPE_CHECKING:
     from autograde.intake.overview import Line
     from autograde.intake.whose import Whose
-from autograde.cli.shared import ClassOption, app, console, errors, tell
+from autograde.cli.shared import ClassOption, app, console, errors, found, tell
 
 SMALL_CLASS = 40  # people of whom each has a line after `collect`; of more only those that need something
 SHOWN_OF_EACH, SHOWN_UNKNOWN = 15, 5
@@ -140,7 +139,7 @@ def collect(
 ) -> None:
     from autograde.run.collect import collect_class, roster_of
 
-    folder = ClassFolder.find(class_folder)
+    folder = found(class_folder)
     when = _time_given(at, folder.zone) if at else None
     known, told = roster_of(folder, roster)
     for line in told:
@@ -273,7 +272,7 @@ def remove(
     from autograde.gradebook.removal import find_removal
     from autograde.gradebook.removal import remove as move_aside
 
-    folder = ClassFolder.find(class_folder)
+    folder = found(class_folder)
     removal = find_removal(folder, student, folder.course.lesson(lesson).name if lesson else "")
     console.print(
         say(

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from autograde.base import log
 from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.course import Course
@@ -56,9 +57,32 @@ def chosen(course: Course, lessons: list[str] | None) -> list[str]:
     return [course.lesson(name).name for name in lessons] if lessons else list(course.lessons)
 
 
+@app.callback()
+def with_log(
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help=say(ja="していることを詳しく表示する(どのコマンドにも)", en="show in detail what is done"),
+        ),
+    ] = False,
+) -> None:
+    if verbose:
+        log.to_terminal()
+
+
+def found(class_folder: Path | None) -> ClassFolder:
+    """Find the class, and keep a log in its folder from now on, unless its settings are wrong: then nothing is done."""
+    folder = ClassFolder.find(class_folder)
+    folder.read_settings(students=False)
+    log.to_file(folder.root)
+    return folder
+
+
 def checked(class_folder: Path | None) -> ClassFolder:
     """Find the class and read its settings, so that a mistake in them is told before anything is done."""
-    folder = ClassFolder.find(class_folder)
+    folder = found(class_folder)
     _ = folder.settings
     tell(doubles_told(folder.submitted))
     return folder

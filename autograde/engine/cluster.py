@@ -7,6 +7,7 @@ holds no database and no file of the class. Whoever can reach the scheduler can 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import subprocess
@@ -31,6 +32,8 @@ from autograde.engine.pool import ATTEMPTS, Job, Pool, lost
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.worker import PRELOAD
 from autograde.model import GradedSubmission, Lesson, Limits, Submission
+
+log = logging.getLogger(__name__)
 
 CONNECT_SECONDS = 10
 PATIENCE = 60.0  # how long a cluster may be without any worker
@@ -107,8 +110,12 @@ class Cluster:
                     result = self._result(future)
                 except KilledWorker:
                     if attempt < ATTEMPTS:
+                        log.warning(
+                            "%s: its worker died, is tried once more, with nothing else running", job[0].student
+                        )
                         again.append(job)
                     else:
+                        log.warning("%s: lost, a second worker died under it", job[0].student)
                         yield lost(*job, self.sandbox)
                 else:
                     yield result
@@ -156,7 +163,9 @@ class Cluster:
 
     def _count_threads(self) -> None:
         try:
-            self._threads = sum(self.client.nthreads().values())
+            before, self._threads = self._threads, sum(self.client.nthreads().values())
+            if before != self._threads:
+                log.info("%d threads of workers, %d before", self._threads, before)
         except (OSError, RuntimeError) as error:
             raise _cut_off() from error
         self._counted = time.monotonic()

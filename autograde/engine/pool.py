@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import operator
 import os
 import selectors
@@ -28,6 +29,7 @@ from autograde.engine.worker import PRELOAD
 from autograde.model import CellResult, GradedSubmission, Lesson, Limits, Submission, TestResult
 
 Job = tuple[Submission, Lesson]
+log = logging.getLogger(__name__)
 
 
 class Grader(Protocol):
@@ -84,6 +86,9 @@ class Pool:
 
     def _start_warm(self) -> WarmProcess:
         if self._warm is None:
+            log.info(
+                "the warm process starts, sandbox=%s, preloads %s", self.sandbox, " ".join(self.preload) or "nothing"
+            )
             self._warm = WarmProcess(self.data, self.preload, self.sandbox)
         return self._warm
 
@@ -120,6 +125,7 @@ class Pool:
                             if "ready" in answer:
                                 failures = 0
                                 member.ready = True
+                                log.info("worker %d is ready after %.1f s", member.process.pid, member.age)
                                 continue
                             assert member.task is not None
                             if "fatal" in answer:
@@ -128,21 +134,31 @@ class Pool:
                             member.task = None
                             self._results += 1
                             if "error" in answer:
+                                log.warning("%s: the grader itself failed on it", submission.student)
                                 ended.append(lost(submission, lesson, self.sandbox, answer["error"]))
                             else:
                                 ended.append(result := GradedSubmission.from_dict(answer["result"]))
                                 self._seconds += result.seconds
+                                log.log(
+                                    logging.DEBUG if result.ended == "completed" else logging.INFO,
+                                    "%s %s: %s in %.1f s, by worker %d",
+                                    *(lesson.name, result.student, result.ended, result.seconds, member.process.pid),
+                                )
                     for member in list(self._members):
                         if member.ended or member.overdue:
                             failures += not member.ready  # what ends later is a hand-in's doing, and costs only that
                             self._members.remove(member)
                             with contextlib.suppress(KeyError):
                                 selector.unregister(member.output)
+                            log.warning("worker %d %s", member.process.pid, member.how_ended)
                             member.kill()
                             if member.task is not None:
+                                student = member.task.job[0].student
                                 if member.task.attempts >= ATTEMPTS:
+                                    log.warning("%s: lost, a second worker ended under it", student)
                                     ended.append(lost(*member.task.job, self.sandbox))
                                 else:
+                                    log.warning("%s: is tried once more, with nothing else running", student)
                                     again.append(member.task)
                             if failures >= BOOT_ATTEMPTS * self.size:
                                 raise errors.ZygoteDied.with_log("workers die as soon as they start")
@@ -169,10 +185,12 @@ class Pool:
         link = None
         if self._share:
             if self._warm is not None and cold:
+                log.warning("the warm process is gone: another is started")
                 self._warm.close()
                 self._warm = None
             link = self._start_warm().link()
         self._members.append(member := _Member(self.data, self.sandbox, self.preload, link))
+        log.info("worker %d starts, %d of %d", member.process.pid, len(self._members), self.size)
         if self._warm is not None:
             self._warm.wait()  # while the worker starts
         return member
@@ -191,6 +209,8 @@ class Pool:
 
     def close(self) -> None:
         """End all workers."""
+        if self._members:
+            log.info("%d workers end", len(self._members))
         for member in self._members:
             member.kill()
         self._members.clear()
@@ -226,6 +246,7 @@ class _Member:
     _lessons: list[Lesson] = field(default_factory=list)
     _buffer: bytearray = field(default_factory=bytearray)
     _until: float = 0.0
+    _since: float = field(default_factory=time.monotonic)
 
     def __post_init__(self, link: socket.socket | None) -> None:
         boot = f"import sys; sys.path[:] = {sys.path!r}; from autograde.engine.pool_member import main; main()"
@@ -262,6 +283,19 @@ class _Member:
     @property
     def overdue(self) -> bool:
         return self.task is not None and time.monotonic() > self._until
+
+    @property
+    def age(self) -> float:
+        """Seconds since it was started."""
+        return time.monotonic() - self._since
+
+    @property
+    def how_ended(self) -> str:
+        if not self.ended:
+            return "is overdue and is killed"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return f"ended with exit status {self.process.wait(1)}"
+        return "closed its output and is killed"
 
     def read(self) -> Iterator[dict[str, Any]]:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from autograde.base.language import counted, say
+from autograde.base.log import timed
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.forms import forms_kept, given
@@ -19,6 +21,8 @@ from autograde.intake.overview import Line, overview
 from autograde.intake.roster import Roster, kept, read_roster
 from autograde.intake.whose import Whose
 from autograde.students import doubles_told
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ def roster_of(folder: ClassFolder, path: Path | None = None) -> tuple[Roster | N
     return known, [told]
 
 
+@timed(log, "collect")
 def collect_class(
     folder: ClassFolder,
     sources: Iterable[Path],
@@ -101,6 +106,7 @@ def collect_class(
     for lesson, students in taken.students.items():
         given(folder, lesson, notes)  # what they are graded by, whatever the course becomes
         notes += without_time_told(folder, lesson, students)
+    log.info("collect: %d of %d files in use", taken.count, taken.files)
     return taken
 
 

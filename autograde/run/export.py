@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
 from autograde.base.language import say
+from autograde.base.log import timed
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.reports import canvas, exports, moodle
 from autograde.reports.exports import Exported
 
+log = logging.getLogger(__name__)
 
+
+@timed(log, "export csv")
 def export_csv(
     folder: ClassFolder, lessons: Iterable[str] = (), to: Path | None = None, *, partial: bool = False
 ) -> Exported:
@@ -25,6 +30,7 @@ def export_csv(
     return exports.export_csv(folder, names, _target(folder, to, "points.csv"), partial=partial)
 
 
+@timed(log, "export moodle")
 def export_moodle(
     folder: ClassFolder,
     lesson: str,
@@ -42,6 +48,7 @@ def export_moodle(
     )
 
 
+@timed(log, "export canvas")
 def export_canvas(
     folder: ClassFolder,
     lesson: str,

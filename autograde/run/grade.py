@@ -5,11 +5,13 @@ Hand-ins pass through one after the other: what is in memory at once does not de
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from autograde.base.language import counted, say
+from autograde.base.log import timed
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.engine import ENGINE_VERSION, GradedSubmission, Grader, Lesson, Limits, Submission
@@ -23,6 +25,8 @@ from autograde.intake.repair import unreadable
 from autograde.intake.submitted import read_hand_ins
 from autograde.model import Change, GradedHandIn, LaidOut
 from autograde.results import Header, ResultStore, changes_between, trial_store
+
+log = logging.getLogger(__name__)
 
 LAID_OUT_AHEAD = 128  # hand-ins, while the engine boots
 
@@ -81,7 +85,8 @@ def grade_class(
             )
         )
     own = given(folder, lesson, notes)
-    register(folder, own)
+    with timed(log, f"register {lesson}"):
+        register(folder, own)
     hand_ins = GradedClass(folder, own)
     store = hand_ins.store
     grades = ClassGrades(hand_ins.lesson, hand_ins, notes=notes)
@@ -94,7 +99,7 @@ def grade_class(
         )
     recorded = Recorded(folder, hand_ins.lesson)
 
-    with Recording(folder) as recording:
+    with timed(log, f"grade {lesson}"), Recording(folder) as recording:
 
         def found(student: str, header: Header) -> bool:
             if not recorded.holds(student, header):
@@ -116,6 +121,7 @@ def grade_class(
             progress(len(hand_ins), total, newest)
 
         _grade(hand_ins, pool, limits, found, made, again=again)
+    log.info("grade %s: %d hand-ins, %d of them graded before", lesson, total, grades.resumed)
     grades.notes += sorted(recording.notes)
     return grades
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
+from autograde.base.log import timed
 from autograde.class_folder import ClassFolder
 from autograde.forms import kept, present
 from autograde.gradebook.rebuild import Rebuilt, rebuild
 
+log = logging.getLogger(__name__)
 
+
+@timed(log, "gradebook rebuild")
 def rebuild_gradebook(folder: ClassFolder) -> Rebuilt:
     """Make a lost or damaged gradebook anew from the results of all lessons; nothing is graded for it."""
     lessons = folder.course.lessons

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograde.base.language import counted, say
+from autograde.base.log import timed
 from autograde.gradebook.database import recorded_students
 from autograde.gradebook.lateness import Late, due_told
 from autograde.gradebook.removal import gone_told, without_hand_in
 from autograde.intake.handed_in import without_time_told
 from autograde.reports.writing import write_reports
 from autograde.run.grade import ClassGrades
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ def report_class(grades: ClassGrades) -> Reports:
     """Bring lateness, feedback and report of a lesson up to date; `grades` is what `grade_class` or `graded_class` returned."""
     folder, lesson = grades.hand_ins.folder, grades.lesson.name
     notes = gone_told(without_hand_in(folder, lesson, recorded_students(folder, lesson)), lesson)
-    files, late = write_reports(grades.hand_ins)
+    with timed(log, f"report of {lesson}"):
+        files, late = write_reports(grades.hand_ins)
     if due := due_told(folder, lesson):
         due += say(ja=f"遅れた人 {len(late)} 人。", en=f" {counted(len(late), 'was', 'were')} late.")
         notes += without_time_told(folder, lesson, {hand_in.student for hand_in in grades.hand_ins.handed_in()})

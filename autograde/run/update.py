@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 
 from autograde.base.language import counted, say
+from autograde.base.log import timed
 from autograde.class_folder import ClassFolder
 from autograde.engine import Grader
 from autograde.forms import Given, keep, kept, present
@@ -17,6 +19,8 @@ from autograde.model import Change
 from autograde.reports.updates import changes_grading, changes_told, differences
 from autograde.results import trial_store
 from autograde.run.grade import ClassGrades, Progress, grade_class, try_form
+
+log = logging.getLogger(__name__)
 
 StartPool = Callable[[], AbstractContextManager[Grader]]
 """Starts what grades; called only when there is something to grade."""
@@ -68,7 +72,7 @@ def find_update(
                 en=f"  {counted(len(waiting), 'hand-in is', 'hand-ins are')} not graded by the class's own version and today's grader: run `fukami grade {lesson}` first to see what this version alone changes.",
             )
         )
-    with start_pool() as pool:
+    with timed(log, f"try the newer {lesson}"), start_pool() as pool:
         changes = try_form(folder, new, pool, progress=progress)
     return Update(new, differ, count, changes, [*changes_told(folder, changes)], notes)
 

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -23,11 +22,12 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.engine.errors import StoreError
 from autograde.engine.version import ENGINE_VERSION, digest_of
-from autograde.intake.matching import words
+from autograde.intake.matching import normalised
 from autograde.model import Change, GradedHandIn, GradedSubmission, LaidOut, Lesson, StudentCell, Submission, Why
 from autograde.nbgrader_cells import LOCKED, form_node, notebook_metadata, visible
 
@@ -153,8 +153,7 @@ class ResultStore:
         head = json.dumps({"of": asdict(header)})
         path = self.path(form.name, graded.student)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, head[:-1].encode() + b",\n" + body[1:])
+            write_whole(path, head[:-1].encode() + b",\n" + body[1:], durable=True)
         except OSError as error:
             raise StoreError(
                 say(
@@ -236,7 +235,7 @@ def _scores(hand_in: GradedHandIn) -> dict[str, float | None]:
         if cell.kind == "test":
             scores[cell.id] = points.get(cell.id, 0.0)
         elif cell.kind == "essay":
-            scores[cell.id] = 0.0 if words(sources.get(cell.id, "")) in ("", words(cell.source)) else None
+            scores[cell.id] = 0.0 if normalised(sources.get(cell.id, "")) in ("", normalised(cell.source)) else None
     return scores
 
 
@@ -288,21 +287,6 @@ def _why(before: dict[str, Any], header: Header) -> tuple[Why, ...]:
     if (known.get("engine"), known.get("layout")) != (header.engine, header.layout):
         why.append("grader")
     return tuple(why) or ("again",)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
 
 
 def _file_name(name: str) -> str:

@@ -10,14 +10,14 @@ from pathlib import Path
 from PIL import Image
 
 #: Lies beside every set that these scripts wrote.
-RECORD = ".fukami-data.json"
+MANIFEST = ".fukami-data.json"
 
 #: What learners write into a data folder: no part of the set.
 _WORK = ("models", "export.pkl", "__pycache__")
 
 
 @dataclass(frozen=True)
-class Record:
+class Manifest:
     """What was written: by whom, from where, and one hash over every file's path and bytes."""
 
     set: str
@@ -76,16 +76,16 @@ def count(folder: Path, classes: Iterable[str]) -> dict[str, int]:
     }
 
 
-def write_record(folder: Path, set_name: str, *, miniature: bool, version: str, hashed: bool = True) -> None:
-    """Record what now lies in the folder; without a hash where the decoded content has a known one anyway."""
+def write_manifest(folder: Path, set_name: str, *, miniature: bool, version: str, hashed: bool = True) -> None:
+    """Write down what now lies in the folder; without a hash where the decoded content has a known one anyway."""
     n_files, digest = tree_hash(folder) if hashed else (len(files_of(folder)), "")
-    record = Record(set_name, miniature, version, n_files, digest)
-    (folder / RECORD).write_text(json.dumps(asdict(record), indent=1) + "\n", encoding="utf-8")
+    manifest = Manifest(set_name, miniature, version, n_files, digest)
+    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1) + "\n", encoding="utf-8")
 
 
-def read_record(folder: Path) -> Record | None:
-    """Return the folder's record, None where there is none or it cannot be read."""
+def read_manifest(folder: Path) -> Manifest | None:
+    """Return the folder's manifest, None where there is none or it cannot be read."""
     try:
-        return Record(**json.loads((folder / RECORD).read_text(encoding="utf-8")))
+        return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None

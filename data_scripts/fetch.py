@@ -39,16 +39,16 @@ def verify(data_set: DataSet, homes: Homes) -> Report:
     folder = data_set.place(homes)
     if not folder.is_dir():
         return Report(folder, False, False, 0, (), False)
-    record = content.read_record(folder)
-    if record is not None and record.miniature:
+    manifest = content.read_manifest(folder)
+    if manifest is not None and manifest.miniature:
         n_files, digest = content.tree_hash(folder)
-        wrong = [] if digest == record.sha256 else [_changed(record.files, n_files)]
+        wrong = [] if digest == manifest.sha256 else [_changed(manifest.files, n_files)]
         return Report(folder, True, True, n_files, tuple(wrong), True)
     problems = problems_of(data_set, folder)
     sure = data_set.content_sha256 is not None or data_set.shared
-    if record is not None and not data_set.content_sha256 and not data_set.shared:
+    if manifest is not None and not data_set.content_sha256 and not data_set.shared:
         n_files, digest = content.tree_hash(folder)
-        problems += [] if digest == record.sha256 else [_changed(record.files, n_files)]
+        problems += [] if digest == manifest.sha256 else [_changed(manifest.files, n_files)]
         sure = True
     return Report(folder, True, False, len(content.files_of(folder)), tuple(problems), sure)
 
@@ -126,7 +126,7 @@ def _from(source: Source, data_set: DataSet, homes: Homes, watch: Watch | None, 
             _place_files(fresh, folder)
         else:
             hashed = data_set.content_sha256 is None
-            content.write_record(fresh, data_set.name, miniature=False, version=source.name, hashed=hashed)
+            content.write_manifest(fresh, data_set.name, miniature=False, version=source.name, hashed=hashed)
             if folder.exists():
                 os.rename(folder, Path(scratch) / "old")
             os.rename(fresh, folder)
@@ -136,10 +136,10 @@ def _from(source: Source, data_set: DataSet, homes: Homes, watch: Watch | None, 
 
 
 def _place_files(fresh: Path, folder: Path) -> None:
-    record = content.read_record(folder)
+    manifest = content.read_manifest(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    if record is not None and record.miniature:
-        (folder / content.RECORD).unlink()
+    if manifest is not None and manifest.miniature:
+        (folder / content.MANIFEST).unlink()
         (folder / "README.md").unlink(missing_ok=True)
     for file in content.files_of(fresh):
         os.replace(file, folder / file.relative_to(fresh))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from autograde.base.files import write_whole
 from data_scripts import catalogue, content
 from data_scripts.errors import RealDataInTheWay
 
@@ -16,8 +17,8 @@ CONFIG_INI = "[DEFAULT]\ndata = data\narchive = archive\nstorage = tmp\nmodel = 
 
 def is_miniature(folder: Path) -> bool:
     """Say whether the folder of a set holds a miniature."""
-    record = content.read_record(folder)
-    return record is not None and record.miniature
+    manifest = content.read_manifest(folder)
+    return manifest is not None and manifest.miniature
 
 
 def make_miniatures(home: Path, sets: Iterable[str] | None = None) -> Path:
@@ -29,7 +30,8 @@ def make_miniatures(home: Path, sets: Iterable[str] | None = None) -> Path:
     home = Path(home).expanduser().resolve()
     homes = catalogue.Homes.below(home)
     homes.archive.mkdir(parents=True, exist_ok=True)
-    _write_once(home / "fastai" / "config.ini", CONFIG_INI)
+    if not (config := home / "fastai" / "config.ini").exists():
+        write_whole(config, CONFIG_INI)
     for name in catalogue.NAMES if sets is None else sets:
         _make(home, homes, catalogue.load(name))
     return home
@@ -50,15 +52,15 @@ def _make(home: Path, homes: catalogue.Homes, data_set: catalogue.DataSet) -> No
             fresh.mkdir()
             data_set.miniature.draw(fresh)
             (fresh / "README.md").write_text(readme(data_set), encoding="utf-8")
-            content.write_record(fresh, data_set.name, miniature=True, version=str(data_set.miniature.version))
+            content.write_manifest(fresh, data_set.name, miniature=True, version=str(data_set.miniature.version))
             if folder.exists():
                 os.rename(folder, Path(scratch) / "old")
             os.rename(fresh, folder)
 
 
 def _is_current(folder: Path, data_set: catalogue.DataSet) -> bool:
-    record = content.read_record(folder)
-    return record is not None and record.miniature and record.version == str(data_set.miniature.version)
+    manifest = content.read_manifest(folder)
+    return manifest is not None and manifest.miniature and manifest.version == str(data_set.miniature.version)
 
 
 def readme(data_set: catalogue.DataSet) -> str:
@@ -74,12 +76,3 @@ def readme(data_set: catalogue.DataSet) -> str:
         f"**{data_set.title.en}**: {mini.about.en}\n"
         f"Numbers measured here cannot be compared with those on the real data.{en}\n"
     )
-
-
-def _write_once(path: Path, text: str) -> None:
-    if path.exists():
-        return
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as file:
-        file.write(text)
-    Path(file.name).chmod(0o644)
-    os.replace(file.name, path)

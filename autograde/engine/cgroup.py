@@ -63,12 +63,12 @@ class ControlGroup:
             group.remove()
         return group is not None and (group.version == 2 or "pids" in group.folders)
 
-    def room(self, number: int, memory_mb: int, processes: int) -> Room:
+    def child(self, number: int, memory_mb: int, processes: int) -> SubmissionGroup:
         """Make the group of one submission."""
         folders = {controller: folder / str(number) for controller, folder in self.folders.items()}
         for folder in folders.values():
             folder.mkdir()
-        room = Room(folders, self.version)
+        child = SubmissionGroup(folders, self.version)
         limit = str(memory_mb << 20)
         if self.version == 1:
             (folders["memory"] / "memory.limit_in_bytes").write_text(limit)
@@ -82,7 +82,7 @@ class ControlGroup:
                 (folders[""] / "memory.swap.max").write_text("0")
                 (folders[""] / "memory.oom.group").write_text("1")
             (folders[""] / "pids.max").write_text(str(processes))
-        return room
+        return child
 
     def remove(self) -> None:
         for folder in self.folders.values():
@@ -93,7 +93,9 @@ class ControlGroup:
             _remove(folder)
 
 
-class Room:
+class SubmissionGroup:
+    """The control group of one submission: `folders` by controller ("" in version 2)."""
+
     def __init__(self, folders: dict[str, Path], version: int) -> None:
         self.folders = folders
         self.version = version

@@ -98,7 +98,7 @@ class Cluster:
 
         try:
             while True:
-                for job in islice(waiting, self._room(len(running))):
+                for job in islice(waiting, self._capacity(len(running))):
                     submit(job, 1)
                 if again and not running:
                     submit(again.pop(), ATTEMPTS)
@@ -155,7 +155,7 @@ class Cluster:
                 ) from error
         return self._plugins[key]
 
-    def _room(self, running: int) -> int:
+    def _capacity(self, running: int) -> int:
         """How many more submissions to send."""
         if time.monotonic() - self._counted > 1.0:
             self._count_threads()

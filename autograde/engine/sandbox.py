@@ -107,7 +107,7 @@ def try_out() -> subprocess.CompletedProcess[str]:
     """Run `true` in the sandbox, in which it also makes namespaces of its own as each submission needs them."""
     stage = Stage()
     script = "import os; from autograde.engine.inside import jail; jail.unshare(jail.CLONE_NEWPID)\n"
-    script += "if os.fork() == 0: jail.build_rooms(1); os._exit(0)\nos._exit(os.waitpid(-1, 0)[1] >> 8)"
+    script += "if os.fork() == 0: jail.build_namespaces(1); os._exit(0)\nos._exit(os.waitpid(-1, 0)[1] >> 8)"
     path = ["/fukami/inside", *map(inside, sys.path)]
     boot = f"import sys; sys.path[:] = {path!r}\n{script}"
     try:

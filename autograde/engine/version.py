@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 #: What decides a score: what is run and how, what a student's code may do and use, what a test is told.
 DECIDES = (
     "cgroup.py",  # memory and processes of a submission
+    "collector.py",  # what of the outputs is kept
     "demos.py",
     "handles.py",
     "inside/colab.py",
@@ -23,7 +24,6 @@ DECIDES = (
     "inside/serve.py",
     "inside/shell.py",
     "inside/zygote.py",
-    "outputs.py",
     "remote.py",
     "sandbox.py",
     "seal.py",

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 
 from autograde.engine.causes import Causes
+from autograde.engine.collector import TOTAL_MB, OutputBudget, OutputCollector
 from autograde.engine.demos import demos_to_skip, normalised
 from autograde.engine.errors import CallTimedOut, ChildGone
-from autograde.engine.outputs import TOTAL_MB, OutputCollector, Room
 from autograde.engine.remote import Connection
 from autograde.engine.seal import declared_classes, run_test
 from autograde.engine.wire.messages import phrase
@@ -60,7 +60,7 @@ class Grading:
         self.stubs: set[str] = set()
         self.causes = Causes(lesson.lang)
         self.notices: list[str] = []
-        self.room = Room()
+        self.budget = OutputBudget()
         for index, cell in enumerate(submission.cells):
             self.places.setdefault(cell.id, set()).add(index)
         for form_cell in lesson.cells:
@@ -87,7 +87,7 @@ class Grading:
                 if known.kind == "test" and known.id not in self.tests:
                     self._test(known)
             self._notice_gpus()
-            if self.room.full:
+            if self.budget.full:
                 self._notice("outputs_left_out", megabytes=TOTAL_MB)
         finally:
             if self.connection is not None:
@@ -144,7 +144,7 @@ class Grading:
             result.error = phrase("cell_too_large", self.lesson.lang, megabytes=SOURCE_LIMIT >> 20)
             self.causes.stop(index, source, result.error)
             return
-        collector = OutputCollector(self.limits.output_kb, self.limits.images, self.lesson.lang, self.hide, self.room)
+        collector = OutputCollector(self.limits.output_kb, self.limits.images, self.lesson.lang, self.hide, self.budget)
         started = time.monotonic()
         connection = self.connection
         connection.collector = collector

@@ -17,7 +17,7 @@ from typing import Any
 
 from autograde.base.language import say
 from autograde.engine import sandbox
-from autograde.engine.cgroup import ControlGroup, Room
+from autograde.engine.cgroup import ControlGroup, SubmissionGroup
 from autograde.engine.errors import ChildGone, EngineError, ZygoteDied
 from autograde.engine.remote import Connection
 from autograde.engine.version import ENGINE_VERSION
@@ -53,7 +53,7 @@ class Worker:
         self.sandboxed = sandbox
         self._lock = threading.Lock()
         self._number = 0
-        self._rooms: list[Room] = []
+        self._submission_groups: list[SubmissionGroup] = []
         self._groups = ControlGroup.find() if sandbox else None
         self._linked = link is not None
         self._warm = lambda: WarmProcess(data, preload, sandbox)
@@ -160,7 +160,7 @@ class _Spawner:
             self.homes.append(home)
             settings["home"] = home.name
         ours, theirs = socket.socketpair()
-        room = None
+        group = None
         try:
             asked = asdict(limits)
             if worker._linked:
@@ -169,7 +169,7 @@ class _Spawner:
             worker._tell({"op": "fork", "limits": asked, "settings": settings}, [theirs.fileno()])
             worker._number += 1
             if worker._groups is not None:
-                room = worker._groups.room(worker._number, limits.memory_mb, limits.processes)
+                group = worker._groups.child(worker._number, limits.memory_mb, limits.processes)
             answer, pidfds = worker._hear_pid(None)
         except BaseException:
             ours.close()
@@ -177,14 +177,14 @@ class _Spawner:
         finally:
             theirs.close()
         pid = int(answer["pid"])
-        if room is not None:
-            worker._rooms.append(room)
+        if group is not None:
+            worker._submission_groups.append(group)
             for fd in pidfds:
-                room.admit(_host_pid(fd))
-        watch = MemoryWatch([_host_pid(fd) for fd in pidfds], pidfds, limits.memory_mb << 20) if room is None else None
+                group.admit(_host_pid(fd))
+        watch = MemoryWatch([_host_pid(fd) for fd in pidfds], pidfds, limits.memory_mb << 20) if group is None else None
 
         def exit_reason() -> ChildGone:
-            return self._exit_reason(pid, room, watch)
+            return self._exit_reason(pid, group, watch)
 
         def end() -> None:
             if watch is not None:
@@ -194,18 +194,18 @@ class _Spawner:
 
         return Connection(ours, pidfds, limits.message_mb << 20, total, exit_reason, end)
 
-    def _exit_reason(self, pid: int, room: Room | None, watch: MemoryWatch | None) -> ChildGone:
+    def _exit_reason(self, pid: int, group: SubmissionGroup | None, watch: MemoryWatch | None) -> ChildGone:
         self.worker._tell({"op": "reap", "pid": pid})
         status = int(self.worker._hear_pid(pid)[0]["status"])
         if watch is not None:
             watch.stop()
-        if (room is not None and room.out_of_memory()) or (watch is not None and watch.tripped):
+        if (group is not None and group.out_of_memory()) or (watch is not None and watch.tripped):
             return ChildGone("out_of_memory")
         code = os.waitstatus_to_exitcode(status)
         return ChildGone("exited", f"exit {code}" if code >= 0 else signal.Signals(-code).name)
 
     def clean(self) -> None:
-        self.worker._rooms = [room for room in self.worker._rooms if not room.remove()]
+        self.worker._submission_groups = [group for group in self.worker._submission_groups if not group.remove()]
         for home in self.homes:
             home.cleanup()
 

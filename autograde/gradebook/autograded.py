@@ -13,7 +13,7 @@ from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.engine.version import digest_of
-from autograde.intake.matching import words
+from autograde.intake.matching import normalised
 from autograde.intake.safe import safe_outputs
 from autograde.intake.safe_markdown import safe_markdown, shown_attachments, without_tags
 from autograde.model import GradedHandIn, TestResult
@@ -85,7 +85,7 @@ def _make_safe(cell: nbformat.NotebookNode, lang: str) -> None:
 
 def text_digest(text: str) -> str:
     """Return what tells a student's text from another."""
-    return hashlib.sha256(words(text).encode()).hexdigest()
+    return hashlib.sha256(normalised(text).encode()).hexdigest()
 
 
 def _plain(line: str) -> str:

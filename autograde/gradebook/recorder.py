@@ -17,7 +17,7 @@ from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.gradebook.autograded import autograded_path, text_digest
 from autograde.intake.handed_in import hand_in_time
-from autograde.intake.matching import words
+from autograde.intake.matching import normalised
 from autograde.intake.safe_markdown import without_tags
 from autograde.model import FormCell, GradedHandIn, Lesson, TestResult
 from autograde.nbgrader_cells import form_node
@@ -285,7 +285,7 @@ class Sheet:
         return say(ja="未着手", en="Not attempted.", lang=self.hand_in.lesson.lang) if self._blank(name) else None
 
     def _blank(self, name: str) -> bool:
-        return words(self.sources[name]) in ("", words(self.form[name].source))
+        return normalised(self.sources[name]) in ("", normalised(self.form[name].source))
 
     def _changed(self, name: str) -> bool:
         """Whether an answer differs from what graders saw: the autograded notebook, which is written after the gradebook."""

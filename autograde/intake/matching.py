@@ -39,7 +39,7 @@ def match(
     sources: dict[tuple[str, str], list[int]] = defaultdict(list)
     names: dict[str, list[int]] = defaultdict(list)
     for index, own in enumerate(form):
-        sources[cell_type(own), words(visible(own.source))].append(index)
+        sources[cell_type(own), normalised(visible(own.source))].append(index)
         if own.kind == "quiz":
             names[f"{own.id} ="].append(index)
         elif own.kind == "exercise":
@@ -47,7 +47,7 @@ def match(
                 names[name].append(index)
 
     def same_source(cell: HandedCell) -> Iterable[int]:
-        return sources.get((cell.kind, words(cell.source)), ())
+        return sources.get((cell.kind, normalised(cell.source)), ())
 
     def same_name(cell: HandedCell) -> Iterable[int]:
         return _named(cell.source, names) if cell.kind == "code" else ()
@@ -69,7 +69,7 @@ def match(
 
 
 @lru_cache(maxsize=MOST_READ)
-def words(source: str) -> str:
+def normalised(source: str) -> str:
     """Return the source without what no one means by it: white space at the ends of lines and of the cell."""
     return "\n".join(line.rstrip() for line in source.strip().split("\n"))
 
@@ -127,7 +127,7 @@ def _claimed(cells: Sequence[HandedCell], form: Sequence[FormCell], found: list[
 
 def is_blank(source: str, form: FormCell) -> bool:
     """Whether nothing is written in an answer cell."""
-    return words(source) in ("", words(form.source))
+    return normalised(source) in ("", normalised(form.source))
 
 
 def _named(source: str, names: Mapping[str, list[int]]) -> list[int]:
@@ -142,7 +142,7 @@ def _most_similar(
     """Give each unclaimed form cell the free cell that is most like it, the best pairs first."""
     free: dict[str, list[tuple[int, int, str]]] = {"code": [], "markdown": []}
     for index in sorted(set(range(len(form))) - set(found)):
-        text = words(visible(form[index].source))[:COMPARED]
+        text = normalised(visible(form[index].source))[:COMPARED]
         free[cell_type(form[index])].append((len(text), index, text))
     pairs, left = [], MOST_COMPARED
     for own in free.values():
@@ -153,7 +153,7 @@ def _most_similar(
         if found[position] is not None or not own:
             continue
         tick()
-        text = words(cell.source)[:COMPARED]
+        text = normalised(cell.source)[:COMPARED]
         # What is 80 per cent the same differs in length by half at most.
         ratio = SIMILAR / (200 - SIMILAR)
         near = own[

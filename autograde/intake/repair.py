@@ -24,7 +24,7 @@ from nbformat.notebooknode import NotebookNode
 from autograde.base.language import say
 from autograde.base.magics import head_lines
 from autograde.intake.answers import answers_of
-from autograde.intake.matching import COMPARED, is_blank, is_text, match, same, words
+from autograde.intake.matching import COMPARED, is_blank, is_text, match, normalised, same
 from autograde.intake.reading import HandedCell, HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.statements import MOST_PARTS, READ, Piece, Statements, broken, prose, windows
 from autograde.model import CellResult, FormCell, GradedSubmission, LaidOut, Lesson, StudentCell, Submission, TestResult
@@ -48,7 +48,7 @@ def lay_out(raw: bytes | HandedNotebook, lesson: Lesson, student: str) -> LaidOu
             raise UnreadableHandIn(_no_cell_of_it(lesson, handed.lesson))
         return _Layout(handed, lesson, places, tick).rebuild(student)
     finally:
-        for read in (words, *READ):
+        for read in (normalised, *READ):
             if read.cache_info().currsize > KEPT:
                 read.cache_clear()
 
@@ -173,7 +173,7 @@ class _Layout:
             start = len(written) - 1
             while start and written[start - 1] == written[start] - 1:
                 start -= 1
-            return list({words(sources[position]): position for position in written[start:]}.values())
+            return list({normalised(sources[position]): position for position in written[start:]}.values())
         splits = []
         for stop in range(2, len(written) + 1):
             for start in range(stop - 2, max(-1, stop - MOST_PARTS - 1), -1):
@@ -226,7 +226,7 @@ class _Layout:
         """The form's cell, and behind it what its copies in the hand-in hold besides: added lines, and texts."""
         released = visible(form.source)
         self._append(form_node(form), form.id, released)
-        copies = {words(self.handed[position].source): self.handed[position] for position in self.claims[index]}
+        copies = {normalised(self.handed[position].source): self.handed[position] for position in self.claims[index]}
         if not copies:
             self._note(
                 ja=f"セル {form.id} が消えていました。配布したものに戻しました。",
@@ -238,7 +238,7 @@ class _Layout:
         moved_lines = False
         for cell in edited:
             self.tick()
-            rest = words(cell.source).replace(words(released), "").strip()
+            rest = normalised(cell.source).replace(normalised(released), "").strip()
             if rest and not (foreign and cell.kind != "code") and is_text(replace(cell, source=rest)):
                 self._add(HandedCell("raw" if cell.kind == "raw" else "markdown", rest))
             lines = _lines_added(cell.source, form.source) if form.kind == "setup" else ""
@@ -261,7 +261,7 @@ class _Layout:
         if form.kind in ANSWERS:
             handed = self._found_elsewhere(index, form, handed)
         own = form_node(form)
-        if handed is not None and words(handed.source) != words(form.source):
+        if handed is not None and normalised(handed.source) != normalised(form.source):
             own.source = handed.source
             if own.cell_type == "code" and (form.kind not in ANSWERS or self.answers.holds(handed.source, index)):
                 own.source = self.answers.without_given(handed.source)
@@ -298,7 +298,7 @@ class _Layout:
             found = self._beside_the_prompt(index) if handed is None or is_blank(handed.source, form) else ""
             stray = False
         else:
-            part_of_stub = handed is None or words(handed.source) in words(form.source)
+            part_of_stub = handed is None or normalised(handed.source) in normalised(form.source)
             own = handed is not None and not part_of_stub and self.answers.holds(handed.source, index)
             if handed is not None and own:
                 marked = form.id in (handed.grade_id, *handed.ids) and handed.kind == "code"
@@ -342,12 +342,12 @@ class _Layout:
 
     @cached_property
     def _windows(self) -> list[tuple[range, str]]:
-        forms = [None if place is None else words(self.lesson.cells[place].source) for place in self.places]
+        forms = [None if place is None else normalised(self.lesson.cells[place].source) for place in self.places]
         cells = zip(self.handed, forms, strict=True)  # a cell as it was handed out holds no answer
         found = []
         read = [
             ""
-            if words(cell.source) == form or (cell.kind != "code" and self.answers.is_prose(cell.source))
+            if normalised(cell.source) == form or (cell.kind != "code" and self.answers.is_prose(cell.source))
             else cell.source
             for cell, form in cells
         ]
@@ -431,11 +431,15 @@ class _Layout:
 
     def _beside_the_prompt(self, index: int) -> str:
         """Return what was written below an essay's question in the same cell."""
-        prompt, stub = words(self.lesson.cells[index - 1].source), words(self.lesson.cells[index].source)
+        prompt, stub = normalised(self.lesson.cells[index - 1].source), normalised(self.lesson.cells[index].source)
         for cell in self.handed:
-            text = words(cell.source)
+            text = normalised(cell.source)
             if prompt and prompt in text and cell.kind != "code":
-                for known in [prompt, stub, *(words(form.source) for form in self.lesson.cells if form.kind == "text")]:
+                for known in [
+                    prompt,
+                    stub,
+                    *(normalised(form.source) for form in self.lesson.cells if form.kind == "text"),
+                ]:
                     text = text.replace(known, "", 1)
                 if text.strip():
                     return text.strip()
@@ -445,12 +449,12 @@ class _Layout:
         """Return further copies that hold something: those to stand before the answer (True), and those after it."""
         form = self.lesson.cells[index]
         parts = (self.handed[part].source for part in self.parts.get(index, (position,)))
-        known = {words(form.source), *map(words, parts), ""}
-        joined = words(self.joined.get(index, ""))[:COMPARED]
+        known = {normalised(form.source), *map(normalised, parts), ""}
+        joined = normalised(self.joined.get(index, ""))[:COMPARED]
         copies: dict[bool, list[HandedCell]] = {True: [], False: []}
         for other in self.claims[index]:
             cell = self.handed[other]
-            if words(cell.source) not in known and words(cell.source) not in joined:
+            if normalised(cell.source) not in known and normalised(cell.source) not in joined:
                 whole = index in self.answers.names and self.answers.holds(cell.source, index)
                 copies[other < position or whole].append(replace(cell, kind=cell_type(form)))
         return copies
@@ -495,9 +499,9 @@ def _longest_rising(order: list[int]) -> list[int]:
 
 def _lines_added(edited: str, original: str) -> str:
     """Return the lines that were only added to `original`, when they are code of their own; otherwise ""."""
-    expected = iter([*words(original).split("\n"), None])
+    expected = iter([*normalised(original).split("\n"), None])
     lines, line = [], next(expected)
-    for new in words(edited).split("\n"):
+    for new in normalised(edited).split("\n"):
         if new == line:
             line = next(expected)
         else:

@@ -22,13 +22,13 @@ from autograde.forms import kept
 from autograde.gradebook.lateness import Late, due_told
 from autograde.gradebook.scores import Mark, marks
 from autograde.intake.handed_in import without_time
-from autograde.intake.matching import words
+from autograde.intake.matching import normalised
 from autograde.intake.submitted import read_hand_ins
 from autograde.model import Change, GradedHandIn, Lesson
 from autograde.reports.alike import Phrases
 from autograde.reports.changes import Changed, told, write_changes
 from autograde.reports.figures import distribution
-from autograde.reports.fresh import mark
+from autograde.reports.fresh import stamp
 from autograde.reports.markdown import line_html, text_html
 from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
 from autograde.reports.summary import Item, Result, Summary, ending, items, points, summarise
@@ -144,7 +144,7 @@ class _Tally:
                 if test.status in ("failed", "error") and test.message:
                     answer = answers.get(result.item.id, "")
                     quiz = result.item.kind == "quiz"
-                    gist = words(answer) if quiz else self._phrases.gist(test.message, summary.lesson.lang)
+                    gist = normalised(answer) if quiz else self._phrases.gist(test.message, summary.lesson.lang)
                     key: tuple[str, str, object] = ("", "", test.cause) if test.cause else (test.id, test.status, gist)
                     cases = self._cases.setdefault(key, _Cases(result.item, test.id))
                     rank = (summary.lesson.lang != self.lang, summary.student)
@@ -336,7 +336,7 @@ def write_class_report(
         file.writelines(
             _page(tally, roster, now or datetime.now(class_folder.zone), due, names=names, timeless=timeless)
         )
-        file.write(mark(key))
+        file.write(stamp(key))
     return report_files(class_folder, lesson.name)
 
 

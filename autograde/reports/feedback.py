@@ -26,7 +26,7 @@ from autograde.intake.handed_in import hand_in_time
 from autograde.intake.safe import PICTURES, safe_outputs
 from autograde.model import GradedHandIn, Lesson
 from autograde.reports.changes import told as told_changes
-from autograde.reports.fresh import is_fresh, key, mark
+from autograde.reports.fresh import is_fresh, key, stamp
 from autograde.reports.markdown import line_html, markdown_html, text_html
 from autograde.reports.pages import policy, python_html, render, stylesheet
 from autograde.reports.summary import Summary, summarise
@@ -101,7 +101,7 @@ def with_feedback(
         path, key = feedback_page(class_folder, hand_in.student, name), told[name].key(hand_in.student, hand_in.key)
         if not hand_in.key or not is_fresh(path, key):
             page = feedback_html(hand_in, *told[name].of(hand_in.student))
-            write_whole(path, page + mark(key))
+            write_whole(path, page + stamp(key))
         yield hand_in
 
 

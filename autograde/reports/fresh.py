@@ -23,7 +23,7 @@ def key(*inputs: Any) -> str:
     return hashlib.sha256(repr((_code(), inputs)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def mark(name: str) -> str:
+def stamp(name: str) -> str:
     """What a page ends with."""
     return f"<!-- {name} -->\n"
 
@@ -33,7 +33,7 @@ def is_fresh(page: Path, name: str) -> bool:
     try:
         with page.open("rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - END))
-            return file.read().endswith(mark(name).encode())
+            return file.read().endswith(stamp(name).encode())
     except OSError:
         return False
 

@@ -14,7 +14,7 @@ from autograde.base.rounding import rounded
 from autograde.engine.causes import told
 from autograde.gradebook.lateness import Late, total
 from autograde.gradebook.scores import Mark
-from autograde.intake.matching import words
+from autograde.intake.matching import normalised
 from autograde.model import Ended, FormCell, GradedHandIn, Lesson, TestResult
 
 Outcome = Literal["passed", "partly", "failed", "not_attempted", "error", "timed_out", "waiting", "graded"]
@@ -228,7 +228,7 @@ def essay_text(hand_in: GradedHandIn, essay: str) -> str:
 def _essay(item: Item, hand_in: GradedHandIn, mark: Mark | None) -> Result:
     if mark is not None and mark.score is not None:
         return Result(item, "waiting" if mark.waits else "graded", mark.score, comment=mark.comment)
-    if words(essay_text(hand_in, item.id)) in ("", words(item.stub)):
+    if normalised(essay_text(hand_in, item.id)) in ("", normalised(item.stub)):
         return Result(item, "not_attempted", 0.0, comment=mark.comment if mark else "")
     return Result(item, "waiting", None, comment=mark.comment if mark else "")
 

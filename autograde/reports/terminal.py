@@ -11,7 +11,7 @@ from autograde.base.language import say
 from autograde.model import GradedHandIn
 from autograde.reports.summary import Result, failed_lines, label, points, summarise
 
-MARKS = {"passed": ("✓", "green"), "waiting": ("…", "cyan"), "not_attempted": ("·", "dim"), "partly": ("◐", "yellow")}
+SIGNS = {"passed": ("✓", "green"), "waiting": ("…", "cyan"), "not_attempted": ("·", "dim"), "partly": ("◐", "yellow")}
 
 
 def print_result(hand_in: GradedHandIn, console: Console) -> None:
@@ -38,7 +38,7 @@ def print_result(hand_in: GradedHandIn, console: Console) -> None:
 
 
 def _print_item(result: Result, lang: str, console: Console) -> None:
-    sign, style = MARKS.get(result.status, ("✗", "red"))
+    sign, style = SIGNS.get(result.status, ("✗", "red"))
     score = f"{points(result.score)}/{points(result.item.max_score)}"
     line = Text.assemble((f"{sign} ", style), (f"{result.item.id:<24}", "bold"), f" {score:>7}  ")
     console.print(line.append(label(result.status, lang), style))

@@ -25,7 +25,7 @@ from nbformat import NotebookNode
 from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.course import Course, CourseError
-from data_scripts.content import read_record
+from data_scripts.content import read_manifest
 from data_scripts.mini import make_miniatures
 
 EXECUTOR = "1"  # raised when the same lesson would come out otherwise
@@ -57,9 +57,9 @@ def lesson_data(course: Course) -> LessonData:
         made = make_miniatures(course.build / "data")
         fastai, torch = made / "fastai", made / "torch"
     sets = [*sorted((fastai / "data").glob("*/")), torch / "hub" / "checkpoints"]
-    records = [(folder.name, read_record(folder)) for folder in sets]
-    miniature = any(record and record.miniature for _, record in records)
-    return LessonData(fastai, torch, miniature, _digest([(name, str(record)) for name, record in records]))
+    manifests = [(folder.name, read_manifest(folder)) for folder in sets]
+    miniature = any(found and found.miniature for _, found in manifests)
+    return LessonData(fastai, torch, miniature, _digest([(name, str(found)) for name, found in manifests]))
 
 
 def execute(course: Course, notebook: NotebookNode, data: LessonData, python: str = sys.executable) -> NotebookNode:

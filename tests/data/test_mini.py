@@ -58,7 +58,7 @@ def test_a_second_call_touches_nothing(home: Path, data: Path) -> None:
 def test_an_older_miniature_is_replaced(tmp_path: Path) -> None:
     home = mini.make_miniatures(tmp_path, ["my_pictures"])
     folder = home / "fastai" / "data" / "my_pictures"
-    record = folder / content.RECORD
+    record = folder / content.MANIFEST
     record.write_text(record.read_text().replace('"version": "', '"version": "older '))
     (folder / "stale.jpg").write_bytes(b"")
     mini.make_miniatures(home, ["my_pictures"])
@@ -91,7 +91,7 @@ def test_an_interrupted_run_leaves_nothing_that_looks_whole(tmp_path: Path, monk
     def interrupted(*args: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(mini.content, "write_record", interrupted)
+    monkeypatch.setattr(mini.content, "write_manifest", interrupted)
     with pytest.raises(KeyboardInterrupt):
         mini.make_miniatures(tmp_path, ["my_pictures"])
     assert list((tmp_path / "fastai" / "data").iterdir()) == []

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from autograde.engine.outputs import OUTPUTS, OutputCollector, Room
+from autograde.engine.collector import OUTPUTS, OutputBudget, OutputCollector
 from tests.engine.helpers import needs_sandbox, run_cells
 
 BIG = "A" * 1_000_000
@@ -57,12 +57,12 @@ def test_ids_of_displays_are_kept_only_with_their_outputs():
     ],
 )
 def test_all_cells_together_keep_no_more_than_the_room_of_the_hand_in(message):
-    room = Room(3 << 20)
-    cells = [OutputCollector(512, 32, "en", room=room) for _ in range(100)]
+    budget = OutputBudget(3 << 20)
+    cells = [OutputCollector(512, 32, "en", budget=budget) for _ in range(100)]
     for collector in cells:
         for _ in range(OUTPUTS):
             collector.add(message)
-    assert room.full
+    assert budget.full
     assert sum(len(json.dumps(cell.outputs, ensure_ascii=False).encode()) for cell in cells) < 4 << 20
 
 

@@ -55,7 +55,7 @@ def drop_capabilities() -> None:
     _call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
 
 
-def build_rooms(file_mb: int) -> None:
+def build_namespaces(file_mb: int) -> None:
     """As pid 1 of a new pid namespace: mount a fresh /proc, private /tmp, home and /dev/shm, and the lessons' data."""
     unshare(CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWNET)  # a network with nothing in it
     mount("none", "/", None, MS_REC | MS_PRIVATE)
@@ -92,7 +92,7 @@ def be_init(hand_over: Callable[[list[int]], object], file_mb: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)  # pid 1 ignores what it has no handler for
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
-    build_rooms(file_mb)
+    build_namespaces(file_mb)
     doors = [
         os.pidfd_open(1),
         *(os.open(f"/proc/self/ns/{name}", os.O_RDONLY) for name in ("pid", "mnt", "ipc", "net")),

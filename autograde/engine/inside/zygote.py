@@ -46,7 +46,7 @@ class Nursery:
                 traceback.print_exc()
             os._exit(0)
         other.close()
-        self.waiting: int | None = None  # file_mb of the rooms that were ordered and not yet fetched
+        self.waiting: int | None = None  # file_mb of the namespaces that were ordered and not yet fetched
 
     def order(self, file_mb: int) -> None:
         self.sock.send(json.dumps({"file_mb": file_mb}).encode())
@@ -61,9 +61,9 @@ class Nursery:
                 for fd in (init, *rest):
                     os.close(fd)
             self.order(file_mb)
-        rooms = self._receive()
+        namespaces = self._receive()
         self.order(file_mb)
-        return rooms
+        return namespaces
 
     def _receive(self) -> list[int]:
         message, fds, _, _ = socket.recv_fds(self.sock, 4096, 8)
@@ -81,14 +81,14 @@ def _keep_nursery(sock: socket.socket) -> None:
         helper = os.fork()  # it cannot be undone that a process forks into a new namespace, so each time another does
         if helper == 0:
             try:
-                _make_rooms(sock, json.loads(request)["file_mb"])
+                _make_namespaces(sock, json.loads(request)["file_mb"])
             except BaseException as error:
                 sock.send(json.dumps({"error": f"no private namespaces: {error}"}).encode())
             os._exit(1)
         os.waitpid(helper, 0)
 
 
-def _make_rooms(sock: socket.socket, file_mb: int) -> None:
+def _make_namespaces(sock: socket.socket, file_mb: int) -> None:
     jail.unshare(jail.CLONE_NEWPID)
     if os.fork() == 0:
         jail.be_init(lambda fds: socket.send_fds(sock, [b"{}"], fds), file_mb)
@@ -181,30 +181,30 @@ class Zygote:
             self.controls[control].sendmsg([json.dumps(message).encode()], ancillary)
 
     def fork(self, control: int, request: dict[str, Any], sock: int) -> None:
-        rooms: list[int] = []
+        namespaces: list[int] = []
         if self.nursery:
-            rooms = self.nursery.fetch(request["limits"]["file_mb"])
-            jail.setns(rooms[1], jail.CLONE_NEWPID)  # for what is forked from here on
+            namespaces = self.nursery.fetch(request["limits"]["file_mb"])
+            jail.setns(namespaces[1], jail.CLONE_NEWPID)  # for what is forked from here on
         pid = os.fork()
         if pid == 0:
             try:
-                self.become_child(request, sock, rooms)
+                self.become_child(request, sock, namespaces)
             except ChannelClosed:
                 os._exit(0)
             except BaseException:
                 traceback.print_exc()
             os._exit(70)
-        child = Child(control, pid, [os.pidfd_open(pid), *rooms[:1]])
+        child = Child(control, pid, [os.pidfd_open(pid), *namespaces[:1]])
         self.children[pid] = child
         self.answer(control, {"pid": pid}, child.pidfds)
-        for fd in (*rooms[1:], sock):
+        for fd in (*namespaces[1:], sock):
             os.close(fd)
 
-    def become_child(self, request: dict[str, Any], sock: int, rooms: list[int]) -> None:
-        if rooms:
-            jail.setns(rooms[2], jail.CLONE_NEWNS)
-            jail.setns(rooms[3], jail.CLONE_NEWIPC)
-            jail.setns(rooms[4], jail.CLONE_NEWNET)
+    def become_child(self, request: dict[str, Any], sock: int, namespaces: list[int]) -> None:
+        if namespaces:
+            jail.setns(namespaces[2], jail.CLONE_NEWNS)
+            jail.setns(namespaces[3], jail.CLONE_NEWIPC)
+            jail.setns(namespaces[4], jail.CLONE_NEWNET)
             home = jail.HOME
         else:
             os.setsid()
@@ -213,7 +213,7 @@ class Zygote:
         os.closerange(CONTROL_FD + 1, 1 << 16)
         os.chdir(home)
         os.environ["HOME"] = home
-        if rooms:
+        if namespaces:
             jail.drop_capabilities()
             seccomp.install()
         jail.set_limits(request["limits"], self.baseline)

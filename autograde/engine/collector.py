@@ -17,8 +17,8 @@ TOTAL_MB = 32  # of one hand-in, all its cells together
 ENTRY = 100  # bytes that an output takes beside its content
 
 
-class Room:
-    """What the outputs of one hand-in may still take, in bytes; `full` says that something had no room."""
+class OutputBudget:
+    """What the outputs of one hand-in may still take, in bytes; `full` says that something did not fit."""
 
     def __init__(self, left: int = TOTAL_MB << 20) -> None:
         self.left = left
@@ -36,13 +36,13 @@ class Room:
 class OutputCollector:
     """Gathers the outputs of one cell. `kilobytes` bounds its text, `images` its figures; `hide` are host paths.
 
-    `room` is shared by all cells of a hand-in.
+    `budget` is shared by all cells of a hand-in.
     """
 
     def __init__(
-        self, kilobytes: int, images: int, lang: str, hide: tuple[str, ...] = (), room: Room | None = None
+        self, kilobytes: int, images: int, lang: str, hide: tuple[str, ...] = (), budget: OutputBudget | None = None
     ) -> None:
-        self.room = room or Room()
+        self.budget = budget or OutputBudget()
         self.outputs: list[dict[str, Any]] = []
         self.text_left = kilobytes << 10
         self.images_left = images
@@ -103,7 +103,7 @@ class OutputCollector:
             if mime in IMAGE_MIMES and self.images_left > 0:
                 self.images_left -= 1
                 raw = value if type(value) is bytes else base64.b64decode(value, validate=False)
-                if len(raw) <= IMAGE_BYTES and self.room.take(len(raw) * 4 // 3):
+                if len(raw) <= IMAGE_BYTES and self.budget.take(len(raw) * 4 // 3):
                     bundle[mime] = base64.b64encode(raw).decode()
             elif mime in TEXT_MIMES:
                 _strings(value)
@@ -132,7 +132,7 @@ class OutputCollector:
             self._by_id.clear()
 
     def _append(self, output: dict[str, Any]) -> bool:
-        if len(self.outputs) >= OUTPUTS or not self.room.take(ENTRY):
+        if len(self.outputs) >= OUTPUTS or not self.budget.take(ENTRY):
             return False
         self.outputs.append(output)
         return True
@@ -140,11 +140,11 @@ class OutputCollector:
     def _take(self, words: str) -> str:
         data = words.encode("utf-8", "replace")  # no lone surrogates in a JSON file
         words = data.decode()
-        if len(words) <= self.text_left and self.room.take(len(data)):
+        if len(words) <= self.text_left and self.budget.take(len(data)):
             self.text_left -= len(words)
             return self._hidden(words)
-        kept, self.text_left = words[: min(self.text_left, self.room.left // 4)], 0
-        self.room.take(len(kept.encode()))
+        kept, self.text_left = words[: min(self.text_left, self.budget.left // 4)], 0
+        self.budget.take(len(kept.encode()))
         if self._cut:
             return ""
         self._cut = True

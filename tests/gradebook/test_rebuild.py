@@ -20,6 +20,7 @@ from autograde.run.gradebook import rebuild_gradebook
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_run import Engine
 
+pytestmark = pytest.mark.slow
 COUNT = 60
 
 

@@ -682,16 +682,26 @@ def call_and_look(function, *args):
     args = copied(args)
     return function(*args), args
 
+# %% demo
+fig, axes = plt.subplots(1, 2, figsize=(6, 3.1), sharex=True, sharey=True, layout="constrained")
+for ax, false_share, title in zip(axes, [0, 0.2], ["all labels right", "one label in five false"]):
+    points, numbers = spirals(300, np.random.default_rng(0), false_share)
+    for k, (colour, marker) in enumerate(zip([BLUE, ORANGE, GREEN], "o^s")):
+        ax.plot(*points[numbers == k].T, marker, color=colour, markersize=4, label=f"class {k}")
+    ax.set_title(title, fontsize=12)
+axes[0].legend(fontsize=9, loc="upper right")
+plt.show()
+
 # %% [markdown] lang="ja"
-# 3 つのクラスの点を分類します。難しくするために、**ラベルの 5 つに 1 つは間違い**です。訓練データでも検証データでも、そうです。間違いは残りの 2 クラスに半々なので、どれほど良いモデルでも、検証データの損失はふつう
+# 3 つのクラスの点を分類します。左の図が `spirals(300, rng)` です(class はクラス)。難しくするために、右の図のように、**ラベルの 5 つに 1 つを間違い**にします。訓練データでも検証データでも、そうします。間違いは残りの 2 クラスに半々なので、どれほど良いモデルでも、検証データの損失はふつう
 #
 # $$-0.8 \ln 0.8 - 0.1 \ln 0.1 - 0.1 \ln 0.1 \approx 0.64$$
 #
 # より小さくなりません(04 課のエントロピーです)。何も学ばなければ $\ln 3 \approx 1.10$ です。
 #
-# 次の 4 枚は、設定を変えた 4 回の学習です。どれも、1 エポックに 1 回、全部の訓練データで更新します。実線が訓練データの損失(training)、破線が検証データの損失(validation)、横の点線は上の 2 つの値です。縦軸は 2.5 までです。
+# 次の 4 枚は、設定を変えた 4 回の学習です。どれも、1 エポックに 1 回、全部の訓練データで更新します。実線が訓練データの損失(training)、破線が検証データの損失(validation)、横の点線は上の 2 つの値です。横軸はエポック(epoch)、縦軸は損失(loss)で、2.5 までを描きます。
 # %% [markdown] lang="en"
-# We classify points of three classes. To make it hard, **one label in five is false**, in the training data and in the validation data alike. A false label is one of the other two classes, each as often. So even the best model usually has a validation loss of at least
+# We classify points of three classes: on the left you see `spirals(300, rng)`. To make it hard, **one label in five is false**, as on the right, in the training data and in the validation data alike. A false label is one of the other two classes, each as often. So even the best model usually has a validation loss of at least
 #
 # $$-0.8 \ln 0.8 - 0.1 \ln 0.1 - 0.1 \ln 0.1 \approx 0.64,$$
 #
@@ -770,7 +780,7 @@ replies = {
 panel_b = "d"
 replies = {
     "a": "損失は飛び跳ねず、すぐに 0 の近くまで下がりました。下がりすぎではありませんか。",  #:ja
-    "a": "The loss does not jump. It fell almost to 0 at once. Is that not too good?",  #:en
+    "a": "The loss does not jump. It fell almost to 0 at once. Can that be right?",  #:en
     "b": "学ぶ力が足りないなら、損失は高いまま止まります。これは逆に、低すぎます。",  #:ja
     "b": "A network that is too small stops at a high loss. This loss is too low.",  #:en
     "c": "検証データの損失は上がっていません。過学習ではありません。",  #:ja
@@ -790,11 +800,11 @@ replies = {
 panel_c = "a"
 replies = {
     "a": "正解です。更新のたびに谷を飛び越え、損失が飛び跳ねています。全部の訓練データで更新しているので、ミニバッチのばらつきではありません。",  #:ja
-    "a": "Right. Each update jumps across the valley, and the loss leaps about. All training data are used in each update, so it is not the noise of mini-batches.",  #:en
+    "a": "Right. Each update jumps across the valley, and the loss jumps up and down. All training data are used in each update, so it is not the noise of mini-batches.",  #:en
     "b": "ユニットを増やしても、1 歩が大きすぎれば谷を飛び越えます。",  #:ja
     "b": "With more units, too large a step would still jump across the valley.",  #:en
     "c": "過学習なら、訓練データの損失は下がり続けます。ここでは、訓練データの損失も飛び跳ねています。",  #:ja
-    "c": "In overfitting the training loss goes on falling. Here it leaps about as well.",  #:en
+    "c": "In overfitting the training loss goes on falling. Here it jumps up and down as well.",  #:en
     "d": "答えが漏れていれば、損失は 0.64 よりずっと小さくなります。",  #:ja
     "d": "If the answer were given away, the loss would be far below 0.64.",  #:en
     "e": "1,000 エポックのあいだ、落ち着く様子がありません。同じ歩幅で続けても変わりません。",  #:ja
@@ -1064,7 +1074,7 @@ def compare(training):
 compare(broken_training)
 
 # %% [markdown] lang="ja"
-# マスクありの損失はほとんど 0 なのに、マスクなしではずっと大きくなります。ドロップアウトは、どのユニットにも頼りきらないようにするはずでした。これでは、サンプルごとに、決まった半分のユニットに頼りきっています。
+# マスクありの損失はほとんど 0 なのに、マスクなしではずっと大きくなります。ドロップアウトのねらいは、特定のユニットに頼りきらないようにすることでした。これでは、サンプルごとに、決まった半分のユニットに頼りきっています。
 #
 # 直した関数は、**更新のたびに新しいマスクを 1 つ**使います。
 #
@@ -1369,7 +1379,7 @@ def answers_of_friend(network, mean, std, X_new):
     return forward(network, (X_new - mean) / std)[0].argmax(axis=1)
 
 # %% [markdown] lang="ja"
-# 合格の目安は、渦の点 300 個で学習して、新しい点の 95 % 以上に正しく答えることです(ラベルの間違いは、今度はありません)。採点では、ほかの形に並んだ点や、ほかの列数とクラス数でも試します。$\mathrm{softmax}(u)$ を確率として使うこともあります。
+# 合格の目安は、渦の点 300 個(`spirals(300, rng)`)で学習して、新しい点の 95 % 以上に正しく答えることです(ラベルの間違いは、今度はありません)。採点では、ほかの形に並んだ点や、ほかの列数とクラス数でも試します。$\mathrm{softmax}(u)$ を確率として使うこともあります。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1379,7 +1389,7 @@ def answers_of_friend(network, mean, std, X_new):
 #
 # </details>
 # %% [markdown] lang="en"
-# The aim: after training on 300 points of the spirals, at least 95 % right on new points (this time no label is false). Grading also tries points of other shapes, with other numbers of columns and classes, and it may use $\mathrm{softmax}(u)$ as probabilities.
+# The aim: after training on 300 points of the spirals, `spirals(300, rng)`, at least 95 % right on new points (this time no label is false). Grading also tries points of other shapes, with other numbers of columns and classes, and it may use $\mathrm{softmax}(u)$ as probabilities.
 #
 # <details><summary>Hint</summary>
 #
@@ -1568,14 +1578,14 @@ plt.show()
 # 採点の目安(各 1 点)
 # - 人が書くプログラムとの違いを、例を使って述べている。
 # - ネットワークが何をする関数か、学習で何が変わり、何が目標かを述べている。
-# - 式の各記号の意味を述べ、ミニバッチとエポックに触れて、道がどう進むかを述べている。
+# - 式の各記号の意味を述べ、ミニバッチとエポックに触れながら、地図の上の道がどう進むかを述べている。
 # %% [markdown] lang="en"
 # **Question 18 (essay, 3 points).** Someone who can program but knows no deep learning asks you: "What is deep learning trying to do? And what is this formula, $w \leftarrow w - \eta \nabla L_{\mathcal B}$?" Answer in six to nine lines, with one example, and let your reader imagine the map of a valley.
 #
 # How it is graded (1 point each)
 # - Says, by the example, how it differs from a program that a person writes.
 # - Says what the network does as a function, what changes in training, and what the goal is.
-# - Says what each symbol of the formula means, and, with mini-batches and epochs, how the path goes on.
+# - Says what each symbol of the formula means, and how the path goes on over mini-batches and epochs.
 
 # %% [markdown] essay="in_a_nutshell" points=3 lang="ja"
 # ### BEGIN SOLUTION

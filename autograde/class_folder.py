@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-import tomlkit
 
 from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.base.names import student_key
-from autograde.base.settings import ClassFile, Known, Late
-from autograde.base.toml import checked, key_lines, read_toml
 from autograde.base.zones import machine_zone, zone_named
 from autograde.course import Course, CourseError, load_course
 from autograde.students import Students
+
+if TYPE_CHECKING:
+    from autograde.base.settings import Late
 
 NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter lab` in this folder, menu Nbgrader) and every nbgrader command read them here."""
 
@@ -70,6 +70,9 @@ class ClassFolder:
 
     def read_settings(self, *, students: bool = True) -> ClassSettings:
         """Read `class.toml`; without `students` before anything is collected, when nobody is known yet."""
+        from autograde.base.settings import ClassFile, Known
+        from autograde.base.toml import checked, read_toml
+
         path = self.root / "class.toml"
         text, data = read_toml(path)
         course = self._course(path, text, data.get("course"))
@@ -92,6 +95,8 @@ class ClassFolder:
             return None
         home = self.root / Path(where).expanduser()
         if not (home / "course.toml").is_file():
+            from autograde.base.toml import key_lines
+
             line = key_lines(text).get(("course",), 1)
             raise CourseError(
                 say(
@@ -189,6 +194,8 @@ def init_class(path: Path, course: Course, timezone: str = "") -> ClassFolder:
 
 def _settings(course: Course, zone: ZoneInfo) -> str:
     """Return a `class.toml` with what a class may set, ready to be used by taking away a #."""
+    import tomlkit
+
     lessons, late = list(course.lessons), course.late
     lesson, last = lessons[0], lessons[-1]
     head = tomlkit.document()

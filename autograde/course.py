@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograde.base.errors import CourseError as CourseError
 from autograde.base.language import say
-from autograde.base.settings import LANGUAGES as LANGUAGES
-from autograde.base.settings import CourseFile, Known, Late, Week
-from autograde.base.toml import checked, read_toml
+
+if TYPE_CHECKING:
+    from autograde.base.settings import Late, Week
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,9 @@ class Course:
 
 def load_course(root: Path | None = None) -> Course:
     """Read `course.toml` in `root`, by default in the current folder, its parents, or this package's own repository."""
+    from autograde.base.settings import CourseFile, Known
+    from autograde.base.toml import checked, read_toml
+
     places = [root] if root else [Path.cwd(), *Path.cwd().parents, Path(__file__).resolve().parents[1]]
     home = next((place for place in places if (place / "course.toml").is_file()), None)
     if home is None:

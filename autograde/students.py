@@ -11,7 +11,6 @@ from typing import Any
 from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.base.names import comparable, slip_of, student_key
-from autograde.base.toml import mistake
 
 ROSTER = ".roster.json"  # beside `submitted/`: whom the rosters of this class named, by id, with their names
 
@@ -130,6 +129,8 @@ class Students:
 
         For a validator: raises pydantic's error when that is nobody, or several, or somebody who was named before.
         """
+        from autograde.base.toml import mistake
+
         found = [name] if name in self.keys else self.called(name)
         own = [key for key in found if key == name] or [key for key in found if student_key(key) == student_key(name)]
         found = own or found

@@ -1,8 +1,10 @@
 """`fukami data`: what the sets are, fetch them, verify them, make miniatures, say where they lie."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -10,9 +12,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from autograde.base.language import say
-from data_scripts import catalogue, fetch, mini
+from data_scripts import catalogue
 from data_scripts.catalogue import Homes, Source
 from data_scripts.errors import DataError
+
+if TYPE_CHECKING:
+    from data_scripts.fetch import Watch
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -66,6 +71,8 @@ def fetch_sets(
     source: Annotated[str | None, typer.Option(help=say(ja="取得元を選ぶ", en="use this source only"))] = None,
     keep: Annotated[bool, typer.Option(help=say(ja="アーカイブを残す", en="keep the archives"))] = False,
 ) -> None:
+    from data_scripts.fetch import fetch
+
     homes = _homes(home)
     columns = (
         TextColumn("{task.description}"),
@@ -77,7 +84,7 @@ def fetch_sets(
     for data_set in _load(names):
         with Progress(*columns, console=console) as progress:
             try:
-                folder, used = fetch.fetch(data_set, homes, source=source, watch=_watch(progress), keep=keep)
+                folder, used = fetch(data_set, homes, source=source, watch=_watch(progress), keep=keep)
             except (DataError, KeyError) as error:
                 raise _stop(error) from error
         origin = used or say(ja="すでにあります", en="already there")
@@ -87,7 +94,7 @@ def fetch_sets(
 app.registered_commands[-1].name = "fetch"
 
 
-def _watch(progress: Progress) -> fetch.Watch:
+def _watch(progress: Progress) -> Watch:
     def watch(source: Source, name: str) -> Callable[[int, int], None]:
         task = progress.add_task(f"{source.name}: {name}", total=None)
 
@@ -101,6 +108,8 @@ def _watch(progress: Progress) -> fetch.Watch:
 
 @app.command(help=say(ja="そこにあるデータを数えてハッシュを確かめる", en="Count and hash what lies there"))
 def verify(names: Names = None, home: Home = None) -> None:
+    from data_scripts import fetch
+
     homes = _homes(home)
     wrong = False
     for data_set in _load(names):
@@ -131,9 +140,11 @@ def make_mini(
     ),
     only: Annotated[list[str] | None, typer.Option(help=say(ja="この名前だけ", en="only this set"))] = None,
 ) -> None:
+    from data_scripts.mini import make_miniatures
+
     names = [data_set.name for data_set in _load(only)]
     try:
-        home = mini.make_miniatures(home, names)
+        home = make_miniatures(home, names)
     except DataError as error:
         raise _stop(error) from error
     console.print(say(ja="ミニチュアを使うには:", en="To use the miniatures:"))
@@ -142,6 +153,8 @@ def make_mini(
 
 @app.command(help=say(ja="データの置き場所", en="Where the sets lie"))
 def where(home: Home = None) -> None:
+    from data_scripts.mini import is_miniature
+
     homes = _homes(home)
     table = Table("set", say(ja="状態", en="state"), say(ja="場所", en="place"), box=None)
     for data_set in _load(None):
@@ -149,7 +162,7 @@ def where(home: Home = None) -> None:
         there = folder.is_dir() and any(folder.iterdir())
         state = (
             say(ja="ミニチュア", en="miniature")
-            if mini.is_miniature(folder)
+            if is_miniature(folder)
             else say(ja="あり", en="there")
             if there
             else "-"

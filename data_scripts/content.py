@@ -7,8 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from PIL import Image
-
 #: Lies beside every set that these scripts wrote.
 MANIFEST = ".fukami-data.json"
 
@@ -53,6 +51,8 @@ def picture_hash(folder: Path, classes: Iterable[str], mode: str) -> str:
 
     Every picture counts with its class folder, its size and its pixels in `mode` ("L" or "RGB").
     """
+
+    from PIL import Image
 
     def digest(path: Path) -> str:
         with Image.open(path) as picture:

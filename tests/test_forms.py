@@ -204,7 +204,7 @@ def fukami(folder: ClassFolder, *arguments: str) -> str:
 def test_update_shows_what_differs_and_whose_points_would_change_and_takes_it_only_when_told(
     folder: ClassFolder, course: Course, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("autograde.cli.grading.Pool", FakePool)
+    monkeypatch.setattr("autograde.engine.Pool", FakePool)
     FakePool.made.clear()
     write_reports(grade_class(folder, LESSON, Stricter()).hand_ins)
     before = kept(folder, LESSON)
@@ -236,7 +236,7 @@ def test_update_shows_what_differs_and_whose_points_would_change_and_takes_it_on
 def test_other_prose_is_taken_without_grading_anybody_again(
     folder: ClassFolder, course: Course, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("autograde.cli.grading.Pool", FakePool)
+    monkeypatch.setattr("autograde.engine.Pool", FakePool)
     FakePool.made.clear()
     write_reports(grade_class(folder, LESSON, Engine()).hand_ins)
     edit(course, "**Question 1.** An array", "**Question 1.** A big array")

@@ -23,7 +23,8 @@ from autograde.authoring.source import (
     region,
 )
 from autograde.base.language import say
-from autograde.course import LANGUAGES, LessonInfo
+from autograde.base.settings import LANGUAGES
+from autograde.course import LessonInfo
 
 _ID = re.compile(r"^[a-zA-Z][a-zA-Z0-9_]*$")
 _STRAY = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|#:(ja|en)\b|^\s*# (ja|en):", re.MULTILINE)

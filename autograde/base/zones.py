@@ -10,7 +10,6 @@ from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError, available_timezone
 
 from autograde.base.errors import CourseError
 from autograde.base.language import say
-from autograde.base.toml import nearest
 
 LOCALTIME = Path("/etc/localtime")
 
@@ -69,6 +68,8 @@ def no_zone(name: str) -> str:
 
 def nearest_zone(name: str) -> str:
     """Return the zone meant by "Tokio", "tokyo", "Asia / Tokyo" or "JST", or ""."""
+    from autograde.base.toml import nearest
+
     known = _names()
     now = datetime.now(UTC)
     if re.search(r"\d", name):  # an offset: many zones have it

@@ -8,7 +8,7 @@ from autograde.base.trouble import remedy
 from autograde.cli import classes, course, export, gradebook, grading
 from autograde.cli.shared import app, errors
 from autograde.course import CourseError
-from autograde.engine import EngineError
+from autograde.engine.errors import EngineError
 from data_scripts.cli import app as data_app
 
 __all__ = ["app", "classes", "course", "export", "gradebook", "grading", "main"]

@@ -14,10 +14,10 @@ from rich.text import Text
 
 from autograde.base.language import counted, say
 from autograde.course import Course, CourseError, load_course
-from autograde.engine import GradedSubmission, Limits, Pool
-from data_scripts.mini import make_miniatures
+from autograde.model import Limits
 
 if TYPE_CHECKING:
+    from autograde.engine import GradedSubmission, Pool
     from autograde.engine.cluster import Cluster
     from autograde.run.update import Update
 from autograde.cli.shared import (
@@ -101,17 +101,17 @@ def grade(
         ),
     ] = "",
 ) -> None:
+    from autograde.run.grade import anything_waits, grade_class, unsteady_tests
+
     folder = checked(class_folder)
     name = folder.course.lesson(lesson).name
     pool: Pool | Cluster
     if scheduler or cluster or hosts:
         pool = _join_cluster(scheduler, cluster, [host.strip() for host in hosts.split(",") if host], workers, sandbox)
     else:
-        pool = Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox)
-    from autograde.run.grade import anything_waits, grade_class, unsteady_tests
-
-    if isinstance(pool, Pool) and (again or repeat > 1 or anything_waits(folder, name)):
-        pool.warm_up()  # it boots while hand-ins are laid out
+        pool = make_pool(folder.course, workers, sandbox)
+        if again or repeat > 1 or anything_waits(folder, name):
+            pool.warm_up()  # it boots while hand-ins are laid out
 
     limits = replace(Limits(), total_seconds=seconds, cell_seconds=cell_seconds)
     with progress() as bar:
@@ -195,7 +195,7 @@ def update(
     names = own_lessons(folder, chosen(folder.course, lessons))
 
     def begin() -> Pool:
-        return Pool(workers, make_miniatures(folder.course.build / "data"), sandbox=sandbox)
+        return make_pool(folder.course, workers, sandbox)
 
     if not names:
         console.print(
@@ -279,6 +279,8 @@ def _join_cluster(
                 en=f"Grading on other machines needs Dask ({error}). Install it: pip install -c constraints.txt -e '.[cluster]'.",
             )
         ) from error
+    from data_scripts.mini import make_miniatures
+
     client = connect(scheduler) if scheduler else start_slurm(workers) if kind == "slurm" else start_ssh(hosts, workers)
     data = partial(make_miniatures, Path("~/.cache/fukami/data"))  # the home of whoever runs the worker
     return Cluster(client, data, sandbox=sandbox, patience=None if kind == "slurm" else PATIENCE)
@@ -312,9 +314,16 @@ def check(
 
 def start_pool(course: Course, workers: int, sandbox: bool) -> Pool:
     """Begin to boot the engine; what the commands need besides is imported while it does."""
-    pool = Pool(workers, make_miniatures(course.build / "data"), sandbox=sandbox)
+    pool = make_pool(course, workers, sandbox)
     pool.warm_up()
     return pool
+
+
+def make_pool(course: Course, workers: int, sandbox: bool) -> Pool:
+    from autograde.engine import Pool
+    from data_scripts.mini import make_miniatures
+
+    return Pool(workers, make_miniatures(course.build / "data"), sandbox=sandbox)
 
 
 @app.command(

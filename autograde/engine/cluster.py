@@ -30,7 +30,6 @@ from autograde.base.language import say
 from autograde.engine.errors import EngineError
 from autograde.engine.pool import ATTEMPTS, Job, Pool, lost
 from autograde.engine.version import ENGINE_VERSION
-from autograde.engine.worker import PRELOAD
 from autograde.model import GradedSubmission, Lesson, Limits, Submission
 
 log = logging.getLogger(__name__)
@@ -58,7 +57,7 @@ class Cluster:
         make_data: Callable[[], Path] | None = None,
         *,
         sandbox: bool = True,
-        preload: tuple[str, ...] = PRELOAD,
+        preload: tuple[str, ...] = (),
         patience: float | None = PATIENCE,
     ) -> None:
         self.client = client

@@ -25,7 +25,6 @@ from autograde.engine.errors import EngineError
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.warm import WarmProcess
 from autograde.engine.wire.messages import phrase
-from autograde.engine.worker import PRELOAD
 from autograde.model import CellResult, GradedSubmission, Lesson, Limits, Submission, TestResult
 
 Job = tuple[Submission, Lesson]
@@ -59,7 +58,7 @@ class Pool:
         data: Path | None = None,
         *,
         sandbox: bool = True,
-        preload: tuple[str, ...] = PRELOAD,
+        preload: tuple[str, ...] = (),
     ) -> None:
         self.preload = preload
         self.size = max(1, workers)

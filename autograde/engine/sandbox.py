@@ -142,15 +142,16 @@ def inside(path: str) -> str:
     """The path by which the sandbox knows `path`."""
     real = os.path.realpath(path)
     for prefix, target in _places().items():
-        if prefix != target and f"{real}/".startswith(f"{prefix}/"):
+        if f"{real}/".startswith(f"{prefix}/"):
             return target + real[len(prefix) :]
     return path
 
 
 def _interpreter() -> str:
     """This interpreter as the sandbox knows it; the one behind a virtual environment's link when that has moved."""
-    folder = os.path.dirname(sys.executable)
-    return sys.executable if inside(folder) == folder else inside(os.path.realpath(sys.executable))
+    folder, name = os.path.split(sys.executable)
+    known = inside(folder)
+    return os.path.join(known, name) if known == os.path.realpath(folder) else inside(os.path.realpath(sys.executable))
 
 
 def _belongs(entry: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from autograde.engine.causes import Causes
 from autograde.engine.collector import TOTAL_MB, OutputBudget, OutputCollector
@@ -55,12 +55,12 @@ class Grading:
         self.restarts = 0
         self.connection: Connection | None = None
         self.stopped: ChildGone | None = None  # nothing more runs
-        self.total = time.monotonic() + limits.total_seconds
         self.places: dict[str, set[int]] = {}
         self.stubs: set[str] = set()
         self.causes = Causes(lesson.lang)
         self.notices: list[str] = []
         self.budget = OutputBudget()
+        self.skip = demos_to_skip(submission, lesson)
         for index, cell in enumerate(submission.cells):
             self.places.setdefault(cell.id, set()).add(index)
         for form_cell in lesson.cells:
@@ -71,7 +71,7 @@ class Grading:
 
     def run(self, engine: str, sandboxed: bool) -> GradedSubmission:
         started = time.monotonic()
-        skip = demos_to_skip(self.submission, self.lesson)
+        self.total = started + self.limits.total_seconds
         try:
             self._start()
             for index, cell in enumerate(self.submission.cells):
@@ -79,7 +79,7 @@ class Grading:
                 if known is not None and known.kind == "test":
                     if known.id not in self.tests:
                         self._test(known)
-                elif index in skip:
+                elif index in self.skip:
                     self.cells.append(CellResult(index, cell.id, skipped=True))
                 elif known is None or known.kind not in ("text", "essay"):
                     self._cell(index, self._source(index))
@@ -107,6 +107,15 @@ class Grading:
             note=self._why(self.stopped) if self.stopped is not None else "",
             notices=self.notices,
         )
+
+    def students_cells(self) -> Iterator[str]:
+        """The cells that will run as the student wrote them, and the demos that will run."""
+        for index, cell in enumerate(self.submission.cells):
+            known = self.form.get(cell.id)
+            if index not in self.skip and (
+                known is None or known.kind not in ("setup", "checks", "test", "text", "essay")
+            ):
+                yield cell.source
 
     def _notice_gpus(self) -> None:
         if self.connection is not None and self.connection.gone is None:

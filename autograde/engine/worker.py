@@ -19,6 +19,7 @@ from autograde.base.language import say
 from autograde.engine import sandbox
 from autograde.engine.cgroup import ControlGroup, SubmissionGroup
 from autograde.engine.errors import ChildGone, EngineError, ZygoteDied
+from autograde.engine.preload import heavy_of, modules_of
 from autograde.engine.remote import Connection
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.walk import Grading
@@ -27,17 +28,16 @@ from autograde.engine.watch import MemoryWatch
 from autograde.engine.wire.messages import phrase
 from autograde.model import GradedSubmission, Lesson, Limits, Submission
 
-FORK_SECONDS = 20.0
+ANSWER_SECONDS = 120.0  # the warm process may be importing for another worker
 SEED = 0
-PRELOAD = ("torch", "torchvision", "fastai.vision.all")
 
 
 class Worker:
     """Grades submissions in forks of one warm process; boots it when made (seconds), `close` it or use `with`.
 
     `data` is a folder with `fastai/` (what FASTAI_HOME is to be) and `torch/` (TORCH_HOME); lessons may write there,
-    the writes go with the submission. `preload` names the modules that the warm process imports beside NumPy, Matplotlib
-    and IPython; what lessons import besides costs each submission the time again. With `link`, a socket from
+    the writes go with the submission. `preload` names modules that the warm process imports when it boots, beside NumPy,
+    Matplotlib and IPython; what a lesson imports besides it imports when that lesson comes. With `link`, a socket from
     `WarmProcess.link` of a process in the same control groups, the worker forks from that process instead of its own.
     Raises SandboxUnavailable when `sandbox` and none can be had.
     """
@@ -47,13 +47,14 @@ class Worker:
         data: Path | None = None,
         *,
         sandbox: bool = True,
-        preload: tuple[str, ...] = PRELOAD,
+        preload: tuple[str, ...] = (),
         link: socket.socket | None = None,
     ) -> None:
         self.sandboxed = sandbox
         self._lock = threading.Lock()
         self._number = 0
         self._submission_groups: list[SubmissionGroup] = []
+        self._preloaded: set[str] = set()
         self._groups = ControlGroup.find() if sandbox else None
         self._linked = link is not None
         self._warm = lambda: WarmProcess(data, preload, sandbox)
@@ -90,6 +91,7 @@ class Worker:
             spawn = _Spawner(self, submission, limits)
             grading = Grading(submission, lesson, limits, spawn, self._hidden_paths())
             try:
+                self._preload((*modules_of(lesson), *heavy_of(grading.students_cells())))
                 return grading.run(ENGINE_VERSION, self.sandboxed)
             except ZygoteDied:
                 raise ZygoteDied.with_log(self._process.last_words() if self._process else "") from None
@@ -117,6 +119,7 @@ class Worker:
             self._groups.remove()
 
     def _boot(self) -> None:
+        self._preloaded.clear()
         self._process = self._warm()
         self._process.wait()
         self._control = self._process.control
@@ -126,13 +129,21 @@ class Worker:
             self._process.close()
             self._process = None
 
+    def _preload(self, modules: tuple[str, ...]) -> None:
+        """Have the warm process import what a hand-in will, before its clock runs."""
+        if not self._preloaded.issuperset(modules):
+            self._tell({"op": "preload", "modules": modules})
+            while "preloaded" not in (answer := hear(self._control, ANSWER_SECONDS)[0]):
+                pass  # a report on a child of the past
+            self._preloaded.update(answer["preloaded"])
+
     def _tell(self, message: dict[str, Any], fds: list[int] | None = None) -> None:
         tell(self._control, message, fds)
 
     def _hear_pid(self, pid: int | None) -> tuple[dict[str, Any], list[int]]:
         """Return the answer that is awaited; reports on children of the past are passed over."""
         while True:
-            answer, fds = hear(self._control, FORK_SECONDS)
+            answer, fds = hear(self._control, ANSWER_SECONDS)
             if ("status" in answer) == (pid is not None) and pid in (None, answer["pid"]):
                 return answer, fds
 

@@ -117,15 +117,38 @@ def test_other_devices_and_wrong_names_are_left_alone(worker):
     assert result.notices == []
 
 
+@pytest.fixture(scope="module")
+def bare():
+    with Worker() as worker:
+        yield worker
+
+
+LATE = "import sys\nprint('torch' in sys.modules)\ntorch = __import__('torch')\nnn = __import__('torch.nn').nn\n"
+
+
 @needs_sandbox
-def test_a_worker_without_torch_answers_once_a_cell_imports_it():
-    cells = (
-        "import sys\nprint('torch' in sys.modules)",
-        "import torch, torchvision\nprint(torch.ones(2).cuda().device)",
+@pytest.mark.parametrize(
+    "name", ["model", "generator", "loaded", "scripted", "fastai", "housekeeping", "with a device"]
+)
+def test_torch_that_comes_late_answers_for_a_gpu_as_well(bare, name):
+    answer = LATE + ANSWERS[name].replace(
+        "from fastai.vision.all import *", "exec('from fastai.vision.all ' + 'import *')"
     )
-    with Worker(preload=()) as worker:
-        result = run_cells(worker, *cells, limits=Limits(cell_seconds=60))
-    assert (shown(result, 0), shown(result, 1)) == ("False\n", "cpu\n")
+    lesson = lesson_of(
+        exercise("f"), check_of("f", "import torch\nassert f(torch.tensor([1.0, 2.0])).tolist() == [2.0, 4.0]")
+    )
+    result = bare.grade(hand_in(lesson, {"f": answer}), lesson, Limits(cell_seconds=120))
+    assert shown(result).startswith("False\n")
+    assert result.score == 1, (result.tests[0].message, result.cells[0].error)
+
+
+@needs_sandbox
+def test_random_numbers_are_the_same_whenever_torch_came(bare):
+    cells = ("import sys\nprint('torch' in sys.modules)", "t = __import__('torch')\nprint(t.rand(3))")
+    late = run_cells(bare, *cells, limits=Limits(cell_seconds=120))
+    early = run_cells(bare, cells[0], "import torch\n" + cells[1], limits=SLOW)
+    assert (shown(late, 0), shown(early, 0)) == ("False\n", "True\n")
+    assert shown(late, 1) == shown(early, 1)
 
 
 def test_devices_are_still_devices(worker):

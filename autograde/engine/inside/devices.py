@@ -28,12 +28,12 @@ GPUS = ("cuda", "mps", "xpu")
 asked: set[str] = set()
 
 
-def answer_for_gpus() -> None:
-    """Have torch answer for GPUs, now or as soon as it is imported; a process without it pays nothing."""
+def answer_for_gpus(prepare: Callable[[Any], object]) -> None:
+    """Have a torch that is imported from now on answer for GPUs, and `prepare` it, or the one that is there and does."""
     if "torch" in sys.modules:
-        answer_by_cpu(sys.modules["torch"])
+        prepare(sys.modules["torch"])
     else:
-        sys.meta_path.insert(0, _TorchFinder())
+        sys.meta_path.insert(0, _TorchFinder(prepare))
 
 
 _AVAILABLE = re.compile(rf"^(?:\w+\.)*({'|'.join(GPUS)})\.is_available\(\)$")
@@ -84,6 +84,9 @@ def _is_of_a_gpu(test: ast.expr) -> bool:
 
 
 class _TorchFinder(importlib.abc.MetaPathFinder):
+    def __init__(self, prepare: Callable[[Any], object]) -> None:
+        self.prepare = prepare
+
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
         if name != "torch":
             return None
@@ -95,6 +98,7 @@ class _TorchFinder(importlib.abc.MetaPathFinder):
             def exec_module(module: types.ModuleType) -> None:
                 run(module)
                 answer_by_cpu(module)
+                self.prepare(module)
 
             vars(spec.loader)["exec_module"] = exec_module
         return spec

@@ -7,6 +7,7 @@ more than data. Requests and replies are lists; the first item says what they ar
 from __future__ import annotations
 
 import builtins
+import contextlib
 import importlib
 import linecache
 import operator
@@ -60,33 +61,40 @@ _shell: Any = None
 _outputs = Outputs()
 
 
-def warm(preload: list[str]) -> None:
-    """Import what lessons use, make the shell and draw one figure, so that every child finds it done."""
+def warm() -> None:
+    """Make the shell and draw one figure, so that every child finds it done."""
     global _shell
-    for name in preload:
-        importlib.import_module(name)
-    devices.answer_for_gpus()
-    if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)
     _shell = make_shell(_outputs)
-    with _shell.builtin_trap:
-        importlib.import_module("fastprogress")  # looks for a notebook's shell when it is imported
     plt = importlib.import_module("matplotlib.pyplot")
 
     space = dict(_shell.user_ns)
     for source in (WARM_FIGURE, "1 / 0"):
         _shell.run_cell(source, store_history=False)
     plt.close("all")
-    devices.asked.clear()
     _shell.user_ns.clear()
     _shell.user_ns.update(space)
     np.linalg.svd(np.eye(3))
-    if torch := sys.modules.get("torch"):
-        torch.nn.functional.conv2d(torch.zeros(1, 1, 4, 4), torch.zeros(1, 1, 3, 3))
     warnings.resetwarnings()
     warnings.simplefilter("default")
     for kind in (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning):
         warnings.simplefilter("ignore", kind)
+
+
+def preload(modules: list[str]) -> None:
+    """Import what a lesson uses. What cannot be imported is left to the cell that wants it, which says so."""
+    had_torch = "torch" in sys.modules
+    with (
+        _shell.builtin_trap,
+        warnings.catch_warnings(),
+    ):  # fastprogress looks for a notebook's shell when it is imported
+        for name in modules:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+    if not had_torch and (torch := sys.modules.get("torch")):
+        torch.set_num_threads(1)
+        devices.answer_by_cpu(torch)
+        torch.nn.functional.conv2d(torch.zeros(1, 1, 4, 4), torch.zeros(1, 1, 3, 3))
+        devices.asked.clear()
 
 
 def serve(sock: socket.socket, request: dict[str, Any]) -> None:
@@ -100,8 +108,7 @@ def serve(sock: socket.socket, request: dict[str, Any]) -> None:
         os.environ[name] = value
     random.seed(settings["seed"])
     np.random.seed(settings["seed"])
-    if torch := sys.modules.get("torch"):
-        torch.manual_seed(settings["seed"])
+    devices.answer_for_gpus(lambda torch: torch.manual_seed(settings["seed"]))
     sys.path.insert(0, "")
     enter_child(_shell, settings["lang"])
     server = Server(Channel(sock, limits["message_mb"] << 20, writeable=True), limits)

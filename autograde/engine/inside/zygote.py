@@ -5,6 +5,8 @@ It speaks JSON datagrams with the worker over descriptor 3 (SOCK_SEQPACKET); des
     <- {"pid": n} + [pidfd of the child, pidfd of its pid 1 (not without a sandbox)]
     -> {"op": "reap", "pid": n}
     <- {"pid": n, "status": wait status}
+    -> {"op": "preload", "modules": [...]}
+    <- {"preloaded": [...]}, all that was asked for so far
     -> {"op": "link"} + [control socket of one more worker, on which the same is spoken]
 When a control socket ends, so does all that was forked for it; at the end of descriptor 3 the process itself ends.
 No code of a student ever runs in this process, and nothing that a student's process can reach talks to it.
@@ -106,16 +108,23 @@ class Zygote:
         self.sandboxed = sandboxed
         self.controls = {control.fileno(): control}
         self.children: dict[int, Child] = {}  # by pid, until they are reaped
+        self.preloaded: dict[str, None] = {}
         self.nursery = Nursery() if sandboxed else None
         if self.nursery:
             self.nursery.order(256)
 
     def warm(self, preload: list[str]) -> None:
-        """Import what lessons use and make the shell, so that every child has them already."""
+        """Make the shell and import what is used, so that every child has them already."""
         from autograde.engine.inside import serve
 
         self.server = serve
-        serve.warm(preload)
+        serve.warm()
+        self.preload(preload)
+
+    def preload(self, modules: list[str]) -> None:
+        fresh = [name for name in modules if name not in self.preloaded]
+        self.preloaded |= dict.fromkeys(fresh)
+        self.server.preload(fresh)
         threads = len(os.listdir("/proc/self/task"))
         if threads != 1:
             raise RuntimeError(f"{threads} threads in the zygote: a forked child could hang; set OMP_NUM_THREADS=1")
@@ -145,6 +154,10 @@ class Zygote:
     def do(self, control: int, request: dict[str, Any], fds: list[int]) -> None:
         if request["op"] == "reap":
             self.poll.register(self.children[request["pid"]].pidfds[0], select.POLLIN)  # readable once it has ended
+        elif request["op"] == "preload":
+            if not self.preloaded.keys() >= set(request["modules"]):
+                self.preload(request["modules"])
+            self.answer(control, {"preloaded": list(self.preloaded)})
         elif request["op"] == "fork":
             self.fork(control, request, fds[0])
         elif request["op"] == "link":

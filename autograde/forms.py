@@ -140,7 +140,7 @@ def lay_out_in(
         laid = lay_out(in_language(handed, form, forms), form, student)
     except UnreadableHandIn as error:
         return form, str(error)
-    return form, replace(laid, submission=replace(laid.submission, files=files))
+    return form, replace(laid, submission=replace(laid.submission, files=files), drive=handed.drive)
 
 
 def newer_version(course: Course, own: Given) -> bool:

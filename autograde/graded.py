@@ -61,8 +61,9 @@ class GradedClass(Collection[GradedHandIn]):
     def laid_out(self) -> Iterator[tuple[str, Lesson, LaidOut | str]]:
         """Yield every hand-in, graded or not, laid out anew: its student, its form and its layout, or why it cannot be read."""
         for hand_in in self.handed_in():
-            yield hand_in.student, *self.lay_out(hand_in, hand_in.read())
+            yield hand_in.student, *self.lay_out(hand_in)
 
-    def lay_out(self, hand_in: HandIn, raw: bytes) -> tuple[Lesson, LaidOut | str]:
+    def lay_out(self, hand_in: HandIn) -> tuple[Lesson, LaidOut | str]:
         """Return the form of a hand-in's language and the hand-in laid out on it, or why it cannot be read."""
-        return lay_out_in(raw, self.given.forms, hand_in.student, hand_in.files, self._likely.of(hand_in.student))
+        likely = self._likely.of(hand_in.student)
+        return lay_out_in(hand_in.read(), self.given.forms, hand_in.student, hand_in.files, likely)

@@ -193,12 +193,13 @@ class LaidOut:
     """A hand-in on the form. The notebook's code cells are `submission.cells`, one to one and in order.
 
     Test cells hold the whole test in the notebook, as nbgrader keeps it for instructors, and in the submission only what
-    students can see anyway.
+    students can see anyway. `drive` are the files of Google Drive that Colab says it came from.
     """
 
     submission: Submission
     notebook: NotebookNode
     repairs: list[str]
+    drive: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,15 +220,13 @@ class Change:
 class GradedHandIn:
     """A hand-in with all that is known of it: the form, its notebook on the form, and the result.
 
-    `changes` are those of its student's points since the first result, `drive` the files of Google Drive that Colab says
-    it came from, and `key` names what is stored of it.
+    `changes` are those of its student's points since the first result, and `key` names what is stored of it.
     """
 
     lesson: Lesson
     laid_out: LaidOut
     graded: GradedSubmission
     changes: tuple[Change, ...] = ()
-    drive: tuple[str, ...] = ()
     key: str = ""
 
     @property

@@ -111,10 +111,9 @@ class ResultStore:
             of = Header(**data["of"])
             return GradedHandIn(
                 form,
-                _unpacked(data["notebook"], data["repairs"], form, student),
+                replace(_unpacked(data["notebook"], data["repairs"], form, student), drive=tuple(data["drive"])),
                 GradedSubmission.from_dict(data["result"]),
                 tuple(_change(change) for change in data["changes"]),
-                tuple(data["drive"]),
                 of.key,
             )
         except (KeyError, TypeError, AttributeError):
@@ -145,7 +144,7 @@ class ResultStore:
                 "notebook": _packed(hand_in.laid_out.notebook, form),
                 "repairs": hand_in.laid_out.repairs,
                 "changes": [asdict(change) for change in hand_in.changes],
-                "drive": hand_in.drive,
+                "drive": hand_in.laid_out.drive,
             },
             ensure_ascii=False,
         ).encode("utf-8", "replace")

@@ -35,7 +35,7 @@ def handed(store: ResultStore, lesson: Lesson = EN, essay: str = "", **statuses:
     notebook.cells.insert(1, {"cell_type": "markdown", "id": "note", "metadata": {}, "source": "a *note*"})
     bytes_ = raw(notebook)
     laid = lay_out(bytes_, lesson, "s")
-    hand_in = GradedHandIn(lesson, laid, graded(lesson, laid.submission, **statuses), drive=("file",))
+    hand_in = GradedHandIn(lesson, replace(laid, drive=("file",)), graded(lesson, laid.submission, **statuses))
     return bytes_, store.save(hand_in, digest(bytes_))[0]
 
 

@@ -6,6 +6,7 @@ hidden tests never do: nothing that a notebook, a test or an exception says is l
 
 from __future__ import annotations
 
+import copy
 import logging
 import re
 import sys
@@ -21,7 +22,8 @@ LONGEST = 500  # characters of a line
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _ours = logging.getLogger("autograde")
-_ours.addHandler(logging.NullHandler())  # a script that sets up no log is told nothing
+_ours.addHandler(logging.NullHandler())  # a script that sets up no log is told nothing,
+_ours.propagate = False  # though a library that nbconvert loads shows on the terminal whatever reaches the root
 
 
 class _Line(logging.Formatter):
@@ -29,11 +31,10 @@ class _Line(logging.Formatter):
         super().__init__("%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S%z")
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return one line, whatever the names in it are: none can forge another."""
-        return CONTROL.sub(lambda found: ascii(found[0])[1:-1], super().format(record))[:LONGEST]
-
-    def formatException(self, ei: object) -> str:
-        return ""  # may quote a student's code
+        """Return one line, whatever the names in it are: none can forge another. An exception may quote a student's code."""
+        plain = copy.copy(record)
+        plain.exc_info = plain.exc_text = plain.stack_info = None
+        return CONTROL.sub(lambda found: ascii(found[0])[1:-1], super().format(plain))[:LONGEST]
 
 
 class _File(RotatingFileHandler):

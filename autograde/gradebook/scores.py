@@ -63,12 +63,42 @@ def _of_lesson(query: Select[Any], table: Any, lesson: Lesson) -> Select[Any]:
     )
 
 
+def points(class_folder: ClassFolder, lesson: str = "") -> pd.DataFrame:
+    """Return one row a student and lesson, of one lesson or of all: score, max_score, manual_pending."""
+    cells = _cells(class_folder, lesson)
+    return cells.groupby(["student", "lesson"], as_index=False).agg(
+        score=("score", "sum"), max_score=("max_score", "sum"), manual_pending=("waits", "any")
+    )
+
+
 def scores(class_folder: ClassFolder, lesson: str = "") -> pd.DataFrame:
     """Return one row a student, lesson and exercise, of one lesson or of all: score, max_score, status, manual_pending.
 
     `status` is "passed" (all points), "partly", "failed", "not_attempted", "error", "timed_out", or for an essay "graded",
     "waiting" and "not_attempted".
     """
+    table = _cells(class_folder, lesson)
+    found = {
+        (result.lesson, result.student, test.id): test.status
+        for result in ResultStore(class_folder.results).results(lesson)
+        for test in result.tests
+    }
+    out = []
+    for (student, name, exercise), cells in table.groupby(["student", "lesson", "exercise"], sort=True):
+        score, most, waits = cells["score"].sum(), cells["max_score"].sum(), bool(cells["waits"].any())
+        if (cells["cell_type"] == "markdown").all():
+            blank = not waits and cells["manual"].isna().all()
+            status = "waiting" if waits else "not_attempted" if blank else "graded"
+        else:
+            told = [found.get((str(name), str(student), cell), "") for cell in cells["cell"]]
+            status = _exercise_status(told, score, most)
+        out.append((student, name, exercise, score, most, status, waits))
+    names = ["student", "lesson", "exercise", "score", "max_score", "status", "manual_pending"]
+    return pd.DataFrame(out, columns=names)
+
+
+def _cells(class_folder: ClassFolder, lesson: str) -> pd.DataFrame:
+    """Return one row for each graded cell of every hand-in, of one lesson or of all."""
     with opened(class_folder) as book:
         rows = book.db.execute(
             select(
@@ -91,23 +121,7 @@ def scores(class_folder: ClassFolder, lesson: str = "") -> pd.DataFrame:
     columns = ["student", "lesson", "cell", "cell_type", "max_score", "score", "auto", "manual", "waits"]
     table = pd.DataFrame(rows, columns=columns)
     table["exercise"] = [name.split("-")[1] if name.startswith("test-") else name for name in table["cell"]]
-    found = {
-        (result.lesson, result.student, test.id): test.status
-        for result in ResultStore(class_folder.results).results(lesson)
-        for test in result.tests
-    }
-    out = []
-    for (student, name, exercise), cells in table.groupby(["student", "lesson", "exercise"], sort=True):
-        score, most, waits = cells["score"].sum(), cells["max_score"].sum(), bool(cells["waits"].any())
-        if (cells["cell_type"] == "markdown").all():
-            blank = not waits and cells["manual"].isna().all()
-            status = "waiting" if waits else "not_attempted" if blank else "graded"
-        else:
-            told = [found.get((str(name), str(student), cell), "") for cell in cells["cell"]]
-            status = _exercise_status(told, score, most)
-        out.append((student, name, exercise, score, most, status, waits))
-    names = ["student", "lesson", "exercise", "score", "max_score", "status", "manual_pending"]
-    return pd.DataFrame(out, columns=names)
+    return table
 
 
 def _exercise_status(statuses: Sequence[str], score: float, most: float) -> str:

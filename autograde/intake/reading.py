@@ -37,6 +37,7 @@ class HandedNotebook:
     lesson: str = ""
     version: str = ""
     form_lang: str = ""
+    drive: tuple[str, ...] = ()  # the files of Google Drive that Colab says it came from
 
 
 def read_notebook(raw: bytes, lang: str | None = None) -> HandedNotebook:
@@ -64,8 +65,17 @@ def read_notebook(raw: bytes, lang: str | None = None) -> HandedNotebook:
                 lang=lang,
             )
         )
-    stamp = _dict(_dict(data.get("metadata")).get("fukami"))
-    return HandedNotebook(cells, _text(stamp.get("lesson")), _text(stamp.get("version")), _text(stamp.get("lang")))
+    metadata = _dict(data.get("metadata"))
+    stamp = _dict(metadata.get("fukami"))
+    claim = _text(stamp.get("lesson")), _text(stamp.get("version")), _text(stamp.get("lang"))
+    return HandedNotebook(cells, *claim, _drive_files(metadata))
+
+
+def _drive_files(metadata: dict[str, Any]) -> tuple[str, ...]:
+    """Return the `file_id`s that Colab keeps in `colab.provenance` when a notebook is copied in Drive."""
+    history = _dict(metadata.get("colab")).get("provenance")
+    found = {_text(_dict(entry).get("file_id")) for entry in history} if isinstance(history, list) else set()
+    return tuple(sorted(found - {""}))
 
 
 def why_unreadable(raw: bytes, lang: str) -> str:

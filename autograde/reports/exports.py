@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from autograde.class_folder import ClassFolder
-from autograde.gradebook.scores import scores
+from autograde.gradebook.scores import points
 from autograde.reports.canvas import export_canvas
 from autograde.reports.filling import Exported
 from autograde.reports.moodle import export_moodle
@@ -21,7 +21,7 @@ __all__ = ["Exported", "Total", "export_canvas", "export_csv", "export_moodle", 
 
 def export_csv(class_folder: ClassFolder, lessons: Iterable[str], target: Path, *, partial: bool = False) -> Exported:
     """Write one row a student with a column a lesson and the sum of all."""
-    table = scores(class_folder)  # of all lessons: they are read once
+    table = points(class_folder)  # of all lessons: they are read once
     notes: list[str] = []
     columns = {
         lesson: {
@@ -30,10 +30,10 @@ def export_csv(class_folder: ClassFolder, lessons: Iterable[str], target: Path, 
         }
         for lesson in lessons
     }
-    points = pd.DataFrame(columns).sort_index()
-    points["total"] = points.sum(axis=1)
-    points = points.rename_axis("student").reset_index()
+    sheet = pd.DataFrame(columns).sort_index()
+    sheet["total"] = sheet.sum(axis=1)
+    sheet = sheet.rename_axis("student").reset_index()
     if names := listed(class_folder.root):
-        points.insert(1, "name", [names.get(student, "") for student in points["student"]])
-    write_csv(points, target)
-    return Exported([target], len(points), notes)
+        sheet.insert(1, "name", [names.get(student, "") for student in sheet["student"]])
+    write_csv(sheet, target)
+    return Exported([target], len(sheet), notes)

@@ -27,7 +27,6 @@ from autograde.base.zones import shown
 from autograde.class_folder import ClassFolder
 from autograde.forms import lay_out_in
 from autograde.intake.collect import read_hand_ins
-from autograde.intake.drive import drive_files
 from autograde.model import Lesson
 from autograde.nbgrader_cells import cell_type
 from autograde.reports.pages import policy, render, stylesheet
@@ -80,8 +79,7 @@ def handed_work(class_folder: ClassFolder, forms: Mapping[str, Lesson]) -> list[
         known = None
         if header is not None and header.is_of(hand_in.digest, forms):
             known = store.load(forms[header.lang], hand_in.student)
-        raw = b"" if known else hand_in.read()
-        form, laid = (known.lesson, known.laid_out) if known else lay_out_in(raw, forms, hand_in.student)
+        form, laid = (known.lesson, known.laid_out) if known else lay_out_in(hand_in.read(), forms, hand_in.student)
         if isinstance(laid, str) or (known is not None and known.graded.ended == "unreadable"):
             continue
         stubs = {cell.id: cell.source.strip() for cell in form.cells if cell_type(cell) == "code"}
@@ -90,8 +88,7 @@ def handed_work(class_folder: ClassFolder, forms: Mapping[str, Lesson]) -> list[
             for cell in laid.submission.cells
             if cell.source.strip() != stubs.get(cell.id) and not cell.id.startswith("test-")
         ]
-        drive = known.drive if known else drive_files(raw)
-        works.append(HandedWork(hand_in.student, "\n\n".join(own), frozenset(drive)))
+        works.append(HandedWork(hand_in.student, "\n\n".join(own), frozenset(laid.drive)))
     return works
 
 

@@ -9,9 +9,9 @@ import pandas as pd
 from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
+from autograde.gradebook import scores
 from autograde.gradebook.lateness import record_lateness, total
 from autograde.gradebook.removal import gone_told, without_hand_in
-from autograde.gradebook.scores import scores
 from autograde.intake.collect import read_origin
 from autograde.intake.senders import NAMELESS
 from autograde.students import on_rosters
@@ -41,12 +41,12 @@ def totals(
     table: pd.DataFrame | None = None,
     notes: list[str] | None = None,
 ) -> list[Total]:
-    """Return every student's points in a lesson; `table` is what `scores` returned, if that was read before.
+    """Return every student's points in a lesson; `table` is what `scores.points` returned, if that was read before.
 
     Whose hand-in is no longer in `submitted/` is left out, as in the report, and named in a sentence added to `notes`.
     Raises `CourseError` when there is nothing, or an essay waits.
     """
-    table = scores(class_folder, lesson) if table is None else table
+    table = scores.points(class_folder, lesson) if table is None else table
     table = table[table["lesson"] == lesson]
     gone = without_hand_in(class_folder, lesson, set(table["student"]))
     table = table[~table["student"].isin(gone)]
@@ -64,15 +64,15 @@ def totals(
         )
     found = []
     late, listed = record_lateness(class_folder, lesson), on_rosters(class_folder.root)
-    for student, rows in table.groupby("student", sort=True):
-        origin = read_origin(class_folder, str(student), lesson)
-        score = total(float(rows["score"].sum()), late.get(str(student)))
-        points = score, float(rows["max_score"].sum()), bool(rows["manual_pending"].any())
+    for row in table.sort_values("student").to_dict("records"):
+        student = str(row["student"])
+        origin = read_origin(class_folder, student, lesson)
+        points = total(row["score"], late.get(student)), float(row["max_score"]), bool(row["manual_pending"])
         system, number, name = (str(origin.get(key, "")) for key in ("system", "number", "name"))
-        called = listed.get(str(student), [])
+        called = listed.get(student, [])
         own = tuple(text for text in called if "@" in text)
         known = tuple(text for text in (name, *called) if text not in (student, *NAMELESS, *own))
-        found.append(Total(str(student), *points, system, number, name, own, known))
+        found.append(Total(student, *points, system, number, name, own, known))
     waiting = [one.student for one in found if one.waits]
     if waiting and not partial:
         names = ", ".join(waiting[:5]) + ("…" if len(waiting) > 5 else "")

@@ -20,7 +20,6 @@ from autograde.gradebook.recorded import Recorded
 from autograde.gradebook.recording import Recording
 from autograde.gradebook.release import register
 from autograde.graded import GradedClass
-from autograde.intake.drive import drive_files
 from autograde.intake.repair import unreadable
 from autograde.intake.submitted import read_hand_ins
 from autograde.model import Change, GradedHandIn, LaidOut
@@ -179,7 +178,7 @@ def _grade(
         hand_ins.store,
         trial_store(hand_ins.folder),
     )
-    in_flight: dict[str, tuple[str, Lesson, LaidOut, tuple[str, ...]]] = {}
+    in_flight: dict[str, tuple[str, Lesson, LaidOut]] = {}
 
     def keep(raw: str, hand_in: GradedHandIn, newest: GradedSubmission | None = None) -> None:
         made(*store.save(hand_in, raw), newest)
@@ -190,8 +189,7 @@ def _grade(
             header = None if again else store.header(lesson, student)
             if header is not None and header.is_of(name, forms) and not header.lost and found(student, header):
                 continue
-            raw = hand_in.read()
-            form, laid = hand_ins.lay_out(hand_in, raw)
+            form, laid = hand_ins.lay_out(hand_in)
             if isinstance(laid, str):
                 keep(name, GradedHandIn(form, *unreadable(form, student, laid, ENGINE_VERSION)))
                 continue
@@ -201,17 +199,17 @@ def _grade(
                 if ran is None and header is not None and header.ran(laid.submission, form):
                     ran = place.result(lesson, student)
             if ran is not None:
-                keep(name, GradedHandIn(form, laid, ran, drive=drive_files(raw)))
+                keep(name, GradedHandIn(form, laid, ran))
             else:
-                in_flight[student] = name, form, laid, drive_files(raw)
+                in_flight[student] = name, form, laid
                 yield laid.submission, form
 
     jobs = waiting()
     ahead = list(islice(jobs, LAID_OUT_AHEAD))
     # A list says how much there is to do, and so whether another worker is worth its start.
     for graded in pool.grade(chain(ahead, jobs) if len(ahead) == LAID_OUT_AHEAD else ahead, limits):
-        name, form, laid, drive = in_flight.pop(graded.student)
-        keep(name, GradedHandIn(form, laid, graded, drive=drive), graded)
+        name, form, laid = in_flight.pop(graded.student)
+        keep(name, GradedHandIn(form, laid, graded), graded)
 
 
 def unsteady_tests(

@@ -30,6 +30,18 @@ def lines(folder: Path) -> list[str]:
     return (folder / log.FILE).read_text(encoding="utf-8").splitlines()
 
 
+def test_nothing_reaches_the_terminal_through_the_root_logger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [logging.StreamHandler()])  # as a11y_pygments sets up when it is imported
+    monkeypatch.setattr(root, "level", logging.INFO)
+    log.to_file(tmp_path)
+    logging.getLogger("autograde.x").warning("event")
+    assert capsys.readouterr().err == ""
+    assert "event" in lines(tmp_path)[0]
+
+
 def test_the_file_stays_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(log, "MOST_BYTES", 2000)
     log.to_file(tmp_path)

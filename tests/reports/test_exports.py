@@ -14,7 +14,7 @@ import pytest
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.gradebook.recording import record_all
-from autograde.gradebook.scores import scores
+from autograde.gradebook.scores import points
 from autograde.intake.repair import lay_out
 from autograde.model import GradedHandIn
 from autograde.reports import exports
@@ -201,7 +201,7 @@ def test_the_table_of_all_lessons_reads_the_gradebook_once(tmp_path: Path, monke
     place.mkdir()
     (place / "03_small.ipynb").write_bytes(raw(answered(other)))
     reads = []
-    monkeypatch.setattr(exports, "scores", lambda folder: reads.append(folder) or scores(folder))
+    monkeypatch.setattr(exports, "points", lambda folder: reads.append(folder) or points(folder))
     done = export_csv(folder, [NAME, "03_small"], tmp_path / "points.csv", partial=True)
     assert reads == [folder]
     assert done.count == 2

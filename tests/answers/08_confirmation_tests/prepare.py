@@ -208,3 +208,18 @@ def prepare(X, labels, n_valid, rng):
     Z = (X - mean) / std
     X_train = np.concatenate([Z[n_valid:], Z[n_valid:] + rng.normal(0, 0.02, Z[n_valid:].shape)])
     return X_train, np.concatenate([labels[n_valid:], labels[n_valid:]]), Z[:n_valid], labels[:n_valid].copy()
+
+
+# %% right="plain lists for the labels, an index set for the split"
+import numpy as np
+
+
+def prepare(X, labels, n_valid, rng):
+    chosen = set(rng.choice(len(X), size=n_valid, replace=False).tolist())
+    train = [i for i in range(len(X)) if i not in chosen]
+    valid = sorted(chosen)
+    m, s = X[train].mean(axis=0), X[train].std(axis=0)
+    clean = (X[train] - m) / s
+    noisy = clean + rng.normal(loc=0, scale=0.02, size=clean.shape)
+    both = [row for pair in zip(clean, noisy) for row in pair]
+    return np.array(both), [labels[i] for i in train for _ in range(2)], (X[valid] - m) / s, [labels[i] for i in valid]

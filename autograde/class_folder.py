@@ -118,6 +118,7 @@ class ClassFolder:
 
     @property
     def autograded(self) -> Path:
+        """Notebooks on the lesson's form with their tests, as Formgrader shows them: `autograded/<student>/<lesson>/<lesson>.ipynb`."""
         return self.root / "autograded"
 
     @property
@@ -127,6 +128,7 @@ class ClassFolder:
 
     @property
     def reports(self) -> Path:
+        """What the teacher reads of the class: pages and tables."""
         return self.root / "reports"
 
     @property

@@ -34,6 +34,7 @@ class Given:
 
     @property
     def versions(self) -> dict[str, str]:
+        """The form's version by language."""
         return {lang: form.version for lang, form in self.forms.items()}
 
 

@@ -50,6 +50,7 @@ class Lesson:
 
     @property
     def max_score(self) -> float:
+        """Points of all tests and essays."""
         return sum(cell.points for cell in self.cells)
 
 
@@ -173,13 +174,16 @@ class GradedSubmission:
 
     @property
     def score(self) -> float:
+        """Points of all tests; essays are a person's to grade."""
         return sum(test.points for test in self.tests)
 
     def to_dict(self) -> dict[str, Any]:
+        """Return nested plain data, as JSON holds it."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> GradedSubmission:
+        """Return what `to_dict` made data of. Raises `KeyError` or `TypeError` for anything else."""
         tests = [TestResult(**test) for test in data["tests"]]
         cells = [
             CellResult(**{**cell, "failed": [FailedLine(**line) for line in cell.get("failed", ())]})
@@ -231,4 +235,5 @@ class GradedHandIn:
 
     @property
     def student(self) -> str:
+        """The student's key: a folder's name in `submitted/`."""
         return self.graded.student

@@ -15,6 +15,7 @@ HIDDEN = "HIDDEN TESTS"
 
 
 def cell_type(cell: FormCell) -> str:
+    """Return the type of the notebook cell that such a cell of a form becomes."""
     return "markdown" if cell.kind in ("text", "essay") else "code"
 
 
@@ -67,6 +68,7 @@ def node(kind: str, cell_id: str, source: str, nbgrader: dict[str, Any] | None =
 
 
 def notebook_metadata(lesson: Lesson) -> NotebookNode:
+    """Return the metadata of a lesson's notebook: kernel, and lesson, version and language under `fukami`."""
     return NotebookNode(
         kernelspec=NotebookNode(display_name="Python 3", language="python", name="python3"),
         language_info=NotebookNode(name="python"),

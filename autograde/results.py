@@ -91,6 +91,7 @@ class ResultStore:
         self.folder = Path(folder)
 
     def path(self, lesson: str, student: str) -> Path:
+        """Return where a result lies, or would."""
         return self.folder / _file_name(lesson) / f"{_file_name(student)}.json"
 
     def header(self, lesson: str, student: str) -> Header | None:

@@ -42,6 +42,7 @@ class Download:
 
     @property
     def name(self) -> str:
+        """The file's name in the URL."""
         return self.url.split("?")[0].rsplit("/", 1)[-1]
 
 

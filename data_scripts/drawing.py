@@ -37,18 +37,22 @@ class Sketch:
         return [(round(x * self.image.width), round(y * self.image.height)) for x, y in points]
 
     def ellipse(self, x: float, y: float, rx: float, ry: float, fill: Colour) -> None:
+        """Fill an ellipse about (x, y) with radii rx and ry, all in shares of the picture's side."""
         # A polygon, because Pillow's own ellipses come out combed at some sizes.
         turn = np.linspace(0, 2 * np.pi, 40, endpoint=False)
         edge = zip((x + rx * np.cos(turn)).tolist(), (y + ry * np.sin(turn)).tolist(), strict=True)
         self.polygon(list(edge), fill)
 
     def rectangle(self, left: float, top: float, right: float, bottom: float, fill: Colour) -> None:
+        """Fill a rectangle; edges in shares of the picture's sides."""
         self.pen.rectangle([c for p in self._at([(left, top), (right, bottom)]) for c in p], fill)
 
     def polygon(self, points: Sequence[Point], fill: Colour) -> None:
+        """Fill a polygon; points in shares of the picture's sides."""
         self.pen.polygon(self._at(points), fill)
 
     def line(self, points: Sequence[Point], width: float, fill: Colour) -> None:
+        """Draw a line; points and width in shares of the picture's sides."""
         self.pen.line(self._at(points), fill, max(1, round(width * self.image.width)), joint="curve")
 
     def wheels(self, xs: Sequence[float], y: float, radius: float) -> None:

@@ -14,6 +14,7 @@ class Unreachable(DataError):
 
     @classmethod
     def host(cls, url: str, why: object) -> "Unreachable":
+        """`why` is what the network said."""
         return cls(
             say(
                 ja=f"{url} に接続できません({why})。ネットワークを確かめて、もう一度実行してください。続きから始まります。",
@@ -27,6 +28,7 @@ class NoClient(DataError):
 
     @classmethod
     def npm(cls, package: str) -> "NoClient":
+        """`package` is what npm was to fetch."""
         return cls(
             say(
                 ja=f"npm がないので {package} を取得できません。Node.js(npm)を入れるか、--source で別の取得元を選んでください。",
@@ -40,6 +42,7 @@ class TooSlow(DataError):
 
     @classmethod
     def host(cls, url: str, bytes_per_second: float) -> "TooSlow":
+        """`bytes_per_second` is what came of late."""
         speed = f"{bytes_per_second / 1000:.0f} kB/s"
         return cls(
             say(
@@ -54,6 +57,7 @@ class NotTheFile(DataError):
 
     @classmethod
     def page(cls, url: str, start: str) -> "NotTheFile":
+        """`start` is what the page begins with."""
         return cls(
             say(
                 ja=f"{url} からファイルではなくウェブページが返りました(「{start}」)。"
@@ -69,6 +73,7 @@ class Truncated(DataError):
 
     @classmethod
     def download(cls, url: str, got: int, expected: int) -> "Truncated":
+        """Fewer bytes came than were announced."""
         return cls(
             say(
                 ja=f"{url} の転送が途中で切れました({got:,} / {expected:,} バイト)。もう一度実行すると続きから始まります。",
@@ -78,6 +83,7 @@ class Truncated(DataError):
 
     @classmethod
     def archive(cls, path: Path, why: object) -> "Truncated":
+        """The archive ends in the middle."""
         return cls(
             say(
                 ja=f"{path.name} は壊れているか途中で切れています({why})。削除しましたので、もう一度取得してください。",
@@ -91,6 +97,7 @@ class WrongHash(DataError):
 
     @classmethod
     def of(cls, what: object, expected: str, found: str) -> "WrongHash":
+        """The file's SHA-256 is not the one that is known."""
         return cls(
             say(
                 ja=f"{what} の SHA-256 が違います(期待 {expected[:16]}…、実際 {found[:16]}…)。使わずに捨てました。"
@@ -106,6 +113,7 @@ class WrongContent(DataError):
 
     @classmethod
     def of(cls, folder: Path, problems: list[str]) -> "WrongContent":
+        """The folder holds something else than the set."""
         listed = "; ".join(problems[:5]) + ("; …" if len(problems) > 5 else "")
         return cls(
             say(ja=f"{folder} の中身が正しくありません: {listed}", en=f"{folder} is not as it should be: {listed}")
@@ -117,6 +125,7 @@ class DiskFull(DataError):
 
     @classmethod
     def at(cls, path: Path, needed: int | None = None, free: int | None = None) -> "DiskFull":
+        """`path` is what could not be written."""
         ja = f"(必要 {needed / 1e6:,.0f} MB、空き {free / 1e6:,.0f} MB)" if needed and free is not None else ""
         en = f" ({needed / 1e6:,.0f} MB needed, {free / 1e6:,.0f} MB free)" if needed and free is not None else ""
         return cls(
@@ -132,6 +141,7 @@ class UnsafeArchive(DataError):
 
     @classmethod
     def member(cls, archive: Path, name: str, why: object) -> "UnsafeArchive":
+        """A member of the archive would be written outside its folder."""
         return cls(
             say(
                 ja=f"{archive.name} の中の「{name}」は安全に展開できません({why})。何も展開していません。",
@@ -149,6 +159,7 @@ class NoSourceWorked(DataError):
 
     @classmethod
     def of(cls, name: str, causes: dict[str, DataError]) -> "NoSourceWorked":
+        """`causes` are the errors by source."""
         listed = "\n".join(f"  - {source}: {cause}" for source, cause in causes.items())
         return cls(
             say(
@@ -166,6 +177,7 @@ class NothingToFetch(DataError):
 
     @classmethod
     def of(cls, name: str) -> "NothingToFetch":
+        """The set exists as a miniature only."""
         return cls(
             say(
                 ja=f"{name} は取得するものではなく、`fukami data mini` がその場で作ります。",
@@ -179,6 +191,7 @@ class RealDataInTheWay(DataError):
 
     @classmethod
     def at(cls, folder: Path) -> "RealDataInTheWay":
+        """A miniature was to replace the real set in `folder`."""
         return cls(
             say(
                 ja=f"{folder} にはミニチュアではないデータがあります。別のフォルダを指定してください。",

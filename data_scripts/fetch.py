@@ -31,6 +31,7 @@ class Report:
 
     @property
     def ok(self) -> bool:
+        """Whether the set is there and nothing was found wrong with it."""
         return self.there and not self.problems
 
 

@@ -85,6 +85,7 @@ class ControlGroup:
         return child
 
     def remove(self) -> None:
+        """Remove the groups of all submissions and their own."""
         for folder in self.folders.values():
             with contextlib.suppress(OSError):
                 for child in folder.iterdir():

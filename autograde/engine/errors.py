@@ -14,6 +14,7 @@ class SandboxUnavailable(EngineError):
 
     @classmethod
     def because(cls, reason: str) -> SandboxUnavailable:
+        """Say why, and how to get one."""
         return cls(
             say(
                 ja=f"サンドボックスを使えません: {reason}\n"
@@ -31,6 +32,7 @@ class ZygoteDied(EngineError):
 
     @classmethod
     def with_log(cls, log: str) -> ZygoteDied:
+        """Say so with the end of what the process wrote to its log."""
         words = log.strip()[-2000:] or "-"
         return cls(
             say(

@@ -15,6 +15,7 @@ MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 
 
 def check(result: int, what: str) -> None:
+    """Raise `OSError` unless a call of libc returned 0."""
     if result != 0:
         error = ctypes.get_errno()
         raise OSError(error, f"{what}: {os.strerror(error)}")
@@ -36,6 +37,7 @@ def drop_root(stage: str, binds: list[list[str]], user: int) -> None:
 
 
 def main() -> None:
+    """Become what the plan in the first argument (JSON) says, and run its command."""
     plan = json.loads(sys.argv[1])
     if plan["user"]:
         drop_root(plan["stage"], plan["binds"], plan["user"])

@@ -16,6 +16,7 @@ from autograde.model import FormCell, Lesson, Limits, StudentCell, Submission
 
 
 def main() -> None:
+    """Answer submissions with results, a line of JSON each, until stdin ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     answers = os.fdopen(os.dup(1), "wb")

@@ -184,6 +184,7 @@ class Connection:
                 signal.pidfd_send_signal(fd, signal.SIGKILL)
 
     def close(self) -> None:
+        """Kill the child, wait for its end and free its descriptors."""
         self.kill()
         if not self._reaped:
             self._reap()
@@ -357,4 +358,5 @@ class Connection:
         raise WireError("unknown reference")
 
     def drop(self, number: int) -> None:
+        """Let the child forget an object that no handle refers to any more, with the next request."""
         self._drops.append([number, 1])

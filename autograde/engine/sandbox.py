@@ -65,6 +65,7 @@ class Stage:
         (self.folder / "home").mkdir()
 
     def remove(self) -> None:
+        """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

@@ -70,6 +70,7 @@ class Grading:
                     self.stubs.add(form_cell.id)
 
     def run(self, engine: str, sandboxed: bool) -> GradedSubmission:
+        """Run all cells in their order, tests on the trusted side, and return the result."""
         started = time.monotonic()
         self.total = started + self.limits.total_seconds
         try:

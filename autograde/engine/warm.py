@@ -63,9 +63,11 @@ class WarmProcess:
 
     @property
     def alive(self) -> bool:
+        """Whether the process has not ended."""
         return self.process.poll() is None
 
     def last_words(self) -> str:
+        """Return the end of its log, at most 4,000 bytes."""
         self._log.seek(0, os.SEEK_END)
         self._log.seek(max(0, self._log.tell() - 4000))
         return self._log.read().decode("utf-8", "replace").strip()

@@ -25,6 +25,7 @@ class MemoryWatch:
         self._thread.start()
 
     def stop(self) -> None:
+        """End the watch."""
         self._end.set()
         self._thread.join()
 

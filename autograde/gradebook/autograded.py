@@ -31,6 +31,7 @@ def autograded_path(class_folder: ClassFolder, hand_in: GradedHandIn) -> Path:
 
 
 def autograded_file(class_folder: ClassFolder, student: str, lesson: str) -> Path:
+    """Return where a student's notebook with tests and marks lies."""
     return class_folder.autograded / student / lesson / f"{lesson}.ipynb"
 
 

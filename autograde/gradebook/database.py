@@ -79,6 +79,7 @@ def opened(class_folder: ClassFolder, file: Path | None = None) -> Iterator[api.
 
 @cache
 def schema_version() -> str:
+    """Return the newest revision of nbgrader's database schema."""
     head = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
     assert head is not None, "nbgrader's package holds its migrations"
     return head

@@ -35,6 +35,7 @@ class Recorder:
         self.notes: list[str] = []
 
     def record(self, hand_ins: Sequence[GradedHandIn]) -> list[str]:
+        """Write these hand-ins' points and comments into the open transaction; return a sentence for each thing a person should know."""
         notebook = self._notebook()
         grade_cells = self._ids(api.GradeCell, notebook.id)
         comment_cells = self._ids(api.SolutionCell, notebook.id)
@@ -282,6 +283,7 @@ class Sheet:
         return f"{line}\n{text or ''}".rstrip()
 
     def auto_comment(self, name: str) -> str | None:
+        """Return what nbgrader itself comments on a blank answer."""
         return say(ja="未着手", en="Not attempted.", lang=self.hand_in.lesson.lang) if self._blank(name) else None
 
     def _blank(self, name: str) -> bool:

@@ -50,10 +50,12 @@ class Seen:
 
     @property
     def name(self) -> str:
+        """What tells the file apart from the student's others."""
         return self.path or self.file.name
 
     @property
     def student(self) -> str:
+        """The key of the student, "" while that is in doubt."""
         return "" if self.doubtful else self.decision.student
 
     @property
@@ -84,6 +86,7 @@ class Seen:
         return self.decision.rest or self.file.parts
 
     def told(self, action: Action, *, ja: str, en: str, lesson: str = "", count: int = 1) -> Collected:
+        """Return what became of the file, said with its student and name."""
         name = (
             self.name
             if self.path or self.student or action not in ("refused", "no_student")
@@ -182,6 +185,7 @@ def _one_left(seen: Seen, has_notebook: bool) -> Collected:
 
 
 def hidden_ones(files: list[SourceFile]) -> Collected:
+    """Return one entry for all hidden files that were left alone."""
     names = sorted({next((p for p in f.parts if machines_own(p)), f.name) for f in files})
     shown = ", ".join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
     told = say(

@@ -150,6 +150,7 @@ class Answers:
 
 @lru_cache(maxsize=64)
 def answers_of(form: tuple[FormCell, ...]) -> Answers:
+    """Return the `Answers` of a form; kept, since a class hands in few forms."""
     return Answers(form)
 
 

@@ -29,6 +29,7 @@ class Kind:
     url: str = ""
 
     def called(self, lang: str | None = None) -> str:
+        """Return what people call such a file."""
         return say(ja=self.ja, en=self.en, lang=lang)
 
     def advice(self, lang: str | None = None) -> str:
@@ -162,6 +163,7 @@ SHORTCUT = Kind(
 
 
 def link_to(url: str) -> Kind:
+    """Return the kind of a file that is nothing but a link to `url`."""
     return Kind(
         "link",
         "リンク",

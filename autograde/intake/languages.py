@@ -81,6 +81,8 @@ class LikelyLanguage:
         self.folder, self.lesson = folder, lesson
 
     def of(self, student: str) -> Callable[[bytes], str]:
+        """Return a function from a student's raw notebook to its likely language."""
+
         def likely(raw: bytes) -> str:
             return language_of_text(raw) or self._in_other_lessons(student) or self._of_the_class
 

@@ -41,11 +41,13 @@ class Line:
 
     @property
     def told(self) -> str:
+        """The state in words."""
         ja, en, _ = STATES[self.state]
         return say(ja=ja, en=en)
 
     @property
     def needs_something(self) -> bool:
+        """Whether a person has to do something about it."""
         return STATES[self.state][2]
 
 

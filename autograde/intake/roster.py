@@ -41,6 +41,7 @@ class Student:
 
     @property
     def told(self) -> str:
+        """Id and name, as messages show a student."""
         return f"{self.id} {self.name or self.mail}".strip()
 
     @property
@@ -74,9 +75,11 @@ class Roster:
                     self._joined["".join(form)].add(student)
 
     def by_id(self, text: str) -> set[Student]:
+        """Find whose id this is."""
         return set(self._ids.get(comparable(text), ()))
 
     def by_mail(self, text: str) -> set[Student]:
+        """Find whose address this is."""
         return set(self._mails.get(comparable(text), ()))
 
     def by_name(self, text: str, *, joined: bool = False) -> set[Student]:
@@ -217,6 +220,7 @@ def _orders(parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def squeeze(text: str) -> str:
+    """Return a text's words in one, to compare headers and names whatever their spaces and marks."""
     return "".join(words(text))
 
 

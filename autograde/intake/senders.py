@@ -82,10 +82,12 @@ class Sender:
 
     @property
     def joined(self) -> bool:
+        """Whether the system writes names without spaces."""
         return self.system == "canvas"
 
     @property
     def nameless(self) -> bool:
+        """Whether the system hides who sent it."""
         return self.name in NAMELESS and not self.logins
 
 

@@ -53,6 +53,7 @@ class SourceFile:
 
     @property
     def name(self) -> str:
+        """The file's own name, without folders."""
         return self.parts[-1]
 
 

@@ -31,10 +31,12 @@ class HandIn:
     path: Path
 
     def read(self) -> bytes:
+        """Return the file's bytes."""
         return self.path.read_bytes()
 
     @property
     def digest(self) -> str:
+        """Names the bytes of the notebook and of the files beside it."""
         return digest(self.read(), self.files)
 
     @property
@@ -92,14 +94,17 @@ class Place:
 
     @property
     def folder(self) -> Path:
+        """`submitted/<student>/<lesson>`"""
         return self.class_folder.submitted / self.student / self.lesson
 
     @property
     def notebook(self) -> Path:
+        """The notebook as it was handed in."""
         return self.folder / f"{self.lesson}.ipynb"
 
     @property
     def origin(self) -> dict[str, str]:
+        """Where it came from, as `collect` wrote it; empty where nothing is known."""
         return _read_origin(self.folder / "origin.json")
 
     @property
@@ -119,12 +124,15 @@ class Place:
             return None
 
     def set_time(self, time: float) -> None:
+        """Write `timestamp.txt`; `time` in seconds since 1970."""
         write_whole(self.folder / "timestamp.txt", f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} UTC\n")
 
     def write_origin(self, origin: Mapping[str, Any]) -> None:
+        """Write where the hand-in came from."""
         write_whole(self.folder / "origin.json", json.dumps(origin, ensure_ascii=False, indent=1))
 
     def own_files(self) -> dict[str, bytes]:
+        """Return the bytes of the student's own files beside the notebook, by name."""
         return {name: path.read_bytes() for name, path in self._all().items() if own_name(path.name)}
 
     def put(self, raw: bytes, files: Mapping[str, bytes], time: float, origin: Mapping[str, Any]) -> None:

@@ -35,6 +35,7 @@ class Candidate:
 
     @property
     def file(self) -> SourceFile:
+        """The file itself."""
         return self.seen.file
 
     @property

@@ -139,6 +139,7 @@ class Whose:
             self._matches.ask(decision.name, file, "; ".join(s.told for s in decision.candidates), decision.reason)
 
     def write(self) -> None:
+        """Write `matches.csv`, where a person answers whose a file is."""
         self._matches.write()
 
 

@@ -30,7 +30,7 @@ from autograde.reports.changes import Changed, told, write_changes
 from autograde.reports.figures import distribution
 from autograde.reports.fresh import stamp
 from autograde.reports.markdown import line_html, text_html
-from autograde.reports.pages import policy, python_html, read_text, render_parts, stylesheet
+from autograde.reports.rendering import policy, python_html, read_text, render_parts, stylesheet
 from autograde.reports.summary import Item, Result, Summary, ending, items, points, summarise
 from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
 from autograde.students import listed
@@ -50,10 +50,12 @@ class Bar:
 
     @property
     def total(self) -> int:
+        """Students in it."""
         return sum(count for _, count in self.counts)
 
     @property
     def share_passed(self) -> float:
+        """The share of students who passed, 0 to 1."""
         return dict(self.counts).get("passed", 0) / max(1, self.total)
 
 

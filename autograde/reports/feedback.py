@@ -28,7 +28,7 @@ from autograde.model import GradedHandIn, Lesson
 from autograde.reports.changes import told as told_changes
 from autograde.reports.fresh import is_fresh, key, stamp
 from autograde.reports.markdown import line_html, markdown_html, text_html
-from autograde.reports.pages import policy, python_html, render, stylesheet
+from autograde.reports.rendering import policy, python_html, render, stylesheet
 from autograde.reports.summary import Summary, summarise
 
 _COLOUR_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -83,6 +83,7 @@ def feedback_html(
 
 
 def feedback_page(class_folder: ClassFolder, student: str, lesson: str) -> Path:
+    """Return where a student's feedback lies."""
     return class_folder.feedback / student / lesson / f"{lesson}.html"
 
 

@@ -230,6 +230,7 @@ def factor(path: Path, cell: str, most: float, system: str, scale: bool) -> floa
 
 
 def no_maximum(path: Path, system: str) -> CourseError:
+    """Return the error for a sheet that does not tell the system's maximum."""
     return CourseError(
         say(
             ja=f"{path}: {system} の満点が書かれていません。{system} で課題に満点を付けて、もう一度ダウンロードしてください。",
@@ -239,6 +240,7 @@ def no_maximum(path: Path, system: str) -> CourseError:
 
 
 def not_compared(system: str) -> str:
+    """Return the note that nobody compared the maxima."""
     return say(
         ja=f"{system} の満点が表にないので、この課の満点と比べていません。",
         en=f"the sheet does not say {system}'s maximum: it was not compared with the lesson's",

@@ -42,4 +42,5 @@ class NbgraderCsv(CsvExportPlugin):  # type: ignore[misc]
     """nbgrader's own exporter, given rounded points."""
 
     def export(self, gradebook: Gradebook) -> None:
+        """Write what `nbgrader export` is asked for, rounded as our own tables."""
         super().export(_RoundedGradebook(gradebook))

@@ -29,7 +29,7 @@ from autograde.forms import lay_out_in
 from autograde.intake.collect import read_hand_ins
 from autograde.model import Lesson
 from autograde.nbgrader_cells import cell_type
-from autograde.reports.pages import policy, render, stylesheet
+from autograde.reports.rendering import policy, render, stylesheet
 from autograde.results import ResultStore
 
 SHORTEST = 25  # tokens, about two lines: what is shorter tells nothing

@@ -57,6 +57,7 @@ class Item:
 
     @property
     def heading(self) -> str:
+        """The title without Markdown, or the id."""
         return _plain_title(self.title) or self.id
 
     @property
@@ -108,10 +109,12 @@ class Summary:
 
     @property
     def max_score(self) -> float:
+        """Points of all items."""
         return sum(result.item.max_score for result in self.results)
 
     @property
     def waiting(self) -> int:
+        """How many essays wait for a person."""
         return sum(result.status == "waiting" for result in self.results)
 
     @property
@@ -222,6 +225,7 @@ def failed_lines(hand_in: GradedHandIn) -> list[str]:
 
 
 def essay_text(hand_in: GradedHandIn, essay: str) -> str:
+    """Return what was written for an essay, "" where nothing is."""
     return next((cell.source for cell in hand_in.laid_out.notebook.cells if cell.id == essay), "")
 
 

@@ -32,19 +32,23 @@ def _call(name: str, *args: Any) -> int:
 
 
 def unshare(flags: int) -> None:
+    """Leave the namespaces that `flags` (CLONE_NEW…) name for new ones. Raises `OSError`."""
     _call("unshare", flags)
 
 
 def setns(fd: int, flags: int) -> None:
+    """Enter the namespace that a descriptor holds. Raises `OSError`."""
     _call("setns", fd, flags)
 
 
 def mount(source: str, target: str, kind: str | None, flags: int = 0, options: str = "") -> None:
+    """Mount a file system. Raises `OSError`."""
     encoded = kind.encode() if kind else None
     _call("mount", source.encode(), target.encode(), encoded, ctypes.c_ulong(flags), options.encode() or None)
 
 
 def set_dumpable(on: bool) -> None:
+    """Allow or forbid that other processes of this user look into this one."""
     _call("prctl", PR_SET_DUMPABLE, int(on), 0, 0, 0)
 
 

@@ -128,6 +128,8 @@ class Callback:
 
 
 class Server:
+    """Answers in the child what the tests ask, over `channel`; keeps the objects that they hold by number."""
+
     def __init__(self, channel: Channel, limits: dict[str, Any]) -> None:
         self.channel = channel
         self.limits = limits
@@ -153,6 +155,7 @@ class Server:
             raise KeyboardInterrupt
 
     def send(self, message: list[Any]) -> None:
+        """Send a message; objects in it become handles. Raises `WireError` when it cannot cross."""
         if os.getpid() != self.owner:
             os._exit(0)  # a copy that student code forked has nothing to say here
         try:
@@ -161,9 +164,11 @@ class Server:
             raise WireError(phrase("range_too_long", _shell.lang, count=codec.RANGE_LIMIT)) from None
 
     def receive(self) -> Any:
+        """Return the next message, with handles as the objects that they stand for."""
         return self.cross(self.channel.receive, self.resolve)
 
     def cross(self, transfer: Any, *args: Any) -> Any:
+        """Do a transfer that no interrupt may cut in two."""
         main = threading.current_thread() is threading.main_thread()
         self.crossing = self.crossing or main
         try:
@@ -182,6 +187,7 @@ class Server:
             self.answer(request)
 
     def answer(self, request: list[Any]) -> None:
+        """Do what a request asks and send its outcome, or what the student's code raised."""
         self.interrupted = False
         try:
             try:
@@ -200,6 +206,7 @@ class Server:
             self.send(["error", "ValueError", "ValueError", str(error), []])
 
     def call_back(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the tests: send its arguments and answer requests until its result comes."""
         if threading.current_thread() is not threading.main_thread():
             raise RuntimeError("functions of a test can be called from the main thread only")
         self.interruptible = False  # the answer is on its way and must be taken before anything else
@@ -313,6 +320,7 @@ class Server:
     # values
 
     def refer(self, value: Any) -> Any:
+        """Return what stands on the wire for a value that cannot cross: plain data, a callback or a handle."""
         if isinstance(value, Callback):
             return codec.CallbackRef(value._number)
         plain = _plain(value)
@@ -328,6 +336,7 @@ class Server:
         return codec.HandleRef(number, _kind(value)[:100])
 
     def resolve(self, reference: Any) -> Any:
+        """Return the object that a reference of the other side stands for."""
         kind = type(reference)
         if kind is codec.HandleRef:
             return self.objects[reference.number][0]

@@ -52,12 +52,14 @@ class Outputs:
         self.owner = 0  # the process that may speak: copies that student code forks may not
 
     def start(self, text_bytes: int, images: int) -> None:
+        """Begin a cell that may put out so much text and so many images."""
         self.text_left, self.images_left = text_bytes, images
         self._parts, self._size, self._since = [], 0, time.monotonic()
         self.owner = os.getpid()
         self.quiet = False
 
     def write(self, name: str, text: str) -> None:
+        """Take text for the stream `name`; it is handed on in pieces."""
         if self.quiet or not text:
             return
         if os.getpid() != self.owner:  # a worker of a DataLoader, say
@@ -77,12 +79,14 @@ class Outputs:
             self.flush()
 
     def flush(self) -> None:
+        """Hand on the text that waits."""
         self._since = time.monotonic()
         if self._parts:
             parts, self._parts, self._size = self._parts, [], 0
             self.send(["stream", self._name, "".join(parts)])
 
     def display(self, kind: str, data: dict[str, Any], metadata: Any, transient: Any) -> None:
+        """Hand on what is to be shown, by MIME type, as far as the cell may still put out."""
         if self.quiet or os.getpid() != self.owner:
             return
         self.flush()
@@ -103,11 +107,13 @@ class Outputs:
         self.send(["display", kind, kept, str(display_id) if display_id else ""])
 
     def clear(self, wait: bool) -> None:
+        """Hand on that what was shown is to be cleared, with `wait` once something new comes."""
         if not self.quiet:
             self.flush()
             self.send(["clear", bool(wait)])
 
     def error(self, name: str, value: str, lines: list[str]) -> None:
+        """Hand on an exception's class, message and traceback, each cut to a bound."""
         if not self.quiet:
             self.flush()
             self.send(["error", name[:200], value[:4000], [line[:4000] for line in lines[:100]]])

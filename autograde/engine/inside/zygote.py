@@ -51,6 +51,7 @@ class Nursery:
         self.waiting: int | None = None  # file_mb of the namespaces that were ordered and not yet fetched
 
     def order(self, file_mb: int) -> None:
+        """Ask for fresh namespaces whose file systems hold `file_mb` MiB each."""
         self.sock.send(json.dumps({"file_mb": file_mb}).encode())
         self.waiting = file_mb
 
@@ -98,12 +99,16 @@ def _make_namespaces(sock: socket.socket, file_mb: int) -> None:
 
 @dataclass
 class Child:
+    """A submission's process, forked and not yet reaped."""
+
     control: int  # descriptor of the control socket on which it was asked for
     pid: int
     pidfds: list[int]  # of itself and, in the sandbox, of the pid 1 whose end is the end of everything in there
 
 
 class Zygote:
+    """The warm process: forks a child for each submission, and tells the workers on its control sockets how they end."""
+
     def __init__(self, control: socket.socket, sandboxed: bool) -> None:
         self.sandboxed = sandboxed
         self.controls = {control.fileno(): control}
@@ -152,6 +157,7 @@ class Zygote:
                     self.report(next(child for child in self.children.values() if child.pidfds[0] == fd))
 
     def do(self, control: int, request: dict[str, Any], fds: list[int]) -> None:
+        """Do what one message of a control socket asks: fork, reap, link."""
         if request["op"] == "reap":
             self.poll.register(self.children[request["pid"]].pidfds[0], select.POLLIN)  # readable once it has ended
         elif request["op"] == "preload":
@@ -187,6 +193,7 @@ class Zygote:
                 self.poll.register(child.pidfds[0], select.POLLIN)
 
     def answer(self, control: int, message: dict[str, Any], fds: list[int] | None = None) -> None:
+        """Send a worker a message and descriptors; one that is gone hears nothing."""
         ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds or []))]
         with contextlib.suppress(
             BrokenPipeError, ConnectionResetError
@@ -194,6 +201,7 @@ class Zygote:
             self.controls[control].sendmsg([json.dumps(message).encode()], ancillary)
 
     def fork(self, control: int, request: dict[str, Any], sock: int) -> None:
+        """Fork a child for a submission into fresh namespaces and answer with its pid and pidfds."""
         namespaces: list[int] = []
         if self.nursery:
             namespaces = self.nursery.fetch(request["limits"]["file_mb"])
@@ -214,6 +222,7 @@ class Zygote:
             os.close(fd)
 
     def become_child(self, request: dict[str, Any], sock: int, namespaces: list[int]) -> None:
+        """In the child: enter the namespaces, give up every right, set the limits, and serve `sock`."""
         if namespaces:
             jail.setns(namespaces[2], jail.CLONE_NEWNS)
             jail.setns(namespaces[3], jail.CLONE_NEWIPC)
@@ -234,6 +243,7 @@ class Zygote:
 
 
 def main() -> None:
+    """Warm up, say so on the control socket, and fork until it closes."""
     sandboxed = sys.argv[1] == "sandboxed"
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     control = socket.socket(fileno=CONTROL_FD)

@@ -73,6 +73,7 @@ class Channel:
         return codec.decode(structure, bulk, resolve, self.writeable)
 
     def close(self) -> None:
+        """Close the socket."""
         self.sock.close()
 
     def _fill(self, deadline: float | None) -> None:

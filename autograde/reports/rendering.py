@@ -43,6 +43,7 @@ def policy(script: str = "") -> str:
 
 
 def read_text(name: str) -> str:
+    """Return a file of this folder."""
     return (_HERE / name).read_text(encoding="utf-8")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,22 @@ from autograde.base.language import say
 if TYPE_CHECKING:
     from autograde.base.settings import Late, Week
 
+CHECKS = Path(__file__).parent / "authoring" / "templates" / "checks.py"
+
 
 @dataclass(frozen=True)
 class LessonInfo:
-    """What `course.toml` says of a lesson. `minutes` is the time that a student needs, `points` the total."""
+    """What `course.toml` says of a lesson. `minutes` is the time that a student needs, `points` the total.
+
+    `gpu` says whether Colab is asked for one, `data` names the sets of which the grader makes miniatures.
+    """
 
     name: str
     title: dict[str, str]
     minutes: int
     points: float
+    gpu: bool = False
+    data: tuple[str, ...] = ()
 
     @property
     def number(self) -> str:
@@ -40,6 +48,7 @@ class Course:
     part_titles: dict[str, dict[str, str]]  # by the number of the part's first lesson
     weeks: tuple[Week, ...] = ()  # the plan for a term
     meeting_minutes: int = 90
+    foot: Mapping[str, str] = field(default_factory=dict)  # of every notebook, by language
 
     @property
     def parts(self) -> list[tuple[dict[str, str], list[str]]]:
@@ -58,8 +67,19 @@ class Course:
         return self.root / "solutions"
 
     @property
+    def shared(self) -> list[Path]:
+        """The sources of the cells that all lessons share: figure settings where the course has some, and checking tools."""
+        figures, checks = (self.solutions / f"_{name}.py" for name in ("figures", "checks"))
+        return [*([figures] if figures.is_file() else []), checks if checks.is_file() else CHECKS]
+
+    @property
     def build(self) -> Path:
         return self.root / "build"
+
+    @property
+    def data(self) -> list[str]:
+        """The data sets that its lessons need."""
+        return sorted({name for info in self.lessons.values() for name in info.data})
 
     def lesson(self, name: str) -> LessonInfo:
         """Return the lesson called `name`, the one with that number ("02", "2"), or the only one that starts with it."""
@@ -84,6 +104,7 @@ def load_course(root: Path | None = None) -> Course:
     """Read `course.toml` in `root`, by default in the current folder, its parents, or this package's own repository."""
     from autograde.base.settings import CourseFile, Known
     from autograde.base.toml import checked, read_toml
+    from data_scripts.catalogue import NAMES
 
     places = [root] if root else [Path.cwd(), *Path.cwd().parents, Path(__file__).resolve().parents[1]]
     home = next((place for place in places if (place / "course.toml").is_file()), None)
@@ -97,7 +118,9 @@ def load_course(root: Path | None = None) -> Course:
     text, data = read_toml(home / "course.toml")
     names, languages = (data.get(key) for key in ("lessons", "languages"))
     known = Known(
-        names if isinstance(names, dict) else None, languages=languages if isinstance(languages, list) else ()
+        names if isinstance(names, dict) else None,
+        languages=languages if isinstance(languages, list) else (),
+        data_sets=NAMES,
     )
     file = checked(home / "course.toml", text, data, CourseFile, known)
     return Course(
@@ -106,11 +129,12 @@ def load_course(root: Path | None = None) -> Course:
         tuple(file.languages),
         file.repository,
         {
-            name: LessonInfo(name, entry.title, entry.minutes, entry.points)
+            name: LessonInfo(name, entry.title, entry.minutes, entry.points, entry.gpu, tuple(entry.data))
             for name, entry in sorted(file.lessons.items())
         },
         file.late,
         {part.first: part.title for part in file.parts},
         tuple(file.weeks),
         file.meeting_minutes,
+        file.foot,
     )

@@ -163,7 +163,7 @@ def _digest(course: Course, lesson: str) -> str:
     from autograde import authoring
 
     builds = sorted(Path(authoring.__path__[0]).glob("*.py"))
-    sources = [course.solutions / f"{name}.py" for name in (lesson, "_figures", "_checks")]
+    sources = [course.solutions / f"{lesson}.py", *course.shared]
     found = hashlib.sha256()
     for path in (*sources, course.root / "course.toml", *builds):
         text = path.read_bytes() if path.is_file() else b""

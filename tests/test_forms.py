@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from autograde.class_folder import ClassFolder, init_class
 from autograde.cli import app
-from autograde.course import Course, CourseError
+from autograde.course import CHECKS, Course, CourseError
 from autograde.forms import given, keep, kept, newer_version, present
 from autograde.gradebook.scores import scores
 from autograde.reports.updates import differences
@@ -105,7 +105,7 @@ def test_whether_there_is_a_newer_version_is_told_by_the_sources_as_update_takes
     own = given(folder, LESSON, [])
     write_lesson(course, build_lesson(course, LESSON))
     checks = course.solutions / "_checks.py"
-    before = checks.read_text(encoding="utf-8")
+    before = CHECKS.read_text(encoding="utf-8")
     checks.write_text(before + "\nNEW = 1\n", encoding="utf-8")  # what all lessons share; lessons/ are not built anew
     assert newer_version(course, own)
     new = present(course, LESSON)

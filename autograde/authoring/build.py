@@ -34,7 +34,7 @@ class BuiltLesson:
 def build_lesson(course: Course, name: str) -> BuiltLesson:
     """Make a lesson's notebooks in memory. Raises `BuildRefused` with every reason that can be seen without running it."""
     lesson = _read(course, name)
-    refusals = check_rules(lesson, course.lessons[name])
+    refusals = check_rules(lesson, course.lessons[name], course.languages)
     refusals += check_wording(lesson, unused_forms(course.root / "docs" / "glossary.md"))
     if refusals:
         raise BuildRefused(refusals)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from pathlib import Path
+from itertools import islice
 from typing import Any
 
 import nbformat
@@ -30,7 +30,6 @@ from autograde.nbgrader_cells import grading_metadata
 
 COLAB = "https://colab.research.google.com/github"
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}  # in Colab and in JupyterLab
 _DETAILS = re.compile(r"<details>\s*<summary>.*?</summary>(.*?)</details>", re.DOTALL)
 
@@ -72,12 +71,12 @@ RELEASE = [
 def source_notebook(course: Course, lesson: SourceLesson, lang: str) -> NotebookNode:
     """The notebook that nbgrader calls source: solutions, hidden tests and points in it, nothing executed."""
     cells = [_head(course, lesson.name, lang), *_shared_cells(course, lang)]
-    pairs = iter(lesson.cells)
+    rest = iter(lesson.cells)
     taken = {cell.id for cell in cells}
-    for cell in pairs:
+    for cell in rest:
         if cell.is_markdown:
-            twin = next(pairs)
-            cells.append(_markdown(cell if cell.lang == lang else twin, _text_id(cell, twin)))
+            same = [cell, *islice(rest, len(course.languages) - 1)]
+            cells.append(_markdown(next(one for one in same if one.lang == lang), _text_id(same)))
         elif cell.kind == "quiz":
             cells += _quiz(lesson.name, cell, lang)
         else:
@@ -85,14 +84,15 @@ def source_notebook(course: Course, lesson: SourceLesson, lang: str) -> Notebook
         while cells[-1].id in taken:
             cells[-1].id += "x"
         taken.add(cells[-1].id)
-    cells.append(_foot(lang))
+    if course.foot:
+        cells.append(new_markdown_cell(f"---\n{course.foot[lang]}", id="foot", metadata=_metadata("foot", "text")))
     notebook = new_notebook(cells=cells)
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
             "colab": {"name": f"{lesson.name}.ipynb", "toc_visible": True},
-            "accelerator": "GPU" if _wants_gpu(lesson.name) else None,
+            "accelerator": "GPU" if course.lessons[lesson.name].gpu else None,
             "fukami": {"lesson": lesson.name, "lang": lang, "version": ""},
         }
     )
@@ -157,8 +157,8 @@ def _digest(value: Any, length: int) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:length]
 
 
-def _text_id(cell: SourceCell, twin: SourceCell) -> str:
-    return cell.grade_id or f"text-{_digest([cell.source, twin.source], 8)}"
+def _text_id(same: list[SourceCell]) -> str:
+    return same[0].grade_id or f"text-{_digest([cell.source for cell in same], 8)}"
 
 
 def _metadata(cell_id: str, kind: str, points: float = 0.0, **more: str) -> dict[str, Any]:
@@ -195,17 +195,12 @@ def _literal(answer: Any) -> str:
 
 def _shared_cells(course: Course, lang: str) -> list[NotebookNode]:
     cells = []
-    for name, kind in (("figures", "setup"), ("checks", "checks")):
-        path: Path = course.solutions / f"_{name}.py"
+    for path in course.shared:
+        name = path.stem.removeprefix("_")
         source = localise(path.read_text(encoding="utf-8").rstrip("\n"), lang)
+        kind = "checks" if name == "checks" else "setup"
         cells.append(new_code_cell(source, id=name, metadata=_metadata(name, kind) | FOLDED))
     return cells
-
-
-def _wants_gpu(name: str) -> bool:
-    """Lesson 00 and everything from lesson 10 on train faster with a GPU; the others do without."""
-    number = int(name[:2])
-    return number == 0 or number >= 10
 
 
 def _head(course: Course, name: str, lang: str) -> NotebookNode:
@@ -224,15 +219,6 @@ def _head(course: Course, name: str, lang: str) -> NotebookNode:
     badge = f"[![Open in Colab]({BADGE})]({_colab(course, name, lang)})\n\n" if course.repository else ""
     text = f"# {info.number} · {info.title[lang]}\n\n{badge}{' · '.join([facts, *others])}"
     return new_markdown_cell(text, id="head", metadata={"fukami": {"kind": "text"}})
-
-
-def _foot(lang: str) -> NotebookNode:
-    text = say(
-        ja=f"---\nFukami の教材です。[CC BY 4.0]({LICENCE}) で自由に使えます。",
-        en=f"---\nA lesson of Fukami, free to use under [CC BY 4.0]({LICENCE}).",
-        lang=lang,
-    )
-    return new_markdown_cell(text, id="foot", metadata={"fukami": {"kind": "text"}})
 
 
 def _colab(course: Course, name: str, lang: str) -> str:

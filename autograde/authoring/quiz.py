@@ -1,7 +1,7 @@
 """Quizzes: the answer and the replies of a source cell, and their sealed form in the student's notebook.
 
 The notebook must answer each choice at once, without a server and without holding the right answer in the open. So the
-replies are keyed by a salted digest of the choice and enciphered with it; `check_quiz` in `solutions/_checks.py` is the
+replies are keyed by a salted digest of the choice and enciphered with it; `check_quiz` in `templates/checks.py` is the
 other half. This keeps an eye from falling on the answer; it does not keep someone from trying every choice, which is
 what a quiz is for.
 """
@@ -87,7 +87,7 @@ def read_quiz(name: str, source: str) -> Quiz:
 
 
 def canonical(answer: Any) -> str:
-    """Write an answer as `_canonical` in `solutions/_checks.py` does; a test holds the two equal."""
+    """Write an answer as `_canonical` in `templates/checks.py` does; a test holds the two equal."""
     if isinstance(answer, (set, frozenset, list, tuple)):
         return ",".join(sorted(map(canonical, answer)))
     if isinstance(answer, str):

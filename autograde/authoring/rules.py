@@ -7,7 +7,8 @@ import builtins
 import re
 import symtable
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from autograde.authoring.form import hints
 from autograde.authoring.quiz import read_quiz
@@ -23,18 +24,17 @@ from autograde.authoring.source import (
     region,
 )
 from autograde.base.language import say
-from autograde.base.settings import LANGUAGES
 from autograde.course import LessonInfo
 
 _ID = re.compile(r"^[a-zA-Z][a-zA-Z0-9_]*$")
 _STRAY = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|#:(ja|en)\b|^\s*# (ja|en):", re.MULTILINE)
 
 
-def check_rules(lesson: SourceLesson, info: LessonInfo) -> list[Refusal]:
+def check_rules(lesson: SourceLesson, info: LessonInfo, languages: Sequence[str]) -> list[Refusal]:
     """Return all breaches of the rules that can be seen without running the lesson, in the order of lines."""
     checks = (_twins, _ids, _markers, _exercises, _quizzes, _demos)
-    found = [refusal for check in checks for refusal in check(lesson)]
-    total = sum(cell.points for cell in lesson.cells if not (cell.kind == "essay" and cell.lang != LANGUAGES[0]))
+    found = [refusal for check in checks for refusal in check(lesson, languages)]
+    total = sum(cell.points for cell in lesson.cells if not (cell.kind == "essay" and cell.lang != languages[0]))
     if total != info.points:
         found.append(
             Refusal(
@@ -50,8 +50,8 @@ def check_rules(lesson: SourceLesson, info: LessonInfo) -> list[Refusal]:
     return sorted(found, key=lambda refusal: refusal.line)
 
 
-def _twins(lesson: SourceLesson) -> Iterator[Refusal]:
-    """Markdown stands in adjacent pairs, one cell a language, essays with the same id and points."""
+def _twins(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
+    """Markdown stands in groups, one cell for each of the languages, essays with the same id and points."""
     cells = iter(lesson.cells)
     for cell in cells:
         if not cell.is_markdown:
@@ -62,26 +62,32 @@ def _twins(lesson: SourceLesson) -> Iterator[Refusal]:
                     say(ja="lang を消してください", en="remove lang"),
                 )
             continue
-        twin = next(cells, None)
-        same = twin and (twin.kind, twin.name, twin.points) == (cell.kind, cell.name, cell.points)
-        if not twin or not same or {cell.lang, twin.lang} != set(LANGUAGES):
-            yield lesson.refusal(
-                cell,
-                say(ja="Markdown セルに対になる言語がありません", en="a Markdown cell without its twin"),
-                say(
+        group = [cell, *islice(cells, len(languages) - 1)]
+        same = len({(one.kind, one.name, one.points) for one in group}) == 1
+        if not same or sorted(one.lang for one in group) != sorted(languages):
+            if len(languages) == 1:
+                reason = say(
+                    ja="Markdown セルの言語が course.toml と違います", en="a Markdown cell not in the course's language"
+                )
+                remedy = say(ja=f'lang="{languages[0]}" と書いてください', en=f'write lang="{languages[0]}"')
+            else:
+                reason = say(ja="Markdown セルに対になる言語がありません", en="a Markdown cell without its twin")
+                remedy = say(
                     ja='すぐ後ろに、もう一方の言語のセル(lang="ja" / lang="en")を置いてください',
                     en='put the cell in the other language (lang="ja" / lang="en") directly after it',
-                ),
-            )
+                )
+            yield lesson.refusal(cell, reason, remedy)
             return  # everything after it would be off by one
 
 
-def _ids(lesson: SourceLesson) -> Iterator[Refusal]:
+def _ids(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
     """Ids are plain and unique."""
     tests_of_quizzes = [f"test-{cell.name}" for cell in lesson.cells if cell.kind == "quiz"]
     taken = Counter([*tests_of_quizzes, "head", "foot", "figures", "checks"])
     for cell in lesson.cells:
-        if cell.kind not in ("exercise", "test", "quiz", "essay") or (cell.kind == "essay" and cell.lang == "en"):
+        if cell.kind not in ("exercise", "test", "quiz", "essay") or (
+            cell.kind == "essay" and cell.lang != languages[0]
+        ):
             continue
         if not _ID.match(cell.name) or (cell.idea and not _ID.match(cell.idea)):
             yield lesson.refusal(
@@ -100,7 +106,7 @@ def _ids(lesson: SourceLesson) -> Iterator[Refusal]:
         taken[cell.grade_id] += 1
 
 
-def _markers(lesson: SourceLesson) -> Iterator[Refusal]:
+def _markers(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
     """Regions are closed and stand only where they belong; nothing of them would reach a student."""
     regions = {
         "exercise": (BEGIN_SOLUTION, END_SOLUTION),
@@ -108,7 +114,7 @@ def _markers(lesson: SourceLesson) -> Iterator[Refusal]:
         "test": (BEGIN_HIDDEN, END_HIDDEN),
     }
     for cell in lesson.cells:
-        source = cell.source if cell.is_markdown else localise(cell.source, "ja")
+        source = cell.source if cell.is_markdown else localise(cell.source, languages[0])
         try:
             outside, inside = region(source, *regions[cell.kind]) if cell.kind in regions else (source, "")
         except ValueError as error:
@@ -135,32 +141,36 @@ def _markers(lesson: SourceLesson) -> Iterator[Refusal]:
             )
 
 
-def _exercises(lesson: SourceLesson) -> Iterator[Refusal]:
+def _exercises(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
     """Every exercise has a hint before it and a test after it; every test has its exercise before it."""
     seen: dict[str, SourceCell] = {}
     tested, shown = set(), set()
-    hint = False
+    hinted: set[str] = set()  # languages in which there is a hint since the last exercise
     for cell in lesson.cells:
         if cell.kind == "text":
-            hint = hint or bool(hints(cell.source))
+            hinted |= {cell.lang} if hints(cell.source) else set()
         elif cell.kind in ("exercise", "quiz"):
-            if cell.kind == "exercise" and not hint:
+            if cell.kind == "exercise" and (without := [lang for lang in languages if lang not in hinted]):
+                where = f' (lang="{without[0]}")' if len(without) < len(languages) else ""
                 yield lesson.refusal(
                     cell,
-                    say(ja=f"課題 {cell.name} にヒントがありません", en=f"exercise {cell.name} has no hint"),
+                    say(
+                        ja=f"課題 {cell.name} にヒントがありません{where}",
+                        en=f"exercise {cell.name} has no hint{where}",
+                    ),
                     say(
                         ja="前の Markdown に <details><summary>ヒント</summary> … </details> を書いてください",
                         en="write <details><summary>Hint</summary> … </details> in the Markdown before it",
                     ),
                 )
-            seen[cell.name], hint = cell, False
+            seen[cell.name], hinted = cell, set()
         elif cell.kind == "test":
             tested.add(cell.name)
             try:
                 outside, _ = region(cell.source, BEGIN_HIDDEN, END_HIDDEN)
             except ValueError:  # reported by _markers
                 outside = cell.source
-            if any(name in outside for name in _defines(seen.get(cell.name))):
+            if any(name in outside for name in _defines(seen.get(cell.name), languages)):
                 shown.add(cell.name)
             if cell.name not in seen or seen[cell.name].kind != "exercise":
                 yield lesson.refusal(
@@ -192,47 +202,47 @@ def _exercises(lesson: SourceLesson) -> Iterator[Refusal]:
             )
 
 
-def _defines(cell: SourceCell | None) -> set[str]:
+def _defines(cell: SourceCell | None, languages: Sequence[str]) -> set[str]:
     """The names that an exercise's cell defines: a function may be called other than its exercise."""
     if cell is None:
         return set()
     try:
-        return names(localise(cell.source, "en"))[0]
+        return names(localise(cell.source, languages[-1]))[0]
     except SyntaxError:  # the solution runs a magic
         return {cell.name}
 
 
-def _quizzes(lesson: SourceLesson) -> Iterator[Refusal]:
+def _quizzes(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
     """A quiz is an answer and replies, in every language, with one reply for each choice."""
     for cell in lesson.cells:
         if cell.kind != "quiz":
             continue
         try:
-            keys = {lang: set(read_quiz(cell.name, localise(cell.source, lang)).replies) for lang in LANGUAGES}
+            keys = {lang: set(read_quiz(cell.name, localise(cell.source, lang)).replies) for lang in languages}
         except ValueError as error:
             yield lesson.refusal(
                 cell, say(ja=f"問い {cell.name} を読めません", en=f"quiz {cell.name} cannot be read"), str(error)
             )
             continue
-        if keys["ja"] != keys["en"] or not cell.points:
+        if len(set(map(frozenset, keys.values()))) > 1 or not cell.points:
             yield lesson.refusal(
                 cell,
                 say(ja=f"問い {cell.name} の返事か点が足りません", en=f"quiz {cell.name} lacks replies or points"),
                 say(
-                    ja="両方の言語に同じ選択肢を、見出しに points= を",
-                    en="the same choices in both languages, and points=",
+                    ja="どの言語にも同じ選択肢を、見出しに points= を",
+                    en="the same choices in every language, and points=",
                 ),
             )
 
 
-def _demos(lesson: SourceLesson) -> Iterator[Refusal]:
+def _demos(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
     """Nothing outside demos may need what only a demo defines, because the grader skips demos."""
     from_demos: dict[str, SourceCell] = {}
     for cell in lesson.cells:
         if cell.is_markdown or cell.kind == "quiz":
             continue
         try:
-            bound, used = names(localise(cell.source, "en"))
+            bound, used = names(localise(cell.source, languages[-1]))
         except SyntaxError:
             continue  # a magic or a shell command: nothing to see statically
         if cell.kind == "demo":

@@ -1,12 +1,15 @@
-"""`fukami new`: the smallest lesson that builds, to be written over."""
+"""`fukami new` and `fukami course new`: the smallest lesson that builds, and a course of one, to be written over."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import tomlkit
 
+from autograde.authoring.source import localise
+from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.course import Course, CourseError
 
@@ -82,6 +85,28 @@ replies = {
 '''
 
 
+COURSE = """# What the build knows of the course besides the lessons themselves. Lessons stand in the order of their numbers.
+
+title = {titles}
+languages = {languages} # the first is the one that nbgrader's gradebook shows
+repository = "" # "owner/name" on GitHub, for Colab links; without it there are none
+
+[late] # for classes that set due dates in their class.toml; shares are of the points earned
+grace_minutes = 60
+per_day = 0.1 # for each day begun
+cap = 0.5
+
+[lessons]
+"""
+
+
+def skeleton(languages: Sequence[str]) -> str:
+    """Return the source of a lesson that builds in these languages."""
+    cells = re.split(r"(?m)^(?=# %%)", SKELETON)
+    kept = [cell for cell in cells if not (lang := re.search(r'\A# %% .*lang="(\w+)"', cell)) or lang[1] in languages]
+    return localise("".join(kept), languages[0]) if len(languages) == 1 else "".join(kept)
+
+
 def new_lesson(course: Course, name: str) -> Path:
     """Write `solutions/<name>.py` and its table in `course.toml`. Raises `CourseError` when the name is taken or unfit."""
     path = course.solutions / f"{name}.py"
@@ -91,14 +116,39 @@ def new_lesson(course: Course, name: str) -> Path:
         )
     if path.exists() or name in course.lessons:
         raise CourseError(say(ja=f"{name} はもうあります", en=f"{name} is already there"))
-    settings = course.root / "course.toml"
+    _write_lesson(course.root, name, course.languages)
+    return path
+
+
+def new_course(folder: Path, languages: Sequence[str]) -> Path:
+    """Write a course of one example lesson into `folder` and return the lesson's source.
+
+    Raises `CourseError` when the folder holds something.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CourseError(
+            say(
+                ja=f"{folder} には別のものが入っています。新しい名前を選んでください。",
+                en=f"{folder} holds something else: choose a new name.",
+            )
+        )
+    titles = tomlkit.inline_table()
+    titles.update({lang: say(ja="私のコース", en="My course", lang=lang) for lang in languages})
+    text = COURSE.format(titles=titles.as_string(), languages=tomlkit.item(list(languages)).as_string())
+    write_whole(folder / "course.toml", text)
+    write_whole(folder / ".gitignore", "build/\n.ipynb_checkpoints/\n")
+    return _write_lesson(folder, "01_my_lesson", languages)
+
+
+def _write_lesson(root: Path, name: str, languages: Sequence[str]) -> Path:
+    settings, path = root / "course.toml", root / "solutions" / f"{name}.py"
     document = tomlkit.parse(settings.read_text(encoding="utf-8-sig"))
     title = name.split("_", 1)[1].replace("_", " ")
     table = tomlkit.table()
     table["title"] = tomlkit.inline_table()
-    table["title"].update({"ja": title, "en": title.capitalize()})
+    table["title"].update({lang: title.capitalize() if lang == "en" else title for lang in languages})
     table["minutes"], table["points"] = 60, 2
     document["lessons"][name] = table  # type: ignore[index]
-    path.write_text(SKELETON, encoding="utf-8")
-    settings.write_text(tomlkit.dumps(document), encoding="utf-8")
+    write_whole(path, skeleton(languages))
+    write_whole(settings, tomlkit.dumps(document))
     return path

@@ -62,7 +62,7 @@ def _worker(course: Course) -> Worker:
     from data_scripts.mini import make_miniatures
 
     # Authors' code is trusted, so a machine without a sandbox can build the lessons too.
-    return Worker(sandbox=False, data=make_miniatures(course.build / "data"))
+    return Worker(sandbox=False, data=make_miniatures(course.build / "data", course.data))
 
 
 def _submission(student: str, name: str, lang: str, cells: list) -> Submission:

@@ -18,8 +18,6 @@ from autograde.base.names import student_key
 from autograde.base.toml import Means, Table, mistake, nearest
 from autograde.base.zones import machine_zone, no_zone, zone_named
 
-LANGUAGES = ("ja", "en")
-
 
 @dataclass(frozen=True)
 class Known:
@@ -29,6 +27,7 @@ class Known:
     student: Callable[[str], str] = student_key
     zoned: bool = False  # the class names its time zone
     languages: Collection[str] = ()  # in which titles are needed
+    data_sets: Collection[str] = ()
 
 
 def _share(value: Any) -> Any:
@@ -196,14 +195,31 @@ Titles = Annotated[
 ]
 
 
+def _data_set(name: str, info: ValidationInfo) -> str:
+    known = info.context.data_sets if isinstance(info.context, Known) else ()
+    if not known or name in known:
+        return name
+    meant = nearest(name, known)
+    raise mistake(
+        ja=f"{name} というデータセットはありません。"
+        + (f"{meant} ではありませんか。" if meant else f"あるもの: {', '.join(known)}"),
+        en=f"There is no data set {name}. " + (f"Did you mean {meant}?" if meant else f"Data sets: {', '.join(known)}"),
+    )
+
+
 class LessonEntry(Table):
-    """A lesson: its title, the minutes that a student needs, its points."""
+    """A lesson: its title, the minutes that a student needs, its points, and what Colab and the grader provide for it."""
 
     title: Titles
     minutes: Annotated[
         int, Field(ge=1, le=10_000), Means("学生が要する分の数(整数)です。", "It is a whole number of minutes.")
     ]
     points: Annotated[float, Field(ge=0, le=10_000), Means("合計の点です。", "It is the total of points.")]
+    gpu: Annotated[bool, Means("true か false です。", "It is true or false.")] = False
+    data: Annotated[
+        list[Annotated[str, AfterValidator(_data_set)]],
+        Means('データセットの名前の並びです(例: ["mnist"])。', 'It is a list of data sets, such as ["mnist"].'),
+    ] = Field(default_factory=list)
 
 
 class Part(Table):
@@ -272,6 +288,12 @@ class CourseFile(Table):
         Field(min_length=1),
         Means('"ja" と "en" の並びです。', 'It is a list of "ja" and "en".'),
     ]
+    foot: Annotated[
+        InAllLanguages,
+        Means(
+            "言語ごとに書く、ノートブックの最後の文です。", "It is the last text of every notebook, in each language."
+        ),
+    ] = Field(default_factory=dict)
     repository: Annotated[
         str,
         Field(pattern=r"^([\w.-]+/[\w.-]+)?$"),

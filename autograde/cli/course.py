@@ -1,18 +1,15 @@
-"""Commands for who writes and reads lessons: build, new, site."""
+"""Commands for who writes and reads lessons: build, new, course new, site."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from autograde.base.language import counted, say
-from autograde.course import CourseError, load_course
-
-if TYPE_CHECKING:
-    pass
 from autograde.cli.shared import Lessons, app, chosen, console, errors, progress
+from autograde.course import CourseError, load_course
 
 
 @app.command(help=say(ja="solutions/ からノートブックを作る", en="Make the notebooks from solutions/."))
@@ -107,6 +104,51 @@ def new(
             en=f"Wrote {path}. Edit it, then `fukami build {name}`.",
         )
     )
+
+
+courses = typer.Typer(no_args_is_help=True, help=say(ja="自分のコースを作る", en="A course of your own."))
+
+
+@courses.callback()
+def _courses() -> None:
+    """Keep `new` a command of its own."""
+
+
+@courses.command(
+    "new",
+    help=say(
+        ja="例の課が 1 つある、ビルドも採点もできる自分のコースを作る",
+        en="Make a course of your own, with one example lesson that builds and is graded.",
+    ),
+)
+def new_course(
+    folder: Annotated[Path, typer.Argument(help=say(ja="作るフォルダ", en="the folder to make"))],
+    languages: Annotated[
+        str,
+        typer.Option(metavar="LANG,…", help=say(ja="言語: ja,en か ja か en", en="its languages: ja,en or ja or en")),
+    ] = "ja,en",
+) -> None:
+    from autograde.authoring.skeleton import new_course
+
+    chosen = list(dict.fromkeys(lang.strip() for lang in languages.split(",")))
+    if not set(chosen) <= {"ja", "en"}:
+        raise typer.BadParameter(
+            say(
+                ja=f"--languages {languages}: 書けるのは ja,en か ja か en です。",
+                en=f"--languages {languages}: give ja,en or ja or en.",
+            )
+        )
+    path = new_course(folder, chosen)
+    console.print(
+        say(
+            ja=f"{path} を作りました。次は `cd {folder}` と `fukami build`、クラスのフォルダは `fukami init ~/my-class` で作れます。",
+            en=f"Wrote {path}. Next: `cd {folder}`, then `fukami build`; `fukami init ~/my-class` makes a class's folder.",
+        ),
+        soft_wrap=True,
+    )
+
+
+app.add_typer(courses, name="course")
 
 
 @app.command(

@@ -323,7 +323,7 @@ def make_pool(course: Course, workers: int, sandbox: bool) -> Pool:
     from autograde.engine import Pool
     from data_scripts.mini import make_miniatures
 
-    return Pool(workers, make_miniatures(course.build / "data"), sandbox=sandbox)
+    return Pool(workers, make_miniatures(course.build / "data", course.data), sandbox=sandbox)
 
 
 @app.command(

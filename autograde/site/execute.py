@@ -54,7 +54,7 @@ def lesson_data(course: Course) -> LessonData:
         fastai = Path(home).expanduser()
         torch = Path(os.environ.get("TORCH_HOME", "~/.cache/torch")).expanduser()
     else:
-        made = make_miniatures(course.build / "data")
+        made = make_miniatures(course.build / "data", course.data)
         fastai, torch = made / "fastai", made / "torch"
     sets = [*sorted((fastai / "data").glob("*/")), torch / "hub" / "checkpoints"]
     manifests = [(folder.name, read_manifest(folder)) for folder in sets]

@@ -18,8 +18,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     """The skeleton that `fukami new` writes, as lesson 01_small of a course."""
     monkeypatch.setenv("FUKAMI_LANG", "en")
     (tmp_path / "solutions").mkdir()
-    for name in ("_checks.py", "_figures.py"):
-        shutil.copy(REPOSITORY / "solutions" / name, tmp_path / "solutions" / name)
+    shutil.copy(REPOSITORY / "solutions" / "_figures.py", tmp_path / "solutions" / "_figures.py")
     (tmp_path / "solutions" / "01_small.py").write_text(SKELETON, encoding="utf-8")
     (tmp_path / "course.toml").write_text(
         'title = { ja = "小さい", en = "Small" }\nlanguages = ["ja", "en"]\nrepository = "someone/course"\n'

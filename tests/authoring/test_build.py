@@ -17,7 +17,7 @@ from autograde.authoring.build import build_lesson, outdated, write_lesson
 from autograde.authoring.form import load_lesson
 from autograde.authoring.quiz import canonical, read_quiz
 from autograde.authoring.source import localise
-from autograde.course import Course, load_course
+from autograde.course import CHECKS, Course, load_course
 from tests.authoring.conftest import REPOSITORY
 
 
@@ -105,7 +105,7 @@ def test_a_quiz_answers_each_choice_and_does_not_hold_the_answer(course: Course,
     check = next(cell.source for cell in released.cells if cell.id == "test-shape_kept")
     assert '"b"' not in check
     tools = {}
-    exec(localise((REPOSITORY / "solutions" / "_checks.py").read_text(encoding="utf-8"), "en"), tools)
+    exec(localise(CHECKS.read_text(encoding="utf-8"), "en"), tools)
     exec(check, tools | {"shape_kept": " B "})
     assert "the shape stays" in capsys.readouterr().out
     with pytest.raises(AssertionError, match="number of elements stays"):
@@ -147,7 +147,7 @@ def test_another_answer_stays_another(answer: object) -> None:
 @pytest.mark.parametrize(("lang", "told"), [("ja", "引用符で囲み"), ("en", "Write a choice in quotes")])
 def test_a_choice_without_quotes_is_told_to_need_them(answer: object, lang: str, told: str) -> None:
     tools: dict[str, object] = {}
-    exec(localise((REPOSITORY / "solutions" / "_checks.py").read_text(encoding="utf-8"), lang), tools)
+    exec(localise(CHECKS.read_text(encoding="utf-8"), lang), tools)
     with pytest.raises(AssertionError, match=told):
         exec("check_quiz(b, 'salt', {})", tools | {"b": answer})
 
@@ -157,7 +157,7 @@ def test_a_choice_without_quotes_is_told_to_need_them(answer: object, lang: str,
 )
 def test_the_notebook_reads_an_answer_as_the_build_does(answer: object) -> None:
     tools = {}
-    exec(localise((REPOSITORY / "solutions" / "_checks.py").read_text(encoding="utf-8"), "en"), tools)
+    exec(localise(CHECKS.read_text(encoding="utf-8"), "en"), tools)
     assert tools["_canonical"](answer) == canonical(answer)
 
 
@@ -206,11 +206,12 @@ def versions(root: Path) -> list[str]:
         ("solutions/01_small.py", "def double(x):", "def double(x, factor=2):"),  # a stub
         ("solutions/01_small.py", 'test="double" points=1', 'test="double" points=2'),
         ("solutions/01_small.py", 'shape_kept = "b"', 'shape_kept = "a"'),  # a quiz's answer
-        ("solutions/_checks.py", "def expect(", "def expect_(x): pass\n\ndef expect("),
+        ("solutions/_checks.py", "def expect(", "def expect_(x): pass\n\ndef expect("),  # the course's own
         ("solutions/_figures.py", "import", "import os\nimport"),
     ],
 )
 def test_the_version_follows_what_grading_reads(course: Course, file: str, old: str, new: str) -> None:
+    shutil.copy(CHECKS, course.solutions / "_checks.py")
     before = versions(course.root)
     edit(course.root / file, old, new)
     assert all(now != then for now, then in zip(versions(course.root), before, strict=True))
@@ -238,11 +239,12 @@ def test_the_version_does_not_follow_prose_titles_hints_badge_or_solutions(
 
 def test_a_new_lesson_leaves_the_versions_of_the_others_alone(course: Course) -> None:
     before = versions(course.root)
+    released = build_lesson(course, "01_small").released
     source = course.solutions / "01_small.py"
     (course.solutions / "02_second.py").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
     with (course.root / "course.toml").open("a", encoding="utf-8") as file:
         file.write('[lessons.02_second]\ntitle = { ja = "二", en = "Two" }\nminutes = 5\npoints = 2\n')
-    assert "02_second" in load_course(course.root).lessons
+    assert build_lesson(load_course(course.root), "01_small").released == released
     assert versions(course.root) == before
 
 

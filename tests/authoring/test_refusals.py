@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from autograde.authoring.build import build_lesson, unlisted
@@ -94,3 +96,11 @@ def test_a_form_that_the_glossary_does_not_use_is_refused_at_its_line(course: Co
     (told,) = refused.value.refusals
     assert "Drop-out" in source.split("\n")[told.line - 1]
     assert "dropout" in str(told)
+
+
+def test_a_hint_in_one_language_only_is_refused(course: Course) -> None:
+    source = course.solutions / "01_small.py"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(re.sub(r"(?s)# <details><summary>Hint.*?</details>\n", "", text), encoding="utf-8")
+    with pytest.raises(BuildRefused, match=r'01_small.py:\d+: exercise double has no hint \(lang="en"\)'):
+        build_lesson(course, "01_small")

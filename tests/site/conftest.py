@@ -28,8 +28,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     root = tmp_path_factory.mktemp("course")
     for folder in ("solutions", "docs/images"):
         (root / folder).mkdir(parents=True)
-    for name in ("_checks.py", "_figures.py"):
-        shutil.copy(REPOSITORY / "solutions" / name, root / "solutions" / name)
+    shutil.copy(REPOSITORY / "solutions" / "_figures.py", root / "solutions" / "_figures.py")
     shutil.copy(LESSON, root / "solutions" / "01_small.py")
     (root / "LICENSE").write_text("free")
     for name, text in PAGES.items():

@@ -1,4 +1,4 @@
-"""What goes into the engine and what comes out: plain data, nothing that refers to a file or a database."""
+"""Plain data that all parts pass on: a lesson's form, a hand-in on it, and what came of it. Nothing here refers to a file or a database."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class FailedLine:
 
 @dataclass
 class TestResult:
-    """How one test ended. `message` is for the student; `output` is what the test itself printed.
+    """How one test ended. `message` is for the student; `output` is what the test itself printed; `seconds` are of the clock.
 
     `cause` is the text of the line of a cell through which the name is missing that the test or the answer wanted.
     """

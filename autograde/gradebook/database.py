@@ -11,7 +11,7 @@ from typing import Any
 import nbgrader
 from alembic.script import ScriptDirectory
 from nbgrader import api
-from sqlalchemy import create_engine, delete, inspect, select, text
+from sqlalchemy import Select, create_engine, delete, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 
 from autograde.base.language import say
@@ -93,6 +93,21 @@ def only_writer(class_folder: ClassFolder) -> Iterator[None]:
         if fcntl is not None:
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def of_cells(table: Any, cell: Any, *columns: Any) -> Select[Any]:
+    """Query grades or comments (`table`): the student's id, the name of the `cell` (its class), then `columns`.
+
+    Assignment, submitted assignment and notebook are joined as well, so that columns and conditions can name them.
+    """
+    return (
+        select(api.SubmittedAssignment.student_id, cell.name, *columns)
+        .select_from(table)
+        .join(cell, cell.id == table.cell_id)
+        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == table.notebook_id)
+        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+    )
 
 
 def recorded_students(class_folder: ClassFolder, lesson: str = "") -> list[str]:

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from autograde.class_folder import ClassFolder
 from autograde.gradebook.autograded import SHOWN_BY, autograded_file
-from autograde.gradebook.database import opened
+from autograde.gradebook.database import of_cells, opened
 from autograde.gradebook.recorder import timestamp
 from autograde.gradebook.recording import called
 from autograde.intake.collect import read_origin
@@ -48,29 +48,25 @@ class Recorded:
             if dict(map(tuple, cells)) != {c.id: c.points for c in form.cells if c.kind in ("test", "essay")}:
                 return
             rows = book.db.execute(
-                select(
-                    api.SubmittedAssignment.student_id,
+                of_cells(
+                    api.Grade,
+                    api.BaseCell,
                     api.SubmittedAssignment.timestamp,
                     api.Student.last_name,
                     api.Student.first_name,
-                    api.BaseCell.name,
                     api.Grade.auto_score,
                     api.Grade.manual_score,
                     api.Grade.extra_credit,
                     api.Grade.needs_manual_grade,
                 )
-                .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
-                .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-                .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
                 .join(api.Student, api.Student.id == api.SubmittedAssignment.student_id)
-                .join(api.BaseCell, api.BaseCell.id == api.Grade.cell_id)
                 .where(api.Assignment.name == form.name)
                 .order_by(api.SubmittedAssignment.student_id)
                 .execution_options(yield_per=1000)
             )
             for student, own in groupby(rows, key=itemgetter(0)):
                 scores: dict[str, float | None] = {}
-                for _, time, last, first, cell, auto, manual, extra, waits in own:
+                for _, cell, time, last, first, auto, manual, extra, waits in own:
                     self._times[student], self._names[student] = time, (last, first)
                     scores[cell] = auto
                     if manual is None and extra is None and bool(waits) != (auto is None):

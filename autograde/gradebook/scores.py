@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pandas as pd
 from nbgrader import api
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import or_, true
 
 from autograde.class_folder import ClassFolder
-from autograde.gradebook.database import opened
+from autograde.gradebook.database import of_cells, opened
 from autograde.gradebook.recorder import for_students
 from autograde.model import Lesson
 from autograde.results import ResultStore
@@ -33,34 +32,20 @@ def marks(class_folder: ClassFolder, lesson: Lesson) -> dict[tuple[str, str], Ma
     """Return what people entered for a lesson's cells, by (student, cell); nothing for a cell that they left alone."""
     given: dict[tuple[str, str], Mark] = {}
     with opened(class_folder) as book:
-        grade = api.Grade
-        rows = select(grade.score, grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+        grade, comment = api.Grade, api.Comment
         by_hand = or_(grade.manual_score.is_not(None), grade.extra_credit.is_not(None))
-        for student, name, score, auto, manual, waits in book.db.execute(
-            _of_lesson(rows, grade, lesson).where(by_hand)
-        ):
+        columns = grade.score, grade.auto_score, grade.manual_score, grade.needs_manual_grade
+        rows = of_cells(grade, api.BaseCell, *columns).where(api.Assignment.name == lesson.name, by_hand)
+        for student, name, score, auto, manual, waits in book.db.execute(rows):
             if manual is not None or auto is not None:
                 given[student, name] = Mark(score, waits=bool(waits))
-        comment = api.Comment
-        texts = _of_lesson(select(comment.manual_comment), comment, lesson).where(comment.manual_comment.is_not(None))
+        texts = of_cells(comment, api.BaseCell, comment.manual_comment).where(
+            api.Assignment.name == lesson.name, comment.manual_comment.is_not(None)
+        )
         for student, name, text in book.db.execute(texts):
             if own := for_students(text).strip():
                 given[student, name] = replace(given.get((student, name), Mark(None)), comment=own)
     return given
-
-
-def _of_lesson(query: Select[Any], table: Any, lesson: Lesson) -> Select[Any]:
-    """Add to a query of grades or comments each one's student and cell, in front, and keep those of one lesson."""
-    return (
-        query.with_only_columns(
-            api.SubmittedAssignment.student_id, api.BaseCell.name, *query.selected_columns, maintain_column_froms=True
-        )
-        .join(api.SubmittedNotebook, api.SubmittedNotebook.id == table.notebook_id)
-        .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .join(api.BaseCell, api.BaseCell.id == table.cell_id)
-        .where(api.Assignment.name == lesson.name)
-    )
 
 
 def points(class_folder: ClassFolder, lesson: str = "") -> pd.DataFrame:
@@ -101,24 +86,19 @@ def _cells(class_folder: ClassFolder, lesson: str) -> pd.DataFrame:
     """Return one row for each graded cell of every hand-in, of one lesson or of all."""
     with opened(class_folder) as book:
         rows = book.db.execute(
-            select(
-                api.SubmittedAssignment.student_id,
+            of_cells(
+                api.Grade,
+                api.GradeCell,
                 api.Assignment.name,
-                api.BaseCell.name,
                 api.GradeCell.cell_type,
                 api.GradeCell.max_score,
                 api.Grade.score,
                 api.Grade.auto_score,
                 api.Grade.manual_score,
                 api.Grade.needs_manual_grade,
-            )
-            .join(api.GradeCell, api.GradeCell.id == api.Grade.cell_id)
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.id == api.Grade.notebook_id)
-            .join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
-            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .where(api.Assignment.name == lesson if lesson else true())
+            ).where(api.Assignment.name == lesson if lesson else true())
         ).all()
-    columns = ["student", "lesson", "cell", "cell_type", "max_score", "score", "auto", "manual", "waits"]
+    columns = ["student", "cell", "lesson", "cell_type", "max_score", "score", "auto", "manual", "waits"]
     table = pd.DataFrame(rows, columns=columns)
     table["exercise"] = [name.split("-")[1] if name.startswith("test-") else name for name in table["cell"]]
     return table

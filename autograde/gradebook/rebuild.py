@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,12 +52,13 @@ class Rebuilt:
 class Entered:
     """What people entered, as far as an old gradebook can be read; cells by lesson, student and name.
 
-    `strays` are points and comments of which it no longer says whose they are, or for what.
+    `lessons` are those with a hand-in in it, `strays` points and comments of which it no longer says whose they are, or for what.
     """
 
     students: dict[str, Row] = field(default_factory=dict)
     grades: dict[tuple[str, str, str], Row] = field(default_factory=dict)
     comments: dict[tuple[str, str, str], Row] = field(default_factory=dict)
+    lessons: set[str] = field(default_factory=set)
     whole: bool = True
     strays: int = 0
 
@@ -145,7 +146,7 @@ def trouble_with(path: Path) -> str:
     return ""
 
 
-def _make_anew(class_folder: ClassFolder, forms: Iterable[Lesson], wrong: str) -> list[str]:
+def _make_anew(class_folder: ClassFolder, forms: Sequence[Lesson], wrong: str) -> list[str]:
     """Put a copy of the gradebook aside, and in its place a new one with all that people entered; say what was kept."""
     path = class_folder.root / "gradebook.db"
     aside = _put_aside(path, datetime.now(class_folder.zone))
@@ -173,6 +174,13 @@ def _make_anew(class_folder: ClassFolder, forms: Iterable[Lesson], wrong: str) -
             say(
                 ja="一部しか読めなかったので、手で付けた点やコメントが足りないかもしれません。前回のレポートのときのものは feedback/ のページと reports/ の表にあります。`fukami report` の前に見比べてください。",
                 en="It could be read only in part: points and comments that people gave may be missing. The pages in feedback/ and the tables in reports/ show those of the last report: compare before you run `fukami report`.",
+            )
+        )
+    if others := sorted(entered.lessons - {form.name for form in forms}):
+        notes.append(
+            say(
+                ja=f"このクラスが持つ課ではないものは、{aside.name} だけにあります: {', '.join(others)}。nbgrader で採点したものなら、もう一度採点してください。",
+                en=f"What is no lesson that this class keeps is only in {aside.name}: {', '.join(others)}. What nbgrader graded there is to be graded again.",
             )
         )
     if left := entered.strays + homeless:
@@ -232,6 +240,7 @@ def _read_all(book: sqlite3.Connection, most: int, entered: Entered) -> None:
         row.get("id"): (lessons.get(row.get("assignment_id")), row.get("student_id"))
         for row in rows("submitted_assignment")
     }
+    entered.lessons = {lesson for lesson, _ in submissions.values() if isinstance(lesson, str)}
     notebooks = {row.get("id"): submissions.get(row.get("assignment_id")) for row in rows("submitted_notebook")}
     cells = {row.get("id"): row.get("name") for row in rows(*CELLS)}
 

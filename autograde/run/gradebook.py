@@ -15,10 +15,10 @@ log = logging.getLogger(__name__)
 @timed(log, "gradebook rebuild")
 def rebuild_gradebook(folder: ClassFolder) -> Rebuilt:
     """Make a lost or damaged gradebook anew from the results of all lessons; nothing is graded for it."""
-    lessons = folder.course.lessons
-    graded = sorted(path.parent.name for path in folder.results.glob("*/*.json"))
-    own = {name: kept(folder, name) for name in dict.fromkeys(graded)}
-    forms = {
-        name: (found or present(folder.course, name)).forms for name, found in own.items() if found or name in lessons
-    }
+    course = folder.course
+    graded = sorted({path.parent.name for path in folder.results.glob("*/*.json")})
+    forms = {}
+    for name in dict.fromkeys([*course.lessons, *graded]):
+        if own := kept(folder, name) or (present(course, name) if name in graded and name in course.lessons else None):
+            forms[name] = own.forms
     return rebuild(folder, forms)

@@ -199,6 +199,24 @@ def test_what_has_no_cell_any_more_is_counted(folder: ClassFolder):
     assert f"{COUNT + 1} more scores or comments were left out" in done.notes[1]
 
 
+def test_points_of_a_lesson_whose_results_are_gone_stand_again_once_it_is_graded(folder: ClassFolder):
+    want = entered(folder)
+    shutil.rmtree(folder.results / LESSON)
+    with sqlite3.connect(folder.root / "gradebook.db") as book:
+        book.execute("UPDATE alembic_version SET version_num = 'ffff'")
+    done = rebuild_gradebook(folder)
+    assert f"{COUNT} scores and {COUNT} comments" in done.notes[0]
+    assert entered(folder) == want  # which grades it
+
+
+def test_an_assignment_that_is_no_lesson_is_named(folder: ClassFolder):
+    with sqlite3.connect(folder.root / "gradebook.db") as book:
+        book.execute("UPDATE alembic_version SET version_num = 'ffff'")
+        book.execute("UPDATE assignment SET name = 'exam'")
+    (aside,) = [note for note in rebuild_gradebook(folder).notes if "exam" in note]
+    assert "only in gradebook.before-" in aside
+
+
 def test_a_result_that_is_damaged_is_named(folder: ClassFolder):
     (folder.root / "gradebook.db").unlink()
     path = folder.results / LESSON / "student00002.json"

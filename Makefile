@@ -12,7 +12,7 @@ setup: .venv/ready ## the environment and what the system lacks (bubblewrap)
 demo: setup ## build the lessons, grade a sample class, leave its report
 	$(BIN)/fukami build
 	$(BIN)/fukami init $(CLASS) < /dev/null
-	$(BIN)/python -m tests.sample_class $(CLASS)-hand-ins
+	$(BIN)/fukami demo 02 $(CLASS)-hand-ins
 	$(BIN)/fukami collect $(CLASS)-hand-ins --class $(CLASS)
 	$(BIN)/fukami grade 02 --class $(CLASS)
 

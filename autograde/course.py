@@ -72,6 +72,10 @@ class Course:
         figures, checks = (self.solutions / f"_{name}.py" for name in ("figures", "checks"))
         return [*([figures] if figures.is_file() else []), checks if checks.is_file() else CHECKS]
 
+    def answers(self, lesson: str, exercise: str) -> Path:
+        """The file of right and wrong answers to an exercise, which there need not be."""
+        return self.root / "tests" / "answers" / lesson / f"{exercise}.py"
+
     @property
     def build(self) -> Path:
         return self.root / "build"

@@ -24,6 +24,7 @@ from statistics import median
 
 import nbformat
 
+from autograde.authoring.answers import read_answers
 from autograde.authoring.build import BuiltLesson, build_lesson
 from autograde.class_folder import ClassFolder, init_class
 from autograde.course import load_course
@@ -36,7 +37,6 @@ from benchmarks import otter
 from benchmarks.machine import CpuMeter, describe, submissions_memory
 from benchmarks.tables import replace_table
 from data_scripts.mini import make_miniatures
-from tests.answer_files import answers_to
 
 COURSE = load_course(Path(__file__).resolve().parents[1])
 DATA = make_miniatures(COURSE.build / "data")
@@ -106,7 +106,7 @@ def hand_in(built: BuiltLesson, number: int) -> nbformat.NotebookNode:
         if about in ("quiz", "essay") and kind < 7:
             cell.source = solutions[cell.id]
         elif about == "exercise" and cell.id in exercises[:reached]:
-            answers = [a for a in answers_to(built.name, cell.id) if a.right == (cell.id != wrong)]
+            answers = [a for a in read_answers(COURSE.answers(built.name, cell.id)) if a.right == (cell.id != wrong)]
             cell.source = answers[number % len(answers)].source if answers else solutions[cell.id]
     notebook.cells.append(nbformat.v4.new_code_cell(f"me = 'student {number}'", id="own"))
     return notebook

@@ -31,6 +31,7 @@ from typing import Any
 
 import nbformat
 
+from autograde.authoring.sample_class import sample_class
 from autograde.class_folder import init_class
 from autograde.course import Course, load_course
 from autograde.engine import Limits, Pool
@@ -45,7 +46,6 @@ from benchmarks.linear import Repeating
 from benchmarks.machine import describe
 from benchmarks.tables import replace_table
 from data_scripts.mini import make_miniatures
-from tests.sample_class import sample_class
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSON = "02_activations"
@@ -60,7 +60,11 @@ PATIENCE = Limits(cell_seconds=3)  # for the endless loops of the sample class
 def moodle_zip(path: Path, count: int) -> None:
     """Write what Moodle exports, with `count` hand-ins of all kinds."""
     with tempfile.TemporaryDirectory() as folder:
-        files = [file.read_bytes() for file in sample_class(Path(folder)) if "(1)" not in file.name]
+        files = [
+            file.read_bytes()
+            for file in sample_class(load_course(ROOT), LESSON, Path(folder))
+            if "(1)" not in file.name
+        ]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for number in range(count):
             sender = f"Student {number:04}_{1000 + number}_assignsubmission_file_"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.sample_class import CLASS, sample_class
+from autograde.authoring.sample_class import CLASS
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSON = "02_activations"
@@ -36,7 +36,7 @@ def fukami(*arguments: str, cwd: Path = ROOT, lang: str = "en", expect: int = 0)
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a class of 24 whose hand-ins are collected and graded."""
     folder = tmp_path_factory.mktemp("term")
-    sample_class(folder / "hand-ins")
+    assert "24 students, 25 files" in fukami("demo", "02", str(folder / "hand-ins"))
     fukami("init", str(folder / "class"))
     taken = fukami("collect", str(folder / "hand-ins"), "--class", str(folder / "class"))
     assert f"{len(CLASS)} of {len(CLASS) + 1} files taken" in taken

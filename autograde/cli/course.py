@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from autograde.base.language import counted, say
-from autograde.cli.shared import Lessons, app, chosen, console, errors, progress
+from autograde.cli.shared import LessonName, Lessons, app, chosen, console, errors, progress
 from autograde.course import CourseError, load_course
 
 
@@ -187,3 +187,30 @@ def site(
 
         build_site(course, chosen(course, lessons), target, workers, tell)
     console.print(say(ja=f"できました: {target / 'index.html'}", en=f"Ready: {target / 'index.html'}"), soft_wrap=True)
+
+
+@app.command(
+    help=say(
+        ja="見本のクラス(24 人の提出物)を作る。採点を試すのに",
+        en="Write a sample class, the hand-ins of 24 students, to try grading on.",
+    )
+)
+def demo(
+    lesson: LessonName,
+    folder: Annotated[Path, typer.Argument(file_okay=False, help=say(ja="書き出すフォルダ", en="where to write"))],
+) -> None:
+    from autograde.authoring.sample_class import CLASS, sample_class
+    from autograde.authoring.source import BuildRefused
+
+    course = load_course()
+    try:
+        files = sample_class(course, course.lesson(lesson).name, folder)
+    except BuildRefused as refused:
+        raise CourseError(str(refused)) from refused
+    console.print(
+        say(
+            ja=f"{len(CLASS)} 人、{len(files)} ファイル: {folder}",
+            en=f"{len(CLASS)} students, {len(files)} files: {folder}",
+        ),
+        soft_wrap=True,
+    )

@@ -37,6 +37,8 @@ def hand_in(course: Path, lang: str, to: Path, answers: dict[str, str]) -> None:
     to.write_text(json.dumps(notebook), encoding="utf-8")
 
 
+@pytest.mark.sandbox
+@pytest.mark.slow
 @pytest.mark.parametrize("languages", ["ja,en", "en", "ja"])
 def test_a_new_course_builds_and_its_hand_ins_are_graded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, languages: str
@@ -82,6 +84,16 @@ def test_a_lesson_added_to_a_course_in_one_language_is_in_that_language(
     source.write_text(source.read_text(encoding="utf-8").replace('lang="en"', 'lang="ja"', 1), encoding="utf-8")
     with pytest.raises(BuildRefused, match='write lang="en"'):
         build_lesson(course, "02_more")
+
+
+def test_a_sample_class_can_be_had_of_any_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    fukami("course", "new", "mine", "--languages", "en")
+    monkeypatch.chdir(tmp_path / "mine")
+    fukami("build", "--no-verify")
+    assert "24 students, 25 files" in fukami("demo", "01", "../handed")
+    fukami("init", "../class")
+    assert "24 of 25 files taken" in fukami("collect", "../handed", "--class", "../class")
 
 
 def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 
+from autograde.authoring.sample_class import sample_class
+from autograde.course import load_course
 from tests.browser.conftest import screenshot
 from tests.browser.lab import Lab, choose, jupyter_lab
-from tests.sample_class import sample_class
 from tests.test_class import LESSON, fukami
 
 ESSAY = "why_relu"
@@ -30,7 +31,7 @@ pytestmark = [
 def lab(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """JupyterLab in the folder of a graded class, which was moved since."""
     term = tmp_path_factory.mktemp("term")
-    sample_class(term / "everyone")
+    sample_class(load_course(), LESSON, term / "everyone")
     for student in (AUTHOR, BLANK, APOSTROPHE):
         shutil.copytree(term / "everyone" / student, term / "hand-ins" / student)
     (term / "roster.csv").write_text(ROSTER, encoding="utf-8")

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from autograde.authoring.form import load_lesson
+from autograde.authoring.sample_class import CLASS, sample_class
 from autograde.class_folder import ClassFolder
 from autograde.course import load_course
 from autograde.intake.collect import collect, read_hand_ins
 from autograde.intake.reading import read_notebook
 from autograde.intake.repair import lay_out
 from autograde.model import LaidOut
-from tests.sample_class import CLASS, sample_class
 
 COURSE = load_course(Path(__file__).resolve().parents[2])
 NAME = "02_activations"
@@ -22,7 +22,7 @@ NAME = "02_activations"
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hand-ins")
-    sample_class(folder, NAME)
+    sample_class(COURSE, NAME, folder)
     return folder
 
 
@@ -36,7 +36,7 @@ def laid_out(files: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
 
 
 def test_it_is_the_same_every_time(files: Path, tmp_path: Path) -> None:
-    sample_class(tmp_path, NAME)
+    sample_class(COURSE, NAME, tmp_path)
     for path in files.rglob("*.ipynb"):
         again = tmp_path / path.relative_to(files)
         assert again.read_bytes() == path.read_bytes()

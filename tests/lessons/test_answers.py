@@ -12,9 +12,9 @@ import pytest
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import localise, read_source
 from autograde.engine import Worker
+from autograde.authoring.answers import Answer, read_answers
 from autograde.model import FormCell
 from data_scripts.mini import make_miniatures
-from tests.answer_files import Answer, answers_to
 from tests.answer_grading import COURSE, exercises, form, grade
 
 
@@ -27,7 +27,7 @@ def worker() -> Iterator[Worker]:
 
 @pytest.mark.parametrize(("lesson", "exercise"), exercises(), ids=lambda name: name)
 def test_right_answers_pass_and_wrong_ones_fail(worker: Worker, lesson: str, exercise: str) -> None:
-    answers = answers_to(lesson, exercise)
+    answers = read_answers(COURSE.answers(lesson, exercise))
     assert sum(answer.right for answer in answers) >= 2, "two right answers in other styles"
     assert sum(not answer.right for answer in answers) >= 3, "three wrong answers that students would write"
     known = {cell.id for cell in form(lesson).cells if cell.exercise == exercise}

@@ -1,8 +1,6 @@
-"""Twenty-four hand-ins as a class would send them, made from the answers on file: the class of `make demo`.
+"""Twenty-four hand-ins as a class would send them, made from the answers on file: `fukami demo`.
 
-    python -m tests.sample_class FOLDER
-
-writes one folder a student. Some are complete, some half done or blank, some fall into the traps of the lesson, some were
+There is one folder a student. Some are complete, some half done or blank, some fall into the traps of the lesson, some were
 changed by Colab or by hand, and some attack the grader. The same files every time, times of the files included.
 """
 
@@ -12,7 +10,6 @@ import copy
 import json
 import os
 import re
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +18,11 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
-from tests.answer_files import Answer, answers_to
+from autograde.authoring.answers import Answer, read_answers
+from autograde.authoring.build import build_lesson
+from autograde.authoring.form import engine_lesson
+from autograde.base.language import say
+from autograde.course import Course, CourseError
 
 FIRST = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 
@@ -59,6 +60,10 @@ class Sheet:
 
     def ids(self, kind: str) -> list[str]:
         return [name for name, known in self.kinds.items() if known == kind]
+
+    def exercise(self, number: int) -> str:
+        """The id of an exercise, counted from 0; of the last where there are not so many."""
+        return self.ids("exercise")[: number + 1][-1]
 
     def write(self, cell_id: str, source: str) -> None:
         self.cell(cell_id).source = source
@@ -117,7 +122,7 @@ def copied(sheet: Sheet) -> None:
     """Someone pressed copy and paste on cells, tests among them, and tried things in the copies."""
     for name in sheet.ids("test")[:3]:
         sheet.notebook.cells.append(copy.deepcopy(sheet.cell(name)))
-    name = sheet.ids("exercise")[0]
+    name = sheet.exercise(0)
     place = sheet.notebook.cells.index(sheet.cell(name))
     first = copy.deepcopy(sheet.cell(name))
     first.source += "\n\nprint('a first try')"
@@ -135,7 +140,7 @@ def reordered(sheet: Sheet) -> None:
     """Tests were gathered at the top, an answer at the end."""
     tests = [cell for cell in sheet.notebook.cells if sheet.kinds.get(cell.id) == "test"]
     rest = [cell for cell in sheet.notebook.cells if sheet.kinds.get(cell.id) != "test"]
-    answer = next(cell for cell in rest if cell.id == sheet.ids("exercise")[1])
+    answer = next(cell for cell in rest if cell.id == sheet.exercise(1))
     rest.remove(answer)
     sheet.notebook.cells = [rest[0], *tests[:4], *rest[1:], *tests[4:], answer]
 
@@ -194,7 +199,7 @@ def patched(sheet: Sheet) -> None:
     """Makes everything equal to everything, and returns that."""
     for name in sheet.ids("exercise"):
         sheet.write(name, f"def {name}(*args):\n    return Same(0.0)")
-    sheet.add(sheet.ids("setup")[-1], PATCHES)
+    sheet.add([*sheet.ids("setup"), *sheet.ids("checks")][-1], PATCHES)
 
 
 def both(*steps: Callable[[Sheet], None]) -> Callable[[Sheet], None]:
@@ -221,7 +226,7 @@ def trapped(trap: int, wrong: int, essay: int | None = None) -> Callable[[Sheet]
 
 def with_cell(source: str, after: int = 0) -> Callable[[Sheet], None]:
     """Add a code cell after an exercise."""
-    return lambda sheet: sheet.add(sheet.ids("exercise")[after], source)
+    return lambda sheet: sheet.add(sheet.exercise(after), source)
 
 
 def half_done(style: int, wrong: int | None = None) -> Callable[[Sheet], None]:
@@ -290,7 +295,8 @@ def make_sample_class(
     the kind of each cell of the form in order, `answers` those on file for each exercise.
     """
     written = []
-    for number, (student, lang, name, work) in enumerate(CLASS):
+    for number, (student, own, name, work) in enumerate(CLASS):
+        lang = own if own in released else next(iter(released))
         sheet = Sheet(lesson, lang, copy.deepcopy(released[lang]), solved[lang], answers, kinds)
         _ran_once(sheet.notebook)
         work(sheet)
@@ -317,28 +323,23 @@ def _save(path: Path, text: str, when: datetime) -> None:
     os.utime(path, (when.timestamp(), when.timestamp()))
 
 
-def sample_class(folder: Path, lesson: str = "02_activations") -> list[Path]:
-    """Write the class for a lesson of this course, from its source and `tests/answers/`."""
-    from autograde.authoring.build import build_lesson
-    from autograde.authoring.form import engine_lesson
-    from autograde.course import load_course
+def sample_class(course: Course, lesson: str, folder: Path) -> list[Path]:
+    """Write the class for a lesson of the course, from its source and the answers on file.
 
-    course = load_course(Path(__file__).resolve().parents[1])
+    Raises `BuildRefused`, and `CourseError` for a lesson without an exercise.
+    """
     built = build_lesson(course, lesson)
-    form = engine_lesson(course, built.source["en"])
+    form = engine_lesson(course, next(iter(built.source.values())))
     solved = {
         lang: {cell.id: _without_marks(cell.source) for cell in notebook.cells}
         for lang, notebook in built.source.items()
     }
     kinds = {cell.id: cell.kind for cell in form.cells}
-    answers = {cell.id: answers_to(lesson, cell.id) for cell in form.cells if cell.kind == "exercise"}
+    if "exercise" not in kinds.values():
+        raise CourseError(say(ja=f"{lesson} には課題がありません。", en=f"{lesson} has no exercise."))
+    answers = {cell.id: read_answers(course.answers(lesson, cell.id)) for cell in form.cells if cell.kind == "exercise"}
     return make_sample_class(folder, lesson, built.released, solved, kinds, answers)
 
 
 def _without_marks(source: str) -> str:
     return "\n".join(line for line in source.split("\n") if not re.search(r"### (BEGIN|END) SOLUTION", line))
-
-
-if __name__ == "__main__":
-    files = sample_class(Path(sys.argv[1]))
-    print(f"{len(CLASS)} students, {len(files)} files: {sys.argv[1]}")

@@ -1,4 +1,4 @@
-"""Right and wrong answers to the exercises, from `tests/answers/<lesson>/<exercise>.py` (docs/authors.md has the format)."""
+"""Right and wrong answers to the exercises, of `tests/answers/<lesson>/<exercise>.py` (docs/authors.md has the format)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 
 import jupytext
-
-FOLDER = Path(__file__).parent / "answers"
 
 
 @dataclass(frozen=True)
@@ -22,9 +20,8 @@ class Answer:
 
 
 @cache
-def answers_to(lesson: str, exercise: str) -> list[Answer]:
-    """Return the answers on file, in their order; [] when there is no file."""
-    path = FOLDER / lesson / f"{exercise}.py"
+def read_answers(path: Path) -> list[Answer]:
+    """Return the answers of a file in their order; [] when there is none. Raises `ValueError` for a cell of neither kind."""
     if not path.is_file():
         return []
     answers = []

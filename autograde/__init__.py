@@ -13,7 +13,7 @@ def __getattr__(name: str) -> Any:
 
         return release_steps
     if name == "NbgraderCsv":
-        from autograde.reports.nbgrader_export import NbgraderCsv
+        from autograde.gradebook.nbgrader_export import NbgraderCsv
 
         return NbgraderCsv
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -21,16 +21,11 @@ import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from nbgrader import api
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
-
 from autograde.base.language import say, user_language
 from autograde.base.rounding import rounded
 from autograde.base.settings import Late as LateSettings
 from autograde.base.zones import shown
 from autograde.class_folder import ClassFolder
-from autograde.gradebook.database import opened
 from autograde.intake.handed_in import hand_in_time
 
 BATCH = 500  # hand-ins that are looked at together
@@ -126,6 +121,12 @@ def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
     """Bring due date, extensions, times and penalties of a lesson in the gradebook up to date; return who was late."""
     if not (class_folder.root / "class.toml").is_file():
         return {}
+    from nbgrader import api
+    from sqlalchemy import select
+    from sqlalchemy.orm import selectinload
+
+    from autograde.gradebook.database import opened
+
     settings = class_folder.settings
     policy, due = LatePolicy.of(settings.late, lesson), settings.due.get(lesson)
     found = {}

@@ -6,12 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
-from nbgrader import api
-from sqlalchemy import or_, true
 
 from autograde.class_folder import ClassFolder
-from autograde.gradebook.database import of_cells, opened
-from autograde.gradebook.recorder import for_students
 from autograde.model import Lesson
 from autograde.results import ResultStore
 
@@ -30,6 +26,12 @@ class Mark:
 
 def marks(class_folder: ClassFolder, lesson: Lesson) -> dict[tuple[str, str], Mark]:
     """Return what people entered for a lesson's cells, by (student, cell); nothing for a cell that they left alone."""
+    from nbgrader import api
+    from sqlalchemy import or_
+
+    from autograde.gradebook.database import of_cells, opened
+    from autograde.gradebook.recorder import for_students
+
     given: dict[tuple[str, str], Mark] = {}
     with opened(class_folder) as book:
         grade, comment = api.Grade, api.Comment
@@ -84,6 +86,11 @@ def scores(class_folder: ClassFolder, lesson: str = "") -> pd.DataFrame:
 
 def _cells(class_folder: ClassFolder, lesson: str) -> pd.DataFrame:
     """Return one row for each graded cell of every hand-in, of one lesson or of all."""
+    from nbgrader import api
+    from sqlalchemy import true
+
+    from autograde.gradebook.database import of_cells, opened
+
     with opened(class_folder) as book:
         rows = book.db.execute(
             of_cells(

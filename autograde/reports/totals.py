@@ -11,7 +11,6 @@ from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.gradebook import scores
 from autograde.gradebook.lateness import record_lateness, total
-from autograde.gradebook.removal import gone_told, without_hand_in
 from autograde.intake.collect import read_origin
 from autograde.intake.senders import NAMELESS
 from autograde.students import on_rosters
@@ -46,6 +45,8 @@ def totals(
     Whose hand-in is no longer in `submitted/` is left out, as in the report, and named in a sentence added to `notes`.
     Raises `CourseError` when there is nothing, or an essay waits.
     """
+    from autograde.gradebook.removal import gone_told, without_hand_in
+
     table = scores.points(class_folder, lesson) if table is None else table
     table = table[table["lesson"] == lesson]
     gone = without_hand_in(class_folder, lesson, set(table["student"]))

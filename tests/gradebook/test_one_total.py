@@ -18,11 +18,11 @@ from autograde.class_folder import ClassFolder
 from autograde.cli import app
 from autograde.course import CourseError
 from autograde.gradebook.lateness import record_lateness
+from autograde.gradebook.nbgrader_export import NbgraderCsv
 from autograde.gradebook.recording import record_all
 from autograde.reports.class_report import write_class_report
 from autograde.reports.exports import export_canvas, export_csv, export_moodle
 from autograde.reports.feedback import with_feedback
-from autograde.reports.nbgrader_export import NbgraderCsv
 from tests.gradebook.test_database import EN, NAME, hand_in
 from tests.gradebook.test_lateness import COURSE
 from tests.intake.small_lesson import answered, raw

@@ -24,6 +24,7 @@ def example(page: str) -> str:
     return str(code)
 
 
+@pytest.mark.sandbox
 @needs_sandbox
 def test_the_script_does_the_whole_job(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

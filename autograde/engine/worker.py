@@ -57,13 +57,14 @@ class Worker:
         self._preloaded: set[str] = set()
         self._groups = ControlGroup.find() if sandbox else None
         self._linked = link is not None
-        self._warm = lambda: WarmProcess(data, preload, sandbox)
         self._process: WarmProcess | None = None
         try:
             if link is not None:
                 self._control = link
             else:
-                self._boot()
+                self._process = WarmProcess(data, preload, sandbox)
+                self._process.wait()
+                self._control = self._process.control
         except BaseException:
             self.close()
             raise
@@ -75,7 +76,7 @@ class Worker:
         self.close()
 
     def grade(self, submission: Submission, lesson: Lesson, limits: Limits | None = None) -> GradedSubmission:
-        """Grade one submission. Raises ZygoteDied when the warm process is gone (`reboot` starts another), EngineError."""
+        """Grade one submission. Raises ZygoteDied when the warm process is gone, after which only another worker helps; EngineError."""
         limits = limits or Limits()
         if submission.lesson != lesson.name:
             raise EngineError(
@@ -103,13 +104,6 @@ class Worker:
             finally:
                 spawn.clean()
 
-    def reboot(self) -> None:
-        """Start a fresh warm process in place of one that is gone; a linked worker cannot."""
-        if self._linked:
-            raise ZygoteDied.with_log("")
-        self._stop()
-        self._boot()
-
     def close(self) -> None:
         """End the warm process, unless it is another's, and everything that this worker forked."""
         if self._linked:
@@ -117,12 +111,6 @@ class Worker:
         self._stop()
         if self._groups is not None:
             self._groups.remove()
-
-    def _boot(self) -> None:
-        self._preloaded.clear()
-        self._process = self._warm()
-        self._process.wait()
-        self._control = self._process.control
 
     def _stop(self) -> None:
         if self._process is not None:

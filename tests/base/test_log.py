@@ -102,6 +102,7 @@ def test_the_commands_write_it_to_the_class_and_verbose_shows_it(tmp_path: Path,
     assert sum("collect: 0 of 1 files in use" in line for line in lines(folder.root)) == 2
 
 
+@pytest.mark.sandbox
 @needs_sandbox
 def test_a_killed_worker_leaves_a_line_and_no_code_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("FUKAMI_LANG", "en")

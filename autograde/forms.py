@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from autograde.base.files import whole, write_whole
 from autograde.base.language import say
@@ -58,10 +59,7 @@ def kept(folder: ClassFolder, lesson: str) -> Given | None:
     path = _path(folder, lesson)
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        forms = {
-            lang: Lesson(**{**form, "cells": tuple(FormCell(**cell) for cell in form["cells"])})
-            for lang, form in data["forms"].items()
-        }
+        forms = _read_forms(data["forms"])
         if not forms or any(form.name != lesson for form in forms.values()):
             raise ValueError(f"no form of {lesson}")
         return Given(lesson, forms, data["source"])
@@ -74,6 +72,28 @@ def kept(folder: ClassFolder, lesson: str) -> Given | None:
                 en=f"{path} is damaged ({error}). Put a backup there, or one of forms/former/; without the file the class takes the course's present version.",
             )
         ) from error
+
+
+def _read_forms(data: Mapping[str, Any]) -> dict[str, Lesson]:
+    return {
+        lang: Lesson(**{**form, "cells": tuple(FormCell(**cell) for cell in form["cells"])})
+        for lang, form in data.items()
+    }
+
+
+def forms_now(course: Course, lesson: str) -> dict[str, Lesson]:
+    """Return the forms that the course's sources make now, by language; made once for each state of the sources."""
+    digest, path = _digest(course, lesson), course.build / "forms" / f"{lesson}.json"
+    with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+        made = json.loads(path.read_text(encoding="utf-8"))
+        if made["sources"] == digest and (forms := _read_forms(made["forms"])).keys() == set(course.languages):
+            return forms
+    from autograde.authoring.form import load_lesson
+
+    forms = {lang: load_lesson(course, lesson, lang) for lang in course.languages}
+    with suppress(OSError):  # a course that is only to be read is built each time
+        _write(path, json.dumps({"sources": digest, "forms": {lang: asdict(form) for lang, form in forms.items()}}))
+    return forms
 
 
 def forms_kept(folder: ClassFolder, lesson: str) -> Mapping[str, Lesson]:

@@ -7,15 +7,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from autograde.base.language import say
 from autograde.base.rounding import rounded
 from autograde.engine.causes import told
 from autograde.gradebook.lateness import Late, total
-from autograde.gradebook.scores import Mark
 from autograde.intake.matching import normalised
 from autograde.model import Ended, FormCell, GradedHandIn, Lesson, TestResult
+
+if TYPE_CHECKING:
+    from autograde.gradebook.scores import Mark
 
 Outcome = Literal["passed", "partly", "failed", "not_attempted", "error", "timed_out", "waiting", "graded"]
 

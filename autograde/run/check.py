@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograde.authoring.form import load_lesson
 from autograde.base.language import say
 from autograde.course import Course, CourseError
 from autograde.engine import Grader
-from autograde.forms import lay_out_in
+from autograde.forms import forms_now, lay_out_in
 from autograde.intake.lessons import lesson_by_cells
 from autograde.intake.own_files import files_beside
 from autograde.intake.reading import UnreadableHandIn, read_notebook
@@ -30,8 +29,7 @@ def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
                 en=f"{path}: not a notebook of this course. Solve one of lessons/ and name that.",
             )
         )
-    forms = {lang: load_lesson(course, name, lang) for lang in course.languages}
-    form, laid = lay_out_in(raw, forms, path.stem, files_beside(path))
+    form, laid = lay_out_in(raw, forms_now(course, name), path.stem, files_beside(path))
     if isinstance(laid, str):
         raise CourseError(f"{path}: {laid}")
     return GradedHandIn(form, laid, next(pool.grade([(laid.submission, form)])))

@@ -46,6 +46,16 @@ import numpy as np
 # An array times a number multiplies every element.
 # </details>
 
+# %% demo
+import matplotlib.pyplot as plt
+
+numbers = np.array([-1, 0, 1, 2])
+plt.plot(numbers, 2 * numbers, "o-")
+plt.title("Doubling doubles the slope")
+plt.xlabel("x")
+plt.ylabel("2x")
+plt.show()
+
 # %% exercise="double"
 def double(x):
     """x の各要素を2倍にする。x: 任意の形の配列。同じ形で返す。"""  #:ja
@@ -85,6 +95,30 @@ replies = {
 '''
 
 
+ANSWERS = """# %% right="adds it to itself"
+def double(x):
+    return x + x
+
+# %% right="with a loop over the elements"
+def double(x):
+    doubled = np.zeros(x.shape)
+    for place, value in np.ndenumerate(x):
+        doubled[place] = value * 2
+    return doubled
+
+# %% wrong="squares" fails="test-double"
+def double(x):
+    return x**2
+
+# %% wrong="adds two" fails="test-double"
+def double(x):
+    return x + 2
+
+# %% wrong="prints it and returns nothing" fails="test-double"
+def double(x):
+    print(2 * x)
+"""
+
 COURSE = """# What the build knows of the course besides the lessons themselves. Lessons stand in the order of their numbers.
 
 title = {titles}
@@ -108,7 +142,7 @@ def skeleton(languages: Sequence[str]) -> str:
 
 
 def new_lesson(course: Course, name: str) -> Path:
-    """Write `solutions/<name>.py` and its table in `course.toml`. Raises `CourseError` when the name is taken or unfit."""
+    """Write `solutions/<name>.py`, answers to its exercise and its table in `course.toml`. Raises `CourseError` when the name is taken or unfit."""
     path = course.solutions / f"{name}.py"
     if not _NAME.match(name):
         raise CourseError(
@@ -150,5 +184,6 @@ def _write_lesson(root: Path, name: str, languages: Sequence[str]) -> Path:
     table["minutes"], table["points"] = 60, 2
     document["lessons"][name] = table  # type: ignore[index]
     write_whole(path, skeleton(languages))
+    write_whole(root / "tests" / "answers" / name / "double.py", ANSWERS)
     write_whole(settings, tomlkit.dumps(document))
     return path

@@ -27,12 +27,13 @@ def worker() -> Iterator[Worker]:
 
 @pytest.mark.parametrize(("lesson", "exercise"), exercises(), ids=lambda name: name)
 def test_right_answers_pass_and_wrong_ones_fail(worker: Worker, lesson: str, exercise: str) -> None:
-    answers = read_answers(COURSE.answers(lesson, exercise))
-    assert sum(answer.right for answer in answers) >= 2, "two right answers in other styles"
-    assert sum(not answer.right for answer in answers) >= 3, "three wrong answers that students would write"
+    path = COURSE.answers(lesson, exercise)
+    answers = read_answers(path)
+    assert sum(answer.right for answer in answers) >= 2, f"{path}: write two right answers in other styles"
+    assert sum(not answer.right for answer in answers) >= 3, f"{path}: write three wrong ones that students would write"
     known = {cell.id for cell in form(lesson).cells if cell.exercise == exercise}
     surprises = [s for answer in answers for s in surprises_of(worker, lesson, exercise, answer, known)]
-    assert not surprises, "\n".join(surprises)
+    assert not surprises, "\n".join([f"{path}, or the tests in solutions/{lesson}.py:", *surprises])
 
 
 def surprises_of(worker: Worker, lesson: str, exercise: str, answer: Answer, known: set[str]) -> Iterator[str]:

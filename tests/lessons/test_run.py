@@ -44,7 +44,7 @@ def test_the_solved_lesson_runs_and_its_tests_pass(
     data = lesson_data(COURSE)
     done = execute(COURSE, built.source[lang], data, KERNEL)
     figures = [o for cell in done.cells for o in cell.get("outputs", []) if "image/png" in o.get("data", {})]
-    assert figures, "a lesson without a figure"
+    assert figures, f"solutions/{built.name}.py: a lesson without a figure"
     if OURS:
         keep(COURSE, done, data)  # for `fukami site`, which need not run it again
 

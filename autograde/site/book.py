@@ -80,7 +80,9 @@ def build_site(
         work = Path(scratch)
         facts = {lang: write_source(course, built, executed[lang], lang, work, data) for lang in course.languages}
         with ProcessPoolExecutor(len(facts), mp_context=get_context("spawn")) as pool:
-            running = [pool.submit(run_sphinx, lang, course.title[lang], work, facts[lang]) for lang in facts]
+            running = [
+                pool.submit(run_sphinx, lang, course.languages, course.title[lang], work, facts[lang]) for lang in facts
+            ]
             for number, complaints in enumerate(running):
                 tell("pages", number, len(running))
                 if complaints.result():
@@ -113,8 +115,13 @@ def write_source(
     for _, pages in groups:
         for name in pages:
             write_whole(source / f"{name}.md", documents.page(name))
-    write_whole(source / "index.md", documents.page("index") + contents(course, names, groups, lang))
-    shutil.copytree(course.root / "docs" / "images", source / "images", dirs_exist_ok=True)
+    write_whole(
+        source / "index.md",
+        (documents.page("index") if documents.existing(["index"]) else f"# {course.title[lang]}\n")
+        + contents(course, names, groups, lang),
+    )
+    if (images := course.root / "docs" / "images").is_dir():
+        shutil.copytree(images, source / "images", dirs_exist_ok=True)
     told = {
         name.removeprefix("lessons/"): {**about, "title": course.lessons[about["lesson"]].title[lang]}
         for name, about in facts.items()
@@ -148,7 +155,7 @@ def _entry(course: Course, name: str, lang: str) -> str:
     return f"- [{info.number} · {info.title[lang]}](lessons/{name}.ipynb) ({minutes})"
 
 
-def run_sphinx(lang: str, title: str, work: Path, pages: dict[str, dict[str, Any]]) -> str:
+def run_sphinx(lang: str, languages: tuple[str, ...], title: str, work: Path, pages: dict[str, dict[str, Any]]) -> str:
     """Make the pages of one language in `work/{lang}/html`; return what Sphinx warned of, which must be nothing."""
     nocolor()
     logging.getLogger().addHandler(logging.NullHandler())  # or the theme's colours would set up logging of their own
@@ -159,7 +166,7 @@ def run_sphinx(lang: str, title: str, work: Path, pages: dict[str, dict[str, Any
         work / lang / "html",
         work / lang / "doctrees",
         "html",
-        confoverrides=settings(lang, title, work / lang / "data", pages),
+        confoverrides=settings(lang, languages, title, work / lang / "data", pages),
         status=None,
         warning=complaints,
         freshenv=True,

@@ -12,8 +12,10 @@ from sphinx.application import Sphinx
 STATIC = Path(__file__).with_name("static")
 
 
-def settings(lang: str, title: str, data: Path, pages: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """Sphinx's settings for one language.
+def settings(
+    lang: str, languages: tuple[str, ...], title: str, data: Path, pages: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """Sphinx's settings for one of the course's languages.
 
     `data` is a folder with `fk-data.js`; `pages` holds what the scripts are told of some pages, such as a lesson's minutes.
     """
@@ -31,6 +33,7 @@ def settings(lang: str, title: str, data: Path, pages: dict[str, dict[str, Any]]
             "autograde.site.conf",
         ],
         "fukami_pages": pages,
+        "fukami_languages": list(languages),
         "default_role": "code",
         "autodoc_typehints": "signature",
         "autodoc_preserve_defaults": True,
@@ -62,8 +65,9 @@ def settings(lang: str, title: str, data: Path, pages: dict[str, dict[str, Any]]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Called by Sphinx: every page gets a `<meta name="fk-page">` with its language and its twin in the other one."""
+    """Called by Sphinx: every page gets a `<meta name="fk-page">` with its language and its twin in the other one, if any."""
     app.add_config_value("fukami_pages", {}, "html", dict)
+    app.add_config_value("fukami_languages", ["ja", "en"], "html", list)
     app.connect("html-page-context", _describe_page)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -71,6 +75,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def _describe_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
     other = "en" if app.config.language == "ja" else "ja"
     twin = posixpath.relpath(f"{other}/{page}.html", posixpath.dirname(f"{app.config.language}/{page}"))
-    facts = {"lang": app.config.language, "other": twin} | app.config.fukami_pages.get(page, {})
+    has_twin = other in app.config.fukami_languages
+    facts = (
+        {"lang": app.config.language} | ({"other": twin} if has_twin else {}) | app.config.fukami_pages.get(page, {})
+    )
     content = json.dumps(facts, ensure_ascii=False).replace("&", "&amp;").replace("'", "&#39;")
     context["metatags"] = f"{context.get('metatags', '')}\n<meta name=\"fk-page\" content='{content}'>"

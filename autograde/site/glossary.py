@@ -26,13 +26,13 @@ class Term(TypedDict):
 
 
 def read_glossary(path: Path, lang: str) -> list[Term]:
-    """Return the terms of docs/glossary.md that are to be explained in pages of `lang`, in the order of the file.
+    """Return the terms of docs/glossary.md that are to be explained in pages of `lang`, in the order of the file; none without it.
 
     Raises `CourseError` at a row that has not four cells, and where a spelling is explained twice.
     """
     glossary: list[Term] = []
     seen: dict[str, int] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.is_file() else (), 1):
         if not line.startswith("|"):
             continue
         cells = [cell.replace(r"\|", "|").strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]

@@ -1,6 +1,6 @@
-"""The timeline of lesson 01 as a page: its dates, people, sources and stories are read from the lesson itself.
+"""The timeline of a lesson as a page: its dates, people, sources and stories are read from the lesson itself.
 
-As a Sphinx extension it gives MyST pages the directive ```` ```{fukami-timeline} ````.
+As a Sphinx extension it gives MyST pages the directive ```` ```{fukami-timeline} LESSON ````.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from autograde.authoring.source import SourceCell, read_source
 from autograde.base.language import say
 from autograde.course import CourseError, load_course
 
-SOURCE = "solutions/01_perceptron.py"
 _STORY = re.compile(r"^- \*\*[^*]*(\d{4})[^*]*\*\* (.+)$", re.MULTILINE)
 FIRST, LAST = 1940, 2030  # years at the ends of the strip
 JAPANESE = {  # the lesson's figure is labelled in English; proper names (AlexNet) stay as they are
@@ -119,8 +118,11 @@ def setup(app: Any) -> dict[str, bool]:
     from docutils.parsers.rst import Directive
 
     class Timeline(Directive):
+        required_arguments = 1
+
         def run(self) -> list[nodes.Node]:
-            source = load_course().root / SOURCE
+            course = load_course()
+            source = course.solutions / f"{course.lesson(self.arguments[0]).name}.py"
             environment = self.state.document.settings.env
             environment.note_dependency(str(source))
             lang = environment.config.language

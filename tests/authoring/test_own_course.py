@@ -96,6 +96,19 @@ def test_a_sample_class_can_be_had_of_any_course(tmp_path: Path, monkeypatch: py
     assert "24 of 25 files taken" in fukami("collect", "../handed", "--class", "../class")
 
 
+@pytest.mark.lessons
+@pytest.mark.slow
+def test_its_site_needs_no_pages_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    fukami("course", "new", "mine", "--languages", "en")
+    monkeypatch.chdir(tmp_path / "mine")
+    fukami("build", "--no-verify")
+    fukami("site")
+    site = tmp_path / "mine" / "build" / "site"
+    assert "My lesson" in (site / "en" / "index.html").read_text(encoding="utf-8")
+    assert '"other"' not in (site / "en" / "lessons" / "01_my_lesson.html").read_text(encoding="utf-8")
+
+
 def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("mine")
     done = CliRunner().invoke(app, ["course", "new", str(tmp_path)])

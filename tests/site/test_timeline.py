@@ -5,9 +5,9 @@ import re
 import pytest
 
 from autograde.course import CourseError, load_course
-from autograde.site.timeline import JAPANESE, SOURCE, Event, read_events, timeline_html
+from autograde.site.timeline import JAPANESE, Event, read_events, timeline_html
 
-LESSON = load_course().root / SOURCE
+LESSON = load_course().solutions / "01_perceptron.py"
 
 
 def changed(folder, old, new):

@@ -91,8 +91,11 @@ class Sender:
         return self.name in NAMELESS and not self.logins
 
 
-def sender_of(parts: tuple[str, ...]) -> Sender | None:
-    """Read a path by itself: a system whose names nobody else writes. None when there is none."""
+def sender_of(parts: tuple[str, ...], tables: Collection[tuple[str, ...]] = ()) -> Sender | None:
+    """Read a path by itself: a system whose names nobody else writes. None when there is none.
+
+    `tables` are the folders that hold a table of Gradescope's: its own names say nothing anywhere else.
+    """
     for depth, part in enumerate(parts):
         text, is_file = student_key(part), depth == len(parts) - 1
         below = parts[depth + 1 :]
@@ -106,14 +109,16 @@ def sender_of(parts: tuple[str, ...]) -> Sender | None:
                 _key(found["name"], found["id"]), found["name"], rest, "brightspace", found["id"], depth=depth,
                 sent=f" - {found['date']}",
             )  # fmt: skip
-        if not is_file and (found := GRADESCOPE.match(text)):
+        if not is_file and parts[:depth] in tables and (found := GRADESCOPE.match(text)):
             return Sender(text, "", below, "gradescope", found["id"], depth=depth)
     return None
 
 
-def senders_of(paths: Sequence[tuple[str, ...]], lessons: Collection[str] = ()) -> list[Sender | None]:
-    """Read the paths of all files of a source together, one entry a path in their order."""
-    alone = [sender_of(parts) for parts in paths]
+def senders_of(
+    paths: Sequence[tuple[str, ...]], lessons: Collection[str] = (), tables: Collection[tuple[str, ...]] = ()
+) -> list[Sender | None]:
+    """Read the paths of all files of a source together, one entry a path in their order; `tables` as in `sender_of`."""
+    alone = [sender_of(parts, tables) for parts in paths]
     levels: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, parts in enumerate(paths):
         if alone[index] is None:

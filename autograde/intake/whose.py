@@ -10,7 +10,7 @@ own, a part of a name, the first half of an address, or two people whom it fits 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -77,7 +77,8 @@ class Whose:
         Raises `CourseError` for what stands in matches.csv beside one of them and cannot be.
         """
         lessons = [*self.lessons, *assignments((file.parts for file in files), self.lessons)]
-        senders = self._named(files, senders_of([file.parts for file in files], lessons), lessons)
+        tables = gradescope.tables(files, lessons)
+        senders = self._named(files, senders_of([file.parts for file in files], lessons, tables), tables)
         hand_ins = [file.kind is NOTEBOOK or named_as_notebook(file.name) for file in files]
         if not any(hand_ins):
             hand_ins = [True] * len(files)
@@ -108,10 +109,12 @@ class Whose:
         return decisions
 
     def _named(
-        self, files: Sequence[SourceFile], senders: Sequence[Sender | None], lessons: Collection[str]
+        self,
+        files: Sequence[SourceFile],
+        senders: Sequence[Sender | None],
+        tables: Mapping[tuple[str, ...], SourceFile],
     ) -> list[Sender | None]:
         """Return the senders with the people whom a table of Gradescope's names."""
-        tables = gradescope.tables(files, lessons) if any(s and s.system == "gradescope" for s in senders) else {}
         said: dict[tuple[str, ...], dict[str, Any]] = {}
         for above, table in tables.items():
             self.told_by[table] = ""

@@ -24,6 +24,12 @@ ROSTER = Roster(
 )
 
 
+#: Half a kilobyte that stands for 10^9 texts.
+BOMB = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{b}: &{b} [{','.join([f'*{a}'] * 10)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+) + "submission_101:\n  :submitters:\n  - :name: *i\n"  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUKAMI_LANG", "en")
@@ -91,12 +97,43 @@ def test_two_accounts_of_one_name_are_kept_apart(tmp_path: Path) -> None:
     assert run(tmp_path, table, [101, 102])[0] == {}
 
 
+@pytest.mark.parametrize("roster", [ROSTER, None])
+def test_one_id_of_two_submissions_gives_nobody_either(tmp_path: Path, roster: Roster | None) -> None:
+    table = entry(101, person("Emma Brown", "0012", "emma@x.org")) + entry(
+        102, person("Emma Brown", "0012", "liam@x.org")
+    )
+    assert not {"0012", "101"} & run(tmp_path, table, [101, 102], roster)[0].keys()
+
+
+@pytest.mark.parametrize("beside", ["alice", ""])
+@pytest.mark.parametrize("table", [True, False])
+def test_names_like_gradescopes_in_a_students_folder_name_nobody(tmp_path: Path, beside: str, table: bool) -> None:
+    """A zip that is called as an export is, or a folder as a submission: whoever packed it chose the name."""
+    source = tmp_path / "in"
+    for place in ("Emma Brown/submission_1", "Liam Scott/submission_1", "assignment_5_export/submission_9"):
+        if beside or not place.startswith("assignment"):
+            (source / place).mkdir(parents=True)
+            (source / place / "02_small.ipynb").write_bytes(DONE)
+            if table:
+                claim = entry(int(place[-1]), person("Liam Scott", "101"))
+                (source / place).with_name("submission_metadata.yml").write_text(claim)
+    for roster in (None, ROSTER):
+        folder = ClassFolder(tmp_path / f"class {bool(roster)}")
+        collect(folder, source, LESSONS, roster)
+        names = {"0012", "101"} if roster else {"Emma Brown", "Liam Scott"}
+        assert {path.name for path in folder.submitted.glob("*")} == names
+        assert not any("assignment" in path.read_text() for path in folder.submitted.glob("*/*/origin.json"))
+
+
 def test_without_a_roster_the_tables_ids_name_the_folders(tmp_path: Path) -> None:
     table = entry(101, person("Emma Brown", "0012")) + entry(102, person("Liam Scott"))
     assert run(tmp_path, table, [101, 102, 103], None)[0].keys() == {"0012", "Liam Scott", "submission_103"}
 
 
-@pytest.mark.parametrize("table", ["[" * 3000, "- " * 3000, "a: b: c", "just text", "\t- x", "a: *b", "\x00"])
+@pytest.mark.parametrize(
+    "table",
+    ["[" * 3000, "- " * 3000, "a: b: c", "just text", "\t- x", "a: *b", "\x00", BOMB, "submission_101: [[1], [2]]"],
+)
 def test_a_table_that_cannot_be_read_is_told(tmp_path: Path, table: str) -> None:
     taken, done, _ = run(tmp_path, table, [101])
     assert taken == {}

@@ -56,7 +56,12 @@ def test_the_file_stays_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_no_name_forges_a_line_and_no_exception_is_quoted(tmp_path: Path):
     log.to_file(tmp_path)
     ours = logging.getLogger("autograde.x")
-    ours.info("%s: lost", "Ana\n2026-11-28 INFO forged\x1b[31m\u2028\udce3")
+    name = "Ana\n2026-11-28 INFO forged\x1b[31m\u2028\udce3"
+    record = ours.makeRecord(ours.name, logging.INFO, __file__, 1, "%s: lost", (name,), None)
+    # not through the logger: pytest-xdist fails at what pytest captures of it
+    for handler in logging.getLogger("autograde").handlers:
+        if isinstance(handler, logging.FileHandler):
+            handler.handle(record)
     try:
         raise ValueError("def softmax(u): the answer")
     except ValueError:

@@ -28,13 +28,20 @@ a_list, b_list = a.tolist(), b.tolist()
 start = time.perf_counter()
 slow_answer = with_for(a_list, b_list)
 slow = time.perf_counter() - start
+# ja: 公平に、@ にもコアを 1 つだけ使わせる
+# en: to be fair, @ too may use one core only
+cores = torch.get_num_threads()
+torch.set_num_threads(1)
 # ja: 1 回目は準備の時間が入るので、測らない
 # en: the first time includes getting ready, so it is not timed
-a @ b
-start = time.perf_counter()
-for _ in range(20):
-    fast_answer = a @ b
-fast = (time.perf_counter() - start) / 20
+fast_answer = a @ b
+times = []
+for _ in range(21):
+    start = time.perf_counter()
+    a @ b
+    times.append(time.perf_counter() - start)
+torch.set_num_threads(cores)
+fast = statistics.median(times)
 print(f"for: {slow * 1000:.1f} ms   @: {fast * 1000:.3f} ms   {slow / fast:.0f} 倍の速さ")  #:ja
 print(f"for: {slow * 1000:.1f} ms   @: {fast * 1000:.3f} ms   {slow / fast:.0f} times as fast")  #:en
 print("2 つの答えの差は、最大でも", float((fast_answer - torch.tensor(slow_answer)).abs().max()))  #:ja
@@ -46,13 +53,13 @@ ax.set(xlim=(0, 1200 * slow), xlabel="time (milliseconds)", title="The same mill
 plt.show()
 
 # %% [markdown] lang="ja"
-# 図は、同じ 100 万回の掛け算にかかった時間(単位は ms、ミリ秒)です。2 つの答えの差は、丸め誤差だけです。それなのに、時間は桁違いでした。**どこで、どう計算させるか**によって、同じ計算に 1 日かかることも、1 分で済むこともあります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
+# 図(The same million multiplications:同じ 100 万回の掛け算)は、かかった時間(time、単位は ms、ミリ秒)を比べています。2 つの答えの差は、丸め誤差だけです。それなのに、時間はふつう桁違いになります。(計算機が混んでいると、差が縮むこともあります。時間の正しい測り方は、6 節で学びます。)**どこで、どう計算させるか**によって、同じ計算に 1 日かかることも、1 分で済むこともあります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
 #
 # **この課でできるようになること** Colab で GPU を選び、いま動いている計算機に何があるかをコードで調べ、計算の速さを正しく測れるようになります。課題を書き、テストで確かめ、提出するまでの流れも、一通り経験します。
 #
 # **必要なもの** Google アカウント(Colab を使う場合)。Python で、関数、`if`、`for`、リストを使ったことがあること。GPU がなくても、最後まで進められます。
 # %% [markdown] lang="en"
-# The bars show the time for the same million multiplications, in milliseconds (ms). The two answers differ by rounding alone (see the printed line), but one way needs far less time than the other. **Where and how** you let a computer calculate decides whether you wait for a day or for a minute. Nearly all the work in deep learning is multiplying matrices, and the **GPU** is the machine for that.
+# The bars show the time for the same million multiplications, in milliseconds (ms). The two answers differ by rounding alone (see the printed line), but one way usually takes more than a hundred times as long as the other. (On a busy machine the difference can be smaller. Section 6 shows how to measure time well.) **Where and how** you let a computer calculate decides whether you wait for a day or for a minute. Nearly all the work in deep learning is multiplying matrices, and the **GPU** is the machine for that.
 #
 # **What you will be able to do** You can choose a GPU in Colab, find out with code what your machine has, and measure speed in a way that can be trusted. You also go through the whole routine once: write an exercise, test it, hand it in.
 #
@@ -85,6 +92,8 @@ print("this cell has run", runs, "times")  #:en
 # - セルを消しても、そのセルが作った変数は残ります。「さっきまで動いていたのに」の原因は、たいていこれです。
 #
 # 困ったら、メニューの **ランタイム → セッションを再起動してすべて実行** です。カーネルは全部を忘れ、上から順にやり直します。(まだ解いていない課題があると、そこで止まります。それで正常です。)セルがいつまでも終わらないときは、**ランタイム → 実行を中断** で止められます。
+#
+# **エラーは、いちばん下の行から読みます。** 次のセルは、わざと間違えて、そのエラー表示を見せます。
 # %% [markdown] lang="en"
 # Did the number grow? The kernel remembered `runs` and used it in the next run. Two things follow:
 #
@@ -92,8 +101,51 @@ print("this cell has run", runs, "times")  #:en
 # - If you delete a cell, the variables that it made are still there. This is the usual reason when code that worked a minute ago stops working.
 #
 # If something is strange, choose **Runtime → Restart session and run all** in the menu. The kernel forgets everything and starts again from the top. (It stops at the first exercise that you have not solved yet. That is normal.) If a cell never ends, stop it with **Runtime → Interrupt execution**.
+#
+# **Read an error from its last line.** The next cell makes a mistake on purpose and shows the error.
+
+# %% demo
+import traceback
+
+
+def next_number(number):
+    return number + 1
+
+
+try:
+    next_number("1")
+except TypeError:
+    # ja: エラーを表示するだけで、止まらずに先へ進む
+    # en: show the error, but do not stop here
+    traceback.print_exc()
 
 # %% [markdown] lang="ja"
+# この表示を**トレースバック**(traceback)といいます。下から上へ読みます。
+#
+# 1. いちばん下の行に、何が起きたかが書いてあります。`TypeError` はエラーの種類です(型が合わない)。`can only concatenate str` は「文字列につなげるのは文字列だけ」という意味です。渡した `"1"` は、数ではなく文字列でした。
+# 2. その上に、起きた場所があります。`next_number` の中の `return number + 1` です。
+# 3. さらに上に、その関数を呼んだ場所があります。直すのは、ここの `"1"` です。
+#
+# 意味が分からないときは、いちばん下の行をそのまま検索します。
+#
+# 知らない関数に出会ったら、`help` で説明を出せます。ノートブックでは `statistics.median?` のように、名前の後に `?` を付けても同じです。この関数は 6 節で使います。
+# %% [markdown] lang="en"
+# This message is called a **traceback**. Read it from the bottom up.
+#
+# 1. The last line says what happened. `TypeError` is the kind of error: a value has the wrong type. Python can join a string only to another string, and the `"1"` that came in is a string, not a number.
+# 2. Above it stands where it happened: `return number + 1`, inside `next_number`.
+# 3. Further up stands the place that called the function. The `"1"` there is what has to be changed.
+#
+# If you do not understand the last line, search the web for it as it is.
+#
+# When you meet a function that you do not know, `help` shows its description. In a notebook you can also put `?` after the name: `statistics.median?`. We use this function in section 6.
+
+# %% demo
+help(statistics.median)
+
+# %% [markdown] lang="ja"
+# 1 行目は呼び方です。かっこの中に引数が並びます。その下は説明と使用例で、`>>>` の後が入力、次の行が結果です。「データの中央値(真ん中の値)を返す」と書いてあります。
+#
 # ## 2. Colab で GPU を選ぶ
 #
 # Colab では、Google の計算機を 1 台借りて動かします。この 1 台を**ランタイム**と呼びます。GPU のある計算機に替える手順は、次のとおりです。
@@ -102,10 +154,12 @@ print("this cell has run", runs, "times")  #:en
 # 2. **ハードウェア アクセラレータ**で **T4 GPU** を選び、**保存**
 # 3. 別の計算機に替わります。変数も、置いたファイルも消えるので、上から実行し直します
 #
-# このノートブックは GPU を希望する設定で開くので、もう T4 GPU になっているかもしれません。それでも 1 度、自分で確かめておきましょう。(メニューの言葉は、時期によって少し変わります。)
+# このノートブックは GPU を使う設定になっているので、もう T4 GPU が選ばれているかもしれません。それでも一度、自分で確かめておきましょう。(メニューの言葉は、時期によって少し変わります。)
 #
-# 次の図は、何がどこにあるかを表しています。browser はブラウザ、Runtime はランタイム、Google Drive は Google ドライブです。ランタイムを替えたとき、消えるのはどれでしょうか。
+# 次の図(What is kept where)は、何がどこにあるかを表しています。Your browser はブラウザ(shows the notebook:ノートブックを表示する)、Runtime はランタイム、Google Drive は Google ドライブ(your copy of the notebook:ノートブックのコピー)です。ランタイムを替えたとき、消えるのはどれでしょうか。
 # %% [markdown] lang="en"
+# The first lines show how to call it, with its arguments in brackets. Below stand a description and examples: after `>>>` comes what one types, and the next line shows the result.
+#
 # ## 2. Choosing a GPU in Colab
 #
 # Colab lends you one of Google's computers. This computer is called a **runtime**. To get one with a GPU:
@@ -140,7 +194,7 @@ ax.axis("off")
 plt.show()
 
 # %% [markdown] lang="ja"
-# ランタイムは借りものです。替えたり返したりすると、破線の枠(Runtime)の中身、つまり変数(variables)、ファイル(files)、パッケージ(packages)は全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう(図のいちばん下の矢印です)。続きをコピーのほうに書けば、その後は自動で保存されます。
+# ランタイムは借りものです。替えたり返したりすると、破線の枠(Runtime)の中身、つまり変数(variables)、ファイル(files)、パッケージ(packages)は全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう。図のいちばん下の矢印にある File → Save a copy in Drive は、このメニューの英語名です。続きをコピーのほうに書けば、その後は自動で保存されます。
 #
 # **GPU が借りられないとき** 無料の GPU はみんなで分け合うので、「GPU に接続できない」と出ることがあります。故障でも、あなたの間違いでもありません。
 #
@@ -180,10 +234,9 @@ print("CPU cores (logical):", os.cpu_count())  #:en
 # 最初の課題なので、進め方を説明します。
 #
 # 1. `raise NotImplementedError(...)` の行を消し、そこに答えを書いて、Shift + Enter
-# 2. すぐ下のテストのセルも実行します。何も表示されなければ、見えているテストには通っています。間違いがあれば、エラーの最後の数行に、返ってきた値と期待した値が表示されます
+# 2. すぐ下のテストのセルも実行します。何も表示されなければ、表示されるテストには通っています。間違いがあれば、エラーの最後の数行に、返ってきた値と期待した値が表示されます
 #
-# 見えているテストは、採点の一部です。採点では、ほかの値でもあなたの関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。これは、この先のどの課題でも同じです。
-# また、課題で新しいライブラリを使うときは、その課題のセルの中で `import` してください。採点では、図を描くだけのセルは実行されないことがあります。
+# ノートブックに表示されるテストは、採点の一部です。採点では、ほかの値でもあなたの関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。これは、この先のどの課題でも同じです。
 #
 # <details><summary>ヒント</summary>
 #
@@ -205,7 +258,6 @@ print("CPU cores (logical):", os.cpu_count())  #:en
 # 2. Run the test cell below as well. If it prints nothing, your answer has passed the tests that you can see. If something is wrong, the last lines of the error show what came back and what was expected
 #
 # The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says. This holds for every exercise of the course.
-# If an exercise needs another library, write the `import` in the cell of that exercise. Cells that only draw a figure may be left out when your notebook is graded.
 #
 # <details><summary>Hint</summary>
 #
@@ -461,7 +513,7 @@ plt.show()
 print(f"1 TB = {1e12 / 2**30:.0f} GiB")
 
 # %% [markdown] lang="ja"
-# 縦軸の difference は差です。棒は、1000 倍ずつの単位が、1024 倍ずつの単位より何 % 小さいかを表します。単位が大きいほど差は広がり、GPU のメモリで使う GB と GiB(オレンジ)では約 7 % です。「入るはずのデータが入らない」の原因にもなります。PyTorch はメモリの大きさを**バイト数**で返すので、GiB に直す関数を用意します。1 GiB は $1024 \times 1024 \times 1024 = 2^{30}$ バイトです。
+# 図の題は「1000 倍ずつの単位は、どれだけ小さいか」、縦軸の difference は差、横軸の units は単位です。棒は、1000 倍ずつの単位が、1024 倍ずつの単位より何 % 小さいかを表します。単位が大きいほど差は広がり、GPU のメモリで使う GB と GiB(オレンジ)では約 7 % です。「入るはずのデータが入らない」の原因にもなります。PyTorch はメモリの大きさを**バイト数**で返すので、GiB に直す関数を用意します。1 GiB は $1024 \times 1024 \times 1024 = 2^{30}$ バイトです。
 #
 # ### 課題 `gib`
 # バイト数を GiB に直した数を返してください。四捨五入や切り捨てはしません。
@@ -726,7 +778,7 @@ print("course_data", course_data)
 #
 # ## 6. CPU と GPU を競走させる
 #
-# GPU はなぜ速いのでしょうか。1 つ 1 つの計算は、むしろ CPU のほうが速いのです。簡単なモデルで考えます。400 マスの絵を、左では 2 人(2 fast workers)が、右では 100 人(100 slow workers)が塗ります。左の 2 人は 1 ターンに 1 人 7 マス塗れますが、右の 100 人は 1 人 1 マスしか塗れません。どちらが先に終わるでしょうか。予想してから、再生ボタンを押してください(turn は何ターン目かを表します)。
+# GPU はなぜ速いのでしょうか。1 つ 1 つの計算は、むしろ CPU のほうが速いのです。簡単なモデルで考えます。400 マスの絵を、左では 2 人(2 fast workers)が、右では 100 人(100 slow workers)が塗ります。fast は「速い」、slow は「遅い」です。左の 2 人は 1 ターンに 1 人 7 マス塗れますが、右の 100 人は 1 人 1 マスしか塗れません。どちらが先に終わるでしょうか。予想してから、再生ボタンを押してください(turn は何ターン目かを表します)。その次の図(The same race, at four moments)は、同じ競走の 4 つの場面です。
 # %% [markdown] lang="en"
 # When something does not work and you ask for help, send these three lines too. They hold what a helper wants to know first.
 #
@@ -790,7 +842,7 @@ plt.show()
 #
 # CPU には、少数の速いコアがあります。前の結果が出ないと次に進めない仕事が得意です。GPU には、簡単な計算をする回路(NVIDIA は CUDA コアと呼びます)が**何千もあります**。Colab の T4 なら 2,560 個です。**互いの結果を待たなくてよい仕事**を、一斉に片づけます。行列の積は、答えの数を 1 つずつ別々に計算できるので、GPU に向いています。
 #
-# では、本物で時間を測りましょう。ところが、時間を正しく測るのは意外に難しいのです。次のセルは、同じ計算の時間を 25 回測ります。ただし途中で 1 回だけ、ほかの仕事が割り込みます(`time.sleep` で 0.2 秒止めます)。図の横軸(run)は何回目か、縦軸は時間(ミリ秒)です。mean は平均、median は**中央値**(小さい順に並べたときの真ん中の値)です。
+# では、本物で時間を測りましょう。ところが、時間を正しく測るのは意外に難しいのです。次のセルは、同じ計算の時間を 25 回測ります。ただし途中で 1 回だけ、ほかの仕事が割り込みます(`time.sleep` で 0.2 秒止めます)。図の題(One calculation, timed 25 times)は「1 つの計算を 25 回測る」、横軸(run)は何回目か、縦軸は時間(ミリ秒)です。one run は 1 回の値、mean は平均、median は**中央値**(小さい順に並べたときの真ん中の値)です。
 # %% [markdown] lang="en"
 # The 100 workers finish after 4 turns, the 2 workers after 29. Each of the 100 is slow, but the work can be shared, so the larger number wins.
 #
@@ -828,6 +880,8 @@ plt.show()
 #
 # `f` は関数です。`f()` と書くと実行されます。時計も、関数として引数 `clock` で受け取ります。`clock()` と呼ぶと、いまの時刻が秒で返ります。ふだんは `time.perf_counter` が使われます。テストでは、時刻を自由に決められる偽物の時計に取り替えるので、必ず `clock()` で測ってください。
 #
+# `statistics` と `numpy`(`np`)は、この課の初めのセルで `import` してあります。ほかのライブラリを使うときは、この課題のセルの中で `import` してください。採点のとき、図を描くだけのセルは実行されないことがあり、そこに書いた `import` は効かないからです。どの課題でも同じです。
+#
 # <details><summary>ヒント</summary>
 #
 # - 1 回分の時間は、`f()` の**直前**と**直後**に `clock()` を読んだ値の差です。これをリストに入れ、`repeats` 回繰り返します。
@@ -841,6 +895,8 @@ plt.show()
 # Call the function `f` exactly `repeats` times and return the **median** of the times that the single calls took. For an even number of calls, the median is the mean of the two values in the middle. `repeats` is at least 1.
 #
 # `f` is a function, and `f()` runs it. The clock is a function too, given as the argument `clock`: calling `clock()` returns the time now, in seconds. Usually it is `time.perf_counter`. The tests put in a fake clock and decide what time it shows, so always measure with `clock()`.
+#
+# `statistics` and `numpy` (as `np`) are imported in the first cells of this lesson. If you use another library, write its `import` in the cell of the exercise. Cells that only draw a figure may be left out when your notebook is graded, and then an `import` written there is missing. This holds for every exercise.
 #
 # <details><summary>Hint</summary>
 #
@@ -959,7 +1015,7 @@ for durations, want in [
 #
 # GPU の時間を測るときには、落とし穴が 1 つあります。GPU に仕事を頼むと、Python は**仕事が終わる前に**次の行へ進みます。そこで、`synchronize()` で「全部終わるまで待つ」ようにします。忘れると、頼むのにかかる時間だけを測ってしまいます。
 #
-# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の、理想の時間です。横軸は行列の行と列の数、縦軸は秒で、どちらも対数目盛りです。measured here は「ここで測った値」、limit by data sheet は「カタログ上の限界」です。
+# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の、理想の時間です。図の題(Time for one matrix product)は「行列の積 1 回にかかる時間」です。横軸(rows and columns of the matrix)は行列の行と列の数、縦軸(seconds)は秒で、どちらも対数目盛り(logarithmic)です。measured here は「ここで測った値」、limit by data sheet は「カタログ上の限界」です。
 # %% [markdown] lang="en"
 # Now the race. To compute on a GPU, put the matrices into its memory: `torch.rand(n, n, device="cuda")` makes one there, and `x.to("cuda")` copies `x` to it. PyTorch does not multiply a matrix on the GPU by one on the CPU.
 #
@@ -1010,7 +1066,7 @@ plt.show()
 
 # %% [markdown] lang="ja"
 # 線の**傾き**を見てください。一辺が 2 倍になると、掛け算の回数は $2 \times 2 \times 2 = 8$ 倍です。大きな行列では、時間も 1 段ごとにおよそ 8 倍になります。小さい行列では、計算そのものより、呼び出しの手間に時間がかかります。8 倍から外れる段があっても、おかしくありません。データが CPU の中の小さくて速いメモリ(キャッシュ)に入りきるかどうかや、ほかの仕事の影響も受けるからです。
-# GPU で実行した人は、左端と右端を比べてください。小さな行列では GPU の得は小さく、CPU より遅いこともあります。仕事を頼み、終わるのを待つ手間のほうが大きいからです。GPU を生かすには、**大きな仕事をまとめて渡します**。この考え方は、05 課のミニバッチにつながります。
+# GPU で実行した人は、左端と右端を比べてください。小さな行列では、GPU を使ってもあまり速くならず、CPU より遅いこともあります。仕事を頼み、終わるのを待つ手間のほうが大きいからです。GPU を生かすには、**大きな仕事をまとめて渡します**。この考え方は、05 課のミニバッチにつながります。
 #
 # **小さな挑戦** GPU がある人は、`sizes` に 2048 と 4096 を加えてみましょう。差はどこまで広がりますか。
 # %% [markdown] lang="en"
@@ -1022,7 +1078,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 確かめよう
 #
-# `None` を答えに書き換え、次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
+# `None` を答えに書き換え、次のセルも実行してください。すぐに返事(正解かどうかと、その理由)が表示されます。何度でも答え直せます。
 #
 # **問 1.** 3 つのセルがあります。
 #
@@ -1134,7 +1190,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 5.** 友だちのノートブックに `x = x.to("cuda")` と書いてあります(`x` を GPU にコピーする命令です)。あなたの計算機には GPU がありません。友だちの計算機でもあなたの計算機でも、あるものをいちばんよく使えるように直すには、どうすればよいですか。
+# **問 5.** 友だちのノートブックに `x = x.to("cuda")` と書いてあります(`x` を GPU にコピーする命令です)。あなたの計算機には GPU がありません。どちらの計算機でも、使える中でいちばん速いもので計算するように直すには、どうすればよいですか。
 # - a. `"cuda"` を `"cpu"` に書き換える
 # - b. `x = x.to(device)` に変え、`device` はその計算機に聞いて決める
 # - c. この行を消す
@@ -1170,13 +1226,13 @@ replies = {
 # ## 保存して、提出する
 #
 # 1. いま書いているのは、2 節で**ドライブに保存したコピー**ですか
-# 2. メニューの **ランタイム → セッションを再起動してすべて実行** を選びます。最後のセルまで止まらなければ、見えているテストには全部通っています。途中で止まったら、そのセルに、まだ解いていない課題か間違いがあります
+# 2. メニューの **ランタイム → セッションを再起動してすべて実行** を選びます。最後のセルまで止まらなければ、表示されるテストには全部通っています。途中で止まったら、そのセルに、まだ解いていない課題か間違いがあります
 # 3. **ファイル → ダウンロード → .ipynb をダウンロード**
 # 4. そのファイルを、先生に言われた場所に提出します。全部解けていなくても提出できます。解けた課題は、止まった所より下にあっても点になります
 #
 # テストのセルは書き換える必要がありません。採点のときは、元のテストに差し替えられます。
 #
-# **1 人で学ぶ人** 見えているテストと「確かめよう」の返事で、自分の答えを確かめられます。隠れたテストも試したい人は、このコースの採点プログラム `fukami` を自分の計算機(Linux)に入れると、`fukami check 00_setup.ipynb` で授業と同じ採点が受けられます。入れ方は、コースの文書 `docs/students.ja.md` の「ひとりで、自分の計算機で学ぶ」にあります。
+# **1 人で学ぶ人** 表示されるテストと「確かめよう」の返事で、自分の答えを確かめられます。隠れたテストも試したい人は、このコースの採点プログラム `fukami` を自分の計算機(Linux)に入れると、`fukami check 00_setup.ipynb` で授業と同じ採点が受けられます。`fukami` と入れ方の説明は、このノートブックと同じ配布元(コースのサイト、またはリポジトリ)にあります。説明は、文書「学生のみなさんへ」(ファイル名は `docs/students.ja.md`)の「ひとりで、自分の計算機で学ぶ」です。
 #
 # **自分の計算機で動かすには** 同じ `.ipynb` がそのまま使えます。ターミナルで次のように入力します。
 #
@@ -1205,7 +1261,7 @@ replies = {
 #
 # You need not edit test cells. For grading, they are replaced by the original tests.
 #
-# **If you study alone** The tests that you see and the replies of "Check yourself" tell you whether your answers are right. If you want the hidden tests too, install the course's grading program `fukami` on your own computer (Linux). Then `fukami check 00_setup.ipynb` grades your notebook as in a class. How to install it is in the course's document `docs/students.md`, "Studying alone, on your own computer".
+# **If you study alone** The tests that you see and the replies of "Check yourself" tell you whether your answers are right. If you want the hidden tests too, install the course's grading program `fukami` on your own computer (Linux). Then `fukami check 00_setup.ipynb` grades your notebook as in a class. You find `fukami` and the instructions where this notebook comes from (the site or the repository of the course): see the page "For students" (the file `docs/students.md`), section "Studying alone, on your own computer".
 #
 # **On your own computer** The same `.ipynb` works there. Type in a terminal:
 #

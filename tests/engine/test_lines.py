@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from autograde.engine import CellResult, FormCell, Limits
 from autograde.engine.causes import told
-from autograde.engine.inside.shell import without_block
+from autograde.engine.inside.leftover import leftover
+from autograde.engine.inside.shell import FAILURES, without_block
 from tests.engine.helpers import QUICK, check_of, exercise, hand_in, lesson_of, run_cells, shown
 
 ANSWER = "\n\ndef f(x):\n    return 2 * x"
@@ -133,6 +136,11 @@ KEPT = {
     "fallback": (f"try:\n    import numba\n    f = None\nexcept ImportError:\n    {BODY}", [], ""),
     "class": (f"class N:\n    import seaborn\n    style = seaborn.style\n    @staticmethod\n    {BODY}\nf = N.f", [2], "no seaborn here"),
     "block in a class": ("class N:\n    if True:\n        import seaborn\n        @staticmethod\n        def f(x): return 2 * x\nf = N.f", [3], "no seaborn here"),
+    "two in a line of a class": (f"class A:\n    x = LR; y = N\n{DEF}", [2, 2], "LR"),
+    "two in a block in a class": (f"class A:\n    if True: a = 1 / 0; b = 1 / 0\n{DEF}", [2, 2], "ZeroDivisionError"),
+    "a class that always fails": (
+        "class M(type):\n    def __new__(m, *a): raise SyntaxError('x', (f'<cell {get_ipython().cell}>', 4, 0, ''))\n"
+        f"class A(metaclass=M):\n    x = 1; y = 2\n{DEF}", [3, 3, 3], "SyntaxError"),
     "class in a class": ("class N:\n    class M:\n        a = 1 / 0\n        @staticmethod\n        def f(x): return 2 * x\nf = N.M.f", [3], "ZeroDivisionError"),
     "decorator": (f"from numba import njit\n@njit\n{DEF}", [1], "no numba here"),
     "decorator of a module": (f"import numba\n@numba.njit(parallel=True)\n{DEF}", [1], "no numba here"),
@@ -152,6 +160,38 @@ def test_magics_blocks_and_decorators_that_fail_do_not_take_the_answer_along(wor
     cell = cell_of(result)
     assert [line.line for line in cell.failed] == lines
     assert reason in " ".join(told(cell, "en"))
+
+
+@pytest.mark.parametrize(
+    "many",
+    ["1 / 0\n" * 3000, "@(1 / 0)\n" * 2000 + "def g(): pass\n", "class A:\n" + "    x = 1 / 0\n" * 1000],
+    ids=["lines", "decorators", "a class"],
+)
+def test_thousands_of_lines_that_fail_take_little_time_and_no_answer(worker, many):
+    result = graded(worker, many + DEF, limits=Limits(cell_seconds=10))
+    assert result.score == 1, cell_of(result).error
+    assert len(cell_of(result).failed) == FAILURES
+    assert shown(result, 1).count("Traceback") == FAILURES
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class A:\n x = 1; y = 2",
+        "class A:\n if x: a = 1; b = 2",
+        "class A:\n @a\n @b\n def f(self, a: int = 1) -> int: pass\n class B: x = 1; y = 2",
+        "@a\n@b\ndef f(a: int) -> int: pass",
+        "try:\n 1\nexcept E:\n class A: x = 1; y = 2\nfinally:\n with a: b; c",
+        "with a:\n for b in c:\n  while d:\n   def f(): pass",
+    ],
+)
+@pytest.mark.parametrize("line", range(5))
+def test_every_round_takes_something_away(source, line):
+    waiting, rounds = ast.parse(source).body, 0
+    while waiting:
+        waiting[:1] = leftover(waiting[0], line)
+        rounds += 1
+        assert rounds < len(source)
 
 
 def test_a_reset_does_not_take_earlier_cells_along(worker):

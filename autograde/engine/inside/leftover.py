@@ -12,7 +12,7 @@ _DEFINES = re.compile(r"^(?:(?:async\s+)?def|class)\s", re.MULTILINE)
 
 
 def leftover(node: ast.stmt, line: int) -> list[ast.stmt]:
-    """Return what can still be run of a top-level statement that failed at a line; it may be changed.
+    """Return what can still be run of a top-level statement that failed at a line: less than it was; it may be changed.
 
     Of a definition that is the definition without what failed of it: a decorator, the annotations, a statement of the
     class. Of a block it is what stands below the line. Loops do not go on: only what they define is left.
@@ -92,17 +92,17 @@ def _mend(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, line: int
 
 
 def _take_out(body: list[ast.stmt], line: int) -> bool:
-    """Take the innermost statement at a line out of a body; False when there is none."""
+    """Take the innermost statement at a line out of a body; False when there is none but `pass`."""
     for number, child in enumerate(body):
-        if _spans(child, line):
-            inner = (
-                (_mend(child, line),)
-                if isinstance(child, _DEFINITIONS)
-                else (_take_out(b, line) for b in _bodies(child))
-            )
-            if not any(inner):
-                body[number] = ast.copy_location(ast.Pass(), child)
-            return True
+        if isinstance(child, ast.Pass) or not _spans(child, line):  # maybe what was put there before
+            continue
+        if isinstance(child, _DEFINITIONS):
+            inner = _mend(child, line)
+        else:
+            inner = any(_take_out(block, line) for block in _bodies(child))
+        if not inner:
+            body[number] = ast.copy_location(ast.Pass(), child)
+        return True
     return False
 
 

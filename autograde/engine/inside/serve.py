@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from autograde.engine.inside import devices
-from autograde.engine.inside.shell import Outputs, enter_child, in_function, make_shell
+from autograde.engine.inside.shell import FAILURES, Outputs, enter_child, in_function, make_shell
 from autograde.engine.wire import codec
 from autograde.engine.wire.channel import Channel
 from autograde.engine.wire.codec import RangeTooLong, WireError
@@ -52,7 +52,6 @@ OPERATORS = {
         "rshift",
     ]
 }
-FAILURES = 20  # errors of one cell that are told
 WARM_FIGURE = """
 import matplotlib.pyplot as plt
 plt.plot([0, 1], label="$x^2$"); plt.title("warm"); plt.legend(); plt.show()

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 import types
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,8 @@ INSTALLERS = re.compile(
 FLUSH_BYTES, FLUSH_SECONDS = 16 << 10, 0.25
 IMAGE_BYTES = 2 << 20
 BROKEN_BLOCKS = 5  # that are left out of one cell
+FAILURES = 20  # errors of one cell that are shown and told; to lay a traceback out takes longer than most cells
+ROUNDS = 50  # in which what is left of a statement is run, in one cell
 CODE_MAGICS = ("time", "prun", "capture")  # with them a cell defines what it does without
 FILE_MAGICS = ("writefile", "file")
 _BEGINS = re.compile(r"(?!(?:else|elif|except|finally)\b|\"\"\"|''')[^\s#)\]}]")  # a line with which a block begins
@@ -191,6 +194,7 @@ class ZMQInteractiveShell(InteractiveShell):
     stopped = False
     failures: list[BaseException]
     caught: list[Exception]  # by a `try` of the statement that runs
+    rounds = 0  # that the cell still has for what is left of its statements
     above = 0  # lines of cell magics above the code that runs
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
@@ -211,6 +215,7 @@ class ZMQInteractiveShell(InteractiveShell):
         self.cell, self.keep_going, self.of_the_form = cell, keep_going, of_the_form
         self.execution_count = cell + 1
         self.failures, self.stopped, self.caught, self.above = [], False, [], 0
+        self.rounds = ROUNDS
 
     def run_cell(self, raw_cell: str, *args: Any, **kwargs: Any) -> Any:
         """Run a cell; where `keep_going`, without the blocks that are not Python."""
@@ -235,9 +240,9 @@ class ZMQInteractiveShell(InteractiveShell):
         """Run a cell's statements; where `keep_going`, also those after one that fails."""
         if not self.keep_going or result is None:
             return bool(await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result))
-        first, last, waiting = None, nodelist[-1:], list(nodelist)
+        first, last, waiting = None, nodelist[-1:], deque(nodelist)
         while waiting:
-            node = waiting.pop(0)
+            node = waiting.popleft()
             shows = interactivity if [node] == last or interactivity == "all" else "none"
             self.caught = []
             watch(node, "get_ipython().catch()")
@@ -254,7 +259,9 @@ class ZMQInteractiveShell(InteractiveShell):
             if not isinstance(error, Exception) or isinstance(error, MemoryError):
                 self.stopped = True
                 break
-            waiting[:0] = rest
+            if rest and self.rounds:
+                self.rounds -= 1
+                waiting.extendleft(reversed(rest))
         result.error_in_exec = first
         return first is not None
 
@@ -286,6 +293,11 @@ class ZMQInteractiveShell(InteractiveShell):
         error = sys.exc_info()[1]
         if isinstance(error, Exception) and not isinstance(error, MemoryError):
             self.caught.append(error)
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Show the error that was just raised, unless the cell has shown enough of them."""
+        if len(self.failures) < FAILURES:
+            super().showtraceback(*args, **kwargs)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         lines = [stb] if isinstance(stb, str) else list(stb)

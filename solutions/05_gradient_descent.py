@@ -6,6 +6,7 @@
 # What you can feel is the **slope** under your shoes. Where is the valley floor? Run the cell and point with your finger.
 
 # %% setup
+import statistics
 import time
 
 import numpy as np
@@ -17,13 +18,22 @@ X = rng.uniform(0.0, 2.2, size=80)
 t = 1.4 * X + 0.3 + rng.normal(scale=0.3, size=80)
 
 
-# ja: 04 課であなたが書いた関数
-# en: yours, from lesson 04
+# ja: 00 課と 04 課であなたが書いた関数
+# en: yours, from lessons 00 and 04
+def median_seconds(f, repeats, clock=time.perf_counter):
+    seconds = []
+    for _ in range(repeats):
+        start = clock()
+        f()
+        seconds.append(clock() - start)
+    return statistics.median(seconds)
+
+
 def mean_squared_error(y, t):
     return np.mean(np.sum((y - t) ** 2, axis=-1)) / 2
 
 
-def loss(w, b, X, t):
+def line_loss(w, b, X, t):
     """直線 y = w x + b の損失(mean_squared_error)。w, b: 数。X, t: (B,)。"""  #:ja
     """The loss (mean_squared_error) of the line y = w x + b. w, b: numbers; X, t: (B,)."""  #:en
     return mean_squared_error((w * X + b)[:, None], t[:, None])
@@ -64,7 +74,7 @@ ax.text(start[0] + 0.55, start[1], "you are here", color=BLUE, va="center")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 見える範囲の線は等高線です。坂がいちばん急なのは、線と直角の向き。上りと下りのどちらなのかは、少し動いて高さを比べれば分かります。下りへ少し進んで、また足元を調べる。これを繰り返せば、霧の中でも谷に着けそうです。
+# (図の題は「霧の中:谷はどちら?」、you are here は「いま、ここ」です。)見える範囲の線は等高線です。坂がいちばん急なのは、線と直角の向き。上りと下りのどちらなのかは、少し動いて高さを比べれば分かります。下りへ少し進んで、また足元を調べる。これを繰り返せば、霧の中でも谷に着けそうです。
 # この山下りが**勾配降下法**(gradient descent)です。ChatGPT のような大きなモデルも、これを改良した方法で学習しています。
 #
 # **この課でできるようになること** 勾配を測り、学習率(歩幅を決める数)とデータの分け方(ミニバッチ)を選んで、モデルを自分の手で学習させられるようになります。モーメンタムと Adam という 2 つの改良も、自分で書きます。学習曲線を見て、学習率が悪いのか、データの雑音なのかを見分けられるようになります。
@@ -83,6 +93,7 @@ plt.show()
 #
 # この山は何でできているのでしょう。アイスの屋台の記録に、直線 $y = wx + b$ を当てはめたいとします。$w$ と $b$ を決めると、直線が 1 本決まり、損失 $L$ が 1 つ決まります。その $L$ が山の高さです。
 # $x$ には気温そのものではなく、15 ℃ を引いて 10 で割った数を使います。こうして入力の大きさをそろえる理由は、9 節で分かります。
+# (下の左図の題は「地図の 1 点は…」、右図は「…1 本の直線」。右図の横軸は (気温 − 15) ÷ 10、縦軸は売れたアイスの数(百個)です。)
 # %% [markdown] lang="en"
 # ## 1. A map of the loss
 #
@@ -96,10 +107,10 @@ draw_map(left, "A point of the map …")
 left.set_aspect("auto")
 right.scatter(X, t, s=14, color=GREY, alpha=0.6)
 right.set(xlabel="(temperature − 15) / 10", ylabel="ice creams sold (hundreds)", title="… is a line", ylim=(-0.5, 6.5))
-for (name, p), colour, style, mark in zip(places.items(), [BLUE, ORANGE, GREEN], ["-", "--", "-."], "os^"):
-    left.plot(*p, mark, color=colour, markersize=9)
-    left.annotate(name, p, (9, 7), textcoords="offset points", color=colour, fontweight="bold")
-    right.plot([0, 2.2], [p[1], p[0] * 2.2 + p[1]], style, color=colour, label=f"{name}: L = {loss(*p, X, t):.2f}")
+for (name, p), color, style, mark in zip(places.items(), [BLUE, ORANGE, GREEN], ["-", "--", "-."], "os^"):
+    left.plot(*p, mark, color=color, markersize=9)
+    left.annotate(name, p, (9, 7), textcoords="offset points", color=color, fontweight="bold")
+    right.plot([0, 2.2], [p[1], p[0] * 2.2 + p[1]], style, color=color, label=f"{name}: L = {line_loss(*p, X, t):.2f}")
 right.legend(fontsize=11, loc="upper left")
 plt.show()
 
@@ -109,7 +120,7 @@ plt.show()
 #
 # ## 2. 足元の傾きを測る
 #
-# 坂の傾きを知るには、少しだけ動いて、高さの差を見ます。前にだけ動くのと、前と後ろの両方に動くのとでは、どちらが正確でしょう。
+# 坂の傾きを知るには、少しだけ動いて、高さの差を見ます。前にだけ動くのと、前と後ろの両方に動くのとでは、どちらが正確でしょう。(図の題は「傾きの 2 つの測り方」。true slope は本当の傾き、forward は前だけ、central は両側です。)
 # %% [markdown] lang="en"
 # Line C fits best of the three, and C lies near the bottom of the valley. Looking for good $w$ and $b$ means looking for the bottom of the valley.
 # Two parameters can be drawn as a map. With a million the idea does not change.
@@ -127,10 +138,10 @@ w, h = 1.0, 0.5
 line = np.array([-0.1, 2.0])
 plt.plot(np.linspace(-0.1, 1.9, 100), hill(np.linspace(-0.1, 1.9, 100)), color=GREY, label="L(w)")
 plt.plot(line, hill(w) + hill(w) * (line - w), ":", color=GREEN, lw=3, label=f"true slope: {hill(w):.2f}")
-for back, colour, style, mark, name in [(0, ORANGE, "--", "s", "forward"), (h, BLUE, "-", "o", "central")]:
+for back, color, style, mark, name in [(0, ORANGE, "--", "s", "forward"), (h, BLUE, "-", "o", "central")]:
     slope = (hill(w + h) - hill(w - back)) / (h + back)
-    plt.plot(line, hill(w - back) + slope * (line - w + back), style, color=colour, label=f"{name}: {slope:.2f}")
-    plt.plot([w - back, w + h], [hill(w - back), hill(w + h)], mark, color=colour, markersize=8)
+    plt.plot(line, hill(w - back) + slope * (line - w + back), style, color=color, label=f"{name}: {slope:.2f}")
+    plt.plot([w - back, w + h], [hill(w - back), hill(w + h)], mark, color=color, markersize=8)
 plt.ylim(-0.5, 8)
 plt.title("Two ways to measure a slope")
 plt.xlabel("w")
@@ -141,11 +152,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # 前だけ動く**前進差分**(オレンジの破線)は、曲線が強く曲がっているほど大きくずれます。両側へ動く**中心差分**(青)は、前のずれと後ろのずれがほぼ打ち消し合い、本当の傾き(緑の点線)にずっと近くなります。
 #
-# 動く幅 $h$ は、小さいほどよいのでしょうか。次の図は、$h$ を変えたときの誤差です。**予想してから**実行してください。
+# 動く幅 $h$ は、小さいほどよいのでしょうか。次の図「$h$ ごとの、傾きの誤差」(Error of the slope for each h)は、横軸が $h$、縦軸が誤差です。両方の軸が対数目盛りです。**予想してから**実行してください。
 # %% [markdown] lang="en"
 # The more the curve bends, the more the **forward difference** (orange, dashed) is off. The **central difference** (blue) moves both ways. Its two errors nearly cancel, and it comes much closer to the true slope (green, dotted).
 #
-# Then the smaller the move $h$, the better? The next figure shows the error for each $h$. **Make a guess** before you run it.
+# Then the smaller the move $h$, the better? The next figure shows the error for each $h$, with both axes logarithmic. **Make a guess** before you run it.
 
 # %% demo
 hs = np.logspace(-12, -0.5, 47)
@@ -162,7 +173,7 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# V の字になりました。右側では、$h$ を小さくするほど正確です。ところが左側では、逆に悪くなります。ほとんど同じ 2 つの数を引き算すると、上の桁が消えて、計算機の丸め誤差だけが目立ってしまうのです(桁落ち)。だから $h$ は小さすぎない値にします。いちばんよい値は関数によって違います。この図の中心差分では $10^{-5}$ あたりですが、値の大きな関数では丸め誤差も大きいので、少し余裕を見て $10^{-4}$ を使います。
+# V の字になりました。右側では、$h$ を小さくするほど正確です。ところが左側では、逆に悪くなります。ほとんど同じ 2 つの数を引き算すると、上の桁が消えて、コンピュータの丸め誤差だけが目立ってしまうのです(桁落ち)。だから $h$ は小さすぎない値にします。いちばんよい値は関数によって違います。この図の中心差分では $10^{-5}$ あたりですが、値の大きな関数では丸め誤差も大きいので、少し余裕を見て $10^{-4}$ を使います。
 #
 # パラメータがたくさんあるときは、**1 つずつ**動かして測ります。$i$ 番目なら、
 #
@@ -353,9 +364,9 @@ for shape in [(2, 2, 3), (5,), (3, 1)]:
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ## 3. 一歩下りる
+# ## 3. 1 歩下りる
 #
-# 傾きが分かったら、次は歩幅です。毎回同じ歩幅で進むと、谷底をまたいで行ったり来たりしそうです。うまい決め方があります。図の赤い線の長さに注目してください。
+# 傾きが分かったら、次は歩幅です。毎回同じ歩幅で進むと、谷底をまたいで行ったり来たりしそうです。うまい決め方があります。図(題は「$L = (w - 2)^2$ を 6 歩下りる」)の赤い線の長さに注目してください。
 # %% [markdown] lang="en"
 # ## 3. One step down
 #
@@ -384,7 +395,7 @@ plt.show()
 # 言葉にすると「勾配(上り坂の向き)の逆へ、勾配の $\eta$ 倍だけ進む」。$\eta$(イータ)が**学習率**(learning rate)で、コードでは `lr` と書きます。1847 年にコーシーが、天体の軌道を求めるために考えた方法です。
 #
 # ### 課題 `sgd_step`
-# ネットワークには配列がいくつもあるので、`[W1, b1, W2, b2]` のようなリストで渡します。PyTorch の最適化手法(オプティマイザ)も、パラメータをこのように並べて受け取ります。新しいリストを返し、渡されたリストと配列には手をつけないでください。名前の SGD の意味は、5 節で分かります。
+# ネットワークには配列がいくつもあるので、`[W1, b1, W2, b2]` のようなリストで渡します。PyTorch の最適化手法(オプティマイザ)も、パラメータをこのように並べて受け取ります。新しいリストを返し、渡されたリストと配列は書き換えないでください。名前の SGD の意味は、5 節で分かります。
 #
 # <details><summary>ヒント</summary>
 #
@@ -410,7 +421,7 @@ plt.show()
 
 # %% exercise="sgd_step"
 def sgd_step(params, grads, lr):
-    """勾配降下法の一歩 w − lr × ∇L を、すべてのパラメータについて行う。  #:ja
+    """勾配降下法の 1 歩 w − lr × ∇L を、すべてのパラメータについて行う。  #:ja
   #:ja
     params: 配列のリスト。grads: 同じ順序と形の、勾配のリスト。lr: 学習率  #:ja
     返り値: 更新後の配列の新しいリスト。params と grads は変えない  #:ja
@@ -475,16 +486,17 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 道具がそろいました。霧の中の地点から、あなたの 2 つの関数だけで下りてみます。
+# 道具がそろいました。霧の中の地点から、あなたの 2 つの関数だけで下りてみます(図の題は「霧が晴れた:谷に着いた」)。
 # %% [markdown] lang="en"
 # You have all the tools. From the place in the fog, let us go down with your two functions alone.
 
 # %% demo
 def descend(lr, steps):
-    """The places visited from `start`: (steps + 1, 2)."""
+    """`start` から下りた道。形は (steps + 1, 2)。"""  #:ja
+    """The places visited from `start`: (steps + 1, 2)."""  #:en
     params, path = [start], [start]
     for _ in range(steps):
-        grads = [numerical_gradient(lambda p: loss(*p, X, t), params[0])]
+        grads = [numerical_gradient(lambda p: line_loss(*p, X, t), params[0])]
         params = sgd_step(params, grads, lr)
         path.append(params[0])
     return np.array(path)
@@ -497,7 +509,7 @@ ax.plot(*path.T, "o-", color=BLUE, markersize=5)
 ax.plot(*path[0], "o", color=BLUE, markersize=10)
 ax.plot(*np.polyfit(X, t, 1), "*", color=GREEN, markersize=18, zorder=3)
 plt.show()
-print(f"L: {loss(*path[0], X, t):.3f} → {loss(*path[-1], X, t):.3f},  w = {path[-1][0]:.3f}, b = {path[-1][1]:.3f}")
+print(f"L: {line_loss(*path[0], X, t):.3f} → {line_loss(*path[-1], X, t):.3f},  w = {path[-1][0]:.3f}, b = {path[-1][1]:.3f}")
 
 # %% [markdown] lang="ja"
 # 最初に指さした向きと、同じでしたか。出発した所でいちばん急な下りの向きは、谷底(星印)の方向から 60 度ほどずれています。勾配が知っているのは足元だけだからです。だから道は曲がり、長い 1 歩では着けません。
@@ -511,7 +523,7 @@ print(f"L: {loss(*path[0], X, t):.3f} → {loss(*path[-1], X, t):.3f},  w = {pat
 # %% [markdown] lang="ja"
 # ## 4. 学習率の選び方
 #
-# 同じ場所から、学習率だけを変えて下ります。再生して、一歩ずつ止めながら見てください。
+# 同じ場所から、学習率だけを変えて下ります。再生して、1 歩ずつ止めながら見てください(図の題は「3 つの学習率、20 歩」、lr が学習率です)。
 # %% [markdown] lang="en"
 # ## 4. Choosing the learning rate
 #
@@ -528,9 +540,9 @@ walks = {lr: descend(lr, 20) for lr in looks}
 def draw_walks(ax):
     draw_map(ax, "Three learning rates, 20 steps")
     drawn = {}
-    for lr, (colour, style, mark) in looks.items():
+    for lr, (color, style, mark) in looks.items():
         walk = walks[lr][np.abs(walks[lr]).max(axis=1) < 4]
-        drawn[lr] = ax.plot(*walk.T, style + mark, color=colour, markersize=5, lw=1.5, label=f"lr = {lr}")[0]
+        drawn[lr] = ax.plot(*walk.T, style + mark, color=color, markersize=5, lw=1.5, label=f"lr = {lr}")[0]
     ax.set(xlim=(-1.4, 4.0), ylim=(-1.2, 2.8))
     ax.legend(fontsize=10, loc="upper right")
     return drawn
@@ -554,17 +566,17 @@ HTML(animation.to_jshtml(default_mode="once"))
 # %% [markdown] lang="ja"
 # 小さすぎると(灰色)、ほとんど進みません。大きすぎると(赤)、谷をまたいで反対側へ飛び、しかも着地するたびに高くなります。これを**発散**と言います。
 #
-# なぜ飛び越えるのかは、1 次元のお椀 $L = \frac{1}{2}cw^2$ で分かります。勾配は $cw$ なので、一歩は $w \leftarrow w - \eta c w = (1 - \eta c)\,w$。谷底からのずれ $w$ が、**毎回 $(1 - \eta c)$ 倍**になります(負なら、谷の反対側へ移ります)。$c$ は曲がりの強さ(曲率)です。
+# なぜ飛び越えるのかは、1 次元のお椀 $L = \frac{1}{2}cw^2$ で分かります。勾配は $cw$ なので、1 歩は $w \leftarrow w - \eta c w = (1 - \eta c)\,w$。谷底からのずれ $w$ が、**毎回 $(1 - \eta c)$ 倍**になります(負なら、谷の反対側へ移ります)。$c$ は曲がりの強さ(曲率)です。
 #
-# | $\eta c$ | 一歩でずれは | 動き |
+# | $\eta c$ | 1 歩でずれは | 動き |
 # |---|---|---|
 # | 0.1 | 0.9 倍 | 少しずつ近づく |
-# | 1 | 0 倍 | 一歩で到着 |
+# | 1 | 0 倍 | 1 歩で到着 |
 # | 1.5 | −0.5 倍 | 左右に飛びながら近づく |
 # | 2 | −1 倍 | 同じ幅で永遠に往復する |
 # | 2.5 | −1.5 倍 | 飛ぶたびに遠ざかる(発散) |
 #
-# 境目は $\eta = 2/c$ です。さっきの山で、学習率を少しずつ変えて確かめましょう。損失は、どの学習率でいちばん小さくなるでしょうか。($c$ は、いちばん強く曲がった向きの曲率です。`np.linalg.eigvalsh` で計算しています。)
+# 境目は $\eta = 2/c$ です(これを超えると発散します)。さっきの山で、学習率を少しずつ変えて確かめましょう。損失は、どの学習率でいちばん小さくなるでしょうか(図の題も同じ問いです。横軸は学習率、縦軸は 40 歩進んだあとの $L$、どちらも対数目盛り)。($c$ は、いちばん強く曲がった向きの曲率です。`np.linalg.eigvalsh` で計算しています。)
 # %% [markdown] lang="en"
 # If the rate is too small (grey), you hardly move. If it is too large (red), you jump over the valley and land higher each time: the walk **diverges**.
 #
@@ -588,7 +600,7 @@ for lr in lrs:
     p = start
     for _ in range(40):
         p = p - lr * A.T @ (A @ p - t) / len(X)
-    finals.append(loss(*p, X, t))
+    finals.append(line_loss(*p, X, t))
 plt.loglog(lrs, finals, color=BLUE)
 plt.axvline(limit, color=RED, ls="--", label=f"2 / c = {limit:.2f}")
 plt.ylim(0.03, 100)
@@ -597,7 +609,8 @@ plt.xlabel("learning rate")
 plt.ylabel("L after 40 steps")
 plt.legend(fontsize=11, loc="upper left")
 plt.show()
-print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}")
+print(f"いちばんよい学習率: {lrs[np.argmin(finals)]:.2f}、L = {min(finals):.4f}")  #:ja
+print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}")  #:en
 
 # %% [markdown] lang="ja"
 # 学習率を上げるほど速くなり、ある所で突然だめになります。このお椀では、いちばんよい値は境目のすぐ手前でした。谷は、どの向きにも同じように曲がっているわけではありません。境目を決めるのは、**いちばん強く曲がった向き**の $c$ です。
@@ -614,14 +627,15 @@ print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}"
 
 # %% demo
 lr = 0.1
-print(f"lr = {lr}: L after 10 steps = {loss(*descend(lr, 10)[-1], X, t):.4f}")
+print(f"lr = {lr}: 10 歩進んだあとの L = {line_loss(*descend(lr, 10)[-1], X, t):.4f}")  #:ja
+print(f"lr = {lr}: L after 10 steps = {line_loss(*descend(lr, 10)[-1], X, t):.4f}")  #:en
 
 # %% [markdown] lang="ja"
 # ## 5. 全部のデータを見てから動くべきか
 #
-# ここまでは、一歩ごとに 80 日分すべての損失を計算しました。データが 100 万件あったら、一歩に 100 万件です。もっと少なく済ませられないでしょうか。
+# ここまでは、1 歩ごとに 80 日分すべての損失を計算しました。データが 100 万件あったら、1 歩に 100 万件です。もっと少なく済ませられないでしょうか。
 #
-# 次の図では、2 万件のデータから何件かだけを選んで勾配を求め、全部を使った勾配と向きを比べています。何件あれば、だいたい同じ向きになるでしょう。
+# 次の図では、2 万件のデータから何件かだけを選んで勾配を求め、全部を使った勾配と向きを比べています。横軸は使った件数(2 万件のうち)、縦軸は 2 つの勾配の角度(度)です。何件あれば、だいたい同じ向きになるでしょう。
 # %% [markdown] lang="en"
 # ## 5. Look at all the data before you move?
 #
@@ -655,12 +669,13 @@ plt.xlabel("samples used (of 20,000)")
 plt.ylabel("angle between them (degrees)")
 plt.show()
 for size, angle in zip(sizes, angles):
-    print(f"{size:5} samples ({size / 200:6.3f} %): {angle:5.1f}°")
+    print(f"{size:5} 件({size / 200:6.3f} %): {angle:5.1f}°")  #:ja
+    print(f"{size:5} samples ({size / 200:6.3f} %): {angle:5.1f}°")  #:en
 
 # %% [markdown] lang="ja"
-# ここでは、たった 10 件で、ずれは数度に収まりました。件数を 4 倍にしても、ずれは半分にしかなりません($1/\sqrt{B}$ に比例します)。データには似たものがたくさん含まれていて、全部を見るのは**冗長**なのです。少しだけ見てすぐ一歩進めば、同じ計算量で何歩も進めます。(谷底の近くでは勾配が小さくなり、データの雑音のほうが目立つので、ずれはもっと大きくなります。)
+# ここでは、たった 10 件で、ずれは数度に収まりました。件数を 4 倍にしても、ずれは半分にしかなりません($1/\sqrt{B}$ に比例します)。データには似たものがたくさん含まれていて、全部を見るのは**冗長**なのです。少しだけ見てすぐ 1 歩進めば、同じ計算量で何歩も進めます。(谷底の近くでは勾配が小さくなり、データの雑音のほうが目立つので、ずれはもっと大きくなります。)
 #
-# | 一歩に使うデータ | 呼び名 | 下げる損失 |
+# | 1 歩に使うデータ | 呼び名 | 勾配を求める損失 |
 # |---|---|---|
 # | 全部($N$ 件) | バッチ勾配降下法 | $L = \frac{1}{N}\sum_n L_n$ |
 # | 無作為に選んだ 1 件 | 確率的勾配降下法(stochastic gradient descent、SGD) | $L_n$ |
@@ -682,7 +697,7 @@ for size, angle in zip(sizes, angles):
 # %% [markdown] lang="en"
 # Here, ten samples are enough to come within a few degrees. Four times as many samples only halve the angle (it goes with $1/\sqrt{B}$). Much of a data set repeats the same information, and looking at all of it is **redundant**. If we look at a few samples and take a step at once, the same amount of computing gives many steps. (Near the bottom the gradient is small and the noise in the data matters more, so the angles are larger there.)
 #
-# | Data for one step | Name | The loss that is lowered |
+# | Data for one step | Name | The gradient is that of |
 # |---|---|---|
 # | all $N$ samples | batch gradient descent | $L = \frac{1}{N}\sum_n L_n$ |
 # | one sample, chosen at random | stochastic gradient descent (SGD; stochastic means by chance) | $L_n$ |
@@ -708,7 +723,7 @@ def minibatches(X, t, size, rng):
     """1 エポック分のミニバッチを、(X の一部, t の一部) の組のリストで返す。  #:ja
   #:ja
     X: (n, …) の配列、t: (n, …) の配列。どちらも変えない  #:ja
-    size: 1 組のサンプル数。最後の組だけは、余りの数だけ入って小さくなることがある(空の組は作らない)  #:ja
+    size: 1 組の件数。最後の組だけは、余りの数だけ入って小さくなることがある(空の組は作らない)  #:ja
     rng: 乱数生成器 np.random.Generator。乱数はすべてここから作る。呼ぶたびに違う順序になる  #:ja
     """  #:ja
     """Return the mini-batches of one epoch: a list of pairs (part of X, part of t).  #:en
@@ -815,9 +830,9 @@ def groups(rng):
 
 
 again = [order_of(minibatches(np.arange(30.0), np.arange(30), 4, np.random.default_rng(seed))) for seed in (5, 5, 6)]
-assert again[0] == again[1], "同じ種の rng なのに、順序が違いました。乱数は rng から作ります。"  #:ja
+assert again[0] == again[1], "同じシードの rng なのに、順序が違いました。乱数は rng から作ります。"  #:ja
 assert again[0] == again[1], "Two generators with the same seed gave different orders: draw from rng alone."  #:en
-assert again[0] != again[2], "rng の種を変えても、同じ順序でした。乱数は rng から作ります。"  #:ja
+assert again[0] != again[2], "rng のシードを変えても、同じ順序でした。乱数は rng から作ります。"  #:ja
 assert again[0] != again[2], "Another seed gave the same order: draw from rng alone."  #:en
 rng = np.random.default_rng(8)
 one, two = groups(rng), groups(rng)
@@ -833,7 +848,7 @@ assert all(len(set(column)) == 8 for column in positions.T.tolist()), message
 
 # %% [markdown] lang="ja"
 # ### 課題 `fit_line`
-# いよいよ学習です。$w = 0$、$b = 0$ から始めて、ミニバッチごとに一歩ずつ進めます。
+# いよいよ学習です。$w = 0$、$b = 0$ から始めて、ミニバッチごとに 1 歩ずつ進めます。
 #
 # 数値微分でもできますが、直線なら勾配を式で書けます。1 件の損失は $L_n = \frac{1}{2}(y_n - t_n)^2$、$y_n = wx_n + b$。$b$ を少し動かすと $y_n$ は同じだけ動き、$w$ を動かすと $x_n$ 倍動きます。だから、ミニバッチ $\mathcal B$ では
 #
@@ -873,13 +888,13 @@ def fit_line(X, t, lr, epochs, size, rng):
   #:ja
     X, t: (n,) の小数の配列。lr: 学習率。epochs: エポックの数。size と rng: minibatches に渡すもの  #:ja
     w = b = 0 から始め、ミニバッチごとに、その平均の勾配で w と b を同時に更新する。  #:ja
-    losses: 長さ epochs のリスト。各エポックが終わったときの、データ全体の損失 loss(w, b, X, t)  #:ja
+    w, b: 数(float)。losses: 長さ epochs のリスト。各エポックが終わったときの、データ全体の損失 line_loss(w, b, X, t)  #:ja
     """  #:ja
     """Fit the line y = w x + b by mini-batch gradient descent; return (w, b, losses).  #:en
   #:en
     X, t: arrays (n,) of floats; lr: learning rate; epochs: how many; size, rng: for minibatches  #:en
     Starts from w = b = 0; for each mini-batch, updates w and b together with the mean gradient over it.  #:en
-    losses: a list of length epochs, loss(w, b, X, t) over all the data at the end of each epoch.  #:en
+    w, b: numbers (float); losses: a list of length epochs, line_loss(w, b, X, t) over all the data at the end of each epoch.  #:en
     """  #:en
     ### BEGIN SOLUTION
     w, b, losses = 0.0, 0.0, []
@@ -889,7 +904,7 @@ def fit_line(X, t, lr, epochs, size, rng):
             # ja: 右辺を 2 つとも計算してから、2 つとも置き換える
             # en: both right-hand sides are computed before either name changes
             w, b = w - lr * np.mean(difference * x), b - lr * np.mean(difference)
-        losses.append(loss(w, b, X, t))
+        losses.append(line_loss(w, b, X, t))
     return w, b, losses
     ### END SOLUTION
 
@@ -897,7 +912,7 @@ def fit_line(X, t, lr, epochs, size, rng):
 # %% test="fit_line" idea="batch" points=1
 import numpy as np
 
-# ja: size がデータの数以上なら、1 エポックは一歩です。手計算できます。
+# ja: size がデータの数以上なら、1 エポックは 1 歩です。手計算できます。
 # en: With size at least the number of samples, an epoch is one step: work it out by hand.
 got = fit_line(np.array([1.0, 3.0]), np.array([2.0, 4.0]), 0.1, 1, 2, np.random.default_rng(0))
 assert got is not None and len(got) == 3, "3 つの値 (w, b, losses) を return します。"  #:ja
@@ -995,7 +1010,7 @@ expect(
     "(w, b): fit_line([1, 1, 1, 1, 1], [1, 1, 1, 1, 1], lr=0.25, epochs=1, size=2, rng)",
     [w, b],
     [0.4375, 0.4375],
-    hint="一歩ごとに w も b も、残りの距離の半分だけ 0.5 に近づきます:0.25、0.375、0.4375。",  #:ja
+    hint="1 歩ごとに w も b も、残りの距離の半分だけ 0.5 に近づきます:0.25、0.375、0.4375。",  #:ja
     hint="Each step brings w and b half of the way to 0.5: 0.25, 0.375, 0.4375.",  #:en
 )
 ### BEGIN HIDDEN TESTS
@@ -1022,7 +1037,7 @@ for number, recorded in enumerate(losses):
         f"losses[{number}]: fit_line([0.5, 1, 2], [1, -1, 2], lr=0.2, epochs=12, size=2, rng)",
         recorded,
         expected[way],
-        hint="ミニバッチごとに一歩。勾配は、その組に入っている件数で平均します。",  #:ja
+        hint="ミニバッチごとに 1 歩。勾配は、その組に入っている件数で平均します。",  #:ja
         hint="One step for each mini-batch, with the mean over what that pair holds.",  #:en
     )
     ways.append(way)
@@ -1033,14 +1048,14 @@ assert len(set(ways)) > 1, "Every epoch was split alike: shuffle anew for each e
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# データを 3 回通して見るだけ(3 エポック)で、どこまで行けるでしょう。一歩に使う数だけを変えて比べます。
+# データを 3 回通して見るだけ(3 エポック)で、どこまで行けるでしょう。1 歩に使う件数(size)だけを変えて比べます(図の題は「3 つのバッチサイズで 3 エポック」、steps は歩数)。
 # %% [markdown] lang="en"
 # How far do three passes over the data (three epochs) get? Only the number of samples per step differs.
 
 # %% demo
 fig, ax = plt.subplots()
 draw_map(ax, "Three epochs with three batch sizes")
-for size, colour, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1, ORANGE, ":", ".")]:
+for size, color, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1, ORANGE, ":", ".")]:
     rng, params, path = np.random.default_rng(2), [*start], [start]
     for _ in range(3):
         for x, target in minibatches(X, t, size, rng):
@@ -1048,7 +1063,7 @@ for size, colour, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1
             off = w * x + b - target
             params = sgd_step(params, [np.mean(off * x), np.mean(off)], 0.3)
             path.append(np.array(params))
-    ax.plot(*np.transpose(path), style + mark, color=colour, lw=1.5, markersize=5, label=f"size {size}: {len(path) - 1} steps")
+    ax.plot(*np.transpose(path), style + mark, color=color, lw=1.5, markersize=5, label=f"size {size}: {len(path) - 1} steps")
 ax.plot(*np.polyfit(X, t, 1), "*", color=GREEN, markersize=16, zorder=3)
 ax.legend(fontsize=11)
 plt.show()
@@ -1056,7 +1071,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 足し算や掛け算の回数は、どれもほぼ同じです。`size` 80(灰色の四角)はまだ 3 歩しか進んでいません。`size` 4(青)はもう谷底の近くです。`size` 1(オレンジの点)は、着いたあとも動き回ります。1 件ずつの勾配は、向きがばらつくからです。
 #
-# では、いつも 1 件ずつがよいのでしょうか。時計で測ると、話が変わります。
+# では、いつも 1 件ずつがよいのでしょうか。時計で測ると、話が変わります(図の題は「1 エポックの時間」。横軸は 1 歩に使う件数、縦軸はミリ秒)。
 # %% [markdown] lang="en"
 # All three did about the same amount of arithmetic. `size` 80 (grey squares) has taken only 3 steps, and `size` 4 (blue) is close to the bottom. `size` 1 (orange dots) has arrived and keeps moving about, because the gradients of single samples point in many directions.
 #
@@ -1065,38 +1080,40 @@ plt.show()
 # %% demo
 rng = np.random.default_rng(3)
 X_wide, t_wide = rng.normal(size=(8192, 64)), rng.normal(size=8192)
-sizes, seconds = [1, 8, 64, 512, 4096], []
-for size in sizes:
-    times = []
-    for _ in range(3):
-        w = np.zeros(64)
-        began = time.perf_counter()
-        for first in range(0, 8192, size):
-            x, target = X_wide[first : first + size], t_wide[first : first + size]
-            w = w - 0.01 * x.T @ (x @ w - target) / len(x)
-        times.append(time.perf_counter() - began)
-    seconds.append(min(times))
+sizes = [1, 8, 64, 512, 4096]
+
+
+def one_epoch(size):
+    w = np.zeros(64)
+    for first in range(0, 8192, size):
+        x, target = X_wide[first : first + size], t_wide[first : first + size]
+        w = w - 0.01 * x.T @ (x @ w - target) / len(x)
+
+
+seconds = [median_seconds(lambda size=size: one_epoch(size), 3) for size in sizes]
 plt.loglog(sizes, np.array(seconds) * 1000, "o-", color=BLUE)
 plt.title("Time of one epoch")
 plt.xlabel("samples per step")
 plt.ylabel("milliseconds")
 plt.show()
-print(f"size 1: {seconds[0] * 1000:.0f} ms, size 64: {seconds[2] * 1000:.1f} ms, {seconds[0] / seconds[2]:.0f} times as fast")
-gib = 224 * 224 * 3 * 4 / 2**30
-print(f"1,281,167 ImageNet pictures of 224 × 224 in float32: {1_281_167 * gib:,.0f} GiB; a mini-batch of 64: {64 * gib:.3f} GiB")
+print(f"size 1: {seconds[0] * 1000:.0f} ms、size 64: {seconds[2] * 1000:.1f} ms、{seconds[0] / seconds[2]:.0f} 倍の速さ")  #:ja
+print(f"size 1: {seconds[0] * 1000:.0f} ms, size 64: {seconds[2] * 1000:.1f} ms, {seconds[0] / seconds[2]:.0f} times as fast")  #:en
+one_picture = 224 * 224 * 3 * 4 / 2**30
+print(f"ImageNet の画像 1,281,167 枚(224 × 224、float32): {1_281_167 * one_picture:,.0f} GiB、64 枚のミニバッチ: {64 * one_picture:.3f} GiB")  #:ja
+print(f"1,281,167 ImageNet pictures of 224 × 224 in float32: {1_281_167 * one_picture:,.0f} GiB; a mini-batch of 64: {64 * one_picture:.3f} GiB")  #:en
 
 # %% [markdown] lang="ja"
 # まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 回呼び、そのたびに計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、その力を使えません。ただし、大きくすればするほど速くなるわけでもありません。図の右端では、ほとんど変わらないか、少し遅くなります。
 # 一方、全部をまとめるとメモリに入らないことがあります。最後の行は、ImageNet という画像データの大きさです。こうして、数十〜数百件の**ミニバッチ**に落ち着きます。
 #
-# ### バッチ学習とオンライン学習
+# ### バッチ学習とオンライン学習(読むだけ)
 #
-# 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新するやり方です。世の中が途中で変わると、違いが出ます。
+# 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新するやり方です。世の中が途中で変わると、違いが出ます。(図の題は「150 日目の変化」。横軸は日、truth は本当の値、online は 1 日 1 歩のオンライン学習、batch は 150 日目に学んだバッチ学習です。)
 # %% [markdown] lang="en"
 # Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 of them, and each costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data), which one sample at a time cannot use. Larger is not always faster, though: at the right end the time hardly changes, or grows a little.
 # All of the data together, on the other hand, may not fit into memory. The last line printed gives the size of ImageNet, a large set of pictures. Hence **mini-batches** of some tens or hundreds.
 #
-# ### Batch learning and online learning
+# ### Batch learning and online learning (reading only)
 #
 # Another question is when to learn. **Batch learning** collects all the data first. **Online learning** learns whenever a sample comes in, and does not keep it: our stall would update every evening with the sample of that day. The difference shows when the world changes on the way.
 
@@ -1129,26 +1146,27 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 6. 学習率のせいか、雑音のせいか
 #
-# 学習曲線が下がり止まって、ぎざぎざしています。学習率が悪いのでしょうか。データの雑音だけを変えて、同じ学習を 3 回してみます。
+# 学習曲線が下がり止まって、ぎざぎざしています。学習率が悪いのでしょうか。まず、学習率はそのままで、データの雑音だけを変えて、同じ学習を 3 回してみます。(図の題は「同じ学習を、3 つのデータで」。横軸は歩数、縦軸はミニバッチの $L$、noise は雑音の標準偏差。)
 # %% [markdown] lang="en"
 # ## 6. The learning rate, or noise in the data?
 #
-# A learning curve has stopped falling and looks ragged. Is the learning rate to blame? Here is the same training three times; only the noise in the data differs.
+# A learning curve has stopped falling and looks ragged. Is the learning rate to blame? First, the same training three times, with one learning rate; only the noise in the data differs.
 
 # %% demo
-for noise, colour, style in [(1.0, RED, ":"), (0.3, ORANGE, "--"), (0.03, BLUE, "-")]:
+for noise, color, style in [(1.0, RED, ":"), (0.3, ORANGE, "--"), (0.03, BLUE, "-")]:
     rng = np.random.default_rng(6)
     x_all = rng.uniform(0.0, 2.2, size=400)
     t_all = 1.4 * x_all + 0.3 + rng.normal(scale=noise, size=400)
     p, losses = np.zeros(2), []
     for _ in range(8):
         for x, target in minibatches(x_all, t_all, 20, rng):
-            losses.append(loss(*p, x, target))
+            losses.append(line_loss(*p, x, target))
             off = p[0] * x + p[1] - target
             p = p - 0.4 * np.array([np.mean(off * x), np.mean(off)])
-    plt.semilogy(losses, style, color=colour, lw=1.5, label=f"noise {noise}")
+    plt.semilogy(losses, style, color=color, lw=1.5, label=f"noise {noise}")
     plt.axhline(noise**2 / 2, color=GREY, lw=1, ls="-.")
-    print(f"noise {noise}: mean of the last 50 steps {np.mean(losses[-50:]):.5f}, noise² / 2 = {noise**2 / 2:.5f}")
+    print(f"雑音 {noise}: 最後の 50 歩の平均 {np.mean(losses[-50:]):.5f}、雑音² / 2 = {noise**2 / 2:.5f}")  #:ja
+    print(f"noise {noise}: mean of the last 50 steps {np.mean(losses[-50:]):.5f}, noise² / 2 = {noise**2 / 2:.5f}")  #:en
 plt.title("The same training on three data sets")
 plt.xlabel("step")
 plt.ylabel("L of the mini-batch")
@@ -1158,20 +1176,51 @@ plt.show()
 # %% [markdown] lang="ja"
 # 3 本とも学習は成功しています。下がり止まった高さは、雑音の分散の半分(灰色の線)。**雑音を予測することは誰にもできない**ので、正しい直線を見つけても、その分の損失は残ります。ぎざぎざは、ミニバッチごとに入っているデータが違うせいです。
 #
-# 見分け方:学習率を下げて、曲線の床が下がるなら学習率のせい。下がらないなら、データの雑音か、モデルの力不足です。
+# では、学習率のせいで下がり止まった曲線は、どこが違うのでしょう。今度は、途中(800 歩目)で学習率を 10 分の 1 に**下げます**。赤は雑音の大きいデータ、青は雑音が小さいのに学習率が大きすぎる学習です。下がり止まった高さは、それぞれどうなるでしょう。予想してから実行してください。(図の題は「800 歩目で学習率を 10 分の 1 に」。縦軸はミニバッチの $L$ を 50 歩ずつ平均したものです。)
 # %% [markdown] lang="en"
 # All three succeeded. The height at which they stop is half the variance of the noise (grey lines). **No model can predict noise**, so even the right line keeps that much loss. The curves are ragged because each mini-batch holds other samples.
 #
-# To tell which it is: lower the learning rate. If the floor of the curve goes down, the rate was to blame; if not, it is noise in the data, or a model that is too weak.
+# What does a curve look like that the learning rate holds up? This time the rate is **lowered** to a tenth on the way, at step 800. Red has noisy data; blue has little noise, and a learning rate that is too large. What happens to the height of each curve? Make a guess before you run the cell. (The vertical axis is the loss of the mini-batch, averaged over 50 steps.)
+
+# %% demo
+for noise, large, color, style in [(1.0, 0.03, RED, ":"), (0.03, 0.65, BLUE, "-")]:
+    rng = np.random.default_rng(6)
+    x_all = rng.uniform(0.0, 2.2, size=400)
+    t_all = 1.4 * x_all + 0.3 + rng.normal(scale=noise, size=400)
+    p, losses = np.zeros(2), []
+    for _ in range(16):
+        for x, target in minibatches(x_all, t_all, 4, rng):
+            losses.append(line_loss(*p, x, target))
+            off = p[0] * x + p[1] - target
+            p = p - (large if len(losses) <= 800 else large / 10) * np.array([np.mean(off * x), np.mean(off)])
+    before, after = np.mean(losses[400:800]), np.mean(losses[1000:])
+    plt.semilogy(np.arange(25, 1600, 50), np.mean(np.reshape(losses, (-1, 50)), axis=1), style, color=color, label=f"noise {noise}, lr {large} → {large / 10:.3g}")
+    print(f"雑音 {noise}: 下げる前 {before:.5f}、下げたあと {after:.5f}({after / before:.2f} 倍)")  #:ja
+    print(f"noise {noise}: before {before:.5f}, after {after:.5f} ({after / before:.2f} times)")  #:en
+plt.axvline(800, color=GREY, ls="--", lw=1)
+plt.title("A tenth of the learning rate from step 800")
+plt.xlabel("step")
+plt.ylabel("L of the mini-batch, mean of 50")
+plt.legend(fontsize=11)
+plt.show()
 
 # %% [markdown] lang="ja"
-# 学習率が大きいと速く近づけますが、谷底のまわりで揺れ続けます。小さいと揺れは収まりますが、着くのが遅くなります。よいところを両方とるには、学習率を**だんだん小さくする**のが定石です。大きい学習率で始め、下がり止まったら下げます。次の図は、1 件ずつ進む SGD で、谷底までの距離を比べたものです。
+# 赤は、学習率を下げても、ほとんど同じ高さのままです。残っている損失は、データの雑音だからです。青は、下げたとたんに下がりました。大きすぎる歩幅で、谷底のまわりを飛び回っていたのです。
+#
+# **見分け方** 学習率を下げて続けます。下がり止まった高さが下がるなら、学習率のせいです。下がらないなら、データの雑音か、モデルの力不足です。
+# %% [markdown] lang="en"
+# Red stays at nearly the same height with the smaller rate: the loss that remains is noise in the data. Blue falls as soon as the rate is lowered. With steps that were too long it had been jumping about above the bottom.
+#
+# **To tell which it is**, go on with a smaller learning rate. If the curve settles lower, the rate was to blame. If it does not, it is noise in the data, or a model that is too weak.
+
+# %% [markdown] lang="ja"
+# 学習率が大きいと速く近づけますが、谷底のまわりで揺れ続けます。小さいと揺れは収まりますが、着くのが遅くなります。両方の長所を生かすには、学習率を**だんだん小さくする**のが定石です。大きい学習率で始め、下がり止まったら下げます。次の図は、1 件ずつ進む SGD で、谷底までの距離を比べたものです(図の題は「一定の学習率と、小さくする学習率」。横軸は歩数、縦軸は谷底までの距離)。
 # %% [markdown] lang="en"
 # A large learning rate approaches quickly but keeps moving around the bottom. A small one settles down but takes long to arrive. To have both, **decrease the rate** during training: start with a large one, and lower it when the loss stops falling. The next figure takes SGD, one sample at a time, and compares the distance to the bottom.
 
 # %% demo
 best = np.polyfit(X, t, 1)
-for name, rate, colour, style in [
+for name, rate, color, style in [
     ("lr = 0.3", lambda step: 0.3, ORANGE, ":"),
     ("lr = 0.01", lambda step: 0.01, GREY, "--"),
     ("lr = 0.3 / (1 + step / 50)", lambda step: 0.3 / (1 + step / 50), BLUE, "-"),
@@ -1183,8 +1232,9 @@ for name, rate, colour, style in [
         p = p - rate(step) * np.array([off * X[n], off])
         distances.append(np.linalg.norm(p - best))
     means = np.convolve(distances, np.ones(50) / 50, mode="valid")
-    plt.semilogy(means, style, color=colour, label=name)
-    print(f"{name:28s} mean distance over the last 200 steps: {np.mean(distances[-200:]):.3f}")
+    plt.semilogy(means, style, color=color, label=name)
+    print(f"{name:28s} 最後の 200 歩の平均の距離: {np.mean(distances[-200:]):.3f}")  #:ja
+    print(f"{name:28s} mean distance over the last 200 steps: {np.mean(distances[-200:]):.3f}")  #:en
 plt.title("Fixed and decreasing learning rates")
 plt.xlabel("step")
 plt.ylabel("distance to the bottom")
@@ -1194,13 +1244,13 @@ plt.show()
 # %% [markdown] lang="ja"
 # 青い線は、はじめは大きい学習率と同じ速さで近づき、その後も近づき続けます。学習率の下げ方を**学習率スケジュール**と呼びます。12 課の one-cycle も、その 1 つです。
 #
-# ## 7. 谷が 1 つでないとき
+# ## 7. 谷が 1 つでないとき(読むだけ)
 #
-# 谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、オレンジは無作為に選んだ 1 件(SGD)で進みます(オレンジは見やすいように少し上に描きました)。いちばん深い谷に着くのは、どちらが多いでしょう。
+# 谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、オレンジは無作為に選んだ 1 件(SGD)で進みます(オレンジは見やすいように少し上に描きました)。図の題は「100 の道の終わり」です。いちばん深い谷に着くのは、どちらが多いでしょう。
 # %% [markdown] lang="en"
 # The blue line approaches as fast as the large rate at first, and then keeps coming closer. A plan for lowering the rate is called a **learning rate schedule**. The one-cycle policy of lesson 12 is one of them.
 #
-# ## 7. When there is more than one valley
+# ## 7. When there is more than one valley (reading only)
 #
 # Take a mountain with more than one valley, and start from 100 places. Grey uses all the data (batch), orange one sample chosen at random (SGD; drawn a little above the ground). Which of them reaches the deepest valley more often?
 
@@ -1211,7 +1261,8 @@ tilts -= tilts.mean()
 
 
 def bumpy(w):
-    """Mean over the samples; sample n has the loss bumpy(w) + tilts[n] * w, and the tilts cancel."""
+    """全データの損失。n 番目のデータの損失は bumpy(w) + tilts[n] * w で、tilts は平均すると打ち消し合う。"""  #:ja
+    """Mean over the samples; sample n has the loss bumpy(w) + tilts[n] * w, and the tilts cancel."""  #:en
     return 0.1 * (w - 1.3) ** 2 + 0.35 * np.cos(2.5 * w) + 0.35
 
 
@@ -1235,7 +1286,8 @@ plt.ylabel("L")
 plt.legend(fontsize=11)
 plt.show()
 for name, found in [("batch", batch), ("SGD", single)]:
-    print(f"{name}: {np.sum(abs(found - deepest) < 1.25)} of 100 end in the deepest valley")
+    print(f"{name}: 100 のうち {np.sum(abs(found - deepest) < 1.25)} が、いちばん深い谷に着いた")  #:ja
+    print(f"{name}: {np.sum(abs(found - deepest) < 1.25)} of 100 end in the deepest valley")  #:en
 
 # %% [markdown] lang="ja"
 # バッチは、出発した場所から下りた先の谷底(**局所解**、local minimum)で止まります。SGD は勾配の揺れのおかげで、浅い谷から抜け出すことがあります。勾配の揺れは、邪魔なだけではないのです。その代わり、深い谷に着いても底でじっとしていません。
@@ -1247,7 +1299,7 @@ for name, found in [("batch", batch), ("SGD", single)]:
 # %% [markdown] lang="ja"
 # ## 8. 勢いをつける:モーメンタム
 #
-# 細長い谷では、学習率をどちらの向きに合わせても困ります。急な方向で発散しないように小さくすると、緩やかな方向では、ほとんど進みません。人ではなく、**重いボール**を転がしたらどうでしょう。
+# 細長い谷では、学習率をどちらの向きに合わせても困ります。急な方向で発散しないように小さくすると、緩やかな方向では、ほとんど進みません。人ではなく、**重いボール**を転がしたらどうでしょう。(図の題は「モーメンタムなしとあり、25 歩」。横軸 w1 は緩やかな(gentle)方向、縦軸 w2 は急な(steep)方向です。)
 # %% [markdown] lang="en"
 # ## 8. Momentum
 #
@@ -1266,15 +1318,16 @@ def roll(momentum, steps=25):
 across, along = np.meshgrid(np.linspace(-4.6, 2.0, 120), np.linspace(-1.4, 1.4, 60))
 fig, ax = plt.subplots()
 ax.contour(across, along, across**2 / 2 + 25 * along**2 / 2, levels=np.geomspace(0.1, 30, 9), colors=GREY, linewidths=1, alpha=0.6)
-for momentum, colour, style, mark in [(0.0, ORANGE, "--", "s"), (0.7, BLUE, "-", "o")]:
-    ax.plot(*roll(momentum).T, style + mark, color=colour, lw=1.5, markersize=4, label=f"momentum {momentum}")
+for momentum, color, style, mark in [(0.0, ORANGE, "--", "s"), (0.7, BLUE, "-", "o")]:
+    ax.plot(*roll(momentum).T, style + mark, color=color, lw=1.5, markersize=4, label=f"momentum {momentum}")
 ax.plot(0, 0, "*", color=GREEN, markersize=16, zorder=3)
 ax.grid(False)
 ax.set(xlabel="w1 (gentle)", ylabel="w2 (steep)", title="Without and with momentum, 25 steps")
 ax.legend(fontsize=11, loc="lower right")
 plt.show()
 for momentum in (0.0, 0.7):
-    print(f"momentum {momentum}: {np.argmax(np.linalg.norm(roll(momentum, 300), axis=1) < 0.04)} steps to come within 0.04")
+    print(f"モーメンタム {momentum}: 谷底から 0.04 以内に入るまで {np.argmax(np.linalg.norm(roll(momentum, 300), axis=1) < 0.04)} 歩")  #:ja
+    print(f"momentum {momentum}: {np.argmax(np.linalg.norm(roll(momentum, 300), axis=1) < 0.04)} steps to come within 0.04")  #:en
 
 # %% [markdown] lang="ja"
 # モーメンタムがあると、谷底に着くまでの歩数が 3 分の 1 ほどになりました。ボールには**速度** $v$ があります。谷を横切る向きの力は、右へ左へと打ち消し合います。谷に沿った力は、たまっていきます。
@@ -1284,7 +1337,7 @@ for momentum in (0.0, 0.7):
 # 言葉にすると「これまでの速度を $\mu$ 倍(たとえば 0.9)だけ残し、勾配の $-\eta$ 倍を加える。それから、**新しい**速度で動く」。$\mu = 0$ なら、ふつうの勾配降下法です。1964 年にポリャクが考えた「重いボール法」で、$\mu$ は**モーメンタム**と呼ばれます。
 #
 # ### 課題 `momentum_step`
-# この一歩を書いてください。次の一歩で使うので、新しい速度も返します。
+# この 1 歩を書いてください。次の 1 歩で使うので、新しい速度も返します。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1310,7 +1363,7 @@ for momentum in (0.0, 0.7):
 
 # %% exercise="momentum_step"
 def momentum_step(params, grads, velocity, lr, momentum):
-    """モーメンタムつきの一歩。新しい params と新しい velocity の組 (params, velocity) を返す。  #:ja
+    """モーメンタムつきの 1 歩。新しい params と新しい velocity の組 (params, velocity) を返す。  #:ja
   #:ja
     v ← momentum × v − lr × ∇L、w ← w + v(更新したあとの v を使う)  #:ja
     params, grads, velocity: 同じ順序と形の、配列のリスト。どれも変えない  #:ja
@@ -1401,11 +1454,11 @@ for name, value, kept in zip(["params", "grads", "velocity"], after, args):
 # %% [markdown] lang="ja"
 # ## 9. 入力の大きさをそろえる
 #
-# 細長い谷は、どこから来るのでしょう。1 節では、気温から 15 を引いて 10 で割ってから使いました。もし、気温(℃)をそのまま入力にしていたら、山はどんな形になるでしょうか。
+# 細長い谷は、どこから来るのでしょう。1 節では、気温から 15 を引いて 10 で割ってから使いました。もし、気温(℃)をそのまま入力にしていたら、山はどんな形になるでしょうか。次の図の左(temperature in °C)は気温のまま、右(standardised)は、平均を引いて標準偏差で割った場合です。
 # %% [markdown] lang="en"
 # ## 9. Scaling the inputs
 #
-# Where do long and narrow valleys come from? In section 1 we subtracted 15 from the temperature and divided by 10. What would the mountain look like if the input were the temperature in °C itself?
+# Where do long and narrow valleys come from? In section 1 we subtracted 15 from the temperature and divided by 10. What would the mountain look like if the input were the temperature in °C itself? On the left below it is; on the right, the mean is subtracted and the result divided by the standard deviation.
 
 # %% demo
 fig, axes = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
@@ -1421,39 +1474,44 @@ for ax, x, name in zip(axes, [15 + 10 * X, (X - X.mean()) / X.std()], ["temperat
     ax.plot(*best, "*", color=GREEN, markersize=14)
     ax.grid(False)
     ax.set(title=name, xlabel="w", ylabel="b")
-    print(f"{name:18s} largest / smallest curvature (condition number) {curvatures[-1] / curvatures[0]:8,.1f}   largest useful lr about {2 / curvatures[-1]:.4f}")
+    print(f"{name:18s} 条件数 {curvatures[-1] / curvatures[0]:8,.1f}   学習率の境目 2 / c = {2 / curvatures[-1]:.4f}")  #:ja
+    print(f"{name:18s} condition number {curvatures[-1] / curvatures[0]:8,.1f}   border of the learning rate 2 / c = {2 / curvatures[-1]:.4f}")  #:en
 plt.show()
 
 # %% [markdown] lang="ja"
+# 出力の**条件数**(condition number)は、いちばん大きい曲率が、いちばん小さい曲率の何倍かを表します。1 なら丸いお椀、大きいほど細長い谷です。
+#
 # 気温をそのまま使うと、谷は細い溝になります。いちばん急な向きに合わせた学習率では、溝に沿ってほとんど進めません。平均を引いて標準偏差で割る**標準化**をすると、谷は丸くなり、大きな学習率が使えます。入力の大きさをそろえるのは、学習を速くするいちばん手軽な方法です(07 課で画像にも使います)。
 #
 # ## 10. パラメータごとに歩幅を変える:RMSProp と Adam
 #
 # ネットワークの中では、入力をそろえても、パラメータによって勾配の大きさが何桁も違います。それなら、**パラメータごとに**歩幅を調整すればよさそうです。
 #
-# **RMSProp**(2012 年、ヒントンの講義)は、勾配の 2 乗の移動平均 $s$ を覚えておき、その平方根で割って進みます。勾配がいつも大きいパラメータの歩幅は縮み、いつも小さいパラメータの歩幅は広がります。
+# **RMSProp**(2012 年、ヒントンの講義)は、勾配の 二乗の移動平均 $s$ を覚えておき、その平方根で割って進みます。勾配がいつも大きいパラメータの歩幅は縮み、いつも小さいパラメータの歩幅は広がります。
 #
 # $$s \leftarrow \beta s + (1 - \beta)\,(\nabla L)^2, \qquad w \leftarrow w - \eta\,\frac{\nabla L}{\sqrt{s} + \varepsilon}$$
 #
-# **Adam**(2014 年、キングマとバー)は、これにモーメンタムの考えを合わせます。勾配の移動平均 $m$ と、勾配の 2 乗の移動平均 $v$ を使います($v$ は論文の記号で、8 節の速度とは別のものです)。計算はどれも要素ごとです。
+# **Adam**(2014 年、キングマとバー)は、これにモーメンタムの考えを合わせます。勾配の移動平均 $m$ と、勾配の 二乗の移動平均 $v$ を使います($v$ は論文の記号で、8 節の速度とは別のものです)。計算はどれも要素ごとです。
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\,\nabla L, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,(\nabla L)^2$$
 #
-# $$\hat m = \frac{m}{1 - \beta_1^{k}}, \qquad \hat v = \frac{v}{1 - \beta_2^{k}}, \qquad w \leftarrow w - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
+# $$\hat m = \frac{m}{1 - \beta_1^{\tau}}, \qquad \hat v = \frac{v}{1 - \beta_2^{\tau}}, \qquad w \leftarrow w - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
-# 言葉にすると「勾配の平均の向きに、勾配の大きさで割った歩幅で進む」。$k$ は何歩目か(1 から数えます)、$\varepsilon$ は 0 で割らないための小さな数です。$m$ も $v$ も 0 から始まるので、はじめのうちは小さすぎます。$1 - \beta^k$ で割るのは、それを直すためです(**バイアス補正**)。たとえば 1 歩目では $m = 0.1\,\nabla L$ ですが、$1 - 0.9 = 0.1$ で割ると $\hat m = \nabla L$ になります。
+# 言葉にすると「勾配の平均の向きに、勾配の大きさで割った歩幅で進む」。$\tau$(タウ)は何歩目か(1 から数えます。コードでは `step`)、$\varepsilon$ は 0 で割らないための小さな数です。$m$ も $v$ も 0 から始まるので、はじめのうちは小さすぎます。$1 - \beta^\tau$ で割るのは、それを直すためです(**バイアス補正**)。たとえば 1 歩目では $m = 0.1\,\nabla L$ ですが、$1 - 0.9 = 0.1$ で割ると $\hat m = \nabla L$ になります。
 #
 # ### 課題 `adam_step`
-# この一歩を書いてください。`state` は `(m, v)` の組で、`m` も `v` も `params` と同じ形の配列のリストです。1 歩目には、すべて 0 の配列が渡されます。
+# この 1 歩を書いてください。`state` は `(m, v)` の組で、`m` も `v` も `params` と同じ形の配列のリストです。1 歩目には、すべて 0 の配列が渡されます。
 #
 # <details><summary>ヒント</summary>
 #
 # - パラメータが何個あっても、`m` と `v` は 1 つずつ別に持ちます。新しい `m` のリスト、新しい `v` のリスト、新しい `params` のリストの順に作りましょう。
-# - バイアス補正した値は、その一歩に使うだけです。返す `state` には、補正する前の `m` と `v` を入れます。
+# - バイアス補正した値は、その 1 歩に使うだけです。返す `state` には、補正する前の `m` と `v` を入れます。
 # - $\varepsilon$ は、平方根の外で足します。
 #
 # </details>
 # %% [markdown] lang="en"
+# The **condition number** that is printed says how many times as large the largest curvature is as the smallest. 1 is a round bowl; the larger it is, the longer and narrower the valley.
+#
 # With the temperature as it is, the valley is very narrow. A learning rate that suits its steepest direction hardly moves along it. **Standardisation** subtracts the mean and divides by the standard deviation; the valley becomes round, and a large learning rate can be used. Scaling the inputs is the easiest way to faster training (lesson 07 does it with pictures).
 #
 # ## 10. A step size for each parameter: RMSProp and Adam
@@ -1468,9 +1526,9 @@ plt.show()
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\,\nabla L, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,(\nabla L)^2$$
 #
-# $$\hat m = \frac{m}{1 - \beta_1^{k}}, \qquad \hat v = \frac{v}{1 - \beta_2^{k}}, \qquad w \leftarrow w - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
+# $$\hat m = \frac{m}{1 - \beta_1^{\tau}}, \qquad \hat v = \frac{v}{1 - \beta_2^{\tau}}, \qquad w \leftarrow w - \eta\,\frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
-# In words: go in the direction of the average gradient, with a step divided by the size of the gradients. $k$ counts the steps from 1, and $\varepsilon$ is a small number that prevents division by 0. Both $m$ and $v$ start at 0, so they are too small at first. Dividing by $1 - \beta^k$ corrects this (**bias correction**). For example, at step 1 we have $m = 0.1\,\nabla L$; divided by $1 - 0.9 = 0.1$ it gives $\hat m = \nabla L$.
+# In words: go in the direction of the average gradient, with a step divided by the size of the gradients. $\tau$ (tau) counts the steps from 1 (`step` in code), and $\varepsilon$ is a small number that prevents division by 0. Both $m$ and $v$ start at 0, so they are too small at first. Dividing by $1 - \beta^\tau$ corrects this (**bias correction**). For example, at step 1 we have $m = 0.1\,\nabla L$; divided by $1 - 0.9 = 0.1$ it gives $\hat m = \nabla L$.
 #
 # ### Exercise `adam_step`
 # Write this step. `state` is the pair `(m, v)`; both are lists of arrays with the shapes of `params`. At step 1 all of them are arrays of zeros.
@@ -1486,7 +1544,7 @@ plt.show()
 
 # %% exercise="adam_step"
 def adam_step(params, grads, state, lr, step, beta1=0.9, beta2=0.999, eps=1e-8):
-    """Adam の一歩。新しい params と新しい state の組 (params, (m, v)) を返す。  #:ja
+    """Adam の 1 歩。新しい params と新しい state の組 (params, (m, v)) を返す。  #:ja
   #:ja
     params, grads: 同じ順序と形の、配列のリスト。state: (m, v)、どちらも同じ形の配列のリスト。どれも変えない  #:ja
     lr: 学習率。step: 何歩目か(1 から)。beta1, beta2, eps: 上の式の β1, β2, ε  #:ja
@@ -1581,7 +1639,7 @@ expect(
     "v: adam_step(params, grads, (m, v), 0.1, 4, 0.8, 0.9)",
     v,
     [0.9 * a + 0.1 * g**2 for a, g in zip(old_v, grads)],
-    hint="v は勾配の 2 乗の平均です。渡された beta2 を使います。",  #:ja
+    hint="v は勾配の 二乗の平均です。渡された beta2 を使います。",  #:ja
     hint="v averages the squared gradients. Use the beta2 that was passed in.",  #:en
 )
 ### END HIDDEN TESTS
@@ -1626,7 +1684,7 @@ for step in range(1, 8):
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 8 節の細長い谷で、3 つの方法を比べます。あなたの 3 つの関数を、同じ場所から 40 歩ずつ進めます。
+# 8 節の細長い谷で、3 つの方法を比べます。あなたの 3 つの関数を、同じ場所から 40 歩ずつ進めます(図の題は「細長い谷を下りる 3 つの方法」、軸は 8 節と同じ)。
 # %% [markdown] lang="en"
 # Compare three methods in the narrow valley of section 8: your three functions, from the same start, 40 steps each.
 
@@ -1634,7 +1692,7 @@ for step in range(1, 8):
 curvature = np.array([1.0, 25.0])
 fig, ax = plt.subplots()
 ax.contour(across, along, across**2 / 2 + 25 * along**2 / 2, levels=np.geomspace(0.1, 30, 9), colors=GREY, linewidths=1, alpha=0.6)
-for name, colour, style in [("SGD, lr 0.05", ORANGE, "s--"), ("momentum 0.7, lr 0.05", BLUE, "o-"), ("Adam, lr 0.3", RED, "^:")]:
+for name, color, style in [("SGD, lr 0.05", ORANGE, "s--"), ("momentum 0.7, lr 0.05", BLUE, "o-"), ("Adam, lr 0.3", RED, "^:")]:
     params, path = [np.array([-4.0, 1.0])], [np.array([-4.0, 1.0])]
     velocity, state = [np.zeros(2)], ([np.zeros(2)], [np.zeros(2)])
     for step in range(1, 41):
@@ -1646,8 +1704,9 @@ for name, colour, style in [("SGD, lr 0.05", ORANGE, "s--"), ("momentum 0.7, lr 
         else:
             params, state = adam_step(params, grads, state, 0.3, step)
         path.append(params[0])
-    ax.plot(*np.transpose(path), style, color=colour, lw=1.5, markersize=4, label=name)
-    print(f"{name:22s} distance to the bottom after 40 steps: {np.linalg.norm(params[0]):.3f}")
+    ax.plot(*np.transpose(path), style, color=color, lw=1.5, markersize=4, label=name)
+    print(f"{name:22s} 40 歩後の、谷底までの距離: {np.linalg.norm(params[0]):.3f}")  #:ja
+    print(f"{name:22s} distance to the bottom after 40 steps: {np.linalg.norm(params[0]):.3f}")  #:en
 ax.plot(0, 0, "*", color=GREEN, markersize=16, zorder=3)
 ax.grid(False)
 ax.set(xlabel="w1 (gentle)", ylabel="w2 (steep)", xlim=(-4.6, 2.0), ylim=(-1.6, 1.6), title="Three ways down a narrow valley")
@@ -1655,18 +1714,22 @@ ax.legend(fontsize=10, loc="upper right")
 plt.show()
 
 # %% [markdown] lang="ja"
-# Adam の最初の一歩は、谷を斜めに横切ります。急な方向にも緩やかな方向にも、同じ長さだけ動くからです。この谷では、どれがいちばん近くまで行きましたか。
+# Adam の最初の 1 歩は、谷を斜めに横切ります。急な方向にも緩やかな方向にも、同じ長さだけ動くからです。この谷では、どれがいちばん近くまで行きましたか。
 #
-# どれがいちばんよいかは、問題によって違います。Adam は、学習率をあまり調整しなくてもたいてい動くので、最初に試すのに向いています。10 課からは PyTorch の `torch.optim.Adam` を使います。その中身は、いまあなたが書いたものと同じです。(`AdamW` は、これに 07 課の重み減衰を加えたものです。)
+# どれがいちばんよいかは、問題によって違います。Adam は、学習率をあまり調整しなくてもたいてい動くので、最初に試すのに向いています。10 課からは PyTorch の `torch.optim.Adam` を使います。その中身は、いまあなたが書いたものと同じです。(`AdamW` は、07 課の重み減衰を勾配に足さず、更新のときに重みへ直接かけるようにした Adam です。)
+#
+# ほかにも、**AdaGrad**(2011 年。勾配の二乗を、平均せずに足し続けて、その平方根で割る)や**ネステロフの加速法**(Nesterov、1983 年。速度で進んだ先の勾配を使うモーメンタム)があります。どの方法でも、学習率は自分で決めます。まず、$10^{-4}, 10^{-3}, 10^{-2}, \dots$ のように **10 倍ずつ**変えて短く学習し、発散する手前を見つけます。それから、その近くの 3 倍くらいの違いを試します。
 # %% [markdown] lang="en"
 # Adam's first step crosses the valley diagonally, because it moves by the same length in the steep and in the gentle direction. Which method came closest in this valley?
 #
-# Which one is best depends on the problem. Adam mostly works without much tuning of the learning rate, so it is a good first choice. From lesson 10 on we use PyTorch's `torch.optim.Adam`. Inside, it does what you have just written. (`AdamW` adds to it the weight decay of lesson 07.)
+# Which one is best depends on the problem. Adam mostly works without much tuning of the learning rate, so it is a good first choice. From lesson 10 on we use PyTorch's `torch.optim.Adam`. Inside, it does what you have just written. (`AdamW` is Adam with weight decay, a subject of lesson 07, applied directly to the weights at the update instead of being added to the gradient.)
+#
+# There are others: **AdaGrad** (2011) adds up the squared gradients without averaging, and divides by the square root of the sum. **Nesterov's method** (1983) is momentum with the gradient taken at the place to which the velocity leads. With all of them, the learning rate is yours to choose. Start with short runs at rates **ten times** apart, $10^{-4}, 10^{-3}, 10^{-2}, \dots$, and find the last one that does not diverge. Then try a few rates near it, about a factor of 3 apart.
 
 # %% [markdown] lang="ja"
 # ## 11. 数値微分では間に合わない
 #
-# 数値微分は、どんな関数にも使えて、間違えにくい方法です。それなら、ネットワークの学習も全部これでよさそうです。パラメータを増やしながら、勾配 1 回分の時間を測ります。
+# 数値微分は、どんな関数にも使えて、間違えにくい方法です。それなら、ネットワークの学習も全部これでよさそうです。パラメータを増やしながら、勾配 1 回分の時間を測ります。(図の題は「勾配 1 回の時間」。横軸はパラメータの数、縦軸は秒、numerical は数値微分、formula は式の勾配です。)
 # %% [markdown] lang="en"
 # ## 11. Numerical gradients are too slow
 #
@@ -1677,18 +1740,12 @@ rng = np.random.default_rng(10)
 counts, slow, fast = [10, 30, 100, 300, 1000], [], []
 for count in counts:
     x, target, w = rng.normal(size=(100, count)), rng.normal(size=100), rng.normal(size=count)
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        measured = numerical_gradient(lambda w: np.mean((x @ w - target) ** 2) / 2, w)
-        times.append(time.perf_counter() - began)
-    slow.append(min(times))
-    times = []
-    for _ in range(20):
-        began = time.perf_counter()
-        formula = x.T @ (x @ w - target) / 100
-        times.append(time.perf_counter() - began)
-    fast.append(min(times))
+    def half_square(w):
+        return np.mean((x @ w - target) ** 2) / 2
+
+    slow.append(median_seconds(lambda: numerical_gradient(half_square, w), 3))
+    fast.append(median_seconds(lambda: x.T @ (x @ w - target) / 100, 20))
+measured, formula = numerical_gradient(half_square, w), x.T @ (x @ w - target) / 100
 plt.loglog(counts, slow, "s--", color=ORANGE, label="numerical")
 plt.loglog(counts, fast, "o-", color=BLUE, label="formula")
 plt.title("Time of one gradient")
@@ -1696,9 +1753,12 @@ plt.xlabel("parameters")
 plt.ylabel("seconds for one gradient")
 plt.legend(fontsize=11)
 plt.show()
-print(f"largest difference: {np.max(abs(measured - formula)):.0e}")
-print(f"1,000 parameters: the formula is {slow[-1] / fast[-1]:,.0f} times as fast")
-print(f"1,000,000 parameters, numerical: about {slow[-1] * 1000**2 / 3600:,.0f} hours for one step")
+print(f"2 つの勾配の差(最大): {np.max(abs(measured - formula)):.0e}")  #:ja
+print(f"largest difference between the two gradients: {np.max(abs(measured - formula)):.0e}")  #:en
+print(f"パラメータ 1,000 個: 式の勾配は {slow[-1] / fast[-1]:,.0f} 倍の速さ")  #:ja
+print(f"1,000 parameters: the formula is {slow[-1] / fast[-1]:,.0f} times as fast")  #:en
+print(f"パラメータ 1,000,000 個の数値微分: 1 歩に約 {slow[-1] * 1000**2 / 3600:,.0f} 時間")  #:ja
+print(f"1,000,000 parameters, numerical: about {slow[-1] * 1000**2 / 3600:,.0f} hours for one step")  #:en
 
 # %% [markdown] lang="ja"
 # 数値微分の線のほうが、ずっと急に上ります。パラメータが $P$ 個なら、損失の計算が $2P$ 回要ります。$P$ が小さいうちは、損失 1 回の時間がほとんど変わらないので、$P$ が 10 倍なら時間も 10 倍ほどです。$P$ が大きくなると、1 回の時間も $P$ に比例して増え、10 倍で 100 倍に近づきます。図の右のほうで線が急になるのは、そのためです。最後の行は、それで見積もった 100 万個のときの時間です。
@@ -1729,11 +1789,11 @@ replies = {
     "2": "Right. The gradient is 2(1 − 3) = −4, and 1 − 0.25 × (−4) = 2. With a negative gradient w grows.",  #:en
     "0": "勾配 −4 を足してしまいました。勾配は上り坂の向きなので、引きます。",  #:ja
     "0": "You added the gradient, −4. It points uphill, so it is subtracted.",  #:en
-    "1.5": "2 乗を微分したときの 2 倍を忘れています。(w − 3)² の傾きは 2(w − 3) です。",  #:ja
+    "1.5": "二乗を微分したときの 2 倍を忘れています。(w − 3)² の傾きは 2(w − 3) です。",  #:ja
     "1.5": "The factor 2 from differentiating the square is missing: the slope of (w − 3)² is 2(w − 3).",  #:en
     "5": "勾配の分だけそのまま進みました。学習率 0.25 を掛けるのを忘れています。",  #:ja
     "5": "You went by the whole gradient. Multiply it by the learning rate, 0.25.",  #:en
-    "3": "そこが谷底ですが、一歩では届きません。歩幅は 0.25 × 4 = 1 です。",  #:ja
+    "3": "そこが谷底ですが、1 歩では届きません。歩幅は 0.25 × 4 = 1 です。",  #:ja
     "3": "That is the bottom, but one step does not get there: its length is 0.25 × 4 = 1.",  #:en
 }
 
@@ -1745,11 +1805,11 @@ replies = {
 # %% quiz="too_fast" points=1
 too_fast = 0.2
 replies = {
-    "0.2": "正解です。勾配は 10w なので、一歩でずれは (1 − 10η) 倍。大きさが 1 を超えるのは η > 0.2 のときです。",  #:ja
+    "0.2": "正解です。勾配は 10w なので、1 歩でずれは (1 − 10η) 倍。大きさが 1 を超えるのは η > 0.2 のときです。",  #:ja
     "0.2": "Right. The gradient is 10w, a step multiplies the offset by (1 − 10η), and its size passes 1 when η > 0.2.",  #:en
     "0.4": "c = 5 として 2/c を計算しました。L = ½cw² と見比べると、c は 10 です。",  #:ja
     "0.4": "You took 2/c with c = 5. Compare with L = ½cw²: here c is 10.",  #:en
-    "0.1": "それは一歩で谷底に着く学習率です。飛び越えても、元より近くに着地するうちは、まだ近づいています。",  #:ja
+    "0.1": "それは 1 歩で谷底に着く学習率です。飛び越えても、元より近くに着地するうちは、まだ近づいています。",  #:ja
     "0.1": "That is the rate that reaches the bottom in one step. Beyond it you jump over, but land closer than before, so you still get there.",  #:en
     "1": "1 という決まった境目はありません。曲がりの強い谷ほど、小さな学習率で発散します。",  #:ja
     "1": "There is no fixed border at 1. The more a valley bends, the smaller the rate at which it diverges.",  #:en
@@ -1831,8 +1891,8 @@ replies = {
 # %% quiz="ragged_curve" points=1
 ragged_curve = "b"
 replies = {
-    "a": "飛び越えているなら、学習率を下げたときに床が下がるはずです。変わらなかったのですから、原因はほかにあります。",  #:ja
-    "a": "If it were jumping over the bottom, a smaller rate would lower the floor. It did not, so look elsewhere.",  #:en
+    "a": "飛び越えているなら、学習率を下げたときに、下がり止まった高さも下がるはずです。変わらなかったのですから、原因はほかにあります。",  #:ja
+    "a": "If it were jumping over the bottom, a smaller rate would make the curve settle lower. It did not, so look elsewhere.",  #:en
     "b": "正解です。高さは雑音の大きさで決まり、ぎざぎざはミニバッチごとにデータが違うために生じます。どちらも学習率を下げても減りません。",  #:ja
     "b": "Right. The height comes from the noise, and the curve is ragged because each mini-batch holds other samples. The learning rate changes neither.",  #:en
     "c": "途中なら、曲線はゆっくりでも下がり続けます。問題の曲線は、学習率を下げる前から下がり止まっていました。",  #:ja
@@ -1842,7 +1902,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 6(記述、2 点)** 友だちの意見です。「バッチ勾配降下法の曲線がいちばんなめらかだから、いちばんよい学習法だよね。」 どう答えますか。この課の図を少なくとも 1 つ引いて、3〜5 文で書いてください。
+# **問 6(記述、2 点)。** 友だちの意見です。「バッチ勾配降下法の曲線がいちばんなめらかだから、いちばんよい学習法だよね。」 どう答えますか。この課の図を少なくとも 1 つ引いて、3〜5 文で書いてください。
 #
 # 採点の目安(各 1 点)
 # - 同じ計算量でどちらが先へ進めるかを、この課の図をもとに、理由をつけて説明している。
@@ -1869,7 +1929,7 @@ replies = {
 #
 # - A. Cauchy, *Méthode générale pour la résolution des systèmes d'équations simultanées*, Comptes rendus 25 (1847) 勾配降下法の始まり。わずか 3 ページです。
 # - H. Robbins, S. Monro, [*A stochastic approximation method*](https://doi.org/10.1214/aoms/1177729586) (1951) 測定値が揺れても、歩幅をだんだん小さくすれば谷底に着く、という証明。
-# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967) 多層のモデルを確率的勾配降下法で学ばせた、早い時期の論文。
+# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967) 確率的勾配降下法の理論を作り、層を重ねたネットワークにも使えることを示した論文。
 # - B. T. Polyak, [*Some methods of speeding up the convergence of iteration methods*](https://doi.org/10.1016/0041-5553%2864%2990137-5) (1964) 重いボール法。
 # - D. P. Kingma, J. Ba, [*Adam: a method for stochastic optimization*](https://arxiv.org/abs/1412.6980) (2014) 10 節の Adam。
 # - Y. Dauphin ほか, [*Identifying and attacking the saddle point problem in high-dimensional non-convex optimization*](https://arxiv.org/abs/1406.2572) (2014) 局所解より鞍点。
@@ -1879,7 +1939,7 @@ replies = {
 #
 # - A. Cauchy, *Méthode générale pour la résolution des systèmes d'équations simultanées*, Comptes rendus 25 (1847): where gradient descent begins, in three pages.
 # - H. Robbins, S. Monro, [*A stochastic approximation method*](https://doi.org/10.1214/aoms/1177729586) (1951): proof that the walk arrives even with noisy measurements, if the steps shrink in the right way.
-# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967): an early paper that trains layered models by stochastic gradient descent.
+# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967): a theory of stochastic gradient descent, which shows that it also works for networks with several layers.
 # - B. T. Polyak, [*Some methods of speeding up the convergence of iteration methods*](https://doi.org/10.1016/0041-5553%2864%2990137-5) (1964): the heavy ball.
 # - D. P. Kingma, J. Ba, [*Adam: a method for stochastic optimization*](https://arxiv.org/abs/1412.6980) (2014): the Adam of section 10.
 # - Y. Dauphin et al., [*Identifying and attacking the saddle point problem in high-dimensional non-convex optimization*](https://arxiv.org/abs/1406.2572) (2014): saddle points rather than local minima.

@@ -20,7 +20,7 @@ def fit_line(X, t, lr, epochs, size, rng):
         for x, target in minibatches(X, t, size, rng):
             off = params[0] * x + params[1] - target
             params = sgd_step(params, [np.mean(off * x), np.mean(off)], lr)
-        losses.append(loss(*params, X, t))
+        losses.append(line_loss(*params, X, t))
     return float(params[0]), float(params[1]), losses
 
 
@@ -45,8 +45,8 @@ def fit_line(X, t, lr, epochs, size, rng):
     p, losses = np.zeros(2), []
     for _ in range(epochs):
         for x, target in minibatches(X, t, size, rng):
-            p = p - lr * numerical_gradient(lambda q: loss(*q, x, target), p)
-        losses.append(float(loss(*p, X, t)))
+            p = p - lr * numerical_gradient(lambda q: line_loss(*q, x, target), p)
+        losses.append(float(line_loss(*p, X, t)))
     return p[0], p[1], losses
 
 
@@ -57,7 +57,7 @@ def fit_line(X, t, lr, epochs, size, rng):
         for x, target in minibatches(X, t, size, rng):
             w = w - lr * np.mean((w * x + b - target) * x)
             b = b - lr * np.mean(w * x + b - target)
-        losses.append(loss(w, b, X, t))
+        losses.append(line_loss(w, b, X, t))
     return w, b, losses
 
 
@@ -68,7 +68,7 @@ def fit_line(X, t, lr, epochs, size, rng):
         for x, target in minibatches(X, t, size, rng):
             off = w * x + b - target
             w, b = w - lr * np.sum(off * x), b - lr * np.sum(off)
-        losses.append(loss(w, b, X, t))
+        losses.append(line_loss(w, b, X, t))
     return w, b, losses
 
 
@@ -79,7 +79,7 @@ def fit_line(X, t, lr, epochs, size, rng):
         for x, target in minibatches(X, t, size, rng):
             off = w * x + b - target
             w, b = w - lr * np.sum(off * x) / size, b - lr * np.sum(off) / size
-        losses.append(loss(w, b, X, t))
+        losses.append(line_loss(w, b, X, t))
     return w, b, losses
 
 
@@ -90,7 +90,7 @@ def fit_line(X, t, lr, epochs, size, rng):
         for x, target in minibatches(X, t, size, rng):
             off = w * x + b - target
             w, b = w - lr * 2 * np.mean(off * x), b - lr * 2 * np.mean(off)
-        losses.append(loss(w, b, X, t))
+        losses.append(line_loss(w, b, X, t))
     return w, b, losses
 
 
@@ -102,7 +102,7 @@ def fit_line(X, t, lr, epochs, size, rng):
         for x, target in batches:
             off = w * x + b - target
             w, b = w - lr * np.mean(off * x), b - lr * np.mean(off)
-        losses.append(loss(w, b, X, t))
+        losses.append(line_loss(w, b, X, t))
     return w, b, losses
 
 
@@ -110,7 +110,7 @@ def fit_line(X, t, lr, epochs, size, rng):
 def fit_line(X, t, lr, epochs, size, rng):
     w, b, losses = 0.0, 0.0, []
     for _ in range(epochs):
-        losses.append(loss(w, b, X, t))
+        losses.append(line_loss(w, b, X, t))
         for x, target in minibatches(X, t, size, rng):
             off = w * x + b - target
             w, b = w - lr * np.mean(off * x), b - lr * np.mean(off)
@@ -124,7 +124,7 @@ def fit_line(X, t, lr, epochs, size, rng):
         for x, target in minibatches(X, t, size, rng):
             off = w * x + b - target
             w, b = w - lr * np.mean(off * x), b - lr * np.mean(off)
-            losses.append(loss(w, b, X, t))
+            losses.append(line_loss(w, b, X, t))
     return w, b, losses
 
 
@@ -135,7 +135,7 @@ def fit_line(X, t, lr, epochs, size, rng):
         for x, target in minibatches(X, t, size, rng):
             off = w * x + b - target
             w, b = w - lr * np.mean(off * x), b - lr * np.mean(off)
-        losses.append(loss(w, b, x, target))
+        losses.append(line_loss(w, b, x, target))
     return w, b, losses
 
 
@@ -145,7 +145,7 @@ def fit_line(X, t, lr, epochs, size, rng):
     for _ in range(epochs):
         off = w * X + b - t
         w, b = w - lr * np.mean(off * X), b - lr * np.mean(off)
-        losses.append(loss(w, b, X, t))
+        losses.append(line_loss(w, b, X, t))
     return w, b, losses
 
 
@@ -156,5 +156,5 @@ def fit_line(X, t, lr, epochs, size, rng):
         for x, target in minibatches(X, t, size, rng):
             off = w * x + b - target
             w, b = w - lr * np.mean(off * x), b - lr * np.mean(off)
-        losses.append(loss(w, b, X, t))
+        losses.append(line_loss(w, b, X, t))
     return w, b, losses

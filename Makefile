@@ -43,6 +43,7 @@ build: setup ## make lessons/ from solutions/
 
 bench: setup ## measure, and write the tables in benchmarks/
 	$(BIN)/python -m benchmarks.grading
+	$(BIN)/python -m benchmarks.startup
 
 lab: setup ## open the lessons in JupyterLab
 	$(BIN)/jupyter lab lessons

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from autograde.base.magics import as_python
-from autograde.engine.demos import LONGEST, bound_at, parsed
+from autograde.engine.demos import LONGEST, binds, parsed
 from autograde.engine.remote import RemoteError
 from autograde.engine.wire.messages import phrase
 from autograde.model import CellResult, FailedLine
 
 _LONGEST = 200  # characters of a line or an error
+_READ = 400_000  # characters of a hand-in's failed cells that are parsed
 _MISSING = re.compile(r"name '(\w+)' is not defined")
 _PACKAGE = re.compile(r"No module named '([\w.]+)'")
 _PLACE = re.compile(r" \((?:/|<cell |unknown location)[^()]*\)$")  # where a module lies on this machine
@@ -75,6 +77,25 @@ def told(cell: CellResult, lang: str) -> list[str]:
     return sentences
 
 
+@dataclass(frozen=True)
+class _Statement:
+    """What a top-level statement of a cell binds, and between which lines it stands."""
+
+    first: int
+    last: int
+    names: frozenset[str]
+    calls: bool
+    star: bool  # it imports all names of a module
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """The statements of a cell, and the names that its functions define for all."""
+
+    statements: list[_Statement]
+    global_names: frozenset[str]
+
+
 class Causes:
     """The lines that failed so far in one hand-in, by the names that nothing has defined through them."""
 
@@ -83,6 +104,7 @@ class Causes:
         self._by_name: dict[str, tuple[int, FailedLine]] = {}
         self._star: tuple[int, FailedLine] | None = None
         self._sources: dict[int, str] = {}
+        self._left = _READ
 
     def of(self, name: str) -> tuple[int, FailedLine] | None:
         """Return the position of the cell and the line through which a name is missing; None when it is not known."""
@@ -95,7 +117,7 @@ class Causes:
     def add(self, index: int, source: str, errors: Iterable[RemoteError], stopped: bool) -> list[FailedLine]:
         """Take the errors of a cell; return its lines that failed by themselves, not through an earlier one."""
         found = []
-        lines, tree = source.split("\n"), _tree(source)
+        lines, cell = source.split("\n"), self._parsed(source)
         blank = next((number for number, line in enumerate(lines) if line.strip()), 0)  # Python does not count those
         for error in errors:
             frame = next((frame for frame in error.frames if frame[0] == index), None)
@@ -110,9 +132,9 @@ class Causes:
                 found.append(cause[1])
             if _ANY_NAME.search(shown):
                 self._star = cause
-            if tree is not None:
-                self._blame_statements(cause, tree, number, to_the_end=stopped)
-            if (tree is None or source.lstrip().startswith("%%")) and error.builtin.endswith(
+            if cell is not None:
+                self._blame_statements(cause, cell, number, to_the_end=stopped)
+            if (cell is None or source.lstrip().startswith("%%")) and error.builtin.endswith(
                 ("SyntaxError", "IndentationError", "TabError")
             ):  # its block was left out
                 self._blame(cause, _defined(source))
@@ -120,11 +142,11 @@ class Causes:
 
     def stop(self, index: int, source: str, error: str) -> None:
         """Take a cell that was stopped from outside, by its time, its memory or its size."""
-        cause, tree = (index, FailedLine(0, "", error)), _tree(source)
-        if tree is None:
+        cause, cell = (index, FailedLine(0, "", error)), self._parsed(source)
+        if cell is None:
             self._blame(cause, _defined(source))
         else:
-            self._blame_statements(cause, tree, 0, to_the_end=True)
+            self._blame_statements(cause, cell, 0, to_the_end=True)
 
     def explain(self, name: str) -> tuple[str, str]:
         """Return what to tell of a missing name, and the line that is to blame; ("", "") when nothing is known."""
@@ -143,6 +165,8 @@ class Causes:
         word = re.escape(name)
         written = re.compile(rf"\b(?:def|class)\s+{word}\b|^\W*{word}\s*(?::[^=]+)?=(?!=)|^\s*del\b.*\b{word}\b")
         for cell, source in reversed(self._sources.items()):
+            if name not in source:
+                continue
             lines = source[:LONGEST].split("\n")
             for number in range(len(lines), 0, -1):
                 if written.search(lines[number - 1]):
@@ -150,33 +174,45 @@ class Causes:
                     return phrase("written_at", self.lang, name=name, cell=cell + 1, line=number, text=line), line
         return "", ""
 
-    def _blame_statements(self, cause: tuple[int, FailedLine], tree: ast.Module, number: int, to_the_end: bool) -> None:
+    def _blame_statements(self, cause: tuple[int, FailedLine], cell: _Cell, number: int, to_the_end: bool) -> None:
         """Note what the statement at a line would have defined and, `to_the_end`, what all that follow it would have."""
-        for statement in tree.body:
-            first = min([statement.lineno, *(item.lineno for item in getattr(statement, "decorator_list", []))])
-            last = statement.end_lineno or first
-            if first <= number <= last or (to_the_end and first >= number):
-                calls = any(isinstance(node, ast.Call) for node in ast.walk(statement))
-                self._blame(cause, bound_at(statement) | (_global_names(tree) if calls else set()))
-                if isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*":
-                    self._star = cause
+        blamed = [
+            statement
+            for statement in cell.statements
+            if statement.first <= number <= statement.last or (to_the_end and statement.first >= number)
+        ]
+        for statement in blamed:
+            self._blame(cause, statement.names)
+        if any(statement.calls for statement in blamed):
+            self._blame(cause, cell.global_names)
+        if any(statement.star for statement in blamed):
+            self._star = cause
 
-    def _blame(self, cause: tuple[int, FailedLine], names: set[str]) -> None:
+    def _blame(self, cause: tuple[int, FailedLine], names: Iterable[str]) -> None:
         self._by_name |= dict.fromkeys(names, cause)
+
+    def _parsed(self, source: str) -> _Cell | None:
+        """Return the statements of a cell; None when it is not Python, or more than is read of a hand-in."""
+        self._left -= len(source)
+        tree = parsed(as_python(source)) if self._left >= 0 and len(source) <= LONGEST else None
+        if tree is None:
+            return None
+        statements: list[_Statement] = []
+        global_names: set[str] = set()
+        for statement in tree.body:
+            nodes = list(ast.walk(statement))
+            names = frozenset(name for node in nodes for name in binds(node))
+            calls = any(isinstance(node, ast.Call) for node in nodes)
+            star = isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
+            first = min([statement.lineno, *(item.lineno for item in getattr(statement, "decorator_list", []))])
+            statements.append(_Statement(first, statement.end_lineno or first, names, calls, star))
+            global_names.update(name for node in nodes if isinstance(node, ast.Global) for name in node.names)
+        return _Cell(statements, frozenset(global_names))
 
 
 def _defined(source: str) -> set[str]:
     """Return the names that a cell which cannot be parsed seems to define."""
     return {name for pair in _DEFINES.findall(source) for name in pair if name}
-
-
-def _global_names(tree: ast.Module) -> set[str]:
-    """Return the names that functions of a cell define for all."""
-    return {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
-
-
-def _tree(source: str) -> ast.Module | None:
-    return parsed(as_python(source)) if len(source) <= LONGEST else None
 
 
 def missing_name(error: BaseException) -> str:

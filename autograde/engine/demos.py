@@ -5,10 +5,13 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+from collections.abc import Iterable, Set
+from typing import Any
 
 from autograde.model import Lesson, Submission
 
 LONGEST = 200_000  # characters; nobody writes such a cell by hand, and to parse it takes gigabytes
+_READ = 400_000  # characters of a hand-in that are read: where the cells below have more, a demo is run
 # With these a cell may reach any name without spelling it.
 _ANYTHING = re.compile(
     r"\b(globals|locals|vars|dir|exec|eval|get_ipython|user_ns|__main__|inspect)\b|^[^\S\n]*[%!].*(run|who|store|load|macro|edit|history|rerun|recall)",
@@ -28,25 +31,25 @@ def demos_to_skip(submission: Submission, lesson: Lesson) -> set[int]:
     form = {cell.id: cell for cell in lesson.cells}
     skip: set[int] = set()
     needed: set[str] = set()
+    left = _READ
     for index in range(len(submission.cells) - 1, -1, -1):
         cell = submission.cells[index]
         known = form.get(cell.id)
         same = known is not None and normalised(known.source) == normalised(cell.source)
-        if known is not None and known.kind in ("setup", "checks", "test"):
+        if known is not None and (known.kind in ("setup", "checks", "test") or (same and known.kind != "demo")):
             continue
-        if same and known is not None and known.kind != "demo":
+        left -= len(cell.source)
+        if left < 0:
+            break
+        bound = bound_names(cell.source) if same else None
+        if bound is not None and needed.isdisjoint(bound):
+            skip.add(index)
             continue
-        names = outer_names(cell.source)
-        if same:
-            bound = bound_names(cell.source)
-            if bound is not None and needed.isdisjoint(bound) and _EVERYTHING not in needed:
-                skip.add(index)
-                continue
-        needed |= {_EVERYTHING} if names is None or _ANYTHING.search(cell.source) else names
+        names = None if _ANYTHING.search(cell.source) else outer_names(cell.source)
+        if names is None:  # then every cell above may be needed
+            break
+        needed |= names
     return skip
-
-
-_EVERYTHING = "*"
 
 
 def outer_names(source: str) -> set[str] | None:
@@ -56,7 +59,7 @@ def outer_names(source: str) -> set[str] | None:
         return None
     reads = _Reads()
     try:
-        reads.block(tree.body, set())
+        reads.block(tree.body)
     except (RecursionError, MemoryError):  # a chain of hundreds of `elif` is nested as deep
         return None
     return reads.names - _BUILTINS
@@ -76,7 +79,7 @@ def bound_names(source: str) -> set[str] | None:
 
 def bound_at(tree: ast.AST) -> set[str]:
     """Return the names that are bound somewhere in a tree, in inner scopes too: rather one too many."""
-    return {name for node in ast.walk(tree) for name in _binds(node)}
+    return {name for node in ast.walk(tree) for name in binds(node)}
 
 
 def parsed(source: str) -> ast.Module | None:
@@ -91,7 +94,8 @@ def parsed(source: str) -> ast.Module | None:
     return None
 
 
-def _binds(node: ast.AST) -> set[str]:
+def binds(node: ast.AST) -> set[str]:
+    """Return the names that a node binds by itself."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, (ast.Store, ast.Del)):
         return {node.id}
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -110,49 +114,55 @@ class _Reads:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self._bound: dict[str, None] = {}  # in the order in which they were bound
 
-    def block(self, body: list[ast.stmt], bound: set[str]) -> None:
+    def block(self, body: list[ast.stmt]) -> None:
         for statement in body:
-            self.statement(statement, bound)
+            self.statement(statement)
 
-    def statement(self, node: ast.stmt, bound: set[str]) -> None:
-        nested = [body for body in self._bodies(node)]
+    def statement(self, node: ast.stmt) -> None:
+        nested = self._bodies(node)
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            inner = {name for child in ast.walk(node) for name in _binds(child)}
-            inner |= {child.arg for child in ast.walk(node) if isinstance(child, ast.arg)}
-            self.names |= self._loads(node) - inner - bound
-            bound.add(node.name)
-            return
-        if nested:  # a branch or loop: what it binds may not be bound afterwards
-            for part in ast.iter_child_nodes(node):
-                if not isinstance(part, (ast.stmt, ast.excepthandler, ast.match_case)):
-                    self.names |= self._loads(part) - bound
-            head = {
-                name
-                for part in ast.iter_child_nodes(node)
-                if isinstance(part, ast.expr)
-                for name in self._all_binds(part)
-            }
-            sure = isinstance(node, (ast.With, ast.AsyncWith))
-            for part in getattr(node, "items", []):
-                head |= self._all_binds(part)
+            self._read(node, bound_at(node) | _arguments(node))
+            self._bind({node.name})
+        elif nested:  # a branch or loop: what it binds may not be bound afterwards
+            before = len(self._bound)
+            for part in [node, *_clauses(node)]:
+                for head in _heads(part):
+                    self._read(head)
+            for head in _heads(node):
+                self._bind(bound_at(head))
             for body in nested:
-                inside = bound if sure else set(bound)
-                inside |= head
-                self.block(body, inside)
-            return
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id not in bound:
-            self.names.add(node.target.id)
-        comprehended = {
-            name
-            for child in ast.walk(node)
-            if isinstance(child, ast.comprehension)
-            for name in self._all_binds(child.target)
-        }
-        comprehended |= {child.arg for child in ast.walk(node) if isinstance(child, ast.arg)}
-        self.names |= self._loads(node) - bound - comprehended
-        if not isinstance(node, ast.Delete):
-            bound |= self._all_binds(node)
+                outside = len(self._bound)
+                self.block(body)
+                if not isinstance(node, (ast.With, ast.AsyncWith)):
+                    self._forget(outside)
+            if not isinstance(node, (ast.With, ast.AsyncWith)):
+                self._forget(before)
+        else:
+            if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                self.names |= {node.target.id} - self._bound.keys()
+            comprehended = {
+                name
+                for child in ast.walk(node)
+                if isinstance(child, ast.comprehension)
+                for name in bound_at(child.target)
+            }
+            self._read(node, comprehended | _arguments(node))
+            if not isinstance(node, ast.Delete):
+                self._bind(bound_at(node))
+
+    def _read(self, node: ast.AST, own: Set[str] = frozenset()) -> None:
+        loads = (child for child in ast.walk(node) if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load))
+        self.names |= {child.id for child in loads if child.id not in self._bound and child.id not in own}
+
+    def _bind(self, names: Iterable[str]) -> None:
+        self._bound |= dict.fromkeys(names)
+
+    def _forget(self, count: int) -> None:
+        """Leave only the names that were bound first."""
+        while len(self._bound) > count:
+            self._bound.popitem()
 
     @staticmethod
     def _bodies(node: ast.AST) -> list[list[ast.stmt]]:
@@ -161,14 +171,19 @@ class _Reads:
             for name in ("body", "orelse", "finalbody")
             if isinstance(getattr(node, name, None), list)
         ]
-        for handler in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
-            bodies.append(handler.body)
-        return bodies
+        return bodies + [clause.body for clause in _clauses(node)]
 
-    @staticmethod
-    def _loads(node: ast.AST) -> set[str]:
-        return {child.id for child in ast.walk(node) if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load)}
 
-    @staticmethod
-    def _all_binds(node: ast.AST) -> set[str]:
-        return {name for child in ast.walk(node) for name in _binds(child)}
+def _clauses(node: ast.AST) -> list[Any]:
+    """Return the `except` and `case` of a statement."""
+    return [*getattr(node, "handlers", []), *getattr(node, "cases", [])]
+
+
+def _heads(node: ast.AST) -> list[ast.AST]:
+    """Return what of a statement or clause is not a block."""
+    blocks = (ast.stmt, ast.excepthandler, ast.match_case)
+    return [part for part in ast.iter_child_nodes(node) if not isinstance(part, blocks)]
+
+
+def _arguments(node: ast.AST) -> set[str]:
+    return {child.arg for child in ast.walk(node) if isinstance(child, ast.arg)}

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograde.base.errors import CourseError
 from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.base.names import comparable, slip_of, student_key
@@ -65,10 +66,25 @@ def _roster(class_root: Path) -> dict[str, list[str]]:
 
 
 def _kept(class_root: Path) -> dict[str, Any]:
+    """Return what is kept. Raises `CourseError` where it is damaged: without it ids would become names."""
+    path = class_root / ROSTER
     try:
-        return dict(json.loads((class_root / ROSTER).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        known = json.loads(path.read_bytes())
+        if not (isinstance(known, dict) and all(isinstance(value, (list, dict)) for value in known.values())):
+            raise ValueError(say(ja="名簿ではありません", en="not a roster"))
+    except FileNotFoundError:
         return {}
+    except (OSError, ValueError) as error:
+        raise CourseError(
+            say(
+                ja=f"{path}: クラスに残してある名簿が読めません({error})。同期が終わるのを待つか、控えや前の版に戻してください。"
+                "どちらもできなければ、このファイルを消して、`fukami collect … --roster 名簿.csv` で名簿を渡してください。何も変えていません。",
+                en=f"{path}: the roster that the class keeps cannot be read ({error}). Wait until it is synchronised, or put back an "
+                "earlier version. If neither is possible, delete this file and give the roster again with "
+                "`fukami collect … --roster ROSTER.csv`. Nothing was changed.",
+            )
+        ) from error
+    return known
 
 
 def _write(class_root: Path, known: Mapping[str, Any]) -> None:
@@ -105,6 +121,8 @@ class Students:
                 by_name.setdefault(form, set()).add(key)
         found = {}
         for key in self.keys if listed else ():
+            if not any((self._submitted / key).glob("*/*.ipynb")):
+                continue  # what was there is another's now, and only kept in `before/`
             forms = {form for name in (key, *self._called(key)) for form in _forms(name)}
             meant = set().union(*(by_name.get(form, set()) for form in forms))
             if len(meant) == 1 and key not in listed:

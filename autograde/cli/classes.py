@@ -127,6 +127,26 @@ def collect(
             ),
         ),
     ] = "",
+    corrected: Annotated[
+        bool,
+        typer.Option(
+            "--corrected",
+            help=say(
+                ja="学籍番号が別の人になる名簿は訂正されたもの。提出物を持ち主の番号へ移す",
+                en="the roster corrects whose ids are whose: hand-ins move to their owners' ids",
+            ),
+        ),
+    ] = False,
+    renamed: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            help=say(
+                ja="この学籍番号の人は同じ人で、氏名が変わった(何度でも。all は全員)",
+                en="who has this id is the same person with a new name (may be repeated; all for everybody)",
+            ),
+        ),
+    ] = None,
     yes: Annotated[
         bool,
         typer.Option(
@@ -144,7 +164,16 @@ def collect(
     known, told = roster_of(folder, roster)
     for line in told:
         console.print(line, soft_wrap=True, markup=False)
-    done = collect_class(folder, sources, known, at=when, student=student, before_taking=_roster_checked(yes))
+    done = collect_class(
+        folder,
+        sources,
+        known,
+        at=when,
+        student=student,
+        before_taking=_roster_checked(yes),
+        corrected=corrected,
+        renamed=renamed or (),
+    )
     for entry in done.entries:
         style = "green" if entry.action in ("taken", "unchanged", "along") else "yellow"
         console.print(entry.told, style=style, soft_wrap=True, markup=False)

@@ -30,6 +30,7 @@ from autograde.intake.accounts import (
 from autograde.intake.archives import close_archives
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.own_files import DEEPEST, INIT, MOST_BYTES, objection, own_name, own_path, text_of
+from autograde.intake.owners import follow, held_of_others, names_of, refuse
 from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.roster import Roster, keep
 from autograde.intake.sources import SourceFile, files_in
@@ -53,14 +54,20 @@ def collect(
     student: str = "",
     before_taking: Callable[[Whose], None] = lambda whose: None,
     before_moving: Callable[[str, str], None] = lambda student, lesson: None,
+    corrected: bool = False,
+    renamed: Collection[str] = (),
 ) -> list[Collected]:
     """Copy what the sources hold into the class folder; return what was done with every file, in the order of their paths.
 
     `lesson_of_cells` finds the lesson of a notebook by its cells and its stamp, "" when it cannot. `at` is when everything
     was handed in, whatever the files say. `student` is whose everything is, told by id, name or address. `before_taking`
     learns who is known before anything is changed, and may stop it by an exception. `before_moving` is told whose hand-in
-    for which lesson is about to leave them, because it is another's.
+    for which lesson is about to leave them, because it is another's. A roster that gives an id with hand-ins to another
+    person raises `CourseError`, unless it is `corrected`, or the id is among `renamed` (see `owners`).
     """
+    held = held_of_others(class_folder, roster, renamed) if roster else []
+    if not corrected:
+        refuse(class_folder, held)
     whose = Whose(class_folder, roster, lessons, student)
     intake = _Intake(class_folder, lessons, lesson_of_cells, at)
     names = [name for student in roster.students for name in (student.name, *student.others)] if roster else []
@@ -78,6 +85,8 @@ def collect(
         for some in of_source.values():
             intake.look(some, whose)
         before_taking(whose)
+        if corrected:
+            intake.done += follow(class_folder, held, before_moving)
         intake.done += set_aside(class_folder, [one for some in intake.found.values() for one in some], before_moving)
         for candidates in intake.found.values():
             intake.done += take_newest(class_folder, candidates)
@@ -93,7 +102,7 @@ def collect(
 def _keep_names(class_folder: ClassFolder, roster: Roster) -> None:
     """Write the roster's names beside every hand-in of its students, those that were taken before as well."""
     for student in roster.students:
-        names = dict(zip(("last_name", "first_name"), student.names, strict=True))
+        names = names_of(student)
         for path in (class_folder.submitted / student.id).glob("*/origin.json"):
             place = Place(class_folder, student.id, path.parent.name)
             origin = place.origin

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from autograde.base.errors import CourseError
 from autograde.base.language import say
 from autograde.base.names import comparable, folder_key, slip_of, student_key
 from autograde.base.sheets import Sheet, read_sheet
-from autograde.students import keep_roster, last_roster
+from autograde.students import keep_roster, last_roster, on_rosters
 
 #: Scripts whose names are written with a space between family and given name, or without.
 _UNSPACED = re.compile("[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -212,6 +212,21 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(letters.split())
 
 
+def base_words(name: str) -> tuple[str, ...]:
+    """Return the words of a name without accents."""
+    return words("".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != "Mn"))
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two texts are one name, its parts in whatever order, with or without spaces and accents."""
+    a, b = base_words(one), base_words(other)
+    return bool(a) and (sorted(a) == sorted(b) or bool(_joined(a) & _joined(b)))
+
+
+def _joined(parts: tuple[str, ...]) -> set[str]:
+    return {"".join(order) for order in _orders(parts)}
+
+
 def _orders(parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield the orders in which a name's parts are written: any of them first, the rest behind; and the reverse."""
     for start in range(len(parts)):
@@ -285,16 +300,24 @@ def keep(class_root: Path, roster: Roster) -> None:
 def kept(class_root: Path) -> Roster | None:
     """Return the last roster that was kept in a class folder; None where there was none."""
     lines, names = last_roster(class_root)
-    known = {field.name for field in fields(Student)} - {"id"}
-    students = []
-    for key, line in lines.items():
-        said: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in line.items() if k in known}
-        students.append(Student(key, **said))
-    for key, called in names.items():
-        mail = next((text for text in called if "@" in text), "")
-        name, *others = [text for text in called if text != mail] or [""]
-        students.append(Student(key, name, mail, tuple(others)))
+    students = [_remembered(key, said) for key, said in (lines or names).items()]
     return Roster(students) if students else None
+
+
+def remembered(class_root: Path) -> dict[str, Student]:
+    """Return everybody who was on any roster that a class folder was given, by id."""
+    return {key: _remembered(key, said) for key, said in (on_rosters(class_root) | last_roster(class_root)[0]).items()}
+
+
+def _remembered(key: str, said: Mapping[str, Any] | Sequence[str]) -> Student:
+    """Return a student as the roster had them, or by the names alone that were kept."""
+    if isinstance(said, Mapping):
+        known = {field.name for field in fields(Student)} - {"id"}
+        own: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items() if k in known}
+        return Student(key, **own)
+    mail = next((text for text in said if "@" in text), "")
+    name, *others = [text for text in said if text != mail] or [""]
+    return Student(key, name, mail, tuple(others))
 
 
 def _columns(header: list[str]) -> dict[str, int]:

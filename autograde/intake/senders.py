@@ -47,6 +47,7 @@ PERSONAL = (
     "gradescope",
 )  # whose numbers or user names are people's
 RESUBMITTED = re.compile(r"-([0-9]{1,6})(\.[A-Za-z]+)$")
+NAMING = ("moodle", "canvas", "brightspace", "ilias")  # systems that write people's names
 #: Groups in front of a name in Moodle: they have a number, or are called so.
 _GROUP = re.compile(
     r"^(?:[^-]*\d[^-]*|[^-]*\b(?:groups?|grup\w*|groupes?|gruppen?|teams?|equipos?|équipes?|section|seminar|tutorial)\b[^-]*"

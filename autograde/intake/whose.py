@@ -25,14 +25,13 @@ from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.matches import Matches
 from autograde.intake.places import StudentFolders, assignments, exchanged, generic, label, lesson_named, packed
 from autograde.intake.roster import Roster, Student
-from autograde.intake.senders import Sender, accounts, senders_of, without_group
+from autograde.intake.senders import NAMING, Sender, accounts, senders_of, without_group
 from autograde.intake.sources import SourceFile
 
 __all__ = ["Decision", "Whose", "lesson_named"]
 
 SHOWN = 5  # people whom a file might be of
 FEW, PART = 3, 0.1  # names that may be unknown, and their part of all, while a roster still fits
-NAMING = ("moodle", "canvas", "brightspace", "ilias")  # systems that write people's names
 BLIND = ("moodle", "canvas")  # those that can hide them while marking
 
 

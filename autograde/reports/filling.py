@@ -8,7 +8,6 @@ Moodle counts its participants anew in every assignment.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from autograde.base.language import say
 from autograde.base.rawcsv import RawRow, RawSheet, number
 from autograde.base.rounding import rounded
 from autograde.course import CourseError
-from autograde.intake.roster import fold, words
+from autograde.intake.roster import base_words, fold, same_name
 from autograde.reports.totals import Total
 
 CHANGES_TOLD = 5  # of the points that were there before, so many are named
@@ -159,18 +158,17 @@ class Filling:
 
 def _somebody_elses(name: str, total: Total, found: Sequence[Total], sure: bool) -> bool:
     """Whether a row's name is that of another student, or, where no id or address made it `sure`, not like the student's own."""
-    whole = _letters(name)
-    if not whole or not total.names or whole in map(_letters, total.names):
+    if not base_words(name) or not total.names or any(same_name(name, own) for own in total.names):
         return False
-    if any(whole == _letters(other) for one in found for other in one.names):
+    if any(same_name(name, other) for one in found for other in one.names):
         return True
     return not sure and not any(_alike(name, own) for own in total.names)
 
 
 def _alike(one: str, other: str) -> bool:
     """Whether two ways to write a name may be of one person: in any order, with fewer names, without spaces or accents."""
-    few, many = sorted((_base_words(one), _base_words(other)), key=len)
-    if set(few) <= set(many) or _letters(one) == _letters(other):
+    few, many = sorted((base_words(one), base_words(other)), key=len)
+    if set(few) <= set(many) or same_name(one, other):
         return True
     if len(few) != 1:
         return False
@@ -181,15 +179,6 @@ def _alike(one: str, other: str) -> bool:
     for word in sorted(many, key=len, reverse=True):
         rest = rest.replace(word, "", 1)
     return not rest or all(word in joined for word in many)
-
-
-def _letters(name: str) -> list[str]:
-    """Return a name's letters, the same in whatever order and with whatever spaces its parts are written."""
-    return sorted("".join(_base_words(name)))
-
-
-def _base_words(name: str) -> tuple[str, ...]:
-    return words("".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != "Mn"))
 
 
 def _told(rows: list[str], fits: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,9 +18,11 @@ from autograde.intake.collect import Collected, collect
 from autograde.intake.handed_in import without_time_told
 from autograde.intake.lessons import lesson_by_cells
 from autograde.intake.overview import Line, overview
+from autograde.intake.owners import elsewhere_told, held_of_others
 from autograde.intake.roster import Roster, kept, read_roster
+from autograde.intake.submitted import origins
 from autograde.intake.whose import Whose
-from autograde.students import doubles_told
+from autograde.students import ROSTER, doubles_told
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +61,16 @@ def roster_of(folder: ClassFolder, path: Path | None = None) -> tuple[Roster | N
         return read_roster(path), []
     known = kept(folder.root)
     if known is None:
+        if any(origin.get("last_name") or origin.get("first_name") for _, origin in origins(folder.submitted)):
+            raise CourseError(
+                say(
+                    ja=f"このクラスは名簿を使って取り込んでいますが、残してあるはずの名簿({folder.root / ROSTER})がありません。"
+                    "控えから戻すか、--roster で渡してください。名簿がないと、学籍番号ではなく名前で呼ばれ、採点結果から離れてしまいます。何も取り込んでいません。",
+                    en=f"This class was collected with a roster, and the one it keeps ({folder.root / ROSTER}) is gone. Put it back, or "
+                    "give the roster with --roster: without it students would be called by names in place of ids, apart from their "
+                    "marks. Nothing was taken.",
+                )
+            )
         return None, []
     people = len(known.students)
     told = say(
@@ -77,11 +89,13 @@ def collect_class(
     at: datetime | None = None,
     student: str = "",
     before_taking: Callable[[Whose], None] = lambda whose: None,
+    corrected: bool = False,
+    renamed: Collection[str] = (),
 ) -> Taken:
     """Take what the sources hold into the class folder, and give the class its own form of each lesson that is new to it.
 
-    Without a `roster` the one that the class was given last is used. For `at`, `student` and `before_taking` see
-    `intake.collect.collect`.
+    Without a `roster` the one that the class was given last is used. For `at`, `student`, `before_taking`,
+    `corrected` and `renamed` see `intake.collect.collect`.
     """
     known = roster if isinstance(roster, Roster) else roster_of(folder, roster)[0]
     notes: list[str] = []
@@ -96,9 +110,13 @@ def collect_class(
         student,
         before_taking,
         partial(_without_marks, folder, notes),
+        corrected,
+        renamed,
     )
     taken = Taken(entries, overview(entries, folder, known), notes)
     notes += doubles_told(folder.submitted)
+    if known is not None:
+        notes += elsewhere_told(held_of_others(folder, known))
     try:
         _ = folder.settings  # now that its students are known
     except CourseError as error:

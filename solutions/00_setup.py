@@ -2,7 +2,7 @@
 # 100 行 100 列の行列どうしを掛けるには、掛け算が 100 万回必要です。同じ計算を 2 通りの方法でしてみます。1 つは Python の `for`、もう 1 つは PyTorch の記号 `@` です。
 # 速いほうは、遅いほうの何倍の速さでしょうか。予想してから、**セル**(枠で囲まれたコード)を実行してください。セルをクリックして **Shift + Enter** です。いちばん上のセルから順番に実行していきます。
 # %% [markdown] lang="en"
-# To multiply two matrices with 100 rows and 100 columns, a computer needs a million multiplications. We do this calculation in two ways: with Python's `for`, and with PyTorch's `@`.
+# Multiplying two matrices with 100 rows and 100 columns takes a million multiplications. We do this calculation in two ways: with Python's `for`, and with PyTorch's `@`.
 # How many times faster is the faster way? Make a guess, then run the **cells** (the boxes with code): click into a cell and press **Shift + Enter**. Start at the top of the notebook and go down in order.
 
 # %% setup
@@ -32,8 +32,8 @@ slow = time.perf_counter() - start
 # en: to be fair, @ too may use one core only
 cores = torch.get_num_threads()
 torch.set_num_threads(1)
-# ja: 1 回目は準備の時間が入るので、測らない
-# en: the first time includes getting ready, so it is not timed
+# ja: 1 回目は準備(ウォームアップ)の時間が入るので、測らない
+# en: the first call includes warm-up, so it is not timed
 fast_answer = a @ b
 times = []
 for _ in range(21):
@@ -53,13 +53,13 @@ ax.set(xlim=(0, 1200 * slow), xlabel="time (milliseconds)", title="The same mill
 plt.show()
 
 # %% [markdown] lang="ja"
-# 図(The same million multiplications:同じ 100 万回の掛け算)は、かかった時間(time、単位は ms、ミリ秒)を比べています。2 つの答えの差は、丸め誤差だけです。それなのに、時間はふつう桁違いになります。(計算機が混んでいると、差が縮むこともあります。時間の正しい測り方は、6 節で学びます。)**どこで、どう計算させるか**によって、同じ計算に 1 日かかることも、1 分で済むこともあります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
+# 図(The same million multiplications:同じ 100 万回の掛け算)は、かかった時間(time、単位は ms、ミリ秒)を比べています(`@` の棒は、短すぎて見えないかもしれません)。2 つの答えの差は、丸め誤差だけです。それなのに、時間はふつう桁違いになります。(計算機が混んでいると、差が縮むこともあります。時間の正しい測り方は、6 節で学びます。)**どこで、どう計算させるか**によって、同じ計算に 1 日かかることも、1 分で済むこともあります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
 #
 # **この課でできるようになること** Colab で GPU を選び、いま動いている計算機に何があるかをコードで調べ、計算の速さを正しく測れるようになります。課題を書き、テストで確かめ、提出するまでの流れも、一通り経験します。
 #
 # **必要なもの** Google アカウント(Colab を使う場合)。Python で、関数、`if`、`for`、リストを使ったことがあること。GPU がなくても、最後まで進められます。
 # %% [markdown] lang="en"
-# The bars show the time for the same million multiplications, in milliseconds (ms). The two answers differ by rounding alone (see the printed line), but one way usually takes more than a hundred times as long as the other. (On a busy machine the difference can be smaller. Section 6 shows how to measure time well.) **Where and how** you let a computer calculate decides whether you wait for a day or for a minute. Nearly all the work in deep learning is multiplying matrices, and the **GPU** is the machine for that.
+# The bars show the time for the same million multiplications, in milliseconds (ms); that of `@` may be too short to see. The two answers differ by rounding alone (see the printed line), but one way usually takes more than a hundred times as long as the other. (On a busy machine the difference can be smaller. Section 6 shows how to measure time well.) **Where and how** you let a computer calculate decides whether you wait for a day or for a minute. Nearly all the work in deep learning is multiplying matrices, and the **GPU** is the machine for that.
 #
 # **What you will be able to do** You can choose a GPU in Colab, find out with code what your machine has, and measure speed in a way that can be trusted. You also go through the whole routine once: write an exercise, test it, hand it in.
 #
@@ -89,7 +89,7 @@ print("this cell has run", runs, "times")  #:en
 # 数が増えていきましたか。カーネルが `runs` を覚えていて、次の実行で使ったのです。ここから、大事なことが 2 つ分かります。
 #
 # - 大事なのは、セルの**並び順ではなく、実行した順**です。左に出る `[3]` のような番号が、実行した順番です。
-# - セルを消しても、そのセルが作った変数は残ります。「さっきまで動いていたのに」の原因は、たいていこれです。
+# - セルを消しても、そのセルが作った変数は残るので、後のセルはそのまま動きます。ところが、カーネルを再起動すると動かなくなります。その変数を作るセルが、もうないからです。
 #
 # 困ったら、メニューの **ランタイム → セッションを再起動してすべて実行** です。カーネルは全部を忘れ、上から順にやり直します。(まだ解いていない課題があると、そこで止まります。それで正常です。)セルがいつまでも終わらないときは、**ランタイム → 実行を中断** で止められます。
 #
@@ -98,7 +98,7 @@ print("this cell has run", runs, "times")  #:en
 # Did the number grow? The kernel remembered `runs` and used it in the next run. Two things follow:
 #
 # - What counts is **the order in which cells were run**, not their order on the page. The number on the left, such as `[3]`, shows that order.
-# - If you delete a cell, the variables that it made are still there. This is the usual reason when code that worked a minute ago stops working.
+# - If you delete a cell, the variables that it made are still there, so later cells go on working. After the next restart they fail, because nothing makes those variables any more.
 #
 # If something is strange, choose **Runtime → Restart session and run all** in the menu. The kernel forgets everything and starts again from the top. (It stops at the first exercise that you have not solved yet. That is normal.) If a cell never ends, stop it with **Runtime → Interrupt execution**.
 #
@@ -349,7 +349,7 @@ print("sorted:            ", sorted(["2.9", "2.10", "2.8", "2.11"]))  #:en
 # %% [markdown] lang="en"
 # Both answers are `False`, and the sorted list is wrong too. Strings are compared from the first character, as in a dictionary. The third character of `"2.10.0"` is `"1"`, which comes before `"9"`. And as a decimal number, 2.10 is 2.1.
 #
-# The dots in a version are not decimal points. They **separate whole numbers**. Compare the numbers from the left; if two are equal, go on to the next. A missing number counts as 0, so 2.9 and 2.9.0 are the same.
+# The dots in a version are not decimal points. They **separate integers**. Compare the numbers from the left; if two are equal, go on to the next. A missing number counts as 0, so 2.9 and 2.9.0 are the same.
 #
 # | `have` (installed) | `need` (required) | enough? | why |
 # |---|---|---|---|
@@ -391,7 +391,7 @@ print("[2, 9] + [0]          ", [2, 9] + [0])
 #
 # Do it in three steps.
 #
-# 1. Make a list of whole numbers from `have`, and another one from `need`
+# 1. Make a list of integers from `have`, and another one from `need`
 # 2. Add zeros to the shorter list until both have the same length
 # 3. Compare the two lists with `>=`
 #
@@ -401,7 +401,7 @@ print("[2, 9] + [0]          ", [2, 9] + [0])
 # %% exercise="meets_minimum"
 def meets_minimum(have, need):
     """バージョン have が need 以上なら True、そうでなければ False を返す。どちらも "2.10.0" のような、数を点で区切った文字列。"""  #:ja
-    """Return True if version have is need or newer, otherwise False. Both are strings of whole numbers separated by dots, such as "2.10.0"."""  #:en
+    """Return True if version have is need or newer, otherwise False. Both are strings of integers separated by dots, such as "2.10.0"."""  #:en
     ### BEGIN SOLUTION
     have = [int(number) for number in have.split(".")]
     need = [int(number) for number in need.split(".")]
@@ -475,7 +475,7 @@ for have, need, want in [
 # さっそく使いましょう。12 課から使う **fastai** は、Colab に初めから入っています。そこで、**足りないときだけ**入れます。毎回入れ直すと時間がかかります。そのうえ、Colab がそろえたライブラリの組み合わせが壊れることもあります。
 # `%pip` は Python の文ではなく、ノートブックへの命令です。
 # %% [markdown] lang="en"
-# Now use it. **fastai**, the library of lessons 12 and later, is already there in Colab. So we install it **only when needed**. To install it every time would take long, and it might break the set of libraries that Colab has chosen to go together.
+# Now use it. **fastai**, the library of lessons 12 and later, is already there in Colab. So we install it **only when needed**. Installing it every time would take long, and might break the set of libraries that Colab has chosen to go together.
 # `%pip` is not Python. It is a command to the notebook.
 
 # %% demo
@@ -539,7 +539,7 @@ print(f"1 TB = {1e12 / 2**30:.0f} GiB")
 # %% exercise="gib"
 def gib(n_bytes):
     """バイト数 n_bytes(整数)を GiB に直した数を、丸めずに返す。"""  #:ja
-    """Return n_bytes (a whole number of bytes) in GiB, not rounded."""  #:en
+    """Return n_bytes (an integer number of bytes) in GiB, not rounded."""  #:en
     ### BEGIN SOLUTION
     return n_bytes / 2**30
     ### END SOLUTION
@@ -578,9 +578,9 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# GPU があれば、そのメモリの大きさを調べましょう。さらに、行列がどれだけのメモリを使うかも計算します。PyTorch の小数は、ふつう 1 つ 4 バイトです。
+# GPU があれば、そのメモリの大きさを調べましょう。さらに、行列がどれだけのメモリを使うかも計算します。PyTorch の小数(浮動小数点数、ここでは `float32` という型)は、ふつう 1 つ 4 バイトです。
 # %% [markdown] lang="en"
-# If you have a GPU, how large is its memory? And how much memory does a matrix take? In PyTorch, a decimal number usually takes 4 bytes.
+# If you have a GPU, how large is its memory? And how much memory does a matrix take? In PyTorch, a number with a fractional part (a *float*; here the type `float32`) usually takes 4 bytes.
 
 # %% demo
 if torch.cuda.is_available():
@@ -591,7 +591,7 @@ for n in (1_000, 10_000, 50_000):
     print(f"matrix of {n:6,} × {n:6,}: {gib(n * n * 4):6.3f} GiB")  #:en
 
 # %% [markdown] lang="ja"
-# 一辺が 10 倍になると、必要なメモリは 100 倍です。行列を少し大きくしただけで「メモリが足りない」(out of memory)と言われるのは、このためです。
+# 一辺が 10 倍になると、必要なメモリは 100 倍です。行列を少し大きくしただけで「メモリが足りない」(out of memory)と言われるのは、このためです。そのときは、一度に扱うデータを減らし、セッションを再起動して、メモリに残ったものを消します。
 #
 # ## 5. 準備のセルを書く
 #
@@ -605,7 +605,7 @@ for n in (1_000, 10_000, 50_000):
 #
 # 次のセルは fastai を読み込みます。何秒かかかり、赤い字で警告(Warning)が出ることもありますが、そのまま進んでかまいません。
 # %% [markdown] lang="en"
-# With ten times the side, a matrix needs a hundred times the memory. This is why a matrix that is only a little larger can end in "out of memory".
+# With ten times the side, a matrix needs a hundred times the memory. This is why a matrix that is only a little larger can end in "out of memory". If it does, work on less data at a time, and restart the session to free what is still in the memory.
 #
 # ## 5. Writing a set-up cell
 #
@@ -848,7 +848,7 @@ plt.show()
 #
 # A CPU has a few fast cores. It is good at jobs in which each step needs the result of the step before. A GPU has **thousands of units for simple arithmetic** (NVIDIA calls them CUDA cores; the T4 in Colab has 2,560). It does many **jobs that need not wait for each other** at the same time. In a matrix product each number of the answer can be calculated by itself, which suits a GPU.
 #
-# Now let us time the real thing. To measure time well is harder than it sounds. The next cell times the same calculation 25 times. In one of the 25 runs, something else interrupts it (we stop it for 0.2 seconds with `time.sleep`). The **median** in the figure is the value in the middle when all values are sorted.
+# Now let us time the real thing. Measuring time well is harder than it sounds. The next cell times the same calculation 25 times. In one of the 25 runs, something else interrupts it (we stop it for 0.2 seconds with `time.sleep`). The **median** in the figure is the value in the middle when all values are sorted.
 
 # %% demo
 a = torch.rand(200, 200)
@@ -923,7 +923,7 @@ def median_seconds(f, repeats, clock=time.perf_counter):
 # %% test="median_seconds" idea="robust" points=1
 def pretended(durations):
     """f と clock の組。f を呼ぶたびに、clock の針が durations の順に進む。"""  #:ja
-    """An f and its clock: each call of f moves the hands on by the next of durations."""  #:en
+    """An f and its clock: each call of f advances the clock by the next of durations."""  #:en
     state = {"now": 50.0, "calls": 0}
 
     def f():
@@ -1015,13 +1015,13 @@ for durations, want in [
 #
 # GPU の時間を測るときには、落とし穴が 1 つあります。GPU に仕事を頼むと、Python は**仕事が終わる前に**次の行へ進みます。そこで、`synchronize()` で「全部終わるまで待つ」ようにします。忘れると、頼むのにかかる時間だけを測ってしまいます。
 #
-# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の、理想の時間です。図の題(Time for one matrix product)は「行列の積 1 回にかかる時間」です。横軸(rows and columns of the matrix)は行列の行と列の数、縦軸(seconds)は秒で、どちらも対数目盛り(logarithmic)です。measured here は「ここで測った値」、limit by data sheet は「カタログ上の限界」です。
+# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の理想の時間に、頼んで待つ手間として 20 µs(100 万分の 20 秒、目安の値)を足したものです。図の題(Time for one matrix product)は「行列の積 1 回にかかる時間」です。横軸(rows and columns of the matrix)は行列の行と列の数、縦軸(seconds)は秒で、どちらも対数目盛り(logarithmic)です。measured here は「ここで測った値」、from its data sheet は「カタログの値から」です。
 # %% [markdown] lang="en"
 # Now the race. To compute on a GPU, put the matrices into its memory: `torch.rand(n, n, device="cuda")` makes one there, and `x.to("cuda")` copies `x` to it. PyTorch does not multiply a matrix on the GPU by one on the CPU.
 #
 # There is one trap when you time a GPU: after Python has handed it some work, Python goes on to the next line **before the work is done**. `synchronize()` waits until everything is finished. Without it, you would time only the handing over.
 #
-# If you have no GPU, a dotted grey line takes its place. It shows the ideal time of a T4, calculated from the top speed in its data sheet (8.1 trillion operations per second).
+# If you have no GPU, a dotted grey line takes its place. It shows the ideal time of a T4, calculated from the top speed in its data sheet (8.1 trillion operations per second), plus 20 µs (a typical value) for handing over the work and waiting for its end.
 
 
 # %% demo
@@ -1035,8 +1035,8 @@ def product(n, place):
         if place == "mps":
             torch.mps.synchronize()
 
-    # ja: 1 回目は準備の時間が入るので、測らない
-    # en: the first time includes getting ready, so it is not timed
+    # ja: 1 回目は準備(ウォームアップ)の時間が入るので、測らない
+    # en: the first call includes warm-up, so it is not timed
     run()
     return run
 
@@ -1050,9 +1050,10 @@ if device != "cpu":
     print(f"1024 × 1024: CPU の時間 ÷ GPU の時間 = {on_cpu[-1] / on_gpu[-1]:.1f}")  #:ja
     print(f"1024 × 1024: CPU time / GPU time = {on_cpu[-1] / on_gpu[-1]:.1f}")  #:en
 else:
-    # ja: 掛け算と足し算を 1 回ずつ数えて、n³ の 2 倍
-    # en: 2n³ operations: each multiplication comes with an addition
-    plt.plot(sizes, 2 * sizes.astype(float) ** 3 / 8.1e12, color=GREY, linestyle=":", label="T4, limit by data sheet")
+    # ja: 掛け算と足し算を 1 回ずつ数えて n³ の 2 倍。それに、頼んで待つ手間の 20 µs
+    # en: 2n³ operations (each multiplication comes with an addition), and 20 µs for handing over and waiting
+    ideal = 2 * sizes.astype(float) ** 3 / 8.1e12 + 20e-6
+    plt.plot(sizes, ideal, color=GREY, linestyle=":", label="T4, from its data sheet, + 20 µs")
 for n, seconds in zip(sizes, on_cpu):
     print(f"{n:5} × {n:<5} CPU {seconds * 1000:9.3f} ms")
 plt.xscale("log", base=2)
@@ -1066,12 +1067,12 @@ plt.show()
 
 # %% [markdown] lang="ja"
 # 線の**傾き**を見てください。一辺が 2 倍になると、掛け算の回数は $2 \times 2 \times 2 = 8$ 倍です。大きな行列では、時間も 1 段ごとにおよそ 8 倍になります。小さい行列では、計算そのものより、呼び出しの手間に時間がかかります。8 倍から外れる段があっても、おかしくありません。データが CPU の中の小さくて速いメモリ(キャッシュ)に入りきるかどうかや、ほかの仕事の影響も受けるからです。
-# GPU で実行した人は、左端と右端を比べてください。小さな行列では、GPU を使ってもあまり速くならず、CPU より遅いこともあります。仕事を頼み、終わるのを待つ手間のほうが大きいからです。GPU を生かすには、**大きな仕事をまとめて渡します**。この考え方は、05 課のミニバッチにつながります。
+# 次に、青い線をもう 1 本の線(GPU、または点線)と、左端と右端で比べてください。小さな行列では、GPU を使ってもあまり速くならず、CPU より遅いこともあります。仕事を頼み、終わるのを待つ手間のほうが大きいからです。GPU を生かすには、**大きな仕事をまとめて渡します**。この考え方は、05 課のミニバッチにつながります。
 #
 # **小さな挑戦** GPU がある人は、`sizes` に 2048 と 4096 を加えてみましょう。差はどこまで広がりますか。
 # %% [markdown] lang="en"
 # Look at the **slope** of the line. With twice the side there are $2 \times 2 \times 2 = 8$ times as many multiplications. For large matrices the time, too, grows by about 8 with each step. For small ones, calling the product takes longer than the arithmetic. Single steps may be far from 8: it also matters whether the data fit into the small, fast memory inside the CPU (its cache), and what else the machine is doing.
-# If you ran this on a GPU, compare the left end with the right end. For small matrices the GPU gains little, and it may be slower than the CPU, because handing over the work and waiting for the end takes longer than the work. To use a GPU well, **hand over large jobs in one piece**. The mini-batches of lesson 05 do that.
+# Then compare the two lines (blue, and that of the GPU or the dotted one) at the left end and at the right end. For small matrices the GPU gains little, and it may be slower than the CPU, because handing over the work and waiting for the end takes longer than the work. To use a GPU well, **hand over large jobs in one piece**. The mini-batches of lesson 05 do that.
 #
 # **A small challenge** If you have a GPU, add 2048 and 4096 to `sizes`. How large does the difference get?
 
@@ -1209,8 +1210,8 @@ replies = {
     "a": "It runs on your computer, but on your friend's computer the GPU is no longer used.",  #:en
     "b": "正解です。どちらの計算機でも、1 文字も変えずに動きます。",  #:ja
     "b": "Right. It runs on both machines without any change.",  #:en
-    "c": "x は CPU に残るので動きますが、友だちの GPU も使われなくなります。",  #:ja
-    "c": "Then x stays on the CPU. It runs, but your friend's GPU is no longer used.",  #:en
+    "c": "x は CPU に残ります。動いても、友だちの GPU は使われません。ほかのものが GPU にあれば、そこで止まります。",  #:ja
+    "c": "Then x stays on the CPU. At best it runs without your friend's GPU; at worst it stops, because something else is on the GPU.",  #:en
     "d": "待たなくても、あるもので動くコードにできます。",  #:ja
     "d": "You need not wait: the code can use what is there.",  #:en
 }

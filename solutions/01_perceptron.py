@@ -2,7 +2,7 @@
 # 1958 年 7 月、ワシントン。重さ 5 トン、部屋を埋めるほどの計算機 IBM 704 が、記者たちの前でカードを読みます。左に印のあるカードと、右に印のあるカードです。
 # 見分け方は、だれもプログラムしていません。機械は 1 枚ごとに答え、正解を教わります。50 枚ほど読むと、左と右を言い当てるようになりました。
 #
-# どんな仕組みでしょうか。まず、カードを配ってみましょう。(図の left は左、right は右です。)
+# どんな仕組みでしょうか。まず、カードを配ってみましょう。(図の題 Four cards は「4 枚のカード」、left は左、right は右です。)
 # %% [markdown] lang="en"
 # Washington, July 1958. A computer of five tons that fills a room, an IBM 704, reads cards in front of reporters. Some cards are marked on the left, some on the right.
 # Nobody has programmed how to tell them apart. The machine gives its answer for each card and is then told the right one. After about fifty cards it answers correctly.
@@ -65,11 +65,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 1. 人工知能? 機械学習? 深層学習?
 #
-# ニュースでは同じ意味のように使われますが、本当は入れ子になっています。図の外側から順に、人工知能(artificial intelligence)、機械学習(machine learning)、ニューラルネットワーク(neural networks)、深層学習(deep learning)です。
+# ニュースでは同じ意味のように使われますが、本当は入れ子になっています。図の外側から順に、人工知能(artificial intelligence)、機械学習(machine learning)、ニューラルネットワーク(neural networks)、深層学習(deep learning)です。(図の題は「今日では、どれも 1 つ前の一部」、e.g. は「たとえば」、rules for chess は「チェスの規則」です。)
 # %% [markdown] lang="en"
 # ## 1. AI, machine learning, deep learning?
 #
-# In the news these words seem to mean the same. In fact, each is a part of the one before.
+# In the news these words seem to mean the same. In fact, each is today a part of the one before.
 
 # %% demo
 #@title 図:4 つの言葉の関係(このまま実行してください) { display-mode: "form" }  #:ja
@@ -87,7 +87,7 @@ for i, (name, example, color) in enumerate(boxes):
     ax.add_patch(plt.Rectangle(corner, width, height, fill=False, edgecolor=color))
     ax.text(5, 7.75 - 1.6 * i, name, ha="center", va="top", weight="bold")
     ax.text(5, 7.1 - 1.6 * i, f"e.g. {example}", ha="center", va="top", fontsize=11)
-ax.set(xlim=(-0.1, 10.1), ylim=(-0.1, 8.1), title="Each one is a part of the one before")
+ax.set(xlim=(-0.1, 10.1), ylim=(-0.1, 8.1), title="Today each one is a part of the one before")
 ax.axis("off")
 plt.show()
 
@@ -102,9 +102,9 @@ plt.show()
 #
 # ## 2. 1943 年:1 個のニューロンを式にする
 #
-# 神経科学者のマカロックと、まだ 20 歳の論理学者ピッツは、神経細胞を「信号を足し、合計がしきい値を超えたら発火するスイッチ」と考えました。いまの形で描くと、次の図になります。weighted sum は重みを掛けた和、step は階段の形をしたスイッチです。
+# 神経科学者のマカロックと、まだ 20 歳の論理学者ピッツは、神経細胞を「信号を足し、合計がしきい値を超えたら発火するスイッチ」と考えました。いまの形で描くと、次の図(One unit: multiply, add, step。1 個のユニット:掛けて、足して、階段関数を通す)になります。weighted sum は重みを掛けた和、step は**階段関数**(階段の形をしたスイッチ)、0 or 1 は「0 か 1」です。
 # %% [markdown] lang="en"
-# - **Artificial intelligence** (AI) means all techniques by which machines do what takes thinking when people do it. Chess programs with rules written by people belong to it.
+# - **Artificial intelligence** (AI) means all techniques by which machines do things that would take thought if people did them. Chess programs with rules written by people belong to it.
 # - **Machine learning** is one way to AI: people do not write the rules; **parameters** (numbers that can be adjusted) are set by data instead. The decision tree of the figure is an example.
 # - **Neural networks** are one kind of model for machine learning, made of small computing units joined together.
 # - **Deep learning** is machine learning with neural networks that have many layers of units between input and output. There is no agreed number of layers from which a network is called deep.
@@ -114,7 +114,7 @@ plt.show()
 #
 # ## 2. 1943: a neuron as a formula
 #
-# The neuroscientist Warren McCulloch and Walter Pitts, a logician aged twenty, described a nerve cell as a switch: it adds up its signals and fires if the sum exceeds a threshold. Drawn in today's way, it looks like this:
+# The neuroscientist Warren McCulloch and Walter Pitts, a logician aged twenty, described a nerve cell as a switch: it adds up its signals and fires if the sum exceeds a threshold. Drawn in today's way, it looks like this (the switch is the **step function**, labelled step):
 
 # %% demo
 #@title 図:1 個のユニット(このまま実行してください) { display-mode: "form" }  #:ja
@@ -132,7 +132,7 @@ ax.plot([4.2, 4.6, 4.6, 5.0], [0.8, 0.8, 1.2, 1.2], color=ORANGE, zorder=4)
 ax.text(4.6, 0.35, "step", ha="center", fontsize=11)
 ax.text(6.5, 1, "$y$", fontsize=14, ha="center", va="center")
 ax.text(6.2, 0.35, "0 or 1", ha="center", fontsize=11)
-ax.set(xlim=(-0.4, 6.9), ylim=(-0.4, 2.5), title="One unit: multiply, add, switch")
+ax.set(xlim=(-0.4, 6.9), ylim=(-0.4, 2.5), title="One unit: multiply, add, step")
 ax.axis("off")
 plt.show()
 
@@ -158,7 +158,7 @@ plt.show()
 # ### 課題 `perceptron_output`
 # 上の式を、そのまま関数にしてください。入力は 1 個のことも、400 個のこともあります。
 #
-# 見えているテストは、採点の一部です。採点では、ほかの値でもあなたの関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。
+# 表示されるテストは、採点の一部です。採点では、ほかの値でもあなたの関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。
 #
 # <details><summary>ヒント</summary>
 #
@@ -247,9 +247,30 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 最後のスイッチを取り替えると、このユニットは、統計学で昔から使われているモデルになります。同じ総入力 $u$ から、3 通りの方法で出力を作ってみます。
+# **小さな挑戦** ユニット 1 個で AND(両方の入力が 1 のときだけ 1)を作れます。重みとバイアスを自分で決めて、次のセルの 3 つの数を書き換えてみましょう。表示が `[0, 0, 0, 1]` になれば成功です。(答えは 1 つではありません。)
+#
+# <details><summary>答えの例</summary>
+#
+# $w_1 = w_2 = 1$、$b = -1.5$ です。$u$ は、1 が 2 つあれば $0.5$、1 つなら $-0.5$、なければ $-1.5$ です。$b$ を $-0.5$ にすると、今度は「少なくとも 1 つが 1 なら 1」になります(OR)。バイアスは、発火に必要な強さを決めています。
+#
+# </details>
 # %% [markdown] lang="en"
-# With something else in place of the switch, this unit becomes a model that statistics has used for a long time. Here are three kinds of output made from the same pre-activation $u$:
+# **A small challenge** A single unit can make AND (1 only if both inputs are 1). Choose the weights and the bias yourself: change the three numbers of the next cell until it prints `[0, 0, 0, 1]`. (There is more than one answer.)
+#
+# <details><summary>One answer</summary>
+#
+# $w_1 = w_2 = 1$ and $b = -1.5$: then $u$ is $0.5$ for two ones, $-0.5$ for one, and $-1.5$ for none. With $b = -0.5$ the unit is 1 if at least one input is 1 (OR). The bias says how much it takes to fire.
+#
+# </details>
+
+# %% demo
+w1, w2, b = 0.0, 0.0, 0.0
+print([perceptron_output(np.array(x), np.array([w1, w2]), b) for x in ([0, 0], [0, 1], [1, 0], [1, 1])])
+
+# %% [markdown] lang="ja"
+# 最後の階段関数を取り替えると、このユニットは、統計学で昔から使われているモデルになります。同じ総入力 $u$ から、3 通りの方法で出力を作ってみます。(図の題 One unit, three famous models は「1 個のユニット、3 つの有名なモデル」、u itself は「u そのまま」です。)
+# %% [markdown] lang="en"
+# With something else in place of the step, this unit becomes a model that statistics has used for a long time. Here are three kinds of output made from the same pre-activation $u$:
 
 # %% demo
 x = np.linspace(-2, 3, 400)
@@ -265,15 +286,15 @@ plt.legend(loc="upper left", fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# $u$ をそのまま出力すれば**線形回帰**(linear regression、灰色)です。シグモイド(sigmoid)という S 字形の関数で 0 と 1 の間に収めれば**ロジスティック回帰**(logistic regression、オレンジ)、スイッチ(step)を通せばパーセプトロン(青)になります。ニューラルネットワークは、このようなユニットをたくさんつないだものです。
+# $u$ をそのまま出力すれば**線形回帰**(linear regression、灰色)です。シグモイド(sigmoid)という S 字形の関数で 0 と 1 の間に収めれば**ロジスティック回帰**(logistic regression、オレンジ)、階段関数(step)を通せばパーセプトロン(青)になります。ニューラルネットワークは、このようなユニットをたくさんつないだものです。
 #
 # ## 3. 1958 年:間違いから学ぶ
 #
 # コーネル航空研究所の心理学者ローゼンブラットは、ユニットに**自分で重みを直す**規則を与えました。直すのは、間違えたときだけです。(ここでは、1962 年の本にまとめられた形を使います。)
 #
-# 入力が 2 つなら、ユニットは平面を 2 つに分けます。線の片側が 1、反対側が 0 です。この境目の線を**決定境界**と呼びます。向きを決めるのは重みで、位置を決めるのはバイアスです(バイアスが 0 なら、線は原点を通ります)。次の図は、星のデータで間違えて 1 回直す前(before)と、直した後(after)です。青い部分が、出力が 1 になる側です。
+# 入力が 2 つなら、ユニットは平面を 2 つに分けます。線の片側が 1、反対側が 0 です。この境目の線を**決定境界**と呼びます。向きを決めるのは重みで、位置を決めるのはバイアスです(バイアスが 0 なら、線は原点を通ります)。次の図は、星のデータで間違えて 1 回直す前(before)と、直した後(after)です。青い部分(shaded)が、出力が 1 になる側です。図の題 One correction は「1 回の修正」です。
 # %% [markdown] lang="en"
-# The output $u$ itself (grey) gives **linear regression**. A sigmoid, an S-shaped function that brings $u$ between 0 and 1, gives **logistic regression** (orange). The switch gives the perceptron (blue). A neural network consists of many such units joined together.
+# The output $u$ itself (grey) gives **linear regression**. A sigmoid, an S-shaped function that brings $u$ between 0 and 1, gives **logistic regression** (orange). The step gives the perceptron (blue). A neural network consists of many such units joined together.
 #
 # ## 3. 1958: learning from mistakes
 #
@@ -335,14 +356,14 @@ plt.show()
 # In words: if the output is 0 and should be 1, add $\eta$ times the input to the weights. If the output is 1 and should be 0, subtract it. If the output is right, do nothing. $\eta$ (eta) is the **learning rate**. It says how large a correction is, and in code it is called `lr`.
 #
 # ### Exercise `perceptron_update`
-# For one sample, return the weights and the bias after the correction. Leave the array `w` that comes in as it is, and return a new one. `x` and `w` may hold whole numbers.
+# For one sample, return the weights and the bias after the correction. Leave the array `w` that comes in as it is, and return a new one. `x` and `w` may hold integers.
 #
 # <details><summary>Hint</summary>
 #
 # - The output $y$ comes from your `perceptron_output`.
 # - $t - y$ is 1, 0 or −1. It is 0 when the output is right, so you need no `if`.
 # - Think of the bias as the weight of an input that is always 1. If you put 1 in place of $x$, do the two formulas become the same?
-# - `w += …` and `w[0] = …` change the array that came in, and an array of whole numbers cannot hold decimals. `w + …` makes a new array.
+# - `w += …` and `w[0] = …` change the array that came in, and an array of integers cannot hold floats (numbers with a fractional part). `w + …` makes a new array.
 #
 # </details>
 
@@ -402,11 +423,11 @@ expect(
     hint="Is the bias added when the output is computed? u = 1 − 2 = −1.",  #:en
 )
 expect(
-    "perceptron_update([1, 3], t=1, w=[1, -1], b=0, lr=0.25), all whole numbers but lr",
+    "perceptron_update([1, 3], t=1, w=[1, -1], b=0, lr=0.25), all integers but lr",
     perceptron_update(np.array([1, 3]), 1, np.array([1, -1]), 0, 0.25),
     (np.array([1.25, -0.25]), 0.25),
     hint="w が整数の配列でも、返す重みには小数点以下が要ります。",  #:ja
-    hint="Even if w is an array of whole numbers, the weights that come back need decimals.",  #:en
+    hint="Even if w is an array of integers, the weights that come back are floats.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -468,7 +489,7 @@ expect(
 #
 # <details><summary>Hint</summary>
 #
-# - Start the weights from `np.zeros(X.shape[1])`, which holds decimal numbers. If `X` holds whole numbers, so does `np.zeros_like(X[0])`.
+# - Start the weights from `np.zeros(X.shape[1])`, which holds floats. If `X` holds integers, so does `np.zeros_like(X[0])`.
 # - Count a mistake with the weights **before** the correction: first count, then correct.
 # - Two loops: epochs outside, `for x, target in zip(X, t):` inside.
 #
@@ -482,7 +503,7 @@ def train_perceptron(X, t, lr, epochs):
     返り値 w: (n_in,) の配列。b: 数。mistakes: 各エポックで間違えた回数を並べた、長さ epochs のリスト。  #:ja
     """  #:ja
     """Train a perceptron and return (w, b, mistakes). Start with w and b at 0; correct after every sample, in the order of X.  #:en
-    X: array (n, n_in), whole numbers allowed. t: array (n,) of 0 and 1. lr: learning rate. epochs: number of epochs.  #:en
+    X: array (n, n_in), integers allowed. t: array (n,) of 0 and 1. lr: learning rate. epochs: number of epochs.  #:en
     Returns w: array (n_in,); b: number; mistakes: list of length epochs, the number of wrong outputs in each epoch.  #:en
     """  #:en
     ### BEGIN SOLUTION
@@ -583,7 +604,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 書けたら、学習するようすを見ましょう。適当に引いた線から始めて、AND と OR を学びます。緑の四角は目標 1、灰色の丸は目標 0 のデータです。1 コマごとに、オレンジの輪の付いた 1 件を見て直します。再生ボタンを押してください(wrong は間違いの数です)。
+# 書けたら、学習するようすを見ましょう。適当に引いた線から始めて、AND と OR を学びます。緑の四角は目標 1、灰色の丸は目標 0 のデータです。1 コマごとに、オレンジの輪の付いた 1 件を見て直します。再生ボタンを押してください(wrong は間違いの数です)。その次の図は、20 件を見た後(After 20 samples)です。
 # %% [markdown] lang="en"
 # Now watch it learn. It starts from some line and learns AND and OR. Green squares have target 1, grey circles have target 0. Each frame looks at one sample, the one in the orange ring, and corrects the weights if necessary. Press play.
 
@@ -659,7 +680,7 @@ plt.show()
 #
 # </details>
 #
-# では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚で、どのカードも 1 回しか見ません。学習するのは、あなたの `train_perceptron` です。50 枚のうち何枚で間違えると思いますか。
+# では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚で、どのカードも 1 回しか見ません。学習するのは、あなたの `train_perceptron` です。50 枚のうち何枚で間違えると思いますか。(図の題 400 weights after 50 cards は「カード 50 枚の後の、400 個の重み」、column は列、row は行です。)
 # (本物の機械では、カードと重みの間に、ランダムに配線した固定の層がありました。ここでは省きます。)
 # %% [markdown] lang="en"
 # The line goes back and forth, but in the end it stops, and there are 0 wrong answers. Data are **linearly separable** if a line (with three inputs a plane, with more a hyperplane) can separate the two groups. When such data are seen again and again, a finite number of corrections always gets everything right. This is proved and is called the **convergence theorem** (Novikoff, 1962).
@@ -682,7 +703,7 @@ w, b, mistakes = train_perceptron(cards, right, 1, 1)
 new_cards, new_right = deal(1000, rng)
 correct = np.mean((new_cards @ w + b > 0) == new_right)
 print(f"50 枚のうち間違えた数: {mistakes[0]}   新しい 1000 枚での正解率: {correct:.1%}")  #:ja
-print(f"mistakes in 50 cards: {mistakes[0]}   right on 1000 new cards: {correct:.1%}")  #:en
+print(f"mistakes in 50 cards: {mistakes[0]}   accuracy on 1000 new cards: {correct:.1%}")  #:en
 print(f"0 のままの重み: {np.mean(w == 0):.0%}")  #:ja
 print(f"weights that are still 0: {np.mean(w == 0):.0%}")  #:en
 
@@ -697,7 +718,7 @@ ax.grid(False)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 50 枚で間違えたのは 6 回だけ、つまり、重みを直したのも 6 回だけです。それでも、初めて見るカード 1000 枚の 96 % に正しく答えました。図は、400 個の重み(weight)をカードの形に並べたものです。半分以上はまだ 0(白)ですが、0 でない重みは、左半分ではマイナス(オレンジ)、右半分ではプラス(青)です。重みの並びは、右に印のあるカードの型紙のような働きをします。カードの印がプラスの所に重なれば $u$ は大きくなり、マイナスの所に重なれば小さくなります。
+# 50 枚で間違えたのは 6 回だけ、つまり、重みを直したのも 6 回だけです。それでも、初めて見るカード 1000 枚の 96 % に正しく答えました。図は、400 個の重み(weight)をカードの形に並べたものです。半分以上はまだ 0(白)ですが、0 でない重みは、左半分ではマイナス(オレンジ)、右半分ではプラス(青)です。実は、直すたびに足したり引いたりしたのはカードそのものなので、**重みは、間違えた 6 枚のカードを、足したり引いたりした合計**です(右のカードは足し、左のカードは引く)。だから、重みの並びは、右に印のあるカードの**テンプレート**(見本)のような働きをします。カードの印がプラスの所に重なれば $u$ は大きくなり、マイナスの所に重なれば小さくなります。
 # 教えたのは、カードの答えだけです。見分け方は、だれも教えていません。
 # 当時の新聞(ニューヨーク・タイムズ)は、海軍がこの計算機に寄せる期待をこう伝えました。いずれ「歩き、話し、見て、書き、自分を複製し、自分の存在を意識する」ようになる、と。
 #
@@ -705,10 +726,10 @@ plt.show()
 #
 # ## 4. 1960 年:どれだけ間違えたかで直す
 #
-# パーセプトロンが見るのは、合ったか間違えたかだけです。わずかな間違いも、大きな間違いも、同じように扱います。スタンフォード大学のウィドローと、学生のホフ(後に、マイクロプロセッサの生みの親の 1 人になります)は、別のものさしを使いました。次の図は、重み $w$ を 1 つだけ動かしたときの、2 つのものさしの値です。左は間違いの数(number of mistakes)、右は $(t-u)^2$ の平均(mean)です。
+# パーセプトロンが見るのは、合ったか間違えたかだけです。わずかな間違いも、大きな間違いも、同じように扱います。スタンフォード大学のウィドローと、学生のホフ(後に、マイクロプロセッサの生みの親の 1 人になります)は、別のものさしを使いました。次の図は、重み $w$ を 1 つだけ動かしたときの、2 つのものさしの値です。左は間違いの数(number of mistakes)、右は $(t-u)^2$ の平均(mean)です。図の題は「誤差を測る 2 つの方法」、weight w は重み、mistakes は間違い、squared error は二乗の誤差です。
 # 目隠しをして、足元の傾きだけを頼りに、いちばん低い所へ下りるとします。**下りられるのは、どちらでしょうか。**
 # %% [markdown] lang="en"
-# It made only 6 mistakes in 50 cards, so the weights were corrected only 6 times. And yet it is right for 96 % of 1000 cards that it has never seen. The figure shows the 400 weights in the places of the dots. More than half of them are still 0 (white). The others are negative in the left half (orange) and positive in the right half (blue). The weights work like a template of a card marked on the right: where the mark of a card falls on positive weights, $u$ becomes larger, and where it falls on negative ones, smaller.
+# It made only 6 mistakes in 50 cards, so the weights were corrected only 6 times. And yet it is right for 96 % of 1000 cards that it has never seen. The figure shows the 400 weights in the places of the dots. More than half of them are still 0 (white). The others are negative in the left half (orange) and positive in the right half (blue). In fact, each correction added a card or subtracted one, so **the weights are the sum of the six wrong cards**: those marked on the right count plus, those on the left minus. That is why the weights work like a **template** of a card marked on the right: where the mark of a card falls on positive weights, $u$ becomes larger, and where it falls on negative ones, smaller.
 # The machine was told the answers for the cards. Nobody told it how to find them.
 # The New York Times reported what the Navy expected of this computer: that it would be able to "walk, talk, see, write, reproduce itself and be conscious of its existence".
 #
@@ -736,7 +757,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 左は平らな段ばかりです。足元に傾きがないので、どちらへ進めばよいか分かりません。右はなめらかな谷です。足元の傾きから、下る向きが分かります。
 #
-# 右のものさしは、目標値 $t$ と、スイッチを通す**前の**総入力 $u$ を比べます。この谷を一歩下りる式は、次のとおりです。
+# 右のものさしは、目標値 $t$ と、階段関数を通す**前の**総入力 $u$ を比べます。この谷を一歩下りる式は、次のとおりです。
 #
 # $$w \leftarrow w + \eta\,(t - u)\,x, \qquad b \leftarrow b + \eta\,(t - u)$$
 #
@@ -748,14 +769,14 @@ plt.show()
 #
 # <details><summary>ヒント</summary>
 #
-# - `perceptron_output` が返すのはスイッチの後の値なので、ここでは使えません。
-# - スイッチを通した答えが合っていても、$t - u$ が 0 でなければ直します。
+# - `perceptron_output` が返すのは階段関数の後の値なので、ここでは使えません。
+# - 階段関数を通した答えが合っていても、$t - u$ が 0 でなければ直します。
 #
 # </details>
 # %% [markdown] lang="en"
 # On the left there are flat steps. The ground has no slope, so nothing tells you where to go. On the right there is a smooth valley, and the slope under your feet tells you which way is down.
 #
-# The measure on the right compares the target $t$ with the pre-activation $u$, that is, **before** the switch. This is the formula for one step down the valley:
+# The measure on the right compares the target $t$ with the pre-activation $u$, that is, **before** the step function. This is the formula for one step down the valley:
 #
 # $$w \leftarrow w + \eta\,(t - u)\,x, \qquad b \leftarrow b + \eta\,(t - u)$$
 #
@@ -767,8 +788,8 @@ plt.show()
 #
 # <details><summary>Hint</summary>
 #
-# - `perceptron_output` returns the value after the switch, so you cannot use it here.
-# - Even if the output after the switch is right, there is a correction as long as $t - u$ is not 0.
+# - `perceptron_output` returns the value after the step function, so you cannot use it here.
+# - Even if the output after the step function is right, there is a correction as long as $t - u$ is not 0.
 #
 # </details>
 
@@ -846,7 +867,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# この違いは、2 つの組のデータが混ざり合っているときに現れます。1 本の線では分けきれないデータで、2 つの規則を比べます。デルタルールでは、目標の 0 と 1 のちょうど中間、$u = 0.5$ を境目にします。間違いの数は、エポックごとにどう変わるでしょうか。
+# この違いは、2 つの組のデータが混ざり合っているときに現れます。1 本の線では分けきれないデータで、2 つの規則を比べます。デルタルールでは、目標の 0 と 1 のちょうど中間、$u = 0.5$ を境目にします。間違いの数は、エポックごとにどう変わるでしょうか。(図の題は「混ざったデータで、2 つの規則を」、横軸 epoch はエポック、縦軸 mistakes (of 200) は 200 件のうち間違えた数です。)
 # %% [markdown] lang="en"
 # The difference shows when the data of the two groups are mixed, so that no line separates them. Here are both rules on such data. For the delta rule the border is at $u = 0.5$, halfway between the targets 0 and 1. How will the number of wrong answers change from epoch to epoch?
 
@@ -866,25 +887,25 @@ for name, (rule, border, color, style) in rules.items():
     print(f"{name:12s} wrong in the last ten epochs: {min(wrong[-10:])} to {max(wrong[-10:])} of 200")  #:en
 plt.title("Two rules on mixed data")
 plt.xlabel("epoch")
-plt.ylabel("wrong of 200")
+plt.ylabel("mistakes (of 200)")
 plt.ylim(0, None)
 plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 縦軸は、200 件のうち間違えた数です。パーセプトロン(オレンジ)は、1 件に合わせて直すと別の点を間違えることがあり、いつまでも落ち着きません。デルタルール(青)は、間違いの少ないところで落ち着きました。(減らしているのは二乗の誤差なので、間違いの数がいちばん少なくなるとは限りません。)この規則は、電話回線の雑音やエコーを消す適応フィルターにも、長い間使われてきました。
+# パーセプトロン(オレンジ)は、1 件に合わせて直すと別の点を間違えることがあり、いつまでも落ち着きません。デルタルール(青)は、間違いの少ないところで落ち着きました。(減らしているのは二乗の誤差なので、間違いの数がいちばん少なくなるとは限りません。)この規則は、電話回線の雑音やエコーを消す適応フィルターにも、長い間使われてきました。
 # 「誤差の谷を、傾きに沿って下る」。この考え方は、この先のどの課にも出てきます。
 #
-# 1967 年には、甘利俊一が、データを 1 件ずつ見ながら谷を下るこの方法(**確率的勾配降下法**)の理論を作り、層を重ねたネットワークにも使えることを示しました。ところが、世の中の関心は別の方向へ動きます。
+# 1967 年には、甘利俊一が、データを 1 件ずつ見ながら谷を下るこの方法(**確率的勾配降下法**)の理論を作り、学習する層が 2 つ以上あるネットワークにも当てはめました。ところが、世の中の関心は別の方向へ動きます。
 #
 # ## 5. 1969 年:線 1 本では分けられない 4 つの点
 #
-# 階段の電灯を思い出してください。スイッチが 1 階と 2 階にあり、どちらを切り替えても、点いていれば消え、消えていれば点きます。つまり、2 つのスイッチの向きが**違うときだけ**点くと考えられます。これが XOR(排他的論理和)です。パーセプトロンは、XOR を覚えられるでしょうか。
+# 階段の電灯を思い出してください。スイッチが 1 階と 2 階にあり、どちらを切り替えても、点いていれば消え、消えていれば点きます。つまり、2 つのスイッチの向きが**違うときだけ**点くと考えられます。これが XOR(排他的論理和)です。パーセプトロンは、XOR を覚えられるでしょうか。(図の題 Mistakes in each epoch は「各エポックの間違い」です。)
 # %% [markdown] lang="en"
-# The vertical axis shows how many of 200 are wrong. A correction of the perceptron (orange) for one point may make another point wrong, so the number of wrong answers does not settle. The delta rule (blue) settles where few are wrong. (It lowers the squared error, so the number of mistakes need not be the smallest possible.) It has been used for decades in adaptive filters that remove noise and echo from telephone lines.
+# A correction of the perceptron (orange) for one point may make another point wrong, so the number of wrong answers does not settle. The delta rule (blue) settles where few are wrong. (It lowers the squared error, so the number of mistakes need not be the smallest possible.) It has been used for decades in adaptive filters that remove noise and echo from telephone lines.
 # "Follow the slope down the valley of the error": this idea comes back in every lesson from here on.
 #
-# In 1967 Shun'ichi Amari gave a theory of this descent by single samples (**stochastic gradient descent**) and showed that it also works for networks with several layers. But people's attention was about to turn elsewhere.
+# In 1967 Shun'ichi Amari gave a theory of this descent by single samples (**stochastic gradient descent**) and applied it to networks with more than one layer of learned weights. But people's attention was about to turn elsewhere.
 #
 # ## 5. 1969: four points that one line cannot separate
 #
@@ -920,7 +941,7 @@ watch(["XOR"], 20)
 # **解決の方法はあります。** 線を 2 本引けばよいのです。1 本目で「少なくとも 1 つが 1」、2 本目で「両方とも 1」を調べます。1 を出すのは、2 本の線の間だけです。
 #
 # ### 課題 `xor`
-# `perceptron_output` のユニットを 3 個つなぎ、重みとバイアスを自分で決めて、XOR を作ってください(学習はしません)。3 個とも、あなたの `perceptron_output` を呼んで計算します。本物の信号には雑音があるので、入力が 0 や 1 から **0.1 までずれていても**正しく答えるようにします。
+# `perceptron_output` のユニットを **3 個以上**つなぎ、重みとバイアスを自分で決めて、XOR を作ってください(学習はしません)。3 個で足りますが、ほかの組み方で 4 個、5 個使ってもかまいません。どのユニットも、あなたの `perceptron_output` を呼んで計算します。本物の信号には雑音があるので、入力が 0 や 1 から **0.1 までずれていても**正しく答えるようにします。
 #
 # <details><summary>ヒント</summary>
 #
@@ -941,7 +962,7 @@ watch(["XOR"], 20)
 # **There is a solution**: use two lines. The first one checks whether at least one input is 1, the second one whether both are 1. The output is 1 only between the two lines.
 #
 # ### Exercise `xor`
-# Build XOR from three units, with weights and biases that you choose yourself (no learning). Compute all three units by calling your `perceptron_output`. Real signals are noisy, so the answer must still be right when an input is **off by up to 0.1** from 0 or 1.
+# Build XOR from **three or more** units, with weights and biases that you choose yourself (no learning). Three are enough, but another design with four or five is fine too. Compute every unit by calling your `perceptron_output`. Real signals are noisy, so the answer must still be right when an input is **off by up to 0.1** from 0 or 1.
 #
 # <details><summary>Hint</summary>
 #
@@ -954,8 +975,8 @@ watch(["XOR"], 20)
 
 # %% exercise="xor"
 def xor(x1, x2):
-    """perceptron_output のユニット 3 個で作った XOR。x1, x2: 0 か 1 に近い数(ずれは 0.1 まで)。片方だけが 1 に近ければ 1、ほかは 0 を返す。"""  #:ja
-    """XOR made of three units of perceptron_output. x1, x2: numbers near 0 or 1 (off by at most 0.1). Returns 1 if exactly one of them is near 1, otherwise 0."""  #:en
+    """perceptron_output のユニット 3 個以上で作った XOR。x1, x2: 0 か 1 に近い数(ずれは 0.1 まで)。片方だけが 1 に近ければ 1、ほかは 0 を返す。"""  #:ja
+    """XOR made of three or more units of perceptron_output. x1, x2: numbers near 0 or 1 (off by at most 0.1). Returns 1 if exactly one of them is near 1, otherwise 0."""  #:en
     ### BEGIN SOLUTION
     x = np.array([x1, x2])
     at_least_one = perceptron_output(x, np.array([1.0, 1.0]), -0.5)
@@ -993,8 +1014,8 @@ expect(
     hint="Print the outputs of the two units in between, and compare with the table.",  #:en
 )
 used = units_used(1, 0)
-message = f"perceptron_output を {used} 回しか呼んでいません。3 個のユニットを、どれも perceptron_output で計算します。"  #:ja
-message = f"It calls perceptron_output {used} times. Compute all three units with perceptron_output."  #:en
+message = f"perceptron_output を {used} 回しか呼んでいません。3 個以上のユニットを、どれも perceptron_output で計算します。"  #:ja
+message = f"It calls perceptron_output {used} times. Build it from three or more units, each computed with perceptron_output."  #:en
 assert used >= 3, message
 ### BEGIN HIDDEN TESTS
 expect("[xor(1.0, 1.0), xor(1.0, 0.0)]", [xor(1.0, 1.0), xor(1.0, 0.0)], [0, 1])
@@ -1022,8 +1043,8 @@ for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]:
             hint="Put the border halfway between the two values that it separates.",  #:en
         )
 used = [units_used(a, b) for a, b in [(0.1, 0.0), (0.0, 1.0), (0.9, 1.1)]]
-message = f"perceptron_output を {min(used)} 回しか呼ばない入力があります。3 個のユニットを、どれも perceptron_output で計算します。"  #:ja
-message = f"For some inputs it calls perceptron_output {min(used)} times. Compute all three units with perceptron_output."  #:en
+message = f"perceptron_output を {min(used)} 回しか呼ばない入力があります。3 個以上のユニットを、どれも perceptron_output で計算します。"  #:ja
+message = f"For some inputs it calls perceptron_output {min(used)} times. Build it from three or more units, each computed with perceptron_output."  #:en
 assert min(used) >= 3, message
 ### END HIDDEN TESTS
 
@@ -1041,13 +1062,28 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 青い部分が、出力が 1 になる所です。3 個のユニットを 2 つの層に重ねると、1 個ではできないことができました。初めの 2 個が作る層のように、入力と出力の間にある層を**中間層**(隠れ層)と呼びます。
+# 青い部分(shaded)が、出力が 1 になる所です(図の題 Your XOR は「あなたの XOR」、target は目標値)。3 個のユニットを 2 つの層に重ねると、1 個ではできないことができました。初めの 2 個が作る層のように、入力と出力の間にある層を**中間層**(隠れ層)と呼びます。
 #
 # ミンスキーとパパートも、層を重ねれば XOR ができることを知っていました。当時なかったのは、中間層の重みを**学習する**、実用的でよく知られた方法です(甘利の理論は、ほとんど知られていませんでした)。あなたもいま、重みを手で選びました。その方法、誤差逆伝播法が広まるのは 1986 年です。06 課では、あなたがそれを書きます。
 #
 # ## 6. そして今日へ
 #
-# 年表を描きましょう。次の 2 つのセルを実行してください。2 つ目のセルの表が、そのまま絵になります。表の列は、年(月)、出来事、人、出典です。四角い印が今世紀の出来事です。**あなたが大事だと思う出来事を表に 1 行足して、2 つ目のセルをもう一度実行してみてください。**
+# 年表を描きましょう。次の 2 つのセルを実行してください。2 つ目のセルの表が、そのまま絵になります。表の列は、年(月)、出来事、人、出典です。四角い印が今世紀の出来事です。図の題 11 of 20 events are from this century は、「20 の出来事のうち 11 は今世紀のもの」という意味です。図の英語は、次のとおりです。
+#
+# | 英語 | 意味 | 英語 | 意味 |
+# |---|---|---|---|
+# | artificial neuron | 人工ニューロン | speech recognition | 音声認識 |
+# | perceptron | パーセプトロン | Google's cat | Google の猫 |
+# | delta rule | デルタルール | Nobel Prize, physics | ノーベル物理学賞 |
+# | SGD for 3+ layers | 3 層以上の確率的勾配降下法 | AlexNet, ResNet | 画像認識のネットワーク |
+# | book “Perceptrons” | 本『パーセプトロン』 | AlphaGo | 囲碁のプログラム |
+# | neocognitron | ネオコグニトロン | Transformer | いまの言語モデルのもとになったネットワーク |
+# | backpropagation | 誤差逆伝播法 | GPT-3, ChatGPT | 言語モデルと、それを使った対話のサービス |
+# | CNN reads zip codes | 畳み込みネットワーク(CNN)が郵便番号を読む | AlphaFold 2 | タンパク質の形の予測 |
+# | LeNet-5 | 小切手の数字を読む CNN | et al. | (人の名前の後で)ほか |
+# | deep belief nets | ディープビリーフネット |  |  |
+#
+# **あなたが大事だと思う出来事を表に 1 行足して、2 つ目のセルをもう一度実行してみてください。**
 # %% [markdown] lang="en"
 # In the shaded part the output is 1. Three units in two layers do what one unit cannot do. A layer between input and output, like that of the first two units, is called a **hidden layer**.
 #
@@ -1104,8 +1140,6 @@ events = [
 draw_timeline(events)
 
 # %% [markdown] lang="ja"
-# (図の題は「20 の出来事のうち 11 は今世紀のもの」という意味です。artificial neuron は人工ニューロン、delta rule はデルタルール、SGD for 3+ layers は 3 層以上の確率的勾配降下法、neocognitron はネオコグニトロン、backpropagation は誤差逆伝播法、deep belief nets はディープビリーフネット、speech recognition は音声認識、Nobel Prize はノーベル賞です。)
-#
 # 有名な話ほど、細かいところが変わって伝わります。元の論文や記録では、こうでした。
 #
 # - **1970–1986** 誤差逆伝播法のもとになる計算は、リンナインマーが 1970 年に発表し、ワーボスが 1982 年にニューラルネットワークに使いました。1986 年のラメルハートたちは、中間層が役に立つ表現を学ぶことを示し、この方法を世界に広めました。
@@ -1120,10 +1154,10 @@ draw_timeline(events)
 #
 # ## 7. なぜ「今」うまくいくのか
 #
-# 誤差逆伝播法は 1986 年には広まり、畳み込みも 1980 年代にはありました。それなのに、なぜ 2012 年までかかったのでしょうか。理由の 1 つを測ってみます。
+# 誤差逆伝播法は 1986 年には広まり、畳み込みも 1980 年代にはありました。それなのに、なぜ 2012 年までかかったのでしょうか。理由の 1 つを、1 つの問題で確かめてみます。
 #
 # 人工の問題を使います。8 個の数を見て、0 か 1 かを答えます。正解を決める式(`puzzle`)には波と積が入っているので、境目は曲がっていて、線 1 本では分けられません。訓練データの数を増やしながら、3 つのモデルを比べます。線形 **SVM**(linear SVM。2 つの組の間にできるだけ広いすき間を空けて、線を引く方法)、中間層に 4 ユニットの小さいネットワーク(small network)、中間層が 100 ユニットずつ 2 層の大きいネットワーク(large network)です。
-# どれが勝つか、予想してから実行してください(数秒で終わりますが、混んでいる計算機では 30 秒ほどかかることもあります)。モデルは scikit-learn というライブラリのものです。
+# どれが勝つか、予想してから実行してください(数秒で終わりますが、混んでいる計算機では 30 秒ほどかかることもあります)。モデルは scikit-learn というライブラリのものです。短い時間で終わるように、2 つのネットワークの学習は、決まったエポック数で打ち切ります。図の題 Three models, more and more data は「3 つのモデルを、増えるデータで」です。
 # %% [markdown] lang="en"
 # When a story is told often, its details change. According to the papers and records:
 #
@@ -1139,10 +1173,10 @@ draw_timeline(events)
 #
 # ## 7. Why it works now
 #
-# Backpropagation spread in 1986, and convolution was there in the 1980s. Why did it take until 2012? Let us measure one of the reasons.
+# Backpropagation spread in 1986, and convolution was there in the 1980s. Why did it take until 2012? Let us look at one of the reasons, on one task.
 #
 # We use a made-up task: given eight numbers, answer 0 or 1. The formula for the right answer (`puzzle`) contains waves and a product, so the border is curved and no single line fits it. We compare three models with more and more training data: a linear **SVM** (it draws a line that leaves as wide a gap as possible between the two groups), a small network with 4 hidden units, and a large network with two hidden layers of 100 units.
-# Which one wins? Guess, then run the cell (it takes some seconds, on a busy machine perhaps 30). The models come from the library scikit-learn.
+# Which one wins? Guess, then run the cell (it takes some seconds, on a busy machine perhaps 30). The models come from the library scikit-learn. To keep the cell short, the two networks stop after a fixed number of epochs.
 
 # %% demo
 import warnings
@@ -1150,8 +1184,8 @@ import warnings
 from sklearn.neural_network import MLPClassifier
 from sklearn.svm import LinearSVC
 
-# ja: 「もっと長く学習できる」という警告は出さない
-# en: no warnings that training could go on
+# ja: 「まだ学習しきっていない」という警告は出さない。時間を短くするため、どのモデルも決まったエポック数で打ち切る
+# en: no warnings that training is not finished: to save time, each network stops after a fixed number of epochs
 warnings.filterwarnings("ignore", module="sklearn")
 
 
@@ -1178,7 +1212,7 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 横軸は訓練データの数(number of training samples)、縦軸は、学習に使っていない新しいデータでの正解率(accuracy on new data)です。データが少ないうちは、どのモデルも大差ありません。データが増えても、線形 SVM と小さいネットワークは頭打ちになります。大きいネットワークだけが、伸び続けました。データの増加は、大きなネットワークの追い風になったのです。
+# 横軸は訓練データの数(number of training samples)、縦軸は、学習に使っていない新しいデータでの正解率(accuracy on new data)です。データが少ないうちは、どのモデルも大差ありません。データを増やすと、線形 SVM と小さいネットワークは、伸びが鈍ります。大きいネットワークは、その先でも大きく伸びました。(学習を途中で打ち切った比較なので、数 % の差に意味はありません。)データの増加は、大きなネットワークの追い風になったのです。
 #
 # 深層学習が「今」うまくいく理由は、1 つではありません。
 #
@@ -1187,11 +1221,13 @@ plt.show()
 # - **GPU** 同じ計算を大量に並べて行うのが得意で、ゲームのおかげで安くなりました(00 課)。
 # - **人と公開** 論文もコードもデータも公開され、世界中の人が確かめ、その上に積み重ねてきました。あなたが今日使っている道具も、そうして作られました。
 #
-# ## 8. クラスを答える 3 つの方法
+# ## 8. 答えを確率で言う
 #
-# 最後に、これからの課の地図になる話をします。みかん(mandarin)とグレープフルーツ(grapefruit)を、直径だけで見分けたいとします。それぞれの箱には、どんな大きさのものが入っているでしょうか。
+# パーセプトロンは、左か右かを言い切ります。どれくらい確かかは、言いません。02 課のソフトマックスは確率で答え、04 課の損失関数は、その確率を採点します。そこで最後に、この 2 つの課で使う確率の話をします。(図の題 Two curves, and new fruit made from them は「2 本の曲線と、そこから作った新しい果物」です。)
+#
+# みかん(mandarin)とグレープフルーツ(grapefruit)を、直径だけで見分けたいとします。それぞれの箱には、どんな大きさのものが入っているでしょうか。
 # %% [markdown] lang="en"
-# The vertical axis is the accuracy on new data that were not used for training. With little data there is not much difference between the models. With more data, the linear SVM and the small network stop improving. Only the large network goes on. More data helped large networks most of all.
+# The vertical axis is the accuracy on new data that were not used for training. With little data there is not much difference between the models. With more data, the linear SVM and the small network gain less and less. The large network still gains much. (Training was cut short, so differences of a few percent mean nothing here.) More data helped large networks most of all.
 #
 # There is more than one reason why deep learning works now:
 #
@@ -1200,9 +1236,11 @@ plt.show()
 # - **GPUs**: they do the same calculation many times at once, and computer games made them cheap (lesson 00).
 # - **People and openness**: papers, code and data are public, so people everywhere can check them and build on them. The tools that you use today were made in this way.
 #
-# ## 8. Three ways to classify
+# ## 8. Answers with a probability
 #
-# At the end of this lesson, here is a map for the lessons to come. You want to tell mandarins from grapefruit by their diameter alone. What sizes are in the crate of each?
+# A perceptron says left or right. It does not say how sure it is. The softmax of lesson 02 answers with probabilities, and the loss of lesson 04 judges these probabilities. So this lesson ends with the probability that both of them need.
+#
+# You want to tell mandarins from grapefruit by their diameter alone. What sizes are in the crate of each?
 
 
 # %% demo
@@ -1236,7 +1274,7 @@ plt.show()
 # | **識別モデル** | $p(C\,\vert\,x)$ を直接 | クラスの確率 | ロジスティック回帰、ソフトマックスで終わるネットワーク |
 # | **識別関数** | $x$ からクラスへの関数を直接 | クラスだけ | パーセプトロン、SVM |
 #
-# 今日書いたパーセプトロンは識別関数です。左か右かは答えますが、「80 % の確率で右」とは答えません。02 課で学ぶシグモイドやソフトマックスを出力に使うと、確率を答える識別モデルになります。(画像を作る VAE、GAN、拡散モデルも生成モデルと呼ばれます。ただし、$p(x)$ の値は、まったく求められないか、近似でしか求められません。)
+# 今日書いたパーセプトロンは識別関数です。左か右かは答えますが、「80 % の確率で右」とは答えません。階段関数の代わりに、02 課で学ぶシグモイドやソフトマックスを出力に置くと、確率を答える**識別モデル**になります。02 課から 07 課で作るネットワークは、数を当てる回帰のもののほかは、どれもこの形です。(画像を作る VAE、GAN、拡散モデルも生成モデルと呼ばれます。ただし、$p(x)$ の値は、まったく求められないか、近似でしか求められません。)
 #
 # ### 課題 `posterior`
 # **予想してください。** 1000 人に 1 人がかかる病気があります。検査は、病気の人の 99 % で陽性になりますが、健康な人でも 5 % で陽性になります。陽性と言われた人が、本当に病気である確率はどれくらいでしょうか。
@@ -1262,7 +1300,7 @@ plt.show()
 # | **discriminative model** | $p(C\,\vert\,x)$ directly | probabilities of classes | logistic regression, networks that end in softmax |
 # | **discriminant function** | a function from $x$ to the class | the class alone | perceptron, SVM |
 #
-# The perceptron that you wrote is a discriminant function. It says left or right; it does not say "right, with a probability of 80 %". With the sigmoid or softmax of lesson 02 at its output, a network gives probabilities and is a discriminative model. (VAEs, GANs and diffusion models, which make pictures, are called generative models too. But they give the value of $p(x)$ only approximately or not at all.)
+# The perceptron that you wrote is a discriminant function. It says left or right; it does not say "right, with a probability of 80 %". With the sigmoid or softmax of lesson 02 in place of the step, it gives probabilities and is a **discriminative model**. The networks of lessons 02 to 07 are of this kind, except those that predict a number. (VAEs, GANs and diffusion models, which make pictures, are called generative models too. But they give the value of $p(x)$ only approximately or not at all.)
 #
 # ### Exercise `posterior`
 # **Make a guess.** One person in 1000 has a certain illness. The test is positive for 99 % of those who are ill, but also for 5 % of those who are healthy. Someone tests positive. How likely is it that this person is ill?
@@ -1356,13 +1394,13 @@ plt.show()
 
 # %% [markdown] lang="ja"
 # 検査で陽性でも、病気の確率は 2 % ほどです。健康な人のほうがずっと多いので、その 5 % は、病気の人の 99 % よりずっと大勢になるのです。
-# 図は、みかんである事後確率です。2 種類が半分ずつ(half and half、青)のときと、10 個のうち 9 個がみかん(9 of 10 are mandarins、オレンジ)のときを比べています。事前確率が変わると、0.5 を横切る境目の大きさも変わります。みかんの多い箱なら、少し大きくても、みかんだと考えるほうがよいのです。
+# 図(The same fruit, two different priors:同じ果物、2 つの事前確率)は、みかんである事後確率です。2 種類が半分ずつ(half and half、青)のときと、10 個のうち 9 個がみかん(9 of 10 are mandarins、オレンジ)のときを比べています。事前確率が変わると、0.5 を横切る境目の大きさも変わります。みかんの多い箱なら、少し大きくても、みかんだと考えるほうがよいのです。
 #
 # 尤度は、04 課でもう一度使います。データの尤度をいちばん大きくするという考え方から、分類の損失関数(交差エントロピー)が出てきます。あなたの `posterior` も、そこで使います。
 #
 # ## 確かめよう
 #
-# `None` を答えに書き換え、次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
+# 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
 #
 # **問 1.** 将棋のプログラムがあります。指し手のよし悪しを決める規則は、すべて人が書いたものです。これは…
 # - a. 人工知能ではない
@@ -1414,8 +1452,8 @@ replies = {
     "-0.4": "That adds the learning rate alone, as for the bias. For a weight, multiply by its input, 3.",  #:en
     "-0.8": "向きが逆です。1 と答えるべきなのに 0 と答えたので、入力の η 倍を足します。",  #:ja
     "-0.8": "Wrong direction: the output is 0 and should be 1, so η times the input is added.",  #:en
-    "0.1": "誤差を t − u = 2 としましたね。それはデルタルールです。パーセプトロンの規則では、スイッチの後の y を使います。",  #:ja
-    "0.1": "That takes t − u = 2 as the error, which is the delta rule. The perceptron's rule uses y, after the switch.",  #:en
+    "0.1": "誤差を t − u = 2 としましたね。それはデルタルールです。パーセプトロンの規則では、階段関数の後の y を使います。",  #:ja
+    "0.1": "That takes t − u = 2 as the error, which is the delta rule. The perceptron's rule uses y, after the step function.",  #:en
     "0.3": "それは足す量です。元の −0.5 に足してください。",  #:ja
     "0.3": "That is how much to add. Add it to −0.5.",  #:en
     "0.6": "それは w₁ です。聞いているのは w₂ です。",  #:ja
@@ -1450,8 +1488,8 @@ replies = {
 # %% quiz="delta_line" points=1
 delta_line = 3
 replies = {
-    "3": "正解です。error = t - u にすると、スイッチの前で、目標との差を測れます。",  #:ja
-    "3": "Right. error = t - u measures the distance to the target before the switch.",  #:en
+    "3": "正解です。error = t - u にすると、階段関数の前で、目標との差を測れます。",  #:ja
+    "3": "Right. error = t - u measures the distance to the target before the step function.",  #:en
     "1": "総入力の計算は、どちらの規則でも同じです。",  #:ja
     "1": "The pre-activation is the same in both rules.",  #:en
     "2": "y = u でも重みの直し方はデルタルールになりますが、予測が 0 か 1 ではなくなります。y は変えずに、誤差の測り方だけを替えましょう。",  #:ja
@@ -1523,14 +1561,14 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 6.(記述)** 「誤差逆伝播法は 1986 年には広まっていたのに、深層学習が世の中を変えたのは 2012 年から。なぜ 26 年もかかったの?」と友だちに聞かれました。5 行くらいで答えてください。
+# **問 6(記述、3 点)。** 「誤差逆伝播法は 1986 年には広まっていたのに、深層学習が世の中を変えたのは 2012 年から。なぜ 26 年もかかったの?」と友だちに聞かれました。5 行くらいで答えてください。
 #
-# 採点の基準(各 1 点)
+# 採点の目安(各 1 点)
 # - 理由を 1 つ、7 節の図の結果と結び付けて説明している。
 # - それとは別の理由を 1 つ、1986 年ごろと 2012 年ごろの違いが分かるように説明している。
 # - さらに別の理由を 1 つ、具体的な例を挙げて説明している。
 # %% [markdown] lang="en"
-# **Question 6 (essay).** A friend asks: "Backpropagation was known in 1986, but deep learning changed the world from 2012 on. Why did that take 26 years?" Answer in about five lines.
+# **Question 6 (essay, 3 points).** A friend asks: "Backpropagation was known in 1986, but deep learning changed the world from 2012 on. Why did that take 26 years?" Answer in about five lines.
 #
 # How it is graded (1 point each)
 # - Explains one reason and connects it with the result of the figure in section 7.
@@ -1561,7 +1599,7 @@ replies = {
 # - Russakovsky ほか, [*ImageNet large scale visual recognition challenge*](https://arxiv.org/abs/1409.0575) (2014) 「人間の 5.1 %」をどう測ったか。
 # - Ng, Jordan, *On discriminative vs. generative classifiers* (NIPS 2001) データが少ないときは、生成モデルが勝つこともあります。
 #
-# 次の課では、階段の形のスイッチを、傾きのある活性化関数に取り替えます。
+# 次の課では、階段関数を、傾きのある活性化関数に取り替えます。
 #
 # 提出のしかたは、00 課の最後にあります。
 # %% [markdown] lang="en"
@@ -1575,6 +1613,6 @@ replies = {
 # - Russakovsky et al., [*ImageNet large scale visual recognition challenge*](https://arxiv.org/abs/1409.0575) (2014): how "the human 5.1 %" was measured.
 # - Ng, Jordan, *On discriminative vs. generative classifiers* (NIPS 2001): with little data, generative models may win.
 #
-# In the next lesson, activation functions with a slope take the place of the switch.
+# In the next lesson, activation functions with a slope take the place of the step function.
 #
 # How to hand in: see the end of lesson 00.

@@ -42,6 +42,18 @@ def xor(x1, x2):
     return int(perceptron_output(np.array([both, neither]), np.array([-1, -1]), 0.5))
 
 
+# %% right="four units: only x1, only x2, either of them, and a last one that hands it on"
+import numpy as np
+
+
+def xor(x1, x2):
+    x = np.array([x1, x2])
+    only_x1 = perceptron_output(x, np.array([1.0, -1.0]), -0.5)
+    only_x2 = perceptron_output(x, np.array([-1.0, 1.0]), -0.5)
+    either = perceptron_output(np.array([only_x1, only_x2]), np.array([1.0, 1.0]), -0.5)
+    return perceptron_output(np.array([either]), np.array([1.0]), -0.5)
+
+
 # %% wrong="OR" fails="test-xor-table"
 import numpy as np
 

@@ -122,7 +122,7 @@ class _Intake:
     ) -> None:
         self.class_folder, self.lessons, self.lesson_of_cells = class_folder, lessons, lesson_of_cells
         self.at = When(at.timestamp(), "teacher") if at else None
-        self.zone = class_folder.zone
+        self.zone, self.now = class_folder.zone, datetime.now(UTC).timestamp()
         self.stamps: set[SourceFile] = set()  # those from which a time was read
         self.students = Students(class_folder.submitted)
         self.done: list[Collected] = []
@@ -229,7 +229,7 @@ class _Intake:
                         ),
                     )
                 )
-        return self.at or best
+        return self.at or best.unless_future(self.now)
 
     def _others(self, others: list[Seen], candidates: list[Candidate], students: Collection[str]) -> None:
         """Account for what is no notebook: own files go along with the notebook beside them, the rest is told."""

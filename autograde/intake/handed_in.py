@@ -34,7 +34,9 @@ def hand_in_time(class_folder: ClassFolder, student: str, lesson: str) -> dateti
             )
         )
     origin = place.origin
-    if origin.get("time_from") == "none" and text == origin.get("time"):  # nor has a teacher written another
+    if origin.get("time_from") in ("none", "future") and text == origin.get(
+        "time"
+    ):  # nor has a teacher written another
         return None
     return found.astimezone(UTC)
 

@@ -1,7 +1,7 @@
 """When a file was handed in, and what says so: the teacher, nbgrader's `timestamp.txt`, the system's names, then the file.
 
 An archive whose packer set no time, or a time before 1990, says nothing: "none" is what then stands for it, to tell which
-of two came later, and nobody is late by it. A system of files sets a new time on every copy, so that its time counts only where nothing better is at hand. Times are
+of two came later, and nobody is late by it. Nor by a time in the future, which comes before all others. A system of files sets a new time on every copy, so that its time counts only where nothing better is at hand. Times are
 seconds since 1970 in UTC; what carries no zone is read in the class's own.
 """
 
@@ -20,9 +20,20 @@ from dateutil import parser
 from autograde.base.language import say
 from autograde.intake.zipnames import extra_fields
 
-Basis = Literal["teacher", "timestamp.txt", "name", "zip", "zip without zone", "tar", "file", "none"]
-ORDER: tuple[Basis, ...] = ("none", "file", "tar", "zip without zone", "zip", "name", "timestamp.txt", "teacher")
+Basis = Literal["teacher", "timestamp.txt", "name", "zip", "zip without zone", "tar", "file", "none", "future"]
+ORDER: tuple[Basis, ...] = (
+    "future",
+    "none",
+    "file",
+    "tar",
+    "zip without zone",
+    "zip",
+    "name",
+    "timestamp.txt",
+    "teacher",
+)
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC).timestamp()  # before it, nobody set the time
+AHEAD = 300  # seconds by which clocks may differ
 UNIX, OLD_UNIX, NTFS = (
     0x5455,
     0x5855,
@@ -66,6 +77,10 @@ class When:
         """Say whether it rests on more than `basis`, as it was kept; what is not known counts as a file's own time."""
         return ORDER.index(self.basis) > ORDER.index(basis if basis in ORDER else "file")  # type: ignore[arg-type]
 
+    def unless_future(self, now: float) -> When:
+        """Return it unless nothing can have been handed in then, which the sender's clock or the sender made up."""
+        return self if self.time <= now + AHEAD else When(0.0, "future")
+
     @property
     def told(self) -> str:
         """What the time rests on, in words; "" for a file's own time and the like, which need none."""
@@ -74,6 +89,9 @@ class When:
             "timestamp.txt": say(ja="時刻は timestamp.txt のもの", en="time from timestamp.txt"),
             "name": say(ja="時刻は名前のもの", en="time from the system's name for it"),
             "none": say(ja="提出の時刻の記録なし", en="no time of handing in is recorded"),
+            "future": say(
+                ja="提出の時刻が未来なので、時刻なしとして扱います", en="its time lies in the future and counts as none"
+            ),
         }.get(self.basis, "")
 
 

@@ -23,6 +23,7 @@ from autograde.intake import gradescope
 from autograde.intake.evidence import SHORTEST, Evidence, read_text
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.matches import Matches
+from autograde.intake.packers import unknown_packers
 from autograde.intake.places import StudentFolders, assignments, exchanged, generic, label, lesson_named, packed
 from autograde.intake.roster import Roster, Student
 from autograde.intake.senders import NAMING, Sender, accounts, senders_of, without_group
@@ -39,7 +40,8 @@ BLIND = ("moodle", "canvas")  # those that can hide them while marking
 class Decision:
     """Whose a file is: `student` is "" while nobody can tell, and `why` says the reason.
 
-    `rest` is the file's path below its student; `candidates` whom it might be, `reason` why that is not certain.
+    `rest` is the file's path below its student, and `depth` the number of folders above the part that names the student;
+    `candidates` whom it might be, `reason` why that is not certain.
     """
 
     name: str  # the file's path in its source, its key in matches.csv
@@ -52,6 +54,7 @@ class Decision:
     several: bool = False  # whether each of the candidates bears what it names
     called: str = ""  # what the file says of its sender
     said: bool = False  # whether the teacher said so of all files
+    depth: int = 0
 
 
 class Whose:
@@ -88,6 +91,8 @@ class Whose:
         else:
             decide = _ByRoster(self.roster, [f.parts for f in files], senders, plain, lessons).decide
         found = [decide(file, sender) for file, sender in zip(files, senders, strict=True)]
+        packers = unknown_packers(files, [decision.depth if decision.student else None for decision in found])
+        found = [self._unpacked(*pair) if pair[1] else pair[0] for pair in zip(found, packers, strict=True)]
         chosen = [
             "" if self.student else self._matches.chosen(one.name, file) for one, file in zip(found, files, strict=True)
         ]
@@ -128,6 +133,31 @@ class Whose:
             for file, sender in zip(files, senders, strict=True)
         ]
 
+    def _unpacked(self, decision: Decision, archive: tuple[str, ...]) -> Decision:
+        """Leave a file undecided of which only a name inside an archive of an unknown packer says whose it is."""
+        called, student = "/".join(archive), decision.student
+        people = self.roster.by_id(student) if self.roster else set()
+        reason = say(
+            ja=f"{student} の名前は {called} の中にだけあり、それを誰がまとめたか分からない",
+            en=f"only inside {called} does it say {student}, and who packed that is not known",
+        )
+        why = say(
+            ja=f"{reason}ので、使いません。同じ場所にほかの人の提出があります。matches.csv の student に学籍番号を書いて、もう一度実行してください。"
+            "自分でまとめた書庫なら、それだけを collect に渡してください。",
+            en=f"not used: {reason}, with others' hand-ins beside it; write the id into matches.csv and run this again, or "
+            "collect the archive by itself if no student packed it",
+        )
+        return Decision(
+            decision.name,
+            "",
+            why,
+            None,
+            tuple(decision.name.split("/")[len(archive) :]),
+            tuple(people) or (Student(student),),
+            reason,
+            called=called,
+        )
+
     @property
     def fits_badly(self) -> bool:
         """Whether so many senders are unknown that the roster may be that of another class."""
@@ -135,7 +165,7 @@ class Whose:
 
     def ask(self, decision: Decision, file: SourceFile) -> None:
         """Put a file that nobody could be found for into matches.csv, when `write` is called."""
-        if self.roster is not None or self._matches.others(decision.name):
+        if self.roster is not None or decision.reason or self._matches.others(decision.name):
             if not decision.several:
                 self.unknown.add(decision.called)
             self._matches.ask(decision.name, file, "; ".join(s.told for s in decision.candidates), decision.reason)
@@ -255,12 +285,12 @@ class _ByFolders:
     def decide(self, file: SourceFile, sender: Sender | None) -> Decision:
         name = "/".join(file.parts)
         if sender:
-            return Decision(name, sender.key, "", sender, sender.rest)
+            return Decision(name, sender.key, "", sender, sender.rest, depth=sender.depth)
         path = packed(file.parts, file.origin)
         depth = self._folders.depth(path)
         if depth is not None and (key := folder_key(label(path[depth], self._lessons))):
             rest = file.parts[depth + 1 :]
-            return Decision(name, key, "", Sender(key, key, rest, depth=depth), rest)
+            return Decision(name, key, "", Sender(key, key, rest, depth=depth), rest, depth=depth)
         if self._folders.fronted(path):
             why = say(
                 ja="フォルダの名前の前半は課題のようですが、どこから学生の名前か決められません。フォルダを <学生>/ に改名するか、--roster で名簿を指定してください。1 人分なら --student で学生を指定できます。",
@@ -329,12 +359,16 @@ class _ByRoster:
         rest = sender.rest if sender else self._below(parts, evidence)
         if len(evidence.certain) == 1:
             (student,) = evidence.certain
+            last = sender.depth if sender else len(parts) - 1
+            depth = next((end for end in range(last) if student in self._owners(parts[: end + 1])), last)
             sender = sender or Sender(student.id, student.name or student.id, rest, depth=len(parts) - len(rest) - 1)
-            return Decision(name, student.id, "", sender, rest)
+            return Decision(name, student.id, "", sender, rest, depth=depth)
         if sender and sender.nameless and sender.system in BLIND and not evidence.certain:
-            return Decision(name, sender.key, "", sender, rest)  # marked blind: nobody's name is there to be mistaken
-        depth = None if sender else self._folders.depth(packed(parts, file.origin))
-        called = (sender.name or sender.key) if sender else parts[-1] if depth is None else label(parts[depth])
+            return Decision(
+                name, sender.key, "", sender, rest, depth=sender.depth
+            )  # marked blind: nobody's name is there to be mistaken
+        place = None if sender else self._folders.depth(packed(parts, file.origin))
+        called = (sender.name or sender.key) if sender else parts[-1] if place is None else label(parts[place])
         return self._undecided(Decision(name, "", "", sender, rest, called=called), evidence)
 
     def _of_system(self, parts: tuple[str, ...], sender: Sender) -> Evidence:

@@ -50,7 +50,7 @@ def zipped(files: dict[str, bytes], day: int = 20) -> bytes:
 def put(path: Path, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    os.utime(path, (1_800_000_000, 1_800_000_000))
+    os.utime(path, (1_790_000_000, 1_790_000_000))
     return path
 
 
@@ -183,6 +183,11 @@ FOLDERS = {
     "sakai": "HW/Bo, Eve(evebo)/Submission attachment(s)/{}",
     "a folder": "evebo/{}",
 }
+#: Gradescope's names count beside its table alone.
+GRADESCOPE = "".join(
+    f"submission_{number}:\n  :submitters:\n  - :name: {name}\n    :email: {name[:3]}@x.org\n    :sid: {name[:3]}\n"
+    for number, name in ((4711, "Eve Bo"), (4712, "Abe Ho"))
+).encode()
 NAMES = [
     "02_small_attempt_2026-01-01-00-00-00.ipynb",
     "a - 1 January 2026 10:05.ipynb",
@@ -210,7 +215,12 @@ def exported(entry: str, name: str, content: dict[str, bytes]) -> dict[str, byte
     honest = entry
     for one, other in (("4711", "4712"), ("Eve Bo", "Abe Ho"), ("Bo, Eve", "Ho, Abe"), ("Bo_Eve", "Ho_Abe"), ("evebo", "abeho"), ("boeve", "hoabe"), ("_99_", "_98_"), ("47-11", "47-12")):  # fmt: skip
         honest = honest.replace(one, other)
-    return {entry.format(name + inner): data for inner, data in content.items()} | {honest.format("a.ipynb"): OTHER}
+    table = {"submission_metadata.yml": GRADESCOPE} if entry.startswith("submission_") else {}
+    return (
+        {entry.format(name + inner): data for inner, data in content.items()}
+        | {honest.format("a.ipynb"): OTHER}
+        | table
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)

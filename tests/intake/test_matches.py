@@ -269,7 +269,7 @@ def test_a_table_from_before_contents_were_kept_does_not_decide_for_another(tmp_
     decided(tmp_path, "hw.ipynb,s006")
     assert take(tmp_path) == ["s006"]
     decided(tmp_path, "hw.ipynb,s006")
-    put(tmp_path / "in" / "hw.ipynb", OTHER, when=1_800_000_000)
+    put(tmp_path / "in" / "hw.ipynb", OTHER, when=1_790_000_000)
     assert "asked again" in told(tmp_path)[0]
     assert held(tmp_path) == {"s006": DONE}
 
@@ -288,7 +288,7 @@ def test_evidence_for_another_does_not_overrule_a_decision_for_the_path_in_silen
     put(tmp_path / "in" / "Ana López" / "a.ipynb", DONE)
     decided(tmp_path, "Ana López/a.ipynb,s006")
     assert take(tmp_path) == ["s006"]
-    put(tmp_path / "in" / "Ana López" / "a.ipynb", OTHER, when=1_800_000_000)
+    put(tmp_path / "in" / "Ana López" / "a.ipynb", OTHER, when=1_790_000_000)
     assert "asked again" in told(tmp_path)[0]
     decided(tmp_path, f"Ana López/a.ipynb,s007,{'0' * 64}", columns="file,student,sha256")
     assert take(tmp_path) == ["s006", "s007"]  # the folder says s007, too: no need to ask
@@ -298,7 +298,7 @@ def test_without_a_roster_it_is_asked_again_as_well(tmp_path: Path) -> None:
     put(tmp_path / "in" / "hw.ipynb", DONE)
     decided(tmp_path, "hw.ipynb,Emma")
     assert take(tmp_path, None) == ["Emma"]
-    put(tmp_path / "in" / "hw.ipynb", OTHER, when=1_800_000_000)
+    put(tmp_path / "in" / "hw.ipynb", OTHER, when=1_790_000_000)
     assert "asked again" in told(tmp_path, None)[0]
     assert hashlib.sha256(OTHER).hexdigest() in (tmp_path / "class" / "matches.csv").read_text()
 

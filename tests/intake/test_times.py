@@ -284,7 +284,7 @@ def test_of_one_time_a_blank_form_never_replaces_a_solved_one(
 
 def test_a_newer_blank_counts_and_it_is_told(folder: ClassFolder, tmp_path: Path) -> None:
     put(tmp_path / "in" / "s1" / "a.ipynb", DONE, 1_000_000_000)
-    put(tmp_path / "in" / "s1" / "b.ipynb", BLANK, 2_000_000_000)
+    put(tmp_path / "in" / "s1" / "b.ipynb", BLANK, 1_700_000_000)
     done = take(folder, tmp_path / "in")
     assert any("a.ipynb, which is older, has more filled in: look at both" in entry.told for entry in done)
 
@@ -315,3 +315,39 @@ def test_a_newer_file_that_cannot_be_read_never_replaces_one_that_can(folder: Cl
     (told,) = take(folder, tmp_path / "in")
     assert told.action == "older"
     assert read_hand_ins(folder, "02_small")[0].read() == DONE
+
+
+# times in the future
+
+LATER = datetime(2097, 1, 1, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize("form", ["file", "zip", "tar", "timestamp.txt", "name"])
+@pytest.mark.parametrize("order", [["real", "made up"], ["made up", "real"]])
+def test_a_time_in_the_future_never_beats_another_and_makes_nobody_late(
+    folder: ClassFolder, tmp_path: Path, form: str, order: list[str]
+) -> None:
+    real, made_up = tmp_path / "real", tmp_path / "made up"
+    put(real / "s1" / "02_small.ipynb", DONE)
+    if form == "file":
+        put(made_up / "s1" / "02_small.ipynb", OTHER, LATER)
+    elif form == "timestamp.txt":
+        put(made_up / "s1" / "02_small" / "02_small.ipynb", OTHER)
+        put(made_up / "s1" / "02_small" / "timestamp.txt", b"2097-01-01 00:00:00 UTC")
+    elif form == "name":
+        put(made_up / "s1+02_small+2097-01-01 00:00:00 UTC+abc" / "02_small.ipynb", OTHER)
+    elif form == "tar":
+        put(made_up / "s1" / "work.tar.gz", tarred({"02_small.ipynb": OTHER}, mtime=int(LATER)))
+    else:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            archive.writestr(zipfile.ZipInfo("02_small.ipynb", (2097, 1, 1, 0, 0, 0)), OTHER)
+        put(made_up / "s1" / "work.zip", buffer.getvalue())
+    (alone,) = [entry for entry in take(folder, made_up) if entry.action == "taken"]
+    assert "its time lies in the future" in alone.told
+    assert hand_in_time(folder, "s1", "02_small") is None
+    assert without_time_told(folder, "02_small", ["s1"])
+    for source in order:
+        take(folder, tmp_path / source)
+    assert b"max" not in (folder.submitted / "s1" / "02_small" / "02_small.ipynb").read_bytes()
+    assert stamp(folder)[0].startswith("2026")

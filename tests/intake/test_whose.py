@@ -564,3 +564,65 @@ def test_a_file_that_came_by_mail_is_given_by_name(tmp_path: Path) -> None:
     assert students(tmp_path, ["a.ipynb"], student="佐藤　花子") == ["佐藤 花子"]
     with pytest.raises(CourseError, match="cannot be the name"):
         decide(tmp_path, ["a.ipynb"], student="../x")
+
+
+# archives of which nobody knows the packer
+
+IDS = Roster([Student("s001", "Alice Able"), Student("s002", "Bob Baker"), Student("s003", "Mallory Mann")])
+BESIDE = {
+    "folders": ["s001/a.ipynb", "s002/a.ipynb"],
+    "flat": ["s001_02_activations.ipynb", "s002_02_activations.ipynb"],
+    "their zips": ["s001.zip/a.ipynb", "s002.zip/work/a.ipynb"],
+    "a wrapper": ["all.zip/s001/a.ipynb", "all.zip/s002/a.ipynb"],
+    "a section": ["Section A/s001/a.ipynb", "Section A/s002/a.ipynb"],
+    "names": ["Alice Able/a.ipynb", "Bob Baker/a.ipynb"],
+    "moodle": ["Alice Able_12_assignsubmission_file/a.ipynb", "Bob Baker_13_assignsubmission_file/a.ipynb"],
+}
+INSIDE = [
+    "s002/a.ipynb", "Bob Baker/a.ipynb", "work/s002/a.ipynb", "s002_02_activations.ipynb", "inner.zip/s002/a.ipynb",
+    "Bob Baker_14_assignsubmission_file/a.ipynb", "HW_s002_attempt_2026-04-20-10-00-00_a.ipynb", "s002.zip/a.ipynb",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+@pytest.mark.parametrize("beside", BESIDE.values(), ids=list(BESIDE))
+@pytest.mark.parametrize("archive", ["hw.zip", "final work.zip", "Mallory M.zip", "Week 2/hw.zip"])
+def test_a_name_inside_an_archive_among_hand_ins_says_nothing(
+    tmp_path: Path, archive: str, beside: list[str], inside: str
+) -> None:
+    wrapper = "all.zip/" if beside[0].startswith("all.zip/") else ""
+    *genuine, packed = decide(tmp_path, [*beside, f"{wrapper}{archive}/{inside}"], IDS)
+    assert [one.student for one in genuine] == ["s001", "s002"]
+    assert packed.student == ""
+    assert packed.reason
+    assert "s002" in {student.id for student in packed.candidates}
+
+
+@pytest.mark.parametrize(
+    "beside", [["alice/a.ipynb", "bob/a.ipynb"], ["submissions.zip/alice/a.ipynb", "submissions.zip/bob/a.ipynb"]]
+)
+@pytest.mark.parametrize("inside", ["bob/a.ipynb", "Bob Baker_14_assignsubmission_file/a.ipynb"])
+def test_nor_does_it_without_a_roster(tmp_path: Path, beside: list[str], inside: str) -> None:
+    wrapper = "submissions.zip/" if beside[0].startswith("submissions.zip/") else ""
+    *genuine, packed = decide(tmp_path, [*beside, f"{wrapper}hw.zip/{inside}"])
+    assert [one.student for one in genuine] == ["alice", "bob"]
+    assert packed.student == ""
+    assert "hw.zip" in packed.reason
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["all.zip/{0}/a.ipynb", "all.zip/{1}/a.ipynb"],
+        ["all.zip/class/{0}/a.ipynb", "all.zip/class/{1}/work.zip/a.ipynb"],
+        ["Section A.zip/{0}/a.ipynb", "Section B.zip/{1}/a.ipynb"],
+        ["submissions.zip/Section A.zip/{0}/a.ipynb", "submissions.zip/Section A.zip/{1}/a.ipynb", "submissions.zip/Section B.zip/s003/a.ipynb"],
+        ["02_activations.zip/{0}/a.ipynb", "02_activations.zip/{1}/a.ipynb", "06_backprop.zip/{0}/a.ipynb", "06_backprop.zip/{1}/a.ipynb"],
+        ["{0}/work.zip/a.ipynb", "{1}/work.zip/inner.zip/a.ipynb"],
+        ["{0}.zip/a.ipynb", "{1}.zip/work/a.ipynb"],
+    ],
+)  # fmt: skip
+def test_archives_that_are_all_of_a_source_say_whose_they_hold(tmp_path: Path, paths: list[str]) -> None:
+    paths = [path.format("s001", "s002") for path in paths]
+    expected = [next(id for id in ("s001", "s002", "s003") if id in path) for path in paths]
+    assert students(tmp_path, paths, IDS) == students(tmp_path, paths) == expected

@@ -115,7 +115,8 @@ def _outline(source: str) -> tuple[State, frozenset[str]]:
         lines = [found[0] for found in _BINDS.finditer(source[:_LONGEST])]
         targets = [line.rpartition("=")[0] or line for line in lines]
         return tree, frozenset(name for target in targets for name in re.findall(r"\w+", target))
-    return "whole", frozenset().union(*(_bound(statement, source) for statement in tree.body))
+    walrus = ":=" in source
+    return "whole", frozenset().union(*(_bound(statement, walrus) for statement in tree.body))
 
 
 def prose(source: str, kind: str = "code") -> str:
@@ -154,7 +155,7 @@ def pieces(source: str) -> tuple[Piece, ...]:
         return tuple(piece for block in blocks if not broken(block) for piece in pieces(block))
     lines, code = source.split("\n"), [line.encode() for line in python.split("\n")]
     # A magic that is about the whole cell belongs to none of its statements.
-    end, found = head_lines(source), []
+    end, walrus, found = head_lines(source), ":=" in source, []
     for statement in tree.body:
         stop, last = statement.end_lineno or end, statement.end_col_offset
         first = min([statement.lineno, *(node.lineno for node in getattr(statement, "decorator_list", ()))])
@@ -163,22 +164,23 @@ def pieces(source: str) -> tuple[Piece, ...]:
         else:
             text = "\n".join(lines[end:stop]).strip("\n")
             own = _segment(code, first, 0, stop, last)
-        found.append(Piece(text, own, _bound(statement, source), isinstance(statement, _DEFINITIONS)))
+        found.append(Piece(text, own, _bound(statement, walrus), isinstance(statement, _DEFINITIONS)))
         end = stop
     return tuple(found)
 
 
 def _segment(lines: Sequence[bytes], first: int, start: int, last: int, stop: int | None) -> str:
-    text = b"\n".join([*lines[first - 1 : last - 1], lines[last - 1][:stop]])
-    return text[start:].decode()
+    if first == last:
+        return lines[first - 1][start:stop].decode()
+    return b"\n".join([lines[first - 1][start:], *lines[first : last - 1], lines[last - 1][:stop]]).decode()
 
 
-def _bound(statement: ast.stmt, source: str) -> frozenset[str]:
-    """Return the names that a statement of `source` binds, those within its blocks included."""
+def _bound(statement: ast.stmt, walrus: bool) -> frozenset[str]:
+    """Return the names that a statement binds, those within its blocks included; whether a `:=` may stand in it."""
     if isinstance(statement, _DEFINITIONS):
         return frozenset({statement.name})
     binding: list[ast.AST] = [statement]
-    if ":=" not in source:  # then few parts of most statements can bind anything, and they need not be walked
+    if not walrus:  # then few parts of most statements can bind anything, and they need not be walked
         if isinstance(statement, ast.Assign):
             binding = [*statement.targets]
         elif isinstance(statement, (ast.AugAssign, ast.AnnAssign)):

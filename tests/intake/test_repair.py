@@ -6,6 +6,7 @@ import ast
 import copy
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import Literal
 
@@ -607,6 +608,18 @@ def test_laying_out_reads_each_cell_a_few_times_however_many_there_are(
     assert sum(read) <= 6 * len(raw(notebook))
     assert len(read) <= 10 * len(notebook.cells) + 2000
     stands_on_the_form(result, EN)
+
+
+@pytest.mark.parametrize("wide", ["a;" * 90_000, "f()\n" * 45_000], ids=["on a line", "on lines"])
+def test_a_cell_of_many_statements_takes_little_time(wide: str) -> None:
+    start = time.process_time()
+    assert len(statements.pieces(wide)) == max(wide.count("a"), wide.count("f"))
+    assert time.process_time() - start < 5
+
+
+def test_statements_that_share_lines_are_told_apart() -> None:
+    found = statements.pieces("é = 1; b = 'é' + (\n'é'); c = 2\nd = 3")
+    assert [piece.code for piece in found] == ["é = 1", "b = 'é' + (\n'é')", "c = 2", "d = 3"]
 
 
 def test_a_notebook_that_takes_too_long_is_unreadable_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

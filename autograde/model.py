@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -91,7 +92,10 @@ class Submission:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use: wall-clock seconds, MiB (`_mb`), KiB (`_kb`), processes and figures by number."""
+    """What one submission may use: wall-clock seconds, MiB (`_mb`), KiB (`_kb`), processes and figures by number.
+
+    `computing` bounds processor seconds besides, by the id of a cell or a test, and under "" of any other.
+    """
 
     cell_seconds: float = 30.0
     total_seconds: float = 180.0
@@ -101,6 +105,12 @@ class Limits:
     output_kb: int = 512  # text kept of one cell
     images: int = 32  # figures kept of one cell
     message_mb: int = 64  # one value over the wire
+    computing: Mapping[str, float] = field(default_factory=dict)
+
+    def of_cell(self, name: str) -> tuple[float, float]:
+        """Return the seconds of a cell or a test by the clock, and those of computing; infinite where they are not bounded."""
+        computing = self.computing.get(name, self.computing.get("", math.inf))
+        return max(self.cell_seconds, computing) if computing < math.inf else self.cell_seconds, computing
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -44,14 +43,19 @@ def grade(
         int, typer.Option(min=1, help=say(ja="同時に採点する数", en="how many to grade at once"))
     ] = os.cpu_count() or 1,
     seconds: Annotated[
-        float, typer.Option(min=1, help=say(ja="1 つの提出物に使う最長の秒数", en="the most seconds for one hand-in"))
-    ] = Limits.total_seconds,
+        float | None,
+        typer.Option(min=1, help=say(ja="1 つの提出物に使う最長の秒数", en="the most seconds for one hand-in")),
+    ] = None,
     cell_seconds: Annotated[
-        float,
+        float | None,
         typer.Option(
-            min=1, help=say(ja="1 つのセルや呼び出しに使う最長の秒数", en="the most seconds for one cell or call")
+            min=1,
+            help=say(
+                ja="1 つのセルや呼び出しに使う最長の秒数(なければ模範解答の時間から決める)",
+                en="the most seconds for one cell or call (without: learnt from the model solution)",
+            ),
         ),
-    ] = Limits.cell_seconds,
+    ] = None,
     again: Annotated[
         bool,
         typer.Option("--again", help=say(ja="採点済みのものも採点し直す", en="grade again what is graded already")),
@@ -113,7 +117,9 @@ def grade(
         if again or repeat > 1 or anything_waits(folder, name):
             pool.warm_up()  # it boots while hand-ins are laid out
 
-    limits = replace(Limits(), total_seconds=seconds, cell_seconds=cell_seconds)
+    limits = None  # learnt
+    if seconds or cell_seconds:
+        limits = Limits(cell_seconds or Limits.cell_seconds, seconds or Limits.total_seconds)
     with progress() as bar:
         task = bar.add_task(say(ja="採点の準備", en="Getting ready"), total=None)
 
@@ -125,7 +131,7 @@ def grade(
         try:
             with pool:
                 grades = grade_class(folder, name, pool, limits=limits, again=again, progress=show)
-                unsteady = unsteady_tests(grades, pool, repeat - 1, limits, show)
+                unsteady = unsteady_tests(grades, pool, repeat - 1, show)
         except KeyboardInterrupt:
             again_hint = say(
                 ja="止めました。採点済みのものは残っています。同じコマンドで続きから再開します。",

@@ -50,7 +50,7 @@ class ChildGone(BaseException):
     """The submission's process ended, was killed or spoke nonsense while something was asked of it.
 
     A BaseException, so that no `except Exception` in a test takes it for an answer. `reason` is one of "exited",
-    "killed", "out_of_memory", "nonsense", "timed_out", "deadline".
+    "killed", "out_of_memory", "nonsense", "timed_out", "deadline"; `detail` of "killed" is the bound it passed (`CallTimedOut`).
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -60,4 +60,11 @@ class ChildGone(BaseException):
 
 
 class CallTimedOut(BaseException):
-    """A call into the submission took too long but could be interrupted; the process lives on."""
+    """A call into the submission took too long but could be interrupted; the process lives on.
+
+    `bound` is what it passed: "clock" or "computing".
+    """
+
+    def __init__(self, bound: str) -> None:
+        super().__init__(bound)
+        self.bound = bound

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import math
 import os
 import random
 import select
@@ -21,11 +22,13 @@ import numpy as np
 
 from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.handles import Handle, make_handle, reference
+from autograde.engine.watch import host_pid, processor_seconds
 from autograde.engine.wire import codec
 from autograde.engine.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from autograde.engine.wire.codec import WireError
 
 GRACE = 2.0  # seconds between asking a call to stop and killing its process
+LOOK_SECONDS = 0.1  # between two looks at how much a child has computed
 GPUS = ("cuda", "mps", "xpu")
 CALLBACK_DEPTH, CALLBACK_COUNT = 32, 1_000_000
 
@@ -85,7 +88,7 @@ def _first_argument(error: BaseException) -> str:
 class Connection:
     """One running child. All times are `time.monotonic()`.
 
-    `deadline` bounds every exchange; `total` is the submission's own last moment. `collector.add` takes outputs.
+    `allow` bounds what is asked next; `total` is the submission's own last moment. `collector.add` takes outputs.
     """
 
     def __init__(
@@ -100,7 +103,9 @@ class Connection:
         self.channel = Channel(sock, limit, peer=pidfds[0])
         self.pidfds = pidfds  # [the child, its pid 1 if it has its own namespaces]
         self.total = total
-        self.deadline = total
+        self._deadline = total
+        self._look = total  # when it may be overdue; until then nobody asks how much it has computed
+        self._computed = math.inf  # the processor seconds at which it is
         self.collector: Any = None
         self.lang = "en"
         self.classes: frozenset[str] = frozenset()  # names of classes that the lesson declares
@@ -117,6 +122,16 @@ class Connection:
         self._count = 0
 
     # what tests and the grading ask
+
+    def allow(self, seconds: float, computing: float = math.inf) -> None:
+        """Give what is asked from now on `seconds` by the clock, and `computing` of the child's processor time.
+
+        The latter does not run while other processes keep the machine busy, nor while the child waits.
+        """
+        now = time.monotonic()
+        self._deadline, self._look, self._computed = now + seconds, now + min(seconds, computing), math.inf
+        if computing < seconds:
+            self._computed = processor_seconds(host_pid(self.pidfds[0])) + computing
 
     def run(
         self, index: int, source: str, keep_going: bool = False, of_the_form: bool = False
@@ -198,35 +213,36 @@ class Connection:
     def _ask(self, message: list[Any], *kinds: str, makes: bool = False) -> list[Any]:
         if self.gone is not None:
             raise self.gone
-        deadline = min(self.deadline, self.total)
-        if time.monotonic() > deadline:
-            raise self._fail(ChildGone("deadline")) if deadline == self.total else CallTimedOut()
+        if over := self._overdue():
+            raise self._fail(ChildGone("deadline")) if over == "total" else CallTimedOut(over)
         frame = self._encode(message)
-        interrupted = False
+        deadline = min(self._look, self.total)
         try:
-            self.channel.send_frame(frame, deadline)
+            self.channel.send_frame(frame, min(self._deadline, self.total))
             while True:
                 try:
                     if time.monotonic() > deadline:  # a child that keeps talking is not excused
                         raise ChannelTimeout
                     reply = self._take(self.channel.receive(self._resolve, deadline), makes)
                 except ChannelTimeout:
-                    if interrupted:
+                    if over:
                         raise
-                    interrupted = True
+                    if not (over := self._overdue()):
+                        deadline = min(self._look, self.total)
+                        continue
                     deadline = time.monotonic() + GRACE
                     signal.pidfd_send_signal(self.pidfds[0], signal.SIGINT)
                     continue
                 if reply is not None:
                     break
         except ChannelTimeout:
-            raise self._fail(self._out_of_time()) from None
+            raise self._fail(self._out_of_time(over or "clock")) from None
         except (ChannelClosed, ProcessLookupError):
             raise self._fail(None) from None
         except WireError as error:
             raise self._fail(ChildGone("nonsense", str(error))) from None
-        if interrupted:
-            raise self._fail(ChildGone("deadline")) if time.monotonic() > self.total else CallTimedOut()
+        if over:
+            raise self._fail(ChildGone("deadline")) if time.monotonic() > self.total else CallTimedOut(over)
         if reply[0] == "error":
             raise remote_error(*reply[1:])
         if reply[0] not in kinds:
@@ -277,8 +293,8 @@ class Connection:
             if self._depth > CALLBACK_DEPTH:
                 raise RecursionError("functions of the test call each other too deeply")
             frame = self._encode(["return", function(*args, **kwargs)])
-        except CallTimedOut:  # the child still waits for this answer: it cannot be asked anything else
-            raise self._fail(ChildGone("killed")) from None
+        except CallTimedOut as late:  # the child still waits for this answer: it cannot be asked anything else
+            raise self._fail(ChildGone("killed", late.bound)) from None
         except RemoteError as error:
             frame = self._encode(["raise", error.builtin, str(error)[:1000]])
         except Exception as error:
@@ -286,10 +302,23 @@ class Connection:
             frame = self._encode(["raise", type(error).__name__, words[:1000]])
         finally:
             self._depth -= 1
-        self.channel.send_frame(frame, min(self.deadline, self.total))
+        self.channel.send_frame(frame, min(self._deadline, self.total))
 
-    def _out_of_time(self) -> ChildGone:
-        return ChildGone("deadline" if time.monotonic() >= self.total else "killed")
+    def _overdue(self) -> str:
+        """Return which of its bounds it has passed: "total", "clock" or "computing"; "" for none, and when to look again is set."""
+        now = time.monotonic()
+        if now <= min(self._look, self.total):
+            return ""
+        if now > min(self._deadline, self.total):
+            return "clock" if self._deadline < self.total else "total"
+        left = self._computed - processor_seconds(host_pid(self.pidfds[0]))
+        if left <= 0:
+            return "computing"
+        self._look = min(self._deadline, now + max(left, LOOK_SECONDS))
+        return ""
+
+    def _out_of_time(self, bound: str) -> ChildGone:
+        return ChildGone("deadline") if time.monotonic() >= self.total else ChildGone("killed", bound)
 
     def _fail(self, why: ChildGone | None) -> ChildGone:
         """The child is done for: kill it, and remember why."""

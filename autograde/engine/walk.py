@@ -120,7 +120,7 @@ class Grading:
 
     def _notice_gpus(self) -> None:
         if self.connection is not None and self.connection.gone is None:
-            self.connection.deadline = time.monotonic() + NOTICE_SECONDS
+            self.connection.allow(NOTICE_SECONDS)
             if gpus := self.connection.gpus():
                 self._notice("on_the_cpu", devices=", ".join(gpus))
 
@@ -158,7 +158,7 @@ class Grading:
         started = time.monotonic()
         connection = self.connection
         connection.collector = collector
-        connection.deadline = started + self.limits.cell_seconds
+        connection.allow(*self.limits.of_cell(result.id))
         try:
             written, of_the_form = self._is_students(index)
             if written:
@@ -169,11 +169,13 @@ class Grading:
                 result.error = f"{errors[0].type_name}: {errors[0]}"[:2000]
                 result.failed = self.causes.add(index, source, errors, stopped)
                 result.went_on = not stopped
-        except CallTimedOut:
-            result.error = phrase("cell_timed_out", self.lesson.lang, seconds=self.limits.cell_seconds)
+        except CallTimedOut as late:
+            result.error = self._too_late("cell", result.id, late.bound)
             self.causes.stop(index, source, result.error)
         except ChildGone as gone:
             result.error = self._why(gone)
+            if gone.reason == "killed":
+                result.error = f"{self._too_late('cell', result.id, gone.detail)} {result.error}"
             self.causes.stop(index, source, result.error)
             self._restart(gone)
         finally:
@@ -190,18 +192,21 @@ class Grading:
             result.message = self._why(gone)
         else:
             started = time.monotonic()
-            self.connection.deadline = started + self.limits.cell_seconds
+            self.connection.allow(*self.limits.of_cell(cell.id))
             try:
                 places = self.places.get(cell.exercise, set())
                 is_stub = cell.exercise in self.stubs
                 self.tests[cell.id] = run_test(cell, self.lesson, self.connection, places, is_stub, self.causes)
                 return
-            except CallTimedOut:
+            except CallTimedOut as late:
                 result.status = "timed_out"
-                result.message = phrase("call_timed_out", self.lesson.lang, seconds=self.limits.cell_seconds)
+                result.message = self._too_late("call", cell.id, late.bound)
             except ChildGone as gone:
                 result.status = "timed_out" if gone.reason in ("killed", "deadline") else "error"
-                result.message = phrase("while_testing", self.lesson.lang, why=self._why(gone))
+                if gone.reason == "killed":
+                    result.message = f"{self._too_late('call', cell.id, gone.detail)} {self._why(gone)}"
+                else:
+                    result.message = phrase("while_testing", self.lesson.lang, why=self._why(gone))
                 self._restart(gone)
             result.seconds = time.monotonic() - started
         if cell.exercise in self.stubs:
@@ -212,7 +217,7 @@ class Grading:
         self.connection.lang = self.lesson.lang
         self.connection.classes = declared_classes(self.lesson)
         if files := self._files():
-            self.connection.deadline = time.monotonic() + self.limits.cell_seconds
+            self.connection.allow(self.limits.cell_seconds)
             for name in self.connection.put(files):
                 self._notice("file_left_out", name=name)
 
@@ -256,7 +261,7 @@ class Grading:
     def _replay(self) -> tuple[int, ChildGone] | None:
         assert self.connection is not None
         for index in self.replay:
-            self.connection.deadline = time.monotonic() + self.limits.cell_seconds
+            self.connection.allow(*self.limits.of_cell(self.submission.cells[index].id))
             try:
                 self.connection.run(index, self._source(index), *self._is_students(index))
             except CallTimedOut:
@@ -271,6 +276,13 @@ class Grading:
         return {"deadline": "timed_out", "killed": "timed_out", "out_of_memory": "out_of_memory"}.get(  # type: ignore[return-value]
             self.stopped.reason, "died"
         )
+
+    def _too_late(self, what: str, name: str, bound: str) -> str:
+        """Say that a cell or a call was stopped, and at which limit."""
+        clock, computing = self.limits.of_cell(name)
+        if bound == "computing":
+            return phrase(f"{what}_computed_too_long", self.lesson.lang, seconds=computing)
+        return phrase(f"{what}_timed_out", self.lesson.lang, seconds=clock)
 
     def _why(self, gone: ChildGone | None) -> str:
         if gone is None:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import traceback
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from autograde.engine.remote import Connection
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.walk import Grading
 from autograde.engine.warm import WarmProcess, hear, tell
-from autograde.engine.watch import MemoryWatch
+from autograde.engine.watch import MemoryWatch, host_pid
 from autograde.engine.wire.messages import phrase
 from autograde.model import GradedSubmission, Lesson, Limits, Submission
 
@@ -161,7 +161,7 @@ class _Spawner:
         ours, theirs = socket.socketpair()
         group = None
         try:
-            asked = asdict(limits)
+            asked = asdict(replace(limits, computing={}))  # which is for this side alone
             if worker._linked:
                 # The kernel counts all processes of a user, other submissions' too; our own group counts these alone.
                 asked["processes"] *= 100
@@ -179,8 +179,8 @@ class _Spawner:
         if group is not None:
             worker._submission_groups.append(group)
             for fd in pidfds:
-                group.admit(_host_pid(fd))
-        watch = MemoryWatch([_host_pid(fd) for fd in pidfds], pidfds, limits.memory_mb << 20) if group is None else None
+                group.admit(host_pid(fd))
+        watch = MemoryWatch([host_pid(fd) for fd in pidfds], pidfds, limits.memory_mb << 20) if group is None else None
 
         def exit_reason() -> ChildGone:
             return self._exit_reason(pid, group, watch)
@@ -207,12 +207,6 @@ class _Spawner:
         self.worker._submission_groups = [group for group in self.worker._submission_groups if not group.remove()]
         for home in self.homes:
             home.cleanup()
-
-
-def _host_pid(pidfd: int) -> int:
-    """The number that a process has here, whatever namespace it was forked in."""
-    with open(f"/proc/self/fdinfo/{pidfd}") as info:
-        return next(int(line.split()[1]) for line in info if line.startswith("Pid:"))
 
 
 def grade_submission(

@@ -24,6 +24,7 @@ from autograde.intake.repair import unreadable
 from autograde.intake.submitted import read_hand_ins
 from autograde.model import Change, GradedHandIn, LaidOut
 from autograde.results import Header, ResultStore, changes_between, trial_store
+from autograde.run.limits import learnt_limits
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ LAID_OUT_AHEAD = 128  # hand-ins, while the engine boots
 class ClassGrades:
     """What a run did: everything that is now graded, how much of it was graded before, and what a person should know.
 
-    `changes` are those that this run made in points that there had been, by student.
+    `changes` are those that this run made in points that there had been, by student; `limits` those that it kept to.
     """
 
     lesson: Lesson
@@ -42,6 +43,7 @@ class ClassGrades:
     resumed: int = 0
     notes: list[str] = field(default_factory=list)
     changes: dict[str, tuple[Change, ...]] = field(default_factory=dict)
+    limits: Limits | None = None
 
     @property
     def changes_told(self) -> list[str]:
@@ -72,7 +74,7 @@ def grade_class(
 ) -> ClassGrades:
     """Grade every hand-in of `lesson` that has no result yet, and record all. A run that was stopped is taken up again.
 
-    `pool` stays open. Raises `CourseError` when there is no hand-in.
+    Limits that are not given are learnt (`learnt_limits`). `pool` stays open. Raises `CourseError` when there is no hand-in.
     """
     notes: list[str] = []
     total = len(read_hand_ins(folder, lesson))
@@ -119,7 +121,7 @@ def grade_class(
             recording.add(hand_in)
             progress(len(hand_ins), total, newest)
 
-        _grade(hand_ins, pool, limits, found, made, again=again)
+        grades.limits = _grade(hand_ins, pool, limits, found, made, again=again)
     log.info("grade %s: %d hand-ins, %d of them graded before", lesson, total, grades.resumed)
     grades.notes += sorted(recording.notes)
     return grades
@@ -167,10 +169,10 @@ def _grade(
     made: Callable[[GradedHandIn, tuple[Change, ...], GradedSubmission | None], None],
     *,
     again: bool = False,
-) -> None:
+) -> Limits | None:
     """Bring the results of a class up to date: what there is is `found`, unless that says no, and the rest is `made` and stored.
 
-    What ran before in the same way is only laid out anew, and what a trial of this form graded is taken from it.
+    Return the limits, None where nothing was run. What ran before in the same way is only laid out anew, and what a trial of this form graded is taken from it.
     """
     lesson, forms, store, trial = (
         hand_ins.given.name,
@@ -206,17 +208,19 @@ def _grade(
 
     jobs = waiting()
     ahead = list(islice(jobs, LAID_OUT_AHEAD))
+    if limits is None and ahead:
+        limits = learnt_limits(hand_ins.folder.course, hand_ins.given, pool)
     # A list says how much there is to do, and so whether another worker is worth its start.
     for graded in pool.grade(chain(ahead, jobs) if len(ahead) == LAID_OUT_AHEAD else ahead, limits):
         name, form, laid = in_flight.pop(graded.student)
         keep(name, GradedHandIn(form, laid, graded), graded)
+    return limits
 
 
 def unsteady_tests(
     grades: ClassGrades,
     pool: Grader,
     times: int,
-    limits: Limits | None = None,
     progress: Progress = lambda done, total, newest: None,
 ) -> dict[str, list[str]]:
     """Grade every hand-in `times` more, and return by student the tests that did not end as before each time.
@@ -239,7 +243,7 @@ def unsteady_tests(
                 yield laid.submission, form
 
     for _ in range(times):
-        for again in pool.grade(jobs(), limits):
+        for again in pool.grade(jobs(), grades.limits):
             statuses = {test.id: test.status for test in before.pop(again.student).tests}
             changed = [test.id for test in again.tests if test.status != statuses[test.id]]
             if changed and again.ended != "lost":

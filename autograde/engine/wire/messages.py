@@ -26,6 +26,14 @@ PHRASES: dict[str, dict[str, str]] = {
         "ja": "{seconds:g} 秒たっても答えが返らないので止めました。終わらない繰り返しはありませんか。",
         "en": "Stopped: no answer after {seconds:g} seconds. Is there a loop that never ends?",
     },
+    "cell_computed_too_long": {
+        "ja": "このセルは計算に {seconds:g} 秒より長くかかったので止めました。模範解答にかかる時間よりずっと長くとった上限です。終わらない繰り返しはありませんか。",
+        "en": "This cell was stopped after {seconds:g} seconds of computing, many times what the model solution takes. Is there a loop that never ends?",
+    },
+    "call_computed_too_long": {
+        "ja": "計算に {seconds:g} 秒より長くかかったので止めました。模範解答にかかる時間よりずっと長くとった上限です。終わらない繰り返しはありませんか。",
+        "en": "Stopped: no answer after {seconds:g} seconds of computing, many times what the model solution takes. Is there a loop that never ends?",
+    },
     "deadline": {
         "ja": "ノートブック全体の制限時間 {seconds:g} 秒を超えました。",
         "en": "The whole notebook took more than its {seconds:g} seconds.",

@@ -2,12 +2,12 @@
 # 2 つのネットワークがあります。どちらも 3 層で、それぞれの層は、入力に重みを掛けて足すだけです。違いは 1 か所しかありません。層と層の間にはさむ関数 `f` です。
 # 一方は `f(u) = u` で、受け取った値をそのまま次へ渡します。もう一方の `f` は、tanh という S 字形の関数です。
 #
-# 次の図の縦軸(output)はネットワークの出力、緑の破線(target)はまねしたい曲線です。2 つのネットワークは、それぞれどんな線を描くでしょうか。予想してから実行してください。
+# 次の図の縦軸(output)はネットワークの出力、緑の破線(target)はまねしたい曲線です。図の題は「3 つの層、2 通りの f」です。重みは、1、2 層目では乱数、3 層目では緑の線にいちばん近くなる値です。2 つのネットワークは、それぞれどんな線を描くでしょうか。予想してから実行してください。
 # %% [markdown] lang="en"
 # Here are two networks. Both have three layers, and each layer multiplies its inputs by weights and adds up. The networks differ in one place only: the function `f` between the layers.
 # In one network, `f(u) = u` passes each value on as it is. In the other, `f` is the function tanh, which has the shape of an S.
 #
-# The green dashed line (target) is the curve that both should imitate. What kind of line will each network draw? Make a guess, then run the cells.
+# The green dashed line (target) is the curve that both should imitate. The weights of layers 1 and 2 are random; those of layer 3 are chosen to come as close to the green line as possible. What kind of line will each network draw? Make a guess, then run the cells.
 
 # %% setup
 import numpy as np
@@ -135,7 +135,7 @@ plt.show()
 # %% exercise="affine"
 def affine(x, W, b):
     """総入力 u = xW + b を返す。x: (n_in,) または (B, n_in)、W: (n_in, n_out)、b: (n_out,)。返り値: (n_out,) または (B, n_out)。整数の配列でもよい。"""  #:ja
-    """Return the pre-activation u = xW + b. x: (n_in,) or (B, n_in); W: (n_in, n_out); b: (n_out,); whole numbers are allowed. Returns (n_out,) or (B, n_out)."""  #:en
+    """Return the pre-activation u = xW + b. x: (n_in,) or (B, n_in); W: (n_in, n_out); b: (n_out,); integers are allowed. Returns (n_out,) or (B, n_out)."""  #:en
     ### BEGIN SOLUTION
     return x @ W + b
     ### END SOLUTION
@@ -148,7 +148,7 @@ expect(
     "affine([2, 1], [[0.5, -1], [4, 2]], [1, 3])",
     affine(np.array([2.0, 1.0]), np.array([[0.5, -1.0], [4.0, 2.0]]), np.array([1.0, 3.0])),
     [6.0, 3.0],
-    hint="1 つめは 2 × 0.5 + 1 × 4 + 1 です。W の行が入力、列がユニットです。",  #:ja
+    hint="1 つ目は 2 × 0.5 + 1 × 4 + 1 です。W の行が入力、列がユニットです。",  #:ja
     hint="The first number is 2 × 0.5 + 1 × 4 + 1. Rows of W are inputs, columns are units.",  #:en
 )
 expect(
@@ -171,7 +171,7 @@ expect(
     affine(np.array([3, -2]), np.array([[0.25, 1.0], [0.5, 0.0]]), np.array([0.3, 0.5])),
     [0.05, 3.5],
     hint="x が整数の配列でも、答えの小数部分は残します。",  #:ja
-    hint="With whole numbers in x, the answer must keep its decimals.",  #:en
+    hint="With integers in x, the answer must still be floats.",  #:en
 )
 rng = np.random.default_rng(21)
 x, W, b = rng.normal(size=4), rng.normal(size=(4, 6)), rng.normal(size=6)
@@ -201,7 +201,7 @@ expect(
     affine(np.array([[1, 0, 2], [0, 1, 0]]), W, np.array([0.5, -0.5])),
     [[7.5, 69.5], [2.5, 19.5]],
     hint="どの行にも同じ b を足します。x が整数の配列でも、小数部分は残します。",  #:ja
-    hint="Every row gets the same b. With whole numbers in x, the answer must keep its decimals.",  #:en
+    hint="Every row gets the same b. With integers in x, the answer must still be floats.",  #:en
 )
 expect(
     "affine([[2, 0.5]], [[1, 0], [0, 1]], [0, 0])",
@@ -267,14 +267,16 @@ plt.show()
 #
 # 1. 乱数 $x$, $y$, $c$ を `rng` から作ります。$x$ と $y$ は長さ `dim` の配列、$c$ は 1 つの数です。
 # 2. その $x$, $y$, $c$ で、加法性と斉次性の**両方**を確かめます。
-# 3. これを 10 組の乱数で繰り返し、1 度でも条件が破れたら `False`、1 度も破れなければ `True` を返します。
+# 3. これを 10 組の乱数で繰り返し、一度でも条件が破れたら `False`、一度も破れなければ `True` を返します。
 #
 # 10 組で破れなくても、線形だという証明にはなりません。それでも、線形でない関数の多くは、10 組のうちに見つかります。
 #
+# 小数の計算には小さな丸め誤差がつくので、2 つの値は「ほぼ等しい」かどうかで比べます。`np.allclose` を使うなら、許す誤差は既定のままでかまいません。(テストで使う関数の値は、0.01 から 1000 くらいの、ふつうの大きさです。)
+#
 # <details><summary>ヒント</summary>
 #
-# - 乱数が正の数ばかりだと、ReLU の折れ目の左側を 1 度も試せません。`rng.standard_normal(dim)` なら負の数も出ます。$c$ にも負の数が要ります。
-# - 小数の計算には小さな誤差がつきます。たとえば `0.1 + 0.2 == 0.3` は `False` です。配列どうしが「ほぼ等しい」かどうかは、`np.allclose` で調べられます。
+# - 乱数が正の数ばかりだと、ReLU の折れ目の左側を一度も試せません。`rng.standard_normal(dim)` なら負の数も出ます。$c$ にも負の数が要ります。
+# - 小数を `==` で比べると、`0.1 + 0.2 == 0.3` も `False` です。配列どうしが「ほぼ等しい」かどうかは、`np.allclose` で調べられます。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -291,18 +293,20 @@ plt.show()
 #
 # Ten successful trials do not prove that a function is linear. But most functions that are not linear are found out within ten trials.
 #
+# Computing with floats (numbers with a fractional part) causes tiny rounding errors, so compare two values by whether they are *almost* equal. If you use `np.allclose`, leave its tolerances as they are. (The functions in the tests have values of ordinary size, about 0.01 to 1000.)
+#
 # <details><summary>Hint</summary>
 #
 # - If all random numbers are positive, the left side of ReLU is never tried. `rng.standard_normal(dim)` gives negative numbers too. $c$ has to be negative sometimes as well.
-# - Computing with decimals causes tiny errors: `0.1 + 0.2 == 0.3` is `False`. `np.allclose` tells whether two arrays are almost equal.
+# - With `==`, even `0.1 + 0.2 == 0.3` is `False`. `np.allclose` tells whether two arrays are almost equal.
 #
 # </details>
 
 
 # %% exercise="is_linear"
 def is_linear(f, dim, rng):
-    """f が線形なら True、そうでなければ False を返す。rng から作る 10 組の乱数 x, y, c で、加法性と斉次性を確かめる。1e-6 くらいの誤差は許す。"""  #:ja
-    """Return True if f is linear, else False: checks additivity and homogeneity on 10 random x, y, c from rng, allowing for errors of about 1e-6."""  #:en
+    """f が線形なら True、そうでなければ False を返す。rng から作る 10 組の乱数 x, y, c で、加法性と斉次性を確かめる。丸め誤差は許す(np.allclose の既定のままでよい)。"""  #:ja
+    """Return True if f is linear, else False: checks additivity and homogeneity on 10 random x, y, c from rng, allowing for rounding errors (the defaults of np.allclose will do)."""  #:en
     # ja: f: 形 (dim,) の配列を受け取り、配列を返す関数。dim: 入力の数。rng: 乱数生成器 np.random.Generator。
     # en: f: takes an array of shape (dim,) and returns an array. dim: number of inputs. rng: a np.random.Generator.
     ### BEGIN SOLUTION
@@ -323,7 +327,7 @@ expect(
     is_linear(lambda x: x @ A, 3, np.random.default_rng(0)),
     True,
     hint="行列を掛けるだけなら線形です。小数の誤差を == で比べていませんか。",  #:ja
-    hint="Multiplying by a matrix is linear. Are decimals compared with ==?",  #:en
+    hint="Multiplying by a matrix is linear. Are floats compared with ==?",  #:en
 )
 expect(
     "is_linear(lambda x: x ** 2, 2, rng)",
@@ -398,8 +402,8 @@ for name, f in [("2 * x + 1", lambda x: 2 * x + 1), ("3 * x + 0.05", lambda x: 3
         f"is_linear(lambda x: {name}, 3, rng)",
         is_linear(f, 3, np.random.default_rng(1)),
         False,
-        hint="定数を足した関数は、線形ではありません。許す誤差は 1e-6 くらいです。",  #:ja
-        hint="A function with a constant added is not linear. The errors to allow for are about 1e-6.",  #:en
+        hint="定数を足した関数は、線形ではありません。許すのは丸め誤差だけです。",  #:ja
+        hint="A function with a constant added is not linear. Allow for rounding errors only.",  #:en
     )
 for seed in range(3):
     expect(
@@ -429,11 +433,14 @@ b1, b2, b3 = rng.normal(size=5), rng.normal(size=5), rng.normal(size=2)
 three_layers = affine(affine(affine(x, W1, b1), W2, b2), W3, b3)
 W, b = W1 @ W2 @ W3, (b1 @ W2 + b2) @ W3 + b3
 one_layer = affine(x, W, b)
-print("largest difference:", np.abs(three_layers - one_layer).max())
-print("parameters:", sum(p.size for p in (W1, b1, W2, b2, W3, b3)), "in three layers,", W.size + b.size, "in one")
+count = sum(p.size for p in (W1, b1, W2, b2, W3, b3))
+print("差は、最大でも", np.abs(three_layers - one_layer).max())  #:ja
+print("largest difference:", np.abs(three_layers - one_layer).max())  #:en
+print(f"パラメータの数: 3 つの層で {count} 個、1 つの層で {W.size + b.size} 個")  #:ja
+print(f"parameters: {count} in three layers, {W.size + b.size} in one")  #:en
 
 # %% [markdown] lang="ja"
-# 差(largest difference)は丸め誤差だけです。3 層のネットワークは、パラメータ(parameters、重みとバイアス)を何倍も持っているのに、1 層と同じことしかできません。2 層で書くと、理由が見えます(右上のかっこの中は、層の番号です)。
+# 差は丸め誤差だけです。3 層のネットワークは、パラメータ(重みとバイアス)を何倍も持っているのに、1 層と同じことしかできません。2 層で書くと、理由が見えます(右上のかっこの中は、層の番号です)。
 #
 # $$(xW^{(1)} + b^{(1)})W^{(2)} + b^{(2)} = x\,W^{(1)}W^{(2)} + (b^{(1)}W^{(2)} + b^{(2)})$$
 #
@@ -471,13 +478,13 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 左の方眼紙は、引き伸ばされ、傾きましたが、平行な線は平行なままです。右の方眼紙は、折り紙のように折れました。折り目は、ReLU のユニットの総入力が 0 になるところにできます。折り目を増やせば、どんな形にも近づけられるでしょうか。7 節で試します。
+# 左の方眼紙は、引き伸ばされ、傾きましたが、平行な線は平行なままです。右の方眼紙は、折り紙のように折れ、線に**折れ目**ができました。折れ目は、ReLU のユニットの総入力が 0 になるところにできます。折れ目を増やせば、どんな形にも近づけられるでしょうか。7 節で試します。
 #
 # ## 4. 活性化関数を書く
 #
 # よく使われる 4 つの活性化関数を、PyTorch の関数で描きます。階段関数(step)、シグモイド(sigmoid)、tanh、ReLU です。点線は、何も変えない関数 $f(u) = u$ です。この関数を**恒等関数**(identity)と呼びます。
 # %% [markdown] lang="en"
-# On the left the paper is stretched and slanted, but parallel lines stay parallel. On the right it is folded like origami. A fold appears wherever the pre-activation of a ReLU unit is 0. With enough folds, can we come close to any shape? Section 7 tries it.
+# On the left the paper is stretched and slanted, but parallel lines stay parallel. On the right it is folded like origami: the lines have **kinks**. A kink appears wherever the pre-activation of a ReLU unit is 0. With enough folds, can we come close to any shape? Section 7 tries it.
 #
 # ## 4. Writing activation functions
 #
@@ -568,7 +575,7 @@ def call_and_look(function, *args):
 # %% exercise="step"
 def step(u):
     """階段関数。u: 配列(形は自由、整数でもよい)。u > 0 のところが 1、ほかは 0 の、同じ形の新しい配列を返す。"""  #:ja
-    """Step function. u: array of any shape, whole numbers allowed. Returns a new array of the same shape: 1 where u > 0, 0 elsewhere."""  #:en
+    """Step function. u: array of any shape, integers allowed. Returns a new array of the same shape: 1 where u > 0, 0 elsewhere."""  #:en
     ### BEGIN SOLUTION
     return np.where(u > 0, 1.0, 0.0)
     ### END SOLUTION
@@ -586,7 +593,7 @@ expect(
 )
 _, (after,) = call_and_look(step, np.array([-1.5, 0.0, 2.0]))
 expect(
-    "step(u); u",
+    "u, after step(u)",
     after,
     [-1.5, 0.0, 2.0],
     hint="step(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -654,8 +661,10 @@ def as_in_the_formula(u):
 
 
 print(as_in_the_formula(np.array([-1000.0, 0.0, 1000.0])))
-print("overflows:", overflows(as_in_the_formula, np.array([-1000.0])))
-print(f"digits of e^1000: {int(1000 / np.log(10)) + 1}   largest float: {np.finfo(float).max:.1e}")
+print("オーバーフローした:", overflows(as_in_the_formula, np.array([-1000.0])))  #:ja
+print("overflows:", overflows(as_in_the_formula, np.array([-1000.0])))  #:en
+print(f"e^1000 の桁数: {int(1000 / np.log(10)) + 1}   表せる最大の数: {np.finfo(float).max:.1e}")  #:ja
+print(f"digits of e^1000: {int(1000 / np.log(10)) + 1}   largest float: {np.finfo(float).max:.1e}")  #:en
 
 # %% [markdown] lang="ja"
 # `overflow encountered in exp` という警告が出ました。`exp` の計算でオーバーフローした、という意味です。$e^{1000}$ は 435 桁の数です。コンピュータが普通に使う小数(倍精度の浮動小数点数)で表せるのは、309 桁の数($1.8 \times 10^{308}$)までです。
@@ -692,7 +701,7 @@ print(f"digits of e^1000: {int(1000 / np.log(10)) + 1}   largest float: {np.finf
 # %% exercise="sigmoid"
 def sigmoid(u):
     """シグモイド関数。u: 配列(形は自由、整数でもよい)。同じ形の新しい小数の配列を返す。±1000 でも途中でオーバーフローしない。"""  #:ja
-    """Sigmoid. u: array of any shape, whole numbers allowed. Returns a new array of decimals of the same shape; no overflow on the way even at ±1000."""  #:en
+    """Sigmoid. u: array of any shape, integers allowed. Returns a new array of floats of the same shape; no overflow on the way even at ±1000."""  #:en
     ### BEGIN SOLUTION
     z = np.exp(-np.abs(u))
     return np.where(u >= 0, 1.0, z) / (1.0 + z)
@@ -711,7 +720,7 @@ expect(
 )
 _, (after,) = call_and_look(sigmoid, np.array([0.0, 2.0, -2.0]))
 expect(
-    "sigmoid(u); u",
+    "u, after sigmoid(u)",
     after,
     [0.0, 2.0, -2.0],
     hint="sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -730,7 +739,7 @@ expect(
     sigmoid(np.array([-1, 0, 3])),
     [0.2689414213699951, 0.5, 0.9525741268224334],
     hint="整数の配列を入れても、返す値は小数です。np.zeros_like(u) は整数の配列になります。",  #:ja
-    hint="Whole numbers in, decimals out: np.zeros_like(u) would be an array of whole numbers.",  #:en
+    hint="Integers in, floats out: np.zeros_like(u) would be an array of integers.",  #:en
 )
 for u in (np.array([-12.0, -9.0]), np.array([8.0, 11.0, 12.0])):
     expect(
@@ -789,7 +798,7 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 # ### tanh
 # A function much like sigmoid is $\tanh$. Its values lie between −1 and 1, symmetric about 0. NumPy has it as `np.tanh`, so there is no exercise for it.
 #
-# What is good about being centred on 0? Remember the rule of lesson 01, $w \leftarrow w + \eta\,(t - y)\,x$. If the inputs $x$ are outputs of sigmoid, they are all positive. Then, in one update, the weights of a unit either all grow or all shrink.
+# What is good about being centred on 0? Remember the rule of lesson 01, $w \leftarrow w + \eta\,(t - y)\,x$. If the inputs $x$ are outputs of sigmoid, they are all positive. Then, in an update by one sample, the weights of a unit either all grow or all shrink. (Averaged over several samples, as in lesson 05, the effect is weaker.)
 # When some inputs are positive and some negative, some of the weights can grow while others shrink. In deep networks, weights are corrected in the same way (lesson 06).
 #
 # ### ReLU
@@ -812,7 +821,7 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 # %% exercise="relu"
 def relu(u):
     """ReLU。u: 配列(形は自由、整数でもよい)。負の要素を 0 に替えた、同じ形の新しい配列を返す。u は変えない。"""  #:ja
-    """ReLU. u: array of any shape, whole numbers allowed, which stays as it is. Returns a new array of the same shape with 0 in place of negative elements."""  #:en
+    """ReLU. u: array of any shape, integers allowed, which stays as it is. Returns a new array of the same shape with 0 in place of negative elements."""  #:en
     ### BEGIN SOLUTION
     return np.maximum(u, 0)
     ### END SOLUTION
@@ -830,7 +839,7 @@ expect(
 )
 _, (after,) = call_and_look(relu, np.array([-1.5, 0.0, 2.5]))
 expect(
-    "relu(u); u",
+    "u, after relu(u)",
     after,
     [-1.5, 0.0, 2.5],
     hint="relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -880,7 +889,8 @@ for ax, f, name in zip(axes, [sigmoid, relu], ["sigmoid", "ReLU"]):
     ax.plot(u, f(u), color=BLUE, label="f(u)")
     ax.plot(u, slope, color=RED, linestyle="--", label="slope")
     ax.set(title=name, xlabel="u", ylim=(-0.1, 1.6))
-    print(f"{name:7s} largest slope {slope.max():.2f}")
+    print(f"{name:7s} いちばん大きい傾き {slope.max():.2f}")  #:ja
+    print(f"{name:7s} largest slope {slope.max():.2f}")  #:en
 axes[0].set_ylabel("value")
 axes[0].legend(fontsize=11)
 fig.suptitle("Activation functions and their slopes")
@@ -902,7 +912,7 @@ plt.show()
 #
 # $$f'(u) = \frac{e^{-u}}{(1 + e^{-u})^2} = \frac{1}{1 + e^{-u}} \cdot \frac{e^{-u}}{1 + e^{-u}}$$
 #
-# 1 つめの分数は $f(u)$ です。2 つめの分数は $\frac{(1 + e^{-u}) - 1}{1 + e^{-u}} = 1 - f(u)$ です。
+# 1 つ目の分数は $f(u)$ です。2 つ目の分数は $\frac{(1 + e^{-u}) - 1}{1 + e^{-u}} = 1 - f(u)$ です。
 #
 # </details>
 #
@@ -946,7 +956,7 @@ plt.show()
 # %% exercise="d_sigmoid"
 def d_sigmoid(u):
     """シグモイドの傾き。u: シグモイドに入れる値の配列(形は自由、整数でもよい)。同じ形の新しい小数の配列を返す。±1000 でも nan にならない。"""  #:ja
-    """Slope of sigmoid. u: array of inputs to sigmoid (any shape, whole numbers allowed). Returns a new array of decimals of the same shape; never nan, even at ±1000."""  #:en
+    """Slope of sigmoid. u: array of inputs to sigmoid (any shape, integers allowed). Returns a new array of floats of the same shape; never nan, even at ±1000."""  #:en
     ### BEGIN SOLUTION
     z = sigmoid(u)
     return z * (1 - z)
@@ -965,7 +975,7 @@ expect(
 )
 _, (after,) = call_and_look(d_sigmoid, np.array([0.0, 1.0]))
 expect(
-    "d_sigmoid(u); u",
+    "u, after d_sigmoid(u)",
     after,
     [0.0, 1.0],
     hint="d_sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -984,7 +994,7 @@ expect(
     d_sigmoid(np.array([-3, 0, 2])),
     [0.045176659730912, 0.25, 0.10499358540350662],
     hint="整数の配列を入れても、返す値は小数です。",  #:ja
-    hint="Whole numbers in, decimals out.",  #:en
+    hint="Integers in, floats out.",  #:en
 )
 u = np.random.default_rng(26).normal(0, 3, (3, 6))
 expect("d_sigmoid(u), u: (3, 6)", d_sigmoid(u.copy()), np.exp(-u) / (1 + np.exp(-u)) ** 2)
@@ -1009,6 +1019,19 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
+# 書いた `d_sigmoid` を、この節の初めの方法で測った傾きと比べましょう。微分の式に間違いがあれば、ここで分かります。
+# %% [markdown] lang="en"
+# Compare your `d_sigmoid` with slopes measured as at the start of this section. A mistake in a derivative would show here.
+
+# %% demo
+u, h = np.linspace(-6, 6, 240), 1e-4
+difference = np.abs((sigmoid(u + h) - sigmoid(u - h)) / (2 * h) - d_sigmoid(u)).max()
+print(f"測った傾きと d_sigmoid の差は、最大でも {difference:.0e}")  #:ja
+print(f"largest difference between measured slopes and d_sigmoid: {difference:.0e}")  #:en
+
+# %% [markdown] lang="ja"
+# 差は、ごくわずかです。自分で書いた微分を、測った傾きと比べるこの方法は、05 課の**数値微分**、06 課の**勾配確認**(gradient check)として、もう一度出てきます。
+#
 # ### 課題 `d_relu`
 # ReLU の傾きを返してください。ReLU は $u = 0$ で折れているので、そこでは傾きが決まりません。PyTorch と同じように、0 とします。
 #
@@ -1018,8 +1041,10 @@ expect(
 #
 # </details>
 # %% [markdown] lang="en"
+# The difference is tiny. Comparing a derivative that you wrote with a measured slope comes back as **numerical differentiation** in lesson 05 and as the **gradient check** in lesson 06.
+#
 # ### Exercise `d_relu`
-# Return the slope of ReLU. At $u = 0$ ReLU has a corner and therefore no slope. As PyTorch does, we use 0 there.
+# Return the slope of ReLU. At $u = 0$ ReLU has a kink and therefore no slope. As PyTorch does, we use 0 there.
 #
 # <details><summary>Hint</summary>
 #
@@ -1031,7 +1056,7 @@ expect(
 # %% exercise="d_relu"
 def d_relu(u):
     """ReLU の傾き。u: ReLU に入れる値の配列(形は自由、整数でもよい)。u > 0 のところが 1、ほか(0 も含む)は 0 の、同じ形の新しい配列を返す。"""  #:ja
-    """Slope of ReLU. u: array of inputs to ReLU (any shape, whole numbers allowed). Returns a new array of the same shape: 1 where u > 0, 0 elsewhere, at 0 too."""  #:en
+    """Slope of ReLU. u: array of inputs to ReLU (any shape, integers allowed). Returns a new array of the same shape: 1 where u > 0, 0 elsewhere, at 0 too."""  #:en
     ### BEGIN SOLUTION
     return np.where(u > 0, 1.0, 0.0)
     ### END SOLUTION
@@ -1049,7 +1074,7 @@ expect(
 )
 _, (after,) = call_and_look(d_relu, np.array([-2.0, 3.0]))
 expect(
-    "d_relu(u); u",
+    "u, after d_relu(u)",
     after,
     [-2.0, 3.0],
     hint="d_relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -1103,7 +1128,8 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 # 言葉にすると「変化は、層を 1 つ通るたびに、傾きと重みを掛けられる」(傾きは、ユニットごとに掛けます)。あなたの `d_sigmoid` と `d_relu` で、変化を 30 層先まで追います。
 #
 # 重みも掛けられるので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、重みは正規乱数で、分散(variance)は左の図では $1/n$、右の図では $2/n$ です(07 課で、これらの数の理由が分かります)。バイアスは 0 です。
-# 横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛です。10 層と 30 層の後の大きさは、数字でも表示します(`3e-05` は $3 \times 10^{-5}$ のことです)。どの活性化関数なら、変化が 30 層先まで届くでしょうか。
+#
+# **図の読み方** 図の題は「30 層を進む、小さな変化」です。横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛りです。10 層と 30 層の後の大きさは、数字でも表示します(`3e-05` は $3 \times 10^{-5}$ のことです)。どの活性化関数なら、変化が 30 層先まで届くでしょうか。
 # %% [markdown] lang="en"
 # ## 6. Why ReLU took over from sigmoid
 #
@@ -1143,7 +1169,8 @@ for ax, gain in zip(axes, [1, 2]):
     ]:
         sizes = size_of_change(f, df, gain)
         ax.semilogy(range(1, 31), sizes, style, color=color, markersize=4, label=name)
-        print(f"variance {gain}/n   {name:8s} after 10 layers {sizes[9]:.0e}   after 30 layers {sizes[29]:.0e}")
+        print(f"分散 {gain}/n   {name:8s} 10 層の後 {sizes[9]:.0e}   30 層の後 {sizes[29]:.0e}")  #:ja
+        print(f"variance {gain}/n   {name:8s} after 10 layers {sizes[9]:.0e}   after 30 layers {sizes[29]:.0e}")  #:en
     ax.set(title=f"variance {gain}/n", xlabel="layers passed")
 axes[0].set_ylabel("size of the change")
 axes[0].legend(fontsize=11)
@@ -1154,9 +1181,9 @@ plt.show()
 # %% [markdown] lang="ja"
 # 縦軸の 1 目盛りが何倍を表すかに注意してください。どちらの図でも、シグモイドでは変化がほとんど届きません。出力が変わらなければ、1 層目の重みについての損失の傾きも、ほぼ 0 です。このように、入力に近い層ほど勾配が小さくなってしまうことを**勾配消失**(vanishing gradients)といいます。入力に近い層は、どちらへ動けばよいか分からず、ほとんど学習できません(06 課では、同じ掛け算を出力側から 1 層ずつさかのぼって計算します)。
 #
-# ReLU と tanh で変化がどこまで届くかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。重みがもっと大きいと、変化は層を通るたびに大きくなります(勾配爆発、exploding gradients)。
+# ReLU と tanh で変化がどこまで届くかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。tanh には $2/n$ でも少し大きすぎて、この図では、変化がもう少しずつ大きくなっています。重みがさらに大きいと、変化は層を通るたびに速く大きくなります(勾配爆発、exploding gradients)。
 #
-# シグモイドでも、重みをずっと大きくすれば変化は届きます(コードの `[1, 2]` の 2 を 64 に替えると試せます)。けれども、そのときは多くのユニットが飽和して、入力が変わってもほとんど反応しません。
+# シグモイドでも、重みをずっと大きくすれば、変化はもっと残ります。コードの `[1, 2]` の 2 を 64 に替えて試すと、30 層後でも 1000 分の 2 ほどです。ただし、変化を伝えているのは飽和していない少数のユニットだけで、残りのユニットは、入力が変わってもほとんど反応しません。
 #
 # では、tanh と ReLU ではどうでしょう。tanh は 0 を中心にしていますが、$|u|$ が大きくなると飽和します。ReLU の出力は 0 を中心にしていません。それでも傾きは、$u$ がどんなに大きな正の数でも 1 です。そのうえ、0 と比べるだけなので、`exp` を使う関数より計算が軽くなります。
 #
@@ -1164,9 +1191,9 @@ plt.show()
 # %% [markdown] lang="en"
 # Note how large a factor one tick of the vertical axis stands for. In both figures almost nothing of the change arrives with sigmoid. If the output does not change, the slope of the loss for a weight of the first layer is almost 0 as well. Gradients that get smaller and smaller towards the input are called **vanishing gradients**. The layers near the input cannot tell which way to move, and hardly learn. (Lesson 06 does the same multiplications from the output backwards.)
 #
-# How far ReLU and tanh carry the change depends on the size of the weights. With variance $1/n$ it shrinks for ReLU too, and tanh keeps more of it. With variance $2/n$ ReLU keeps its size: for about half of the units the slope is 0, and twice the variance makes up for them. With larger weights still, the change grows from layer to layer (exploding gradients).
+# How far ReLU and tanh carry the change depends on the size of the weights. With variance $1/n$ it shrinks for ReLU too, and tanh keeps more of it. With variance $2/n$ ReLU keeps its size: for about half of the units the slope is 0, and twice the variance makes up for them. For tanh, $2/n$ is already a little too large: in this figure its change grows slowly. With larger weights still, the change grows quickly from layer to layer (exploding gradients).
 #
-# Much larger weights would carry the change through sigmoid as well (replace the 2 of `[1, 2]` in the code by 64 to try it). But then many units are saturated and hardly respond when their inputs change.
+# Much larger weights keep more of the change with sigmoid as well: replace the 2 of `[1, 2]` in the code by 64, and about 2 thousandths are left after 30 layers. But only the few units that are not saturated carry it. The others hardly respond when their inputs change.
 #
 # What about tanh and ReLU? Tanh is centred on 0, but it saturates when $|u|$ grows. ReLU is not centred on 0, but its slope is 1 for every positive $u$, however large. It is also cheap: it compares with 0 and needs no `exp`.
 #
@@ -1190,12 +1217,12 @@ plt.show()
 # シグモイドの出力は、どれも 0 ではありません。ReLU では、半分ほどが 0(zeros)です。どのユニットが 0 になるかは、データによって違います。
 # このように、多くの値がちょうど 0 であることを**スパース**(sparse、疎)といいます。どのユニットが何に反応したのかが見やすくなり、0 の計算を省けることもあります。
 #
-# ReLU には弱点もあります。どのデータに対しても 0 を出すようになったユニットは、傾きもいつも 0 なので、もう学習できません。これを *dying ReLU* と呼びます。**Leaky ReLU** は負の側にも小さな傾きを残すので、このようなユニットはできません。角を丸めた **GELU** は、Transformer でよく使われています。
+# ReLU には弱点もあります。どのデータに対しても 0 を出すようになったユニットは、傾きもいつも 0 なので、もう学習できません。これを *dying ReLU* と呼びます。**Leaky ReLU** は負の側にも小さな傾きを残すので、このようなユニットはできません。折れ目を丸めた **GELU** は、Transformer でよく使われています。
 # %% [markdown] lang="en"
 # No output of sigmoid is 0. With ReLU about half of the outputs are 0, and which ones they are differs from sample to sample.
 # When many values are exactly 0, we call them **sparse**. Sparse outputs show more clearly which unit responded to what, and work on zeros can sometimes be saved.
 #
-# ReLU has a weakness, too. If a unit gives 0 for every sample, its slope is always 0 as well, and it cannot learn any more. This is called a *dying ReLU*. **Leaky ReLU** keeps a small slope on the negative side, so its units do not die. **GELU** rounds the corner; it is common in Transformers.
+# ReLU has a weakness, too. If a unit gives 0 for every sample, its slope is always 0 as well, and it cannot learn any more. This is called a *dying ReLU*. **Leaky ReLU** keeps a small slope on the negative side, so its units do not die. **GELU** rounds the kink; it is common in Transformers.
 
 # %% demo
 import torch
@@ -1213,7 +1240,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 7. 折れ線を足して、どんな曲線にも近づける
 #
-# ReLU 1 つは、角が 1 つの折れ線です。いくつか足すと、何が作れるでしょうか。まず、小さな**挑戦**です(採点はしません)。
+# ReLU 1 つは、折れ目が 1 つの折れ線です。いくつか足すと、何が作れるでしょうか。まず、小さな**挑戦**です(採点はしません)。
 # 次の図の青い線は `relu(x + 1)` です。コードの `mine = …` の行に ReLU をあと 2 つ足し、青い線を緑のテント(tent)に重ねてください。ReLU には、正や負の数を掛けてかまいません。
 #
 # <details><summary>答えを見る</summary>
@@ -1222,9 +1249,9 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# ## 7. Adding corners to approximate any curve
+# ## 7. Adding kinks to approximate any curve
 #
-# A single ReLU is a line with one corner. What can several of them make, added up? A small **challenge** first (it is not graded):
+# A single ReLU is a line with one kink. What can several of them make, added up? A small **challenge** first (it is not graded):
 # the blue line below is `relu(x + 1)`. Add two more ReLUs in the line `mine = …` so that the blue line matches the green tent. You may multiply each ReLU by a positive or a negative number.
 #
 # <details><summary>Show the answer</summary>
@@ -1246,13 +1273,13 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# テントをいくつも並べれば、好きなところに山と谷を作れます。冒頭の曲線(緑の破線)に、$k$ 個の ReLU の和(青)を近づけます。$k$ を 1 つずつ増やすので、再生ボタンを押してください。オレンジの点が角です。
+# テントをいくつも並べれば、好きなところに山と谷を作れます。冒頭の曲線(緑の破線)に、$k$ 個の ReLU の和(青)を近づけます。$k$ を 1 つずつ増やすので、再生ボタンを押してください。オレンジの点が折れ目です。
 #
-# 角は等間隔に置き、ReLU に掛ける数は最小二乗法(`np.linalg.lstsq`)で一度に求めます。少しずつ直していく学習は、まだ使いません。
+# 折れ目は等間隔に置き、ReLU に掛ける数は最小二乗法(`np.linalg.lstsq`)で一度に求めます。少しずつ直していく学習は、まだ使いません。
 # %% [markdown] lang="en"
-# With many tents side by side you can have hills and valleys wherever you like. Here the sum of $k$ ReLUs (blue) comes closer and closer to the curve from the start (green, dashed), while $k$ grows. Press play. The orange dots are the corners.
+# With many tents side by side you can have hills and valleys wherever you like. Here the sum of $k$ ReLUs (blue) comes closer and closer to the curve from the start (green, dashed), while $k$ grows. Press play. The orange dots are the kinks.
 #
-# The corners stand at equal distances, and the method of least squares (`np.linalg.lstsq`) finds, in one step, the numbers that multiply the ReLUs. Learning them little by little comes in lesson 05.
+# The kinks stand at equal distances, and the method of least squares (`np.linalg.lstsq`) finds, in one step, the numbers that multiply the ReLUs. Learning them little by little comes in lesson 05.
 
 # %% demo
 from IPython.display import HTML
@@ -1265,9 +1292,9 @@ target = np.sin(2 * x) + 0.3 * x
 
 
 def with_relus(k):
-    corners = np.linspace(-3, 3, k, endpoint=False)
-    z = np.column_stack([relu(x[:, None] - corners), np.ones(len(x))])
-    return z @ np.linalg.lstsq(z, target, rcond=None)[0], corners
+    kinks = np.linspace(-3, 3, k, endpoint=False)
+    z = np.column_stack([relu(x[:, None] - kinks), np.ones(len(x))])
+    return z @ np.linalg.lstsq(z, target, rcond=None)[0], kinks
 
 
 fig, ax = plt.subplots(figsize=(5, 3), dpi=80)
@@ -1278,9 +1305,9 @@ ax.set(xlabel="x", ylabel="output", ylim=(-2, 2))
 
 
 def draw(k):
-    y, corners = with_relus(k)
+    y, kinks = with_relus(k)
     curve.set_data(x, y)
-    dots.set_data(corners, np.interp(corners, x, y))
+    dots.set_data(kinks, np.interp(kinks, x, y))
     ax.set_title(f"k = {k} ReLUs")
 
 
@@ -1300,10 +1327,12 @@ plt.ylabel("output")
 plt.legend(fontsize=11)
 plt.show()
 for k in [5, 10, 20, 40, 80]:
-    print(f"{k:3d} ReLUs: largest error {np.abs(with_relus(k)[0] - target).max():.4f}")
+    error = np.abs(with_relus(k)[0] - target).max()
+    print(f"ReLU {k:2d} 個: いちばん大きい誤差 {error:.4f}")  #:ja
+    print(f"{k:3d} ReLUs: largest error {error:.4f}")  #:en
 
 # %% [markdown] lang="ja"
-# 図の下に表示された誤差(largest error)を、上から順に比べてください。この曲線では、$k$ を 2 倍にするたびに、誤差はおよそ 4 分の 1 から 5 分の 1 になります。ユニットを増やせば、好きなだけ曲線に近づけます。
+# 図の下に表示された誤差を、上から順に比べてください。この曲線では、$k$ を 2 倍にするたびに、誤差はおよそ 4 分の 1 から 5 分の 1 になります。ユニットを増やせば、好きなだけ曲線に近づけます。
 #
 # **万能近似定理**(universal approximation theorem)は、これが一般に成り立つと言っています。中間層が 1 つあれば、有界で閉じた領域(たとえば閉区間)の上の連続な関数を、ユニットを十分に増やすことで、好きなだけ正確に近似できます。活性化関数は、階段関数、シグモイド、tanh、ReLU のどれでもかまいません(多項式でないことが条件です)。
 #
@@ -1371,12 +1400,12 @@ plt.show()
 # どんな数 $c$ を引けば、$e$ の肩が決して正の数にならないでしょうか。
 #
 # ### 課題 `softmax`
-# 点数 `u` を確率に変えてください。`u` は 1 件 `(クラス数,)` のことも、表 `(件数, クラス数)` のこともあります。表のときは、1 行が 1 件で、**行ごとに**足して 1 になります。点数が ±1000 でも `nan` にならないようにします。
+# 点数 `u` を確率に変えてください。`u` は 1 件 `(クラス数,)` のことも、表 `(B, クラス数)` のこともあります。表のときは、1 行が 1 件(全部で B 件)で、**行ごとに**足して 1 になります。点数が ±1000 でも `nan` にならないようにします。
 #
 # <details><summary>ヒント</summary>
 #
 # - `axis=-1` は「最後の軸」です。1 次元でも 2 次元でも、クラスが並んでいる軸を指すので、場合分けが要りません。
-# - `np.max(u, axis=-1)` の形は (件数,) なので、(件数, クラス数) から行ごとに引くことができません。`keepdims=True` をつけると、形は (件数, 1) になります。
+# - `np.max(u, axis=-1)` の形は (B,) なので、(B, クラス数) から行ごとに引くことができません。`keepdims=True` をつけると、形は (B, 1) になります。
 # - 表全体の最大値を引くと、どうなるでしょうか。ある行の点数だけがとても大きいとき、ほかの行に何が起きるか考えてみましょう。
 #
 # </details>
@@ -1396,12 +1425,12 @@ plt.show()
 # Which $c$ makes sure that no exponent is ever positive?
 #
 # ### Exercise `softmax`
-# Turn the scores `u` into probabilities. `u` is one sample `(classes,)` or a table `(samples, classes)`. In a table each row is one sample, and **each row** of the result adds up to 1. Scores of ±1000 must not give `nan`.
+# Turn the scores `u` into probabilities. `u` is one sample `(classes,)` or a table `(B, classes)` of B samples. In a table each row is one sample, and **each row** of the result adds up to 1. Scores of ±1000 must not give `nan`.
 #
 # <details><summary>Hint</summary>
 #
 # - `axis=-1` is the last axis. In one dimension and in two, that is where the classes stand, so you need no separate cases.
-# - `np.max(u, axis=-1)` has the shape (samples,), which cannot be subtracted row by row from (samples, classes). With `keepdims=True` the shape is (samples, 1).
+# - `np.max(u, axis=-1)` has the shape (B,), which cannot be subtracted row by row from (B, classes). With `keepdims=True` the shape is (B, 1).
 # - What if you subtract the maximum of the whole table? Suppose one row has very large scores: what happens to the other rows?
 #
 # </details>
@@ -1409,8 +1438,8 @@ plt.show()
 
 # %% exercise="softmax"
 def softmax(u):
-    """点数を確率に変える。u: (クラス数,) または (件数, クラス数)、整数でもよい。同じ形の新しい小数の配列を返す。±1000 の点数でも nan にならない。"""  #:ja
-    """Turn scores into probabilities. u: (classes,) or (samples, classes), whole numbers allowed. Returns a new array of decimals of the same shape; never nan, even for ±1000."""  #:en
+    """点数を確率に変える。u: (クラス数,) または (B, クラス数)、整数でもよい。同じ形の新しい小数の配列を返す。±1000 の点数でも nan にならない。"""  #:ja
+    """Turn scores into probabilities. u: (classes,) or (B, classes), integers allowed. Returns a new array of floats of the same shape; never nan, even for ±1000."""  #:en
     ### BEGIN SOLUTION
     # ja: 最大値を引いても確率は変わらない。指数は必ず 0 以下になる
     # en: subtracting the maximum leaves the probabilities as they are, and no exponent is above 0
@@ -1431,7 +1460,7 @@ expect(
 )
 _, (after,) = call_and_look(softmax, np.array([2.0, 1.0, -1.0]))
 expect(
-    "softmax(u); u",
+    "u, after softmax(u)",
     after,
     [2.0, 1.0, -1.0],
     hint="softmax(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -1450,7 +1479,7 @@ expect(
     softmax(np.array([1, 2, 3, 4])),
     [0.03205860328008499, 0.08714431874203257, 0.23688281808991013, 0.6439142598879724],
     hint="整数の配列を入れても、返す値は小数です。",  #:ja
-    hint="Whole numbers in, decimals out.",  #:en
+    hint="Integers in, floats out.",  #:en
 )
 u = np.random.default_rng(27).normal(0, 2, 6)
 expect("softmax(u), u: (6,)", softmax(u.copy()), np.exp(u) / np.exp(u).sum())
@@ -1510,9 +1539,9 @@ expect(
 # %% [markdown] lang="ja"
 # 最後に、あなたが書いた関数を PyTorch の関数と比べます。10 万個の乱数で、いちばん大きな差はいくつでしょうか。
 #
-# もう 1 つ確かめます。2 クラスで、点数が $u$ と 0 のとき、ソフトマックスの 1 つめの確率は $\frac{e^u}{e^u + 1}$ です。分母と分子を $e^u$ で割ると、シグモイドの式になります。
+# もう 1 つ確かめます。2 クラスで、点数が $u$ と 0 のとき、ソフトマックスの 1 つ目の確率は $\frac{e^u}{e^u + 1}$ です。分母と分子を $e^u$ で割ると、シグモイドの式になります。
 # %% [markdown] lang="en"
-# Last of all, we compare what you wrote with PyTorch. What is the largest difference over a hundred thousand random numbers?
+# Finally, we compare what you wrote with PyTorch. What is the largest difference over a hundred thousand random numbers?
 #
 # We check one more thing. With two classes whose scores are $u$ and 0, the first probability of softmax is $\frac{e^u}{e^u + 1}$. Divide numerator and denominator by $e^u$, and you have the formula of sigmoid.
 
@@ -1520,13 +1549,17 @@ expect(
 u = np.random.default_rng(1).normal(0, 50, (10_000, 10))
 t = torch.tensor(u)
 for mine, theirs in [(sigmoid, torch.sigmoid), (relu, torch.relu), (softmax, lambda v: torch.softmax(v, dim=-1))]:
-    print(f"{mine.__name__:8s} largest difference {np.abs(mine(u) - theirs(t).numpy()).max():.1e}")
+    difference = np.abs(mine(u) - theirs(t).numpy()).max()
+    print(f"{mine.__name__:8s} 差は、最大でも {difference:.1e}")  #:ja
+    print(f"{mine.__name__:8s} largest difference {difference:.1e}")  #:en
 
 two_scores = np.column_stack([u[:, 0], np.zeros(len(u))])
-print(f"softmax([u, 0])[0] - sigmoid(u): largest difference {np.abs(softmax(two_scores)[:, 0] - sigmoid(u[:, 0])).max():.1e}")
+difference = np.abs(softmax(two_scores)[:, 0] - sigmoid(u[:, 0])).max()
+print(f"softmax([u, 0])[0] と sigmoid(u) の差は、最大でも {difference:.1e}")  #:ja
+print(f"softmax([u, 0])[0] - sigmoid(u): largest difference {difference:.1e}")  #:en
 
 # %% [markdown] lang="ja"
-# 差(largest difference)は、0 か丸め誤差だけです。世界中で使われている道具と同じものを、数行で書けました。シグモイドは、2 クラスのソフトマックスでもあります。
+# 差は、0 か丸め誤差だけです。世界中で使われている道具と同じものを、数行で書けました。シグモイドは、2 クラスのソフトマックスでもあります。
 #
 # ## 確かめよう
 #
@@ -1598,9 +1631,9 @@ replies = {
     "2": "正解です。z1 = u1 なら、1 行目と 3 行目は x @ (W1 @ W2) + (b1 @ W2 + b2) にまとまります。",  #:ja
     "2": "Right: with z1 = u1, lines 1 and 3 become x @ (W1 @ W2) + (b1 @ W2 + b2).",  #:en
     "1": "1 行目を u1 = x に替えても、relu(x) の折れ目が残ります。1 つの層では、折れ目を作れません。",  #:ja
-    "1": "With u1 = x in line 1, the corner of relu(x) remains, and one layer cannot make a corner.",  #:en
+    "1": "With u1 = x in line 1, the kink of relu(x) remains, and one layer cannot make a kink.",  #:en
     "3": "3 行目を替えると、u2 = relu(u1) です。折れ目が残るので、1 つの層と同じにはなりません。",  #:ja
-    "3": "With line 3 replaced, u2 is relu(u1): the corner remains, and one layer cannot make a corner.",  #:en
+    "3": "With line 3 replaced, u2 is relu(u1): the kink remains, and one layer cannot make a kink.",  #:en
     "4": "softmax も線形ではありませんが、u2 より後ろにあるので、u2 には影響しません。",  #:ja
     "4": "Softmax is not linear either, but it comes after u2 and has no effect on it.",  #:en
 }
@@ -1680,14 +1713,14 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 6.(記述)** 友人が「シグモイドのほうがなめらかで、神経細胞の反応にも似ているのに、どうして中間層に ReLU を使うの?」と聞いてきました。5 行くらいで答えてください。
+# **問 6(記述、3 点)。** 友だちが「シグモイドのほうがなめらかで、神経細胞の反応にも似ているのに、どうして中間層に ReLU を使うの?」と聞いてきました。5 行くらいで答えてください。
 #
 # 採点の目安(各 1 点)
 # - 深いネットワークでシグモイドを使うと学習に何が起きるかを、そうなるしくみと一緒に説明している。
 # - 同じことが、ReLU ではなぜ起こりにくいのかを説明している。
 # - ReLU の長所か短所をもう 1 つ挙げ、なぜそうなるのかを述べている。
 # %% [markdown] lang="en"
-# **Question 6 (essay).** A friend asks: "Sigmoid is smooth and more like the response of a nerve cell. Why do you use ReLU in hidden layers?" Answer in about five lines.
+# **Question 6 (essay, 3 points).** A friend asks: "Sigmoid is smooth and more like the response of a nerve cell. Why do you use ReLU in hidden layers?" Answer in about five lines.
 #
 # How it is graded (1 point each)
 # - Explains what happens to learning when a deep network uses sigmoid, and by which mechanism.
@@ -1714,7 +1747,7 @@ replies = {
 # - Fukushima, [*Visual feature extraction by a multilayered network of analog threshold elements*](https://doi.org/10.1109/TSSC.1969.300225) (1969) ReLU の形が出てくる、早い時期の論文。
 # - Glorot, Bordes, Bengio, [*Deep sparse rectifier neural networks*](https://proceedings.mlr.press/v15/glorot11a.html) (2011) ReLU とスパースさ。6 節の図と見比べてください。
 # - He ほか, [*Delving deep into rectifiers*](https://arxiv.org/abs/1502.01852) (2015) 6 節の分散 $2/n$ の出どころ。負の側の傾きも学習します。
-# - Hendrycks, Gimpel, [*Gaussian error linear units (GELUs)*](https://arxiv.org/abs/1606.08415) (2016) 角の丸い ReLU の仲間。
+# - Hendrycks, Gimpel, [*Gaussian error linear units (GELUs)*](https://arxiv.org/abs/1606.08415) (2016) 折れ目の丸い ReLU の仲間。
 #
 # 次の課では、`affine` と活性化関数をつないでネットワークを作り、データを流します。
 # %% [markdown] lang="en"
@@ -1724,6 +1757,6 @@ replies = {
 # - Fukushima, [*Visual feature extraction by a multilayered network of analog threshold elements*](https://doi.org/10.1109/TSSC.1969.300225) (1969): an early paper with the shape of ReLU.
 # - Glorot, Bordes, Bengio, [*Deep sparse rectifier neural networks*](https://proceedings.mlr.press/v15/glorot11a.html) (2011): ReLU and sparsity; compare with the figure of section 6.
 # - He et al., [*Delving deep into rectifiers*](https://arxiv.org/abs/1502.01852) (2015): the origin of the variance $2/n$ in section 6. The slope on the negative side is learned, too.
-# - Hendrycks, Gimpel, [*Gaussian error linear units (GELUs)*](https://arxiv.org/abs/1606.08415) (2016): a relative of ReLU with a rounded corner.
+# - Hendrycks, Gimpel, [*Gaussian error linear units (GELUs)*](https://arxiv.org/abs/1606.08415) (2016): a relative of ReLU with a rounded kink.
 #
 # In the next lesson you join `affine` and the activation functions into a network and send data through it.

@@ -10,6 +10,17 @@ from rapidfuzz.distance import OSA
 
 _UNSEEN = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")  # zero-width spaces, marks of direction and of byte order
 
+#: What a terminal obeys becomes a picture of itself, and what turns the order of what is shown becomes a mark: escapes and
+#: other controls, line breaks, embeddings and overrides of direction.
+_PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
+_PICTURES |= dict.fromkeys([*range(0x80, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
+_BROKEN = {code: picture for code, picture in _PICTURES.items() if chr(code) not in "\t\r\n"}
+
+
+def printable(text: str, *, lines: bool = False) -> str:
+    """Return a text of which nothing is obeyed where it is shown, one character for each; with `lines`, breaks and tabs stay."""
+    return text.translate(_BROKEN if lines else _PICTURES).encode("utf-8", "replace").decode()
+
 
 def student_key(text: str) -> str:
     """Return a name or id in its normal form: composed (NFC), one space for any run of white space, nothing around it.

@@ -11,14 +11,15 @@ from typing import Any
 from autograde.base.encodings import decode
 from autograde.base.errors import CourseError
 from autograde.base.language import say
+from autograde.base.names import printable
 
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*(?:\r\n|\n|\r|\Z)', re.IGNORECASE)  # what Excel reads in a first line
 _OTHERS = ((b"PK\x03\x04", "Excel (xlsx)"), (b"\xd0\xcf\x11\xe0", "Excel (xls)"), (b"%PDF", "PDF"), (b"<", "HTML"))
-# What a spreadsheet may take for a formula; the full-width forms count as well in Japanese Excel.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-# Control characters, such as those that a terminal obeys, become pictures of themselves.
-_CONTROLS = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\r\n"}
-_CONTROLS |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+# What a spreadsheet takes for a formula, full-width and small forms included, behind spaces and quotes at the start of a cell:
+# behind each separator as well, since nobody knows by which of them the file will be read.
+_FORMULA = re.compile(
+    r"""(?:^|[,;|\t\r\n])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])|^(?=[ \u3000]*[\t\r\n])"""
+)
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,5 @@ def _unread(path: Path, *, ja: str, en: str) -> CourseError:
 
 
 def harmless(value: Any) -> Any:
-    """Return text with an apostrophe before what starts a formula, and without control characters; leave numbers alone."""
-    if not isinstance(value, str):
-        return value
-    value = value.translate(_CONTROLS).encode("utf-8", "replace").decode()
-    return f"'{value}" if value.lstrip(" \u3000").startswith(_FORMULA) else value
+    """Return text with an apostrophe before whatever starts a formula, and without control characters; leave numbers alone."""
+    return _FORMULA.sub(r"\g<0>'", printable(value, lines=True)) if isinstance(value, str) else value

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.segment import Segment
 
 from autograde.base import log
 from autograde.base.language import say
+from autograde.base.names import printable
 from autograde.class_folder import ClassFolder
 from autograde.course import Course
 from autograde.students import doubles_told
@@ -27,8 +30,18 @@ app = typer.Typer(
         en="Fukami: build the deep-learning course and grade what students hand in.",
     ),
 )
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+
+
+class _Console(Console):
+    """Shows whatever it is given, names of files and a student's words, without obeying it."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=printable(segment.text, lines=True))
+
+
+console = _Console(highlight=False)
+errors = _Console(stderr=True, highlight=False)
 
 
 Lessons = Annotated[
@@ -111,4 +124,4 @@ def write_report(grades: ClassGrades) -> None:
 
 def tell(notes: list[str]) -> None:
     for note in notes:
-        console.print(note, style="yellow", markup=False, soft_wrap=True)
+        console.print(printable(note), style="yellow", markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograde.base.language import counted, say
-from autograde.base.names import student_key
+from autograde.base.names import printable, student_key
 from autograde.intake.kinds import Kind
 from autograde.intake.sources import SourceFile, machines_own
 from autograde.intake.whose import Decision
@@ -26,7 +26,7 @@ MANY = 12  # files that were refused for one reason; more are counted
 
 @dataclass(frozen=True)
 class Collected:
-    """What was done with one file, or with `count` of them; `told` says it in one line.
+    """What was done with one file, or with `count` of them; `told` says it in one line, whatever the names in it are.
 
     `decision` is there where nobody could be found whose it is.
     """
@@ -38,6 +38,9 @@ class Collected:
     lesson: str = ""
     count: int = 1
     decision: Decision | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "told", printable(self.told))
 
 
 @dataclass(frozen=True)

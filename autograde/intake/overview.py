@@ -9,6 +9,7 @@ from os.path import isfile  # unlike that of a Path it answers for names too lon
 from typing import Literal
 
 from autograde.base.language import say
+from autograde.base.names import printable
 from autograde.class_folder import ClassFolder
 from autograde.intake.accounts import Collected
 from autograde.intake.roster import Roster
@@ -38,6 +39,10 @@ class Line:
     called: str
     state: State
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "called", printable(self.called))
+        object.__setattr__(self, "detail", printable(self.detail))
 
     @property
     def told(self) -> str:
@@ -72,7 +77,7 @@ def overview(done: Sequence[Collected], class_folder: ClassFolder, roster: Roste
     ]
     if roster:
         stranger = say(ja="名簿にない", en="not on the roster")
-        known = set(names.values())
+        known = {printable(told) for told in names.values()}
         lines = [
             line
             if line.called in known

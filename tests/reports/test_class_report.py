@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import html
+import io
 import json
 import re
+import unicodedata
 from datetime import datetime
 from pathlib import Path
 
@@ -157,6 +159,20 @@ def test_a_cell_that_starts_a_formula_is_made_harmless(tmp_path: Path, start: st
     with (tmp_path / "t.csv").open(encoding="utf-8-sig", newline="") as file:
         cells = [row[0] for row in csv.reader(file)]
     assert cells == [f"'{start}head", f"'{start}cmd|' /C calc'!A0", "plain", "-1.5"]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\ufe66", " =", "\u3000@", '"=', '" ="'])
+@pytest.mark.parametrize("between", [",", ";", "\t", "|", "\n", "\r\n", ";;", "; \t"])
+def test_no_cell_starts_a_formula_whichever_separator_is_read(separator: str, start: str, between: str) -> None:
+    text = io.StringIO()
+    value = f"Mal{between}{start}1+1;x"
+    csv.writer(text).writerow(["a", harmless(value), harmless(f"{start}1")])
+    for line in (text.getvalue(), text.getvalue().replace('"', "")):
+        for row in csv.reader(io.StringIO(line, newline=""), delimiter=separator):
+            for cell in (part for text in row for part in re.split("[\r\n]+", text)):
+                assert not unicodedata.normalize("NFKC", cell).strip(' "').startswith(("=", "+", "-", "@", "\t")), row
+    assert harmless(harmless(value)) == harmless(value)
 
 
 def test_numbers_stay_numbers() -> None:

@@ -52,13 +52,13 @@ def call_and_look(function, *args):
 
 
 # %% demo
-W, B = np.meshgrid(np.linspace(-1.4, 4.0, 120), np.linspace(-1.2, 2.8, 100))
-heights = np.mean((W[..., None] * X + B[..., None] - t) ** 2, axis=-1) / 2
+map_w, map_b = np.meshgrid(np.linspace(-1.4, 4.0, 120), np.linspace(-1.2, 2.8, 100))
+heights = np.mean((map_w[..., None] * X + map_b[..., None] - t) ** 2, axis=-1) / 2
 start = np.array([-0.6, 2.0])
 
 
 def draw_map(ax, title):
-    lines = ax.contour(W, B, heights, levels=np.geomspace(0.06, 20, 13), colors=GREY, linewidths=1, alpha=0.7)
+    lines = ax.contour(map_w, map_b, heights, levels=np.geomspace(0.06, 20, 13), colors=GREY, linewidths=1, alpha=0.7)
     ax.grid(False)
     ax.set(xlabel="w", ylabel="b", title=title, aspect="equal")
     return lines
@@ -92,13 +92,13 @@ plt.show()
 # ## 1. 損失を地図に描く
 #
 # この山は何でできているのでしょう。アイスの屋台の記録に、直線 $y = wx + b$ を当てはめたいとします。$w$ と $b$ を決めると、直線が 1 本決まり、損失 $L$ が 1 つ決まります。その $L$ が山の高さです。
-# $x$ には気温そのものではなく、15 ℃ を引いて 10 で割った数を使います。こうして入力の大きさをそろえる理由は、9 節で分かります。
+# $x$ には気温そのものではなく、15 ℃ を引いて 10 で割った数を使います。こうして入力の大きさをそろえる理由は、9 節で分かります。入力は 1 列だけなので、この課では `X` の形を (80,) のままにします。
 # (下の左図の題は「地図の 1 点は…」、右図は「…1 本の直線」。右図の横軸は (気温 − 15) ÷ 10、縦軸は売れたアイスの数(百個)です。)
 # %% [markdown] lang="en"
 # ## 1. A map of the loss
 #
 # What is this mountain made of? We want to fit a line $y = wx + b$ to the records of an ice-cream stall. Each choice of $w$ and $b$ gives one line and one loss $L$. That $L$ is the height of the ground.
-# The input $x$ is not the temperature itself: 15 °C is subtracted, and the result is divided by 10. Section 9 shows why inputs are scaled like this.
+# The input $x$ is not the temperature itself: 15 °C is subtracted, and the result is divided by 10. Section 9 shows why inputs are scaled like this. There is one column of input only, so in this lesson `X` keeps the shape (80,).
 
 # %% demo
 places = {"A": (-0.6, 2.0), "B": (2.6, 0.6), "C": (1.4, 0.3)}
@@ -516,7 +516,7 @@ print(f"L: {line_loss(*path[0], X, t):.3f} → {line_loss(*path[-1], X, t):.3f},
 #
 # 直線の当てはめなら、谷底を直接求める公式があります(星印はそれで求めました)。ネットワークにはありません。
 # %% [markdown] lang="en"
-# Was it the way that you pointed? The steepest way down at the start does not point at the bottom (the star): it is about 60 degrees off. The gradient knows only the ground at your feet. That is why the path turns, and why one long step would not do.
+# Is that the way you pointed? The steepest way down at the start does not point at the bottom (the star): it is about 60 degrees off. The gradient knows only the ground at your feet. That is why the path turns, and why one long step would not do.
 #
 # For a straight line a formula gives the bottom directly (it gave us the star). For a network there is none.
 
@@ -623,7 +623,7 @@ print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}"
 #
 # The loss of a network is not such a regular bowl. It bends differently from place to place, and with the mini-batches of the next section the gradient itself varies. In practice, start with a rate far below the border.
 #
-# **A challenge** Change `lr` in the next cell. How low can you bring $L$ in **10 steps**? Take three tries. Below 0.09 is good.
+# **A challenge** Change `lr` in the next cell. How low can you bring $L$ in **10 steps**? You have three tries. Below 0.09 is good.
 
 # %% demo
 lr = 0.1
@@ -1056,13 +1056,12 @@ assert len(set(ways)) > 1, "Every epoch was split alike: shuffle anew for each e
 fig, ax = plt.subplots()
 draw_map(ax, "Three epochs with three batch sizes")
 for size, color, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1, ORANGE, ":", ".")]:
-    rng, params, path = np.random.default_rng(2), [*start], [start]
+    rng, params, path = np.random.default_rng(2), [start], [start]
     for _ in range(3):
         for x, target in minibatches(X, t, size, rng):
-            w, b = params
-            off = w * x + b - target
-            params = sgd_step(params, [np.mean(off * x), np.mean(off)], 0.3)
-            path.append(np.array(params))
+            off = params[0][0] * x + params[0][1] - target
+            params = sgd_step(params, [np.array([np.mean(off * x), np.mean(off)])], 0.3)
+            path.append(params[0])
     ax.plot(*np.transpose(path), style + mark, color=color, lw=1.5, markersize=5, label=f"size {size}: {len(path) - 1} steps")
 ax.plot(*np.polyfit(X, t, 1), "*", color=GREEN, markersize=16, zorder=3)
 ax.legend(fontsize=11)
@@ -1103,14 +1102,14 @@ print(f"ImageNet の画像 1,281,167 枚(224 × 224、float32): {1_281_167 * one
 print(f"1,281,167 ImageNet pictures of 224 × 224 in float32: {1_281_167 * one_picture:,.0f} GiB; a mini-batch of 64: {64 * one_picture:.3f} GiB")  #:en
 
 # %% [markdown] lang="ja"
-# まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 回呼び、そのたびに計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、その力を使えません。ただし、大きくすればするほど速くなるわけでもありません。図の右端では、ほとんど変わらないか、少し遅くなります。
+# まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 回呼び、そのたびに計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、同時に計算できる数が少なく、その力を使い切れません。ただし、大きくすればするほど速くなるわけでもありません。図の右端では、ほとんど変わらないか、少し遅くなります。
 # 一方、全部をまとめるとメモリに入らないことがあります。最後の行は、ImageNet という画像データの大きさです。こうして、数十〜数百件の**ミニバッチ**に落ち着きます。
 #
 # ### バッチ学習とオンライン学習(読むだけ)
 #
 # 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新するやり方です。世の中が途中で変わると、違いが出ます。(図の題は「150 日目の変化」。横軸は日、truth は本当の値、online は 1 日 1 歩のオンライン学習、batch は 150 日目に学んだバッチ学習です。)
 # %% [markdown] lang="en"
-# Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 of them, and each costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data), which one sample at a time cannot use. Larger is not always faster, though: at the right end the time hardly changes, or grows a little.
+# Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 of them, and each costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data). One sample alone seldom has enough numbers to keep them busy. Larger is not always faster, though: at the right end the time hardly changes, or grows a little.
 # All of the data together, on the other hand, may not fit into memory. The last line printed gives the size of ImageNet, a large set of pictures. Hence **mini-batches** of some tens or hundreds.
 #
 # ### Batch learning and online learning (reading only)
@@ -1207,11 +1206,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # 赤は、学習率を下げても、ほとんど同じ高さのままです。残っている損失は、データの雑音だからです。青は、下げたとたんに下がりました。大きすぎる歩幅で、谷底のまわりを飛び回っていたのです。
 #
-# **見分け方** 学習率を下げて続けます。下がり止まった高さが下がるなら、学習率のせいです。下がらないなら、データの雑音か、モデルの力不足です。
+# **見分け方** 学習率を下げて、何エポックか続けます。下がり止まった高さが下がるなら、学習率のせいです。下がらないなら、データの雑音か、モデルの力不足です。
 # %% [markdown] lang="en"
 # Red stays at nearly the same height with the smaller rate: the loss that remains is noise in the data. Blue falls as soon as the rate is lowered. With steps that were too long it had been jumping about above the bottom.
 #
-# **To tell which it is**, go on with a smaller learning rate. If the curve settles lower, the rate was to blame. If it does not, it is noise in the data, or a model that is too weak.
+# **To tell which it is**, go on for some epochs with a smaller learning rate. If the curve settles lower, the rate was to blame. If it does not, it is noise in the data, or a model that is too weak.
 
 # %% [markdown] lang="ja"
 # 学習率が大きいと速く近づけますが、谷底のまわりで揺れ続けます。小さいと揺れは収まりますが、着くのが遅くなります。両方の長所を生かすには、学習率を**だんだん小さくする**のが定石です。大きい学習率で始め、下がり止まったら下げます。次の図は、1 件ずつ進む SGD で、谷底までの距離を比べたものです(図の題は「一定の学習率と、小さくする学習率」。横軸は歩数、縦軸は谷底までの距離)。
@@ -1916,12 +1915,12 @@ replies = {
 # %% [markdown] essay="smooth_is_best" points=2 lang="ja"
 # ### BEGIN SOLUTION
 # なめらかさと、速く谷底に着くことは別の話です。データは冗長で、10 件ほどの勾配でも向きは数度しか違わないので、全部を見て 1 歩進むあいだに、ミニバッチなら何歩も進めます(3 エポックの図では、3 歩と 60 歩の違いになりました)。
-# 勾配が揺れるおかげで、浅い局所解から抜け出せることもあります。メモリに入りきらないデータでも学べるのも利点です。ただし 1 件ずつでは SIMD の力を使えず、着いたあとも揺れが残るので、数十〜数百件にまとめるのがふつうです。
+# 勾配が揺れるおかげで、浅い局所解から抜け出せることもあります。メモリに入りきらないデータでも学べるのも利点です。ただし 1 件ずつでは SIMD の力を使い切れず、着いたあとも揺れが残るので、数十〜数百件にまとめるのがふつうです。
 # ### END SOLUTION
 # %% [markdown] essay="smooth_is_best" points=2 lang="en"
 # ### BEGIN SOLUTION
 # A smooth curve is not the same as a quick way to the bottom. Data is redundant: the gradient of ten samples or so is only a few degrees off, so while batch descent looks at everything for one step, mini-batches take many (3 against 60 in the figure of three epochs).
-# The varying gradient can also lead out of a shallow local minimum, and data that does not fit into memory is no obstacle. One sample at a time, however, leaves SIMD unused and does not settle at the bottom, so batches of some tens or hundreds are usual.
+# The varying gradient can also lead out of a shallow local minimum, and data that does not fit into memory is no obstacle. One sample at a time, however, makes little use of SIMD and does not settle at the bottom, so batches of some tens or hundreds are usual.
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
@@ -1929,7 +1928,7 @@ replies = {
 #
 # - A. Cauchy, *Méthode générale pour la résolution des systèmes d'équations simultanées*, Comptes rendus 25 (1847) 勾配降下法の始まり。わずか 3 ページです。
 # - H. Robbins, S. Monro, [*A stochastic approximation method*](https://doi.org/10.1214/aoms/1177729586) (1951) 測定値が揺れても、歩幅をだんだん小さくすれば谷底に着く、という証明。
-# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967) 確率的勾配降下法の理論を作り、層を重ねたネットワークにも使えることを示した論文。
+# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967) 確率的勾配降下法の理論を作り、層を重ねたネットワークにも当てはめた論文。
 # - B. T. Polyak, [*Some methods of speeding up the convergence of iteration methods*](https://doi.org/10.1016/0041-5553%2864%2990137-5) (1964) 重いボール法。
 # - D. P. Kingma, J. Ba, [*Adam: a method for stochastic optimization*](https://arxiv.org/abs/1412.6980) (2014) 10 節の Adam。
 # - Y. Dauphin ほか, [*Identifying and attacking the saddle point problem in high-dimensional non-convex optimization*](https://arxiv.org/abs/1406.2572) (2014) 局所解より鞍点。
@@ -1939,7 +1938,7 @@ replies = {
 #
 # - A. Cauchy, *Méthode générale pour la résolution des systèmes d'équations simultanées*, Comptes rendus 25 (1847): where gradient descent begins, in three pages.
 # - H. Robbins, S. Monro, [*A stochastic approximation method*](https://doi.org/10.1214/aoms/1177729586) (1951): proof that the walk arrives even with noisy measurements, if the steps shrink in the right way.
-# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967): a theory of stochastic gradient descent, which shows that it also works for networks with several layers.
+# - S. Amari, [*A theory of adaptive pattern classifiers*](https://doi.org/10.1109/PGEC.1967.264666) (1967): a theory of stochastic gradient descent, applied to networks with several layers.
 # - B. T. Polyak, [*Some methods of speeding up the convergence of iteration methods*](https://doi.org/10.1016/0041-5553%2864%2990137-5) (1964): the heavy ball.
 # - D. P. Kingma, J. Ba, [*Adam: a method for stochastic optimization*](https://arxiv.org/abs/1412.6980) (2014): the Adam of section 10.
 # - Y. Dauphin et al., [*Identifying and attacking the saddle point problem in high-dimensional non-convex optimization*](https://arxiv.org/abs/1406.2572) (2014): saddle points rather than local minima.

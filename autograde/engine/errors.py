@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 from autograde.base.language import say
 
 
@@ -15,13 +17,16 @@ class SandboxUnavailable(EngineError):
     @classmethod
     def because(cls, reason: str) -> SandboxUnavailable:
         """Say why, and how to get one."""
+        missing = shutil.which("bwrap") is None
+        install_ja = (
+            "bubblewrap を入れてください(Debian/Ubuntu なら sudo apt-get install bubblewrap)。" if missing else ""
+        )
+        install_en = "Install bubblewrap (Debian/Ubuntu: sudo apt-get install bubblewrap). " if missing else ""
         return cls(
             say(
-                ja=f"サンドボックスを使えません: {reason}\n"
-                "bubblewrap を入れてください(Debian/Ubuntu なら sudo apt-get install bubblewrap)。詳しくは fukami doctor で調べられます。"
+                ja=f"サンドボックスを使えません: {reason}\n{install_ja}詳しくは fukami doctor で調べられます。"
                 "信頼できる提出物だけなら --no-sandbox でサンドボックスなしの採点ができます。",
-                en=f"No sandbox: {reason}\n"
-                "Install bubblewrap (Debian/Ubuntu: sudo apt-get install bubblewrap); fukami doctor tells more. "
+                en=f"No sandbox: {reason}\n{install_en}For more, run fukami doctor. "
                 "Hand-ins that you trust can be graded without one (--no-sandbox).",
             )
         )

@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import tempfile
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -172,15 +173,20 @@ def _prefixes() -> list[str]:
     return kept
 
 
-def _links(executable: str, places: list[str]) -> list[str]:
-    """bubblewrap options for links on the way to the interpreter that lie outside of what is mounted."""
-    options: list[str] = []
-    while os.path.islink(executable):
-        target = os.path.join(os.path.dirname(executable), os.readlink(executable))
-        if not any(os.path.realpath(os.path.dirname(executable)).startswith(place) for place in (*places, "/usr")):
-            options += ["--symlink", target, executable]
-        executable = os.path.normpath(target)
-    return options
+def _links(paths: Iterable[str], places: Iterable[str]) -> list[str]:
+    """bubblewrap options for the links on the way to `paths`, folders too, that lie outside of what is mounted."""
+    there = (*places, *SYSTEM, *SHADOWED)
+    links: dict[str, str] = {}
+    for path in map(Path, paths):
+        seen = set[Path]()
+        while path not in seen:
+            seen.add(path)
+            found = next((place for place in [*reversed(path.parents), path] if place.is_symlink()), None)
+            if found is not None:
+                links[str(found)] = os.path.normpath(found.parent / found.readlink())
+                path = links[str(found)] / path.relative_to(found)
+    outside = {link for link in links if not any(f"{link}/".startswith(f"{place}/") for place in there)}
+    return [word for link in sorted(outside) for word in ("--symlink", links[link], link)]
 
 
 def _bare(stage: Stage, data: Path | None, preload: tuple[str, ...]) -> dict[str, Any]:
@@ -243,7 +249,7 @@ def _sandboxed(stage: Stage, data: Path | None, program: list[str]) -> dict[str,
         "--tmpfs",
         "/dev/shm",
         *mounts,
-        *_links(_interpreter(), list(places)),
+        *_links([_interpreter(), sys.base_prefix], places),
     ]
     command += ["--tmpfs", "/tmp", "--dir", "/content", "--chdir", "/tmp", "--remount-ro", "/dev", "--remount-ro", "/"]
     for key, value in environment.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,34 @@ def test_memory_is_bounded_without_control_groups_too():
         worker._groups = groups
     assert "300 MB" in result.cells[0].error
     assert result.score == 0
+
+
+def test_an_environment_behind_links_is_found(monkeypatch):
+    """Its folder is a link, and so is that of the Python from which it was made."""
+    launch = sandbox._launch
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
+        place = Path(folder)
+        place.chmod(0o755)
+        (place / "real" / "bin").mkdir(parents=True)
+        (place / ".venv").symlink_to("real")
+        (place / "one").symlink_to(sys.base_prefix)
+        (place / "python").symlink_to(place / "one")
+        home = place / "python" / "bin"
+        (place / "real" / "bin" / "python").symlink_to(home / Path(sys._base_executable).resolve().name)
+        (place / "real" / "pyvenv.cfg").write_text(f"home = {home}\n")
+        outside = sys.executable
+        monkeypatch.setattr(sandbox, "_launch", lambda plan: [outside, *launch(plan)[1:]])
+        monkeypatch.setattr(sys, "executable", str(place / ".venv" / "bin" / "python"))
+        monkeypatch.setattr(sys, "prefix", str(place / ".venv"))
+        done = sandbox.try_out()
+    assert done.returncode == 0, done.stderr
+
+
+def test_where_bubblewrap_is_there_nobody_is_told_to_install_it(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: "/usr/bin/bwrap")
+    assert "nstall" not in str(SandboxUnavailable.because("no such file"))
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert "Install bubblewrap" in str(SandboxUnavailable.because("not installed"))
 
 
 def test_an_environment_below_tmp_is_mounted_elsewhere(monkeypatch):

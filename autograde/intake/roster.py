@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +212,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(letters.split())
 
 
+@lru_cache(maxsize=4096)
 def base_words(name: str) -> tuple[str, ...]:
     """Return the words of a name without accents."""
     return words("".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != "Mn"))

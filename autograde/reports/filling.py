@@ -1,14 +1,16 @@
 """Fill marks into a sheet that another system gave: which row is whose, and what may be written into it.
 
 Whom a row is for is told by the system's own number, if that system delivered the hand-in, and by whole ids and mail addresses.
-A row that two students claim, two rows of one student, and a row with the name of somebody else are told and left alone:
-Moodle counts its participants anew in every assignment.
+A row that two students claim, two rows of one student, and a row with the name of somebody else are told and left alone.
+Moodle counts its participants anew in every assignment, so that there a number is enough only beside the student's name, which
+nobody else may have, or, where the sheet hides names, if it has a row for the number of every hand-in: it may be that of another
+assignment.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +69,14 @@ class Filling:
 
     @classmethod
     def of(
-        cls, rows: Iterable[RawRow], found: Sequence[Total], system: str, claim: Callable[[RawRow], Claim]
+        cls,
+        rows: Iterable[RawRow],
+        found: Sequence[Total],
+        system: str,
+        claim: Callable[[RawRow], Claim],
+        listed: Mapping[str, Collection[str]] | None = None,
     ) -> Filling:
-        """Find each row's student."""
+        """Find each row's student. `listed` are the names on the rosters by id where numbers are counted anew, else None."""
         by_number: dict[str, list[Total]] = {}
         by_id: dict[str, list[Total]] = {}
         for total in found:
@@ -78,10 +85,14 @@ class Filling:
             if total.system == system and total.number:
                 by_number.setdefault(total.number, []).append(total)
         owned: dict[str, list[tuple[RawRow, Claim, Total]]] = {}
-        notes, unknown, others = [], [], []
+        notes, unknown, others, doubtful = [], [], [], []
         fits = 0
-        for row in rows:
-            told = claim(row)
+        claims = [(row, claim(row)) for row in rows]
+        people = {total.student: set(total.names) for total in found}
+        for student, names in (listed or {}).items():
+            people.setdefault(student, set()).update(name for name in names if "@" not in name)
+        whole = by_number.keys() <= {told.number for _, told in claims}
+        for row, told in claims:
             candidates = {total.student: total for total in by_number.get(told.number, [])}
             for name in told.ids:
                 candidates |= {total.student: total for total in by_id.get(fold(name), [])}
@@ -90,6 +101,13 @@ class Filling:
                 sure = any(total in by_id.get(fold(name), ()) for name in told.ids)
                 if _somebody_elses(told.name, total, found, sure):
                     others.append(f"{told.shown} ({student})")
+                    continue
+                namesakes = (name for other, names in people.items() if other != student for name in names)
+                rows_named = (other.name for _, other in claims if other is not told)
+                named = bool(base_words(told.name))
+                in_doubt = _shared(told.name, (*namesakes, *rows_named)) if named else not whole
+                if listed is not None and not sure and in_doubt:
+                    doubtful.append(f"{told.shown} ({student})")
                     continue
                 fits += not sure
                 owned.setdefault(student, []).append((row, told, total))
@@ -105,6 +123,15 @@ class Filling:
                 unknown.append(told.shown)
         if others:
             notes.insert(0, _told(others, fits))
+        if doubtful:
+            names = ", ".join(doubtful)
+            notes.insert(
+                0,
+                say(
+                    ja=f"番号のほかに手がかりがなく、同じ氏名の人がいるか、氏名がなく全員の番号もそろっていない表なので、書き込まなかった行({len(doubtful)}。かっこの中は番号の人): {names}。メールか ID ナンバーの列のある表をダウンロードするか、手で書いてください。",
+                    en=f"rows that only a number gives to somebody (in brackets), with a name that others may have as well, or with none in a sheet that lacks some of the numbers: nothing was written into them ({len(doubtful)}): {names}. Download the sheet with mail or ID numbers, or enter these by hand.",
+                ),
+            )
         missing = sorted({total.student for total in found} - owned.keys())
         for student, several in sorted(owned.items()):
             if len(several) > 1:
@@ -162,10 +189,15 @@ def _somebody_elses(name: str, total: Total, found: Sequence[Total], sure: bool)
         return False
     if any(same_name(name, other) for one in found for other in one.names):
         return True
-    return not sure and not any(_alike(name, own) for own in total.names)
+    return not sure and not any(alike(name, own) for own in total.names)
 
 
-def _alike(one: str, other: str) -> bool:
+def _shared(name: str, others: Iterable[str]) -> bool:
+    """Whether others may be called so, too."""
+    return any(alike(name, other) for other in others if base_words(other))
+
+
+def alike(one: str, other: str) -> bool:
     """Whether two ways to write a name may be of one person: in any order, with fewer names, without spaces or accents."""
     few, many = sorted((base_words(one), base_words(other)), key=len)
     if set(few) <= set(many) or same_name(one, other):

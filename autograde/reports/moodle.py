@@ -25,6 +25,7 @@ from autograde.reports.filling import (
     Claim,
     Exported,
     Filling,
+    alike,
     decimal_mark,
     factor,
     holds_text,
@@ -33,6 +34,7 @@ from autograde.reports.filling import (
     read_sheet,
 )
 from autograde.reports.totals import Total, totals
+from autograde.students import on_rosters
 
 
 def _known(names: str) -> set[str]:
@@ -103,7 +105,7 @@ def export_moodle(
             cells[1] if names and cells[1] not in (cells[0], *NAMELESS) else "",
         )
 
-    filling = Filling.of(sheet.rows, found, "moodle", claim)
+    filling = Filling.of(sheet.rows, found, "moodle", claim, on_rosters(class_folder.root))
     factors = {
         total.student: factor(worksheet, sheet.text(row, most), total.max_score, "Moodle", scale)
         for row, total in filling.rows
@@ -167,12 +169,11 @@ def _columns(sheet: RawSheet, path: Path, named: str) -> tuple[int, int | None]:
 
 def _names(sheet: RawSheet, grade: int, known: Iterable[str]) -> bool:
     """Whether the second column holds names, as its header or a name in it tells; where marking is blind it does not."""
-    values = sheet.values(1) if grade > 1 else []
-    if len(values) > 1 and len(set(values)) == 1:
-        return False
-    return bool(values) and (
-        squeeze(sheet.header[1]) in NAMES or bool({*map(squeeze, values)} & {*map(squeeze, known)})
-    )
+    values, names = sheet.values(1) if grade > 1 else [], list(known)
+    if any(squeeze(cell) and alike(cell, name) for cell in values for name in names):
+        return True
+    hidden = len(values) > 1 and len(set(values)) == 1
+    return bool(values) and not hidden and squeeze(sheet.header[1]) in NAMES
 
 
 def _constant(sheet: RawSheet, column: int) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from autograde.course import CourseError
 from autograde.reports.exports import export_canvas, export_moodle
 from autograde.reports.filling import Exported
+from autograde.students import keep_roster
 from tests.reports.test_exports import CANVAS, NAME, canvas_class, classroom, moodle_class
 
 pytestmark = pytest.mark.slow
@@ -23,10 +24,13 @@ def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FUKAMI_LANG", "en")
 
 
-def moodle(tmp_path: Path, rows: str, students: dict[str, str] | None = None) -> tuple[Exported, str]:
+def moodle(
+    tmp_path: Path, rows: str, students: dict[str, str] | None = None, roster: dict[str, list[str]] | None = None
+) -> tuple[Exported, str]:
     """Fill a worksheet with these rows; return what was told, and the sheet."""
     (tmp_path / "grades.csv").write_bytes((MOODLE + rows).encode())
     folder = classroom(tmp_path, "moodle", students) if students else moodle_class(tmp_path)
+    keep_roster(folder.root, roster or {})
     done = export_moodle(folder, NAME, tmp_path / "grades.csv", tmp_path / "out.csv")
     return done, (tmp_path / "out.csv").read_bytes().decode()
 
@@ -55,9 +59,44 @@ def test_two_rows_of_one_name_get_each_their_own_mark(tmp_path: Path) -> None:
     """RunestoneInteractive/RunestoneServer#1158, Doenet/DoenetApps#1648: the second Ethan Lin was shown the first one's."""
     people = {"Ethan Lin_71": "71", "Ethan Lin_72": "72"}
     rows = "".join(f"Participant {n},Ethan Lin,e{n}@b.jp,Submitted,,7.00,Yes,\r\n" for n in (72, 71))
-    done, sheet = moodle(tmp_path, rows, people)
+    done, sheet = moodle(tmp_path, rows, people, {f"Ethan Lin_{n}": ["Ethan Lin", f"e{n}@b.jp"] for n in (71, 72)})
     assert [line.split(",")[4] for line in sheet.splitlines()[1:]] == ["3.00", "4.00"]
     assert done.notes == []
+
+
+NAMESAKES = {"s1": ["Ethan Lin"], "s2": ["Ethan Lin"]}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "roster"),
+    [
+        ((72, 71), NAMESAKES),  # of another assignment, which counts the other way round
+        ((99, 71), NAMESAKES),
+        ((71,), NAMESAKES),  # the other one handed nothing in, or is of another group
+        ((71,), {"s1": ["Ethan J. Lin"], "s2": ["Ethan K. Lin"]}),
+    ],
+)
+def test_a_number_does_not_tell_which_of_two_namesakes_a_row_is_for(
+    tmp_path: Path, numbers: tuple[int, ...], roster: dict[str, list[str]]
+) -> None:
+    rows = "".join(f"Participant {n},Ethan Lin,,Submitted,,7.00,Yes,\r\n" for n in numbers)
+    done, sheet = moodle(tmp_path, rows, {"s1": "71", "s2": "72"}, roster)
+    assert (done.count, sheet) == (0, MOODLE + rows)
+    assert "Ethan Lin (s1)" in done.notes[0]
+    assert "Download the sheet with mail or ID numbers" in done.notes[0]
+
+
+def test_a_sheet_without_names_that_lacks_a_number_is_another_ones(tmp_path: Path) -> None:
+    rows = "Participant 1234,Hidden,,Submitted,,7.00,Yes,\r\nParticipant 78,Hidden,,Submitted,,7.00,Yes,\r\n"
+    done, sheet = moodle(tmp_path, rows)
+    assert (done.count, sheet) == (0, MOODLE + rows)
+    assert "lacks some of the numbers" in done.notes[0]
+
+
+def test_names_of_the_same_letters_are_two(tmp_path: Path) -> None:
+    rows = "Participant 71,中田 一,,Submitted,,7.00,Yes,\r\n"
+    done, sheet = moodle(tmp_path, rows, {"s1": "71", "s2": "72"}, {"s1": ["田中 一"], "s2": ["Ana López"]})
+    assert (done.count, sheet) == (0, MOODLE + rows)
 
 
 def test_a_name_alone_gets_nobody_a_mark(tmp_path: Path) -> None:

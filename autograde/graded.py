@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from autograde.class_folder import ClassFolder
-from autograde.forms import Given, lay_out_in
+from autograde.forms import Given, kept, lay_out_in
 from autograde.intake.languages import LikelyLanguage
 from autograde.intake.submitted import HandIn, read_hand_ins
 from autograde.model import GradedHandIn, LaidOut, Lesson
@@ -67,3 +67,9 @@ class GradedClass(Collection[GradedHandIn]):
         """Return the form of a hand-in's language and the hand-in laid out on it, or why it cannot be read."""
         likely = self._likely.of(hand_in.student)
         return lay_out_in(hand_in.read(), self.given.forms, hand_in.student, hand_in.files, likely)
+
+
+def anything_waits(folder: ClassFolder, lesson: str) -> bool:
+    """Whether a run would grade anything. Nothing is laid out or built for it."""
+    own = kept(folder, lesson)
+    return bool(read_hand_ins(folder, lesson)) and (own is None or bool(GradedClass(folder, own).waiting()))

@@ -15,9 +15,10 @@ from autograde.cli import app
 from autograde.course import CHECKS, Course, CourseError
 from autograde.forms import given, keep, kept, newer_version, present
 from autograde.gradebook.scores import scores
+from autograde.graded import anything_waits
 from autograde.reports.updates import differences
 from autograde.reports.writing import write_reports
-from autograde.run.grade import anything_waits, grade_class, graded_class
+from autograde.run.grade import grade_class, graded_class
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_run import Engine
 

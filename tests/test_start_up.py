@@ -50,3 +50,14 @@ def test_to_check_a_notebook_takes_neither_nbgrader_nor_a_database():
     code = "import sys, autograde.run.check, autograde.reports.terminal, autograde.engine.pool\nprint(*sys.modules)"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {"nbgrader", "sqlalchemy", "alembic", "pandas", "torch"}.isdisjoint(told.stdout.split())
+
+
+def test_a_run_with_nothing_new_takes_neither_pandas_nor_matplotlib_nor_the_database_before_the_engine_boots():
+    needed = {
+        "autograde.graded": {"nbgrader", "sqlalchemy"},
+        "autograde.run.report, autograde.run.grade": {"pandas", "matplotlib"},
+    }
+    for modules, heavy in needed.items():
+        code = f"import sys, {modules}\nprint(*sys.modules)"
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert heavy.isdisjoint(told.stdout.split())

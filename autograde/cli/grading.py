@@ -105,7 +105,7 @@ def grade(
         ),
     ] = "",
 ) -> None:
-    from autograde.run.grade import anything_waits, grade_class, unsteady_tests
+    from autograde.graded import anything_waits
 
     folder = checked(class_folder)
     name = folder.course.lesson(lesson).name
@@ -115,7 +115,9 @@ def grade(
     else:
         pool = make_pool(folder.course, workers, sandbox)
         if again or repeat > 1 or anything_waits(folder, name):
-            pool.warm_up()  # it boots while hand-ins are laid out
+            pool.warm_up()  # it boots while hand-ins are laid out, and what follows is imported
+
+    from autograde.run.grade import grade_class, unsteady_tests
 
     limits = None  # learnt
     if seconds or cell_seconds:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from autograde.class_folder import ClassFolder
 from autograde.model import Lesson
 from autograde.results import ResultStore
+
+if TYPE_CHECKING:
+    import pandas as pd  # which `grade` does without
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def scores(class_folder: ClassFolder, lesson: str = "") -> pd.DataFrame:
     `status` is "passed" (all points), "partly", "failed", "not_attempted", "error", "timed_out", or for an essay "graded",
     "waiting" and "not_attempted".
     """
+    import pandas as pd
+
     table = _cells(class_folder, lesson)
     found = {
         (result.lesson, result.student, test.id): test.status
@@ -86,6 +90,7 @@ def scores(class_folder: ClassFolder, lesson: str = "") -> pd.DataFrame:
 
 def _cells(class_folder: ClassFolder, lesson: str) -> pd.DataFrame:
     """Return one row for each graded cell of every hand-in, of one lesson or of all."""
+    import pandas as pd
     from nbgrader import api
     from sqlalchemy import true
 

@@ -27,7 +27,6 @@ from autograde.intake.submitted import read_hand_ins
 from autograde.model import Change, GradedHandIn, Lesson
 from autograde.reports.alike import Phrases
 from autograde.reports.changes import Changed, told, write_changes
-from autograde.reports.figures import distribution
 from autograde.reports.fresh import stamp
 from autograde.reports.markdown import line_html, text_html
 from autograde.reports.rendering import policy, python_html, read_text, render_parts, stylesheet
@@ -253,6 +252,8 @@ def _page(
     rows, mistakes = tally.exercises(), tally.mistakes()
     changes = tally.changes(now.tzinfo if now else None)[::-1]
     concerns = _concerns(summaries, roster, lang)
+    from autograde.reports.figures import distribution  # Matplotlib, which a report that is fresh does without
+
     yield from render_parts(
         "class_report.html",
         lang,

@@ -6,14 +6,15 @@ import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from autograde.base.files import whole
 from autograde.base.rounding import rounded
 from autograde.base.sheets import harmless
 from autograde.reports.summary import Summary, points
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def student_row(summary: Summary, names: Mapping[str, str] | None = None) -> dict[str, Any]:

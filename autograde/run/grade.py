@@ -253,12 +253,6 @@ def unsteady_tests(
     return {student: list(tests) for student, tests in sorted(found.items())}
 
 
-def anything_waits(folder: ClassFolder, lesson: str) -> bool:
-    """Whether a run would grade anything. Nothing is laid out or built for it."""
-    own = kept(folder, lesson)
-    return bool(read_hand_ins(folder, lesson)) and (own is None or bool(GradedClass(folder, own).waiting()))
-
-
 def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
     """Return what is graded already, without grading anything. Raises `CourseError` when nothing is."""
     notes: list[str] = []

@@ -1,18 +1,30 @@
 # %% [markdown] lang="ja"
 # まだ何も学んでいないネットワークがあります。重みは乱数で決めただけです。このネットワークに、画面の点の座標 $(x_1, x_2)$ を 1 つずつ入れて、出てきた数を色にします。
-# 砂をまいたような絵になるでしょうか。一色でしょうか。それとも模様が出るでしょうか。予想してから実行してください。
+# 砂をまいたような絵になるでしょうか。一色でしょうか。それとも模様が出るでしょうか。予想してから実行してください。(図の題は「乱数の重みが描いた絵」です。)
 # %% [markdown] lang="en"
 # Here is a network that has learned nothing: its weights are random numbers. We feed it the position $(x_1, x_2)$ of every point on the screen and turn the number that comes out into a colour.
 # Will the picture be noise, a single colour, or a pattern? Make a guess, then run the cells.
 
 # %% setup
+import statistics
 import time
 
 import numpy as np
 
 
+# ja: 00 課であなたが書いた関数
+# en: as you wrote it in lesson 00
+def median_seconds(f, repeats, clock=time.perf_counter):
+    seconds = []
+    for _ in range(repeats):
+        start = clock()
+        f()
+        seconds.append(clock() - start)
+    return statistics.median(seconds)
+
+
 # ja: 02 課であなたが書いた関数
-# en: yours, from lesson 02
+# en: as you wrote them in lesson 02
 def sigmoid(u):
     z = np.exp(-np.abs(u))
     return np.where(u >= 0, 1.0, z) / (1.0 + z)
@@ -80,7 +92,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 1. ユニット、層、ネットワーク
 #
-# ネットワークは、3 段階で組み立てます。次の図の丸が 1 つの値、線が 1 つの重みです。
+# ネットワークは、3 段階で組み立てます。次の図の丸が 1 つの値、線が 1 つの重みです。左から 1 ユニット(one unit)、1 層(one layer)、3 層(three layers)で、下の数は各層のユニットの数(units in each layer)です。
 # %% [markdown] lang="en"
 # ## 1. Unit, layer, network
 #
@@ -145,11 +157,13 @@ x = np.array([1.0, 0.5, -1.0, 2.0])
 
 w, b = np.array([0.1, 0.2, 0.3, 0.4]), 0.5
 u = x @ w + b
-print(f"one unit      u = {u:.2f}   z = {relu(u):.2f}   shape {np.shape(u)}")
+print(f"1 ユニット    u = {u:.2f}   z = {relu(u):.2f}   shape {np.shape(u)}")  #:ja
+print(f"one unit      u = {u:.2f}   z = {relu(u):.2f}   shape {np.shape(u)}")  #:en
 
 W1, b1 = rng.normal(size=(4, 3)), rng.normal(size=3)
 z1 = relu(x @ W1 + b1)
-print(f"one layer     z1 = {z1.round(2)}   shape {z1.shape}")
+print(f"1 層          z1 = {z1.round(2)}   shape {z1.shape}")  #:ja
+print(f"one layer     z1 = {z1.round(2)}   shape {z1.shape}")  #:en
 
 W2, b2 = rng.normal(size=(3, 3)), rng.normal(size=3)
 W3, b3 = rng.normal(size=(3, 2)), rng.normal(size=2)
@@ -157,12 +171,14 @@ z2 = relu(z1 @ W2 + b2)
 # ja: 最後の層には活性化関数をつけない(理由は 5 節で)
 # en: the last layer has no activation function (section 5 says why)
 u3 = z2 @ W3 + b3
-print(f"three layers  u3 = {u3.round(2)}   shape {u3.shape}")
+print(f"3 層          u3 = {u3.round(2)}   shape {u3.shape}")  #:ja
+print(f"three layers  u3 = {u3.round(2)}   shape {u3.shape}")  #:en
 
 X = np.stack([x, 2 * x, -x, x + 1, x - 1])
-for name, table in [("five samples", X), ("a table of one", X[:1])]:
+for table in (X, X[:1]):
     u3 = relu(relu(table @ W1 + b1) @ W2 + b2) @ W3 + b3
-    print(f"{name:14s} shape {table.shape} -> shape {u3.shape}")
+    print(f"{len(table)} 件の表     shape {table.shape} -> shape {u3.shape}")  #:ja
+    print(f"{len(table)}-row table   shape {table.shape} -> shape {u3.shape}")  #:en
 
 # %% [markdown] lang="ja"
 # 1 ユニットの `()` は、数が 1 つだけという意味です。形を追えば、計算の流れが見えます。$W$ の形は(前の層のユニット数, この層のユニット数)。掛け算のたびに「前の層の数」が消え、「この層の数」が残ります。
@@ -184,7 +200,7 @@ for name, table in [("five samples", X), ("a table of one", X[:1])]:
 #
 # ### 課題 `edges`
 # 紙に引いた線を、プログラムでリストにしてください。1 本の線は、両端の丸で表します。丸は(層の番号, 層の中での番号)で、どちらも 0 から数えます。
-# たとえば `((0, 1), (1, 2))` は、入力層の 2 つめの丸から、次の層の 3 つめの丸への線です。`[2, 1]` なら、線は 2 本です。
+# たとえば `((0, 1), (1, 2))` は、入力層の 2 つ目の丸から、次の層の 3 つ目の丸への線です。`[2, 1]` なら、線は 2 本です。
 #
 # ```
 # [((0, 0), (1, 0)), ((0, 1), (1, 0))]
@@ -224,7 +240,7 @@ for name, table in [("five samples", X), ("a table of one", X[:1])]:
 # %% exercise="edges"
 def edges(sizes):
     """すべての線 ((層, 番号), (次の層, 番号)) のリストを返す。sizes: 各層のユニット数(2 つ以上の整数のリスト)。線の順番は自由。sizes は変えない。"""  #:ja
-    """Return the list of all lines ((layer, unit), (next layer, unit)), in any order. sizes: the units of each layer, a list of two or more whole numbers, which stays as it is."""  #:en
+    """Return the list of all lines ((layer, unit), (next layer, unit)), in any order. sizes: the units of each layer, a list of two or more integers, which stays as it is."""  #:en
     ### BEGIN SOLUTION
     lines = []
     for layer in range(len(sizes) - 1):
@@ -335,7 +351,7 @@ plt.show()
 # %% exercise="count_parameters"
 def count_parameters(sizes):
     """重みとバイアスを合わせた数を返す。sizes: 各層のユニット数(2 つ以上の整数のリスト)。"""  #:ja
-    """Return the number of weights and biases together. sizes: the units of each layer, a list of two or more whole numbers."""  #:en
+    """Return the number of weights and biases together. sizes: the units of each layer, a list of two or more integers."""  #:en
     ### BEGIN SOLUTION
     return sum(n_in * n_out + n_out for n_in, n_out in zip(sizes, sizes[1:]))
     ### END SOLUTION
@@ -364,7 +380,7 @@ for sizes, want in [([3, 5, 4], 44), ([5, 2], 12), ([784, 100, 10], 79510), ([2,
 
 # %% [markdown] lang="ja"
 # 手書き数字の画像は 28 × 28 = 784 個の画素(ピクセル)でできています。LeCun たちが 1998 年の論文で試したネットワークの 1 つは、784-300-100-10 でした。
-# パラメータがいちばん多いのは、どの層でしょうか。
+# パラメータがいちばん多いのは、どの層でしょうか。(図の題は「各層のパラメータ」、横軸 layer は層です。)
 # %% [markdown] lang="en"
 # A handwritten digit is an image of 28 × 28 = 784 pixels. One of the networks that LeCun and colleagues tried in 1998 was 784-300-100-10.
 # Which of its layers has the most parameters?
@@ -380,8 +396,10 @@ plt.title("Parameters of each layer")
 plt.xlabel("layer")
 plt.ylabel("parameters")
 plt.show()
-print(f"in all {count_parameters(sizes):,}   share of the first layer {layers[0] / sum(layers):.0%}")
-print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")
+print(f"全部で {count_parameters(sizes):,} 個   最初の層の割合 {layers[0] / sum(layers):.0%}")  #:ja
+print(f"in all {count_parameters(sizes):,}   share of the first layer {layers[0] / sum(layers):.0%}")  #:en
+print(f"中間層を 2 倍に広げると {count_parameters([784, 600, 200, 10]):,} 個")  #:ja
+print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")  #:en
 
 # %% [markdown] lang="ja"
 # 重みの数は、前の層とこの層のユニット数の**積**です。だから、入力の多い最初の層に集まります。全結合層では、データ 1 件につき、重み 1 つに 1 回の掛け算をします。だから全結合層では、パラメータの数が計算の量の目安にもなります。中間層を 2 倍に広げると、最初の層の重みも 2 倍になり、全体では約 2.2 倍でした。画像が大きくなると、この数が大きな問題になります。その解決策が、09 課の畳み込みです。
@@ -390,7 +408,7 @@ print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")
 #
 # 学習を始める前に、パラメータには何か値を入れておかなければなりません。0 でよいでしょうか。全部同じ数ならどうでしょうか。
 #
-# 1 件のデータを、6 ユニットの層に通します。入力はいつも同じで、替えるのは重みの初期値だけです。バイアスは 0 です。横に並んだ 6 つの印が、6 つのユニットの値です。どの初期値なら、6 つのユニットを置く意味がありそうですか。
+# 1 件のデータを、6 ユニットの層に通します。入力はいつも同じで、替えるのは重みの初期値だけです。バイアスは 0 です。横軸は重みの初期値(initial weights:0、全部 0.5、0〜1 の一様乱数、正規乱数、0〜4 の整数)、縦軸はユニットの値(values)です。横に並んだ 6 つの印が、6 つのユニットの値です。6 つのユニットが別々の働きをしそうなのは、どの初期値ですか。(図の題 Six units, five ways to start は「6 つのユニット、5 通りの始め方」です。)
 # %% [markdown] lang="en"
 # The number of weights is a **product**: units of the previous layer times units of this one. That is why most of them are in the first layer, which has the most inputs. A fully connected layer does one multiplication per weight and sample, so here the number of parameters also tells how much work there is. With hidden layers twice as wide, the first layer has twice as many weights, and all layers together have about 2.2 times as many parameters. With larger images this becomes a real problem. Convolution, in lesson 09, is the solution.
 #
@@ -398,7 +416,7 @@ print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")
 #
 # Before any learning, the parameters need some values. Are zeros good enough? Or the same number everywhere?
 #
-# One sample goes through a layer of six units. The input stays the same, the biases are 0, and only the initial weights differ. The six marks in a row are the values of the six units. With which initial values is it worth having six units?
+# One sample goes through a layer of six units. The input stays the same, the biases are 0, and only the initial weights differ. The six marks in a row are the values of the six units. With which initial values will the six units do different work?
 
 # %% demo
 rng = np.random.default_rng(8)
@@ -424,12 +442,12 @@ plt.show()
 # %% [markdown] lang="ja"
 # 左の 2 つ(オレンジの四角)では、6 つのユニットが全部同じ値です。入力も重みも同じなら、計算も同じになるからです。6 ユニットあっても、1 ユニット分の働きしかありません。
 #
-# 学習を始めれば、違いが出てくるでしょうか。6 つのユニットから次の層へ行く重みも同じなら、違いは出ません。入る重みも出る重みも同じユニットは、出力に同じ影響を与えます。だから学習でも同じだけ直され、いつまでも同じままです(直し方は 05 課と 06 課で学びます)。最初に乱数で違いをつけることを、**対称性を破る**(symmetry breaking)と言います。すべて 0 から始めると、ReLU の層では値も勾配も 0 のままで、まったく学習できません。
+# 学習を始めれば、違いが出てくるでしょうか。6 つのユニットから次の層へ行く重みも同じなら、違いは出ません。入る重みも出る重みも同じユニットは、出力に同じ影響を与えます。だから学習でも同じだけ直され、いつまでも同じままです(直し方は 05 課と 06 課で学びます)。最初に乱数で違いをつけることを、**対称性を破る**(symmetry breaking)と言います。すべて 0 から始めると、ReLU の層では値も勾配も 0 のままです。学習できるのは最後の層のバイアスだけなので、ネットワークは、どんな入力にも同じ答えを返します(07 課で確かめます)。
 #
 # 右の 3 つは、ユニットごとに値が違います。ただし、性質は同じではありません。
 #
 # - **一様乱数(0〜1、uniform)**:重みがどれも 0 以上なので、どのユニットも同じ向きに反応します。入力が大きくなれば、6 つともそろって大きくなります。
-# - **整数の乱数(0〜4、integers)**:0 以上なのは一様乱数と同じです。そのうえ値が大きく、打ち消し合わないので、層を重ねるといちばん速く大きくなります。
+# - **整数の乱数(0〜4、integers)**:0 以上なのは一様乱数と同じです。重みが大きく、打ち消し合わないので、この 1 層だけでも値がいちばん大きくなりました。層を重ねると、差はさらに開きます。
 # - **正規乱数(平均 0、normal)**:正の重みも負の重みもあるので、大きな値を出すユニットも、0 のままのユニットもあります。別の入力では、その分担が入れ替わります。
 #
 # この教材では正規乱数を使います。重みが違えばユニットの働きも違うので、バイアスは 0 から始めてかまいません。乱数の大きさをどう決めるかは、07 課で考えます。
@@ -441,7 +459,7 @@ plt.show()
 # |---|---|---|---|---|
 # | 形 | (2, 3) | (3,) | (3, 4) | (4,) |
 #
-# 重みは、受け取った `rng` から作ります。そうすれば、同じ種(シード)からは同じネットワークができます。
+# 重みは、受け取った `rng` から作ります。そうすれば、同じシードからは同じネットワークができます。
 #
 # <details><summary>ヒント</summary>
 #
@@ -453,12 +471,12 @@ plt.show()
 # %% [markdown] lang="en"
 # In the two on the left (orange squares) all six units have the same value, because the same inputs and the same weights give the same sum. Six such units do the work of one.
 #
-# Will learning make them different? Not if the weights that lead from these units to the next layer are equal as well. Units with equal weights going in and equal weights going out have the same effect on the output. So learning changes all of them by the same amount, and they stay equal (lessons 05 and 06 show how weights are changed). Making units different at the start, by random numbers, is called **breaking the symmetry**. With zeros everywhere, the values and the gradients of ReLU layers stay 0, and nothing is learned at all.
+# Will learning make them different? Not if the weights that lead from these units to the next layer are equal as well. Units with equal weights going in and equal weights going out have the same effect on the output. So learning changes all of them by the same amount, and they stay equal (lessons 05 and 06 show how weights are changed). Making units different at the start, by random numbers, is called **breaking the symmetry**. With zeros everywhere, the values and the gradients of ReLU layers stay 0. Only the biases of the last layer learn, and the network gives every input the same answer (lesson 07 tries it).
 #
 # In the three on the right the units differ, but not in the same way:
 #
 # - **Uniform, 0 to 1**: no weight is negative, so all units respond in the same direction. When the inputs grow, all six values grow.
-# - **Integers, 0 to 4**: no weight is negative here either. The values are larger still, and they grow fastest from layer to layer, because nothing cancels.
+# - **Integers, 0 to 4**: no weight is negative here either. The weights are larger and nothing cancels, so the values are the largest of all in this one layer. With more layers the difference grows further.
 # - **Normal, mean 0**: some weights are positive and some negative. Some units give large values and others stay at 0; for another input it will be other units.
 #
 # We use normal random numbers. Since the weights already differ, the biases may start at 0. How large the random numbers should be is a question for lesson 07.
@@ -486,7 +504,7 @@ def init_network(sizes, rng):
     """層ごとの (W, b) のリストを返す。W: (n_in, n_out)、rng から作る平均 0、標準偏差 1 の正規乱数。b: (n_out,)、すべて 0。"""  #:ja
     """Return a list of (W, b), one for each layer. W: (n_in, n_out), normal random numbers from rng with mean 0 and standard deviation 1. b: (n_out,), all 0."""  #:en
     # ja: sizes: 各層のユニット数(2 つ以上の整数のリスト)。rng: 乱数生成器 np.random.Generator。
-    # en: sizes: the units of each layer, a list of two or more whole numbers. rng: a np.random.Generator.
+    # en: sizes: the units of each layer, a list of two or more integers. rng: a np.random.Generator.
     ### BEGIN SOLUTION
     return [(rng.normal(size=(n_in, n_out)), np.zeros(n_out)) for n_in, n_out in zip(sizes, sizes[1:])]
     ### END SOLUTION
@@ -529,6 +547,8 @@ import numpy as np
 W = init_network([100, 80], np.random.default_rng(0))[0][0]
 assert -0.1 < np.mean(W) < 0.1, f"W の平均が 0 に近くありません: {np.mean(W):.2f}"  #:ja
 assert -0.1 < np.mean(W) < 0.1, f"The mean of W should be about 0: {np.mean(W):.2f}"  #:en
+assert 0.9 < np.std(W) < 1.1, f"W の標準偏差が 1 に近くありません: {np.std(W):.2f}"  #:ja
+assert 0.9 < np.std(W) < 1.1, f"The standard deviation of W should be about 1: {np.std(W):.2f}"  #:en
 ### BEGIN HIDDEN TESTS
 for W, b in init_network([90, 110, 70], np.random.default_rng(2)):
     W = np.asarray(W)
@@ -562,10 +582,10 @@ expect(
     "init_network([4, 3], np.random.default_rng(6))",
     np.asarray(init_network([4, 3], np.random.default_rng(6))[0][0]),
     again[0][0],
-    hint="乱数は、受け取った rng から作ってください。同じ種なら、同じ重みになります。",  #:ja
+    hint="乱数は、受け取った rng から作ってください。同じシードなら、同じ重みになります。",  #:ja
     hint="Draw from the rng that was passed in: the same seed gives the same weights.",  #:en
 )
-assert not np.allclose(again[0][0], other[0][0]), "種が違う rng を渡しても、同じ重みが返ってきました。"  #:ja
+assert not np.allclose(again[0][0], other[0][0]), "シードが違う rng を渡しても、同じ重みが返ってきました。"  #:ja
 assert not np.allclose(again[0][0], other[0][0]), "Another seed gave the same weights."  #:en
 ### END HIDDEN TESTS
 
@@ -578,7 +598,15 @@ assert not np.allclose(again[0][0], other[0][0]), "Another seed gave the same we
 #
 # 言葉にすると「前の層の値に重みを掛け、バイアスを足し、活性化関数に通して、次の層に渡す。最後の層だけは、活性化関数に通さない」。
 #
-# なぜ最後の層は別扱いなのでしょう。毎月の気温をうまく予測するネットワークがあったとします。その最後の層にも ReLU をつけると、予測はどうなるでしょうか。
+# 2 層を手で計算してみましょう。$x = (1,\ 2)$ を、2-2-1 のネットワークに入れます。活性化関数は ReLU です。
+#
+# $$W^{(1)} = \begin{pmatrix} 1 & -1 \\ 2 & 0 \end{pmatrix},\ b^{(1)} = (0.5,\ 0), \qquad W^{(2)} = \begin{pmatrix} 2 \\ 3 \end{pmatrix},\ b^{(2)} = -1$$
+#
+# - $u^{(1)} = (1 \times 1 + 2 \times 2 + 0.5,\ \ 1 \times (-1) + 2 \times 0 + 0) = (5.5,\ -1)$
+# - $z^{(1)} = (5.5,\ 0)$(ReLU が −1 を 0 にします)
+# - $u^{(2)} = 5.5 \times 2 + 0 \times 3 - 1 = 10$(最後の層なので、ここで終わりです)
+#
+# なぜ最後の層は別扱いなのでしょう。毎月の気温をうまく予測するネットワークがあったとします。その最後の層にも ReLU をつけると、予測はどうなるでしょうか。(図の題は「2 つのネットワークが予測する気温」、横軸は月(month)、縦軸は予測の気温です。青(no activation)は最後の層に活性化関数がなく、オレンジ(ReLU)は ReLU があります。)
 # %% [markdown] lang="en"
 # ## 5. Let the data flow
 #
@@ -587,6 +615,14 @@ assert not np.allclose(again[0][0], other[0][0]), "Another seed gave the same we
 # $$z^{(1)} = f(xW^{(1)} + b^{(1)}), \quad z^{(2)} = f(z^{(1)}W^{(2)} + b^{(2)}), \quad \dots, \quad u^{(M)} = z^{(M-1)}W^{(M)} + b^{(M)}$$
 #
 # In words: multiply the values of the previous layer by the weights, add the bias, apply the activation function, and pass the result on. Only the last layer has no activation function.
+#
+# Here are two layers by hand: $x = (1,\ 2)$ goes into a 2-2-1 network with ReLU.
+#
+# $$W^{(1)} = \begin{pmatrix} 1 & -1 \\ 2 & 0 \end{pmatrix},\ b^{(1)} = (0.5,\ 0), \qquad W^{(2)} = \begin{pmatrix} 2 \\ 3 \end{pmatrix},\ b^{(2)} = -1$$
+#
+# - $u^{(1)} = (1 \times 1 + 2 \times 2 + 0.5,\ \ 1 \times (-1) + 2 \times 0 + 0) = (5.5,\ -1)$
+# - $z^{(1)} = (5.5,\ 0)$ (ReLU turns −1 into 0)
+# - $u^{(2)} = 5.5 \times 2 + 0 \times 3 - 1 = 10$ (this is the last layer, so we stop here)
 #
 # Why is the last layer different? Suppose that a network predicts the temperature of each month well. What happens to its predictions if its last layer gets a ReLU too?
 
@@ -764,7 +800,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# あなたの `forward` を動かしましょう。2-4-3-1 のネットワークに、円を描いて動く点を入れます。青が濃い丸ほど、0 から離れた値です。再生ボタンを押して、値が 0 になる(白くなる)丸を探してください。
+# あなたの `forward` を動かしましょう。2-4-3-1 のネットワークに、円を描いて動く点を入れます。青が濃い丸ほど、0 から離れた値です。再生ボタンを押して、値が 0 になる(白くなる)丸を探してください。(図の題は「ネットワークの中の値」です。)
 # %% [markdown] lang="en"
 # Now run your `forward`. The inputs are points on a circle, and they go into a 2-4-3-1 network one after the other. The darker the blue, the further a value is from 0. Press play and look for circles that turn white: their value is 0.
 
@@ -800,33 +836,25 @@ HTML(animation.to_jshtml())
 # %% [markdown] lang="ja"
 # 入力が変わると、0 になるユニットが入れ替わります。02 課で見たスパース性が、ここにも出ています。
 #
-# いまは点を 1 つずつ入れました。表にまとめて 1 度に入れると、どれくらい速いでしょうか。
+# いまは点を 1 つずつ入れました。表にまとめて一度に入れると、どれくらい速いでしょうか。00 課の `median_seconds` で、20 回の中央値を測ります。
 # %% [markdown] lang="en"
 # As the input moves, different units become 0. This is the sparsity that you saw in lesson 02.
 #
-# Here the points went in one at a time. How much faster is it to put them into a table and send the table through once?
+# Here the points went in one at a time. How much faster is it to put them into a table and send the table through once? We take the median of 20 runs, with `median_seconds` from lesson 00.
 
 # %% demo
 network = init_network([50, 20, 10], np.random.default_rng(0))
 X = np.random.default_rng(1).random((2000, 50))
 
-
-def seconds(work, repeats=20):
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return min(times)
-
-
-alone, together = seconds(lambda: [forward(network, x) for x in X]), seconds(lambda: forward(network, X))
-print(f"2,000 samples one by one {alone * 1000:.1f} ms, in one table {together * 1000:.1f} ms: {alone / together:.0f} times as fast")
+alone = median_seconds(lambda: [forward(network, x) for x in X], 20)
+together = median_seconds(lambda: forward(network, X), 20)
+print(f"2,000 件を 1 件ずつ {alone * 1000:.1f} ms、まとめて {together * 1000:.1f} ms: {alone / together:.0f} 倍の速さ")  #:ja
+print(f"2,000 samples one by one {alone * 1000:.1f} ms, in one table {together * 1000:.1f} ms: {alone / together:.0f} times as fast")  #:en
 
 # %% [markdown] lang="ja"
 # 掛け算の回数は同じです。1 件ずつだと、Python が関数を 2,000 回呼び、そのたびに準備の時間がかかります。表なら、NumPy がまとめて計算します。(ほかの処理で忙しいときは、差が小さく出ることがあります。もう一度実行してみてください。)だから学習でも予測でも、データは何件かずつまとめて流します。まとめたものを**バッチ**と呼びます。
 #
-# 次に、あなたの `forward` でも絵を描きます。冒頭の絵より小さい 2-8-8-1 のネットワークで、中間層は ReLU です。6 枚で替えるのは重みの初期値です。バイアスは、右下の 1 枚(normal, b = 0)だけが 0 で、ほかの 5 枚は乱数です。4 節で見た初期値は、それぞれどんな絵になるでしょうか。
+# 次に、あなたの `forward` でも絵を描きます。冒頭の絵より小さい 2-8-8-1 のネットワークで、中間層は ReLU です。6 枚で替えるのは重みの初期値です。バイアスは、右下の 1 枚(normal, b = 0)だけが 0 で、ほかの 5 枚は乱数です。4 節で見た初期値は、それぞれどんな絵になるでしょうか。(図の題は「1 つのネットワーク、6 通りの始め方」です。)
 # %% [markdown] lang="en"
 # The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. (On a busy machine the ratio may come out small; run the cell again.) That is why data go through in groups, in training as in prediction. Such a group is called a **batch**.
 #
@@ -866,11 +894,11 @@ plt.show()
 #
 # ## 6. 出力層を選ぶ
 #
-# `forward` が返す $u$ は、まだ出力層の活性化関数を通していない値です。分類では**ロジット**(logit)とも呼びます。猫・犬・鳥・魚の 4 種類を見分ける、2 つのネットワーク 2-3-4 と 3-5-4 で、ソフトマックスに通してみましょう。違うのは、大きさのリストと入力だけです。
+# `forward` が返す $u$ は、まだ出力層の活性化関数を通していない値です。分類では**ロジット**(logit)とも呼びます。猫・犬・鳥・魚の 4 種類を見分ける、2 つのネットワーク 2-3-4 と 3-5-4 で、ソフトマックスに通してみましょう。違うのは、大きさのリストと入力だけです。(図の題は「ロジット(数)と確率(棒)」、横軸 class は cat(猫)、dog(犬)、bird(鳥)、fish(魚)、縦軸は確率 probability です。)
 # %% [markdown] lang="en"
-# Zeros give every point the same colour. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colours change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make creases in many directions, where a ReLU switches on or off.
+# Zeros give every point the same colour. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colours change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make kinks in many directions, where a ReLU switches on or off.
 #
-# In the last picture all creases start at the centre. With zero biases the line $u = 0$ always goes through the origin. Biases move the creases away from the origin. Biases that start at 0 will change during learning.
+# In the last picture all kinks start at the centre. With zero biases the line $u = 0$ always goes through the origin. Biases move the kinks away from the origin. Biases that start at 0 will change during learning.
 #
 # ## 6. Choosing the output layer
 #
@@ -887,7 +915,8 @@ for ax, sizes, x in zip(axes, [[2, 3, 4], [3, 5, 4]], [np.array([1.0, 2.0]), np.
     for i, logit in enumerate(u):
         ax.text(i, y[i] + 0.02, f"{logit:+.1f}", ha="center", fontsize=11)
     ax.set(title=name, xlabel="class", ylim=(0, 1.1), axisbelow=True)
-    print(f"{name}: shapes {[v.shape for v in values]}, probabilities {y.round(2)}, sum {y.sum():.2f}")
+    print(f"{name}: 形 {[v.shape for v in values]}   確率 {y.round(2)}   和 {y.sum():.2f}")  #:ja
+    print(f"{name}: shapes {[v.shape for v in values]}, probabilities {y.round(2)}, sum {y.sum():.2f}")  #:en
 axes[0].set_ylabel("probability y")
 fig.suptitle("Logits (numbers) and probabilities (bars)")
 fig.tight_layout()
@@ -905,7 +934,7 @@ plt.show()
 # | 多クラス分類 `"multiclass"` | どの動物か | クラスの数 | ソフトマックス | 交差エントロピー | $y$ がいちばん大きいクラスの番号(同じなら先のほう) |
 #
 # ### 課題 `predict`
-# 総入力 `u` を出力層の活性化関数に通し、出力 `y` と、そこから決まる答え `answer` の組を返してください。2 値分類の `answer` は 0 か 1 です(`False` と `True` でもかまいません)。`u` は 1 件 `(n_out,)` のことも、バッチ `(B, n_out)` のこともあります。`sigmoid` と `softmax` は、冒頭で用意した 02 課の関数を使えます。
+# 総入力 `u` を出力層の活性化関数に通し、出力 `y` と、そこから決まる答え `answer` の組を返してください。2 値分類の `answer` は 0 か 1 です(`False` と `True` でもかまいません)。回帰では、`y` と `answer` が同じ配列でもかまいません。`u` は 1 件 `(n_out,)` のことも、バッチ `(B, n_out)` のこともあります。`sigmoid` と `softmax` は、冒頭で用意した 02 課の関数を使えます。
 #
 # | `u` | `y` | `answer`(回帰) | `answer`(分類) |
 # |---|---|---|---|
@@ -931,7 +960,7 @@ plt.show()
 # | multi-class classification `"multiclass"` | which animal? | one per class | softmax | cross-entropy | the index of the class with the largest $y$ (of two equal ones, the first) |
 #
 # ### Exercise `predict`
-# Apply the output activation to the pre-activation `u`: return the output `y` together with the `answer` that follows from it. In binary classification the answer is 0 or 1 (`False` and `True` are accepted as well). `u` may be one sample `(n_out,)` or a batch `(B, n_out)`. You may use `sigmoid` and `softmax` from lesson 02, which the first cells gave you.
+# Apply the output activation to the pre-activation `u`: return the output `y` together with the `answer` that follows from it. In binary classification the answer is 0 or 1 (`False` and `True` are accepted as well). In regression, `y` and `answer` may be the same array. `u` may be one sample `(n_out,)` or a batch `(B, n_out)`. You may use `sigmoid` and `softmax` from lesson 02, which the first cells gave you.
 #
 # | `u` | `y` | `answer` in regression | `answer` in classification |
 # |---|---|---|---|
@@ -1051,20 +1080,23 @@ expect(
 for task, sizes in [("regression", [2, 3, 1]), ("binary", [2, 3, 1]), ("multiclass", [2, 3, 4])]:
     u = forward(init_network(sizes, np.random.default_rng(5)), np.array([1.0, 2.0]))[0]
     y, answer = predict(task, u)
-    print(f"{task:11s} u = {u.round(2)}   y = {np.round(y, 2)}   answer {np.round(answer, 2)}")
+    # ja: answer は False や True のこともあるので、数に直してから丸める
+    # en: the answer may be False or True: make it a number before rounding
+    answer = np.round(np.asarray(answer) + 0, 2)
+    print(f"{task:11s} u = {u.round(2)}   y = {np.round(y, 2)}   answer {answer}")
 
 # %% [markdown] lang="ja"
 # 同じ `u` が、回帰ではそのまま答えになり、2 値分類では「はい」の確率になりました。ネットワークの本体は同じで、出力層の活性化関数だけが変わります。
 #
-# 多クラス分類では、いちばん大きい `u` のクラスが、いちばん大きい `y` のクラスでもあります。答えを 1 つ選ぶだけなら、ソフトマックスは要りません。確率が必要なとき、そして学習のときに使います。
+# 多クラス分類では、いちばん大きい `u` のクラスが、いちばん大きい `y` のクラスでもあります。答えを 1 つ選ぶだけなら、ソフトマックスは要りません。確率が必要なとき、そして学習のときに使います。(07 課のネットワークには、`predict` という名前のメソッドがあります。そちらが返すのは、確率 `y` だけです。)
 #
 # 最後に、PyTorch で答え合わせをします。同じ重みを PyTorch の層に移して、同じデータを流します。次のコードの `W.T`(転置)に注目してください。
 # %% [markdown] lang="en"
 # The same `u` is the answer itself in regression and becomes the probability of yes in binary classification. The rest of the network stays the same; only the output activation changes.
 #
-# In multi-class classification the class with the largest `u` is also the class with the largest `y`. To choose one answer, softmax is not needed. It is needed for probabilities, and for training.
+# In multi-class classification the class with the largest `u` is also the class with the largest `y`. To choose one answer, softmax is not needed. It is needed for probabilities, and for training. (The network of lesson 07 has a method called `predict`, too. That one returns the probabilities `y` only.)
 #
-# Last of all, PyTorch checks your work: the same weights, moved into its layers, and the same data. Look for the `W.T` in the next cell.
+# Finally, PyTorch checks your work: the same weights, moved into its layers, and the same data. Look for the `W.T` in the next cell.
 
 # %% demo
 import torch
@@ -1080,9 +1112,12 @@ model = torch.nn.Sequential(layers[0], torch.nn.ReLU(), layers[1], torch.nn.ReLU
 
 x = np.random.default_rng(1).random((20, 784))
 mine, theirs = forward(network, x)[0], model(torch.tensor(x)).detach().numpy()
-print(f"largest difference {np.abs(mine - theirs).max() / np.abs(mine).max():.0e} of the largest value")
-print(f"parameters {count_parameters(sizes):,} and {sum(p.numel() for p in model.parameters()):,}")
-print(f"W1 {network[0][0].shape}   PyTorch's weight {tuple(layers[0].weight.shape)}")
+print(f"差は、いちばん大きい値の {np.abs(mine - theirs).max() / np.abs(mine).max():.0e} 倍以下")  #:ja
+print(f"largest difference {np.abs(mine - theirs).max() / np.abs(mine).max():.0e} of the largest value")  #:en
+print(f"パラメータの数 {count_parameters(sizes):,} と {sum(p.numel() for p in model.parameters()):,}")  #:ja
+print(f"parameters {count_parameters(sizes):,} and {sum(p.numel() for p in model.parameters()):,}")  #:en
+print(f"W1 の形 {network[0][0].shape}   PyTorch の weight の形 {tuple(layers[0].weight.shape)}")  #:ja
+print(f"W1 {network[0][0].shape}   PyTorch's weight {tuple(layers[0].weight.shape)}")  #:en
 
 # %% [markdown] lang="ja"
 # 差は丸め誤差だけで、パラメータの数も一致しました。PyTorch は `W` を(出力の数, 入力の数)の向きで持っています。ほかの人のコードを読むときは、まず形を確かめましょう。
@@ -1157,7 +1192,7 @@ replies = {
 # 5: u3 = z2 @ W3 + b3
 # ```
 #
-# 2 つめの中間層の**出力**(次の層に渡す値)を計算しているのは、何行目ですか。
+# 2 つ目の中間層の**出力**(次の層に渡す値)を計算しているのは、何行目ですか。
 # %% [markdown] lang="en"
 # **Question 3.** A network with two hidden layers:
 #
@@ -1174,11 +1209,11 @@ replies = {
 # %% quiz="hidden_output_line" points=1
 hidden_output_line = 4
 replies = {
-    "1": "1 行目は、1 つめの中間層の総入力です。",  #:ja
+    "1": "1 行目は、1 つ目の中間層の総入力です。",  #:ja
     "1": "Line 1 is the pre-activation of the first hidden layer.",  #:en
-    "2": "2 行目は、1 つめの中間層の出力です。「2 つめの層」は、2 行目ではありません。",  #:ja
+    "2": "2 行目は、1 つ目の中間層の出力です。「2 つ目の層」は、2 行目ではありません。",  #:ja
     "2": "Line 2 is the activation of the first hidden layer; the second layer is not the second line.",  #:en
-    "3": "惜しい。3 行目は 2 つめの中間層の総入力です。活性化関数に通したものが出力です。",  #:ja
+    "3": "惜しい。3 行目は 2 つ目の中間層の総入力です。活性化関数に通したものが出力です。",  #:ja
     "3": "Close: line 3 is its pre-activation. The activation comes after relu.",  #:en
     "4": "正解です。総入力 u2 を relu に通したものが、次の層に渡されます。",  #:ja
     "4": "Right: relu of the pre-activation u2 goes on to the next layer.",  #:en
@@ -1245,7 +1280,7 @@ replies = {
 # - c. 層の大きさ `sizes`
 # - d. バイアス `b`
 # %% [markdown] lang="en"
-# **Question 6.** Learning is about to start. Choose **everything** that the learning algorithm **rewrites** as it sees data.
+# **Question 6.** Learning is about to start. Choose **everything** that the learning algorithm **changes** as it sees data.
 # - a. the input `x`
 # - b. the weights `W`
 # - c. the list of sizes, `sizes`
@@ -1257,7 +1292,7 @@ replies = {
     "b,d": "正解です。深層学習の目標は、入力から望む出力が得られるように、重みとバイアスを決めることです。",  #:ja
     "b,d": "Right: the aim of deep learning is to find the weights and biases that turn inputs into the outputs we want.",  #:en
     "b": "b は正解です。折れ目をずらす役目のパラメータも、学習で決めます。",  #:ja
-    "b": "b is right. The parameters that move the creases are learned as well.",  #:en
+    "b": "b is right. The parameters that move the kinks are learned as well.",  #:en
     "d": "d は正解です。線についている数も、学習で決めます。",  #:ja
     "d": "d is right. The numbers on the lines are learned as well.",  #:en
     "a,b,d": "惜しい。入力はデータです。データに合わせてネットワークを変えるのであって、逆ではありません。",  #:ja

@@ -17,7 +17,7 @@ from autograde.gradebook.autograded import write_autograded
 from autograde.gradebook.database import only_writer, opened
 from autograde.gradebook.recorder import Recorder
 from autograde.intake.collect import read_origin
-from autograde.intake.senders import NAMELESS
+from autograde.intake.senders import nameless
 from autograde.model import GradedHandIn
 
 BATCH = 25  # hand-ins recorded in one transaction
@@ -94,5 +94,5 @@ def called(origin: dict[str, str], student: str, last: str | None, first: str | 
         return origin["last_name"], origin.get("first_name", "")
     if not last and not first:
         name = origin.get("name", "")
-        return student if name in NAMELESS else name, ""
+        return student if nameless(name) else name, ""
     return last, first

@@ -17,6 +17,9 @@ _EDGE = " _-.,+"
 _JOINT = re.compile(
     r"(?<=\d)-(?=[^\W\d_])|(?<=[^\W\d_])-(?=\d)|(?<=[0-9A-Za-z])(?=[々-ヿ㐀-鿿가-힣])|(?<=[々-ヿ㐀-鿿가-힣])(?=[0-9A-Za-z])"
 )
+_DRIVES = re.compile(
+    r"\d{8}T\d{1,6}Z?(?:-\d{1,3}){1,2}(?!\d)"
+)  # when Google packed what, and which part: -20260420T101010Z-001
 _DAY = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _ENDING = re.compile(
     r"(?:\.(?:ipynb|json|txt|py|html?|pdf|zip|tar|gz|tgz|rar|7z|docx?|crdownload|part|url|gdoc|md|download))+$", re.IGNORECASE
@@ -54,7 +57,8 @@ class Evidence:
 def read_text(text: str, roster: Roster, lessons: Collection[str] = ()) -> Evidence:
     """Read a folder's or file's name as a person writes it. The parts that a separator holds apart are read one by one."""
     evidence = Evidence()
-    bare = _COPY.sub(" - ", _ENDING.sub("", unicodedata.normalize("NFKC", student_key(text))))
+    bare = _DRIVES.sub(" - ", _ENDING.sub("", unicodedata.normalize("NFKC", student_key(text))))
+    bare = _COPY.sub(" - ", bare)
     whole = bare.strip(_EDGE)
     for lesson in sorted(lessons, key=len, reverse=True):
         bare = re.sub(rf"(?<![0-9]){lesson_pattern(lesson)}(?![a-z0-9])", " - ", bare)

@@ -17,7 +17,7 @@ from autograde.base.names import comparable, folder_key
 from autograde.class_folder import ClassFolder
 from autograde.intake.accounts import Collected
 from autograde.intake.roster import Roster, Student, base_words, remembered, same_name
-from autograde.intake.senders import NAMELESS, NAMING, without_group
+from autograde.intake.senders import NAMING, nameless, without_group
 from autograde.intake.submitted import BEFORE, Place
 
 MOVING = ".moving"  # in `submitted/`: what is on its way between two ids, by the new one
@@ -194,7 +194,7 @@ def _owner(place: Place, known: Student | None) -> Student | None:
     if known:
         return known
     called = without_group(str(origin.get("name", "")))
-    if origin.get("system") in NAMING and not origin.get("said") and called not in NAMELESS:
+    if origin.get("system") in NAMING and not origin.get("said") and not nameless(called):
         return Student(place.student, called)
     return None
 

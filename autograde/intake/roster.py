@@ -152,10 +152,11 @@ class Roster:
         why_part = say(ja="名前の一部が同じ", en="a part of the name is the same")
         why_mail = say(ja="メールの @ の前と同じ", en="the same as the mail up to the @")
         why_id = say(ja="番号が学籍番号と同じ", en="a number equals the id")
+        why_login = say(ja="学籍番号かユーザ名と同じ", en="the same as the id or the user name")
         why_zeros = say(ja="先頭の 0 を除くと学籍番号と同じ", en="the id but for zeros in front")
         for part in parts:
             for student in self._ids.get(part, ()):
-                found.setdefault(student, why_id)
+                found.setdefault(student, why_id if part.isdigit() else why_login)
             for student in self.but_for_zeros(part) if part.isdigit() else ():
                 found.setdefault(student, why_zeros)
         for part in parts:

@@ -3,12 +3,12 @@
 Each system is recognised by the form of its names, which stand at one level of a source:
 
 - Moodle (assign/locallib.php): `{group-}{Full name}_{participant}_assignsubmission_file/`, or that in front of each file's name;
-  with blind marking the name is `Participant`.
+  with blind marking the name is the site's word for `Participant`, behind the group if there is one.
 - Canvas (content_zipper.rb): `{name}[_LATE]_{user}_{file}_{file's name}`, the name in small letters without spaces, family name
   first, and `-1`, `-2` behind a second, third file of that name; anonymous ones begin with `anon`. Such names are found by
   chance as well (`hw_2_1_final.ipynb`), so they count only where most names beside them have that form.
 - Brightspace: `{number}-{number} - {Full name} - {date}`, a folder or in front of the file's name.
-- Blackboard: `{assignment}_{user name}_attempt_{time}_{file's name}`.
+- Blackboard: `{assignment}_{user name}_attempt_{time}_{file's name}`, `attempt` in the site's language.
 - ILIAS: a folder `{Family}_{Given}_{login}_{number}`.
 - manaba: `{student number}@{user}@{file's name}`, or user first.
 - Gradescope: `submission_{number}/`, which names nobody; a table beside it does (see `gradescope`).
@@ -32,12 +32,24 @@ CANVAS_ANONYMOUS = re.compile(r"^anon(?P<late>_LATE)?_(?P<id>[0-9A-Za-z]{5})_(?P
 BRIGHTSPACE = re.compile(
     r"^(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<date>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<rest>.+))?$", re.DOTALL
 )
-BLACKBOARD = re.compile(r"^(?P<front>.+?)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)$", re.DOTALL)
+BLACKBOARD = re.compile(
+    r"^(?P<front>.+?)_(?:attempt|versuch|tentative|intento?|tentativ[ao]|poging|försök|forsøk|forsøg|yritys|próba|pokus|попытка|спроба|deneme"
+    r"|προσπάθεια|试答|尝试|嘗試|試行|受験|시도|محاولة|ניסיון)_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)$",
+    re.DOTALL | re.IGNORECASE,
+)
 ILIAS = re.compile(r"^(?P<family>[^_]+)_(?P<given>[^_]+)_(?P<login>[^_]+)_(?P<id>\d+)$")
 MANABA = re.compile(r"^(?P<first>[^@]+)@(?P<second>[^@]+)@(?P<rest>.+)$", re.DOTALL)
 GRADESCOPE = re.compile(r"^submission_(?P<id>\d+)$")
 
-NAMELESS = ("", "Participant", "参加者", "anon")  # what stands for a name where marking is blind
+#: What stands for a name where marking is blind: Canvas's `anon`, and what Moodle's language packs call a participant. Files
+#: lack the `/` that some have, and gender may be marked in any of the usual ways.
+_PARTICIPANT = re.compile(
+    r"(?:anon|(?:participant|参加者|參加者|参与者|參與者|参加人|teilnehm(?:er|ende)|participante|participanta|partecipante|parte-?hartzailea|partaidea"
+    r"|deelnemer|uczestnik|deltagare|deltager|deltaker|osallistuja|účastník|résztvevő|участник|учасник|учесник|učesnik|sudionik|udeleženec"
+    r"|katılımcı|συμμετέχων|참여자|참가자|người tham gia|peserta|المشارك|مشارك|משתתף|ผู้เข้าร่วม|osaleja|dalībnieks|dalyvis)"
+    r"(?:[-/*:·. _]?\(?(?:in|innen|r|e|a|czka)\)?)?)?",
+    re.IGNORECASE,
+)
 PERSONAL = (
     "moodle",
     "canvas",
@@ -89,7 +101,12 @@ class Sender:
     @property
     def nameless(self) -> bool:
         """Whether the system hides who sent it."""
-        return self.name in NAMELESS and not self.logins
+        return nameless(self.name) and not self.logins
+
+
+def nameless(name: str) -> bool:
+    """Whether a system wrote this in the place of a name that it hides."""
+    return bool(_PARTICIPANT.fullmatch(without_group(name)))
 
 
 def sender_of(parts: tuple[str, ...], tables: Collection[tuple[str, ...]] = ()) -> Sender | None:

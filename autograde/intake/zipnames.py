@@ -90,6 +90,8 @@ def _encoding(names: list[bytes], known: Collection[str]) -> tuple[str, bool]:
         except UnicodeDecodeError:
             continue
         hits = sum(any(form in text for form in forms) for text in map(_joined, read)) if forms else 0
+        if encoding in KNOWN_ONLY and not hits:
+            continue
         fit = sum(_fit(text, SETS[encoding]) for text in read) / size
         readings.setdefault(read, (hits, fit, encoding))
     (hits, fit, encoding), *others = sorted(readings.values(), key=lambda reading: reading[:2], reverse=True)
@@ -148,7 +150,10 @@ SETS = {
     "cp1251": CharacterSet("cyrillic", prior=-0.2, codec="cp1251"),
     "cp737": CharacterSet("greek", prior=-0.2, codec="cp737"),
     "gb18030": CharacterSet("han", partial(_lead, 0xB0, 0xD7), FAMILY["gbk"], -0.5, "gb18030"),
+    "euc_jp": CharacterSet("japanese", partial(_lead, 0xB0, 0xCF), FAMILY["cp932"], -0.5, "euc_jp"),
 }
+
+KNOWN_ONLY = ("euc_jp",)  # rare, and too like others to be taken unless it gives names of the roster
 
 
 def _fit(text: str, charset: CharacterSet) -> float:

@@ -19,7 +19,7 @@ from autograde.base.rawcsv import RawRow, RawSheet, number
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.intake.roster import squeeze
-from autograde.intake.senders import NAMELESS
+from autograde.intake.senders import nameless
 from autograde.reports.filling import (
     NO_GRADE,
     Claim,
@@ -102,7 +102,7 @@ def export_moodle(
             participant[1] if participant else "",
             tuple(filter(None, own)),
             cells[1] if cells[1:] else cells[0],
-            cells[1] if names and cells[1] not in (cells[0], *NAMELESS) else "",
+            cells[1] if names and cells[1] != cells[0] and not nameless(cells[1]) else "",
         )
 
     filling = Filling.of(sheet.rows, found, "moodle", claim, on_rosters(class_folder.root))

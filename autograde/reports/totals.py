@@ -12,7 +12,7 @@ from autograde.course import CourseError
 from autograde.gradebook import scores
 from autograde.gradebook.lateness import record_lateness, total
 from autograde.intake.collect import read_origin
-from autograde.intake.senders import NAMELESS
+from autograde.intake.senders import nameless
 from autograde.students import on_rosters
 
 
@@ -72,7 +72,7 @@ def totals(
         system, number, name = (str(origin.get(key, "")) for key in ("system", "number", "name"))
         called = listed.get(student, [])
         own = tuple(text for text in called if "@" in text)
-        known = tuple(text for text in (name, *called) if text not in (student, *NAMELESS, *own))
+        known = tuple(text for text in (name, *called) if text not in (student, *own) and not nameless(text))
         found.append(Total(student, *points, system, number, name, own, known))
     waiting = [one.student for one in found if one.waits]
     if waiting and not partial:

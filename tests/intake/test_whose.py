@@ -626,3 +626,52 @@ def test_archives_that_are_all_of_a_source_say_whose_they_hold(tmp_path: Path, p
     paths = [path.format("s001", "s002") for path in paths]
     expected = [next(id for id in ("s001", "s002", "s003") if id in path) for path in paths]
     assert students(tmp_path, paths, IDS) == students(tmp_path, paths) == expected
+
+
+# systems in other languages
+
+
+@pytest.mark.parametrize("group", ["", "Gruppe 1-", "グループ A-"])
+@pytest.mark.parametrize(
+    "word", ["Participant", "参加者", "Teilnehmer/in", "Teilnehmerin", "Teilnehmer*in", "Participante", "Participant(e)", "Partecipante",
+             "Deelnemer", "Uczestnik", "Участник", "参与者", "참가자", "Účastník"]
+)  # fmt: skip
+def test_blind_marking_hides_names_in_every_language(tmp_path: Path, word: str, group: str) -> None:
+    shown = word.replace("/", "")  # no file's name has it
+    paths = [f"{group}{shown}_{number}_assignsubmission_file/a.ipynb" for number in (12, 13)]
+    blind = decide(tmp_path, paths, IDS)
+    assert all(one.student and one.sender and one.sender.nameless for one in blind)
+    assert len({one.student for one in blind}) == 2
+
+
+@pytest.mark.parametrize("name", ["A", "E", "In", "Anona Bell", "Participant Jones"])
+def test_a_short_name_is_not_hidden(tmp_path: Path, name: str) -> None:
+    assert students(tmp_path, [f"{name}_12_assignsubmission_file/a.ipynb"], IDS) == [""]
+
+
+@pytest.mark.parametrize(
+    "word", ["attempt", "Versuch", "tentative", "intento", "tentativo", "poging", "попытка", "尝试"]
+)
+def test_blackboard_writes_in_the_sites_language(tmp_path: Path, word: str) -> None:
+    paths = [f"Homework 2_{id}_{word}_2026-04-20-10-00-0{id[-1]}_a.ipynb" for id in ("s001", "s002")]
+    decisions = decide(tmp_path, paths, IDS)
+    assert [one.student for one in decisions] == ["s001", "s002"]
+    assert all(
+        one.sender and one.sender.system == "blackboard" and "2026-04-20" in one.sender.sent for one in decisions
+    )
+
+
+def test_the_number_of_a_part_from_drive_is_nobodys_id(tmp_path: Path) -> None:
+    roster = Roster([Student("1", "Ana López"), Student("002", "Emma Brown"), Student("20260420", "Liam Scott")])
+    for folder in ("drive-download-20260420T101010Z-001", "Class-20260420T101010Z-1-002"):
+        (decision,) = decide(tmp_path, [f"{folder}/Untitled.ipynb"], roster)
+        assert (decision.student, decision.candidates) == ("", ())
+
+
+def test_a_login_is_not_called_a_number(tmp_path: Path) -> None:
+    roster = Roster([Student("abe", "Abe Ho"), Student("77", "Ana López")])
+    login, number = decide(tmp_path, ["abe and others/a.ipynb", "hw 77 x/a.ipynb"], roster)
+    assert (
+        "abe: the same as the id or the user name" in login.reason,
+        "77: a number equals the id" in number.reason,
+    ) == (True, True)

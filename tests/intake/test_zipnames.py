@@ -58,6 +58,14 @@ def test_one_persons_zip_is_read_in_its_code_page(encoding: str, name: str) -> N
     assert (found.names, found.doubt) == ([path_of(name)], frozenset())
 
 
+@pytest.mark.parametrize("names", ["田中 さくら,佐藤 花子,鈴木一郎", "田中 さくら", "長谷川 葵,高橋 美咲"])
+def test_euc_jp_is_read_where_the_roster_has_the_names(names: str) -> None:
+    paths = [path_of(name) for name in names.split(",")]
+    found = read(legacy_zip(dict.fromkeys(paths, b"{}"), "euc_jp"), tuple(names.split(",")))
+    assert (found.names, found.encoding, found.doubt) == (paths, "euc_jp", frozenset())
+    assert read(legacy_zip(dict.fromkeys(paths, b"{}"), "euc_jp"), ("Ana López", "王伟")).encoding != "euc_jp"
+
+
 @pytest.mark.parametrize("encoding", NAMES)
 def test_a_classs_zip_is_read_in_one_code_page(encoding: str) -> None:
     names = NAMES[encoding].split(",")

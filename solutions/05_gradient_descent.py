@@ -74,7 +74,7 @@ ax.text(start[0] + 0.55, start[1], "you are here", color=BLUE, va="center")
 plt.show()
 
 # %% [markdown] lang="ja"
-# (図の題は「霧の中:谷はどちら?」、you are here は「いま、ここ」です。)見える範囲の線は等高線です。坂がいちばん急なのは、線と直角の向き。上りと下りのどちらなのかは、少し動いて高さを比べれば分かります。下りへ少し進んで、また足元を調べる。これを繰り返せば、霧の中でも谷に着けそうです。
+# 見える範囲の線は等高線です(図の題は「霧の中:谷はどちら?」、you are here は「いま、ここ」)。坂がいちばん急なのは、線と直角の向き。上りと下りのどちらなのかは、少し動いて高さを比べれば分かります。下りへ少し進んで、また足元を調べる。これを繰り返せば、霧の中でも谷に着けそうです。
 # この山下りが**勾配降下法**(gradient descent)です。ChatGPT のような大きなモデルも、これを改良した方法で学習しています。
 #
 # **この課でできるようになること** 勾配を測り、学習率(歩幅を決める数)とデータの分け方(ミニバッチ)を選んで、モデルを自分の手で学習させられるようになります。モーメンタムと Adam という 2 つの改良も、自分で書きます。学習曲線を見て、学習率が悪いのか、データの雑音なのかを見分けられるようになります。
@@ -1140,7 +1140,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 150 日目に、向かいにライバル店ができました。オンライン学習は数十日で追いつきますが、バッチ学習は集め直すまで古いままです。その代わり、オンライン学習の $w$ はいつも揺れています。
 # %% [markdown] lang="en"
-# On day 150 a rival opened across the street. Online learning catches up within weeks; batch learning stays with the past until the data is collected again. The price is that the online $w$ never stands still.
+# On day 150 a rival opened across the street. Online learning catches up within some weeks; batch learning stays with the past until the data is collected again. The price is that the online $w$ never stands still.
 
 # %% [markdown] lang="ja"
 # ## 6. 学習率のせいか、雑音のせいか
@@ -1179,7 +1179,7 @@ plt.show()
 # %% [markdown] lang="en"
 # All three succeeded. The height at which they stop is half the variance of the noise (grey lines). **No model can predict noise**, so even the right line keeps that much loss. The curves are ragged because each mini-batch holds other samples.
 #
-# What does a curve look like that the learning rate holds up? This time the rate is **lowered** to a tenth on the way, at step 800. Red has noisy data; blue has little noise, and a learning rate that is too large. What happens to the height of each curve? Make a guess before you run the cell. (The vertical axis is the loss of the mini-batch, averaged over 50 steps.)
+# What does a curve look like when the learning rate is the reason? This time the rate is **lowered** to a tenth on the way, at step 800. Red has noisy data; blue has little noise, and a learning rate that is too large. What happens to the height of each curve? Make a guess before you run the cell. (The vertical axis is the loss of the mini-batch, averaged over 50 steps.)
 
 # %% demo
 for noise, large, color, style in [(1.0, 0.03, RED, ":"), (0.03, 0.65, BLUE, "-")]:
@@ -1486,11 +1486,11 @@ plt.show()
 #
 # ネットワークの中では、入力をそろえても、パラメータによって勾配の大きさが何桁も違います。それなら、**パラメータごとに**歩幅を調整すればよさそうです。
 #
-# **RMSProp**(2012 年、ヒントンの講義)は、勾配の 二乗の移動平均 $s$ を覚えておき、その平方根で割って進みます。勾配がいつも大きいパラメータの歩幅は縮み、いつも小さいパラメータの歩幅は広がります。
+# **RMSProp**(2012 年、ヒントンの講義)は、勾配の二乗の移動平均 $s$ を覚えておき、その平方根で割って進みます。勾配がいつも大きいパラメータの歩幅は縮み、いつも小さいパラメータの歩幅は広がります。
 #
 # $$s \leftarrow \beta s + (1 - \beta)\,(\nabla L)^2, \qquad w \leftarrow w - \eta\,\frac{\nabla L}{\sqrt{s} + \varepsilon}$$
 #
-# **Adam**(2014 年、キングマとバー)は、これにモーメンタムの考えを合わせます。勾配の移動平均 $m$ と、勾配の 二乗の移動平均 $v$ を使います($v$ は論文の記号で、8 節の速度とは別のものです)。計算はどれも要素ごとです。
+# **Adam**(2014 年、キングマとバー)は、これにモーメンタムの考えを合わせます。勾配の移動平均 $m$ と、勾配の二乗の移動平均 $v$ を使います($v$ は論文の記号で、8 節の速度とは別のものです)。計算はどれも要素ごとです。
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\,\nabla L, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\,(\nabla L)^2$$
 #
@@ -1638,7 +1638,7 @@ expect(
     "v: adam_step(params, grads, (m, v), 0.1, 4, 0.8, 0.9)",
     v,
     [0.9 * a + 0.1 * g**2 for a, g in zip(old_v, grads)],
-    hint="v は勾配の 二乗の平均です。渡された beta2 を使います。",  #:ja
+    hint="v は勾配の二乗の平均です。渡された beta2 を使います。",  #:ja
     hint="v averages the squared gradients. Use the beta2 that was passed in.",  #:en
 )
 ### END HIDDEN TESTS

@@ -381,7 +381,7 @@ plt.show()
 #
 # <details><summary>ヒント</summary>
 #
-# デルタの形は、その層の `u` と同じです。`W2` の勾配は `W2` と同じ形 `(n_hidden, n_out)` になるはずです。手元にあるのは `(B, n_hidden)` と `(B, n_out)`。`B` が消えるように掛けるには、どちらを転置しますか。件についての和は、その掛け算の中でもう済んでいます。では、平均にするための $1/B$ は、どこで一度だけ入れましょうか。バイアスの勾配は、デルタを $B$ 件について足したものです。
+# デルタの形は、その層の `u` と同じです。`W2` の勾配は `W2` と同じ形 `(n_hidden, n_out)` になるはずです。手元にあるのは `(B, n_hidden)` と `(B, n_out)`。`B` が消えるように掛けるには、どちらを転置しますか。$B$ 件についての和は、その掛け算の中でもう済んでいます。では、平均にするための $1/B$ は、どこで一度だけ入れましょうか。バイアスの勾配は、デルタを $B$ 件について足したものです。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -630,7 +630,7 @@ plt.show()
 #
 # So we do a **gradient check**: take numerical differentiation, which is slow but can be trusted, run it once on a small network, and compare it with the fast gradient. If they agree, use the fast one from then on.
 #
-# To compare, we need a measure. A difference of 0.001 is small for gradients around 1000 and far too large for gradients around 0.001. The **relative error** divides by the size and is fair to both.
+# To compare, we need a measure. A difference of 0.001 is small for gradients around 1000 and large for gradients around 0.001. The **relative error** divides by the size and is fair to both.
 #
 # $$\text{relative error} = \frac{\lVert a - b\rVert}{\lVert a\rVert + \lVert b\rVert}, \qquad \lVert a\rVert = \sqrt{\textstyle\sum_i a_i^2}$$
 #

@@ -1,9 +1,9 @@
 # %% [markdown] lang="ja"
-# 下の 10 枚は、数字ごとに全員の字を重ねて平均した「平均の字」です。新しい字が来たら、いちばん似ている平均の字を答える。それだけのプログラムは、何 % 当たるでしょうか。
+# 下の 10 枚は、数字ごとに全員の字を重ねて平均した「平均の字」です(図の題は「数字ごとの平均」)。新しい字が来たら、いちばん似ている平均の字を答える。それだけのプログラムは、何 % 当たるでしょうか。
 #
 # そして、これまで作ってきた部品でネットワークを組むと、どこまで伸びるでしょうか。2 つの数を予想してから、実行してください。
 # %% [markdown] lang="en"
-# The ten pictures below are averages: all sevens of the training data laid on top of each other, and so on for each digit. Suppose a program answers every new digit with the average that looks most like it, and does nothing else. What share does it get right?
+# The ten pictures below are averages: all sevens of the training data laid on top of each other, and so on for each digit. Suppose a program answers every new digit with the average that looks most like it, and does nothing else. What is its accuracy?
 #
 # And how far does a network get that is made of the parts you built in the last six lessons? Write down both guesses, then run the cells.
 
@@ -22,7 +22,7 @@ with warnings.catch_warnings():
 
 def read_digits(folder):
     """folder/<数字>/*.png を読み、画素 (n, 784)(0 から 255 の整数)と数字 (n,) を返す。"""  #:ja
-    """Read folder/<digit>/*.png; return pixels (n, 784), whole numbers from 0 to 255, and the digits (n,)."""  #:en
+    """Read folder/<digit>/*.png; return pixels (n, 784), integers from 0 to 255, and the digits (n,)."""  #:en
     files = sorted(Path(folder).glob("*/*.png"), key=lambda file: int(file.stem))
     pixels = np.zeros((len(files), 784), dtype=np.uint8)
     for row, file in zip(pixels, files):
@@ -51,7 +51,8 @@ def get_mnist():
 # en: the real set is 70,000 PNG files: the first time this may take a minute, with the download
 began = time.perf_counter()
 (pixels, digits), (test_pixels, test_digits) = get_mnist()
-print(f"{len(pixels):,} digits to learn from, {len(test_pixels):,} to be tested with, read in {time.perf_counter() - began:.0f} s")
+print(f"学習用の数字 {len(pixels):,} 枚、テスト用 {len(test_pixels):,} 枚を {time.perf_counter() - began:.0f} 秒で読み込みました")  #:ja
+print(f"{len(pixels):,} training digits and {len(test_pixels):,} test digits, read in {time.perf_counter() - began:.0f} s")  #:en
 
 averages = np.stack([pixels[digits == k].mean(axis=0) for k in range(10)])
 distances = np.stack([((test_pixels - average) ** 2).sum(axis=1) for average in averages], axis=1)
@@ -62,24 +63,25 @@ for k, ax in enumerate(axes.flat):
 fig.suptitle("The average of each digit")
 plt.show()
 share = np.mean(distances.argmin(axis=1) == test_digits)
-print(f"answering with the nearest average: {share:.1%} right; five digits in a row all right: {share**5:.0%}, seven: {share**7:.0%}")
+print(f"いちばん近い平均を答えると: 正解率 {share:.1%}、7 桁が全部当たる割合 {share**7:.0%}")  #:ja
+print(f"answering with the nearest average: accuracy {share:.1%}; all seven digits of a postal code: {share**7:.0%}")  #:en
 
 # %% [markdown] lang="ja"
-# 当てずっぽうの 10 % より、ずっとましです。でも、これは 1 文字の正解率です。郵便番号は 7 桁なので、全部の桁が当たる割合は、上の行の最後の数(seven)まで下がります。目標は 98 %。それでも 7 桁では $0.98^7$、およそ 87 % です。使う道具は NumPy だけです。
+# 当てずっぽうの 10 % より、ずっとましです。でも、これは 1 文字の正解率です。郵便番号は 7 桁なので、全部の桁が当たる割合は、上の行の最後の数まで下がります。目標は 98 %。それでも 7 桁では $0.98^7$、およそ 87 % です。使う道具は NumPy だけです。
 #
-# (最初の行に「ミニチュア」とあれば、小さな練習用のデータで動いています。数字は本物の MNIST と違います。)
+# (出力の最初の行に「ミニチュア」とあれば、小さな練習用のデータで動いています。数字は本物の MNIST と違います。検証データが 166 枚しかなく、1 枚で正解率が 0.6 ポイント動くので、細かな違いは読み取れません。テストの成績も、本物より下がります。)
 #
-# **この課でできるようになること** データを正しく入力に仕立て、重みの初期値を選び、2 層のネットワークを NumPy だけで学習させられるようになります。長い学習の前に、間違いがないかを確かめられるようになります。学習曲線から過学習を見抜き、早期終了、ドロップアウト、重み減衰、データ拡張で手当てできるようになります。
+# **この課でできるようになること** データを正しい入力の形に整え、重みの初期値を選び、2 層のネットワークを NumPy だけで学習させられるようになります。長い学習の前に、間違いがないかを確かめられるようになります。学習曲線から過学習を見抜き、早期終了、ドロップアウト、重み減衰、データ拡張で対策できるようになります。
 #
-# **必要なもの** 順伝播(03 課)、交差エントロピー(04 課)、ミニバッチとモーメンタム(05 課)、誤差逆伝播法(06 課)。その関数は、次のセルに用意してあります。GPU は使いません。
+# **必要なもの** 順伝播(03 課)、交差エントロピー(04 課)、ミニバッチとモーメンタム(05 課)、誤差逆伝播法(06 課)。それらの関数は、次のセルに用意してあります。GPU は使いません。
 #
 # **使うデータ** MNIST(LeCun ほか、1998)。CC BY-SA 3.0 で公開されています。
 # %% [markdown] lang="en"
-# Far better than guessing, which gets 10 %. But this is the share for one digit. A postal code has five digits in many countries and seven in Japan, and the last two numbers of that line say how often a whole code is right. We aim at 98 %. Even then seven digits are all right only $0.98^7$, or about 87 %, of the time. The only tool is NumPy.
+# Far better than guessing, which gets 10 %. But this is the accuracy for one digit. A postal code in Japan has seven digits, and the last number of that line says how often a whole code is right. We aim at 98 %. Even then seven digits are all right only $0.98^7$, or about 87 %, of the time. The only tool is NumPy.
 #
-# (If the first line says "miniature", this runs on a small practice set, and the numbers differ from those of the real MNIST.)
+# (If the first line printed says "miniature", this runs on a small practice set, and the numbers differ from those of the real MNIST. It has 166 validation digits, and a single one changes the accuracy by 0.6 percentage points, so small differences mean nothing there. The test result is lower, too.)
 #
-# **What you will be able to do** Turn data into proper inputs, choose initial weights, and train a two-layer network with nothing but NumPy. Check the code before a long run. See overfitting in learning curves, and treat it with early stopping, dropout, weight decay and data augmentation.
+# **What you will be able to do** Turn data into proper inputs, choose initial weights, and train a two-layer network with nothing but NumPy. Check the code before a long run. See overfitting in learning curves, and act against it with early stopping, dropout, weight decay and data augmentation.
 #
 # **What you need** The forward pass (lesson 03), cross-entropy (04), mini-batches and momentum (05), backpropagation (06). The next cell brings their functions along. No GPU.
 #
@@ -159,15 +161,19 @@ def call_and_look(function, *args):
     return function(*args), args
 
 # %% [markdown] lang="ja"
-# ## 1. 何を入力にするか
+# ## 1. 画像の前に:入力の選び方
 #
-# 画像の前に、表のデータで考えます。パン屋が、**明日売れるパンの数**を前の晩に予測します。記録には、予想気温、雨の確率、休日のフラグ(休日なら 1、違えば 0)、それに「その日の売上金額」もあります。
+# どんなによいネットワークでも、入力がまずければ役に立ちません。いちばん困るのは、入力に答えが漏れているときです。エラーは出ず、成績がよすぎることでしか気づけません。5 節で「はじめの損失がはっきり小さければ、答えが漏れています」と判断できるように、答えが漏れるとはどういうことかを、まず見ておきます。
 #
-# 列は多いほどよいのでしょうか。3 つの入力だけの場合と、売上金額も入れた場合を、取り分けておいた 80 日で比べます。棒は、左から「3 つの入力」「売上も入れ、記録の上で試す」「売上も入れ、実際に前の晩に使う」です。
+# 画像より分かりやすいので、表のデータで考えます。パン屋が、**明日売れるパンの数**を前の晩に予測します。記録には、予想気温、雨の確率、休日のフラグ(休日なら 1、違えば 0)、それに「その日の売上金額」もあります。
+#
+# 列は多いほどよいのでしょうか。3 つの入力だけの場合と、売上金額も入れた場合を、取り分けておいた 80 日で比べます。棒は、左から「3 つの入力」「売上も入れ、記録の上で試す」「売上も入れ、実際に前の晩に使う」です。(題は「取り分けておいた 80 日での誤差」、縦軸は誤差の平均(個)です。)
 # %% [markdown] lang="en"
-# ## 1. What to feed
+# ## 1. Before the pictures: choosing inputs
 #
-# Before pictures, a table. A bakery wants to know the evening before **how many loaves it will sell tomorrow**. Its records hold the forecast temperature, the probability of rain, a flag for holidays (1 for a holiday, else 0), and also "the day's takings".
+# The best network is of no use with bad inputs. The worst case is an input that holds the answer: there is no error message, and one notices it only because the results are too good. In section 5 you will say of a first loss that is too small: the answer has leaked. So let us see first what that means.
+#
+# It is easiest to see in a table. A bakery wants to know the evening before **how many loaves it will sell tomorrow**. Its records hold the forecast temperature, the probability of rain, a flag for holidays (1 for a holiday, else 0), and also "the day's takings".
 #
 # Are more columns better? We compare the first three inputs alone with all four, on 80 days that were set aside. The last two bars use the takings: first on the records, then in real use, the evening before.
 
@@ -197,7 +203,7 @@ plt.title("Errors on 80 days that were set aside")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 記録の上では、売上金額を入れたほうがずっと正確です。ところが、実際に使うと大外れです。前の晩には、明日の売上はまだ分からないからです(ここでは訓練データの平均で埋めました)。売上は「数 × 値段」、つまり**答えを加工したもの**です。これを入力に入れてしまうことを、**リーク**(答えの漏れ)といいます。成績がよすぎたら、まずリークを疑いましょう。
+# 記録の上では、売上金額を入れたほうがずっと正確です。ところが、実際に使うと大外れです。前の晩には、明日の売上はまだ分からないからです(ここでは訓練データの平均で埋めました)。売上は「数 × 値段」、つまり**答えを加工したもの**です。これを入力に入れてしまうことを、**リーク**(leakage、答えの漏れ)といいます。成績がよすぎたら、まずリークを疑いましょう。
 #
 # | 入力に向くもの | そのまま入れてはいけないもの |
 # |---|---|
@@ -214,7 +220,7 @@ plt.show()
 # | `"rows"` | 欠損値のある行を捨てる | そういう行がわずか |
 # | `"columns"` | 欠損値のある列を捨てる | 欠損値が 1 つの列に集中している |
 # | `"zero"` | 0 で埋める | 0 が「ない」や「平均」を表す(2 節) |
-# | `"mean"` | その列の、分かっている値の平均で埋める | ほかの値と釣り合いを保ちたい |
+# | `"mean"` | その列の、分かっている値の平均で埋める(どの列にも、分かっている値が 1 つはあるとします) | ほかの値と釣り合いを保ちたい |
 #
 # ### 課題 `impute`
 # この 4 つを書いてください。欠損値は `np.nan` で表します。渡された `X` は書き換えません。
@@ -246,7 +252,7 @@ plt.show()
 # | `"rows"` | drop the rows with a gap | few rows have one |
 # | `"columns"` | drop the columns with a gap | the gaps sit in one column |
 # | `"zero"` | fill in 0 | 0 stands for "none" or "average" (section 2) |
-# | `"mean"` | fill in the mean of the column's known values | the filled value should be like the others |
+# | `"mean"` | fill in the mean of the column's known values (every column has at least one) | the filled value should be like the others |
 #
 # ### Exercise `impute`
 # Write all four. Gaps are `np.nan`. Do not write into the `X` that you are given.
@@ -361,7 +367,7 @@ for how in ("rows", "columns", "zero", "mean"):
 # %% [markdown] lang="ja"
 # ## 2. 単位をそろえる
 #
-# 気温は 0 から 32、雨の確率は 0 から 1。05 課の 9 節では、入力の単位で谷の形が変わりました。パン屋の表でも確かめます。勾配降下法で一次式を当てはめ、学習率は、それぞれ、発散する境目の半分にしました。点線(lowest possible)は、これより下がらない損失です。
+# 気温は 0 から 32、雨の確率は 0 から 1。05 課の 9 節では、入力の単位で谷の形が変わりました。パン屋の表でも確かめます。勾配降下法で一次式を当てはめ、学習率は、それぞれ、発散する境目の半分にしました。点線(lowest possible)は、これより下がらない損失です。(図の題は「同じデータ、違う単位」。横軸は歩数、縦軸は損失、どちらも対数目盛りです。)
 # %% [markdown] lang="en"
 # ## 2. One scale for all
 #
@@ -370,13 +376,13 @@ for how in ("rows", "columns", "zero", "mean"):
 # %% demo
 table = np.column_stack([temperature, rain, holiday])
 scaled = (table - table.mean(axis=0)) / table.std(axis=0)
-for columns, name, colour, style in [(table, "as they are", ORANGE, "--"), (scaled, "standardised", BLUE, "-")]:
+for columns, name, color, style in [(table, "as they are", ORANGE, "--"), (scaled, "standardised", BLUE, "-")]:
     A, w, losses = np.column_stack([columns, np.ones(240)]), np.zeros(4), []
     lr = 1 / np.linalg.eigvalsh(A.T @ A / 240).max()
     for _ in range(400):
         losses.append(np.mean((A @ w - loaves) ** 2) / 2)
         w -= lr * A.T @ (A @ w - loaves) / 240
-    plt.loglog(np.arange(1, 401), losses, style, color=colour, label=f"{name} (lr = {lr:.2g})")
+    plt.loglog(np.arange(1, 401), losses, style, color=color, label=f"{name} (lr = {lr:.2g})")
 best = A @ np.linalg.lstsq(A, loaves, rcond=None)[0]
 plt.axhline(np.mean((best - loaves) ** 2) / 2, color=GREY, linestyle=":", label="lowest possible")
 plt.xlabel("step")
@@ -394,7 +400,7 @@ plt.show()
 #
 # ここに有名な落とし穴があります。テストデータは**どの** $m$ と $s$ で変換しますか。テストデータ自身の平均を使うと、こうなります。
 # %% [markdown] lang="en"
-# The standardised run arrives within a few steps. With the columns as they are, 400 steps are not nearly enough. To **standardise** is to give every column mean 0 and standard deviation 1:
+# The standardised run arrives within a few steps. With the columns as they are, 400 steps are not nearly enough. **Standardising** gives every column mean 0 and standard deviation 1:
 #
 # $$x' = \frac{x - m}{s}$$
 #
@@ -404,8 +410,10 @@ plt.show()
 
 # %% demo
 training, tomorrow = temperature[:160], np.array([31.0])
-print("a hot day, with the mean and deviation of the training data:", (tomorrow - training.mean()) / training.std())
-print("the same day, minus its own mean:", tomorrow - tomorrow.mean())
+print("暑い日を、訓練データの平均と標準偏差で:", (tomorrow - training.mean()) / training.std())  #:ja
+print("a hot day, with the mean and standard deviation of the training data:", (tomorrow - training.mean()) / training.std())  #:en
+print("同じ日から、その日自身の平均を引くと:", tomorrow - tomorrow.mean())  #:ja
+print("the same day, minus its own mean:", tomorrow - tomorrow.mean())  #:en
 
 # %% [markdown] lang="ja"
 # 明日 1 日だけを渡されたら、自分の平均を引くと必ず 0 です。「暑い」ことが消えました。テストデータがたくさんあっても、本番でまだ届いていないデータの平均を使うのは、やはりリークです。**$m$ と $s$ は訓練データだけから**求め、同じものをテストデータにも使います。欠損値を埋める平均も同じです。
@@ -428,7 +436,7 @@ print("the same day, minus its own mean:", tomorrow - tomorrow.mean())
 # ### Exercise `standardize`
 # <details><summary>Hint</summary>
 #
-# - Mean and deviation are **per column**. Which `axis` is that?
+# - Mean and standard deviation are **per column**. Which `axis` is that?
 # - Make an array of divisors in which `np.where` puts a 1 wherever $s$ is almost 0.
 # - `-=` and `/=` would write into the array that you were given.
 #
@@ -444,7 +452,7 @@ def standardize(train, test):
     """  #:ja
     """Standardise both with the training data's mean and standard deviation of each column; return the pair (train, test).  #:en
   #:en
-    train, test: (n, columns), whole numbers allowed; the arrays that come in stay as they are  #:en
+    train, test: (n, columns), integers allowed; the arrays that come in stay as they are  #:en
     the standard deviation is that of np.std (divides by n); where it is below 1e-12, only subtract the mean  #:en
     """  #:en
     ### BEGIN SOLUTION
@@ -466,14 +474,14 @@ expect(
     got[0],
     [[-root, -root], [root, root], [0.0, 0.0], [0.0, 0.0]],
     hint="列ごとの平均は (2, 20)、標準偏差は (1 / √2, 10 / √2) です。",  #:ja
-    hint="The means of the columns are (2, 20), the deviations (1 / √2, 10 / √2).",  #:en
+    hint="The means of the columns are (2, 20), the standard deviations (1 / √2, 10 / √2).",  #:en
 )
 expect(
     "standardize([[1, 10], [3, 30], [2, 20], [2, 20]], [[2, 20], [2, 20 + √200]])[1]",
     got[1],
     [[0.0, 0.0], [0.0, 2.0]],
     hint="テストデータも、訓練データの平均 (2, 20) と標準偏差 (1 / √2, 10 / √2) で変換します。",  #:ja
-    hint="Test data, too, is transformed with the training means (2, 20) and deviations (1 / √2, 10 / √2).",  #:en
+    hint="Test data, too, is transformed with the training means (2, 20) and standard deviations (1 / √2, 10 / √2).",  #:en
 )
 for name, array, kept in zip(["train", "test"], after, given):
     expect(
@@ -504,7 +512,7 @@ expect(
     test_part,
     [[-170 / np.sqrt(14450), -3 / np.sqrt(14 / 3)]],
     hint="整数の配列でも、小数で計算します。",  #:ja
-    hint="Whole numbers come in, but the arithmetic needs decimals.",  #:en
+    hint="Integers come in, but the arithmetic needs floats.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -517,7 +525,7 @@ expect(
     got[0],
     [[-1.0, 0.0], [1.0, 0.0]],
     hint="1 列目は平均 2、標準偏差 1。2 列目はいつも 7 なので、平均を引くだけです。",  #:ja
-    hint="Column 1 has mean 2 and deviation 1. Column 2 is always 7: only subtract the mean.",  #:en
+    hint="Column 1 has mean 2 and standard deviation 1. Column 2 is always 7: only subtract the mean.",  #:en
 )
 # ja: np.std([0.1, 0.1, 0.1]) は、丸め誤差のせいで 0 にならず、およそ 1e-17 です。
 # en: Because of rounding, np.std([0.1, 0.1, 0.1]) is not 0 but about 1e-17.
@@ -526,7 +534,7 @@ expect(
     standardize(np.full((3, 1), 0.1), np.array([[0.3]]))[1],
     [[0.2]],
     hint="標準偏差が 1e-12 より小さければ、割りません。",  #:ja
-    hint="Do not divide where the deviation is below 1e-12.",  #:en
+    hint="Do not divide where the standard deviation is below 1e-12.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
@@ -534,7 +542,7 @@ expect(
     got[1],
     [[0.0, 0.0], [0.0, 2.0]],
     hint="標準偏差が 0 の列は、平均を引くだけです。",  #:ja
-    hint="Where the deviation is 0, only the mean is subtracted.",  #:en
+    hint="Where the standard deviation is 0, only the mean is subtracted.",  #:en
 )
 train_part, test_part = standardize(np.array([[0, 4, 2], [0, 8, 2]]), np.array([[3, 6, 2], [0, 0, 5], [1, 4, 0]]))
 expect("standardize([[0, 4, 2], [0, 8, 2]], …)[0]", train_part, [[0.0, -1.0, 0.0], [0.0, 1.0, 0.0]])
@@ -559,33 +567,36 @@ order = np.random.default_rng(0).permutation(len(pixels))
 valid, learn = np.split(order, [len(order) // 6])
 each_pixel = standardize(pixels[learn], pixels[valid])[1]
 # ja: 全部の画素を 1 つの列とみなすと、平均も標準偏差も 1 つになる
-# en: with all pixels in one column there is one mean and one deviation
+# en: with all pixels in one column there is one mean and one standard deviation
 one_scale = standardize(pixels[learn].reshape(-1, 1), pixels[valid].reshape(-1, 1))[1]
-print(f"pixels that are always black: {np.sum(pixels[learn].max(axis=0) == 0)} of 784")
-print(f"largest value, a scale for each pixel: {each_pixel.max():.0f}   one scale for all: {one_scale.max():.1f}")
+print(f"いつも黒い画素: 784 個のうち {np.sum(pixels[learn].max(axis=0) == 0)} 個")  #:ja
+print(f"pixels that are always black: {np.sum(pixels[learn].max(axis=0) == 0)} of 784")  #:en
+print(f"いちばん大きい値: 画素ごとに標準化すると {each_pixel.max():.0f}、全部の画素を同じ値で標準化すると {one_scale.max():.1f}")  #:ja
+print(f"largest value, a scale for each pixel: {each_pixel.max():.0f}   one scale for all: {one_scale.max():.1f}")  #:en
 
 # %% [markdown] lang="ja"
-# 画素ごとに標準化すると(a scale for each pixel)、めったに光らない隅の画素は、1 度光っただけでとても大きな値になります。表の列は単位が違いますが、画素はどれも同じ「明るさ」です。画像では、**全部の画素に同じ平均と標準偏差**を使う(one scale for all)ほうが向いています。
+# 画素ごとに標準化すると、めったに光らない隅の画素は、1 度光っただけでとても大きな値になります。表の列は単位が違いますが、画素はどれも同じ「明るさ」です。画像では、**全部の画素に同じ平均と標準偏差**を使うほうが向いています。
 #
-# これで入力がそろいました。ファイル番号やフォルダの名前は、もちろん入力に入れません。
+# これで入力がそろいました。フォルダの名前はラベルそのものなので、入力に入れてはいけません。
 # %% [markdown] lang="en"
-# With a scale for each pixel, a pixel in the corner that hardly ever lights up gets a huge value when it does. The columns of a table have different units, but pixels all measure brightness. For pictures, **one mean and one deviation for all pixels** is the better choice.
+# With a scale for each pixel, a pixel in the corner that hardly ever lights up gets a huge value when it does. The columns of a table have different units, but pixels all measure brightness. For pictures, **one mean and one standard deviation for all pixels** is the better choice.
 #
-# The inputs are ready. File numbers and names of folders stay out of them, of course.
+# The inputs are ready. The name of a folder is the label, so it must not become an input.
 
 # %% demo
-pixel_mean, pixel_deviation = pixels[learn].mean(), pixels[learn].std()
+pixel_mean, pixel_std = pixels[learn].mean(), pixels[learn].std()
 # ja: 32 ビット浮動小数点数(float32)は、メモリが 64 ビットの半分で済む
 # en: 32-bit floating-point numbers (float32) take half the memory of 64-bit ones
-X_train, X_valid = (((pixels[rows] - pixel_mean) / pixel_deviation).astype(np.float32) for rows in (learn, valid))
+X_train, X_valid = (((pixels[rows] - pixel_mean) / pixel_std).astype(np.float32) for rows in (learn, valid))
 t_train, t_valid = (one_hot(digits[rows], 10).astype(np.float32) for rows in (learn, valid))
 print("X_train", X_train.shape, " t_train", t_train.shape, " X_valid", X_valid.shape)
-print(f"mean {X_train.mean():.3f}, standard deviation {X_train.std():.3f}")
+print(f"平均 {X_train.mean():.3f}、標準偏差 {X_train.std():.3f}")  #:ja
+print(f"mean {X_train.mean():.3f}, standard deviation {X_train.std():.3f}")  #:en
 
 # %% [markdown] lang="ja"
 # ## 3. 重みの初期値
 #
-# 入力の大きさはそろいました。ところが、層を通るうちに崩れることがあります。100 ユニットの層を 20 枚重ねて乱数を流し、重みの標準偏差を 1、0.1、0.01 と変えてみます。活性化関数は、まだありません。値の大きさはどうなるでしょう。大きさは「2 乗の平均の平方根」で測ります。
+# 入力の大きさはそろいました。ところが、層を通るうちに崩れることがあります。100 ユニットの層を 20 枚重ねて乱数を流し、重みの標準偏差を 1、0.1、0.01 と変えてみます。活性化関数は、まだありません。値の大きさはどうなるでしょう。大きさは「二乗の平均の平方根」で測ります。(図の題は「100 ユニットの層を 20 枚」。横軸は層、縦軸は値の大きさで、対数目盛りです。std は重みの標準偏差。)
 # %% [markdown] lang="en"
 # ## 3. Initial weights
 #
@@ -603,9 +614,9 @@ def sizes_through(layers, activation, make_weights, rng):
 
 
 def draw_sizes(ways, activation, title):
-    for name, (make_weights, colour, style, mark) in ways.items():
+    for name, (make_weights, color, style, mark) in ways.items():
         sizes = sizes_through(20, activation, make_weights, np.random.default_rng(0))
-        plt.semilogy(np.arange(1, 21), sizes, style, marker=mark, markersize=4, color=colour, label=name)
+        plt.semilogy(np.arange(1, 21), sizes, style, marker=mark, markersize=4, color=color, label=name)
     plt.xlabel("layer")
     plt.ylabel("size of the values")
     plt.xticks([1, 5, 10, 15, 20])
@@ -618,17 +629,17 @@ def normal(deviation):
     return lambda n_in, n_out, rng: rng.normal(0, deviation, (n_in, n_out))
 
 
-plain = {"deviation 1": (normal(1.0), RED, ":", "^"), "0.1": (normal(0.1), GREEN, "-", "D"), "0.01": (normal(0.01), GREY, "-.", "v")}
+plain = {"std 1": (normal(1.0), RED, ":", "^"), "0.1": (normal(0.1), GREEN, "-", "D"), "0.01": (normal(0.01), GREY, "-.", "v")}
 draw_sizes(plain, lambda u: u, "Twenty layers of 100 units")
 
 # %% [markdown] lang="ja"
 # 1 では爆発し、0.01 では消えます。0.1 は、ほぼ保たれました。なぜ 0.1 なのでしょう。
 #
-# 総入力 $u$ は、$n_{in}$ 個の「重み × 入力」の和です。重みの平均は 0 で、どれも独立なので、$u$ の 2 乗の平均は、次のようになります。
+# 総入力 $u$ は、$n_{in}$ 個の「重み × 入力」の和です。重みの平均は 0 で、どれも独立なので、$u$ の二乗の平均は、次のようになります。
 #
 # $$\overline{u^2} = n_{in} \times (\text{重みの分散}) \times \overline{x^2}$$
 #
-# $\overline{x^2}$ は入力の**2 乗の平均**です(分散ではありません。入力の平均は 0 とは限りません)。大きさを保つには、重みの分散を $1/n_{in}$ にします。$n_{in} = 100$ なら分散は 0.01、標準偏差は 0.1 です。
+# $\overline{x^2}$ は入力の**二乗の平均**です(分散ではありません。入力の平均は 0 とは限りません)。大きさを保つには、重みの分散を $1/n_{in}$ にします。$n_{in} = 100$ なら分散は 0.01、標準偏差は 0.1 です。
 #
 # 逆伝播では、デルタが $n_{out}$ 個の和になるので、$1/n_{out}$ がほしいところです。この 2 つの折り合いをつけたのが **Xavier の初期値**です。
 #
@@ -712,7 +723,7 @@ assert not np.allclose(same, other), "Draw from the rng that was passed in."  #:
 # %% [markdown] lang="ja"
 # ### 課題 `he`
 #
-# 次は ReLU です。ReLU は負の値を 0 にします。$u$ の正負が半々なら、2 乗の平均は**半分**になります。
+# 次は ReLU です。ReLU は負の値を 0 にします。$u$ の正負が半々なら、二乗の平均は**半分**になります。
 #
 # $$z = \mathrm{relu}(u) \quad\Rightarrow\quad \overline{z^2} = \tfrac12\,\overline{u^2}$$
 #
@@ -730,7 +741,7 @@ assert not np.allclose(same, other), "Draw from the rng that was passed in."  #:
 #
 # $$z = \mathrm{relu}(u) \quad\Rightarrow\quad \overline{z^2} = \tfrac12\,\overline{u^2}$$
 #
-# **He initialisation** makes up for the missing half, so that $\overline{z^2} = \overline{x^2}$. It looks at the forward pass alone and takes no account of $n_{out}$. What variance must the weights have? Find it from the two formulas above, and write the function.
+# **He initialisation** makes up for the missing half, so that $\overline{z^2} = \overline{x^2}$. It looks at the forward pass alone and ignores $n_{out}$. What variance must the weights have? Find it from the two formulas above, and write the function.
 #
 # <details><summary>Hint</summary>
 #
@@ -741,7 +752,7 @@ assert not np.allclose(same, other), "Draw from the rng that was passed in."  #:
 
 # %% exercise="he"
 def he(n_in, n_out, rng):
-    """He の初期値:形 (n_in, n_out) の重み。rng から引いた、平均 0 の正規乱数。分散は、ReLU を通っても 2 乗の平均が変わらない値。"""  #:ja
+    """He の初期値:形 (n_in, n_out) の重み。rng から引いた、平均 0 の正規乱数。分散は、ReLU を通っても二乗の平均が変わらない値。"""  #:ja
     """He initialisation: weights of shape (n_in, n_out), normal random numbers from rng with mean 0 and the variance that keeps the mean square through ReLU."""  #:en
     ### BEGIN SOLUTION
     return rng.normal(0, np.sqrt(2 / n_in), (n_in, n_out))
@@ -784,7 +795,7 @@ assert not np.allclose(same, other), "Draw from the rng that was passed in."  #:
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# あなたの 2 つの関数を、ReLU をはさんだ 20 層で比べます。
+# あなたの 2 つの関数を、ReLU をはさんだ 20 層で比べます(図の題は「ReLU つきの、100 ユニットの層を 20 枚」)。
 # %% [markdown] lang="en"
 # Now compare your two functions, in 20 layers with ReLU.
 
@@ -799,7 +810,7 @@ draw_sizes({**plain, **ours}, relu, "Twenty layers of 100 units with ReLU")
 #
 # 部品がそろいました。重み、予測、損失、勾配をひとまとめにすると扱いやすくなります。まず、中間層の**ない**ネットワークを見本に置きます。どのメソッドも、あなたの書いた関数を呼ぶだけです。
 # %% [markdown] lang="en"
-# Since $n_{in} = n_{out} = 100$, Xavier has the same variance as the deviation 0.1. With ReLU both shrink the values by a factor of $\sqrt 2$ in each layer, and He alone keeps their size.
+# Since $n_{in} = n_{out} = 100$, Xavier has the same variance as the standard deviation 0.1. With ReLU both shrink the values by a factor of $\sqrt 2$ in each layer, and He alone keeps their size.
 #
 # ## 4. A network as a class
 #
@@ -836,7 +847,7 @@ def accuracy(net, X, t):
     return float(np.mean(net.predict(X).argmax(axis=1) == t.argmax(axis=1)))
 
 # %% [markdown] lang="ja"
-# このネットワークの重みは、1 つのクラスにつき画素の数だけあるので、画像として見られます。白い所に字があると、そのクラスの総入力が上がり、黒い所にあると下がります。学ぶにつれて何が浮かび上がるでしょう。予想してから再生してください。
+# このネットワークの重みは、1 つのクラスにつき画素の数だけあるので、画像として見られます。白い所に字があると、そのクラスの総入力が上がり、黒い所にあると下がります。学ぶにつれて何が浮かび上がるでしょう。予想してから再生してください。(題の Step は歩数、right は正解率です。)
 # %% [markdown] lang="en"
 # For each class this network has one weight per pixel, so the weights can be looked at as pictures. Ink where the picture is white raises the pre-activation of its class; ink where it is black lowers it. What will appear as the network learns? Make a guess, then press play.
 
@@ -892,18 +903,18 @@ plt.show()
 # | `W2` | (n_hidden, n_out) | `xavier` |
 # | `b2` | (n_out,) | 0 |
 #
-# `predict` と `loss` は、`OneLayerNet` と同じように書けます。`gradient` には、1 つだけ新しいことがあります。引数の `mask` です。順伝播で、中間層の値に**要素ごと**に掛けます。
+# `predict` と `loss` は、`OneLayerNet` と同じように書けます。(03 課の関数 `predict` と違い、メソッド `predict` は確率だけを返します。)`gradient` には、1 つだけ新しいことがあります。引数の `mask` です。順伝播で、中間層の値に**要素ごと**に掛けます。
 #
-# $$u_1 = XW_1 + b_1,\qquad z_1 = \mathrm{relu}(u_1)\odot\text{mask},\qquad u_2 = z_1W_2 + b_2$$
+# $$u^{(1)} = XW^{(1)} + b^{(1)},\qquad z^{(1)} = \mathrm{relu}(u^{(1)})\odot\text{mask},\qquad u^{(2)} = z^{(1)}W^{(2)} + b^{(2)}$$
 #
-# ふだんは 1 なので、何も起きません。7 節のドロップアウトで使います。返すのは、この $u_2$ での損失の勾配 `[(dW1, db1), (dW2, db2)]` です。`predict` と `loss` では `mask` を使いません。
+# ($\odot$ は要素ごとの掛け算です。$u^{(1)}$ は、コードでは `u1` と書きます。)`mask` はふだんは 1 なので、何も起きません。7 節のドロップアウトで使います。`mask` の値は負でもかまいません。ReLU の傾きは、`mask` を掛ける**前**の $u^{(1)}$ が正かどうかで決まります。このメソッドが返すのは、この $u^{(2)}$ での損失の勾配 `[(dW1, db1), (dW2, db2)]` です。`predict` と `loss` では `mask` を使いません。
 #
 # `backward_classification` は `mask` を知らないので、このメソッドでは順伝播も逆伝播も自分で書きます。
 #
 # <details><summary>ヒント</summary>
 #
-# - 逆伝播は、06 課の 3 節の表を上から順に書きます。出力のデルタは $\delta_2 = (\mathrm{softmax}(u_2) - t)/B$ です。
-# - 順伝播で `mask` を掛けたのですから、中間層のデルタにも同じ `mask` を掛けます。一歩ごとの微分を掛けるのが連鎖律でした。ReLU の傾きも忘れずに。
+# - 逆伝播は、06 課の 3 節の表を上から順に書きます。出力のデルタは $\delta^{(2)} = (\mathrm{softmax}(u^{(2)}) - t)/B$ です。
+# - 順伝播で `mask` を掛けたのですから、中間層のデルタにも同じ `mask` を掛けます。1 歩ごとの微分を掛けるのが連鎖律でした。ReLU の傾きも忘れずに。`mask` が負なら、$z^{(1)} > 0$ と $u^{(1)} > 0$ は同じではありません。
 # - `loss` は、確率ではなく $u$ から `softmax_cross_entropy` で求めます。
 #
 # </details>
@@ -920,18 +931,18 @@ plt.show()
 # | `W2` | (n_hidden, n_out) | `xavier` |
 # | `b2` | (n_out,) | 0 |
 #
-# `predict` and `loss` can be written as in `OneLayerNet`. In `gradient` one thing is new, the argument `mask`. In the forward pass it multiplies the hidden values **element by element**:
+# `predict` and `loss` can be written as in `OneLayerNet`. (Unlike the function of lesson 03, the method `predict` returns probabilities only.) In `gradient` one thing is new, the argument `mask`. In the forward pass it multiplies the hidden values **element by element**:
 #
-# $$u_1 = XW_1 + b_1,\qquad z_1 = \mathrm{relu}(u_1)\odot\text{mask},\qquad u_2 = z_1W_2 + b_2$$
+# $$u^{(1)} = XW^{(1)} + b^{(1)},\qquad z^{(1)} = \mathrm{relu}(u^{(1)})\odot\text{mask},\qquad u^{(2)} = z^{(1)}W^{(2)} + b^{(2)}$$
 #
-# Usually it is 1 and changes nothing; dropout, in section 7, will use it. Return the gradient of the loss at this $u_2$, `[(dW1, db1), (dW2, db2)]`. `predict` and `loss` do not use a mask.
+# ($\odot$ multiplies element by element; $u^{(1)}$ is `u1` in code.) Usually the mask is 1 and changes nothing; dropout, in section 7, will use it. Its values may be negative. The slope of ReLU depends on whether $u^{(1)}$ is positive, **before** the mask. Return the gradient of the loss at this $u^{(2)}$, `[(dW1, db1), (dW2, db2)]`. `predict` and `loss` do not use a mask.
 #
 # `backward_classification` knows nothing of the mask, so in this method write out the forward and the backward pass.
 #
 # <details><summary>Hint</summary>
 #
-# - The backward pass is the table of lesson 06, section 3, from top to bottom. The output delta is $\delta_2 = (\mathrm{softmax}(u_2) - t)/B$.
-# - The forward pass multiplied by `mask`, so the hidden delta is multiplied by the same `mask`: the chain rule takes the derivative of every step. Do not forget the slope of ReLU.
+# - The backward pass is the table of lesson 06, section 3, from top to bottom. The output delta is $\delta^{(2)} = (\mathrm{softmax}(u^{(2)}) - t)/B$.
+# - The forward pass multiplied by `mask`, so the hidden delta is multiplied by the same `mask`: the chain rule takes the derivative of every step. Do not forget the slope of ReLU. Where the mask is negative, $z^{(1)} > 0$ is not the same as $u^{(1)} > 0$.
 # - `loss` takes $u$, not probabilities, to `softmax_cross_entropy`.
 #
 # </details>
@@ -962,8 +973,8 @@ class TwoLayerNet:
         ### END SOLUTION
 
     def gradient(self, X, t, mask=1.0):
-        """mask を掛けたときの損失の勾配 [(dW1, db1), (dW2, db2)] を返す。mask: 数、または (B, n_hidden)。"""  #:ja
-        """Return the gradient of the loss with the mask in place, [(dW1, db1), (dW2, db2)]. mask: a number or (B, n_hidden)."""  #:en
+        """mask を掛けたときの損失の勾配 [(dW1, db1), (dW2, db2)] を返す。mask: 数、または (B, n_hidden)。負でもよい。"""  #:ja
+        """Return the gradient of the loss with the mask in place, [(dW1, db1), (dW2, db2)]. mask: a number or (B, n_hidden), possibly negative."""  #:en
         ### BEGIN SOLUTION
         (W1, b1), (W2, b2) = self.network
         u1 = X @ W1 + b1
@@ -1060,7 +1071,7 @@ expect(
     "net.loss([[2], [-1]], [[1, 0], [1, 0]])",
     net.loss(np.array([[2.0], [-1.0]]), np.array([[1.0, 0.0], [1.0, 0.0]])),
     (np.log(1 + np.exp(-5)) + np.log(1 + np.exp(7))) / 2,
-    hint="u2 を softmax_cross_entropy に渡します。サンプルについての平均です。",  #:ja
+    hint="u2 を softmax_cross_entropy に渡します。件数で平均します。",  #:ja
     hint="Hand u2 to softmax_cross_entropy. It is the mean over samples.",  #:en
 )
 ### BEGIN HIDDEN TESTS
@@ -1076,7 +1087,7 @@ for scale in (1.0, 2000.0):
         f"net.loss({scale:g} * X, t)",
         net.loss(scale * X, t),
         want,
-        hint="サンプルについて平均します。u が大きくても壊れないように、確率ではなく u から計算します。",  #:ja
+        hint="件数で平均します。u が大きくても壊れないように、確率ではなく u から計算します。",  #:ja
         hint="The mean over samples. To be safe with large u, compute it from u, not from probabilities.",  #:en
     )
 ### END HIDDEN TESTS
@@ -1158,12 +1169,23 @@ expect(
     hint="逆伝播で、中間層のデルタにも同じ mask を掛けます。",  #:ja
     hint="In the backward pass the hidden delta is multiplied by the same mask.",  #:en
 )
+# ja: mask = [2, -1] なら z1 = [2, -2]。2 つ目も u1 は正なので、ReLU は通します。
+# en: with mask = [2, -1], z1 = [2, -2]; the second u1 is positive, too, so ReLU lets it pass.
+grads = net.gradient(np.array([[1.0]]), np.array([[1.0, 0.0]]), np.array([[2.0, -1.0]]))
+delta = 1 / (1 + np.exp(4))
+expect(
+    "dW1: net.gradient([[1]], [[1, 0]], [[2, -1]])[0][0]",
+    grads[0][0],
+    [[-2 * delta, -delta]],
+    hint="ReLU の傾きは、mask を掛ける前の u1 が正かどうかで決まります。",  #:ja
+    hint="The slope of ReLU depends on whether u1, before the mask, is positive.",  #:en
+)
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(15)
 net, X, t = TwoLayerNet(5, 6, 3, rng), rng.normal(0, 1.5, (8, 5)), np.eye(3)[[0, 2, 1, 1, 0, 2, 2, 0]]
 net.network = [(W1, b1), (W2, b2)] = [(rng.normal(0, 0.7, np.shape(W)), rng.normal(0, 0.7, np.shape(b))) for W, b in net.network]
 before = float(net.loss(X, t))
-for mask in (rng.choice([0.0, 1.25, 2.0], (8, 6)), 0.5):
+for mask in (rng.choice([0.0, 1.25, 2.0], (8, 6)), 0.5, rng.normal(1.0, 1.0, (8, 6)), -1.5):
     z1 = np.maximum(X @ W1 + b1, 0) * mask
     e = np.exp(z1 @ W2 + b2)
     delta2 = (e / e.sum(axis=1, keepdims=True) - t) / 8
@@ -1175,8 +1197,8 @@ for mask in (rng.choice([0.0, 1.25, 2.0], (8, 6)), 0.5):
             f"{name}: net.gradient(X, t, mask)[{layer}][{place}]",
             grads[layer][place],
             want[layer][place],
-            hint="mask は、順伝播でも逆伝播でも掛けます。",  #:ja
-            hint="The mask multiplies in the forward pass and in the backward pass.",  #:en
+            hint="mask は、順伝播でも逆伝播でも掛けます。ReLU の傾きは、mask を掛ける前の u1 で決まります。",  #:ja
+            hint="The mask multiplies in the forward pass and in the backward pass. The slope of ReLU is taken at u1, before the mask.",  #:en
         )
 expect(
     "net.loss(X, t) after net.gradient(X, t, mask)",
@@ -1192,19 +1214,19 @@ expect(
 #
 # 間違ったネットワークでも、エラーは出ずに学習が始まります。何分も待つ前に、数秒でできる確かめが 2 つあります。
 #
-# **はじめの損失は、$\ln C$ に近いか。** 何も学んでいないネットワークは、$C$ 個のクラスをほとんど区別できません。どのクラスの確率も $1/C$ なら、損失は $\ln C$ です。はじめの $u$ には少しばらつきがあるので、ふつうは $\ln C$ より少し大きくなります。何倍も大きければ、重みか入力が大きすぎます。はっきり小さければ、答えが漏れています。
+# **はじめの損失は、$\ln C$ に近いか。**($\ln$ は自然対数で、コードの `np.log` です。) 何も学んでいないネットワークは、$C$ 個のクラスをほとんど区別できません。どのクラスの確率も $1/C$ なら、損失は $\ln C$ です。はじめの $u$ には少しばらつきがあるので、ふつうは $\ln C$ より少し大きくなります。何倍も大きければ、重みか入力が大きすぎます。はっきり小さければ、答えが漏れています。
 #
-# **1 つのバッチを丸暗記できるか。** 20 枚だけを何度も学ばせれば、損失はほとんど 0 まで下がるはずです。下がらなければ、どれだけデータがあっても学べません。
+# **1 つのバッチを丸暗記できるか。**(英語では overfit a single batch といいます。)20 枚だけを何度も学ばせれば、損失はほとんど 0 まで下がるはずです。下がらなければ、どれだけデータがあっても学べません。
 #
-# 2 つの確かめを、あなたの `TwoLayerNet`、重みを 10 倍にしたもの、重みをすべて 0 にしたもので行います。`OneLayerNet` は 0 から始めて、うまく学びました。中間層があっても、0 から始めてよいでしょうか。**予想してから**実行してください。
+# 2 つの確かめを、あなたの `TwoLayerNet`、重みを 10 倍にしたもの、重みをすべて 0 にしたもので行います。`OneLayerNet` は 0 から始めて、うまく学びました。中間層があっても、0 から始めてよいでしょうか。**予想してから**実行してください。(図の題は「20 枚の同じバッチを、何度も」。横軸は歩数、縦軸は損失で、0.0001 で打ち切ってあります。)
 # %% [markdown] lang="en"
 # ## 5. Two checks before a long run
 #
-# A network with a mistake in it starts to train without any error message. Before you wait for minutes, make two checks that take seconds.
+# A network with a bug starts to train without any error message. Before you wait for minutes, make two checks that take seconds.
 #
-# **Is the first loss close to $\ln C$?** A network that has learned nothing can hardly tell the $C$ classes apart. If every class has the probability $1/C$, the loss is $\ln C$. The first values of $u$ scatter a little, so the loss is usually somewhat above $\ln C$. If it is several times as large, the weights or the inputs are too large. If it is clearly smaller, the answer has leaked.
+# **Is the first loss close to $\ln C$?** ($\ln$ is the natural logarithm, `np.log` in code.) A network that has learned nothing can hardly tell the $C$ classes apart. If every class has the probability $1/C$, the loss is $\ln C$. The first values of $u$ scatter a little, so the loss is usually somewhat above $\ln C$. If it is several times as large, the weights or the inputs are too large. If it is clearly smaller, the answer has leaked.
 #
-# **Can it learn one batch by heart?** Train on 20 digits alone, again and again: the loss must fall almost to 0. If it does not, no amount of data will help.
+# **Can it memorise one batch?** (People call this check *overfitting a single batch*.) Train on 20 digits alone, again and again: the loss must fall almost to 0. If it does not, no amount of data will help.
 #
 # We make both checks with your `TwoLayerNet`, with one whose weights are ten times as large, and with one whose weights are all 0. `OneLayerNet` started from 0 and learned well. May a network with a hidden layer start from 0, too? **Make a guess** before you run the cell.
 
@@ -1219,7 +1241,7 @@ def single(net):
 # %% demo
 x, target = X_train[:20], t_train[:20]
 print(f"ln 10 = {np.log(10):.2f}")
-for name, factor, colour, style in [("TwoLayerNet", 1, BLUE, "-"), ("weights × 10", 10, ORANGE, "-."), ("all weights 0", 0, RED, "--")]:
+for name, factor, color, style in [("TwoLayerNet", 1, BLUE, "-"), ("weights × 10", 10, ORANGE, "-."), ("all weights 0", 0, RED, "--")]:
     net = TwoLayerNet(784, 100, 10, np.random.default_rng(0))
     net.network = [(factor * W, b) for W, b in net.network]
     first, velocity, losses = net.loss(X_valid[:1000], t_valid[:1000]), [np.zeros_like(w) for w in parameters(net.network)], []
@@ -1228,8 +1250,9 @@ for name, factor, colour, style in [("TwoLayerNet", 1, BLUE, "-"), ("weights × 
         grads = parameters(net.gradient(x, target))
         params, velocity = momentum_step(parameters(net.network), grads, velocity, 0.01, 0.9)
         net.network = network_of(params)
-    plt.semilogy(np.maximum(losses, 1e-4), style, color=colour, label=name)
-    print(f"{name:14} first loss on validation data {first:7.2f}   loss on the batch after 100 steps {losses[-1]:.4f}")
+    plt.semilogy(np.maximum(losses, 1e-4), style, color=color, label=name)
+    print(f"{name:14} はじめの検証の損失 {first:7.2f}   100 歩後の、バッチの損失 {losses[-1]:.4f}")  #:ja
+    print(f"{name:14} first loss on validation data {first:7.2f}   loss on the batch after 100 steps {losses[-1]:.4f}")  #:en
 plt.xlabel("step")
 plt.ylabel("loss (cut off at 0.0001)")
 plt.title("One batch of 20 digits, again and again")
@@ -1239,10 +1262,10 @@ plt.show()
 # %% [markdown] lang="ja"
 # 重みがすべて 0 のもの(all weights 0)は、はじめの損失がちょうど $\ln 10$ です。1 つ目の確かめには合格しましたが、2 つ目で落ちました。なぜでしょう。
 #
-# - 中間層の値 $z_1$ がすべて 0 なので、$W_2$ の勾配 $z_1^\top\delta_2$ は 0 です。
-# - $W_2$ がすべて 0 なので、中間層のデルタ $\delta_2 W_2^\top$ も 0、$W_1$ の勾配も 0 です。
+# - 中間層の値 $z^{(1)}$ がすべて 0 なので、$W^{(2)}$ の勾配 $z^{(1)\top}\delta^{(2)}$ は 0 です。
+# - $W^{(2)}$ がすべて 0 なので、中間層のデルタ $\delta^{(2)} W^{(2)\top}$ も 0、$W^{(1)}$ の勾配も 0 です。
 #
-# 動くのは $b_2$ だけで、覚えられるのは「どの数字が多いか」だけです。0 でない同じ値で始めても、06 課で見たとおり、ユニットは同じまま動きます。だから、中間層のあるネットワークの重みは、**乱数**で始めます。
+# 動くのは $b^{(2)}$ だけで、覚えられるのは「どの数字が多いか」だけです。0 でない同じ値で始めても、06 課で見たとおり、ユニットは同じまま動きます。だから、中間層のあるネットワークの重みは、**乱数**で始めます。
 #
 # `OneLayerNet` は、なぜ 0 から始めてよかったのでしょう。重みの勾配は $X^\top\delta$ で、入力 $X$ は 0 ではありません。出力のユニットは、それぞれ目標値が違うので、同じにもなりません。また、バイアスは、いつも 0 から始めてかまいません。重みが乱数なら、それだけでユニットは別々になるからです。
 #
@@ -1250,14 +1273,14 @@ plt.show()
 #
 # ## 6. 過学習
 #
-# 確かめに合格したので、学習させます。中間層が 200 ユニットもあれば、300 枚くらいは丸暗記できます。しかも現実のデータには、間違った正解ラベルが混ざっています。そこで 300 枚のうち 60 枚に、わざと間違ったラベルをつけました。検証データのラベルは正しいままです。訓練データと検証データの損失は、どう動くでしょう。**2 本の曲線を予想してから**実行してください。
+# 確かめに合格したので、学習させます。中間層が 200 ユニットもあれば、300 枚くらいは丸暗記できます。しかも現実のデータには、間違ったラベルが混ざっています。そこで 300 枚のうち 60 枚に、わざと間違ったラベルをつけました。検証データのラベルは正しいままです。訓練データと検証データの損失は、どう動くでしょう。**2 本の曲線を予想してから**実行してください。(図の題は「300 枚、うち 60 枚は間違ったラベル」。training は訓練データ、validation は検証データ、横軸はエポック、縦軸は損失です。)
 # %% [markdown] lang="en"
 # With all weights 0 the first loss is exactly $\ln 10$. This network passes the first check and fails the second. Why?
 #
-# - The hidden values $z_1$ are all 0, so the gradient of $W_2$, $z_1^\top\delta_2$, is 0.
-# - $W_2$ is all 0, so the hidden delta $\delta_2 W_2^\top$ is 0, and so is the gradient of $W_1$.
+# - The hidden values $z^{(1)}$ are all 0, so the gradient of $W^{(2)}$, $z^{(1)\top}\delta^{(2)}$, is 0.
+# - $W^{(2)}$ is all 0, so the hidden delta $\delta^{(2)} W^{(2)\top}$ is 0, and so is the gradient of $W^{(1)}$.
 #
-# Only $b_2$ moves, and all it can learn is which digits are frequent. Equal weights other than 0 do not help: in lesson 06 the units stayed alike. So in a network with a hidden layer the weights start from **random numbers**.
+# Only $b^{(2)}$ moves, and all it can learn is which digits are frequent. Equal weights other than 0 do not help: in lesson 06 the units stayed alike. So in a network with a hidden layer the weights start from **random numbers**.
 #
 # Why could `OneLayerNet` start from 0? The gradient of its weights is $X^\top\delta$, and the inputs $X$ are not 0. Its output units do not stay alike either, because each has a target of its own. Biases may always start at 0: random weights are enough to make the units differ.
 #
@@ -1265,7 +1288,7 @@ plt.show()
 #
 # ## 6. Overfitting
 #
-# The checks are passed, so we train. With 200 hidden units a network can learn 300 digits by heart. And labels in real data are sometimes wrong. So we gave 60 of the 300 a false label on purpose. The labels of the validation data are right. How will the losses on training and validation data move? **Guess both curves** before you run the cell.
+# The checks are passed, so we train. With 200 hidden units a network can memorise 300 digits. And labels in real data are sometimes wrong. So we gave 60 of the 300 a false label on purpose. The labels of the validation data are right. How will the losses on training and validation data move? **Guess both curves** before you run the cell.
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -1293,13 +1316,15 @@ plt.ylim(0, 1.5)
 plt.title("300 digits, 60 of them with false labels")
 plt.legend(fontsize=11)
 plt.show()
-print(f"validation accuracy: {curves[lowest, 2]:.1%} after epoch {lowest + 1}, {curves[-1, 2]:.1%} at the end")
-print(f"of the 60 false labels, learned by heart: {np.mean(net.predict(X_train[:60]).argmax(axis=1) == false_labels[:60]):.0%}")
+print(f"検証の正解率: {curves[lowest, 2]:.1%}({lowest + 1} エポック目)、最後は {curves[-1, 2]:.1%}")  #:ja
+print(f"validation accuracy: {curves[lowest, 2]:.1%} after epoch {lowest + 1}, {curves[-1, 2]:.1%} at the end")  #:en
+print(f"間違ったラベル 60 枚のうち、そのまま覚えた割合: {np.mean(net.predict(X_train[:60]).argmax(axis=1) == false_labels[:60]):.0%}")  #:ja
+print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).argmax(axis=1) == false_labels[:60]):.0%}")  #:en
 
 # %% [markdown] lang="ja"
-# 訓練データの損失は下がり続けるのに、検証データの損失は途中から上がります。これが**過学習**です。はじめは、どの字にも共通する特徴を学びました。そのあとは、この 300 枚だけの癖と、間違ったラベルを覚えました。大きなネットワークほど、データが少ないほど起こりやすくなります。
+# 訓練データの損失は下がり続けるのに、検証データの損失は途中から上がります。これが**過学習**(overfitting)です。はじめは、どの字にも共通する特徴を学びました。そのあとは、この 300 枚だけの癖と、間違ったラベルを覚えました。大きなネットワークほど、データが少ないほど起こりやすくなります。
 #
-# いちばん簡単な手当ては、**早期終了**です。エポックごとに検証データの損失を記録し、それがいちばん小さかった時(図の星印、lowest)の重みを使います。この課では、決めたエポック数を最後まで続けてから、いちばん良かった重みに戻します。(ふつうは、何エポックか続けて良くならなければ、そこで打ち切ります。待つエポック数を patience といいます。)
+# いちばん簡単な対策は、**早期終了**(early stopping)です。エポックごとに検証データの損失を記録し、それがいちばん小さかった時(図の星印、lowest)の重みを使います。この課では、決めたエポック数を最後まで続けてから、いちばん良かった重みに戻します。(ふつうは、何エポックか続けて良くならなければ、そこで打ち切ります。待つエポック数を patience といいます。)
 #
 # 検証データは、こうして「どの重みを選ぶか」に使われます。選ぶのに使ったデータでは、成績が少しよく見えます。だから、最後の成績は、一度も使っていない**テストデータ**で測ります。
 #
@@ -1317,7 +1342,7 @@ print(f"of the 60 false labels, learned by heart: {np.mean(net.predict(X_train[:
 # 3. 1 エポックが終わるたびに、その時の重みで 3 つの数を記録します。訓練の損失(`X` **全体**での `net.loss(X, t)`。`augment` は使いません)、検証の損失、検証の正解率(`accuracy`)です。
 # 4. 最後に、`net.network` を、検証の**損失**がいちばん小さかったエポックのものに戻し、記録を返します。同じ値なら、先のエポックを選びます。
 #
-# このテストには、表示されない部分がほかよりたくさんあります。
+# 記録するのは、Python の数でも NumPy の数でもかまいません。乱数は、エポックごとに、まず `minibatches`、次に `augment` がミニバッチの順に使います。テストは、上の 4 つを 1 つずつ別々に試します。表示されるのは、その一部です。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1330,7 +1355,7 @@ print(f"of the 60 false labels, learned by heart: {np.mean(net.predict(X_train[:
 # %% [markdown] lang="en"
 # Training loss keeps falling, and validation loss turns up on the way. This is **overfitting**. First the network learned what all digits have in common. Then it learned the peculiarities of these 300, and their false labels. The larger the network and the fewer the data, the more easily it happens.
 #
-# The simplest treatment is **early stopping**: record the validation loss after each epoch, and use the weights of the epoch where it was lowest (the star). In this lesson we run all epochs and go back to the best weights in the end. (Usually one also stops when nothing has improved for some epochs. The number of epochs that one waits is called patience.)
+# The simplest remedy is **early stopping**: record the validation loss after each epoch, and use the weights of the epoch where it was lowest (the star). In this lesson we run all epochs and go back to the best weights in the end. (Usually one also stops when nothing has improved for some epochs. The number of epochs that one waits is called patience.)
 #
 # So validation data helps to choose weights. On data that was used for choosing, the result looks a little better than it is. That is why the final result is measured on **test data** that has not been touched.
 #
@@ -1348,7 +1373,7 @@ print(f"of the 60 false labels, learned by heart: {np.mean(net.predict(X_train[:
 # 3. After each epoch record three numbers, with the weights at the end of it: the training loss (`net.loss(X, t)` on **all** of `X`, without `augment`), the validation loss and the validation accuracy (`accuracy`).
 # 4. In the end set `net.network` back to that of the epoch with the lowest validation **loss**, and return the records. If two epochs have the same loss, take the first.
 #
-# A larger part of this test than usual is not shown.
+# The records may be Python's numbers or NumPy's. In each epoch random numbers are drawn by `minibatches` first, and then by `augment`, batch by batch. The tests try the four points above one by one. A part of them is not shown.
 #
 # <details><summary>Hint</summary>
 #
@@ -1504,7 +1529,7 @@ expect(
     "[len(x) for x in …]   (7 samples, size=3, epochs=2)",
     [len(x) for x in seen],
     [3, 3, 1] * 2,
-    hint="1 エポックで、どのサンプルも 1 回ずつ使います。augment は組ごとに呼びます。",  #:ja
+    hint="1 エポックで、どのデータも 1 回ずつ使います。augment は組ごとに呼びます。",  #:ja
     hint="Every sample is used once an epoch; augment is called for each batch.",  #:en
 )
 first, second = np.concatenate(seen[:3]), np.concatenate(seen[3:])
@@ -1642,20 +1667,23 @@ assert share >= 0.94, f"On {len(unseen)} digits that it has not seen: {share:.1%
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 早速、あなたの `train` で、3 節と 5 節の答え合わせです。重みの初期値だけを変えて、同じデータを学ばせます。どれがいちばん速いでしょう。
+# 早速、あなたの `train` で、3 節と 5 節の答え合わせです。重みの初期値だけを変えて、同じデータを学ばせます。どれがいちばん速いでしょう。(図の題は「5 通りの始め方」。横軸はエポック、縦軸は検証の正解率、std は標準偏差です。)
 # %% [markdown] lang="en"
 # Put your `train` to work and see whether sections 3 and 5 were right: the same data, the same number of steps, other initial weights. Which is the fastest?
 
 # %% demo
 some = slice(0, 5000)
 nothing = {"all 0": (lambda n_in, n_out, rng: np.zeros((n_in, n_out)), GREEN, "-", "D")}
-for name in ["deviation 1", "0.01", "Xavier", "He", "all 0"]:
-    make_weights, colour, style, mark = {**plain, **ours, **nothing}[name]
+for name in ["std 1", "0.01", "Xavier", "He", "all 0"]:
+    make_weights, color, style, mark = {**plain, **ours, **nothing}[name]
     rng = np.random.default_rng(1)
     net = TwoLayerNet(784, 100, 10, rng)
     net.network = [(make_weights(n_in, n_out, rng), np.zeros(n_out)) for n_in, n_out in [(784, 100), (100, 10)]]
+    first = net.loss(X_valid[many], t_valid[many])
     records = train(single(net), X_train[some], t_train[some], X_valid[many], t_valid[many], rng, epochs=12, lr=0.01)
-    plt.plot(np.arange(1, 13), records["valid_accuracy"], style, marker=mark, markersize=5, color=colour, label=name)
+    print(f"{name:11} はじめの検証の損失 {first:8.2f}、12 エポックのうちの最小 {min(records['valid_loss']):8.2f}")  #:ja
+    print(f"{name:11} first validation loss {first:8.2f}, lowest of the 12 epochs {min(records['valid_loss']):8.2f}")  #:en
+    plt.plot(np.arange(1, 13), records["valid_accuracy"], style, marker=mark, markersize=5, color=color, label=name)
 plt.xlabel("epoch")
 plt.ylabel("validation accuracy")
 plt.ylim(0, 1.02)
@@ -1664,20 +1692,22 @@ plt.legend(fontsize=11, loc="center right")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 標準偏差 1(deviation 1)は、大きすぎる値から始まって苦労します。0.01 は、はじめの進みが遅くなります。0(all 0)は、いつまでも当てずっぽうと変わりません。2 層では Xavier と He の差はわずかです。3 節の図のとおり、差は層を重ねるほど開きます。
+# 標準偏差 1(std 1)は、とても大きな損失から始まり、12 エポックのうちでいちばん小さい損失も、Xavier や He よりずっと大きいままです。外れるとき、自信満々に外れるからです。0(all 0)は、いつまでも当てずっぽうと変わりません。0.01 は 2 層なら学べますが、3 節の図のように、層を重ねると値が消えてしまいます。
+#
+# Xavier と He の差はわずかです。784 ユニットから 100 ユニットへの層では、重みの分散が Xavier なら $2/884$、He なら $2/784$ で、1.13 倍しか違わないからです。入る線のほうがずっと多いと、出る線の数はあまり効きません。$n_{in} = n_{out}$ の層では 2 倍違い、それを重ねると、3 節の図のように差が開きます。
 #
 # ## 7. 正則化
 #
-# 早期終了は、学ぶのをやめるだけです。暗記そのものをしにくくする方法はないでしょうか。そのための工夫を**正則化**といいます。
+# 早期終了は、学ぶのをやめるだけです。暗記そのものをしにくくする方法はないでしょうか。そのための工夫を**正則化**(regularization)といいます。
 #
-# **ドロップアウト**は、更新のたびに、サンプルごとにくじを引き、中間層のユニットの値を確率 $p$ で 0 にします。ほかのユニットが突然いなくなるので、特定の組み合わせには頼れません。どのユニットも、1 つだけでも役に立つ特徴を学びます。
+# **ドロップアウト**は、更新のたびに、1 件ごとにくじを引き、中間層のユニットの値を確率 $p$ で 0 にします。ほかのユニットが突然いなくなるので、特定の組み合わせには頼れません。どのユニットも、1 つだけでも役に立つ特徴を学びます。
 #
 # | | 0 にしたユニット | 残ったユニット |
 # |---|---|---|
 # | 学習のとき | 0 | $x / (1 - p)$ |
 # | 予測のとき | (なし) | $x$ のまま |
 #
-# なぜ $1 - p$ で割るのでしょう。10 個のうち 5 個を 0 にしたら、次の層への和は、平均して半分になります。予測のときは 10 個とも働くので、和の大きさが学習のときと変わってしまいます。残ったものを 2 倍にしておけば、平均はいつも同じです(反転ドロップアウト)。
+# なぜ $1 - p$ で割るのでしょう。10 個のうち 5 個を 0 にしたら、次の層への和は、平均して半分になります。予測のときは 10 個とも働くので、和の大きさが学習のときと変わってしまいます。残ったものを 2 倍にしておけば、平均はいつも同じです(反転ドロップアウト、inverted dropout)。
 #
 # ### 課題 `dropout`
 # <details><summary>ヒント</summary>
@@ -1688,11 +1718,13 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# With a standard deviation of 1 the values are far too large at first, and training has to recover from that. With 0.01 it starts slowly. With all weights 0 the network never does better than guessing. With two layers Xavier and He hardly differ; as the figure of section 3 shows, the gap grows with depth.
+# With a standard deviation of 1 the loss is very large at first, and even its lowest value in 12 epochs is far above that of Xavier and He: where this network is wrong, it is very sure of it. With all weights 0 the network never does better than guessing. With 0.01 two layers learn, but in many layers the values vanish, as the figure of section 3 shows.
+#
+# Xavier and He hardly differ. In the layer from 784 to 100 units the variance of the weights is $2/884$ with Xavier and $2/784$ with He, which is only 1.13 times as large. Where many more lines lead in than out, the number of those that lead out matters little. With $n_{in} = n_{out}$ the variances differ by a factor of 2, and over many such layers the gap grows as in section 3.
 #
 # ## 7. Regularisation
 #
-# Early stopping stops learning and does no more. Could we make it harder to learn by heart? Methods that do so are called **regularisation**.
+# Early stopping stops learning and does no more. Could we make it harder to memorise? Methods that do so are called **regularisation**.
 #
 # **Dropout** sets the value of each hidden unit to 0 with probability $p$. It draws anew for every sample in every update. Any unit may be missing, so no unit can rely on a particular combination of others, and each learns features that are useful by themselves.
 #
@@ -1815,19 +1847,19 @@ assert 0.97 < ratio < 1.03, f"In training the mean is {ratio:.2f} times that in 
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# もう 1 つは**重み減衰**です。損失に、重みの 2 乗の和を $\lambda/2$ 倍して足します。
+# もう 1 つは**重み減衰**(weight decay)です。損失に、重みの二乗の和を $\lambda/2$ 倍して足します。
 #
 # $$\tilde L = L + \frac{\lambda}{2}\sum w^2 \qquad\Rightarrow\qquad \frac{\partial \tilde L}{\partial w} = \frac{\partial L}{\partial w} + \lambda w$$
 #
 # 言葉にすると「大きな重みは、それだけで損失を増やす」。勾配に $\lambda w$ が足されるので、どの重みも毎回少しずつ 0 へ引き戻され、本当に必要な重みだけが大きく残ります。数枚の間違ったラベルを覚えるために、大きな重みを使うのは割に合わなくなります(バイアスには、ふつう使いません)。
 #
-# 2 つとも、学習のときの `gradient` だけを変えます。あなたのクラスを受け継いで、書き足しましょう。`dropout` に 1 ばかりの配列を渡せば、`mask` ができます。
+# 2 つとも、学習のときの `gradient` だけを変えます。あなたのクラスを受け継いで、書き足しましょう。`dropout` に 1 ばかりの配列を渡せば、`mask` ができます。(次の図の題は「300 枚のうち 60 枚が間違ったラベルでの学習」。none は何もしない場合、weight decay は重み減衰です。)
 # %% [markdown] lang="en"
 # The other method is **weight decay**: add to the loss the sum of all squared weights, times $\lambda/2$.
 #
 # $$\tilde L = L + \frac{\lambda}{2}\sum w^2 \qquad\Rightarrow\qquad \frac{\partial \tilde L}{\partial w} = \frac{\partial L}{\partial w} + \lambda w$$
 #
-# In words: a large weight raises the loss by itself. The gradient gains $\lambda w$, so each step pulls every weight a little towards 0, and only weights that are really needed stay large. To learn a few false labels by heart, large weights cost too much. (Biases are usually left out.)
+# In words: a large weight raises the loss by itself. The gradient gains $\lambda w$, so each step pulls every weight a little towards 0, and only weights that are really needed stay large. To memorise a few false labels, large weights cost too much. (Biases are usually left out.)
 #
 # Both change `gradient`, in training, and nothing else. So we inherit from your class and add them. Hand `dropout` an array of ones, and it makes a `mask`.
 
@@ -1848,12 +1880,13 @@ class RegularNet(TwoLayerNet):
 
 # %% demo
 remedies = {"none": ({}, ORANGE, "--"), "dropout 0.7": ({"p": 0.7}, BLUE, "-"), "weight decay 0.1": ({"decay": 0.1}, GREY, "-.")}
-for name, (settings, colour, style) in remedies.items():
+for name, (settings, color, style) in remedies.items():
     rng = np.random.default_rng(1)
     net = single(RegularNet(784, 200, 10, rng, **settings))
     records = train(net, X_train[few], t_false, X_valid[many], t_valid[many], rng, epochs=60, size=50, lr=0.02)
-    plt.plot(np.arange(1, 61), records["valid_accuracy"], style, color=colour, label=name)
-    print(f"{name:17} training loss {records['train_loss'][-1]:.2f}, validation accuracy at the end {records['valid_accuracy'][-1]:.1%}")
+    plt.plot(np.arange(1, 61), records["valid_accuracy"], style, color=color, label=name)
+    print(f"{name:17} 最後の訓練の損失 {records['train_loss'][-1]:.2f}、最後の検証の正解率 {records['valid_accuracy'][-1]:.1%}")  #:ja
+    print(f"{name:17} training loss {records['train_loss'][-1]:.2f}, validation accuracy at the end {records['valid_accuracy'][-1]:.1%}")  #:en
 plt.xlabel("epoch")
 plt.ylabel("validation accuracy")
 plt.title("Training with 60 false labels of 300")
@@ -1861,13 +1894,33 @@ plt.legend(fontsize=11, loc="lower right")
 plt.show()
 
 # %% [markdown] lang="ja"
-# どちらも、訓練の損失は何もしない場合(none)より高く終わり、検証の正解率は高くなりました。間違ったラベルを覚えるのに手間取ったのです。強さ($p$ と $\lambda$)は、検証データで選びます。強すぎると、正しいラベルまで学べなくなります。`0.7` や `0.1` を変えて試してください。
+# どちらも、訓練の損失は何もしない場合(none)より高く終わり、検証の正解率は高くなりました。間違ったラベルを覚えるのに手間取ったのです。
+#
+# では、強さ($p$ と $\lambda$)はどう選びましょう。このような、学習では決まらない設定を**ハイパーパラメータ**(hyperparameter)といい、検証データで選びます。$\lambda$ や学習率のように、よい値の桁が分からないものは、0.01, 0.02, 0.03 ではなく、**桁を変えて** 0.001, 0.01, 0.1 のように試します。2 つの組み合わせを 9 通り試してみましょう。どれがいちばんよいでしょうか。
+# %% [markdown] lang="en"
+# With both methods, training loss ends higher than with "none", and validation accuracy ends higher, too: the false labels were harder to learn.
+#
+# How strong should they be? A setting that training does not find, such as $p$ or $\lambda$, is called a **hyperparameter**, and is chosen on validation data. Where not even the order of magnitude is known, as with $\lambda$ or the learning rate, do not try 0.01, 0.02, 0.03 but **change the magnitude**: 0.001, 0.01, 0.1. Let us try nine combinations of the two. Which will be best?
+
+# %% demo
+print("  λ     " + "".join(f"p = {p:<6}" for p in (0.0, 0.4, 0.8)))
+for decay in (0.001, 0.01, 0.1):
+    row = []
+    for p in (0.0, 0.4, 0.8):
+        rng = np.random.default_rng(1)
+        net = single(RegularNet(784, 200, 10, rng, p=p, decay=decay))
+        records = train(net, X_train[few], t_false, X_valid[many], t_valid[many], rng, epochs=30, size=50, lr=0.02)
+        row.append(records["valid_accuracy"][-1])
+    print(f"{decay:<8}" + "".join(f"{share:<10.1%}" for share in row))
+
+# %% [markdown] lang="ja"
+# いちばんよい組が端にあったら、その外側も試します。端でなければ、そのまわりを細かく試します。強すぎると、正しいラベルまで学べなくなります。設定の数が増えて、全部の組み合わせを試せないときは、値を乱数で選びます($\lambda$ なら `10 ** rng.uniform(-4, 0)` のように、**指数**を一様に)。
 #
 # ## 8. データ拡張
 #
-# いちばん効くのは、データを増やすことです。新しく集められないときは、手元のデータを少し変えて増やします。**データ拡張**です。1 画素ずれた 7 も、やはり 7 です。人にはすぐ分かりますが、画素ごとに重みを持つネットワークには、まったく違う入力です。
+# いちばん効くのは、データを増やすことです。新しく集められないときは、手元のデータを少し変えて増やします。**データ拡張**(data augmentation)です。1 画素ずれた 7 も、やはり 7 です。人にはすぐ分かりますが、画素ごとに重みを持つネットワークには、まったく違う入力です。(次の図の題は「1 つの字と、だれも書いていない 10 個の字」。shifted は平行移動、noisy は雑音です。)
 # %% [markdown] lang="en"
-# With both methods, training loss ends higher than with "none", and validation accuracy ends higher, too: the false labels were harder to learn. How strong they should be, $p$ and $\lambda$, is chosen on validation data. If they are too strong, the true labels are not learned either: change `0.7` and `0.1` and see.
+# If the best pair stands at the edge, try beyond it; if not, try finer values around it. If regularisation is too strong, the true labels are not learned either. With more settings than can be combined, choose the values at random (for $\lambda$ with `10 ** rng.uniform(-4, 0)`: the **exponent** is uniform).
 #
 # ## 8. Data augmentation
 #
@@ -1879,8 +1932,8 @@ def shift(X, rng, reach=2):
     """28 × 28 の画像を、1 枚ずつ、上下左右に reach 画素まで動かす。X: (n, 784)、同じ形で返す。"""  #:ja
     """Move each picture of 28 × 28 by up to reach pixels, up or down and sideways. X: (n, 784), same shape back."""  #:en
     n, picture, line = len(X), np.arange(len(X))[:, None, None], np.arange(28)
-    # ja: まわりに黒い縁をつけてから、ずらした位置で切り取る
-    # en: put a black rim around it, then cut it out at another place
+    # ja: 端の画素を繰り返してまわりを広げてから、ずらした位置で切り取る
+    # en: widen it by repeating its outermost pixels, then cut it out at another place
     rim = np.pad(X.reshape(n, 28, 28), ((0, 0), (reach, reach), (reach, reach)), mode="edge")
     down, right = rng.integers(0, 2 * reach + 1, (2, n, 1, 1))
     return rim[picture, down + line[:, None], right + line].reshape(n, 784)
@@ -1905,7 +1958,7 @@ fig.suptitle("One digit, and ten that nobody wrote")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 何もしない(none)、雑音(noise)、平行移動(shifts)の 3 通りで学ばせ、検証データと、それを平行移動したもので試します。ずらした字に強いのは、どれでしょう。
+# 何もしない(none)、雑音(noise)、平行移動(shifts)の 3 通りで学ばせ、検証データ(validation digits)と、それを平行移動したもの(the same, shifted)で試します。縦軸は検証の誤り率です。ずらした字に強いのは、どれでしょう。
 # %% [markdown] lang="en"
 # Train in three ways, with none, with noise and with shifts, and test on the validation digits and on the same digits shifted. Which network copes with shifted digits?
 
@@ -1917,7 +1970,8 @@ for name, augment in ways.items():
     net = single(TwoLayerNet(784, 200, 10, rng))
     train(net, X_train[:1000], t_train[:1000], X_valid[many], t_valid[many], rng, epochs=40, size=50, lr=0.02, augment=augment)
     wrong.append([1 - accuracy(net, pictures, t_valid[many]) for pictures in (X_valid[many], moved)])
-    print(f"{name:7} wrong: {wrong[-1][0]:.1%}, when shifted {wrong[-1][1]:.1%}")
+    print(f"{name:7} 誤り率: {wrong[-1][0]:.1%}、ずらすと {wrong[-1][1]:.1%}")  #:ja
+    print(f"{name:7} error rate: {wrong[-1][0]:.1%}, when shifted {wrong[-1][1]:.1%}")  #:en
 still, shifted = np.array(wrong).T
 plt.bar(np.arange(3) - 0.2, still, 0.4, color=BLUE, label="validation digits")
 plt.bar(np.arange(3) + 0.2, shifted, 0.4, color=ORANGE, hatch="//", edgecolor="white", label="the same, shifted")
@@ -1940,7 +1994,7 @@ plt.show()
 #
 # ## 9. 全部合わせて
 #
-# 全部の訓練データ、300 ユニット、平行移動で学ばせます。最後の 3 エポックは、学習率を 10 分の 1 にします。05 課で見たとおり、谷底のまわりの揺れが小さくなるからです。本物の MNIST では、2 コアで 1 分以内に終わります。正解率を予想してから実行してください。
+# 全部の訓練データ、300 ユニット、平行移動で学ばせます。最後の 3 エポックは、学習率を 10 分の 1 にします。05 課で見たとおり、谷底のまわりの揺れが小さくなるからです。本物の MNIST では、2 コアで 1 分以内に終わります。正解率を予想してから実行してください。(図の題は「点線のあと、学習率は 10 分の 1」。左は損失、右は検証の誤り率です。)
 # %% [markdown] lang="en"
 # Only the network that saw shifted digits can cope with them. Which changes to practise depends on the changes that will come in real use. There are three rules:
 #
@@ -1963,12 +2017,13 @@ parts = [
     for epochs, lr in [(8, 0.05), (3, 0.005)]
 ]
 seconds = time.perf_counter() - began
-print(f"{11 * len(X_train):,} digits learned from in {seconds:.0f} s; validation accuracy {accuracy(net, X_valid, t_valid):.2%}")
+print(f"のべ {11 * len(X_train):,} 枚を {seconds:.0f} 秒で学習。検証の正解率 {accuracy(net, X_valid, t_valid):.2%}")  #:ja
+print(f"trained on {11 * len(X_train):,} digits in {seconds:.0f} s; validation accuracy {accuracy(net, X_valid, t_valid):.2%}")  #:en
 
 epochs, curves = np.arange(1, 12), {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
-for name, key, colour, style in [("training", "train_loss", BLUE, "-"), ("validation", "valid_loss", ORANGE, "--")]:
-    left.semilogy(epochs, curves[key], style, color=colour, label=name)
+for name, key, color, style in [("training", "train_loss", BLUE, "-"), ("validation", "valid_loss", ORANGE, "--")]:
+    left.semilogy(epochs, curves[key], style, color=color, label=name)
 right.plot(epochs, 1 - curves["valid_accuracy"], "--", color=ORANGE)
 for ax, name in [(left, "loss"), (right, "validation error rate")]:
     ax.axvline(8.5, color=GREY, linestyle=":")
@@ -1979,44 +2034,45 @@ fig.suptitle("After the dotted line, the learning rate is a tenth")
 plt.show()
 
 # %% [markdown] lang="ja"
-# (ミニチュアの検証データは 166 枚です。1 枚で 0.6 ポイントも動くので、点線のあとの違いは読み取れません。)
-#
 # 曲線の読み方をまとめます。
 #
-# | 訓練の損失 | 検証の損失 | 診断 | 手当て |
+# | 訓練の損失 | 検証の損失 | 診断 | 対策 |
 # |---|---|---|---|
-# | 高いまま | 高いまま | 学び足りない | ユニットを増やす、学習率を上げる、長く学ぶ、正則化を弱める |
+# | 高いまま | 高いまま | 学習不足(underfitting) | ユニットを増やす、学習率を上げる、長く学ぶ、正則化を弱める |
 # | 下がる | 下がる | 順調 | 続ける |
 # | 下がる | 上がる | 過学習 | 早期終了、正則化、データ拡張、データを集める |
 # | 激しく揺れる | 激しく揺れる | 学習率が大きすぎる | 学習率を下げる |
 #
+# 表の「学習不足」は、訓練データさえ十分に学べていない状態で、過学習の反対です。
+#
 # 設定をすべて決めました。ここで初めて、そして 1 回だけ、テストデータを使います。
 # %% [markdown] lang="en"
-# (The miniature has 166 validation digits. A single one changes the rate by 0.6 percentage points, so it cannot show what happens after the dotted line.)
-#
 # How to read such curves, in a table:
 #
-# | Training loss | Validation loss | Diagnosis | Treatment |
+# | Training loss | Validation loss | Diagnosis | Remedy |
 # |---|---|---|---|
-# | stays high | stays high | not learning enough | more units, a higher learning rate, more epochs, less regularisation |
+# | stays high | stays high | underfitting | more units, a higher learning rate, more epochs, less regularisation |
 # | falls | falls | all is well | go on |
 # | falls | rises | overfitting | early stopping, regularisation, augmentation, more data |
 # | jumps about | jumps about | the learning rate is too high | a lower learning rate |
 #
+# Underfitting, in the first row, is the opposite of overfitting: not even the training data is learned.
+#
 # All settings are decided. Now, for the first time and only once, use the test data.
 
 # %% demo
-X_test, t_test = ((test_pixels - pixel_mean) / pixel_deviation).astype(np.float32), one_hot(test_digits, 10)
+X_test, t_test = ((test_pixels - pixel_mean) / pixel_std).astype(np.float32), one_hot(test_digits, 10)
 probabilities = net.predict(X_test)
 answers = probabilities.argmax(axis=1)
 missed = np.flatnonzero(answers != test_digits)
-print(f"right: {accuracy(net, X_test, t_test):.2%} of {len(X_test):,} test digits  ({len(missed)} wrong)")
+print(f"正解率 {accuracy(net, X_test, t_test):.2%}(テストデータ {len(X_test):,} 枚、間違い {len(missed)} 枚)")  #:ja
+print(f"accuracy {accuracy(net, X_test, t_test):.2%} ({len(X_test):,} test digits, {len(missed)} wrong)")  #:en
 
 worst = missed[np.argsort(-probabilities[missed, answers[missed]])][:10]
-fig, axes = plt.subplots(2, 5, figsize=(6, 3.6))
+fig, axes = plt.subplots(2, 5, figsize=(6, 4.2))
 for ax, i in zip(axes.flat, worst):
     ax.imshow(test_pixels[i].reshape(28, 28), cmap="gray")
-    ax.set_title(f"is {test_digits[i]}, said {answers[i]}\n({probabilities[i, answers[i]]:.0%} sure)", fontsize=11, color=RED)
+    ax.set_title(f"true {test_digits[i]}\npredicted {answers[i]}\n({probabilities[i, answers[i]]:.0%})", fontsize=11, color=RED)
 for ax in axes.flat:
     ax.axis("off")
 fig.suptitle("Wrong, and sure of it")
@@ -2024,9 +2080,9 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 自信満々に間違えた字です(is が正解、said が答え、sure がその確率)。あなたなら何と読みますか。人にも読めない字、正解ラベルのほうがあやしい字、そして、人なら間違えない字があります。最後のものが、ネットワークをもっと良くできる所です。
+# 自信満々に間違えた字です(題は「間違えて、しかも自信がある」。true がラベル、predicted が答え、かっこの中がその確率)。あなたなら何と読みますか。人にも読めない字、ラベルのほうがあやしい字、そして、人なら間違えない字があります。最後のものが、ネットワークをもっと良くできる所です。
 #
-# 検証よりテストの成績がずっと悪いときは、2 つの**集め方**が違わないかを調べます。たとえば、書いた人が違う字です。(ミニチュアのテストデータは、もとの並び順で最初の 30 枚ずつです。残りとは書きぶりが違うらしく、成績が下がります。)
+# 検証よりテストの成績がずっと悪いときは、2 つの**集め方**が違わないかを調べます。たとえば、書いた人が違えば、書き方も違います。
 #
 # (本物の MNIST では、同じ設定で乱数のシードを変えて 5 回測り、テストデータの正解率は 5 回とも 98.4 % を超えました。)
 #
@@ -2043,9 +2099,9 @@ plt.show()
 # - d. 届け先に明日雪が降る確率(予報)
 # - e. 冷蔵の荷物なら 1、違えば 0
 # %% [markdown] lang="en"
-# These are mistakes made with confidence ("is" gives the right digit, "said" the answer, "sure" its probability). What would you have read? Some no human can read, some have doubtful labels, and some no human would get wrong. The last kind shows where the network can still improve.
+# These are mistakes made with confidence (the percentage is the probability of the predicted digit). What would you have read? Some no human can read, some have doubtful labels, and some no human would get wrong. The last kind shows where the network can still improve.
 #
-# If the test result is much worse than the validation result, ask whether the two were **collected** in different ways, for example from other writers. (The miniature's test digits are the first 30 of each kind in the original order. They seem to be written unlike the rest, and the result is lower.)
+# If the test result is much worse than the validation result, ask whether the two were **collected** in different ways, for example from other writers.
 #
 # (On the real MNIST we ran these settings with five seeds of the random generator. Each of the five networks got more than 98.4 % of the test digits right.)
 #
@@ -2090,25 +2146,25 @@ replies = {
 which_ruler = 1.5
 replies = {
     "1.5": "正解です。(26 − 20) / 4。平均も標準偏差も訓練データのものです。標準化したテストデータの平均は 0 になりませんが、それは「テストの日々は暑かった」という情報です。",  #:ja
-    "1.5": "Right. (26 − 20) / 4, with the mean and deviation of the training data. The test data's mean is then not 0, and that is information: those days were hot.",  #:en
+    "1.5": "Right. (26 − 20) / 4, with the mean and standard deviation of the training data. The test data's mean is then not 0, and that is information: those days were hot.",  #:en
     "0.5": "テストデータ自身の平均と標準偏差を使いました。データが 1 件だけ届いたときには、どうしますか。",  #:ja
-    "0.5": "You used the test data's own mean and deviation. What would you do when records come one at a time?",  #:en
+    "0.5": "You used the test data's own mean and standard deviation. What would you do when records come one at a time?",  #:en
     "0.25": "平均はテストデータ、標準偏差は訓練データのものになっています。どちらも訓練データのものを使います。",  #:ja
-    "0.25": "The mean is that of the test data, the deviation that of the training data. Take both from the training data.",  #:en
+    "0.25": "The mean is that of the test data, the standard deviation that of the training data. Take both from the training data.",  #:en
     "3": "平均は訓練データのものですが、標準偏差がテストデータのものです。",  #:ja
-    "3": "The mean is that of the training data, but the deviation is that of the test data.",  #:en
+    "3": "The mean is that of the training data, but the standard deviation is that of the test data.",  #:en
     "6": "平均を引いたところで止まっています。標準偏差で割りましょう。",  #:ja
     "6": "You stopped after subtracting the mean. Divide by the standard deviation.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 3.** 20 クラスの問題で、長い学習の前に 2 つの確かめをしました。はじめの損失は 3.1 でした。1 つのバッチ(10 サンプル、クラスはどれも違う)を 1,000 回学ばせると、そのバッチの損失は 2.3 で止まりました。どう考えますか($\ln 20 \approx 3.0$、$\ln 10 \approx 2.3$)。
+# **問 3.** 20 クラスの問題で、長い学習の前に 2 つの確かめをしました。はじめの損失は 3.0 でした。1 つのバッチ(10 件、クラスはどれも違う)を 1,000 回学ばせると、そのバッチの損失は 2.3 で止まりました。どう考えますか($\ln 20 \approx 3.0$、$\ln 10 \approx 2.3$)。
 # - a. 2 つとも合格。長い学習に進む
 # - b. はじめの損失が 0 から遠すぎる。重みの初期値を小さくする
 # - c. はじめの損失はよい。バッチを覚えられないのは、重みの初期値か勾配に間違いがある
-# - d. サンプルが 10 個では少なすぎる。データを増やす
+# - d. 10 件では少なすぎる。データを増やす
 # %% [markdown] lang="en"
-# **Question 3.** Twenty classes, and two checks before a long run. The first loss is 3.1. Then one batch (10 samples, all of different classes) is learned 1,000 times, and the loss on that batch stays at 2.3. What do you conclude ($\ln 20 \approx 3.0$, $\ln 10 \approx 2.3$)?
+# **Question 3.** Twenty classes, and two checks before a long run. The first loss is 3.0. Then one batch (10 samples, all of different classes) is learned 1,000 times, and the loss on that batch stays at 2.3. What do you conclude ($\ln 20 \approx 3.0$, $\ln 10 \approx 2.3$)?
 # - a. Both checks are passed: start the long run
 # - b. The first loss is too far from 0: make the initial weights smaller
 # - c. The first loss is fine. That it cannot learn the batch points to a mistake in the initial weights or in the gradient
@@ -2117,14 +2173,14 @@ replies = {
 # %% quiz="two_checks" points=1
 two_checks = "c"
 replies = {
-    "a": "10 サンプルなら丸暗記でき、損失はほとんど 0 になるはずです。2.3 は ln 10、つまり「この 10 クラスのどれか」までしか覚えていません。",  #:ja
-    "a": "Ten samples can be learned by heart, and the loss should be almost 0. 2.3 is ln 10: it knows that the class is one of these ten, and no more.",  #:en
-    "b": "何も学んでいないネットワークの損失は、0 ではなく ln C に近いはずです。3.1 は ln 20 のすぐ上です。",  #:ja
-    "b": "A network that has learned nothing should have a loss near ln C, not near 0. 3.1 is a little above ln 20.",  #:en
+    "a": "10 件なら丸暗記でき、損失はほとんど 0 になるはずです。2.3 は ln 10、つまり「この 10 クラスのどれか」までしか覚えていません。",  #:ja
+    "a": "Ten samples can be memorised, and the loss should be almost 0. 2.3 is ln 10: it knows that the class is one of these ten, and no more.",  #:en
+    "b": "何も学んでいないネットワークの損失は、0 ではなく ln C に近いはずです。3.0 は ln 20 です。",  #:ja
+    "b": "A network that has learned nothing should have a loss near ln C, not near 0. And ln 20 is 3.0.",  #:en
     "c": "正解です。最後のバイアスだけが動くと、ちょうどこうなります。重みがすべて 0 か、W の勾配が間違っています。",  #:ja
     "c": "Right. This is what happens when only the last bias moves: all weights are 0, or the gradients of W are wrong.",  #:en
     "d": "少ないから、丸暗記できるはずなのです。10 個を覚えられないネットワークは、10 万個でも学べません。",  #:ja
-    "d": "They are few so that they can be learned by heart. A network that cannot learn ten samples cannot learn a hundred thousand.",  #:en
+    "d": "They are few so that they can be memorised. A network that cannot learn ten samples cannot learn a hundred thousand.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -2143,12 +2199,12 @@ replies = {
 # %% quiz="stuck" points=1
 stuck = "c"
 replies = {
-    "a": "それは過学習の手当てです。ここでは訓練データさえ覚えきれていないので、もっと学べなくなります。",  #:ja
-    "a": "That is a treatment for overfitting. Here not even the training data is learned, and it would get worse.",  #:en
+    "a": "それは過学習への対策です。ここでは訓練データさえ覚えきれていないので、もっと学べなくなります。",  #:ja
+    "a": "That is a remedy for overfitting. Here not even the training data is learned, and it would get worse.",  #:en
     "b": "早期終了が効くのは、検証が悪くなってきたときです。ここでは 2 つの正解率がほとんど同じで、過学習は起きていません。",  #:ja
     "b": "Early stopping helps when validation gets worse. Here both accuracies are nearly the same: no overfitting.",  #:en
-    "c": "正解です。差が小さく、どちらも低いので、学び足りないのです。力を増やします。学習率を上げるのも手です。",  #:ja
-    "c": "Right. The gap is small and both are low, so it does not learn enough. Give it more power; a higher learning rate may help, too.",  #:en
+    "c": "正解です。差が小さく、どちらも低いので、学習不足です。力を増やします。学習率を上げるのも手です。",  #:ja
+    "c": "Right. The gap is small and both are low: it underfits. Give it more power; a higher learning rate may help, too.",  #:en
     "d": "テストデータで設定を選ぶと、テストデータに合わせた設定が見つかるだけで、最後の成績があてにならなくなります。",  #:ja
     "d": "Settings chosen on the test data are settings that suit the test data, and the final result can no longer be trusted.",  #:en
 }
@@ -2186,7 +2242,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 6(記述、2 点)。** 友人が言いました。「検証データで 99.9 % になったよ! すごいでしょう。」 本当にすごいのかを確かめるために、何を調べますか。調べることを 2 つ、それぞれ「なぜそれで 99.9 % になってしまうのか」とともに、3〜5 文で書いてください。この課に出てきたことでも、ほかのことでもかまいません。
+# **問 6(記述、2 点)。** 友だちが言いました。「検証データで 99.9 % になったよ! すごいでしょう。」 本当にすごいのかを確かめるために、何を調べますか。調べることを 2 つ、それぞれ「なぜそれで 99.9 % になってしまうのか」とともに、3〜5 文で書いてください。この課に出てきたことでも、ほかのことでもかまいません。
 #
 # 採点の目安(合わせて 2 つまで、各 1 点)
 # - 実際に起こりうる原因を 1 つ挙げ、どうやって調べるかを述べ、それで成績がよく見える理由を説明している。
@@ -2204,7 +2260,7 @@ replies = {
 # %% [markdown] essay="too_good" points=2 lang="en"
 # ### BEGIN SOLUTION
 # First I look at every input column: is there a value that is not known at the time of predicting, or is made from the answer? Like the bakery's takings, it gives the answer away on the records, and the result looks better than it is.
-# Then I look at how training and validation data were separated. If the data was augmented before it was split, slightly moved copies of the validation digits are in the training data, and learning by heart is enough. In the end, measure once on test data that has never been used.
+# Then I look at how training and validation data were separated. If the data was augmented before it was split, slightly moved copies of the validation digits are in the training data, and memorising is enough. In the end, measure once on test data that has never been used.
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"
@@ -2228,6 +2284,6 @@ replies = {
 # - N. Srivastava et al., [*Dropout: a simple way to prevent neural networks from overfitting*](https://jmlr.org/papers/v15/srivastava14a.html), JMLR 15 (2014): dropout.
 # - A. Krogh, J. A. Hertz, *A simple weight decay can improve generalization*, NIPS 4 (1991): weight decay.
 # - P. Y. Simard, D. Steinkraus, J. C. Platt, *Best practices for convolutional neural networks applied to visual document analysis*, ICDAR (2003): learning MNIST from distorted digits, a classic of augmentation.
-# - C. Zhang et al., [*Understanding deep learning requires rethinking generalization*](https://arxiv.org/abs/1611.03530), ICLR (2017): large networks learn even random labels by heart. It is the experiment of section 6 on a large scale.
+# - C. Zhang et al., [*Understanding deep learning requires rethinking generalization*](https://arxiv.org/abs/1611.03530), ICLR (2017): large networks memorise even random labels. It is the experiment of section 6 on a large scale.
 # - A. Karpathy, [*A recipe for training neural networks*](https://karpathy.github.io/2019/04/25/recipe/) (2019): how to go about training, with the two checks of section 5.
 # - A challenge: what if `mask` holds normal random numbers with mean 1 in place of 0 and 1/(1−p)? That is noise in the hidden layer. Try it with a class like `RegularNet`.

@@ -20,11 +20,12 @@ class TwoLayerNet:
 
     def gradient(self, X, t, mask=1.0):
         (W1, b1), (W2, b2) = self.network
-        z1 = np.maximum(0, X.dot(W1) + b1) * mask
+        u1 = X.dot(W1) + b1
+        z1 = np.maximum(0, u1) * mask
         u2 = z1.dot(W2) + b2
         e = np.exp(u2 - u2.max(axis=1)[:, None])
         delta2 = (e / e.sum(axis=1)[:, None] - t) / X.shape[0]
-        slope = np.where(z1 > 0, mask, 0.0)
+        slope = np.where(u1 > 0, mask, 0.0)
         delta1 = delta2.dot(W2.T) * slope
         return [[X.T.dot(delta1), sum(delta1)], [z1.T.dot(delta2), sum(delta2)]]
 
@@ -386,6 +387,29 @@ class TwoLayerNet:
         z1 = relu(u1)
         delta2 = (softmax(z1 @ W2 + b2) - t) / len(X)
         delta1 = (delta2 @ W2.T) * (u1 > 0)
+        return [(X.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
+
+
+# %% wrong="asks whether z1 is positive after the mask" fails="test-TwoLayerNet-mask"
+class TwoLayerNet:
+    def __init__(self, n_in, n_hidden, n_out, rng):
+        self.network = [(he(n_in, n_hidden, rng), np.zeros(n_hidden)), (xavier(n_hidden, n_out, rng), np.zeros(n_out))]
+
+    def predict(self, X):
+        return softmax(self.scores(X))
+
+    def loss(self, X, t):
+        return softmax_cross_entropy(self.scores(X), t)
+
+    def scores(self, X):
+        (W1, b1), (W2, b2) = self.network
+        return relu(X @ W1 + b1) @ W2 + b2
+
+    def gradient(self, X, t, mask=1.0):
+        (W1, b1), (W2, b2) = self.network
+        z1 = relu(X @ W1 + b1) * mask
+        delta2 = (softmax(z1 @ W2 + b2) - t) / len(X)
+        delta1 = (delta2 @ W2.T) * mask * (z1 > 0)
         return [(X.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
 
 

@@ -174,7 +174,8 @@ def _code(cell: SourceCell, lang: str) -> NotebookNode:
     cell_id = cell.grade_id or f"{cell.kind}-{_digest(cell.source, 8)}"
     exercise = {"exercise": cell.name} if cell.kind == "test" else {}
     metadata = _metadata(cell_id, cell.kind, cell.points, **exercise)
-    return new_code_cell(localise(cell.source, lang), id=cell_id, metadata=metadata)
+    source = localise(cell.source, lang)
+    return new_code_cell(source, id=cell_id, metadata=metadata | (FOLDED if source.startswith("#@title ") else {}))
 
 
 def _quiz(lesson: str, cell: SourceCell, lang: str) -> list[NotebookNode]:

@@ -70,6 +70,16 @@ def test_ids_do_not_depend_on_language_or_position(course: Course) -> None:
     assert [cell for cell in moved if cell in ids] == ids
 
 
+def test_a_cell_with_a_title_is_folded_wherever_it_is_opened(course: Course) -> None:
+    source = course.solutions / "01_small.py"
+    titled = source.read_text(encoding="utf-8") + "\n# %% demo\n#@title 図  #:ja\n#@title A figure  #:en\nprint(1)\n"
+    source.write_text(titled, encoding="utf-8")
+    for released in build_lesson(course, "01_small").released.values():
+        (cell,) = (cell for cell in released.cells if cell.source.endswith("print(1)"))
+        assert cell.metadata["cellView"] == "form"
+        assert cell.metadata["jupyter"]["source_hidden"] is True
+
+
 def test_the_head_says_what_to_expect_and_where_to_open_it(course: Course) -> None:
     head = build_lesson(course, "01_small").released["ja"].cells[0].source
     assert "01 · 小さい課" in head

@@ -15,10 +15,11 @@ from autograde.intake.sources import SourceFile, machines_own
 from autograde.intake.whose import Decision
 
 #: What was done: "along" is an own file that was taken along with a notebook, "beside" and "hidden" are left where they are,
-#: "link" and "no_notebook" are what somebody handed in instead of a notebook, "moved" is what lay with another person.
+#: "link" and "no_notebook" are what somebody handed in instead of a notebook, "moved" is what lay with another person,
+#: "doubted" what lay with somebody and is in doubt again.
 Action = Literal[
     "taken", "unreadable", "unchanged", "older", "no_lesson", "no_student", "refused", "link", "no_notebook", "along",
-    "beside", "hidden", "moved",
+    "beside", "hidden", "moved", "doubted",
 ]  # fmt: skip
 NAMED = 3  # files of one kind; more are counted
 MANY = 12  # files that were refused for one reason; more are counted

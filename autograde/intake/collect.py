@@ -87,7 +87,8 @@ def collect(
         before_taking(whose)
         if corrected:
             intake.done += follow(class_folder, held, before_moving)
-        intake.done += set_aside(class_folder, [one for some in intake.found.values() for one in some], before_moving)
+        found = [one for some in intake.found.values() for one in some]
+        intake.done += set_aside(class_folder, found, intake.undecided, before_moving)
         for candidates in intake.found.values():
             intake.done += take_newest(class_folder, candidates)
     finally:
@@ -126,6 +127,7 @@ class _Intake:
         self.stamps: set[SourceFile] = set()  # those from which a time was read
         self.students = Students(class_folder.submitted)
         self.done: list[Collected] = []
+        self.undecided: list[Seen] = []
         self.found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
 
     def decide(self, files: Sequence[SourceFile], whose: Whose) -> list[Seen]:
@@ -156,6 +158,7 @@ class _Intake:
             entry = self._look(one, stamps, trusted)
             if isinstance(entry, Collected) and entry.action == "no_student":
                 whose.ask(one.decision, one.file)
+                self.undecided.append(one)
             if isinstance(entry, Candidate):
                 candidates.append(entry)
             elif isinstance(entry, Collected):

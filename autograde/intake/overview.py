@@ -13,6 +13,7 @@ from autograde.base.names import printable
 from autograde.class_folder import ClassFolder
 from autograde.intake.accounts import Collected
 from autograde.intake.roster import Roster
+from autograde.intake.whose import Decision
 
 State = Literal["decide", "none", "link", "other", "unreadable", "astray", "several", "before", "unchanged", "taken"]
 #: Those that need something come first.
@@ -84,16 +85,26 @@ def overview(done: Sequence[Collected], class_folder: ClassFolder, roster: Roste
             else Line(line.called, line.state, ", ".join(filter(None, (stranger, line.detail))))
             for line in lines
         ]
-    waiting: dict[str, list[Collected]] = defaultdict(list)
+    waiting: dict[tuple[str, str], list[Collected]] = defaultdict(list)
     for entry in done:
         if entry.decision is not None:
-            waiting[entry.decision.called].append(entry)
-    for called, entries in sorted(waiting.items()):
+            waiting[_sender(entry.decision)].append(entry)
+    shared = Counter(name for name, _ in waiting)
+    for (name, number), entries in sorted(waiting.items()):
+        called = f"{name} ({number})" if number and shared[name] > 1 else name
         decisions = [entry.decision for entry in entries if entry.decision is not None]
         people = sorted({student.told for decision in decisions for student in decision.candidates})
         lines.append(Line(called, "decide", say(ja="候補: ", en="perhaps ") + ", ".join(people) if people else ""))
     order = list(STATES)
     return sorted(lines, key=lambda line: order.index(line.state))
+
+
+def _sender(decision: Decision) -> tuple[str, str]:
+    """Return what tells the sender of an undecided file from all others: name and number of a system's, folder, or path."""
+    if sender := decision.sender:
+        return sender.name or sender.key, sender.number
+    by_file = decision.called in ("", decision.name.rpartition("/")[2])
+    return (decision.name if by_file else decision.called), ""
 
 
 def _expected(by_student: Mapping[str, Sequence[Collected]]) -> list[str]:
@@ -117,6 +128,10 @@ def _line(
     notes = []
     if any(entry.action == "moved" for entry in entries):
         notes.append(say(ja="前に取り込んだものは、ほかの人のもの", en="what was taken before is another's"))
+    if any(entry.action == "doubted" for entry in entries):
+        notes.append(
+            say(ja="前に取り込んだものは、誰のものか未定", en="whose it is that was taken before has to be decided")
+        )
     if unreadable and unreadable != used:
         notes.append(say(ja="読めないもの", en="one cannot be read"))
     if (len(lessons) > 1 or astray) and used | held:
@@ -135,6 +150,6 @@ def _line(
         state = "before"
     elif any(entry.action == "link" for entry in entries):
         state = "link"
-    elif any(entry.action != "moved" for entry in entries):
+    elif any(entry.action not in ("moved", "doubted") for entry in entries):
         state = "other"
     return Line(called, state, "; ".join(notes))

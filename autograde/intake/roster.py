@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -242,6 +242,7 @@ def squeeze(text: str) -> str:
 
 
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # 2.0231E+07: digits are lost
+_FLOAT = re.compile(r"\d+[.,]0{1,2}")
 TITLES = 5  # lines that may stand above a roster's header
 
 #: What a column may be called.
@@ -273,6 +274,17 @@ def read_roster(path: Path) -> Roster:
             )
         )
     students = [student for student in (_student(sheet, row, columns) for row in sheet.rows) if student.id]
+    floats = [student for student in students if _FLOAT.fullmatch(student.id)]
+    if len(floats) == len(students):  # a column of numbers, which the spreadsheet wrote with a decimal place
+        students = [replace(student, id=re.split("[.,]", student.id)[0], written="") for student in students]
+    elif floats:
+        some = ", ".join(student.id for student in floats[:3])
+        raise CourseError(
+            say(
+                ja=f"{path}: 表計算ソフトが小数にした学籍番号があります({some})。学籍番号の列を「文字列」にして、元のとおりに直してください。",
+                en=f"{path}: the spreadsheet made decimals of ids ({some}). Make the column of ids text, and write them as they were.",
+            )
+        )
     ids: dict[str, list[str]] = defaultdict(list)
     for student in students:
         ids[comparable(student.id)].append(student.written or student.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -51,17 +52,23 @@ class Candidate:
 def set_aside(
     class_folder: ClassFolder,
     candidates: Sequence[Candidate],
+    undecided: Sequence[Seen] = (),
     before_moving: Callable[[str, str], None] = lambda student, lesson: None,
 ) -> list[Collected]:
     """Move to `before/` what was taken for another person from the very file that is now somebody's; say so.
 
     Equal files of different origin stay: people copy. What a teacher said to be all of one person's stays, too, and is told:
-    two may hand in one file together. `before_moving` is called with student and lesson of each: a run that is stopped in
+    two may hand in one file together. Of `undecided` files those leave whom they were taken for that a decision since taken
+    back had given, or that two people bear now: as long as they are asked about they are nobody's. `before_moving` is called with student and lesson of each: a run that is stopped in
     between leaves the file, so that the next one does the rest.
     """
     owners = {(abspath(one.file.origin), one.digest): one for one in candidates}
+    in_doubt = {abspath(one.file.origin): one for one in undecided}
     done = []
     for folder, origin in origins(class_folder.submitted):
+        if one := in_doubt.get(abspath(str(origin.get("origin", "")))):
+            done += _taken_back(Place(class_folder, folder.parent.name, folder.name), one, before_moving)
+            continue
         new = owners.get((abspath(str(origin.get("origin", ""))), str(origin.get("sha256", ""))))
         place = Place(class_folder, folder.parent.name, folder.name)
         old = place.student
@@ -83,6 +90,27 @@ def set_aside(
         )
         done.append(Collected(Path(new.file.origin), "moved", f"{where}: {told}", old, place.lesson, 0))
     return done
+
+
+def _taken_back(place: Place, seen: Seen, before_moving: Callable[[str, str], None]) -> list[Collected]:
+    """Move to `before/` what is in doubt again, seen in the same place of its source with the same content."""
+    origin, decision = place.origin, seen.decision
+    same = origin.get("file") == decision.name and not origin.get("said") and place.notebook.is_file()
+    if not same or not (origin.get("decided") or decision.several):
+        return []
+    try:
+        if hashlib.sha256(seen.file.read()).hexdigest() != origin.get("sha256"):
+            return []
+    except Exception:  # a damaged archive fails in as many ways as there are kinds of compression
+        return []
+    before_moving(place.student, place.lesson)
+    place.set_aside()
+    told = say(
+        ja=f"もう {place.student} のものと決まっていません。決まるまで before フォルダに移しました。",
+        en=f"no longer known to be {place.student}'s; moved to before/ until it is decided",
+    )
+    where = f"{place.student}/{place.lesson}"
+    return [Collected(Path(seen.file.origin), "doubted", f"{where}: {told}", place.student, place.lesson, 0)]
 
 
 def take_newest(class_folder: ClassFolder, candidates: Sequence[Candidate]) -> list[Collected]:
@@ -133,7 +161,9 @@ def _take(class_folder: ClassFolder, new: Candidate, others: Sequence[Candidate]
         new.when.time,
         {
             "origin": abspath(new.file.origin),
+            "file": new.seen.decision.name,
             **({"said": "--student"} if new.seen.decision.said else {}),
+            **({"decided": "matches.csv"} if new.seen.decision.by_matches else {}),
             "sha256": new.digest,
             "system": sender.system,
             "number": sender.number,

@@ -54,6 +54,7 @@ class Decision:
     several: bool = False  # whether each of the candidates bears what it names
     called: str = ""  # what the file says of its sender
     said: bool = False  # whether the teacher said so of all files
+    by_matches: bool = False  # whether it rests on matches.csv
     depth: int = 0
 
 
@@ -104,7 +105,7 @@ class Whose:
             if self.student:
                 decision = replace(decision, student=self.student, why="", said=True)
             elif known:
-                decision = replace(decision, student=known, why="")
+                decision = replace(decision, student=known, why="", by_matches=True)
             elif others := [other for other in self._matches.others(decision.name) if other != decision.student]:
                 decision = _asked_again(decision, ", ".join(others), origin=file.origin)
             if decision.student:
@@ -217,7 +218,7 @@ def _freed(
             others = {one for other, known in told.items() if other[0] == account[0] != other for one in known}
             left = [s for s in decision.candidates if (s.id in own if own else s.id not in others)]
             if len(left) == 1:
-                decision = replace(decision, student=left[0].id, why="", candidates=(), several=False)
+                decision = replace(decision, student=left[0].id, why="", candidates=(), several=False, by_matches=True)
         elif own and decision.student and decision.student not in own:
             decision = _asked_again(decision, ", ".join(sorted(own)), sender=account[1] if account else "")
         freed.append(decision)

@@ -358,3 +358,19 @@ def test_a_zip_whose_member_lies_about_its_size_takes_no_more_than_it_says(tmp_p
     done, taken = take(tmp_path, bytes(content))
     assert all(len(raw) <= 1000 for raw in taken.values())
     assert done[0].action in ("refused", "unreadable")
+
+
+@pytest.mark.parametrize(
+    ("ids", "read"), [(("1.0", "20.0"), ["1", "20"]), (("1,0", "20,0"), ["1", "20"]), (("1.5", "2"), ["1.5", "2"])]
+)
+def test_ids_that_a_spreadsheet_wrote_as_decimals(tmp_path: Path, ids: tuple[str, str], read: list[str]) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(f"id;name\n{ids[0]};Ana López\n{ids[1]};Emma Brown\n", encoding="utf-8")
+    assert [student.id for student in read_roster(path).students] == read
+
+
+def test_a_few_decimals_among_ids_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text("id,name\n1.0,Ana López\ns2,Emma Brown\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"decimals of ids \(1\.0\)"):
+        read_roster(path)

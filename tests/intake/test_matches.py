@@ -326,6 +326,41 @@ def test_a_corrected_decision_takes_the_file_away_from_the_wrong_person(tmp_path
     assert [one.read_bytes() for one in kept.glob("*/*.ipynb")] == [DONE]
 
 
+@pytest.mark.parametrize("back", ["emptied", "row", "file"])
+def test_a_decision_taken_back_leaves_the_file_with_nobody(tmp_path: Path, back: str) -> None:
+    put(tmp_path / "in" / "eb" / "a.ipynb", DONE)
+    put(tmp_path / "in" / "Ana López" / "a.ipynb", OTHER)
+    path = decided(tmp_path, "eb/a.ipynb,s006")
+    take(tmp_path)
+    text = path.read_text(encoding="utf-8-sig")
+    if back == "file":
+        path.unlink()
+    else:
+        path.write_text(text.replace("eb/a.ipynb,s006", "eb/a.ipynb,") if back == "emptied" else text.split("\n")[0])
+    folder, asked = ClassFolder(tmp_path / "class"), []
+    done = collect(folder, tmp_path / "in", LESSONS, ROSTER, before_moving=lambda *whose: asked.append(whose))
+    assert held(tmp_path) == {"s007": OTHER}
+    assert asked == [("s006", "02_small")]
+    lines = {line.called: (line.told, line.detail) for line in overview(done, folder, ROSTER)}
+    assert lines["eb"][0] == "to be decided"
+    assert lines["s006 佐藤 花子"] == ("none", "whose it is that was taken before has to be decided")
+    assert [one.read_bytes() for one in folder.submitted.glob("s006/02_small/before/*/*.ipynb")] == [DONE]
+    assert path.read_text(encoding="utf-8-sig").count("eb/a.ipynb") == 1
+
+
+def test_a_namesake_who_joins_puts_a_file_in_doubt(tmp_path: Path) -> None:
+    put(tmp_path / "in" / "佐藤 花子" / "a.ipynb", DONE)
+    assert take(tmp_path, Roster([Student("s005", "佐藤 花子")])) == ["s005"]
+    assert take(tmp_path) == []
+
+
+def test_a_file_given_by_itself_puts_nothing_in_doubt(tmp_path: Path) -> None:
+    file = put(tmp_path / "in" / "Ana López" / "佐藤 花子.ipynb", DONE)
+    assert take(tmp_path) == ["s007"]
+    collect(ClassFolder(tmp_path / "class"), file, LESSONS, ROSTER)
+    assert held(tmp_path) == {"s007": DONE}
+
+
 def test_marks_go_before_the_file_so_that_a_stopped_run_is_finished_by_the_next(tmp_path: Path) -> None:
     put(tmp_path / "in" / "eb" / "a.ipynb", DONE)
     path = decided(tmp_path, "eb/a.ipynb,s006")

@@ -190,3 +190,24 @@ def test_a_roster_of_which_only_names_were_kept_counts_as_well(tmp_path: Path) -
     again = kept(tmp_path)
     assert again is not None
     assert again.students == full.students
+
+
+def test_each_sender_who_has_to_be_decided_has_a_line(tmp_path: Path) -> None:
+    roster = Roster([Student("s2", "Emma Brown"), Student("s3", "Liam Scott")])
+    for number in (12, 13):
+        put(tmp_path / "m" / f"Emma Brown_{number}_assignsubmission_file_" / "a.ipynb", DONE)
+    put(tmp_path / "m" / "Kai Ito_14_assignsubmission_file_" / "a.ipynb", DONE)
+    folder = ClassFolder(tmp_path / "class")
+    lines = overview(collect(folder, tmp_path / "m", LESSONS, roster), folder, roster)
+    decide = [line.called for line in lines if line.state == "decide"]
+    assert decide == ["Emma Brown (12)", "Emma Brown (13)", "Kai Ito"]
+
+
+def test_without_a_roster_as_well(tmp_path: Path) -> None:
+    for name in ("Emma Brown", "Liam Scott", "Untitled0"):
+        put(tmp_path / "in" / "drive-download" / f"{name}.ipynb", DONE)
+    folder = ClassFolder(tmp_path / "class")
+    lines = overview(collect(folder, tmp_path / "in", LESSONS), folder, None)
+    assert [line.called for line in lines] == [
+        f"drive-download/{name}.ipynb" for name in ("Emma Brown", "Liam Scott", "Untitled0")
+    ]

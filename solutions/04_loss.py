@@ -1,6 +1,6 @@
 # %% [markdown] lang="ja"
 # アサガオのつるの長さを、8 日間、毎朝測りました。青い線とオレンジの線、どちらがよい予測でしょうか。
-# 目で見れば一瞬です。では、同じ判断をコンピュータにさせるには、線のよし悪しを **1 つの数**でどう表せばよいでしょう。考えてから実行してください。(図の measured は実測、slope は傾きです。)
+# 目で見れば一瞬です。では、同じ判断をコンピュータにさせるには、線のよし悪しを **1 つの数**でどう表せばよいでしょう。考えてから実行してください。(図の題は「どちらの線がよいか」、measured は実測、slope は線の傾き、横軸 day は日、縦軸 length は長さです。)
 # %% [markdown] lang="en"
 # The vine of a morning glory was measured every morning for eight days. Which line predicts its length better, the blue one or the orange one?
 # You see it at once. But how would you tell a computer, with **one number** for each line? Think of a way, then run the cells.
@@ -10,7 +10,7 @@ import numpy as np
 
 
 # ja: 01 課と 02 課であなたが書いた関数
-# en: yours, from lessons 01 and 02
+# en: as you wrote them in lessons 01 and 02
 def posterior(likelihood, prior):
     joint = likelihood * prior
     return joint / joint.sum()
@@ -47,17 +47,18 @@ plt.ylabel("length (cm)")
 plt.legend(loc="upper left", fontsize=11)
 plt.show()
 for slope in (3.2, -2.0):
-    print(f"slope {slope:4}: differences added up = {np.sum(line(slope) - length):.1f}")
+    print(f"線の傾き {slope:4}: 差の合計 = {np.sum(line(slope) - length):.1f}")  #:ja
+    print(f"slope {slope:4}: differences added up = {np.sum(line(slope) - length):.1f}")  #:en
 
 # %% [markdown] lang="ja"
-# 「予測と実測の差を全部足す」と考えた人は、下の数字(differences added up、差の合計)を見てください。どちらも 0.0 です。つるが縮むと予測する線まで、満点になってしまいました。
+# 「予測と実測の差を全部足す」と考えた人は、図の下の数字を見てください。どちらも 0.0 です。つるが縮むと予測する線まで、満点になってしまいました。
 #
 # 予測が目標からどれだけ外れたかを 1 つの数で表す関数を、**損失関数**といいます。03 課の表に名前だけ出てきたものです。ネットワークは、この数を小さくすることだけを目指して学習します。損失関数の選び方を間違えると、ネットワークは間違ったことを学びます。
 #
+# 正解率を損失にしないのは、なぜでしょう。重みを少し動かしても正解率は変わらないことが多く、そのときの損失の傾きは 0 だからです。それでは、どちらへ直せばよいか分かりません。
+#
 # **この課でできるようになること** 回帰と分類の損失関数を、確率が 0 でも総入力が 1000 でも壊れないように、NumPy で書けるようになります。
 # なぜ二乗なのか、½ は何のためか、なぜ分類では log なのかを説明できるようになります。最後に、03 課の表の 3 つの組のどれでも、損失の傾きが $y - t$ になることを導きます。
-#
-# 正解率を損失にしないのは、なぜでしょう。重みを少し動かしても正解率は変わらないことが多く、傾きがほとんど 0 だからです。それでは、どちらへ直せばよいか分かりません。
 #
 # **必要なもの** NumPy の配列の計算、01 課のベイズの定理、02 課のシグモイドとソフトマックス、03 課の出力層の表。微分は、$e^u$ の微分が $e^u$、二乗の微分が 2 倍の中身であること、$\log f$ の微分が $f'/f$ であることを、8 節で使います。log はすべて自然対数(`np.log`)です。GPU は使いません。
 # %% [markdown] lang="en"
@@ -65,17 +66,17 @@ for slope in (3.2, -2.0):
 #
 # A function that says in one number how far predictions are from their targets is called a **loss function**. The table in lesson 03 gave only its names. A network learns by making this number small, and it has no other aim. With the wrong loss function it learns the wrong thing.
 #
+# Why is accuracy (the share of right answers) not used as the loss? If a weight moves a little, accuracy mostly stays the same. Its slope is 0 there, so a network could not learn from it.
+#
 # **What you will be able to do** You can write the losses for regression and for classification in NumPy, so that neither a probability of 0 nor a pre-activation of 1000 breaks them.
 # You can explain why we square, what the ½ is for, and why classification uses a logarithm. At the end we derive that the slope of the loss is $y - t$ for all three pairs in the table of lesson 03.
-#
-# Why is the loss not the share of wrong answers? If a weight moves a little, that share mostly stays the same. Its slope is 0, so a network could not learn from it.
 #
 # **What you need** Calculating with NumPy arrays, Bayes' theorem (lesson 01), sigmoid and softmax (lesson 02), and the table of output layers (lesson 03). Section 8 uses three rules of calculus: the derivative of $e^u$ is $e^u$, that of $v^2$ is $2v$, and that of $\log f$ is $f'/f$. log is always the natural logarithm (`np.log`). No GPU.
 
 # %% [markdown] lang="ja"
 # ## 1. 差を 1 つの数にまとめる
 #
-# 差には正と負があり、足すと打ち消し合います。では、差を二乗してから足すとどうなるでしょうか。線を真ん中の点のまわりに回して、「差の和」と「差の二乗の和」を傾きごとに計算します。どちらのグラフを見れば、よい線が分かるでしょう。
+# 差には正と負があり、足すと打ち消し合います。では、差を二乗してから足すとどうなるでしょうか。線を真ん中の点のまわりに回して、「差の和」と「差の二乗の和」を、線の傾きごとに計算します。どちらのグラフを見れば、よい線が分かるでしょう。
 # %% [markdown] lang="en"
 # ## 1. One number for all differences
 #
@@ -96,10 +97,11 @@ right.plot(slopes, sums, color=GREY, linestyle="--", label="sum of differences")
 right.set(title="every slope", xlabel="slope", ylabel="sum over 8 days", ylim=(-100, 1800))
 right.legend(fontsize=10, loc="upper center")
 plt.show()
-print(f"smallest sum of squares: slope {slopes[squares.argmin()]:.1f}")
+print(f"二乗の和がいちばん小さいのは、線の傾きが {slopes[squares.argmin()]:.1f} のとき")  #:ja
+print(f"smallest sum of squares: slope {slopes[squares.argmin()]:.1f}")  #:en
 
 # %% [markdown] lang="ja"
-# 左の図の赤い線分が差です。右の図では、差の和(灰色の破線)は、どんな傾きでも 0 のまま。二乗の和(赤)には谷があり、その底がよい線です。二乗すれば、どの差も 0 以上になり、打ち消し合いません。
+# 左の図の赤い線分が差です。右の図では、差の和(灰色の破線)は、線の傾きがいくつでも 0 のまま。二乗の和(赤)には谷があり、その底がよい線です。(左の題は「傾き 1 の線との差」、右の題 every slope は「いろいろな線の傾き」、sum は和、squares は二乗、differences は差です。)二乗すれば、どの差も 0 以上になり、打ち消し合いません。
 #
 # この方法(最小二乗法)は、1805 年にルジャンドルが、彗星の軌道を求めるために発表しました。するとガウスが「それなら 1795 年から使っている」と書き、どちらが先かをめぐる有名な争いになりました。
 # %% [markdown] lang="en"
@@ -112,13 +114,13 @@ print(f"smallest sum of squares: slope {slopes[squares.argmin()]:.1f}")
 #
 # 打ち消し合いを防ぐだけなら、絶対値 $|e|$ でもよさそうです。どうして二乗がよく使われるのでしょう。しかも本には、よく $\frac{1}{2}e^2$ と書いてあります。この ½ は何でしょうか。
 #
-# ネットワークは、損失の**傾き**を頼りに学習します。そこで、3 つの損失(左)と、その傾き(右)を並べて描きます。$y$ は予測、$t$ は目標値です。
+# ここまでの「線の傾き」とは別に、**損失の傾き**を考えます。予測が少し変わったとき、損失がどれだけ変わるかです。ネットワークは、損失の傾きを頼りに学習します。そこで、3 つの損失(左)と、損失の傾き(右、slope of the loss)を並べて描きます。$y$ は予測、$t$ は目標値です。横軸は差(difference)です。
 # %% [markdown] lang="en"
 # ## 2. Squares, absolute values, and the ½
 #
 # The absolute value $|e|$ would stop the cancelling too. Why do we mostly square? And why do books write $\frac{1}{2}e^2$, with a half?
 #
-# A network learns from the **slope** of its loss. So let us draw three losses (left) and their slopes (right). $y$ is the prediction and $t$ the target.
+# Besides the slope of the line there is now the **slope of the loss**: how much the loss changes when the prediction changes a little. A network learns from the slope of its loss. So let us draw three losses (left) and their slopes (right). $y$ is the prediction and $t$ the target.
 
 # %% demo
 e, h = np.linspace(-3, 3, 300), 1e-4
@@ -136,13 +138,13 @@ left.legend(fontsize=11, loc="upper center")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 赤い線の傾きは、差 $e$ そのものです。差が 2 なら傾きも 2、差が 0.1 なら 0.1。大きく外れたら大きく直し、少しなら少しだけ直すことになります。½ がなければ、傾きは $2e$ です。½ は、微分で出てくる 2 を消すための約束で、損失を半分にしても、谷底の場所は変わりません。
+# $\frac12 e^2$(赤)では、損失の傾きは差 $e$ そのものです。差が 2 なら 2、差が 0.1 なら 0.1。大きく外れたら大きく直し、少しなら少しだけ直すことになります。½ がなければ、損失の傾きは $2e$ です。½ は、微分で出てくる 2 を消すための約束で、損失を半分にしても、谷底の場所は変わりません。
 #
-# 絶対値の傾きは、差の大きさによらず +1 か −1 です。谷底のすぐそばでも直す量が小さくならないので、底を行き過ぎやすくなります。しかし、長所もあります。最後の日の 26 を、62 と書き間違えたとしましょう。$\frac12 e^2$ の合計が最小の線と、$|e|$ の合計が最小の線を、それぞれ探します。どちらの線が、62 のほうへ大きく引っ張られるでしょうか。
+# 絶対値では、損失の傾きは、差の大きさによらず +1 か −1 です。谷底のすぐそばでも直す量が小さくならないので、底を行き過ぎやすくなります。しかし、長所もあります。最後の日の 26 を、62 と書き間違えたとしましょう。$\frac12 e^2$ の合計が最小の線と、$|e|$ の合計が最小の線を、それぞれ探します。どちらの線が、62 のほうへ大きく引っ張られるでしょうか。(図の題は「最後の長さを 62 と書いたとき」です。smallest は「最小」、slope の → の左は書き間違える前の線の傾き、右は後の線の傾きです。)
 # %% [markdown] lang="en"
-# The slope of the red curve is the difference $e$ itself. A difference of 2 has slope 2, and a difference of 0.1 has slope 0.1: far off, the correction is large; nearly right, it is small. Without the ½ the slope would be $2e$. The half cancels the 2 that differentiation brings. Half the loss has its lowest point in the same place.
+# For $\frac12 e^2$ (red) the slope of the loss is the difference $e$ itself: 2 for a difference of 2, and 0.1 for a difference of 0.1: far off, the correction is large; nearly right, it is small. Without the ½ the slope would be $2e$. The half cancels the 2 that differentiation brings. Half the loss has its lowest point in the same place.
 #
-# The slope of the absolute value is +1 or −1, however large the difference is. Corrections do not get smaller near the bottom, so they easily go past it. But the absolute value has a strength as well. Suppose that the last 26 was noted down as 62 by mistake. We look for the line with the smallest sum of $\frac12 e^2$ and for the line with the smallest sum of $|e|$. Which of the two is pulled further towards the 62?
+# For the absolute value the slope of the loss is +1 or −1, however large the difference is. Corrections do not get smaller near the bottom, so they easily go past it. But the absolute value has a strength as well. Suppose that the last 26 was noted down as 62 by mistake. We look for the line with the smallest sum of $\frac12 e^2$ and for the line with the smallest sum of $|e|$. We do so with the right 26 and with the wrong 62. Which of the two lines is pulled further towards the 62?
 
 # %% demo
 noted = np.append(length[:-1], 62.0)
@@ -152,8 +154,10 @@ slopes, starts = np.meshgrid(np.linspace(0, 8, 161), np.linspace(-15, 15, 151))
 candidates = starts[..., None] + slopes[..., None] * days
 plt.plot(days, noted, "o", color=GREEN, markersize=8)
 for f, name, color, style in [(lambda e: e**2 / 2, "½e²", RED, "-"), (np.abs, "|e|", ORANGE, "--")]:
+    before = np.unravel_index(f(candidates - length).sum(axis=-1).argmin(), slopes.shape)
     best = np.unravel_index(f(candidates - noted).sum(axis=-1).argmin(), slopes.shape)
-    plt.plot(days, candidates[best], style, color=color, label=f"smallest {name}: slope {slopes[best]:.2f}")
+    label = f"smallest {name}: slope {slopes[before]:.2f} → {slopes[best]:.2f}"
+    plt.plot(days, candidates[best], style, color=color, label=label)
 plt.title("The last length, noted down as 62")
 plt.xlabel("day")
 plt.ylabel("length (cm)")
@@ -161,11 +165,11 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 図の slope が線の傾きです。書き間違える前のよい傾きは、1 節で求めた 3.2 でした(絶対値では 3.25)。たった 1 つの値のせいで、二乗の線の傾きは 6.2 と 2 倍近くになりました。絶対値の線の傾きは 3.6 にとどまっています。二乗すると、大きな差はいっそう大きくなるからです。
+# 書き間違える前のよい線の傾きは、1 節で求めた 3.2 でした(絶対値では 3.25)。たった 1 つの値のせいで、二乗の線の傾きは 6.2 と 2 倍近くになりました。絶対値の線の傾きは 3.6 にとどまっています。二乗すると、大きな差はいっそう大きくなるからです。
 #
 # ほかからかけ離れた値を**外れ値**といいます。外れ値に引っ張られにくいことを**頑健**(ロバスト)といい、絶対値は二乗より頑健です。差が小さいうちは $\frac12e^2$、大きくなったら $|e|$ のようにまっすぐ伸びる **Huber 損失**なら、両方の長所が得られます(PyTorch の `HuberLoss`)。この先の課では、二乗を使います。
 # %% [markdown] lang="en"
-# Before the mistake a good slope was 3.2, as we found in section 1. For absolute values it was 3.25. One wrong value takes the slope of the line for squares to 6.2, almost twice as much, and that of the line for absolute values only to 3.6. The reason is that squaring makes a large difference larger still.
+# In the legend, the slope before the mistake stands on the left of the arrow. It was 3.2, as we found in section 1, and 3.25 for absolute values. One wrong value takes the slope of the line for squares to 6.2, almost twice as much, and that of the line for absolute values only to 3.6. The reason is that squaring makes a large difference larger still.
 #
 # A value far from all others is an **outlier**. A loss that outliers hardly influence is called **robust**, and absolute values are more robust than squares. The **Huber loss** is $\frac12e^2$ for small differences and grows in a straight line, as $|e|$ does, for large ones. It has both strengths (`HuberLoss` in PyTorch). The lessons that follow use squares.
 
@@ -182,7 +186,7 @@ plt.show()
 #
 # $$L = \frac{1}{B} \sum_{n} L_n$$
 #
-# 言葉にすると「1 件あたりの損失の平均」。これを**平均二乗誤差**と呼びます。件数で割っておけば、4 件でも 1 万件でも、同じ目盛りで比べられます。
+# 言葉にすると「1 件あたりの損失の平均」。これを**平均二乗誤差**(mean squared error)と呼びます。ただし、世の中の平均二乗誤差(PyTorch の `MSELoss`、scikit-learn の `mean_squared_error`)は ½ をつけず、出力の数でも割ります。この教材の値は、その「出力の数 ÷ 2」倍です。件数で割っておけば、4 件でも 1 万件でも、同じ目盛りで比べられます。
 #
 # | | `y` | `t` | 返す値 |
 # |---|---|---|---|
@@ -216,7 +220,7 @@ plt.show()
 #
 # $$L = \frac{1}{B} \sum_{n} L_n$$
 #
-# In words: the mean loss per sample. This is the **mean squared error**. Because we divide by the number of samples, four samples and ten thousand are measured on the same scale.
+# In words: the mean loss per sample. This is the **mean squared error**. Note that libraries (PyTorch's `MSELoss`, scikit-learn's `mean_squared_error`) have no ½ and divide by the number of outputs as well. Our value is theirs times half the number of outputs. Because we divide by the number of samples, four samples and ten thousand are measured on the same scale.
 #
 # | | `y` | `t` | returns |
 # |---|---|---|---|
@@ -329,8 +333,10 @@ plt.xlabel("sample")
 plt.ylabel("loss")
 plt.legend(loc="upper left", fontsize=11)
 plt.show()
-print("batches:", np.round(per_batch, 3))
-print(f"mean of the three batch losses: {np.mean(per_batch):.3f}   all ten samples: {whole:.3f}")
+print("バッチの損失:", np.round(per_batch, 3))  #:ja
+print("batches:", np.round(per_batch, 3))  #:en
+print(f"3 つのバッチの損失の平均: {np.mean(per_batch):.3f}   10 件全体の損失: {whole:.3f}")  #:ja
+print(f"mean of the three batch losses: {np.mean(per_batch):.3f}   all ten samples: {whole:.3f}")  #:en
 
 # %% [markdown] lang="ja"
 # 一致しません。最後のバッチは 2 件しかないのに、4 件のバッチと同じ重みで数えたからです。件数の重みをつけて平均すれば、ぴったり合います。
@@ -339,7 +345,7 @@ print(f"mean of the three batch losses: {np.mean(per_batch):.3f}   all ten sampl
 # - **バッチの損失**(オレンジ) そのバッチの $L_n$ の平均。重みを 1 回直すたびに使います。
 # - **1 エポックの損失**(赤い破線) 全データの $L_n$ の平均。**エポック**とは、訓練データをひととおり使う 1 周分のことです。エポックごとにこの値を描いた図を**学習曲線**(learning curve)と呼びます。(エポックの途中のバッチの損失を平均した値を描くことも、よくあります。)
 #
-# 平均ではなく和 $\sum_n L_n$ を使う本もあります。また、PyTorch の `MSELoss` は ½ をつけず、出力の数でも割ります。どれも谷底の場所は同じですが、数の大きさが違います。ほかの人と損失を比べるときは、何で割ったかを先に確かめましょう。
+# 平均ではなく和 $\sum_n L_n$ を使う本もあります。先に見たとおり、½ や出力の数の扱いも、ライブラリによって違います。どれも谷底の場所は同じですが、数の大きさが違います。ほかの人と損失を比べるときは、何で割ったかを先に確かめましょう。
 # %% [markdown] lang="en"
 # It is not. The last batch holds only two samples and was counted as much as a batch of four. Weighted by their sizes, the batch losses do average to the loss of all ten.
 #
@@ -347,12 +353,12 @@ print(f"mean of the three batch losses: {np.mean(per_batch):.3f}   all ten sampl
 # - **Loss of a batch** (orange): the mean of its $L_n$. Each correction of the weights uses one of these.
 # - **Loss of an epoch** (red, dashed): the mean of $L_n$ over all data. An **epoch** is one pass through the training data, and a plot of this value for each epoch is called a **learning curve**. (Often the mean of the batch losses during the epoch is drawn instead.)
 #
-# Some books use the sum, $\sum_n L_n$, instead of the mean. PyTorch's `MSELoss` has no ½ and divides by the number of outputs as well. All of them have their lowest point in the same place, but the numbers differ in size. Before you compare losses with somebody, ask what they divided by.
+# Some books use the sum, $\sum_n L_n$, instead of the mean. The ½ and the number of outputs are treated differently too, as said above. All of them have their lowest point in the same place, but the numbers differ in size. Before you compare losses with somebody, ask what they divided by.
 
 # %% [markdown] lang="ja"
 # ## 4. はい・いいえの損失:2 値の交差エントロピー
 #
-# 天気予報が「雨の確率は 1 %」と言ったのに、雨が降りました。「40 %」と言って外れたときより、どれくらい厳しく減点しますか。雨が降った日に、雨の確率を $y$ と予報していたとして、2 つの損失を描きます。
+# 天気予報が「雨の確率は 1 %」と言ったのに、雨が降りました。「40 %」と言って外れたときより、どれくらい厳しく減点しますか。雨が降った日に、雨の確率を $y$ と予報していたとして、2 つの損失を描きます。(図の題は「予報の 2 つの損失(雨が降った)」、横軸は予報した雨の確率、縦軸 loss は損失です。)
 # %% [markdown] lang="en"
 # ## 4. Yes or no: binary cross-entropy
 #
@@ -368,7 +374,8 @@ plt.ylabel("loss")
 plt.legend(fontsize=11)
 plt.show()
 for value in (0.9, 0.4, 0.1, 0.01, 0.001):
-    print(f"y = {value:5}: −log y = {-np.log(value):5.2f}   squares = {(1 - value) ** 2 / 2:.2f}")
+    print(f"y = {value:5}: −log y = {-np.log(value):5.2f}   二乗 = {(1 - value) ** 2 / 2:.2f}")  #:ja
+    print(f"y = {value:5}: −log y = {-np.log(value):5.2f}   squared error = {(1 - value) ** 2 / 2:.2f}")  #:en
 
 # %% [markdown] lang="ja"
 # 二乗なら、どんなに自信満々に外しても、減点は 0.5 までです。$-\log y$ は、確率が 10 分の 1 になるたびに 2.3 ずつ増え、上限がありません。
@@ -381,7 +388,7 @@ for value in (0.9, 0.4, 0.1, 0.01, 0.001):
 #
 # 式のとおりに計算すると、思わぬことが起きます。完璧な予報を入れてみましょう。
 # %% [markdown] lang="en"
-# With squares, even the most confident mistake costs 0.5 at most. $-\log y$ grows by 2.3 each time the probability is divided by ten, and it has no upper limit.
+# With the squared error, even the most confident mistake costs 0.5 at most. $-\log y$ grows by 2.3 each time the probability is divided by ten, and it has no upper limit.
 #
 # Let rain be $t = 1$ and sunshine $t = 0$. What happened had been given probability $y$ if it rained, and $1 - y$ if it did not. One formula holds both cases:
 #
@@ -394,7 +401,8 @@ for value in (0.9, 0.4, 0.1, 0.01, 0.001):
 # %% demo
 y, t = np.array([1.0, 0.0]), np.array([1.0, 0.0])
 with np.errstate(all="ignore"):
-    print("perfect forecast:", -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y)))
+    print("完璧な予報の損失:", -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y)))  #:ja
+    print("perfect forecast:", -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y)))  #:en
     print("log(0) =", np.log(0.0), "   0 * log(0) =", 0 * np.log(0.0))
 
 # %% [markdown] lang="ja"
@@ -473,7 +481,7 @@ expect(
     binary_cross_entropy(np.array([0.25]), np.array([1])),
     np.log(4),
     hint="整数の t も受け取ります。log は自然対数です。",  #:ja
-    hint="Whole numbers in t are allowed. log is the natural logarithm.",  #:en
+    hint="Integers in t are allowed. log is the natural logarithm.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -525,7 +533,7 @@ expect(
 # %% [markdown] lang="ja"
 # ## 5. 損失が最小になるとき:最尤推定とエントロピー
 #
-# 10 日のうち 7 日雨が降る町で、毎日同じ確率 $y$ を予報し続けます。損失がいちばん小さくなるのは、$y$ がいくつのときでしょう。雨のほうが多いのだから、いつも 1 に近い確率を言うのが得でしょうか。交差エントロピーと、差の絶対値の平均のそれぞれについて予想し、実行してください。
+# 10 日のうち 7 日雨が降る町で、毎日同じ確率 $y$ を予報し続けます。損失がいちばん小さくなるのは、$y$ がいくつのときでしょう。雨のほうが多いのだから、いつも 1 に近い確率を言うのが得でしょうか。交差エントロピーと、差の絶対値の平均のそれぞれについて予想し、実行してください。(図の題は「10 日間、同じ予報」、cross-entropy は交差エントロピー、mean of |y − t| は差の絶対値の平均です。)
 # %% [markdown] lang="en"
 # ## 5. Where the loss is smallest: maximum likelihood and entropy
 #
@@ -541,7 +549,8 @@ for f, name, color, style in [
     losses = np.array([f(np.full(10, y), rain) for y in said])
     plt.plot(said, losses, style, color=color, label=name)
     plt.plot(said[losses.argmin()], losses.min(), "o", color=color, markersize=9)
-    print(f"{name:15s} is smallest at y = {said[losses.argmin()]:.2f}: {losses.min():.3f}")
+    print(f"{name:15s} がいちばん小さいのは y = {said[losses.argmin()]:.2f} のとき: {losses.min():.3f}")  #:ja
+    print(f"{name:15s} is smallest at y = {said[losses.argmin()]:.2f}: {losses.min():.3f}")  #:en
 plt.ylim(0, 2)
 plt.title("The same forecast for ten days")
 plt.xlabel("forecast y, the same every day")
@@ -564,7 +573,7 @@ plt.show()
 #
 # 掛け算の log は足し算になります。尤度の log をとり、符号を変え、件数で割ると、4 節の式になります。**交差エントロピーを最小にすることは、最尤推定そのものです**。
 #
-# 01 課のベイズの定理からも同じ答えが出ます。候補の $y$ を 99 個並べ、事前確率をどれも同じにして、雨の記録を見た後の事後確率を計算しましょう。
+# 01 課のベイズの定理からも同じ答えが出ます。候補の $y$ を 99 個並べ、事前確率をどれも同じにして、雨の記録を見た後の事後確率を計算しましょう。(図の題は「どの y も、雨の確率の候補」、posterior は事後確率です。)
 # %% [markdown] lang="en"
 # Cross-entropy is smallest at 0.7, the true share of rain. The absolute difference was smallest at 0.99, the largest number that we tried, because its lowest point lies at the **median** of the targets, here 1. Outliers hardly move a median, and so absolute values were robust in section 2. For probabilities, however, a network trained with them would learn to exaggerate.
 #
@@ -576,9 +585,9 @@ plt.show()
 #
 # $$\prod_n y^{t_n} (1 - y)^{1 - t_n} = y^7 (1 - y)^3$$
 #
-# Seen as a function of $y$, this is the **likelihood**. As with $p(x\,|\,C)$ in lesson 01, it says how likely the model $y$ makes the data. To choose the $y$ with the largest likelihood is called **maximum likelihood estimation**.
+# Seen as a function of $y$, this is the **likelihood**. As with $p(x\,|\,C)$ in lesson 01, it says how likely the model $y$ makes the data. Choosing the $y$ with the largest likelihood is called **maximum likelihood estimation**.
 #
-# The logarithm of a product is a sum. Take the logarithm of the likelihood, change its sign and divide by the number of samples: the result is the formula of section 4. **To minimise cross-entropy is to do maximum likelihood estimation.**
+# The logarithm of a product is a sum. Take the logarithm of the likelihood, change its sign and divide by the number of samples: the result is the formula of section 4. **Minimising cross-entropy is maximum likelihood estimation.**
 #
 # Bayes' theorem of lesson 01 gives the same answer. Take 99 candidates for $y$ with equal priors, and compute their posteriors after the ten days:
 
@@ -602,6 +611,8 @@ plt.show()
 #
 # ### エントロピー
 #
+# (ここは読むだけでかまいません。課題では使いません。)
+#
 # 谷底でも、損失は 0 にならず 0.611 でした。雨が 7 割の町では、どんなに正直な予報でも、毎日の天気を確実には当てられないからです。
 #
 # 確率 $q$ の出来事が起きたとき、$-\log q$ を**情報量**(意外さ)と呼びます。確実なこと($q = 1$)が起きれば 0、まれなことほど大きな値です。クラス $k$ が割合 $q_k$ で起きるとき、意外さの平均が**エントロピー**です。
@@ -610,13 +621,15 @@ plt.show()
 #
 # 言葉にすると「本当の確率を知っていても、避けられない意外さの平均」。$q = (0.7, 0.3)$ なら $-0.7 \log 0.7 - 0.3 \log 0.3 = 0.611$ で、谷底の値と一致します。五分五分ならいちばん大きい $\log 2 = 0.693$、必ず雨なら 0 です。
 #
-# 予報 $y$ が本当の割合 $q$ とずれると、意外さの平均は $-\sum_k q_k \log y_k$ に増えます。起きる割合は $q$ のもの、意外さは $y$ のもの。2 つの分布にまたがるので、**交差**エントロピーと呼びます。エントロピーから増えた分が **KL ダイバージェンス**です。学習で減らせるのは、この増えた分だけです。
+# 予報 $y$ が本当の割合 $q$ とずれると、意外さの平均は $-\sum_k q_k \log y_k$ に増えます。起きる割合は $q$ のもの、意外さは $y$ のもの。2 つの分布にまたがるので、**交差**エントロピーと呼びます。エントロピーから増えた分が **KL ダイバージェンス**(KL divergence)です。いつも 0.5 と予報すれば 0.693 で、そのうち 0.611 がエントロピー、残りの 0.082 が KL ダイバージェンスです。学習で減らせるのは、この増えた分だけです。
 # %% [markdown] lang="en"
 # With equal priors, the posterior is proportional to the likelihood. So the posterior (above) has its peak where cross-entropy (below) has its lowest point, at 0.7.
 #
-# The mean squared error has the same explanation. Suppose that targets scatter about the prediction in a normal distribution (the bell curve) of fixed width. Minus the logarithm of the likelihood is then $\frac12(y - t)^2$ times a constant, plus a constant. To minimise the squared error is maximum likelihood estimation as well.
+# The mean squared error has the same explanation. Suppose that targets scatter about the prediction in a normal distribution (the bell curve) of fixed width. Minus the logarithm of the likelihood is then $\frac12(y - t)^2$ times a constant, plus a constant. Minimising the squared error is maximum likelihood estimation as well.
 #
 # ### Entropy
+#
+# (This part is for reading only; no exercise needs it.)
 #
 # Even at the bottom the loss is not 0 but 0.611. Where it rains on 7 days out of 10, not even the honest forecast can be sure of the weather of each day.
 #
@@ -626,7 +639,7 @@ plt.show()
 #
 # In words: the mean surprise that is left even if one knows the true probabilities. For $q = (0.7, 0.3)$ it is $-0.7 \log 0.7 - 0.3 \log 0.3 = 0.611$, the lowest value of our loss. It is largest for fifty-fifty, $\log 2 = 0.693$, and 0 where it always rains.
 #
-# If the forecast $y$ differs from the true $q$, the mean surprise grows to $-\sum_k q_k \log y_k$. How often things happen comes from $q$, and how surprising they are from $y$. The formula uses two distributions; hence the name **cross**-entropy. The amount by which it exceeds the entropy is called the **KL divergence**. Training can reduce only this amount.
+# If the forecast $y$ differs from the true $q$, the mean surprise grows to $-\sum_k q_k \log y_k$. How often things happen comes from $q$, and how surprising they are from $y$. The formula uses two distributions; hence the name **cross**-entropy. The amount by which it exceeds the entropy is called the **KL divergence**. A forecast of always 0.5 has 0.693: 0.611 of entropy and 0.082 of KL divergence. Training can reduce only this amount.
 
 # %% [markdown] lang="ja"
 # ## 6. たくさんの中から 1 つ:one-hot と多クラスの交差エントロピー
@@ -669,7 +682,7 @@ plt.show()
 # %% exercise="one_hot"
 def one_hot(labels, n):
     """ラベルを one-hot の行に変える。labels: (B,) の整数の配列(0 から n−1)、n: クラスの数。(B, n) の 0 と 1 の配列を返す。"""  #:ja
-    """Turn labels into one-hot rows. labels: (B,), array of whole numbers from 0 to n−1; n: number of classes. Returns an array (B, n) of zeros and ones."""  #:en
+    """Turn labels into one-hot rows. labels: (B,), array of integers from 0 to n−1; n: number of classes. Returns an array (B, n) of zeros and ones."""  #:en
     ### BEGIN SOLUTION
     return np.eye(n)[labels]
     ### END SOLUTION
@@ -766,7 +779,7 @@ plt.show()
 #
 # | | `y` | `t` (one-hot) | `t` (labels) |
 # |---|---|---|---|
-# | one sample | (classes,) | (classes,) | one whole number: a Python `int`, or a NumPy integer such as `labels[0]` |
+# | one sample | (classes,) | (classes,) | one integer: a Python `int`, or a NumPy integer such as `labels[0]` |
 # | several samples | (B, classes) | (B, classes) | (B,) |
 #
 # ### Exercise `cross_entropy`
@@ -817,7 +830,7 @@ for label in (1, labels[1]):
         cross_entropy(y.copy(), label),
         1.8971199848858813,
         hint="1 件だけのラベルは整数 1 つで、Python の int のことも、labels[1] のような NumPy の整数のこともあります。",  #:ja
-        hint="The label of one sample is one whole number: a Python int, or a NumPy integer such as labels[1].",  #:en
+        hint="The label of one sample is one integer: a Python int, or a NumPy integer such as labels[1].",  #:en
     )
 ### BEGIN HIDDEN TESTS
 y = np.array([0.1, 0.2, 0.3, 0.4])
@@ -917,11 +930,11 @@ for y, target in [([[0.5, 0.0, 0.5]], [[0, 1, 0]]), ([[0.0, 0.4, 0.6], [0.7, 0.3
 #
 # $\varepsilon$ があれば、もう十分でしょうか。
 #
-# 03 課のロジット $u$(02 課では点数と呼びました)から考えます。正解は犬なのに、猫のロジットが犬より $g$ だけ高いとします。$g$ を 0 から 1000 まで広げて、「ソフトマックスで確率 $y$ にしてから log」を、$\varepsilon$ なしとありで計算します。緑の点線(true)は正しい値です。
+# 03 課のロジット $u$(02 課では点数と呼びました)から考えます。正解は犬なのに、猫のロジットが犬より $g$ だけ高いとします。$g$ を 0 から 1000 まで広げて、「ソフトマックスで確率 $y$ にしてから log」を、$\varepsilon$ なしとありで計算します。緑の点線(true)は正しい値です。(図の題は「先にソフトマックス、後で log」、横軸 g は、間違ったクラスのロジットがどれだけ高いかです。)
 # %% [markdown] lang="en"
 # ## 7. From the logits: log-sum-exp
 #
-# Is $\varepsilon$ enough? Look at the logits $u$ of lesson 03, called scores in lesson 02. Say that it is a dog, but the logit of cat is higher than that of dog by $g$. Let $g$ grow from 0 to 1000. We compute the probability $y$ of dog by softmax first and its logarithm afterwards, without and with $\varepsilon$. The green dotted curve is the true value.
+# Is $\varepsilon$ enough? Look at the logits $u$ of lesson 03, called scores in lesson 02. Suppose it is a dog, but the logit of cat is higher than that of dog by $g$. Let $g$ grow from 0 to 1000. We compute the probability $y$ of dog by softmax first and its logarithm afterwards, without and with $\varepsilon$. The green dotted curve is the true value.
 
 # %% demo
 gap = np.linspace(0, 1000, 401)
@@ -937,7 +950,8 @@ plt.xlabel("g: how much higher the wrong logit is")
 plt.ylabel("loss")
 plt.legend(fontsize=11)
 plt.show()
-print(f"last gap with y > 0: {gap[alive][-1]:.0f}   ceiling with ε = 1e-12: {-np.log(1e-12):.1f}, with 1e-7: {-np.log(1e-7):.1f}")
+print(f"y > 0 だった最後の g: {gap[alive][-1]:.0f}   天井: ε = 1e-12 なら {-np.log(1e-12):.1f}、1e-7 なら {-np.log(1e-7):.1f}")  #:ja
+print(f"last gap with y > 0: {gap[alive][-1]:.0f}   ceiling with ε = 1e-12: {-np.log(1e-12):.1f}, with 1e-7: {-np.log(1e-7):.1f}")  #:en
 
 # %% [markdown] lang="ja"
 # 赤は途中で確率が 0 になって壊れ、オレンジは低い天井に張りつきました。天井は平らで、傾きがありません。どちらへ直せばよいかが分からないので、学習できません。$\varepsilon$ は `inf` を隠しますが、失われた情報は戻りません。
@@ -950,7 +964,7 @@ print(f"last gap with y > 0: {gap[alive][-1]:.0f}   ceiling with ε = 1e-12: {-n
 #
 # $$\log \sum_{k} e^{u_k} = m + \log \sum_{k} e^{u_k - m}$$
 #
-# 言葉にすると「最大値を引いてから計算し、最後に足して戻す」。指数は 0 以下なので、あふれません。和の中に $e^0 = 1$ が必ずあるので、log に 0 が渡ることもありません。この計算を **log-sum-exp** と呼びます。
+# 言葉にすると「最大値を引いてから計算し、最後に足して戻す」。指数は 0 以下なので、オーバーフロー(02 課)は起きません。和の中に $e^0 = 1$ が必ずあるので、log に 0 が渡ることもありません。この計算を **log-sum-exp** と呼びます。
 #
 # ### 課題 `softmax_cross_entropy`
 #
@@ -1096,7 +1110,7 @@ expect(
 #
 # $$L_n = \log(1 + e^{u_n}) - t_n u_n$$
 #
-# $\log(1 + e^u)$ は**ソフトプラス**(softplus)と呼ばれる関数です。$1 = e^0$ ですから、これはロジットが $(0, u)$ の log-sum-exp です。つまり 2 値の分類は、片方のロジットを 0 に決めた 2 クラスの分類と同じなのです。この式も、このまま計算すると $e^{1000}$ があふれます。
+# $\log(1 + e^u)$ は**ソフトプラス**(softplus)と呼ばれる関数です。$1 = e^0$ ですから、これはロジットが $(0, u)$ の log-sum-exp です。つまり 2 値の分類は、片方のロジットを 0 に決めた 2 クラスの分類と同じなのです。この式も、このまま計算すると、$e^{1000}$ でオーバーフローします。
 #
 # ### 課題 `binary_cross_entropy_with_logits`
 #
@@ -1110,7 +1124,7 @@ expect(
 #
 # </details>
 # %% [markdown] lang="en"
-# The binary loss can be made safe in the same way. `binary_cross_entropy` of section 4 uses $\varepsilon$ and meets its ceiling when pre-activations are large. So let us start from the pre-activation $u$, before the sigmoid.
+# The binary loss can be made safe in the same way. `binary_cross_entropy` of section 4 uses $\varepsilon$ and hits its ceiling when pre-activations are large. So let us start from the pre-activation $u$, before the sigmoid.
 #
 # From $y = \frac{1}{1 + e^{-u}}$ we get $-\log y = \log(1 + e^{-u})$ and $-\log(1 - y) = \log(1 + e^{u})$. Since $\log(1 + e^{-u}) = \log(1 + e^{u}) - u$, one formula holds both cases:
 #
@@ -1208,7 +1222,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 整理すると $\max(u, 0) + \log(1 + e^{-|u|}) - tu$ となり、PyTorch も、これと同じ値になる、あふれない形で計算しています。
+# 整理すると $\max(u, 0) + \log(1 + e^{-|u|}) - tu$ となり、PyTorch も、これと同じ値になる、オーバーフローしない形で計算しています。
 #
 # 4 つの計算方法と PyTorch を並べましょう。正解は犬、犬のロジットは 0 です。猫のロジットを上げていくと、どこまで正しい値を返せるでしょうか。`logits` の列では、「猫である」を 1 とする 2 値分類として計算します。
 # %% [markdown] lang="en"
@@ -1220,7 +1234,8 @@ expect(
 import torch
 
 t = np.array([1.0, 0.0])
-print("cat's logit   naive  with ε  softmax_ce  logits  PyTorch")
+print("猫のロジット  naive  with ε  softmax_ce  logits  PyTorch")  #:ja
+print("cat's logit   naive  with ε  softmax_ce  logits  PyTorch")  #:en
 for logit in [1.0, 20.0, 50.0, 1000.0]:
     u = np.array([0.0, logit])
     with np.errstate(all="ignore"):
@@ -1254,7 +1269,7 @@ for logit in [1.0, 20.0, 50.0, 1000.0]:
 #
 # 言葉にすると「出力から目標値を引いたもの」。03 課の表の 3 つの組は、どれも同じ傾きになります。$B$ 件で平均するときは、さらに $B$ で割ります。
 #
-# 導いた式を、あなたの `softmax_cross_entropy` で確かめましょう。$u$ を 1 つずつ少し動かして測った傾き(measured)と、$y - t$ を比べます。
+# 導いた式を、あなたの `softmax_cross_entropy` で確かめましょう。$u$ を 1 つずつ少し動かして測った傾きと、$y - t$ を比べます。
 # %% [markdown] lang="en"
 # ## 8. The slope of the loss
 #
@@ -1281,13 +1296,14 @@ measured = [
 ]
 print("y       ", np.round(softmax(u), 4))
 print("y - t   ", np.round(softmax(u) - t, 4))
-print("measured", np.round(measured, 4))
+print("測った値", np.round(measured, 4))  #:ja
+print("measured", np.round(measured, 4))  #:en
 
 # %% [markdown] lang="ja"
 # 正解のクラスの傾きは負、ほかのクラスの傾きは正です。傾きと逆へ動けば、正解のロジットは上がり、ほかのロジットは下がります。どの組でも $y - t$ になることは、06 課で逆伝播の出発点になります。
 #
-# 最後に、5 節で残した問いです。「試してみましょう」で見たとおり、二乗でも底は 0.7 になり、正直な予報が得になります。それなら、シグモイドの出力にも二乗を使えばよいのではないでしょうか。$\frac12(y - t)^2$ を $u$ で微分すると、シグモイドの微分 $y(1 - y)$(02 課)が掛かり(微分を 2 つ掛ける理由は、06 課の連鎖律で分かります)、$(y - t)\,y(1 - y)$ になります。
-# 正解が $t = 1$ のとき、$u = -8$ なら、2 つの損失の傾きはそれぞれいくつでしょう。予想してから実行してください。(図の slope は傾き、squares は二乗です。)
+# 最後の問いです。5 節の「試してみましょう」で、二乗でも底が 0.7 になることを試しました。二乗でも、正直な予報が得になるのです。それなら、シグモイドの出力にも二乗を使えばよいのではないでしょうか。$\frac12(y - t)^2$ を $u$ で微分すると、シグモイドの微分 $y(1 - y)$(02 課)が掛かり(微分を 2 つ掛ける理由は、06 課の連鎖律で分かります)、$(y - t)\,y(1 - y)$ になります。
+# 正解が $t = 1$ のとき、$u = -8$ なら、2 つの損失の傾きはそれぞれいくつでしょう。予想してから実行してください。(右の図の slope of the loss は損失の傾き、squared error は二乗、pre-activation は総入力です。)
 # %% [markdown] lang="en"
 # The slope is negative for the right class and positive for the others. If we go against it, the logit of the right class rises and the others fall. In lesson 06, backpropagation starts from this $y - t$.
 #
@@ -1301,11 +1317,12 @@ entropy = np.array([binary_cross_entropy_with_logits(np.array([value]), np.array
 fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
 for name, loss, slope, color, style in [
     ("cross-entropy", entropy, y - 1, RED, "-"),
-    ("squares", (y - 1) ** 2 / 2, (y - 1) * y * (1 - y), ORANGE, "--"),
+    ("squared error", (y - 1) ** 2 / 2, (y - 1) * y * (1 - y), ORANGE, "--"),
 ]:
     left.plot(u, loss, style, color=color, label=name)
     right.plot(u, slope, style, color=color)
-    print(f"slope at u = −8: {name:13s} {slope[40]:.4f}")
+    print(f"u = −8 での損失の傾き: {name:13s} {slope[40]:.4f}")  #:ja
+    print(f"slope at u = −8: {name:13s} {slope[40]:.4f}")  #:en
 left.set(title="loss for t = 1", xlabel="pre-activation u", ylabel="loss")
 right.set(title="slope of the loss", xlabel="pre-activation u", ylim=(-1.1, 0.2))
 left.legend(fontsize=11)
@@ -1337,7 +1354,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 確かめよう
 #
-# 答えを書いて次のセルも実行すると、その場で返事が返ってきます。何度でも答え直せます。
+# 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
 #
 # **問 1.** 平均二乗誤差から ½ を取り除くと、何が変わりますか。
 # - a. 損失が最小になる重みが変わる
@@ -1467,7 +1484,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 6(記述、3 点)** 「分類でも二乗誤差を使えばいいのに、なぜ交差エントロピーなの?」と聞かれました。シグモイド(またはソフトマックス)の出力を例に、5 行くらいで答えてください。
+# **問 6(記述、3 点)。** 「分類でも二乗誤差を使えばいいのに、なぜ交差エントロピーなの?」と聞かれました。シグモイド(またはソフトマックス)の出力を例に、5 行くらいで答えてください。
 #
 # 採点の目安(各 1 点)
 # - 交差エントロピーが何を測るのかを説明している。
@@ -1489,7 +1506,7 @@ replies = {
 # ### END SOLUTION
 # %% [markdown] essay="why_entropy" points=3 lang="en"
 # ### BEGIN SOLUTION
-# Cross-entropy is the mean of −log of the probability given to the right answer (to minimise it is maximum likelihood): 0 for probability 1, and 2.3 more for each factor of ten, without limit. Squared error never exceeds ½, however confident the mistake.
+# Cross-entropy is the mean of −log of the probability given to the right answer (minimising it is maximum likelihood): 0 for probability 1, and 2.3 more for each factor of ten, without limit. Squared error never exceeds ½, however confident the mistake.
 # Moreover sigmoid is flat at its ends, so the slope of squared error, (y − t) y (1 − y), is almost 0 when the network is badly wrong: it cannot learn when it most needs to.
 # The slope of cross-entropy is y − t. At a bad mistake it stays about ±1, and the correction is large.
 # ### END SOLUTION

@@ -16,6 +16,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -131,7 +132,7 @@ class Connection:
         now = time.monotonic()
         self._deadline, self._look, self._computed = now + seconds, now + min(seconds, computing), math.inf
         if computing < seconds:
-            self._computed = processor_seconds(host_pid(self.pidfds[0])) + computing
+            self._computed = processor_seconds(self._pid) + computing
 
     def run(
         self, index: int, source: str, keep_going: bool = False, of_the_form: bool = False
@@ -304,6 +305,10 @@ class Connection:
             self._depth -= 1
         self.channel.send_frame(frame, min(self._deadline, self.total))
 
+    @cached_property
+    def _pid(self) -> int:
+        return host_pid(self.pidfds[0])
+
     def _overdue(self) -> str:
         """Return which of its bounds it has passed: "total", "clock" or "computing"; "" for none, and when to look again is set."""
         now = time.monotonic()
@@ -311,7 +316,7 @@ class Connection:
             return ""
         if now > min(self._deadline, self.total):
             return "clock" if self._deadline < self.total else "total"
-        left = self._computed - processor_seconds(host_pid(self.pidfds[0]))
+        left = self._computed - processor_seconds(self._pid)
         if left <= 0:
             return "computing"
         self._look = min(self._deadline, now + max(left, LOOK_SECONDS))

@@ -14,13 +14,15 @@ SOCKET = 1 << 19  # bytes of the kernel's memory that a socket may fill, with th
 
 
 def host_pid(pidfd: int) -> int:
-    """Return the number that a process has here, whatever namespace it was forked in."""
+    """Return the number that a process has here, whatever namespace it was forked in; less than 1 where it has none."""
     with open(f"/proc/self/fdinfo/{pidfd}") as info:
         return next(int(line.split()[1]) for line in info if line.startswith("Pid:"))
 
 
 def processor_seconds(pid: int) -> float:
-    """Return the processor time that one process has used, without its children's; infinity when it is gone."""
+    """Return the processor time that one process has used, without its children's; infinity when it is gone, 0 when it has no number here."""
+    if pid < 1:
+        return 0.0
     try:
         return time.clock_gettime((~pid << 3) | 2)  # what clock_getcpuclockid(3) makes of a pid
     except OSError:

@@ -172,7 +172,8 @@ def _grade(
 ) -> Limits | None:
     """Bring the results of a class up to date: what there is is `found`, unless that says no, and the rest is `made` and stored.
 
-    Return the limits, None where nothing was run. What ran before in the same way is only laid out anew, and what a trial of this form graded is taken from it.
+    What ran before in the same way is only laid out anew, and what a trial of this form graded is taken from it.
+    Return the limits, None where none were given and nothing was run.
     """
     lesson, forms, store, trial = (
         hand_ins.given.name,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
 from autograde.engine import FormCell, Limits
+from autograde.engine.watch import processor_seconds
 from tests.engine.helpers import check_of, exercise, hand_in, lesson_of
 
 LESSON = lesson_of(FormCell("setup", "setup", "import numpy as np"), exercise("f"), check_of("f", "assert f() == 1"))
@@ -46,3 +50,15 @@ def test_what_is_slow_but_within_its_bound_passes(worker, slowly):
     answer = f"import time\ndef f():\n    {slowly}\n    return 1"
     (test,) = worker.grade(hand_in(LESSON, {"f": answer}), LESSON, LIMITS).tests
     assert test.status == "passed", test.message
+
+
+def test_processor_time_is_that_of_another_process_and_says_when_it_is_gone():
+    busy = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        while processor_seconds(busy.pid) < 0.2:
+            assert busy.poll() is None
+    finally:
+        busy.kill()
+        busy.wait()
+    assert processor_seconds(busy.pid) == math.inf
+    assert processor_seconds(0) == 0, "not our own"

@@ -142,7 +142,7 @@ plt.show()
 #
 # 絶対値では、損失の傾きは、差の大きさによらず +1 か −1 です。谷底のすぐそばでも直す量が小さくならないので、底を行き過ぎやすくなります。しかし、長所もあります。最後の日の 26 を、62 と書き間違えたとしましょう。$\frac12 e^2$ の合計が最小の線と、$|e|$ の合計が最小の線を、それぞれ探します。どちらの線が、62 のほうへ大きく引っ張られるでしょうか。(図の題は「最後の長さを 62 と書いたとき」です。smallest は「最小」、slope の → の左は書き間違える前の線の傾き、右は後の線の傾きです。)
 # %% [markdown] lang="en"
-# For $\frac12 e^2$ (red) the slope of the loss is the difference $e$ itself: 2 for a difference of 2, and 0.1 for a difference of 0.1: far off, the correction is large; nearly right, it is small. Without the ½ the slope would be $2e$. The half cancels the 2 that differentiation brings. Half the loss has its lowest point in the same place.
+# For $\frac12 e^2$ (red) the slope of the loss is the difference $e$ itself: 2 for a difference of 2, and 0.1 for a difference of 0.1. Far off, the correction is large; nearly right, it is small. Without the ½ the slope would be $2e$. The half cancels the 2 that differentiation brings. Half the loss has its lowest point in the same place.
 #
 # For the absolute value the slope of the loss is +1 or −1, however large the difference is. Corrections do not get smaller near the bottom, so they easily go past it. But the absolute value has a strength as well. Suppose that the last 26 was noted down as 62 by mistake. We look for the line with the smallest sum of $\frac12 e^2$ and for the line with the smallest sum of $|e|$. We do so with the right 26 and with the wrong 62. Which of the two lines is pulled further towards the 62?
 

@@ -1015,13 +1015,15 @@ for durations, want in [
 #
 # GPU の時間を測るときには、落とし穴が 1 つあります。GPU に仕事を頼むと、Python は**仕事が終わる前に**次の行へ進みます。そこで、`synchronize()` で「全部終わるまで待つ」ようにします。忘れると、頼むのにかかる時間だけを測ってしまいます。
 #
-# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の理想の時間に、頼んで待つ手間として 20 µs(100 万分の 20 秒、目安の値)を足したものです。図の題(Time for one matrix product)は「行列の積 1 回にかかる時間」です。横軸(rows and columns of the matrix)は行列の行と列の数、縦軸(seconds)は秒で、どちらも対数目盛り(logarithmic)です。measured here は「ここで測った値」、from its data sheet は「カタログの値から」です。
+# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の理想の時間に、頼んで待つ手間として 20 µs(100 万分の 20 秒、目安の値)を足したものです。図の題(Time for one matrix product)は「行列の積 1 回にかかる時間」です。横軸(rows and columns of the matrix)は行列の行と列の数、縦軸(seconds)は秒で、どちらも対数目盛り(logarithmic)です。CPU は、コアを 1 つだけ使って測ります。全部のコアを使えば、大きな行列では、最大でコアの数倍まで速くなります。measured here は「ここで測った値」、one core は「コア 1 つ」、from its data sheet は「カタログの値から」です。
 # %% [markdown] lang="en"
 # Now the race. To compute on a GPU, put the matrices into its memory: `torch.rand(n, n, device="cuda")` makes one there, and `x.to("cuda")` copies `x` to it. PyTorch does not multiply a matrix on the GPU by one on the CPU.
 #
 # There is one trap when you time a GPU: after Python has handed it some work, Python goes on to the next line **before the work is done**. `synchronize()` waits until everything is finished. Without it, you would time only the handing over.
 #
 # If you have no GPU, a dotted grey line takes its place. It shows the ideal time of a T4, calculated from the top speed in its data sheet (8.1 trillion operations per second), plus 20 µs (a typical value) for handing over the work and waiting for its end.
+#
+# The CPU is timed with one core. With all its cores, large matrices are faster, at most by as many times as there are cores.
 
 
 # %% demo
@@ -1042,8 +1044,13 @@ def product(n, place):
 
 
 sizes = np.array([32, 64, 128, 256, 512, 1024])
+# ja: コアを 1 つだけ使うと、混んだ計算機でも値が安定する
+# en: with one core only, the times are steady even on a busy machine
+cores = torch.get_num_threads()
+torch.set_num_threads(1)
 on_cpu = [median_seconds(product(n, "cpu"), 7) for n in sizes.tolist()]
-plt.plot(sizes, on_cpu, "o-", color=BLUE, label="CPU, measured here")
+torch.set_num_threads(cores)
+plt.plot(sizes, on_cpu, "o-", color=BLUE, label="CPU, one core, measured here")
 if device != "cpu":
     on_gpu = [median_seconds(product(n, device), 7) for n in sizes.tolist()]
     plt.plot(sizes, on_gpu, "s--", color=ORANGE, label=f"GPU ({device}), measured here")

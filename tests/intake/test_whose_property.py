@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -9,11 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograde.base.errors import CourseError
 from autograde.class_folder import ClassFolder
+from autograde.intake.collect import collect
 from autograde.intake.kinds import NOTEBOOK
 from autograde.intake.roster import Roster, Student
 from autograde.intake.sources import SourceFile
 from autograde.intake.whose import Whose
+from tests.intake.small_lesson import answered, raw, small_lesson
+from tests.intake.test_collect import put
 
 pytestmark = pytest.mark.slow
 
@@ -194,3 +199,58 @@ def test_no_person_is_given_what_two_numbers_of_one_system_sent(
     paths = [FORMS[form](name, numbers[place], f"{place + 1}") for place, name in enumerate(names)]
     found = [student for student in taken(folder, roster, paths) if student]
     assert len(found) == len(set(found)), (paths, found)
+
+
+PEOPLE = [
+    "Emma Brown",
+    "Kai Ito",
+    "Liam Scott",
+    "Zoe Ray",
+    "Lee Ann",
+    "Leeann Fox",
+    "Emma Black",
+    "佐藤 花子",
+    "田中 一",
+    "中田 一",
+]
+
+
+@settings(deadline=None, max_examples=25)
+@given(data=st.data())
+def test_whatever_rosters_follow_each_other_each_id_holds_its_own_persons_work(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    root = tmp_path_factory.mktemp("rosters")
+    folder, ever = ClassFolder(root / "class"), set()
+    for turn in range(data.draw(st.integers(2, 4))):
+        names = data.draw(st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=4, unique=True))
+        ids = data.draw(st.permutations(["101", "102", "103", "201"]))
+        roster = Roster(Student(id, name) for id, name in zip(ids, names, strict=False))
+        source = root / f"in{turn}"
+        source.mkdir()
+        for number, name in enumerate(data.draw(st.lists(st.sampled_from(PEOPLE), unique=True, max_size=4))):
+            work = raw(answered(small_lesson("en"), relu=f"def relu(x):\n    return {name!r}"))
+            put(source / f"{name}_{turn}{number}_assignsubmission_file_" / "a.ipynb", work, 1_700_000_000 + turn)
+        corrected = data.draw(st.booleans())
+        before = holders(folder)
+        try:
+            done = collect(folder, source, ["02_small"], roster, corrected=corrected)
+        except CourseError:
+            assert not corrected
+            assert holders(folder) == before
+            continue
+        ever |= {
+            entry.path.parent.name.rpartition("_assign")[0].rpartition("_")[0]
+            for entry in done
+            if entry.action == "taken"
+        }
+        now = holders(folder)
+        owner = {student.id: student.name for student in roster.students}
+        assert all(work == owner[id] for id, work in now.items() if id in owner), (now, owner)
+        assert set(now.values()) == ever  # nobody's hand-in has disappeared
+
+
+def holders(folder: ClassFolder) -> dict[str, str]:
+    """Whose work lies under each id."""
+    paths = folder.submitted.glob("[!.]*/02_small/02_small.ipynb")
+    return {path.parts[-3]: json.loads(path.read_text())["cells"][4]["source"].split("'")[1] for path in paths}

@@ -32,6 +32,18 @@ from autograde.cli.shared import (
     write_report,
 )
 
+CORES = os.cpu_count() or 1
+Workers = Annotated[int, typer.Option(min=1, help=say(ja="同時に採点する数", en="how many to grade at once"))]
+Sandbox = Annotated[
+    bool,
+    typer.Option(
+        help=say(
+            ja="サンドボックスを使う(使わないのは信頼できる提出物だけに)",
+            en="use the sandbox (without: only what you trust)",
+        )
+    ),
+]
+
 
 @app.command(
     help=say(ja="提出物を採点し、成績簿とレポートに入れる", en="Grade hand-ins; fill gradebook, feedback and report.")
@@ -39,9 +51,7 @@ from autograde.cli.shared import (
 def grade(
     lesson: LessonName,
     class_folder: ClassOption = None,
-    workers: Annotated[
-        int, typer.Option(min=1, help=say(ja="同時に採点する数", en="how many to grade at once"))
-    ] = os.cpu_count() or 1,
+    workers: Workers = CORES,
     seconds: Annotated[
         float | None,
         typer.Option(min=1, help=say(ja="1 つの提出物に使う最長の秒数", en="the most seconds for one hand-in")),
@@ -70,15 +80,7 @@ def grade(
             ),
         ),
     ] = 1,
-    sandbox: Annotated[
-        bool,
-        typer.Option(
-            help=say(
-                ja="サンドボックスを使う(使わないのは信頼できる提出物だけに)",
-                en="use the sandbox (without: only what you trust)",
-            )
-        ),
-    ] = True,
+    sandbox: Sandbox = True,
     scheduler: Annotated[
         str,
         typer.Option(
@@ -184,18 +186,8 @@ def update(
         typer.Option("--yes", help=say(ja="新しい版にして、採点し直す", en="take the newer version and grade by it")),
     ] = False,
     class_folder: ClassOption = None,
-    workers: Annotated[
-        int, typer.Option(min=1, help=say(ja="同時に採点する数", en="how many to grade at once"))
-    ] = os.cpu_count() or 1,
-    sandbox: Annotated[
-        bool,
-        typer.Option(
-            help=say(
-                ja="サンドボックスを使う(使わないのは信頼できる提出物だけに)",
-                en="use the sandbox (without: only what you trust)",
-            )
-        ),
-    ] = True,
+    workers: Workers = CORES,
+    sandbox: Sandbox = True,
 ) -> None:
     from autograde.run.update import find_update, own_lessons, take_update
 

@@ -484,7 +484,7 @@ plt.show()
 #
 # よく使われる 4 つの活性化関数を、PyTorch の関数で描きます。階段関数(step)、シグモイド(sigmoid)、tanh、ReLU です。点線は、何も変えない関数 $f(u) = u$ です。この関数を**恒等関数**(identity)と呼びます。
 # %% [markdown] lang="en"
-# On the left the paper is stretched and slanted, but parallel lines stay parallel. On the right it is folded like origami: the lines have **kinks**. A kink appears wherever the pre-activation of a ReLU unit is 0. With enough folds, can we come close to any shape? Section 7 tries it.
+# On the left the paper is stretched and slanted, but parallel lines stay parallel. On the right it is folded like origami: the lines have **kinks**. A kink appears wherever the pre-activation of a ReLU unit is 0. With enough kinks, can we come close to any shape? Section 7 tries it.
 #
 # ## 4. Writing activation functions
 #
@@ -776,7 +776,7 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 # ### tanh
 # シグモイドとよく似た関数に $\tanh$ があります。値の範囲は −1 から 1 で、0 を中心に対称です。NumPy の `np.tanh` をそのまま使えるので、課題にはしません。
 #
-# 0 が中心だと、何がよいのでしょうか。01 課の規則 $w \leftarrow w + \eta\,(t - y)\,x$ を思い出してください。入力 $x$ がシグモイドの出力なら、どれも正の数です。すると、1 回の更新で、1 つのユニットの重みは全部いっしょに増えるか、全部いっしょに減るかのどちらかです。
+# 0 が中心だと、何がよいのでしょうか。01 課の規則 $w \leftarrow w + \eta\,(t - y)\,x$ を思い出してください。入力 $x$ がシグモイドの出力なら、どれも正の数です。すると、1 件のデータで 1 回更新するとき、1 つのユニットの重みは、全部いっしょに増えるか、全部いっしょに減るかのどちらかです。(05 課のように何件かで平均すると、この影響は弱まります。)
 # 正の入力と負の入力が混じっていれば、一部の重みを増やしながら、ほかの重みを減らせます。深いネットワークでも、重みの直し方は同じ形をしています(06 課)。
 #
 # ### ReLU

@@ -6,10 +6,11 @@ course since; `fukami update` takes a newer one.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -150,18 +151,31 @@ def lay_out_in(
     not tell it by its cells or its stamp.
     """
     first = next(iter(forms.values()))
-    try:
-        handed = read_notebook(raw)
-    except UnreadableHandIn:
-        form = forms.get(likely(raw), first)
-        return form, why_unreadable(raw, form.lang)
-    lang = language_by_cells(handed, forms) or handed.form_lang or likely(raw)
-    form = forms.get(lang, first)
-    try:
-        laid = lay_out(in_language(handed, form, forms), form, student)
-    except UnreadableHandIn as error:
-        return form, str(error)
+    with _no_collecting():
+        try:
+            handed = read_notebook(raw)
+        except UnreadableHandIn:
+            form = forms.get(likely(raw), first)
+            return form, why_unreadable(raw, form.lang)
+        lang = language_by_cells(handed, forms) or handed.form_lang or likely(raw)
+        form = forms.get(lang, first)
+        try:
+            laid = lay_out(in_language(handed, form, forms), form, student)
+        except UnreadableHandIn as error:
+            return form, str(error)
     return form, replace(laid, submission=replace(laid.submission, files=files), drive=handed.drive)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Let the collector of cycles rest: it would look at all cells of a large notebook again and again, and finds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def newer_version(course: Course, own: Given) -> bool:

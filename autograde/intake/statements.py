@@ -108,15 +108,15 @@ def may_bind(source: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=MOST_READ)
-def _outline(source: str) -> tuple[State, frozenset[str]]:
-    """What is asked of every cell: its state, and what it may bind. Most are not asked for more."""
-    source, _, tree = _read(source)
+def _outline(source: str) -> tuple[State, frozenset[str], tuple[Piece, ...]]:
+    """What is asked of a cell, parsed once: its state, what it may bind, and its statements if Python can read all of it."""
+    source, python, tree = _read(source)
     if isinstance(tree, str):
         lines = [found[0] for found in _BINDS.finditer(source[:_LONGEST])]
         targets = [line.rpartition("=")[0] or line for line in lines]
-        return tree, frozenset(name for target in targets for name in re.findall(r"\w+", target))
-    walrus = ":=" in source
-    return "whole", frozenset().union(*(_bound(statement, walrus) for statement in tree.body))
+        return tree, frozenset(name for target in targets for name in re.findall(r"\w+", target)), ()
+    found = _statements(source, python, tree)
+    return "whole", frozenset().union(*(piece.binds for piece in found)), found
 
 
 def prose(source: str, kind: str = "code") -> str:
@@ -146,13 +146,18 @@ def _only_says(statement: ast.stmt) -> bool:
     return bool(shown) and all(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in shown)
 
 
-@lru_cache(maxsize=MOST_READ)
 def pieces(source: str) -> tuple[Piece, ...]:
     """Return the top-level statements of `source`; where Python cannot read all of it, those that it can."""
-    source, python, tree = _read(source)
-    if isinstance(tree, str):
-        blocks = _blocks(source[:_LONGEST].split("\n"))
-        return tuple(piece for block in blocks if not broken(block) for piece in pieces(block))
+    return _outline(source)[2] if state(source) == "whole" else _some_pieces(source)
+
+
+@lru_cache(maxsize=MOST_READ)
+def _some_pieces(source: str) -> tuple[Piece, ...]:
+    blocks = _blocks(_read(source)[0][:_LONGEST].split("\n"))
+    return tuple(piece for block in blocks if not broken(block) for piece in pieces(block))
+
+
+def _statements(source: str, python: str, tree: ast.Module) -> tuple[Piece, ...]:
     lines, code = source.split("\n"), [line.encode() for line in python.split("\n")]
     # A magic that is about the whole cell belongs to none of its statements.
     end, walrus, found = head_lines(source), ":=" in source, []
@@ -292,4 +297,4 @@ def _compiled(python: str) -> ast.Module | Literal["open", "wrong"]:
         return "wrong"
 
 
-READ = (_outline, pieces)  # what remembers the sources that it read
+READ = (_outline, _some_pieces)  # what remembers the sources that it read

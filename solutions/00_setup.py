@@ -59,7 +59,7 @@ plt.show()
 #
 # **必要なもの** Google アカウント(Colab を使う場合)。Python で、関数、`if`、`for`、リストを使ったことがあること。GPU がなくても、最後まで進められます。
 # %% [markdown] lang="en"
-# The bars show the time for the same million multiplications, in milliseconds (ms); that of `@` may be too short to see. The two answers differ by rounding alone (see the printed line), but one way usually takes more than a hundred times as long as the other. (On a busy machine the difference can be smaller. Section 6 shows how to measure time well.) **Where and how** you let a computer calculate decides whether you wait for a day or for a minute. Nearly all the work in deep learning is multiplying matrices, and the **GPU** is the machine for that.
+# The bars show the time for the same million multiplications, in milliseconds (ms); the bar for `@` may be too short to see. The two answers differ by rounding alone (see the printed line), but one way usually takes more than a hundred times as long as the other. (On a busy machine the difference can be smaller. Section 6 shows how to measure time well.) **Where and how** you let a computer calculate decides whether you wait for a day or for a minute. Nearly all the work in deep learning is multiplying matrices, and the **GPU** is the machine for that.
 #
 # **What you will be able to do** You can choose a GPU in Colab, find out with code what your machine has, and measure speed in a way that can be trusted. You also go through the whole routine once: write an exercise, test it, hand it in.
 #
@@ -204,7 +204,7 @@ plt.show()
 #
 # では、いま GPU があるかどうかを、コードで調べましょう。
 # %% [markdown] lang="en"
-# The runtime is borrowed. When you change it or give it back, everything in the dashed box is gone: variables, files and packages. Only the copy of the notebook in Drive stays. If you have no copy yet, make one now with **File → Save a copy in Drive**. Go on in the copy: from then on your work is saved for you.
+# The runtime is borrowed. When you change it or give it back, everything in the dashed box is gone: variables, files and packages. Only the copy of the notebook in Drive stays. If you have no copy yet, make one now with **File → Save a copy in Drive**. The copy opens in a new tab and has a runtime of its own: close the old tab, and run the copy from the top. From then on your work is saved for you.
 #
 # **When there is no GPU for you** Free GPUs are shared, and sometimes Colab says that it cannot connect to one. Nothing is broken, and you did nothing wrong.
 #
@@ -838,13 +838,13 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 100 人は 4 ターンで終わり、2 人は 29 ターンかかりました。1 人ずつは遅くても、手分けができる仕事なら、人数の多いほうが勝ちます。
+# 100 人は 4 ターンで終わり、2 人は 29 ターンかかりました。1 人ずつは遅くても、手分けができる仕事なら、1 ターンに 100 マスのほうが 14 マスより速く終わります。
 #
 # CPU には、少数の速いコアがあります。前の結果が出ないと次に進めない仕事が得意です。GPU には、簡単な計算をする回路(NVIDIA は CUDA コアと呼びます)が**何千もあります**。Colab の T4 なら 2,560 個です。**互いの結果を待たなくてよい仕事**を、一斉に片づけます。行列の積は、答えの数を 1 つずつ別々に計算できるので、GPU に向いています。
 #
 # では、本物で時間を測りましょう。ところが、時間を正しく測るのは意外に難しいのです。次のセルは、同じ計算の時間を 25 回測ります。ただし途中で 1 回だけ、ほかの仕事が割り込みます(`time.sleep` で 0.2 秒止めます)。図の題(One calculation, timed 25 times)は「1 つの計算を 25 回測る」、横軸(run)は何回目か、縦軸は時間(ミリ秒)です。one run は 1 回の値、mean は平均、median は**中央値**(小さい順に並べたときの真ん中の値)です。
 # %% [markdown] lang="en"
-# The 100 workers finish after 4 turns, the 2 workers after 29. Each of the 100 is slow, but the work can be shared, so the larger number wins.
+# The 100 workers finish after 4 turns, the 2 workers after 29. Each of the 100 is slow, but the work can be shared, and 100 squares a turn beat 14.
 #
 # A CPU has a few fast cores. It is good at jobs in which each step needs the result of the step before. A GPU has **thousands of units for simple arithmetic** (NVIDIA calls them CUDA cores; the T4 in Colab has 2,560). It does many **jobs that need not wait for each other** at the same time. In a matrix product each number of the answer can be calculated by itself, which suits a GPU.
 #
@@ -1078,7 +1078,7 @@ plt.show()
 #
 # **小さな挑戦** GPU がある人は、`sizes` に 2048 と 4096 を加えてみましょう。差はどこまで広がりますか。
 # %% [markdown] lang="en"
-# Look at the **slope** of the line. With twice the side there are $2 \times 2 \times 2 = 8$ times as many multiplications. For large matrices the time, too, grows by about 8 with each step. For small ones, calling the product takes longer than the arithmetic. Single steps may be far from 8: it also matters whether the data fit into the small, fast memory inside the CPU (its cache), and what else the machine is doing.
+# Look at the **slope** of the line. With twice the side there are $2 \times 2 \times 2 = 8$ times as many multiplications. For large matrices the time grows about eightfold with each step, too. For small ones, calling the product takes longer than the arithmetic. Single steps may be far from a factor of 8: it also matters whether the data fit into the small, fast memory inside the CPU (its cache), and what else the machine is doing.
 # Then compare the two lines (blue, and that of the GPU or the dotted one) at the left end and at the right end. For small matrices the GPU gains little, and it may be slower than the CPU, because handing over the work and waiting for the end takes longer than the work. To use a GPU well, **hand over large jobs in one piece**. The mini-batches of lesson 05 do that.
 #
 # **A small challenge** If you have a GPU, add 2048 and 4096 to `sizes`. How large does the difference get?

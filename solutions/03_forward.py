@@ -133,7 +133,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 左から右へ読みます。いちばん左が**入力層**、いちばん右が**出力層**、間が**中間層**(隠れ層、hidden layer)です。入力層は値が並んでいるだけで、計算はしません。層の枚数を「3 層」と数えるとき、入力層は数に入れません。
 #
-# どの層も、することは同じです。
+# 中間層がすることは、どれも同じです(最後の層は $u$ で止まります。5 節)。
 #
 # $$u = xW + b, \qquad z = f(u)$$
 #
@@ -143,7 +143,7 @@ plt.show()
 # %% [markdown] lang="en"
 # Read it from left to right: on the left the **input layer**, on the right the **output layer**, in between the **hidden layers**. The input layer only holds values and computes nothing, so it does not count when we say "three layers".
 #
-# All layers do the same thing:
+# All hidden layers do the same thing (the last layer stops at $u$, see section 5):
 #
 # $$u = xW + b, \qquad z = f(u)$$
 #

@@ -615,13 +615,13 @@ print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}"
 # %% [markdown] lang="ja"
 # 学習率を上げるほど速くなり、ある所で突然だめになります。このお椀では、いちばんよい値は境目のすぐ手前でした。谷は、どの向きにも同じように曲がっているわけではありません。境目を決めるのは、**いちばん強く曲がった向き**の $c$ です。
 #
-# ネットワークの損失は、こんなにきれいなお椀ではありません。曲がり方は場所によって変わり、次の節のミニバッチでは勾配も揺れます。だから実際には、境目よりもずっと小さい値から試します。
+# ネットワークの損失は、こんなにきれいなお椀ではありません。曲がり方は場所によって変わり、次の節のミニバッチでは勾配も揺れます。だから実際には、境目は計算できません。学習率の探し方は 10 節で学びます。
 #
 # **挑戦** 次のセルの `lr` を変えて、**10 歩**で $L$ をどこまで下げられますか。3 回だけ試してください。0.09 を切れば上出来です。
 # %% [markdown] lang="en"
 # A larger rate is faster, until it suddenly fails. For this bowl the best value is just below the border. A valley does not bend equally in all directions; the border depends on the $c$ of the direction that **bends most**.
 #
-# The loss of a network is not such a regular bowl. It bends differently from place to place, and with the mini-batches of the next section the gradient itself varies. In practice, start with a rate far below the border.
+# The loss of a network is not such a regular bowl. It bends differently from place to place, and with the mini-batches of the next section the gradient itself varies. So the border cannot be computed in practice; section 10 shows how to search for a rate.
 #
 # **A challenge** Change `lr` in the next cell. How low can you bring $L$ in **10 steps**? You have three tries. Below 0.09 is good.
 
@@ -673,7 +673,7 @@ for size, angle in zip(sizes, angles):
     print(f"{size:5} samples ({size / 200:6.3f} %): {angle:5.1f}°")  #:en
 
 # %% [markdown] lang="ja"
-# ここでは、たった 10 件で、ずれは数度に収まりました。件数を 4 倍にしても、ずれは半分にしかなりません($1/\sqrt{B}$ に比例します)。データには似たものがたくさん含まれていて、全部を見るのは**冗長**なのです。少しだけ見てすぐ 1 歩進めば、同じ計算量で何歩も進めます。(谷底の近くでは勾配が小さくなり、データの雑音のほうが目立つので、ずれはもっと大きくなります。)
+# ここでは、たった 10 件で、ずれは数度に収まりました。30 件あたりから先では、件数を 4 倍にしても、ずれは半分にしかなりません($1/\sqrt{B}$ に比例します)。データには似たものがたくさん含まれていて、全部を見るのは**冗長**なのです。少しだけ見てすぐ 1 歩進めば、同じ計算量で何歩も進めます。(谷底の近くでは勾配が小さくなり、データの雑音のほうが目立つので、ずれはもっと大きくなります。)
 #
 # | 1 歩に使うデータ | 呼び名 | 勾配を求める損失 |
 # |---|---|---|
@@ -695,7 +695,7 @@ for size, angle in zip(sizes, angles):
 #
 # </details>
 # %% [markdown] lang="en"
-# Here, ten samples are enough to come within a few degrees. Four times as many samples only halve the angle (it goes with $1/\sqrt{B}$). Much of a data set repeats the same information, and looking at all of it is **redundant**. If we look at a few samples and take a step at once, the same amount of computing gives many steps. (Near the bottom the gradient is small and the noise in the data matters more, so the angles are larger there.)
+# Here, ten samples are enough to come within a few degrees. From about 30 samples on, four times as many samples only halve the angle (it goes with $1/\sqrt{B}$). Much of a data set repeats the same information, and looking at all of it is **redundant**. If we look at a few samples and take a step at once, the same amount of computing gives many steps. (Near the bottom the gradient is small and the noise in the data matters more, so the angles are larger there.)
 #
 # | Data for one step | Name | The gradient is that of |
 # |---|---|---|
@@ -1102,14 +1102,14 @@ print(f"ImageNet の画像 1,281,167 枚(224 × 224、float32): {1_281_167 * one
 print(f"1,281,167 ImageNet pictures of 224 × 224 in float32: {1_281_167 * one_picture:,.0f} GiB; a mini-batch of 64: {64 * one_picture:.3f} GiB")  #:en
 
 # %% [markdown] lang="ja"
-# まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 回呼び、そのたびに計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、同時に計算できる数が少なく、その力を使い切れません。ただし、大きくすればするほど速くなるわけでもありません。図の右端では、ほとんど変わらないか、少し遅くなります。
+# まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 歩あり、1 歩に何回か呼び、そのたびに計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、同時に計算できる数が少なく、その力を使い切れません。ただし、大きくすればするほど速くなるわけでもありません。右へ行くほど伸びは小さくなり、コンピュータによっては少し遅くなります。
 # 一方、全部をまとめるとメモリに入らないことがあります。最後の行は、ImageNet という画像データの大きさです。こうして、数十〜数百件の**ミニバッチ**に落ち着きます。
 #
 # ### バッチ学習とオンライン学習(読むだけ)
 #
 # 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新するやり方です。世の中が途中で変わると、違いが出ます。(図の題は「150 日目の変化」。横軸は日、truth は本当の値、online は 1 日 1 歩のオンライン学習、batch は 150 日目に学んだバッチ学習です。)
 # %% [markdown] lang="en"
-# Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 of them, and each costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data). One sample alone seldom has enough numbers to keep them busy. Larger is not always faster, though: at the right end the time hardly changes, or grows a little.
+# Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 steps, each with several calls, and each call costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data). One sample alone seldom has enough numbers to keep them busy. Larger is not always faster, though: to the right the gain gets smaller, and on some computers the time grows a little.
 # All of the data together, on the other hand, may not fit into memory. The last line printed gives the size of ImageNet, a large set of pictures. Hence **mini-batches** of some tens or hundreds.
 #
 # ### Batch learning and online learning (reading only)
@@ -1241,13 +1241,13 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 青い線は、はじめは大きい学習率と同じ速さで近づき、その後も近づき続けます。学習率の下げ方を**学習率スケジュール**と呼びます。12 課の one-cycle も、その 1 つです。
+# 青い線は、はじめは大きい学習率と同じ速さで近づき、その後も近づき続けます。学習率の変え方を**学習率スケジュール**と呼びます。12 課の one-cycle も、その 1 つです。
 #
 # ## 7. 谷が 1 つでないとき(読むだけ)
 #
 # 谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、オレンジは無作為に選んだ 1 件(SGD)で進みます(オレンジは見やすいように少し上に描きました)。図の題は「100 の道の終わり」です。いちばん深い谷に着くのは、どちらが多いでしょう。
 # %% [markdown] lang="en"
-# The blue line approaches as fast as the large rate at first, and then keeps coming closer. A plan for lowering the rate is called a **learning rate schedule**. The one-cycle policy of lesson 12 is one of them.
+# The blue line approaches as fast as the large rate at first, and then keeps coming closer. A plan for changing the rate is called a **learning rate schedule**. The one-cycle policy of lesson 12 is one of them.
 #
 # ## 7. When there is more than one valley (reading only)
 #

@@ -163,7 +163,7 @@ def call_and_look(function, *args):
 # %% [markdown] lang="ja"
 # ## 1. 画像の前に:入力の選び方
 #
-# どんなによいネットワークでも、入力がまずければ役に立ちません。いちばん困るのは、入力に答えが漏れているときです。エラーは出ず、成績がよすぎることでしか気づけません。5 節で「はじめの損失がはっきり小さければ、答えが漏れています」と判断できるように、答えが漏れるとはどういうことかを、まず見ておきます。
+# どんなによいネットワークでも、入力がまずければ役に立ちません。いちばん困るのは、入力に答えが漏れているときです。エラーは出ず、成績がよすぎることでしか気づけません。答えが漏れるとはどういうことかを、まず見ておきます。
 #
 # 画像より分かりやすいので、表のデータで考えます。パン屋が、**明日売れるパンの数**を前の晩に予測します。記録には、予想気温、雨の確率、休日のフラグ(休日なら 1、違えば 0)、それに「その日の売上金額」もあります。
 #
@@ -171,7 +171,7 @@ def call_and_look(function, *args):
 # %% [markdown] lang="en"
 # ## 1. Before the pictures: choosing inputs
 #
-# The best network is of no use with bad inputs. The worst case is an input that holds the answer: there is no error message, and one notices it only because the results are too good. In section 5 you will say of a first loss that is too small: the answer has leaked. So let us see first what that means.
+# The best network is of no use with bad inputs. The worst case is an input that holds the answer: there is no error message, and one notices it only because the results are too good. So let us see first what that means.
 #
 # It is easiest to see in a table. A bakery wants to know the evening before **how many loaves it will sell tomorrow**. Its records hold the forecast temperature, the probability of rain, a flag for holidays (1 for a holiday, else 0), and also "the day's takings".
 #
@@ -1214,7 +1214,7 @@ expect(
 #
 # 間違ったネットワークでも、エラーは出ずに学習が始まります。何分も待つ前に、数秒でできる確かめが 2 つあります。
 #
-# **はじめの損失は、$\ln C$ に近いか。**($\ln$ は自然対数で、コードの `np.log` です。) 何も学んでいないネットワークは、$C$ 個のクラスをほとんど区別できません。どのクラスの確率も $1/C$ なら、損失は $\ln C$ です。はじめの $u$ には少しばらつきがあるので、ふつうは $\ln C$ より少し大きくなります。何倍も大きければ、重みか入力が大きすぎます。はっきり小さければ、答えが漏れています。
+# **はじめの損失は、$\ln C$ に近いか。**($\ln$ は自然対数で、コードの `np.log` です。) 何も学んでいないネットワークは、$C$ 個のクラスをほとんど区別できません。どのクラスの確率も $1/C$ なら、損失は $\ln C$ です。はじめの $u$ には少しばらつきがあるので、ふつうは $\ln C$ より少し大きくなります。何倍も大きければ、重みか入力が大きすぎます。はっきり小さければ、損失の計算が間違っているか、重みがはじめの値ではありません。乱数の重みは、ラベルのことを何も知らないからです。(答えの漏れは、学習を始めてから分かります。損失が速く下がりすぎます。)
 #
 # **1 つのバッチを丸暗記できるか。**(英語では overfit a single batch といいます。)20 枚だけを何度も学ばせれば、損失はほとんど 0 まで下がるはずです。下がらなければ、どれだけデータがあっても学べません。
 #
@@ -1224,7 +1224,7 @@ expect(
 #
 # A network with a bug starts to train without any error message. Before you wait for minutes, make two checks that take seconds.
 #
-# **Is the first loss close to $\ln C$?** ($\ln$ is the natural logarithm, `np.log` in code.) A network that has learned nothing can hardly tell the $C$ classes apart. If every class has the probability $1/C$, the loss is $\ln C$. The first values of $u$ scatter a little, so the loss is usually somewhat above $\ln C$. If it is several times as large, the weights or the inputs are too large. If it is clearly smaller, the answer has leaked.
+# **Is the first loss close to $\ln C$?** ($\ln$ is the natural logarithm, `np.log` in code.) A network that has learned nothing can hardly tell the $C$ classes apart. If every class has the probability $1/C$, the loss is $\ln C$. The first values of $u$ scatter a little, so the loss is usually somewhat above $\ln C$. If it is several times as large, the weights or the inputs are too large. If it is clearly smaller, the loss is computed wrongly, or the weights are not fresh: random weights know nothing of the labels. (An answer that leaks shows after the first steps: the loss falls far too fast.)
 #
 # **Can it memorise one batch?** (People call this check *overfitting a single batch*.) Train on 20 digits alone, again and again: the loss must fall almost to 0. If it does not, no amount of data will help.
 #
@@ -1326,7 +1326,7 @@ print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).ar
 #
 # いちばん簡単な対策は、**早期終了**(early stopping)です。エポックごとに検証データの損失を記録し、それがいちばん小さかった時(図の星印、lowest)の重みを使います。この課では、決めたエポック数を最後まで続けてから、いちばん良かった重みに戻します。(ふつうは、何エポックか続けて良くならなければ、そこで打ち切ります。待つエポック数を patience といいます。)
 #
-# 検証データは、こうして「どの重みを選ぶか」に使われます。選ぶのに使ったデータでは、成績が少しよく見えます。だから、最後の成績は、一度も使っていない**テストデータ**で測ります。
+# 検証データは、こうして「どの重みを選ぶか」に使われます。選ぶのに使ったデータでは、成績が少しよく見えます。だから、最後の成績は、ネットワークには一度も使っていない**テストデータ**で測ります。
 #
 # | | 勾配 | エポックや設定の選択 | 最後の成績 |
 # |---|---|---|---|
@@ -2045,7 +2045,7 @@ plt.show()
 #
 # 表の「学習不足」は、訓練データさえ十分に学べていない状態で、過学習の反対です。
 #
-# 設定をすべて決めました。ここで初めて、そして 1 回だけ、テストデータを使います。
+# 設定をすべて決めました。ここで初めて、そして 1 回だけ、ネットワークにテストデータを使います。
 # %% [markdown] lang="en"
 # How to read such curves, in a table:
 #
@@ -2058,7 +2058,7 @@ plt.show()
 #
 # Underfitting, in the first row, is the opposite of overfitting: not even the training data is learned.
 #
-# All settings are decided. Now, for the first time and only once, use the test data.
+# All settings are decided. Now, for the first time and only once, the network meets the test data.
 
 # %% demo
 X_test, t_test = ((test_pixels - pixel_mean) / pixel_std).astype(np.float32), one_hot(test_digits, 10)

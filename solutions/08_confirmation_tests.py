@@ -56,7 +56,7 @@ plt.show()
 # %% [markdown] lang="en"
 # Blue is the forward pass, green the target, dashed red the backward pass: it goes back through $y$, $z$ and $u$ to the gradients of $W$ and $b$. Dashed orange is the update: the new $W$ and $b$ compute the $u$ of the next step. Only one layer is drawn in full. The parts that you did not draw are the ones to revise today.
 #
-# **What you will be able to do** Find out whether you can say what lessons 01 to 07 taught: in words, in formulas and in NumPy. Find bugs in code that gives no error message. Look at learning curves and decide what to do next. Write a network from an empty cell.
+# **What you will be able to do** Find out whether you can put into words, formulas and NumPy what lessons 01 to 07 taught. Find bugs in code that gives no error message. Look at learning curves and decide what to do next. Write a network from an empty cell.
 #
 # **What you need** Lessons 00 to 07, paper and a pencil, and about three hours. Take breaks between the sections.
 #
@@ -126,7 +126,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 2.** ステップ関数を使うユニット **1 個**を考えます。入力は 0 か 1 の $x_1$ と $x_2$ で、$w_1x_1 + w_2x_2 + b$ が正なら 1、そうでなければ 0 を出します。重みとバイアスをうまく選べば作れるものを、**すべて**選んでください。
+# **問 2.** 階段関数を使うユニット **1 個**を考えます。入力は 0 か 1 の $x_1$ と $x_2$ で、$w_1x_1 + w_2x_2 + b$ が正なら 1、そうでなければ 0 を出します。重みとバイアスをうまく選べば作れるものを、**すべて**選んでください。
 # - a. 両方が 1 のときだけ 1(AND)
 # - b. 片方だけが 1 のとき 1(XOR)
 # - c. 両方が 0 のときだけ 1(NOR)
@@ -1485,7 +1485,7 @@ nearest(prepare)
 # %% [markdown] lang="ja"
 # ## 5. 白紙から
 #
-# ここまでは、人のコードを読んで直しました。最後に、何もないセルから、学習するネットワークを書きます。ほかのノートブックも、上のセルも見ないで始めてください。行き詰まったら見てもかまいません。どこで見たかを覚えておき、あとでその課を読み返しましょう。
+# ここまでは、人のコードを読んで直しました。最後に、何もないセルから、学習するネットワークを書きます。ほかのノートブックも、上のセルも見ないで始めてください。上のセルの `TwoLayerNet` や `forward` も使わずに書きます(練習のためです。採点は、使ったかどうかを見ません)。行き詰まったら見てもかまいません。どこで見たかを覚えておき、あとでその課を読み返しましょう。
 #
 # ### 課題 `train_network`
 #
@@ -1502,7 +1502,7 @@ nearest(prepare)
 # %% [markdown] lang="en"
 # ## 5. From an empty cell
 #
-# So far you have read and fixed other people's code. Now write a network that learns, from an empty cell. Begin without looking at other notebooks or at the cells above. If you are stuck, look, and remember where you had to: that is a lesson to read again.
+# So far you have read and fixed other people's code. Now write a network that learns, from an empty cell. Begin without looking at other notebooks or at the cells above, and without `TwoLayerNet` and `forward` from there (this is for practice: grading does not look whether you use them). If you are stuck, look, and remember where you had to: that is a lesson to read again.
 #
 # ### Exercise `train_network`
 #
@@ -1525,14 +1525,14 @@ def answers_of_friend(network, mean, std, X_new):
     return forward(network, (X_new - mean) / std)[0].argmax(axis=1)
 
 # %% [markdown] lang="ja"
-# **合格の条件。** 渦の点では、`spirals(300, rng)` で学習し、500 個の新しい点で確かめます(ラベルの間違いは、今度はありません)。列の大きさを変えた渦でも試します。採点では、ほかの点でも試します。輪や円、もっと長く巻いた渦、市松模様などで、訓練データは 300〜400 個、列は 2〜3、クラスは 2〜4 です。
+# **合格の条件。** 渦の点では、`spirals(300, rng)` で学習し、500 個の新しい点で確かめます(ラベルの間違いは、今度はありません)。列の大きさを変えた渦でも試します。採点では、ほかの点でも試します。輪や円、もっと長く巻いた渦、2 × 2 の市松模様で、訓練データは 300〜400 個、列は 2〜3、クラスは 2〜4 です。
 #
 # | | 渦の点 | ほかの点 |
 # |---|---|---|
 # | 新しい点の正解率 | 95 % 以上 | 90 % 以上 |
 # | 新しい点の損失(交差エントロピー) | 0.3 以下 | 0.3 以下 |
 #
-# - 採点では、同じ場所に違うクラスの点が重なったデータ(80 個)でも学習します。損失は 0 になりませんが、最小の値(§3 と同じく、ラベルのエントロピー)との差を、訓練データで 0.1 以下にしてください。
+# - 採点では、4 か所に 20 個ずつ、違うクラスの点が重なったデータ(80 個)でも学習します。損失は 0 になりませんが、最小の値(§3 と同じく、ラベルのエントロピー)との差を、訓練データで 0.1 以下にしてください。
 # - 採点の 1 つのテストは 5 回まで学習し、ふつう 30 秒で打ち切られます。手元では、400 個の点の学習を 3 秒以内にしておきましょう。
 #
 # <details><summary>ヒント</summary>
@@ -1543,14 +1543,14 @@ def answers_of_friend(network, mean, std, X_new):
 #
 # </details>
 # %% [markdown] lang="en"
-# **What is required.** For the spirals, the network is trained on `spirals(300, rng)` and tried on 500 new points (this time no label is false). It is also tried on spirals whose columns differ in size. Grading tries other points too: rings and discs, longer spirals, a checkerboard and the like, with 300 to 400 training points, 2 or 3 columns and 2 to 4 classes.
+# **What is required.** For the spirals, the network is trained on `spirals(300, rng)` and tried on 500 new points (this time no label is false). It is also tried on spirals whose columns differ in size. Grading tries other points too: rings and discs, longer spirals, and a 2 × 2 checkerboard, with 300 to 400 training points, 2 or 3 columns and 2 to 4 classes.
 #
 # | | spirals | other points |
 # |---|---|---|
 # | accuracy on new points | at least 95 % | at least 90 % |
 # | loss (cross-entropy) on new points | at most 0.3 | at most 0.3 |
 #
-# - Grading also trains on 80 points where several classes share one place. There the loss cannot fall to 0. On the training data it must come within 0.1 of its lowest possible value, which is the entropy of the labels, as in section 3.
+# - Grading also trains on 80 points at four places, 20 at each, where several classes share a place. There the loss cannot fall to 0. On the training data it must come within 0.1 of its lowest possible value, which is the entropy of the labels, as in section 3.
 # - One test of grading trains up to five networks, and it is usually stopped after 30 seconds. Keep the training on 400 points below 3 seconds on your machine.
 #
 # <details><summary>Hint</summary>
@@ -1797,7 +1797,7 @@ plt.show()
 # - **right now**, after a wrong answer,
 # - **still open**: not answered yet, or wrong at present.
 #
-# Revise what is "right now" as well: you had read a reply before you answered, so you may not remember it by yourself. Below the figure you find what to read again: the number of the question, the lesson and its section (§).
+# Revise what is "right now" as well: you had read a reply before you answered, so you may not be able to recall it unaided. Below the figure you find what to read again: the number of the question, the lesson and its section (§).
 #
 # The essay is not counted. For an exercise "right" means that the tests you see have passed. If you open the notebook anew or restart the kernel, the notes begin anew too.
 
@@ -1812,10 +1812,10 @@ places = {
     "half_square": "04 §2", "second_epoch": "05 §5", "online_jobs": "05 §5",
     "adam_first_step": "05 §10", "how_many_losses": "06 §6", "hidden_layer_lines": "03 §5",
     "chain_lines": "06 §3", "kept_for_both": "06 §3", "gradient_check_line": "06 §4",
-    "softmax_parts": "02 §8", "entropy_sum": "04 §6", "panel_a": "07 §6",
+    "softmax_parts": "02 §8", "entropy_sum": "04 §6", "panel_a": "07 §9",
     "panel_b": "07 §1", "panel_c": "05 §4", "panel_d": "07 §6",
     "weight_gradient: one": "06 §3", "weight_gradient: mean": "06 §3", "softmax_rows: rows": "02 §8",
-    "train_with_dropout: masks": "07 §7", "prepare: copies": "07 §6", "prepare: statistics": "07 §2",
+    "train_with_dropout: masks": "07 §7", "prepare: copies": "07 §8", "prepare: statistics": "07 §2",
     "train_network: sent": "07 §2", "train_network: learns": "06 §5", "train_network: general": "07 §2",
 }
 counts, again = {}, []

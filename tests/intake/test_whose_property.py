@@ -86,7 +86,7 @@ LOOSE = {
     "assignment": lambda name, n, m: f"lesson-{int(n) % 9 + 1}-small-{'-'.join(words(name))}/{m}.ipynb",
     "blackboard": lambda name, n, m: f"HW_{m}_{squeezed(name)}_{n}_attempt_2026-04-20-10-00-00_a.ipynb",
     "ilias": lambda name, n, m: f"{name.replace(' ', '_')}_x{n}_{m}/a.ipynb",
-    "gradescope": lambda name, n, m: f"submission_{n}/hw_{m}.ipynb",
+    "gradescope": lambda name, n, m: f"submission_{n}/hw.ipynb",
     "system's file": lambda name, n, m: f"{['submission', 'attempt', 'file'][int(m[0]) % 3]}_{n}.ipynb",
     "mail": lambda name, n, m: f"{squeezed(name)}@x.org.jp_{n}.ipynb",
     "words": lambda name, n, m: f"{name.replace(' ', '_').lower()}_and_friends_{n}.ipynb",

@@ -25,6 +25,10 @@ from autograde.intake.reading import UnreadableHandIn, read_notebook, why_unread
 from autograde.intake.repair import lay_out
 from autograde.model import FormCell, LaidOut, Lesson
 
+_HERE = Path(__file__).parent
+#: What makes a form of a source: it is made again when one of these changes.
+BUILDERS = (*sorted(_HERE.glob("authoring/*.py")), _HERE / "model.py", _HERE / "nbgrader_cells.py")
+
 
 @dataclass(frozen=True)
 class Given:
@@ -194,12 +198,9 @@ def newer_version(course: Course, own: Given) -> bool:
 
 def _digest(course: Course, lesson: str) -> str:
     """Name all that a lesson's form is made of: its source, what all lessons share, the course's settings, and what builds it."""
-    from autograde import authoring
-
-    builds = sorted(Path(authoring.__path__[0]).glob("*.py"))
     sources = [course.solutions / f"{lesson}.py", *course.shared]
     found = hashlib.sha256()
-    for path in (*sources, course.root / "course.toml", *builds):
+    for path in (*sources, course.root / "course.toml", *BUILDERS):
         text = path.read_bytes() if path.is_file() else b""
         found.update(f"{path.name} {len(text)}\n".encode() + text)
     return found.hexdigest()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from nbgrader.utils import compute_checksum
 
 from autograde.authoring import form
 from autograde.course import load_course
-from autograde.forms import forms_now
+from autograde.forms import BUILDERS, forms_now
 from autograde.model import FormCell
 from autograde.nbgrader_cells import form_node
 
@@ -44,6 +45,14 @@ def test_a_form_is_made_once_for_each_state_of_its_source(tmp_path, monkeypatch)
     (tmp_path / "course.toml").write_text("# another")
     monkeypatch.setattr(form, "load_lesson", lambda course, name, lang: made["en"])
     assert forms_now(course, "05_gradient_descent") == dict.fromkeys(course.languages, made["en"])
+
+
+def test_a_form_is_made_again_when_anything_changes_that_makes_it():
+    code = "import sys, autograde.authoring.form\nprint(*(m.__file__ for n, m in sys.modules.items() if n.startswith('autograde.')))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    makes = {path for path in map(Path, told.stdout.split()) if path.name != "course.py" and path.parent.name != "base"}
+    assert len(makes) > 4
+    assert makes <= set(BUILDERS)
 
 
 def test_to_check_a_notebook_takes_neither_nbgrader_nor_a_database():

@@ -1245,9 +1245,13 @@ replies = {
 # **自分の計算機で動かすには** 同じ `.ipynb` がそのまま使えます。ターミナルで次のように入力します。
 #
 # ```
+# python -m venv dl
+# source dl/bin/activate
 # python -m pip install jupyterlab torch torchvision fastai matplotlib
 # jupyter lab
 # ```
+#
+# (Windows では、2 行目は `dl\Scripts\activate` です。また、pip で入る PyTorch は GPU を使えません。NVIDIA の GPU があれば、pytorch.org の Get Started にあるコマンドで入れてください。)
 #
 # ブラウザに JupyterLab が開きます。メニューの名前は少し違います。「セッションを再起動してすべて実行」は、**Kernel → Restart Kernel and Run All Cells…** です。ファイルは自分のディスクに残ります。
 #
@@ -1274,9 +1278,13 @@ replies = {
 # **On your own computer** The same `.ipynb` works there. Type in a terminal:
 #
 # ```
+# python -m venv dl
+# source dl/bin/activate
 # python -m pip install jupyterlab torch torchvision fastai matplotlib
 # jupyter lab
 # ```
+#
+# (On Windows the second line is `dl\Scripts\activate`. There, pip brings a PyTorch without GPU support: for an NVIDIA card take the command from pytorch.org, "Get Started".)
 #
 # JupyterLab opens in your browser. The names in its menus are a little different: "Restart session and run all" is **Kernel → Restart Kernel and Run All Cells…**. Your files stay on your own disk.
 #

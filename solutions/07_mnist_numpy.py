@@ -1896,11 +1896,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # どちらも、訓練の損失は何もしない場合(none)より高く終わり、検証の正解率は高くなりました。間違ったラベルを覚えるのに手間取ったのです。
 #
-# では、強さ($p$ と $\lambda$)はどう選びましょう。このような、学習では決まらない設定を**ハイパーパラメータ**(hyperparameter)といい、検証データで選びます。$\lambda$ や学習率のように、よい値の桁が分からないものは、0.01, 0.02, 0.03 ではなく、**桁を変えて** 0.001, 0.01, 0.1 のように試します。2 つの組み合わせを 9 通り試してみましょう。どれがいちばんよいでしょうか。
+# では、強さ($p$ と $\lambda$)はどう選びましょう。このような、学習では決まらない設定を**ハイパーパラメータ**(hyperparameter)といい、検証データで選びます。$\lambda$ や学習率のように、よい値の桁が分からないものは、0.01, 0.02, 0.03 ではなく、**桁を変えて** 0.001, 0.01, 0.1 のように試します。2 つの組み合わせを 9 通り試してみましょう。早期終了の助けなしで効き目が見えるように、最後のエポックの正解率を比べます。どれがいちばんよいでしょうか。
 # %% [markdown] lang="en"
 # With both methods, training loss ends higher than with "none", and validation accuracy ends higher, too: the false labels were harder to learn.
 #
-# How strong should they be? A setting that training does not find, such as $p$ or $\lambda$, is called a **hyperparameter**, and is chosen on validation data. Where not even the order of magnitude is known, as with $\lambda$ or the learning rate, do not try 0.01, 0.02, 0.03 but **change the magnitude**: 0.001, 0.01, 0.1. Let us try nine combinations of the two. Which will be best?
+# How strong should they be? A setting that training does not find, such as $p$ or $\lambda$, is called a **hyperparameter**, and is chosen on validation data. Where not even the order of magnitude is known, as with $\lambda$ or the learning rate, do not try 0.01, 0.02, 0.03 but **change the magnitude**: 0.001, 0.01, 0.1. Let us try nine combinations of the two. We look at the last epoch, so that what they do shows without the help of early stopping. Which will be best?
 
 # %% demo
 print("  λ     " + "".join(f"p = {p:<6}" for p in (0.0, 0.4, 0.8)))

@@ -74,9 +74,9 @@ plt.show()
 # %% [markdown] lang="en"
 # ## 1. What a notebook is
 #
-# You are reading a **notebook**. It is a row of cells. Some hold text and some hold code. Code runs one cell at a time, and its result appears below the cell.
+# You are reading a **notebook**. It is a list of cells. Some hold text and some hold code. Code runs one cell at a time, and its result appears below the cell.
 #
-# The page does not remember what you ran. A Python that works behind the page does, and it is called the **kernel**. Run the next cell **three times**.
+# The page does not remember what you ran. A Python process behind the page does. It is called the **kernel**. Run the next cell **three times**.
 
 # %% demo
 if "runs" not in globals():
@@ -100,7 +100,7 @@ print("this cell has run", runs, "times")  #:en
 # - What counts is **the order in which cells were run**, not their order on the page. The number on the left, such as `[3]`, shows that order.
 # - If you delete a cell, the variables that it made are still there, so later cells go on working. After the next restart they fail, because nothing makes those variables any more.
 #
-# If something is strange, choose **Runtime → Restart session and run all** in the menu. The kernel forgets everything and starts again from the top. (It stops at the first exercise that you have not solved yet. That is normal.) If a cell never ends, stop it with **Runtime → Interrupt execution**.
+# If something goes wrong, choose **Runtime → Restart session and run all** in the menu. The kernel forgets everything and starts again from the top. (It stops at the first exercise that you have not solved yet. That is normal.) If a cell never ends, stop it with **Runtime → Interrupt execution**.
 #
 # **Read an error from its last line.** The next cell makes a mistake on purpose and shows the error.
 
@@ -133,8 +133,8 @@ except TypeError:
 # This message is called a **traceback**. Read it from the bottom up.
 #
 # 1. The last line says what happened. `TypeError` is the kind of error: a value has the wrong type. Python can join a string only to another string, and the `"1"` that came in is a string, not a number.
-# 2. Above it stands where it happened: `return number + 1`, inside `next_number`.
-# 3. Further up stands the place that called the function. The `"1"` there is what has to be changed.
+# 2. The lines above it show where it happened: `return number + 1`, inside `next_number`.
+# 3. Further up is the call of the function. The `"1"` there is what has to be changed.
 #
 # If you do not understand the last line, search the web for it as it is.
 #
@@ -158,7 +158,7 @@ help(statistics.median)
 #
 # 次の図(What is kept where)は、何がどこにあるかを表しています。Your browser はブラウザ(shows the notebook:ノートブックを表示する)、Runtime はランタイム、Google Drive は Google ドライブ(your copy of the notebook:ノートブックのコピー)です。ランタイムを替えたとき、消えるのはどれでしょうか。
 # %% [markdown] lang="en"
-# The first lines show how to call it, with its arguments in brackets. Below stand a description and examples: after `>>>` comes what one types, and the next line shows the result.
+# The first lines show how to call it, with its arguments in brackets. A description and examples follow. In an example, what you would type follows `
 #
 # ## 2. Choosing a GPU in Colab
 #
@@ -194,7 +194,7 @@ ax.axis("off")
 plt.show()
 
 # %% [markdown] lang="ja"
-# ランタイムは借りものです。替えたり返したりすると、破線の枠(Runtime)の中身、つまり変数(variables)、ファイル(files)、パッケージ(packages)は全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう。図のいちばん下の矢印にある File → Save a copy in Drive は、このメニューの英語名です。続きをコピーのほうに書けば、その後は自動で保存されます。
+# ランタイムは借りものです。替えたり返したりすると、破線の枠(Runtime)の中身、つまり変数(variables)、ファイル(files)、パッケージ(packages)は全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう。図のいちばん下の矢印にある File → Save a copy in Drive は、このメニューの英語名です。コピーは新しいタブに開き、別のランタイムで動きます。元のタブは閉じて、コピーを上から実行し直してください。その後は自動で保存されます。
 #
 # **GPU が借りられないとき** 無料の GPU はみんなで分け合うので、「GPU に接続できない」と出ることがあります。故障でも、あなたの間違いでもありません。
 #
@@ -591,7 +591,7 @@ for n in (1_000, 10_000, 50_000):
     print(f"matrix of {n:6,} × {n:6,}: {gib(n * n * 4):6.3f} GiB")  #:en
 
 # %% [markdown] lang="ja"
-# 一辺が 10 倍になると、必要なメモリは 100 倍です。行列を少し大きくしただけで「メモリが足りない」(out of memory)と言われるのは、このためです。そのときは、一度に扱うデータを減らし、セッションを再起動して、メモリに残ったものを消します。
+# 一辺が 10 倍になると、必要なメモリは 100 倍です。行列を少し大きくしただけで「メモリが足りない」(out of memory)と言われるのは、このためです。そのときは、一度に扱うデータを減らし、セッションを再起動して、メモリに残ったものを消します。NVIDIA の GPU なら、`!nvidia-smi` と書いたセルを実行すると、いま使っているメモリの量が分かります。
 #
 # ## 5. 準備のセルを書く
 #
@@ -605,7 +605,7 @@ for n in (1_000, 10_000, 50_000):
 #
 # 次のセルは fastai を読み込みます。何秒かかかり、赤い字で警告(Warning)が出ることもありますが、そのまま進んでかまいません。
 # %% [markdown] lang="en"
-# With ten times the side, a matrix needs a hundred times the memory. This is why a matrix that is only a little larger can end in "out of memory". If it does, work on less data at a time, and restart the session to free what is still in the memory.
+# A matrix with ten times as many rows and columns needs a hundred times the memory. This is why a matrix that is only a little larger can end in "out of memory". If it does, work on less data at a time, and restart the session to free what is still in the memory. With an NVIDIA GPU, a cell with `!nvidia-smi` shows how much of its memory is in use.
 #
 # ## 5. Writing a set-up cell
 #
@@ -780,11 +780,11 @@ print("course_data", course_data)
 #
 # GPU はなぜ速いのでしょうか。1 つ 1 つの計算は、むしろ CPU のほうが速いのです。簡単なモデルで考えます。400 マスの絵を、左では 2 人(2 fast workers)が、右では 100 人(100 slow workers)が塗ります。fast は「速い」、slow は「遅い」です。左の 2 人は 1 ターンに 1 人 7 マス塗れますが、右の 100 人は 1 人 1 マスしか塗れません。どちらが先に終わるでしょうか。予想してから、再生ボタンを押してください(turn は何ターン目かを表します)。その次の図(The same race, at four moments)は、同じ競走の 4 つの場面です。
 # %% [markdown] lang="en"
-# When something does not work and you ask for help, send these three lines too. They hold what a helper wants to know first.
+# When something does not work and you ask for help, send these three lines too. They say what a helper needs to know first.
 #
 # ## 6. A race between CPU and GPU
 #
-# Why is a GPU fast? For a single calculation, a CPU is even faster. Here is a simple model. A picture of 400 squares is painted on the left by 2 workers and on the right by 100 workers. Each of the 2 workers paints 7 squares per turn. Each of the 100 workers paints only 1 square per turn. Which side finishes first? Make a guess, then press play.
+# Why is a GPU fast? A single calculation is in fact faster on a CPU. Here is a simple model. A picture of 400 squares is painted on the left by 2 workers and on the right by 100 workers. Each of the 2 workers paints 7 squares per turn. Each of the 100 workers paints only 1 square per turn. Which side finishes first? Make a guess, then press play.
 
 # %% demo
 #@title アニメーション:2 人と 100 人の競走(このまま実行してください) { display-mode: "form" }  #:ja
@@ -1078,7 +1078,7 @@ plt.show()
 #
 # **小さな挑戦** GPU がある人は、`sizes` に 2048 と 4096 を加えてみましょう。差はどこまで広がりますか。
 # %% [markdown] lang="en"
-# Look at the **slope** of the line. With twice the side there are $2 \times 2 \times 2 = 8$ times as many multiplications. For large matrices the time grows about eightfold with each step, too. For small ones, calling the product takes longer than the arithmetic. Single steps may be far from a factor of 8: it also matters whether the data fit into the small, fast memory inside the CPU (its cache), and what else the machine is doing.
+# Look at the **slope** of the line. A matrix with twice as many rows and columns takes $2 \times 2 \times 2 = 8$ times as many multiplications. For large matrices the time grows about eightfold with each step, too. For small ones, calling the product takes longer than the arithmetic. Single steps may be far from a factor of 8: it also matters whether the data fit into the small, fast memory inside the CPU (its cache), and what else the machine is doing.
 # Then compare the two lines (blue, and that of the GPU or the dotted one) at the left end and at the right end. For small matrices the GPU gains little, and it may be slower than the CPU, because handing over the work and waiting for the end takes longer than the work. To use a GPU well, **hand over large jobs in one piece**. The mini-batches of lesson 05 do that.
 #
 # **A small challenge** If you have a GPU, add 2048 and 4096 to `sizes`. How large does the difference get?
@@ -1100,7 +1100,7 @@ plt.show()
 # %% [markdown] lang="en"
 # ## Check yourself
 #
-# Replace `None` by your answer and run the next cell as well. You get a reply at once, and you may try as often as you like.
+# Replace `None` with your answer and run the next cell as well. You get a reply at once, and you may try as often as you like.
 #
 # **Question 1.** There are three cells:
 #
@@ -1205,7 +1205,7 @@ replies = {
 # - d. GPU を借りられるまで待つ
 # %% [markdown] lang="en"
 # **Question 5.** A friend's notebook says `x = x.to("cuda")`, which copies `x` to the GPU. Your computer has no GPU. How do you fix the notebook so that it makes the best use of your friend's computer and of yours?
-# - a. replace `"cuda"` by `"cpu"`
+# - a. replace `"cuda"` with `"cpu"`
 # - b. write `x = x.to(device)`, and find `device` by asking the machine
 # - c. delete the line
 # - d. wait until you can borrow a GPU
@@ -1240,7 +1240,7 @@ replies = {
 #
 # テストのセルは書き換える必要がありません。採点のときは、元のテストに差し替えられます。
 #
-# **1 人で学ぶ人** 表示されるテストと「確かめよう」の返事で、自分の答えを確かめられます。隠れたテストも試したい人は、このコースの採点プログラム `fukami` を自分の計算機(Linux)に入れると、`fukami check 00_setup.ipynb` で授業と同じ採点が受けられます。`fukami` と入れ方の説明は、このノートブックと同じ配布元(コースのサイト、またはリポジトリ)にあります。説明は、文書「学生のみなさんへ」(ファイル名は `docs/students.ja.md`)の「ひとりで、自分の計算機で学ぶ」です。
+# **1 人で学ぶ人** 表示されるテストと「確かめよう」の返事で、自分の答えを確かめられます。隠れたテストも試したい人は、このコースの採点プログラム `fukami` を自分の計算機(Linux)に入れると、`fukami check 00_setup.ipynb` で授業と同じ採点が受けられます。入れ方は、文書「学生のみなさんへ」(ファイル名は `docs/students.ja.md`)の「ひとりで、自分の計算機で学ぶ」にあります。この文書は、ノートブックと同じ配布元(コースのサイトやリポジトリ)にあります。
 #
 # **自分の計算機で動かすには** 同じ `.ipynb` がそのまま使えます。ターミナルで次のように入力します。
 #
@@ -1269,11 +1269,11 @@ replies = {
 # 1. Are you working in **the copy in Drive** that you saved in section 2?
 # 2. Choose **Runtime → Restart session and run all**. If it reaches the last cell without stopping, your answers have passed all the tests that you can see. If it stops, the cell where it stops holds an exercise that is not solved yet, or a mistake
 # 3. Choose **File → Download → Download .ipynb**
-# 4. Hand in that file where your teacher says. You may hand in even if you have not solved everything. What you have solved counts, also below a cell that stops
+# 4. Hand in that file where your teacher says. You may hand in even if you have not solved everything. What you have solved counts, even below a cell that stops
 #
 # You need not edit test cells. For grading, they are replaced by the original tests.
 #
-# **If you study alone** The tests that you see and the replies of "Check yourself" tell you whether your answers are right. If you want the hidden tests too, install the course's grading program `fukami` on your own computer (Linux). Then `fukami check 00_setup.ipynb` grades your notebook as in a class. You find `fukami` and the instructions where this notebook comes from (the site or the repository of the course): see the page "For students" (the file `docs/students.md`), section "Studying alone, on your own computer".
+# **If you study alone** The tests that you see and the replies of "Check yourself" tell you whether your answers are right. If you want the hidden tests too, install the course's grading program `fukami` on your own computer (Linux). Then `fukami check 00_setup.ipynb` grades your notebook as in a class. The page "For students" (the file `docs/students.md`) tells you how to install it, in the section "Studying alone, on your own computer". The page is on the course's site and in its repository, where this notebook comes from.
 #
 # **On your own computer** The same `.ipynb` works there. Type in a terminal:
 #

@@ -180,7 +180,7 @@ plt.show()
 # | the axon sends a signal on | output $y$ |
 #
 # The analogy has limits. Real nerve cells send pulses, and the timing of the pulses matters. Chemical substances change how they work. A single cell is far more complicated than this unit.
-# Aeroplanes were inspired by birds, but they do not flap their wings. In the same way, neural networks are no model of the brain.
+# Aeroplanes were inspired by birds, but they do not flap their wings. In the same way, a neural network is not a model of the brain.
 #
 # The units of 1943 did not learn yet. People chose the wiring and the thresholds.
 #
@@ -902,7 +902,7 @@ plt.show()
 #
 # 階段の電灯を思い出してください。スイッチが 1 階と 2 階にあり、どちらを切り替えても、点いていれば消え、消えていれば点きます。つまり、2 つのスイッチの向きが**違うときだけ**点くと考えられます。これが XOR(排他的論理和)です。パーセプトロンは、XOR を覚えられるでしょうか。(図の題 Mistakes in each epoch は「各エポックの間違い」です。)
 # %% [markdown] lang="en"
-# A correction of the perceptron (orange) for one point may make another point wrong, so the number of wrong answers does not settle. The delta rule (blue) settles where few are wrong. (It lowers the squared error, so the number of mistakes need not be the smallest possible.) It has been used for decades in adaptive filters that remove noise and echo from telephone lines.
+# When the perceptron (orange) corrects its weights for one point, it may become wrong for another, so the number of wrong answers does not settle. The delta rule (blue) settles where few are wrong. (It lowers the squared error, so the number of mistakes need not be the smallest possible.) It has been used for decades in adaptive filters that remove noise and echo from telephone lines.
 # "Follow the slope down the valley of the error": this idea comes back in every lesson from here on.
 #
 # In 1967 Shun'ichi Amari gave a theory of this descent by single samples (**stochastic gradient descent**) and applied it to networks with more than one layer of learned weights. But people's attention was about to turn elsewhere.
@@ -1075,7 +1075,7 @@ plt.show()
 # | artificial neuron | 人工ニューロン | speech recognition | 音声認識 |
 # | perceptron | パーセプトロン | Google's cat | Google の猫 |
 # | delta rule | デルタルール | Nobel Prize, physics | ノーベル物理学賞 |
-# | SGD for 3+ layers | 3 層以上の確率的勾配降下法 | AlexNet, ResNet | 画像認識のネットワーク |
+# | SGD, several layers | 何層もあるネットワークの確率的勾配降下法 | AlexNet, ResNet | 画像認識のネットワーク |
 # | book “Perceptrons” | 本『パーセプトロン』 | AlphaGo | 囲碁のプログラム |
 # | neocognitron | ネオコグニトロン | Transformer | いまの言語モデルのもとになったネットワーク |
 # | backpropagation | 誤差逆伝播法 | GPT-3, ChatGPT | 言語モデルと、それを使った対話のサービス |
@@ -1087,7 +1087,7 @@ plt.show()
 # %% [markdown] lang="en"
 # In the shaded part the output is 1. Three units in two layers do what one unit cannot do. A layer between input and output, like that of the first two units, is called a **hidden layer**.
 #
-# Minsky and Papert knew that layers solve XOR. What was missing was a practical and well-known way to **learn** the weights of hidden layers (Amari's theory was hardly known). You too have chosen them by hand. The method that spread in 1986 is backpropagation. In lesson 06 you will write it yourself.
+# Minsky and Papert knew that layers solve XOR. What was missing was a practical and well-known way to **learn** the weights of hidden layers (Amari's theory was hardly known). You too chose them by hand. The method that spread in 1986 is backpropagation. In lesson 06 you will write it yourself.
 #
 # ## 6. And on to today
 #
@@ -1119,7 +1119,7 @@ events = [
     ("1943", "artificial neuron", "McCulloch, Pitts", "doi:10.1007/BF02478259"),
     ("1958", "perceptron", "Rosenblatt", "doi:10.1037/h0042519"),
     ("1960", "delta rule", "Widrow, Hoff", "IRE WESCON Convention Record 4, 96-104"),
-    ("1967", "SGD for 3+ layers", "Amari", "doi:10.1109/PGEC.1967.264666"),
+    ("1967", "SGD, several layers", "Amari", "doi:10.1109/PGEC.1967.264666"),
     ("1969", "book “Perceptrons”", "Minsky, Papert", "MIT Press"),
     ("1980", "neocognitron", "Fukushima", "doi:10.1007/BF00344251"),
     ("1986", "backpropagation", "Rumelhart et al.", "doi:10.1038/323533a0"),
@@ -1238,7 +1238,7 @@ plt.show()
 #
 # ## 8. Answers with a probability
 #
-# A perceptron says left or right. It does not say how sure it is. The softmax of lesson 02 answers with probabilities, and the loss of lesson 04 judges these probabilities. So this lesson ends with the probability that both of them need.
+# A perceptron says "left" or "right". It does not say how sure it is. The softmax of lesson 02 answers with probabilities, and the loss of lesson 04 judges these probabilities. So this lesson ends with the probability that both of them need.
 #
 # You want to tell mandarins from grapefruit by their diameter alone. What sizes are in the crate of each?
 
@@ -1300,7 +1300,7 @@ plt.show()
 # | **discriminative model** | $p(C\,\vert\,x)$ directly | probabilities of classes | logistic regression, networks that end in softmax |
 # | **discriminant function** | a function from $x$ to the class | the class alone | perceptron, SVM |
 #
-# The perceptron that you wrote is a discriminant function. It says left or right; it does not say "right, with a probability of 80 %". With the sigmoid or softmax of lesson 02 in place of the step, it gives probabilities and is a **discriminative model**. The networks of lessons 02 to 07 are of this kind, except those that predict a number. (VAEs, GANs and diffusion models, which make pictures, are called generative models too. But they give the value of $p(x)$ only approximately or not at all.)
+# The perceptron that you wrote is a discriminant function. It says "left" or "right". It does not say "right, with a probability of 80 %". With the sigmoid or softmax of lesson 02 in place of the step, it gives probabilities and is a **discriminative model**. The networks of lessons 02 to 07 are of this kind, except those that predict a number. (VAEs, GANs and diffusion models, which make pictures, are called generative models too. But they give the value of $p(x)$ only approximately or not at all.)
 #
 # ### Exercise `posterior`
 # **Make a guess.** One person in 1000 has a certain illness. The test is positive for 99 % of those who are ill, but also for 5 % of those who are healthy. Someone tests positive. How likely is it that this person is ill?
@@ -1409,13 +1409,13 @@ plt.show()
 # - d. 深層学習
 # %% [markdown] lang="en"
 # Even after a positive test, the probability of the illness is only about 2 %. There are so many more healthy people that 5 % of them are many more than 99 % of those who are ill.
-# The figure shows the posterior of a mandarin, once when both kinds are equally common and once when 9 of 10 are mandarins. The prior changes the border, the diameter at which the curve crosses 0.5. In a crate that holds mostly mandarins, it is better to take a fairly large fruit for a mandarin too.
+# The figure shows the posterior of a mandarin, once when both kinds are equally common and once when 9 of 10 are mandarins. The prior changes the border, the diameter at which the curve crosses 0.5. In a crate that holds mostly mandarins, even a fairly large fruit is more likely to be a mandarin.
 #
 # Lesson 04 uses likelihood again. The loss function for classification, cross-entropy, comes from the idea of making the likelihood of the data as large as possible. Your `posterior` is used there too.
 #
 # ## Check yourself
 #
-# Replace `None` by your answer and run the next cell as well. You get a reply at once, and you may try as often as you like.
+# Replace `None` with your answer and run the next cell as well. You get a reply at once, and you may try as often as you like.
 #
 # **Question 1.** A chess program judges moves by rules. All of these rules were written by people. This program is…
 # - a. not artificial intelligence
@@ -1429,7 +1429,7 @@ replies = {
     "a": "学習しないものは AI ではない、と感じるかもしれません。でも AI は、人が書いた規則も含む、いちばん外側の箱です。",  #:ja
     "a": "It may seem that a program without learning is not AI. But AI is the outermost box, and rules written by people belong to it.",  #:en
     "b": "正解です。人なら頭を使うことを機械がしているので、AI です。でも、データから決めたものがないので、機械学習ではありません。",  #:ja
-    "b": "Right. A machine does what takes thinking, so it is AI. Nothing was set from data, so it is not machine learning.",  #:en
+    "b": "Right. A machine does something that takes thought, so it is AI. Nothing was set from data, so it is not machine learning.",  #:en
     "c": "機械学習なら、パラメータをデータから決めます。この規則は、すべて人が決めています。",  #:ja
     "c": "Machine learning sets parameters from data. Here people made all the rules.",  #:en
     "d": "強い将棋ソフトには深層学習のものもありますが、このプログラムにはニューラルネットワークも学習もありません。",  #:ja
@@ -1547,7 +1547,7 @@ replies = {
 spam = 0.5
 replies = {
     "0.5": "正解です。0.6 × 0.25 = 0.15 と 0.2 × 0.75 = 0.15 で、ちょうど半々です。ふつうのメールのほうがずっと多いからです。",  #:ja
-    "0.5": "Right. 0.6 × 0.25 = 0.15 against 0.2 × 0.75 = 0.15. It is even because most mail is not spam.",  #:en
+    "0.5": "Right. 0.6 × 0.25 = 0.15 against 0.2 × 0.75 = 0.15. The two are equal because most mail is not spam.",  #:en
     "0.6": "それは p(無料|迷惑)、尤度です。知りたいのは、逆向きの p(迷惑|無料) です。",  #:ja
     "0.6": "That is p(free | spam), the likelihood. The question asks for the other direction, p(spam | free).",  #:en
     "0.75": "0.6 ÷ (0.6 + 0.2) ですね。迷惑メールは全体の 25 % しかない、という事前確率を掛け忘れています。",  #:ja

@@ -4,7 +4,7 @@
 #
 # 次の図の縦軸(output)はネットワークの出力、緑の破線(target)はまねしたい曲線です。図の題は「3 つの層、2 通りの f」です。重みは、1、2 層目では乱数、3 層目では緑の線にいちばん近くなる値です。2 つのネットワークは、それぞれどんな線を描くでしょうか。予想してから実行してください。
 # %% [markdown] lang="en"
-# Here are two networks. Both have three layers, and each layer multiplies its inputs by weights and adds up. The networks differ in one place only: the function `f` between the layers.
+# Here are two networks. Both have three layers, and each layer multiplies its inputs by weights and adds up the products. The networks differ in one place only: the function `f` between the layers.
 # In one network, `f(u) = u` passes each value on as it is. In the other, `f` is the function tanh, which has the shape of an S.
 #
 # The green dashed line (target) is the curve that both should imitate. The weights of layers 1 and 2 are random; those of layer 3 are chosen to come as close to the green line as possible. What kind of line will each network draw? Make a guess, then run the cells.
@@ -109,7 +109,7 @@ plt.show()
 #
 # $$u = xW + b$$
 #
-# In words: multiply the inputs by the weights, add up, and add the bias at the end. For unit number $j$ this is $u_j = x_1 W_{1j} + x_2 W_{2j} + \dots + b_j$. The result $u$, before any activation function, is called the **pre-activation**.
+# In words: multiply the inputs by the weights, add up the products, and add the bias at the end. For unit number $j$ this is $u_j = x_1 W_{1j} + x_2 W_{2j} + \dots + b_j$. The result $u$, before any activation function, is called the **pre-activation**.
 #
 # One sample is a row of numbers, and several samples are the rows of a table. `W` has the shape (inputs, units). In a layer with 3 inputs and 2 units the shapes are:
 #
@@ -448,7 +448,7 @@ print(f"parameters: {count} in three layers, {W.size + b.size} in one")  #:en
 #
 # では、間に活性化関数をはさむとどうなるでしょうか。正方形の方眼紙を、2 層のネットワークに通します。入力は方眼紙の上の点の座標(2 つの数)、出力も 2 つの数で、横軸(output 1)と縦軸(output 2)にとります。左は間に何もなく(nothing in between)、右は ReLU をはさみます(ReLU in between)。
 # %% [markdown] lang="en"
-# The difference is only rounding. The three layers have several times as many parameters (weights and biases), and they can do no more than one layer. Written for two layers, the reason can be seen (the numbers in brackets count the layers):
+# The difference is only rounding. The three layers have several times as many parameters (weights and biases), and they can do no more than one layer. The formula for two layers shows the reason (the numbers in brackets count the layers):
 #
 # $$(xW^{(1)} + b^{(1)})W^{(2)} + b^{(2)} = x\,W^{(1)}W^{(2)} + (b^{(1)}W^{(2)} + b^{(2)})$$
 #
@@ -798,7 +798,7 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 # ### tanh
 # A function much like sigmoid is $\tanh$. Its values lie between −1 and 1, symmetric about 0. NumPy has it as `np.tanh`, so there is no exercise for it.
 #
-# What is good about being centred on 0? Remember the rule of lesson 01, $w \leftarrow w + \eta\,(t - y)\,x$. If the inputs $x$ are outputs of sigmoid, they are all positive. Then, in an update by one sample, the weights of a unit either all grow or all shrink. (Averaged over several samples, as in lesson 05, the effect is weaker.)
+# Why does it help to be centred on 0? Remember the rule of lesson 01, $w \leftarrow w + \eta\,(t - y)\,x$. If the inputs $x$ are outputs of sigmoid, they are all positive. Then, in an update by one sample, the weights of a unit either all grow or all shrink. (Averaged over several samples, as in lesson 05, the effect is weaker.)
 # When some inputs are positive and some negative, some of the weights can grow while others shrink. In deep networks, weights are corrected in the same way (lesson 06).
 #
 # ### ReLU
@@ -1181,9 +1181,13 @@ plt.show()
 # %% [markdown] lang="ja"
 # 縦軸の 1 目盛りが何倍を表すかに注意してください。どちらの図でも、シグモイドでは変化がほとんど届きません。出力が変わらなければ、1 層目の重みについての損失の傾きも、ほぼ 0 です。このように、入力に近い層ほど勾配が小さくなってしまうことを**勾配消失**(vanishing gradients)といいます。入力に近い層は、どちらへ動けばよいか分からず、ほとんど学習できません(06 課では、同じ掛け算を出力側から 1 層ずつさかのぼって計算します)。
 #
-# ReLU と tanh で変化がどこまで届くかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。tanh には $2/n$ でも少し大きすぎて、この図では、変化がもう少しずつ大きくなっています。重みがさらに大きいと、変化は層を通るたびに速く大きくなります(勾配爆発、exploding gradients)。
+# ReLU と tanh で変化がどこまで届くかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。tanh にとっては $2/n$ は少し大きすぎて、この図では、層を通るたびに変化が少しずつ増えています。重みがさらに大きいと、変化は層を通るたびに急に大きくなります(勾配爆発、exploding gradients)。
 #
-# シグモイドでも、重みをずっと大きくすれば、変化はもっと残ります。コードの `[1, 2]` の 2 を 64 に替えて試すと、30 層後でも 1000 分の 2 ほどです。ただし、変化を伝えているのは飽和していない少数のユニットだけで、残りのユニットは、入力が変わってもほとんど反応しません。
+# <details><summary>重みをもっと大きくしたら、シグモイドでも変化が届くのでは?</summary>
+#
+# コードの `[1, 2]` の 2 を 64 に替えてみましょう。30 層後でも 1000 分の 2 ほど残ります。ただし、変化を伝えているのは飽和していない一部のユニットだけです。残りのユニットは、入力が変わってもほとんど反応しません。
+#
+# </details>
 #
 # では、tanh と ReLU ではどうでしょう。tanh は 0 を中心にしていますが、$|u|$ が大きくなると飽和します。ReLU の出力は 0 を中心にしていません。それでも傾きは、$u$ がどんなに大きな正の数でも 1 です。そのうえ、0 と比べるだけなので、`exp` を使う関数より計算が軽くなります。
 #
@@ -1193,7 +1197,11 @@ plt.show()
 #
 # How far ReLU and tanh carry the change depends on the size of the weights. With variance $1/n$ it shrinks for ReLU too, and tanh keeps more of it. With variance $2/n$ ReLU keeps its size: for about half of the units the slope is 0, and twice the variance makes up for them. For tanh, $2/n$ is already a little too large: in this figure its change grows slowly. With larger weights still, the change grows quickly from layer to layer (exploding gradients).
 #
-# Much larger weights keep more of the change with sigmoid as well: replace the 2 of `[1, 2]` in the code by 64, and about 2 thousandths are left after 30 layers. But only the few units that are not saturated carry it. The others hardly respond when their inputs change.
+# <details><summary>Would larger weights carry the change through sigmoid as well?</summary>
+#
+# Put 64 in place of the 2 of `[1, 2]` in the code: about 2 thousandths are left after 30 layers. But only those units that are not saturated carry the change. The others hardly respond when their inputs change.
+#
+# </details>
 #
 # What about tanh and ReLU? Tanh is centred on 0, but it saturates when $|u|$ grows. ReLU is not centred on 0, but its slope is 1 for every positive $u$, however large. It is also cheap: it compares with 0 and needs no `exp`.
 #
@@ -1623,7 +1631,7 @@ replies = {
 # 4: y = softmax(u2)
 # ```
 #
-# One of the four lines is replaced by a line that passes on what it gets, unchanged (line 4 would become `y = u2`). For which line does the computation from `x` to `u2` become that of a single layer, `x @ W + b`? Answer with its number.
+# One of the four lines is replaced by a line that passes on what it gets, unchanged (line 4 would become `y = u2`). Afterwards the computation from `x` to `u2` is that of a single layer, `x @ W + b`. Which line was replaced? Answer with its number.
 
 # %% quiz="bending_line" points=1
 bending_line = 2
@@ -1653,7 +1661,7 @@ replies = {
     "4": "それは 1 層分です。5 層では 5 回掛けます。",  #:ja
     "4": "That is one layer. Five layers multiply five times.",  #:en
     "32": "2 の 5 乗ですね。u = 0 での出力 0.5 を使いませんでしたか。掛けるのは傾きの 0.25 です。",  #:ja
-    "32": "That is 2 to the 5th: perhaps from the output 0.5 at u = 0. What multiplies is the slope, 0.25.",  #:en
+    "32": "That is 2 to the 5th: perhaps from the output 0.5 at u = 0. The factor in each layer is the slope, 0.25.",  #:en
     "625": "5 の 4 乗になっています。4 を 5 回掛けます。",  #:ja
     "625": "That is 5 to the 4th. Multiply 4 by itself five times.",  #:en
     "0.0009765625": "大きさは合っています。答えるのは分母の数です。",  #:ja

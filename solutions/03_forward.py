@@ -92,11 +92,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 1. ユニット、層、ネットワーク
 #
-# ネットワークは、3 段階で組み立てます。次の図の丸が 1 つの値、線が 1 つの重みです。左から 1 ユニット(one unit)、1 層(one layer)、3 層(three layers)で、下の数は各層のユニットの数(units in each layer)です。
+# ユニットが並んで層になり、層がつながってネットワークになります。次の図の丸が 1 つの値、線が 1 つの重みです。左から 1 ユニット(one unit)、1 層(one layer)、3 層(three layers)で、下の数は各層のユニットの数(units in each layer)です。
 # %% [markdown] lang="en"
 # ## 1. Unit, layer, network
 #
-# A network is built in three stages. In this picture each circle is a value and each line a weight.
+# Units make up a layer, and layers make up a network. In this picture each circle is a value and each line a weight.
 
 
 # %% demo
@@ -131,7 +131,7 @@ fig.tight_layout()
 plt.show()
 
 # %% [markdown] lang="ja"
-# 左から右へ読みます。いちばん左が**入力層**、いちばん右が**出力層**、間が**中間層**(隠れ層、hidden layer)です。入力層は値が並んでいるだけで、計算はしません。層の枚数を「3 層」と数えるとき、入力層は数に入れません。
+# 左から右へ読みます。いちばん左が**入力層**、いちばん右が**出力層**、間が**中間層**(隠れ層、hidden layer)です。入力層は値が並んでいるだけで、計算はしません。層の枚数を「3 層」と数えるとき、入力層は数に入れません。幅の広い 1 層ではなく、何層も重ねるのは、前の層が見つけたことの上に、次の層が積み上げられるからです。そのため、ずっと少ないユニットで足りることがあります(02 課 7 節)。
 #
 # 中間層がすることは、どれも同じです(最後の層は $u$ で止まります。5 節)。
 #
@@ -139,17 +139,17 @@ plt.show()
 #
 # 言葉にすると「前の層の値に重みを掛けて足し合わせ、バイアスを足す。それを活性化関数 $f$ に通す」。$u$ が**総入力**、$z$ が層の**出力**で、$z$ が次の層の入力になります。
 #
-# 次のセルは、まず 4 つの数を 1 ユニット、1 層、3 層に入れます。それから、5 件のデータを並べた表と、1 件だけの表を 3 層に入れます。表示される `shape` を、先に予想してみましょう。
+# 次のセルは、まず 4 つの数を 1 ユニット、1 層、3 層に入れます。それから、5 件のデータを並べた表と、1 件だけの表を 3 層に入れます。表示される `shape` を、先に予想してみましょう(02 課 1 節の、形の表が手がかりです)。
 # %% [markdown] lang="en"
-# Read it from left to right: on the left the **input layer**, on the right the **output layer**, in between the **hidden layers**. The input layer only holds values and computes nothing, so it does not count when we say "three layers".
+# Read it from left to right: on the left the **input layer**, on the right the **output layer**, in between the **hidden layers**. The input layer only holds values and computes nothing, so it does not count when we say "three layers". Why several layers and not a single wide one? Each layer can build on what the previous one found. A deep network can therefore sometimes do with far fewer units (lesson 02, section 7).
 #
 # All hidden layers do the same thing (the last layer stops at $u$, see section 5):
 #
 # $$u = xW + b, \qquad z = f(u)$$
 #
-# In words: multiply the values of the previous layer by the weights, add up, and add the bias. Then apply the activation function $f$. $u$ is called the **pre-activation**, $z$ the **activation**; $z$ is the input of the next layer.
+# In words: multiply the values of the previous layer by the weights, add up the products, and add the bias. Then apply the activation function $f$. $u$ is called the **pre-activation**, $z$ the **activation**; $z$ is the input of the next layer.
 #
-# The next cell sends four numbers through one unit, one layer and three layers. Then it sends a table of five samples, and a table of one sample, through the three layers. Can you predict each `shape` that it prints?
+# The next cell sends four numbers through one unit, one layer and three layers. Then it sends a table of five samples, and a table of one sample, through the three layers. Can you predict each `shape` that it prints? The table of shapes in lesson 02, section 1, helps.
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -232,7 +232,7 @@ for table in (X, X[:1]):
 #
 # <details><summary>Hint</summary>
 #
-# Three numbers fix a line: the layer of its left end, which unit of that layer, and which unit of the next. How far does each of them run? No line leaves the layer on the far right.
+# Three numbers determine a line: the layer of its left end, which unit of that layer, and which unit of the next. How far does each of them run? No line leaves the layer on the far right.
 #
 # </details>
 
@@ -442,7 +442,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 左の 2 つ(オレンジの四角)では、6 つのユニットが全部同じ値です。入力も重みも同じなら、計算も同じになるからです。6 ユニットあっても、1 ユニット分の働きしかありません。
 #
-# 学習を始めれば、違いが出てくるでしょうか。6 つのユニットから次の層へ行く重みも同じなら、違いは出ません。入る重みも出る重みも同じユニットは、出力に同じ影響を与えます。だから学習でも同じだけ直され、いつまでも同じままです(直し方は 05 課と 06 課で学びます)。最初に乱数で違いをつけることを、**対称性を破る**(symmetry breaking)と言います。すべて 0 から始めると、ReLU の層では値も勾配も 0 のままです。学習できるのは最後の層のバイアスだけなので、ネットワークは、どんな入力にも同じ答えを返します(07 課で確かめます)。
+# 学習を始めれば、違いが出てくるでしょうか。6 つのユニットから次の層へ行く重みも同じなら、違いは出ません。入る重みも出る重みも同じユニットは、出力に同じ影響を与えます。だから学習でも同じだけ直され、いつまでも同じままです(直し方は 05 課と 06 課で学びます)。最初に乱数で違いをつけることを、**対称性を破る**(symmetry breaking)と言います。すべて 0 から始めるのは、その極端な場合です(07 課で試します)。
 #
 # 右の 3 つは、ユニットごとに値が違います。ただし、性質は同じではありません。
 #
@@ -471,7 +471,7 @@ plt.show()
 # %% [markdown] lang="en"
 # In the two on the left (orange squares) all six units have the same value, because the same inputs and the same weights give the same sum. Six such units do the work of one.
 #
-# Will learning make them different? Not if the weights that lead from these units to the next layer are equal as well. Units with equal weights going in and equal weights going out have the same effect on the output. So learning changes all of them by the same amount, and they stay equal (lessons 05 and 06 show how weights are changed). Making units different at the start, by random numbers, is called **breaking the symmetry**. With zeros everywhere, the values and the gradients of ReLU layers stay 0. Only the biases of the last layer learn, and the network gives every input the same answer (lesson 07 tries it).
+# Will learning make them different? Not if the weights that lead from these units to the next layer are equal as well. Units with equal weights going in and equal weights going out have the same effect on the output. So learning changes all of them by the same amount, and they stay equal (lessons 05 and 06 show how weights are changed). Making units different at the start, by random numbers, is called **breaking the symmetry**. Zeros everywhere are the extreme case; lesson 07 tries them.
 #
 # In the three on the right the units differ, but not in the same way:
 #
@@ -610,7 +610,7 @@ assert not np.allclose(again[0][0], other[0][0]), "Another seed gave the same we
 # %% [markdown] lang="en"
 # ## 5. Let the data flow
 #
-# All parts are there. Now you write a function that sends data through a network of any size. Section 1 had three layers; for $M$ layers the computation goes on in the same way. The number in brackets counts the layers.
+# Now all the parts are there. Next you write a function that sends data through a network of any size. Section 1 had three layers; for $M$ layers the computation goes on in the same way. The number in brackets counts the layers.
 #
 # $$z^{(1)} = f(xW^{(1)} + b^{(1)}), \quad z^{(2)} = f(z^{(1)}W^{(2)} + b^{(2)}), \quad \dots, \quad u^{(M)} = z^{(M-1)}W^{(M)} + b^{(M)}$$
 #
@@ -856,7 +856,7 @@ print(f"2,000 samples one by one {alone * 1000:.1f} ms, in one table {together *
 #
 # 次に、あなたの `forward` でも絵を描きます。冒頭の絵より小さい 2-8-8-1 のネットワークで、中間層は ReLU です。6 枚で替えるのは重みの初期値です。バイアスは、右下の 1 枚(normal, b = 0)だけが 0 で、ほかの 5 枚は乱数です。4 節で見た初期値は、それぞれどんな絵になるでしょうか。(図の題は「1 つのネットワーク、6 通りの始め方」です。)
 # %% [markdown] lang="en"
-# The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. (On a busy machine the ratio may come out small; run the cell again.) That is why data go through in groups, in training as in prediction. Such a group is called a **batch**.
+# The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. (On a busy machine the ratio may come out small; run the cell again.) That is why data go through in groups, in both training and prediction. Such a group is called a **batch**.
 #
 # Next, your `forward` paints as well. The network is 2-8-8-1, smaller than the one at the start of the lesson, and its hidden layers are ReLU. The six pictures differ in the initial weights. The biases are 0 in the last picture (normal, b = 0) and random in the other five. What will the initial values of section 4 paint?
 
@@ -1092,7 +1092,7 @@ for task, sizes in [("regression", [2, 3, 1]), ("binary", [2, 3, 1]), ("multicla
 #
 # 最後に、PyTorch で答え合わせをします。同じ重みを PyTorch の層に移して、同じデータを流します。次のコードの `W.T`(転置)に注目してください。
 # %% [markdown] lang="en"
-# The same `u` is the answer itself in regression and becomes the probability of yes in binary classification. The rest of the network stays the same; only the output activation changes.
+# The same `u` is the answer itself in regression and becomes the probability of "yes" in binary classification. The rest of the network stays the same; only the output activation changes.
 #
 # In multi-class classification the class with the largest `u` is also the class with the largest `y`. To choose one answer, softmax is not needed. It is needed for probabilities, and for training. (The network of lesson 07 has a method called `predict`, too. That one returns the probabilities `y` only.)
 #

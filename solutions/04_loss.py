@@ -169,9 +169,9 @@ plt.show()
 #
 # ほかからかけ離れた値を**外れ値**といいます。外れ値に引っ張られにくいことを**頑健**(ロバスト)といい、絶対値は二乗より頑健です。差が小さいうちは $\frac12e^2$、大きくなったら $|e|$ のようにまっすぐ伸びる **Huber 損失**なら、両方の長所が得られます(PyTorch の `HuberLoss`)。この先の課では、二乗を使います。
 # %% [markdown] lang="en"
-# In the legend, the slope before the mistake stands on the left of the arrow. It was 3.2, as we found in section 1, and 3.25 for absolute values. One wrong value takes the slope of the line for squares to 6.2, almost twice as much, and that of the line for absolute values only to 3.6. The reason is that squaring makes a large difference larger still.
+# In the legend, the slope before the mistake stands on the left of the arrow. It was 3.2, as we found in section 1, and 3.25 for absolute values. One wrong value nearly doubles the slope of the line for squares, to 6.2. The slope of the line for absolute values grows only to 3.6. The reason is that squaring makes a large difference larger still.
 #
-# A value far from all others is an **outlier**. A loss that outliers hardly influence is called **robust**, and absolute values are more robust than squares. The **Huber loss** is $\frac12e^2$ for small differences and grows in a straight line, as $|e|$ does, for large ones. It has both strengths (`HuberLoss` in PyTorch). The lessons that follow use squares.
+# A value far from all others is an **outlier**. A loss that outliers hardly influence is called **robust**, and absolute values are more robust than squares. The **Huber loss** is $\frac12e^2$ for small differences and grows in a straight line, as $|e|$ does, for large ones. It has both strengths (`HuberLoss` in PyTorch). The lessons that follow use the squared error.
 
 # %% [markdown] lang="ja"
 # ## 3. 1 件、バッチ、1 エポックの損失
@@ -216,7 +216,7 @@ plt.show()
 #
 # $$L_n = \frac{1}{2} \sum_{j} (y_{nj} - t_{nj})^2$$
 #
-# In words: square the difference at each output, add up, and take half. Then put $B$ samples together:
+# In words: square the difference at each output, add up the squares, and take half. Then put $B$ samples together:
 #
 # $$L = \frac{1}{B} \sum_{n} L_n$$
 #
@@ -390,7 +390,7 @@ for value in (0.9, 0.4, 0.1, 0.01, 0.001):
 # %% [markdown] lang="en"
 # With the squared error, even the most confident mistake costs 0.5 at most. $-\log y$ grows by 2.3 each time the probability is divided by ten, and it has no upper limit.
 #
-# Let rain be $t = 1$ and sunshine $t = 0$. What happened had been given probability $y$ if it rained, and $1 - y$ if it did not. One formula holds both cases:
+# Let rain be $t = 1$ and sunshine $t = 0$. To what really happened, the forecast gave the probability $y$ if it rained, and $1 - y$ if it did not. One formula holds both cases:
 #
 # $$L = -\frac{1}{B} \sum_{n} \bigl( t_n \log y_n + (1 - t_n) \log (1 - y_n) \bigr)$$
 #
@@ -537,7 +537,7 @@ expect(
 # %% [markdown] lang="en"
 # ## 5. Where the loss is smallest: maximum likelihood and entropy
 #
-# In a town where it rains on 7 days out of 10, you forecast the same probability $y$ every day. Which $y$ has the smallest loss? Rain is more likely: does it pay always to say a number close to 1? Guess for cross-entropy and for the mean absolute difference, then run the cell.
+# In a town where it rains on 7 days out of 10, you forecast the same probability $y$ every day. Which $y$ has the smallest loss? Rain is more likely, so is it best always to say a number close to 1? Guess for cross-entropy and for the mean absolute difference, then run the cell.
 
 # %% demo
 rain = np.array([1.0] * 7 + [0.0] * 3)
@@ -577,7 +577,7 @@ plt.show()
 # %% [markdown] lang="en"
 # Cross-entropy is smallest at 0.7, the true share of rain. The absolute difference was smallest at 0.99, the largest number that we tried, because its lowest point lies at the **median** of the targets, here 1. Outliers hardly move a median, and so absolute values were robust in section 2. For probabilities, however, a network trained with them would learn to exaggerate.
 #
-# **Try it** Where is the bottom for squares, `np.mean((y - t) ** 2)`?
+# **Try it** Where is the lowest point for the squared error, `np.mean((y - t) ** 2)`?
 #
 # ### Maximum likelihood
 #
@@ -773,7 +773,7 @@ plt.show()
 #
 # $$L_n = -\sum_{k} t_{nk} \log y_{nk}$$
 #
-# In words: the logarithm of the probability given to the right class, with its sign changed. It is written as a sum, but the terms with $t = 0$ vanish and one is left. This is **cross-entropy**. For several samples, take the mean.
+# In words: the logarithm of the probability given to the right class, with its sign changed. It is written as a sum, but the terms with $t = 0$ vanish and one is left. This is **cross-entropy**. For several samples, take the mean over them.
 #
 # Targets are given as one-hot rows or as labels. Our function accepts both.
 #
@@ -790,7 +790,7 @@ plt.show()
 # <details><summary>Hint</summary>
 #
 # - The table shows it: if `y` and `t` have the same number of dimensions (`np.ndim`), `t` is one-hot, otherwise it holds labels.
-# - A single sample can be turned into a table of one row, and then there are fewer cases. `np.atleast_2d` turns (classes,) into (1, classes), for `y` and for a one-hot `t`. `np.atleast_1d` turns one whole number into (1,). Compare the numbers of dimensions before you do this.
+# - A single sample can be turned into a table of one row, and then there are fewer cases. `np.atleast_2d` turns (classes,) into (1, classes), for `y` and for a one-hot `t`. `np.atleast_1d` turns a single integer into (1,). Compare the numbers of dimensions before you do this.
 # - Then turn one kind of target into the other. From one-hot to labels there is `argmax` (along which axis?). From labels to one-hot you already have a function.
 # - With labels, `y[np.arange(len(y)), labels]` takes the probability of the right class from each row.
 # - A probability may be 0: remember $\varepsilon$.
@@ -960,7 +960,7 @@ print(f"last gap with y > 0: {gap[alive][-1]:.0f}   ceiling with ε = 1e-12: {-n
 #
 # $$-\log \frac{e^{u_c}}{\sum_k e^{u_k}} = \log \sum_{k} e^{u_k} - u_c$$
 #
-# 言葉にすると「全クラスのロジットを 1 つにまとめた値から、正解のロジットを引く」。割り算も、0 の log も消えました。残る心配は $e^{1000}$ です。最大値 $m$ をくくり出します。
+# 言葉にすると「全クラスのロジットを 1 つにまとめた値から、正解のロジットを引く」。割り算も、0 の log も消えました。残る心配は $e^{1000}$ です。最大値を $m$ として、$e^m$ をくくり出します。
 #
 # $$\log \sum_{k} e^{u_k} = m + \log \sum_{k} e^{u_k - m}$$
 #
@@ -984,7 +984,7 @@ print(f"last gap with y > 0: {gap[alive][-1]:.0f}   ceiling with ε = 1e-12: {-n
 #
 # $$-\log \frac{e^{u_c}}{\sum_k e^{u_k}} = \log \sum_{k} e^{u_k} - u_c$$
 #
-# In words: combine the logits of all classes into one value, and subtract the logit of the right class. The division is gone, and so is the logarithm of 0. What remains is $e^{1000}$, so we take out the maximum $m$:
+# In words: combine the logits of all classes into one value, and subtract the logit of the right class. The division is gone, and so is the logarithm of 0. What remains is $e^{1000}$, so we factor out $e^m$, where $m$ is the maximum:
 #
 # $$\log \sum_{k} e^{u_k} = m + \log \sum_{k} e^{u_k - m}$$
 #
@@ -1067,7 +1067,7 @@ expect(
     softmax_cross_entropy(np.array([1000.0, 0.0]), np.array([0.0, 1.0])),
     1000.0,
     hint="確率に直すと 0 になってしまいます。確率を作らず、ロジットのまま計算しましょう。",  #:ja
-    hint="As a probability it would be 0. Make no probabilities: stay with the logits.",  #:en
+    hint="As a probability it would be 0. Do not compute probabilities: stay with the logits.",  #:en
 )
 expect(
     "softmax_cross_entropy([[1000, 0], [0, 0]], [[1, 0], [1, 0]])",
@@ -1119,7 +1119,7 @@ expect(
 # <details><summary>ヒント</summary>
 #
 # - 0 と `u` の大きいほう $m$ は、`np.maximum(u, 0)` で 1 件ごとに求められます。(`np.max(u)` では、全体の最大値 1 つになります。)
-# - $m$ をくくり出すと、log の中には $e^{-m}$ と $e^{u - m}$ が残ります。どちらの指数も 0 以下です。
+# - $e^m$ をくくり出すと、log の中には $e^{-m}$ と $e^{u - m}$ が残ります。どちらの指数も 0 以下です。
 # - $u = 1000$ と $u = -1000$ で、それぞれの指数がいくつになるか、紙の上で確かめてみましょう。
 #
 # </details>
@@ -1139,7 +1139,7 @@ expect(
 # <details><summary>Hint</summary>
 #
 # - The larger of 0 and `u`, call it $m$, is `np.maximum(u, 0)`, one for each sample. (`np.max(u)` would be one number, the largest of all.)
-# - When you take out $m$, the logarithm is left with $e^{-m}$ and $e^{u - m}$. Neither exponent is above 0.
+# - When you factor out $e^m$, the logarithm is left with $e^{-m}$ and $e^{u - m}$. Neither exponent is above 0.
 # - Work out on paper what the exponents are for $u = 1000$ and for $u = -1000$.
 #
 # </details>
@@ -1200,7 +1200,7 @@ for value, target in [(1000.0, 0.0), (-1000.0, 1.0)]:
         binary_cross_entropy_with_logits(np.array([value]), np.array([target])),
         1000.0,
         hint="自信を持って外したので、損失は 1000 です。e の指数が 0 より大きくなっていませんか。確率は作らずに計算しましょう。",  #:ja
-        hint="Confident and wrong: the loss is 1000. Is an exponent of e above 0? And make no probabilities.",  #:en
+        hint="The answer was confident and wrong, so the loss is 1000. Is an exponent of e above 0? Do not compute probabilities.",  #:en
     )
 ### BEGIN HIDDEN TESTS
 expect(
@@ -1307,7 +1307,7 @@ print("measured", np.round(measured, 4))  #:en
 # %% [markdown] lang="en"
 # The slope is negative for the right class and positive for the others. If we go against it, the logit of the right class rises and the others fall. In lesson 06, backpropagation starts from this $y - t$.
 #
-# One question is left. Squares, too, have their bottom at 0.7 in the experiment of section 5: they also reward the honest forecast. Then why not use squares with a sigmoid output? If we differentiate $\frac12(y - t)^2$ with respect to $u$, the derivative of sigmoid, $y(1 - y)$ (lesson 02), comes in as a factor (the chain rule of lesson 06 shows why): the slope is $(y - t)\,y(1 - y)$.
+# One question is left. In the experiment of section 5 the squared error, too, is smallest at 0.7: it also rewards the honest forecast. Then why not use it with a sigmoid output? If we differentiate $\frac12(y - t)^2$ with respect to $u$, the derivative of sigmoid, $y(1 - y)$ (lesson 02), comes in as a factor (the chain rule of lesson 06 shows why): the slope is $(y - t)\,y(1 - y)$.
 # Let the right answer be $t = 1$. What are the slopes of the two losses at $u = -8$? Make a guess, then run the cell.
 
 # %% demo
@@ -1448,9 +1448,9 @@ replies = {
     "0.2": "それは 2 番目の確率 y です。そこから目標値を引きましょう。",  #:ja
     "0.2": "That is y, the second probability. Subtract the target from it.",  #:en
     "1.609": "それは損失 −log 0.2 です。聞いているのは、その傾きです。",  #:ja
-    "1.609": "That is the loss, −log 0.2. Wanted is its slope.",  #:en
+    "1.609": "That is the loss, −log 0.2. The question asks for its slope.",  #:en
     "-5": "それは確率 y についての傾き −1/y です。ロジット u を動かすと、y も変わります。",  #:ja
-    "-5": "That is −1/y, the slope with respect to the probability y. Wanted is the slope with respect to the logit u.",  #:en
+    "-5": "That is −1/y, the slope with respect to the probability y. The question asks for the slope with respect to the logit u.",  #:en
     "-0.128": "二乗とシグモイドの式 (y − t) y (1 − y) を使いましたね。交差エントロピーでは、後ろの 2 つは打ち消されます。",  #:ja
     "-0.128": "That is (y − t) y (1 − y), for squares and sigmoid. With cross-entropy the last two factors cancel.",  #:en
     "0.7": "それは 1 番目のロジットについての傾きです。",  #:ja

@@ -25,7 +25,7 @@ JAPANESE = {  # the lesson's figure is labelled in English; proper names (AlexNe
     "artificial neuron": "人工ニューロン",
     "perceptron": "パーセプトロン",
     "delta rule": "デルタルール",
-    "SGD for 3+ layers": "3 層以上の確率的勾配降下法",
+    "SGD, several layers": "何層もあるネットワークの確率的勾配降下法",
     "book “Perceptrons”": "書籍『パーセプトロン』",
     "neocognitron": "ネオコグニトロン",
     "backpropagation": "誤差逆伝播法",

@@ -32,6 +32,7 @@ class LessonInfo:
 
     @property
     def number(self) -> str:
+        """The two digits that its name begins with."""
         return self.name.split("_", 1)[0]
 
 
@@ -64,6 +65,7 @@ class Course:
 
     @property
     def solutions(self) -> Path:
+        """The folder of the lessons' sources."""
         return self.root / "solutions"
 
     @property
@@ -78,6 +80,7 @@ class Course:
 
     @property
     def build(self) -> Path:
+        """The folder of what can be made again."""
         return self.root / "build"
 
     @property

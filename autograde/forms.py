@@ -93,7 +93,7 @@ def forms_now(course: Course, lesson: str) -> dict[str, Lesson]:
         made = json.loads(path.read_text(encoding="utf-8"))
         if made["sources"] == digest and (forms := _read_forms(made["forms"])).keys() == set(course.languages):
             return forms
-    from autograde.authoring.form import load_lesson
+    from autograde.authoring.notebooks import load_lesson
 
     forms = {lang: load_lesson(course, lesson, lang) for lang in course.languages}
     with suppress(OSError):  # a course that is only to be read is built each time
@@ -128,7 +128,7 @@ def present(course: Course, lesson: str) -> Given:
     import nbformat
 
     from autograde.authoring.build import build_lesson
-    from autograde.authoring.form import engine_lesson
+    from autograde.authoring.notebooks import engine_lesson
     from autograde.authoring.source import BuildRefused
 
     digest = _digest(course, lesson)

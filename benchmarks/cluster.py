@@ -25,7 +25,7 @@ from typing import Any
 import psutil
 
 from autograde.authoring.build import build_lesson
-from autograde.authoring.form import engine_lesson
+from autograde.authoring.notebooks import engine_lesson
 from autograde.course import load_course
 from autograde.engine import Lesson, Limits, StudentCell, Submission
 from autograde.engine.cluster import Cluster, _Grader, connect

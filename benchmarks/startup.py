@@ -22,7 +22,7 @@ from statistics import median
 import nbformat
 
 from autograde.authoring.build import build_lesson
-from autograde.authoring.form import engine_lesson
+from autograde.authoring.notebooks import engine_lesson
 from benchmarks import otter
 from benchmarks.grading import BIN, COURSE, DATA, hand_in
 from benchmarks.machine import describe

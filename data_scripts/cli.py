@@ -56,6 +56,7 @@ def _load(names: list[str] | None) -> list[catalogue.DataSet]:
     help=say(ja="データセットの一覧(内容・ライセンス・取得元)", en="What the sets are, their licences and sources"),
 )
 def list_sets(names: Names = None) -> None:
+    """List the data sets, with their licences and sources."""
     for data_set in _load(names):
         sources = ", ".join(source.name for source in data_set.sources)
         console.print(f"[bold]{data_set.name}[/bold]  {data_set.title}")
@@ -71,6 +72,7 @@ def fetch_sets(
     source: Annotated[str | None, typer.Option(help=say(ja="取得元を選ぶ", en="use this source only"))] = None,
     keep: Annotated[bool, typer.Option(help=say(ja="アーカイブを残す", en="keep the archives"))] = False,
 ) -> None:
+    """Download data sets, verified by their hashes."""
     from data_scripts.fetch import fetch
 
     homes = _homes(home)
@@ -108,6 +110,7 @@ def _watch(progress: Progress) -> Watch:
 
 @app.command(help=say(ja="そこにあるデータを数えてハッシュを確かめる", en="Count and hash what lies there"))
 def verify(names: Names = None, home: Home = None) -> None:
+    """Compare what lies here with the hashes."""
     from data_scripts import fetch
 
     homes = _homes(home)
@@ -140,6 +143,7 @@ def make_mini(
     ),
     only: Annotated[list[str] | None, typer.Option(help=say(ja="この名前だけ", en="only this set"))] = None,
 ) -> None:
+    """Make the small copies that tests and lessons run on."""
     from data_scripts.mini import make_miniatures
 
     names = [data_set.name for data_set in _load(only)]
@@ -153,6 +157,7 @@ def make_mini(
 
 @app.command(help=say(ja="データの置き場所", en="Where the sets lie"))
 def where(home: Home = None) -> None:
+    """Tell where each data set lies."""
     from data_scripts.mini import is_miniature
 
     homes = _homes(home)

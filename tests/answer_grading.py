@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from autograde.authoring.build import BuiltLesson, build_lesson
-from autograde.authoring.form import engine_lesson
+from autograde.authoring.notebooks import engine_lesson
 from autograde.authoring.source import read_source
 from autograde.course import load_course
 from autograde.engine import Lesson, Limits, StudentCell, Submission, TestResult, Worker

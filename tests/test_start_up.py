@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nbgrader.utils import compute_checksum
 
-from autograde.authoring import form
+from autograde.authoring import notebooks
 from autograde.course import load_course
 from autograde.forms import BUILDERS, forms_now
 from autograde.model import FormCell
@@ -39,16 +39,16 @@ def test_a_form_is_made_once_for_each_state_of_its_source(tmp_path, monkeypatch)
     (tmp_path / "solutions").symlink_to(ours.root / "solutions")
     (tmp_path / "course.toml").write_bytes((ours.root / "course.toml").read_bytes())
     made = forms_now(course, "05_gradient_descent")
-    assert made == {lang: form.load_lesson(course, "05_gradient_descent", lang) for lang in course.languages}
-    monkeypatch.setattr(form, "load_lesson", lambda *_: pytest.fail("made again"))
+    assert made == {lang: notebooks.load_lesson(course, "05_gradient_descent", lang) for lang in course.languages}
+    monkeypatch.setattr(notebooks, "load_lesson", lambda *_: pytest.fail("made again"))
     assert forms_now(course, "05_gradient_descent") == made
     (tmp_path / "course.toml").write_text("# another")
-    monkeypatch.setattr(form, "load_lesson", lambda course, name, lang: made["en"])
+    monkeypatch.setattr(notebooks, "load_lesson", lambda course, name, lang: made["en"])
     assert forms_now(course, "05_gradient_descent") == dict.fromkeys(course.languages, made["en"])
 
 
 def test_a_form_is_made_again_when_anything_changes_that_makes_it():
-    code = "import sys, autograde.authoring.form\nprint(*(m.__file__ for n, m in sys.modules.items() if n.startswith('autograde.')))"
+    code = "import sys, autograde.authoring.notebooks\nprint(*(m.__file__ for n, m in sys.modules.items() if n.startswith('autograde.')))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     makes = {path for path in map(Path, told.stdout.split()) if path.name != "course.py" and path.parent.name != "base"}
     assert len(makes) > 4

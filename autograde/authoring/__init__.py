@@ -1,0 +1,1 @@
+"""How lessons are written and built: sources, forms, rules, verification."""

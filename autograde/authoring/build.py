@@ -9,11 +9,11 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.authoring.form import released_notebook, source_notebook
+from autograde.authoring.notebooks import released_notebook, source_notebook
 from autograde.authoring.plan import plan_pages
 from autograde.authoring.rules import check_rules
 from autograde.authoring.source import BuildRefused, Refusal, SourceLesson, read_source
-from autograde.authoring.wording import check_wording, unused_forms
+from autograde.authoring.terms import check_wording, unused_forms
 from autograde.base.language import say
 from autograde.course import Course
 

@@ -29,6 +29,7 @@ class Quiz:
 
     @property
     def key(self) -> str:
+        """The right answer as the checking tools compare it."""
         return canonical(self.answer)
 
     def stub(self, lang: str) -> str:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from autograde.authoring.form import hints
+from autograde.authoring.notebooks import hints
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import (
     BEGIN_HIDDEN,

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_output
 
 from autograde.authoring.answers import Answer, read_answers
 from autograde.authoring.build import build_lesson
-from autograde.authoring.form import engine_lesson
+from autograde.authoring.notebooks import engine_lesson
 from autograde.base.language import say
 from autograde.course import Course, CourseError
 
@@ -56,9 +56,11 @@ class Sheet:
     kinds: Mapping[str, str]
 
     def cell(self, cell_id: str) -> NotebookNode:
+        """Return the cell of that id."""
         return next(cell for cell in self.notebook.cells if cell.id == cell_id)
 
     def ids(self, kind: str) -> list[str]:
+        """Return the ids of all cells of a kind, in their order."""
         return [name for name, known in self.kinds.items() if known == kind]
 
     def exercise(self, number: int) -> str:
@@ -66,6 +68,7 @@ class Sheet:
         return self.ids("exercise")[: number + 1][-1]
 
     def write(self, cell_id: str, source: str) -> None:
+        """Write a source over a cell's own."""
         self.cell(cell_id).source = source
 
     def add(self, after: str, source: str) -> None:
@@ -92,10 +95,12 @@ class Sheet:
             self.write(name, _wrong(self.solved[name]) if number < wrong else self.solved[name])
 
     def essay(self, number: int) -> None:
+        """Answer the essays with one of the texts that students write."""
         for name in self.ids("essay"):
             self.write(name, ESSAYS[self.lang][number] if name == "why_relu" else self.solved[name])
 
     def finish(self, style: int | None = None, essay: int = 0) -> None:
+        """Solve all of it, in a style of `tests/answers`, with an essay by number."""
         self.solve(style)
         self.quizzes()
         self.essay(essay)
@@ -114,6 +119,7 @@ def _wrong(answer: str) -> str:
 
 
 def half(sheet: Sheet) -> list[str]:
+    """Return the ids of the first half of the exercises."""
     names = sheet.ids("exercise")
     return names[: (len(names) + 1) // 2]
 
@@ -203,6 +209,8 @@ def patched(sheet: Sheet) -> None:
 
 
 def both(*steps: Callable[[Sheet], None]) -> Callable[[Sheet], None]:
+    """Return what does these steps in turn."""
+
     def run(sheet: Sheet) -> None:
         for step in steps:
             step(sheet)
@@ -211,10 +219,13 @@ def both(*steps: Callable[[Sheet], None]) -> Callable[[Sheet], None]:
 
 
 def complete(style: int | None = None, essay: int = 0) -> Callable[[Sheet], None]:
+    """Return the work of one who solved all of it."""
     return lambda sheet: sheet.finish(style, essay)
 
 
 def trapped(trap: int, wrong: int, essay: int | None = None) -> Callable[[Sheet], None]:
+    """Return the work of one who fell into a trap, with so many quizzes wrong."""
+
     def work(sheet: Sheet) -> None:
         sheet.fall(trap)
         sheet.quizzes(wrong)
@@ -230,6 +241,8 @@ def with_cell(source: str, after: int = 0) -> Callable[[Sheet], None]:
 
 
 def half_done(style: int, wrong: int | None = None) -> Callable[[Sheet], None]:
+    """Return the work of one who stopped half way."""
+
     def work(sheet: Sheet) -> None:
         sheet.solve(style, half(sheet))
         if wrong is not None:
@@ -239,11 +252,13 @@ def half_done(style: int, wrong: int | None = None) -> Callable[[Sheet], None]:
 
 
 def one_slip(sheet: Sheet) -> None:
+    """Do all of it but the last exercise right."""
     sheet.finish(1, essay=2)
     sheet.fall(0, sheet.ids("exercise")[-1:])
 
 
 def a_few_slips(sheet: Sheet) -> None:
+    """Do every third exercise wrong, and a quiz."""
     sheet.finish(2, essay=1)
     sheet.fall(1, sheet.ids("exercise")[::3])
     sheet.quizzes(wrong=1)

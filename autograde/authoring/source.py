@@ -11,8 +11,13 @@ import jupytext
 
 from autograde.base.language import say
 
-MARKS = {"exercise", "test", "quiz", "essay"}  # a heading carries one of these, or the title "setup" or "demo", or none
-KNOWN_KEYS = MARKS | {"lang", "points", "idea", "title"}
+CELL_KINDS = {
+    "exercise",
+    "test",
+    "quiz",
+    "essay",
+}  # a heading carries one of these, or the title "setup" or "demo", or none
+KNOWN_KEYS = CELL_KINDS | {"lang", "points", "idea", "title"}
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 _HEADING = re.compile(r"^# %%( |$)")
@@ -56,6 +61,7 @@ class SourceCell:
 
     @property
     def is_markdown(self) -> bool:
+        """Whether it is prose in the notebook."""
         return self.kind in ("text", "essay")
 
     @property
@@ -68,11 +74,14 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class SourceLesson:
+    """A lesson as its author wrote it, in all its languages."""
+
     name: str
     file: str
     cells: list[SourceCell]
 
     def refusal(self, cell: SourceCell, reason: str, remedy: str) -> Refusal:
+        """Say what is wrong with a cell of this lesson, and what to do."""
         return Refusal(self.file, cell.line, reason, remedy)
 
 
@@ -106,11 +115,11 @@ def read_source(path: Path, root: Path | None = None) -> SourceLesson:
 
 def _source_cell(cell_type: str, meta: dict[str, Any], source: str, line: int) -> SourceCell:
     unknown = set(meta) - KNOWN_KEYS
-    marks = MARKS & set(meta)
+    kinds = CELL_KINDS & set(meta)
     title = meta.get("title", "")
-    if unknown or len(marks) > 1 or title not in ("", "setup", "demo") or (marks and title):
+    if unknown or len(kinds) > 1 or title not in ("", "setup", "demo") or (kinds and title):
         raise ValueError(say(ja=f"セルの見出しが分かりません: {meta}", en=f"unknown cell heading: {meta}"))
-    mark = next(iter(marks), "")
+    mark = next(iter(kinds), "")
     if (cell_type == "markdown") != (mark == "essay" or not mark) and (cell_type == "markdown" or mark == "essay"):
         raise ValueError(say(ja=f"{mark} は{cell_type}セルに書けません", en=f"{mark} cannot be a {cell_type} cell"))
     if cell_type not in ("markdown", "code"):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from rich.console import Console
 
 from autograde.authoring.build import BuiltLesson
-from autograde.authoring.form import engine_lesson
+from autograde.authoring.notebooks import engine_lesson
 from autograde.authoring.source import Refusal
 from autograde.base.language import say
 from autograde.course import Course

@@ -1,3 +1,5 @@
+"""`python -m autograde.cli`."""
+
 from autograde.cli import main
 
 main()

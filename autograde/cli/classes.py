@@ -53,6 +53,7 @@ def init(
         ),
     ] = "",
 ) -> None:
+    """Make a class folder."""
     from autograde.class_folder import init_class
 
     course = load_course()
@@ -157,6 +158,7 @@ def collect(
     ] = False,
     class_folder: ClassOption = None,
 ) -> None:
+    """Take hand-ins from an export, a folder or single files."""
     from autograde.run.collect import collect_class, roster_of
 
     folder = found(class_folder)
@@ -298,6 +300,7 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help=say(ja="確かめずに実行する", en="do not ask"))] = False,
     class_folder: ClassOption = None,
 ) -> None:
+    """Remove a student, or one hand-in of theirs."""
     from autograde.gradebook.removal import find_removal
     from autograde.gradebook.removal import remove as move_aside
 

@@ -35,6 +35,7 @@ def build(
         ),
     ] = False,
 ) -> None:
+    """Build the student's notebooks, after verifying every solution and test."""
     from autograde.authoring.build import build_lesson, outdated, strays, unlisted, write_lesson, write_plan
     from autograde.authoring.source import BuildRefused, Refusal
 
@@ -95,6 +96,7 @@ def build(
 def new(
     name: Annotated[str, typer.Argument(help=say(ja="07_mnist_numpy のような名前", en="a name like 07_mnist_numpy"))],
 ) -> None:
+    """Make the skeleton of a lesson."""
     from autograde.authoring.skeleton import new_lesson
 
     path = new_lesson(load_course(), name)
@@ -128,6 +130,7 @@ def new_course(
         typer.Option(metavar="LANG,…", help=say(ja="言語: ja,en か ja か en", en="its languages: ja,en or ja or en")),
     ] = "ja,en",
 ) -> None:
+    """Make an empty course with one example lesson."""
     from autograde.authoring.skeleton import new_course
 
     chosen = list(dict.fromkeys(lang.strip() for lang in languages.split(",")))
@@ -167,6 +170,7 @@ def site(
         int, typer.Option(min=1, help=say(ja="同時に実行する課の数", en="how many lessons to execute at once"))
     ] = 2,
 ) -> None:
+    """Write the book."""
     try:
         from autograde.site.book import Told, build_site
     except ModuleNotFoundError as missing:
@@ -199,6 +203,7 @@ def demo(
     lesson: LessonName,
     folder: Annotated[Path, typer.Argument(file_okay=False, help=say(ja="書き出すフォルダ", en="where to write"))],
 ) -> None:
+    """Write the hand-ins of the sample class."""
     from autograde.authoring.sample_class import CLASS, sample_class
     from autograde.authoring.source import BuildRefused
 

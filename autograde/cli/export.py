@@ -47,6 +47,7 @@ Target = Annotated[
 def export_csv(
     lessons: Lessons = None, to: Target = None, partial: Partial = False, class_folder: ClassOption = None
 ) -> None:
+    """Write the marks as a table."""
     from autograde.run import export
 
     folder = checked(class_folder)
@@ -88,6 +89,7 @@ def export_moodle(
     partial: Partial = False,
     class_folder: ClassOption = None,
 ) -> None:
+    """Fill Moodle's grading worksheet, and zip the feedback."""
     from autograde.run import export
 
     folder = checked(class_folder)
@@ -127,6 +129,7 @@ def export_canvas(
     partial: Partial = False,
     class_folder: ClassOption = None,
 ) -> None:
+    """Fill Canvas's gradebook."""
     from autograde.run import export
 
     folder = checked(class_folder)

@@ -26,6 +26,7 @@ def _group() -> None: ...  # so that one command does not become the group itsel
     ),
 )
 def rebuild(class_folder: ClassOption = None) -> None:
+    """Make a lost gradebook anew from the stored results."""
     from autograde.run.gradebook import rebuild_gradebook
 
     done = rebuild_gradebook(checked(class_folder))

@@ -107,6 +107,7 @@ def grade(
         ),
     ] = "",
 ) -> None:
+    """Grade what was handed in, record it and write the reports."""
     from autograde.graded import anything_waits
 
     folder = checked(class_folder)
@@ -165,6 +166,7 @@ def grade(
     help=say(ja="フィードバックとレポートを作り直す", en="Write feedback and report again, with essays graded since.")
 )
 def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
+    """Write the pages anew from stored results."""
     from autograde.run.grade import graded_class
 
     folder = checked(class_folder)
@@ -189,6 +191,7 @@ def update(
     workers: Workers = CORES,
     sandbox: Sandbox = True,
 ) -> None:
+    """Show what a newer version of a lesson would change, and take it."""
     from autograde.run.update import find_update, own_lessons, take_update
 
     folder = checked(class_folder)
@@ -301,6 +304,7 @@ def check(
         ),
     ] = True,
 ) -> None:
+    """Grade one notebook on this machine, as its author would be graded."""
     course = load_course()
     with console.status(say(ja="採点しています…", en="Grading…")), start_pool(course, 1, sandbox) as pool:
         from autograde.reports.terminal import print_result
@@ -320,6 +324,7 @@ def start_pool(course: Course, workers: int, sandbox: bool) -> Pool:
 
 
 def make_pool(course: Course, workers: int, sandbox: bool) -> Pool:
+    """Return the pool of sandboxed workers that a command grades with."""
     from autograde.engine import Pool
     from data_scripts.mini import make_miniatures
 
@@ -330,6 +335,7 @@ def make_pool(course: Course, workers: int, sandbox: bool) -> Pool:
     help=say(ja="よく似た答えの組を探す(話し合いの手がかり)", en="Find pairs of hand-ins that are closer than chance.")
 )
 def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
+    """List the hand-ins that are alike."""
     from autograde.forms import given
     from autograde.reports.similar import handed_work, similar_pairs, write_similar
 
@@ -357,6 +363,7 @@ def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
     help=say(ja="このマシンにあるもの、足りないものを調べる", en="Say what this machine has and lacks, and what to do.")
 )
 def doctor() -> None:
+    """Tell what this machine has and lacks for grading."""
     from autograde.engine import probe
 
     findings = probe()

@@ -67,6 +67,7 @@ ClassOption = Annotated[
 
 
 def chosen(course: Course, lessons: list[str] | None) -> list[str]:
+    """Return the names of the lessons that were asked for, by default of all."""
     return [course.lesson(name).name for name in lessons] if lessons else list(course.lessons)
 
 
@@ -81,6 +82,7 @@ def with_log(
         ),
     ] = False,
 ) -> None:
+    """Keep a log of what the command does, and show it when asked."""
     if verbose:
         log.to_terminal()
 
@@ -102,6 +104,7 @@ def checked(class_folder: Path | None) -> ClassFolder:
 
 
 def progress() -> Progress:
+    """Return the bar that long work shows."""
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     return Progress(TextColumn("{task.description}"), *columns, console=console)
 
@@ -123,5 +126,6 @@ def write_report(grades: ClassGrades) -> None:
 
 
 def tell(notes: list[str]) -> None:
+    """Print notes to the instructor."""
     for note in notes:
         console.print(printable(note), style="yellow", markup=False, soft_wrap=True)

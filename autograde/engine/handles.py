@@ -25,9 +25,14 @@ class Speaker(Protocol):
 
     lang: str
 
-    def request(self, message: list[Any], *, makes: bool = False) -> Any: ...
-    def next(self, iterator: Handle) -> list[Any]: ...
-    def drop(self, number: int) -> None: ...
+    def request(self, message: list[Any], *, makes: bool = False) -> Any:
+        """Ask the student's side, and return its reply."""
+
+    def next(self, iterator: Handle) -> list[Any]:
+        """Return the next of an iterator there: `["ok", value]` or `["end"]`."""
+
+    def drop(self, number: int) -> None:
+        """Let the other side forget an object."""
 
 
 class Reference:
@@ -56,6 +61,7 @@ class Handle:
     _of: Reference
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the student's function, in the student's process."""
         makes = reference(self).makes or any(_has_arithmetic(value) for value in (*args, *kwargs.values()))
         return _ask(self, "call", list(args), kwargs, makes=makes)
 

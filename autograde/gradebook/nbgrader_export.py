@@ -14,6 +14,7 @@ class Points(float):
     """A number that is rounded, and so is what remains when another is taken from it."""
 
     def __new__(cls, value: float) -> Points:
+        """Round as everywhere."""
         return super().__new__(cls, rounded(value))
 
     def __sub__(self, other: float) -> Points:

@@ -11,7 +11,7 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.converters import GenerateAssignment
 from traitlets.config import Config
 
-from autograde.authoring.form import ClearAnswers
+from autograde.authoring.notebooks import ClearAnswers
 from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.base.trouble import remedy

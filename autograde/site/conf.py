@@ -29,7 +29,7 @@ def settings(
             "sphinx_copybutton",
             "autograde.site.search",
             "autograde.site.timeline",
-            "autograde.site.wording",
+            "autograde.site.japanese",
             "autograde.site.conf",
         ],
         "fukami_pages": pages,

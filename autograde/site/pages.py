@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograde.authoring.build import BuiltLesson
-from autograde.authoring.form import COLAB
+from autograde.authoring.notebooks import COLAB
 from autograde.authoring.quiz import Quiz, read_quiz
 from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, localise, read_source
 from autograde.base.language import say

@@ -55,6 +55,7 @@ Search.performTermsSearch = (runs, excluded) => lookUp(new Set([...runs].flatMap
 """
 
     def split(self, input: str) -> list[str]:
+        """Return the terms of a text, as the index has them."""
         return index_terms(input)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from autograde.authoring.build import build_lesson, outdated, write_lesson
-from autograde.authoring.form import load_lesson
+from autograde.authoring.notebooks import load_lesson
 from autograde.authoring.quiz import canonical, read_quiz
 from autograde.authoring.source import localise
 from autograde.course import CHECKS, Course, load_course

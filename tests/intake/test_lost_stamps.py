@@ -13,7 +13,7 @@ import pytest
 from nbformat import NotebookNode
 from typer.testing import CliRunner
 
-from autograde.authoring.form import load_lesson
+from autograde.authoring.notebooks import load_lesson
 from autograde.class_folder import init_class
 from autograde.cli import app
 from autograde.course import CourseError, load_course

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.authoring.form import load_lesson
+from autograde.authoring.notebooks import load_lesson
 from autograde.authoring.sample_class import CLASS, sample_class
 from autograde.class_folder import ClassFolder
 from autograde.course import load_course

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.authoring.form import load_lesson
+from autograde.authoring.notebooks import load_lesson
 from autograde.course import load_course
 from autograde.engine.wire.messages import PHRASES, phrase
 from autograde.intake.repair import lay_out

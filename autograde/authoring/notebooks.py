@@ -38,6 +38,7 @@ class ClearAnswers(ClearSolutions):
     """nbgrader's ClearSolutions, with stubs in the notebook's language and a stub of its own for each quiz."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Put the stubs of the notebook's language in place of the solutions."""
         lang = nb.metadata.fukami.lang
         todo = say(ja="ここにコードを書きましょう", en="Write your code here", lang=lang)
         untouched = say(ja="未着手", en="not attempted yet", lang=lang)
@@ -48,6 +49,7 @@ class ClearAnswers(ClearSolutions):
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Put the cell's own stub in place of its solution, where it has one."""
         stub = cell.metadata.get("fukami", {}).pop("stub", None)
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
         if stub is not None:

@@ -74,6 +74,12 @@ class Course:
         figures, checks = (self.solutions / f"_{name}.py" for name in ("figures", "checks"))
         return [*([figures] if figures.is_file() else []), checks if checks.is_file() else CHECKS]
 
+    @property
+    def font(self) -> Path | None:
+        """The font from which the build takes the Japanese characters of figures, where the course has one."""
+        path = self.solutions / "_font.ttf"
+        return path if path.is_file() else None
+
     def answers(self, lesson: str, exercise: str) -> Path:
         """The file of right and wrong answers to an exercise, which there need not be."""
         return self.root / "tests" / "answers" / lesson / f"{exercise}.py"

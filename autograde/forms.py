@@ -198,7 +198,7 @@ def newer_version(course: Course, own: Given) -> bool:
 
 def _digest(course: Course, lesson: str) -> str:
     """Name all that a lesson's form is made of: its source, what all lessons share, the course's settings, and what builds it."""
-    sources = [course.solutions / f"{lesson}.py", *course.shared]
+    sources = [course.solutions / f"{lesson}.py", *course.shared, *([course.font] if course.font else [])]
     found = hashlib.sha256()
     for path in (*sources, course.root / "course.toml", *BUILDERS):
         text = path.read_bytes() if path.is_file() else b""

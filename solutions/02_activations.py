@@ -2,7 +2,7 @@
 # 2 つのネットワークがあります。どちらも 3 層で、それぞれの層は、入力に重みを掛けて足すだけです。違いは 1 か所しかありません。層と層の間にはさむ関数 `f` です。
 # 一方は `f(u) = u` で、受け取った値をそのまま次へ渡します。もう一方の `f` は、tanh という S 字形の関数です。
 #
-# 次の図の縦軸(output)はネットワークの出力、緑の破線(target)はまねしたい曲線です。図の題は「3 つの層、2 通りの f」です。重みは、1、2 層目では乱数、3 層目では緑の線にいちばん近くなる値です。2 つのネットワークは、それぞれどんな線を描くでしょうか。予想してから実行してください。
+# 次の図の縦軸はネットワークの出力、緑の破線(目標)はまねしたい曲線です。重みは、1、2 層目では乱数、3 層目では緑の線にいちばん近くなる値です。2 つのネットワークは、それぞれどんな線を描くでしょうか。予想してから実行してください。
 # %% [markdown] lang="en"
 # Here are two networks. Both have three layers, and each layer multiplies its inputs by weights and adds up the products. The networks differ in one place only: the function `f` between the layers.
 # In one network, `f(u) = u` passes each value on as it is. In the other, `f` is the function tanh, which has the shape of an S.
@@ -28,14 +28,10 @@ def fit(f, x, target, width=40, seed=0):
 
 x = np.linspace(-3, 3, 200)
 target = np.sin(2 * x) + 0.3 * x
-plt.plot(x, target, color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="target")
+plt.plot(x, target, color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="目標 <=> target")
 plt.plot(x, fit(lambda u: u, x, target), color=GREY, linestyle=":", linewidth=3, label="f(u) = u")
 plt.plot(x, fit(np.tanh, x, target), color=BLUE, label="f(u) = tanh(u)")
-plt.title("Three layers, two choices of f")
-plt.xlabel("x")
-plt.ylabel("output")
-plt.legend(loc="upper left", fontsize=11)
-plt.show()
+show_figure("3 つの層、2 通りの f <=> Three layers, two choices of f", "x", "出力 <=> output", legend="upper left")
 
 # %% [markdown] lang="ja"
 # `f(u) = u` の灰色の点線は、3 層もあるのに、1 本の直線です。`f(u) = tanh(u)` の青い線は、緑の曲線に重なりました。層の間にはさむこの関数 `f` を**活性化関数**(activation function)と呼びます。
@@ -65,14 +61,11 @@ plt.show()
 
 # %% demo
 x = np.linspace(-2, 2, 50)
-plt.plot(x, x, color=GREY, linestyle=":", label="w = 1, b = 0")
-plt.plot(x, 2 * x, color=BLUE, label="w = 2, b = 0")
-plt.plot(x, x + 1.5, color=ORANGE, linestyle="--", label="w = 1, b = 1.5")
-plt.title("Three lines u = wx + b")
-plt.xlabel("x")
-plt.ylabel("u")
-plt.legend(loc="upper left", fontsize=11)
-plt.show()
+show_curves({
+    "w = 1, b = 0": (x, x, GREY, ":"),
+    "w = 2, b = 0": (x, 2 * x, BLUE, "-"),
+    "w = 1, b = 1.5": (x, x + 1.5, ORANGE, "--"),
+}, "3 本の直線 u = wx + b <=> Three lines u = wx + b", "x", "u", legend="upper left")
 
 # %% [markdown] lang="ja"
 # 重み `w` は線の傾きを変え、バイアス `b` は線全体を上下に動かします。学習では、この 2 種類の数を少しずつ変えていきます。
@@ -245,17 +238,10 @@ expect(
 # %% demo
 x, y = 3.0, -2.0
 functions = {"3x": lambda v: 3 * v, "3x + 2": lambda v: 3 * v + 2, "ReLU": lambda v: max(v, 0.0)}
-rows = np.arange(len(functions))
 before = [f(x + y) for f in functions.values()]
 after = [f(x) + f(y) for f in functions.values()]
-plt.bar(rows - 0.2, before, width=0.4, color=BLUE, label="f(x + y)")
-plt.bar(rows + 0.2, after, width=0.4, color=ORANGE, hatch="//", label="f(x) + f(y)")
-plt.xticks(rows, [f"f = {name}" for name in functions])
-plt.title("Adding before or after (x = 3, y = −2)")
-plt.xlabel("function")
-plt.ylabel("value")
-plt.legend(fontsize=11)
-plt.show()
+bars = {"f(x + y)": (before, BLUE), "f(x) + f(y)": (after, ORANGE)}
+show_bars([f"f = {name}" for name in functions], bars, "足すのは前か後か(x = 3、y = −2) <=> Adding before or after (x = 3, y = −2)", "関数 <=> function", "値 <=> value")
 
 # %% [markdown] lang="ja"
 # そろったのは $3x$ だけです。意外なのは真ん中でしょう。$3x + 2$ のグラフは直線なのに、線形ではありません。足してから通すと 2 は 1 回、通してから足すと 2 は 2 回足されるからです。
@@ -446,7 +432,7 @@ print(f"parameters: {count} in three layers, {W.size + b.size} in one")  #:en
 #
 # 言葉にすると「アフィンな計算を続けて 2 回しても、1 回のアフィンな計算にまとまる」。3 回でも 100 回でも同じです。
 #
-# では、間に活性化関数をはさむとどうなるでしょうか。正方形の方眼紙を、2 層のネットワークに通します。入力は方眼紙の上の点の座標(2 つの数)、出力も 2 つの数で、横軸(output 1)と縦軸(output 2)にとります。左は間に何もなく(nothing in between)、右は ReLU をはさみます(ReLU in between)。
+# では、間に活性化関数をはさむとどうなるでしょうか。正方形の方眼紙を、2 層のネットワークに通します。入力は方眼紙の上の点の座標(2 つの数)、出力も 2 つの数で、横軸と縦軸にとります。左は間に何もなく、右は ReLU をはさみます。
 # %% [markdown] lang="en"
 # The difference is only rounding. The three layers have several times as many parameters (weights and biases), and they can do no more than one layer. The formula for two layers shows the reason (the numbers in brackets count the layers):
 #
@@ -466,23 +452,21 @@ def two_layers(points, f):
 
 line = np.linspace(-1, 1, 60)
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4))
-for ax, f, name in zip(axes, [lambda u: u, lambda u: np.maximum(u, 0)], ["nothing in between", "ReLU in between"]):
+for ax, f, name in zip(axes, [lambda u: u, lambda u: np.maximum(u, 0)], ["間に何もなし <=> nothing in between", "間に ReLU <=> ReLU in between"]):
     for value in np.linspace(-1, 1, 11):
         across, down = np.column_stack([line, np.full(60, value)]), np.column_stack([np.full(60, value), line])
         ax.plot(*two_layers(across, f).T, color=BLUE, linewidth=1)
         ax.plot(*two_layers(down, f).T, color=ORANGE, linewidth=1)
-    ax.set(title=name, xlabel="output 1", xticks=[], yticks=[])
-axes[0].set_ylabel("output 2")
-fig.suptitle("Graph paper after two layers")
-fig.tight_layout()
-plt.show()
+    ax.set(title=name, xlabel="出力 1 <=> output 1", xticks=[], yticks=[])
+axes[0].set_ylabel("出力 2 <=> output 2")
+show_figure("2 層を通った方眼紙 <=> Graph paper after two layers")
 
 # %% [markdown] lang="ja"
 # 左の方眼紙は、引き伸ばされ、傾きましたが、平行な線は平行なままです。右の方眼紙は、折り紙のように折れ、線に**折れ目**ができました。折れ目は、ReLU のユニットの総入力が 0 になるところにできます。折れ目を増やせば、どんな形にも近づけられるでしょうか。7 節で試します。
 #
 # ## 4. 活性化関数を書く
 #
-# よく使われる 4 つの活性化関数を、PyTorch の関数で描きます。階段関数(step)、シグモイド(sigmoid)、tanh、ReLU です。点線は、何も変えない関数 $f(u) = u$ です。この関数を**恒等関数**(identity)と呼びます。
+# よく使われる 4 つの活性化関数を、PyTorch の関数で描きます。階段関数、シグモイド、tanh、ReLU です。点線は、何も変えない関数 $f(u) = u$ です。この関数を**恒等関数**(identity)と呼びます。
 # %% [markdown] lang="en"
 # On the left the paper is stretched and slanted, but parallel lines stay parallel. On the right it is folded like origami: the lines have **kinks**. A kink appears wherever the pre-activation of a ReLU unit is 0. With enough kinks, can we come close to any shape? Section 7 tries it.
 #
@@ -495,8 +479,8 @@ import torch
 
 u = torch.linspace(-3, 3, 301)
 shapes = {
-    "step": torch.heaviside(u, torch.zeros(1)),
-    "sigmoid": torch.sigmoid(u),
+    "階段関数 <=> step": torch.heaviside(u, torch.zeros(1)),
+    "シグモイド <=> sigmoid": torch.sigmoid(u),
     "tanh": torch.tanh(u),
     "ReLU": torch.relu(u),
 }
@@ -509,9 +493,7 @@ for ax in axes[1]:
     ax.set_xlabel("u")
 for ax in axes[:, 0]:
     ax.set_ylabel("z = f(u)")
-fig.suptitle("Four activation functions")
-fig.tight_layout()
-plt.show()
+show_figure("4 つの活性化関数 <=> Four activation functions")
 
 # %% [markdown] lang="ja"
 # 総入力 $u$ を活性化関数に通した値 $z = f(u)$ が、そのユニットの**出力**(activation)です。この値が次の層の入力になります。
@@ -884,18 +866,16 @@ for u in (np.array([-3.0, -1.0]), np.array([0.5, 2.0, 700.0]), np.random.default
 # %% demo
 u, h = np.linspace(-6, 6, 240), 1e-4
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4), sharey=True)
-for ax, f, name in zip(axes, [sigmoid, relu], ["sigmoid", "ReLU"]):
+for ax, f, name in zip(axes, [sigmoid, relu], ["シグモイド <=> sigmoid", "ReLU"]):
     slope = (f(u + h) - f(u - h)) / (2 * h)
     ax.plot(u, f(u), color=BLUE, label="f(u)")
-    ax.plot(u, slope, color=RED, linestyle="--", label="slope")
+    ax.plot(u, slope, color=RED, linestyle="--", label="傾き <=> slope")
     ax.set(title=name, xlabel="u", ylim=(-0.1, 1.6))
     print(f"{name:7s} いちばん大きい傾き {slope.max():.2f}")  #:ja
     print(f"{name:7s} largest slope {slope.max():.2f}")  #:en
-axes[0].set_ylabel("value")
-axes[0].legend(fontsize=11)
-fig.suptitle("Activation functions and their slopes")
-fig.tight_layout()
-plt.show()
+axes[0].set_ylabel("値 <=> value")
+axes[0].legend()
+show_figure("活性化関数と、その傾き <=> Activation functions and their slopes")
 
 # %% [markdown] lang="ja"
 # シグモイドの傾きは、真ん中の $u = 0$ でいちばん大きく、それでも 0.25 です。両端ではほぼ 0 で、入力を動かしても出力がほとんど変わりません。このことを**飽和**(saturation)といいます。ReLU の傾きは、0 か 1 のどちらかです。
@@ -1037,7 +1017,7 @@ print(f"largest difference between measured slopes and d_sigmoid: {difference:.0
 #
 # <details><summary>ヒント</summary>
 #
-# 図の右側の赤い破線(ReLU の slope)をもう一度見てください。この課で書いた関数の 1 つと、同じ形をしています。
+# 図の右側の赤い破線(ReLU の傾き)をもう一度見てください。この課で書いた関数の 1 つと、同じ形をしています。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1129,7 +1109,7 @@ expect("d_relu([[0, 4], [-3, 0]])", d_relu(np.array([[0.0, 4.0], [-3.0, 0.0]])),
 #
 # 重みも掛けられるので、重みの大きさを 2 通り試します。1 層のユニットの数を $n$ として、重みは正規乱数で、分散(variance)は左の図では $1/n$、右の図では $2/n$ です(07 課で、これらの数の理由が分かります)。バイアスは 0 です。
 #
-# **図の読み方** 図の題は「30 層を進む、小さな変化」です。横軸(layers passed)は通った層の数、縦軸(size of the change)は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛りです。10 層と 30 層の後の大きさは、数字でも表示します(`3e-05` は $3 \times 10^{-5}$ のことです)。どの活性化関数なら、変化が 30 層先まで届くでしょうか。
+# **図の読み方** 横軸は通った層の数、縦軸は変化の大きさで、最初の変化の何倍かを表します。縦軸は対数目盛りです。10 層と 30 層の後の大きさは、数字でも表示します(`3e-05` は $3 \times 10^{-5}$ のことです)。どの活性化関数なら、変化が 30 層先まで届くでしょうか。
 # %% [markdown] lang="en"
 # ## 6. Why ReLU took over from sigmoid
 #
@@ -1165,18 +1145,16 @@ for ax, gain in zip(axes, [1, 2]):
     for name, f, df, color, style in [
         ("ReLU", relu, d_relu, BLUE, "-o"),
         ("tanh", np.tanh, lambda u: 1 - np.tanh(u) ** 2, GREY, ":s"),
-        ("sigmoid", sigmoid, d_sigmoid, ORANGE, "--^"),
+        ("シグモイド <=> sigmoid", sigmoid, d_sigmoid, ORANGE, "--^"),
     ]:
         sizes = size_of_change(f, df, gain)
         ax.semilogy(range(1, 31), sizes, style, color=color, markersize=4, label=name)
         print(f"分散 {gain}/n   {name:8s} 10 層の後 {sizes[9]:.0e}   30 層の後 {sizes[29]:.0e}")  #:ja
         print(f"variance {gain}/n   {name:8s} after 10 layers {sizes[9]:.0e}   after 30 layers {sizes[29]:.0e}")  #:en
-    ax.set(title=f"variance {gain}/n", xlabel="layers passed")
-axes[0].set_ylabel("size of the change")
-axes[0].legend(fontsize=11)
-fig.suptitle("A small change on its way through 30 layers")
-fig.tight_layout()
-plt.show()
+    ax.set(title=f"分散 {gain}/n <=> variance {gain}/n", xlabel="通った層の数 <=> layers passed")
+axes[0].set_ylabel("変化の大きさ <=> size of the change")
+axes[0].legend()
+show_figure("30 層を進む、小さな変化 <=> A small change on its way through 30 layers")
 
 # %% [markdown] lang="ja"
 # 縦軸の 1 目盛りが何倍を表すかに注意してください。どちらの図でも、シグモイドでは変化がほとんど届きません。出力が変わらなければ、1 層目の重みについての損失の傾きも、ほぼ 0 です。このように、入力に近い層ほど勾配が小さくなってしまうことを**勾配消失**(vanishing gradients)といいます。入力に近い層は、どちらへ動けばよいか分からず、ほとんど学習できません(06 課では、同じ掛け算を出力側から 1 層ずつさかのぼって計算します)。
@@ -1191,7 +1169,7 @@ plt.show()
 #
 # では、tanh と ReLU ではどうでしょう。tanh は 0 を中心にしていますが、$|u|$ が大きくなると飽和します。ReLU の出力は 0 を中心にしていません。それでも傾きは、$u$ がどんなに大きな正の数でも 1 です。そのうえ、0 と比べるだけなので、`exp` を使う関数より計算が軽くなります。
 #
-# ReLU には、もう 1 つ特徴があります。50 件のデータを 60 個のユニットに入れて、出力がちょうど 0 のところを白くします。横がユニット(unit)、縦がデータ(sample)です。0 の割合は、どれくらいになるでしょうか。
+# ReLU には、もう 1 つ特徴があります。50 件のデータを 60 個のユニットに入れて、出力がちょうど 0 のところを白くします。横がユニット、縦がサンプルです。0 の割合は、どれくらいになるでしょうか。
 # %% [markdown] lang="en"
 # Note how large a factor one tick of the vertical axis stands for. In both figures almost nothing of the change arrives with sigmoid. If the output does not change, the slope of the loss for a weight of the first layer is almost 0 as well. Gradients that get smaller and smaller towards the input are called **vanishing gradients**. The layers near the input cannot tell which way to move, and hardly learn. (Lesson 06 does the same multiplications from the output backwards.)
 #
@@ -1211,18 +1189,16 @@ plt.show()
 rng = np.random.default_rng(0)
 u = rng.normal(size=(50, 20)) @ rng.normal(0, 0.3, (20, 60))
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4), sharey=True)
-for ax, f, name in zip(axes, [sigmoid, relu], ["sigmoid", "ReLU"]):
+for ax, f, name in zip(axes, [sigmoid, relu], ["シグモイド <=> sigmoid", "ReLU"]):
     zero = f(u) == 0
     ax.imshow(~zero, cmap="Blues", vmin=0, vmax=1.3, aspect="auto")
     ax.grid(False)
-    ax.set(title=f"{name}: {zero.mean():.0%} zeros", xlabel="unit")
-axes[0].set_ylabel("sample")
-fig.suptitle("Outputs that are exactly 0 (white)")
-fig.tight_layout()
-plt.show()
+    ax.set(title=f"{name}:{zero.mean():.0%} が 0 <=> {name}: {zero.mean():.0%} zeros", xlabel="ユニット <=> unit")
+axes[0].set_ylabel("サンプル <=> sample")
+show_figure("ちょうど 0 になった出力(白) <=> Outputs that are exactly 0 (white)")
 
 # %% [markdown] lang="ja"
-# シグモイドの出力は、どれも 0 ではありません。ReLU では、半分ほどが 0(zeros)です。どのユニットが 0 になるかは、データによって違います。
+# シグモイドの出力は、どれも 0 ではありません。ReLU では、半分ほどが 0 です。どのユニットが 0 になるかは、データによって違います。
 # このように、多くの値がちょうど 0 であることを**スパース**(sparse、疎)といいます。どのユニットが何に反応したのかが見やすくなり、0 の計算を省けることもあります。
 #
 # ReLU には弱点もあります。どのデータに対しても 0 を出すようになったユニットは、傾きもいつも 0 なので、もう学習できません。これを *dying ReLU* と呼びます。**Leaky ReLU** は負の側にも小さな傾きを残すので、このようなユニットはできません。折れ目を丸めた **GELU** は、Transformer でよく使われています。
@@ -1237,19 +1213,15 @@ import torch
 
 u = torch.linspace(-3, 3, 301)
 plt.plot(u, torch.relu(u), color=BLUE, label="ReLU")
-plt.plot(u, torch.nn.functional.leaky_relu(u, 0.1), color=ORANGE, linestyle="--", label="Leaky ReLU, slope 0.1")
+plt.plot(u, torch.nn.functional.leaky_relu(u, 0.1), color=ORANGE, linestyle="--", label="Leaky ReLU(傾き 0.1) <=> Leaky ReLU, slope 0.1")
 plt.plot(u, torch.nn.functional.gelu(u), color=GREY, linestyle=":", linewidth=3, label="GELU")
-plt.title("ReLU and two relatives")
-plt.xlabel("u")
-plt.ylabel("z = f(u)")
-plt.legend(loc="upper left", fontsize=11)
-plt.show()
+show_figure("ReLU と、よく似た 2 つの関数 <=> ReLU and two relatives", "u", "z = f(u)", legend="upper left")
 
 # %% [markdown] lang="ja"
 # ## 7. 折れ線を足して、どんな曲線にも近づける
 #
 # ReLU 1 つは、折れ目が 1 つの折れ線です。いくつか足すと、何が作れるでしょうか。まず、小さな**挑戦**です(採点はしません)。
-# 次の図の青い線は `relu(x + 1)` です。コードの `mine = …` の行に ReLU をあと 2 つ足し、青い線を緑のテント(tent)に重ねてください。ReLU には、正や負の数を掛けてかまいません。
+# 次の図の青い線は `relu(x + 1)` です。コードの `mine = …` の行に ReLU をあと 2 つ足し、青い線を緑のテントに重ねてください。ReLU には、正や負の数を掛けてかまいません。
 #
 # <details><summary>答えを見る</summary>
 #
@@ -1271,14 +1243,9 @@ plt.show()
 # %% demo
 x = np.linspace(-3, 3, 301)
 mine = relu(x + 1)
-plt.plot(x, 1 - np.minimum(np.abs(x), 1), color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="tent")
-plt.plot(x, mine, color=BLUE, label="mine")
-plt.ylim(-0.5, 2.5)
-plt.title("A tent of ReLUs")
-plt.xlabel("x")
-plt.ylabel("output")
-plt.legend(fontsize=11)
-plt.show()
+plt.plot(x, 1 - np.minimum(np.abs(x), 1), color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="テント <=> tent")
+plt.plot(x, mine, color=BLUE, label="自分の線 <=> mine")
+show_figure("ReLU で作るテント <=> A tent of ReLUs", "x", "出力 <=> output", ylim=(-0.5, 2.5))
 
 # %% [markdown] lang="ja"
 # テントをいくつも並べれば、好きなところに山と谷を作れます。冒頭の曲線(緑の破線)に、$k$ 個の ReLU の和(青)を近づけます。$k$ を 1 つずつ増やすので、再生ボタンを押してください。オレンジの点が折れ目です。
@@ -1307,7 +1274,7 @@ def with_relus(k):
 
 fig, ax = plt.subplots(figsize=(5, 3), dpi=80)
 ax.plot(x, target, color=GREEN, linestyle="--")
-ax.set(xlabel="x", ylabel="output", ylim=(-2, 2))
+ax.set(xlabel="x", ylabel="出力 <=> output", ylim=(-2, 2))
 (curve,) = ax.plot([], [], color=BLUE)
 (dots,) = ax.plot([], [], "o", color=ORANGE, markersize=5)
 
@@ -1316,24 +1283,19 @@ def draw(k):
     y, kinks = with_relus(k)
     curve.set_data(x, y)
     dots.set_data(kinks, np.interp(kinks, x, y))
-    ax.set_title(f"k = {k} ReLUs")
+    ax.set_title(f"ReLU {k} 個 <=> k = {k} ReLUs")
 
 
 draw(1)
-fig.tight_layout()
 animation = FuncAnimation(fig, draw, frames=range(1, 21), interval=350)
 plt.close(fig)
 HTML(animation.to_jshtml())
 
 # %% demo
-plt.plot(x, target, color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="target")
-plt.plot(x, with_relus(5)[0], color=ORANGE, linestyle="-.", label="5 ReLUs")
-plt.plot(x, with_relus(20)[0], color=BLUE, label="20 ReLUs")
-plt.title("5 and 20 ReLUs")
-plt.xlabel("x")
-plt.ylabel("output")
-plt.legend(fontsize=11)
-plt.show()
+plt.plot(x, target, color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="目標 <=> target")
+plt.plot(x, with_relus(5)[0], color=ORANGE, linestyle="-.", label="ReLU 5 個 <=> 5 ReLUs")
+plt.plot(x, with_relus(20)[0], color=BLUE, label="ReLU 20 個 <=> 20 ReLUs")
+show_figure("5 個の ReLU と 20 個の ReLU <=> 5 and 20 ReLUs", "x", "出力 <=> output")
 for k in [5, 10, 20, 40, 80]:
     error = np.abs(with_relus(k)[0] - target).max()
     print(f"ReLU {k:2d} 個: いちばん大きい誤差 {error:.4f}")  #:ja
@@ -1356,7 +1318,7 @@ for k in [5, 10, 20, 40, 80]:
 # | はい・いいえ(2 値分類) | 迷惑メールか | シグモイド |
 # | いくつかのうちの 1 つ(多クラス分類) | 犬・猫・鳥のどれか | ソフトマックス |
 #
-# **ソフトマックス**(softmax)は、まだ見ていません。犬・猫・鳥(dog, cat, bird)を見分けるネットワークの、出力層の総入力 $u$ が 3 つの数になったとします。分類では、この $u$ を**ロジット**(logit)、または点数(score)とも呼びます。点数を、3 つの確率に直しましょう。
+# **ソフトマックス**(softmax)は、まだ見ていません。犬・猫・鳥を見分けるネットワークの、出力層の総入力 $u$ が 3 つの数になったとします。分類では、この $u$ を**ロジット**(logit)、または点数(score)とも呼びます。点数を、3 つの確率に直しましょう。
 # %% [markdown] lang="en"
 # Compare the largest errors from the top down. For this curve, the error falls to about a quarter or a fifth each time $k$ doubles. With more units we get as close to the curve as we like.
 #
@@ -1379,21 +1341,15 @@ for k in [5, 10, 20, 40, 80]:
 # %% demo
 import torch
 
-names, u = ["dog", "cat", "bird"], torch.tensor([2.0, 1.0, -1.0])
+names, u = ["犬 <=> dog", "猫 <=> cat", "鳥 <=> bird"], torch.tensor([2.0, 1.0, -1.0])
 p = torch.softmax(u, dim=0)
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4))
-axes[0].bar(names, u, color=GREY, hatch="//")
-axes[0].set(title="scores u", xlabel="class", ylabel="score")
-axes[1].bar(names, p, color=BLUE)
-axes[1].set(title="softmax(u)", xlabel="class", ylabel="probability", ylim=(0, 1))
-for i, value in enumerate(p):
-    axes[1].text(i, value + 0.02, f"{value:.2f}", ha="center")
-fig.suptitle("From scores to probabilities")
-fig.tight_layout()
-plt.show()
+show_bars(names, {"": (u, GREY)}, "点数 u <=> scores u", "クラス <=> class", "点数 <=> score", ax=axes[0])
+show_bars(names, {"": (p, BLUE)}, "softmax(u)", "クラス <=> class", "確率 <=> probability", ax=axes[1], number="{:.2f}", ylim=(0, 1))
+show_figure("点数から確率へ <=> From scores to probabilities")
 
 # %% [markdown] lang="ja"
-# 横軸(class)は 3 つのクラスです。左の点数(scores)は負の数でもかまいません。右の確率(probability)はどれも正で、足すと 1 になります。大小の順番は、点数と同じです。足して 1 になるので、「どれでもない」とは答えられません。犬でも猫でも鳥でもない写真を入れても、3 つの確率の合計は 1 です。
+# 横軸は 3 つのクラスです。左の点数は負の数でもかまいません。右の確率はどれも正で、足すと 1 になります。大小の順番は、点数と同じです。足して 1 になるので、「どれでもない」とは答えられません。犬でも猫でも鳥でもない写真を入れても、3 つの確率の合計は 1 です。
 #
 # 点数 $u_i$ から確率 $y_i$ を求める式は、次のとおりです。
 #

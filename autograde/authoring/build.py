@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from autograde.authoring.font import check_labels
 from autograde.authoring.notebooks import released_notebook, source_notebook
 from autograde.authoring.plan import plan_pages
 from autograde.authoring.rules import check_rules
@@ -36,6 +37,7 @@ def build_lesson(course: Course, name: str) -> BuiltLesson:
     lesson = _read(course, name)
     refusals = check_rules(lesson, course.lessons[name], course.languages)
     refusals += check_wording(lesson, unused_forms(course.root / "docs" / "glossary.md"))
+    refusals += check_labels(lesson, course.font, course.languages)
     if refusals:
         raise BuildRefused(refusals)
     source = {lang: source_notebook(course, lesson, lang) for lang in course.languages}

@@ -21,6 +21,7 @@ from nbgrader.preprocessors import (
     LockCells,
 )
 
+from autograde.authoring.font import PLACE, font_text
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, SourceCell, SourceLesson, localise, read_source
 from autograde.base.language import say
@@ -72,7 +73,7 @@ RELEASE = [
 
 def source_notebook(course: Course, lesson: SourceLesson, lang: str) -> NotebookNode:
     """The notebook that nbgrader calls source: solutions, hidden tests and points in it, nothing executed."""
-    cells = [_head(course, lesson.name, lang), *_shared_cells(course, lang)]
+    cells = [_head(course, lesson.name, lang), *_shared_cells(course, lesson, lang)]
     rest = iter(lesson.cells)
     taken = {cell.id for cell in cells}
     for cell in rest:
@@ -196,11 +197,13 @@ def _literal(answer: Any) -> str:
     return repr(answer)
 
 
-def _shared_cells(course: Course, lang: str) -> list[NotebookNode]:
+def _shared_cells(course: Course, lesson: SourceLesson, lang: str) -> list[NotebookNode]:
     cells = []
     for path in course.shared:
         name = path.stem.removeprefix("_")
-        source = localise(path.read_text(encoding="utf-8").rstrip("\n"), lang)
+        source = localise(path.read_text(encoding="utf-8"), lang).rstrip("\n")
+        if PLACE in source:
+            source = source.replace(PLACE, font_text(lesson, course.font, lang))
         kind = "checks" if name == "checks" else "setup"
         cells.append(new_code_cell(source, id=name, metadata=_metadata(name, kind) | FOLDED))
     return cells

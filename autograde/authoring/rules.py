@@ -27,7 +27,7 @@ from autograde.base.language import say
 from autograde.course import LessonInfo
 
 _ID = re.compile(r"^[a-zA-Z][a-zA-Z0-9_]*$")
-_STRAY = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|#:(ja|en)\b|^\s*# (ja|en):", re.MULTILINE)
+_STRAY = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|#:(ja|en)\b|^\s*# (ja|en):|<=>", re.MULTILINE)
 
 
 def check_rules(lesson: SourceLesson, info: LessonInfo, languages: Sequence[str]) -> list[Refusal]:

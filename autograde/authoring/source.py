@@ -23,6 +23,8 @@ BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 _HEADING = re.compile(r"^# %%( |$)")
 _COMMENT = re.compile(r"^(\s*)# (ja|en): ?(.*)$")
 _SUFFIX = re.compile(r"^(.*?)\s*#:(ja|en)\s*$")
+_STRING = re.compile(r""" "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' """, re.VERBOSE)
+BOTH = " <=> "  # in a string: Japanese before it, English after it
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,11 @@ def _source_cell(cell_type: str, meta: dict[str, Any], source: str, line: int) -
 
 
 def localise(source: str, lang: str) -> str:
-    """Keep one language of code: `# ja: …` comments and lines that end with `#:ja`; the marks are dropped."""
+    """Keep one language of code: `# ja: …` comments, lines that end with `#:ja`, that half of `"… <=> …"`; the marks are dropped."""
     kept = []
     for line in source.split("\n"):
+        if BOTH in line:
+            line = _STRING.sub(lambda found: _half(found[0], lang), line)
         if comment := _COMMENT.match(line):
             if comment[2] == lang:
                 kept.append(f"{comment[1]}# {comment[3]}")
@@ -146,6 +150,13 @@ def localise(source: str, lang: str) -> str:
         else:
             kept.append(line)
     return "\n".join(kept)
+
+
+def _half(string: str, lang: str) -> str:
+    japanese, both, english = string.partition(BOTH)
+    if not both:
+        return string
+    return japanese + string[-1] if lang == "ja" else string[0] + english
 
 
 def region(source: str, begin: str, end: str) -> tuple[str, str]:

@@ -33,6 +33,7 @@ BREACHES = {
         '    """Twice.  #:en\n\n# %%\n    """\n',
         "do not match|unknown|SyntaxError|no test",
     ),
+    "half a language": ("return 2 * np", 'x = "二倍<=>twice"\n    return 2 * np', "would reach a student"),
     "no solution": ("    return 2 * np.asarray(x)\n", "", "no solution"),
 }
 

@@ -884,7 +884,7 @@ for name, (rule, border, color, style) in rules.items():
         wrong.append(int(np.sum((X @ w + b > border) != t)))
     plt.plot(range(1, 26), wrong, style, color=color, markersize=5, label=name)
     print(f"{name:12s} 最後の 10 エポックで間違えた数: {min(wrong[-10:])}〜{max(wrong[-10:])} (200 件のうち)")  #:ja
-    print(f"{name:12s} wrong in the last ten epochs: {min(wrong[-10:])} to {max(wrong[-10:])} of 200")  #:en
+    print(f"{name:12s} mistakes in each of the last ten epochs: {min(wrong[-10:])} to {max(wrong[-10:])} (of 200 samples)")  #:en
 plt.title("Two rules on mixed data")
 plt.xlabel("epoch")
 plt.ylabel("mistakes (of 200)")
@@ -924,7 +924,7 @@ plt.legend(fontsize=11)
 plt.show()
 w, b, mistakes = train_perceptron(corners, tables["XOR"], 0.5, 10_000)
 print("XOR を 10,000 エポック学習して、いちばん少なかったエポックの間違い:", min(mistakes))  #:ja
-print("fewest mistakes in an epoch, 10,000 epochs of XOR:", min(mistakes))  #:en
+print("XOR, 10,000 epochs: the best epoch still has this many mistakes:", min(mistakes))  #:en
 
 # %% demo
 watch(["XOR"], 20)
@@ -1380,7 +1380,7 @@ expect(
 # %% demo
 p = posterior(np.array([0.99, 0.05]), np.array([0.001, 0.999]))
 print(f"陽性の人が病気である確率: {p[0]:.1%}")  #:ja
-print(f"ill, given a positive test: {p[0]:.1%}")  #:en
+print(f"probability of the illness after a positive test: {p[0]:.1%}")  #:en
 x = np.linspace(4, 13, 300)
 for prior, style, label in [((0.5, 0.5), "-", "half and half"), ((0.9, 0.1), "--", "9 of 10 are mandarins")]:
     p = [posterior(np.array([bell(v, 7, 0.8), bell(v, 9.5, 1.1)]), np.array(prior))[0] for v in x]

@@ -1361,6 +1361,8 @@ show_figure("点数から確率へ <=> From scores to probabilities")
 #
 # $$\frac{e^{u_i - c}}{\sum_k e^{u_k - c}} = \frac{e^{u_i} / e^{c}}{\sum_k e^{u_k} / e^{c}} = \frac{e^{u_i}}{\sum_k e^{u_k}}$$
 #
+# (掛け算は違います。点数を何倍かに大きくすると、確率は 1 か 0 に近づきます。言語モデルでは、点数を**温度**(temperature)という数で割って、答えの思い切りのよさを変えます。)
+#
 # どんな数 $c$ を引けば、$e$ の肩が決して正の数にならないでしょうか。
 #
 # ### 課題 `softmax`
@@ -1385,6 +1387,8 @@ show_figure("点数から確率へ <=> From scores to probabilities")
 # Here too, $e^{1000}$ overflows. The following property helps: **subtracting the same number $c$ from all scores does not change the probabilities.** Numerator and denominator are both divided by $e^{c}$, which cancels:
 #
 # $$\frac{e^{u_i - c}}{\sum_k e^{u_k - c}} = \frac{e^{u_i} / e^{c}}{\sum_k e^{u_k} / e^{c}} = \frac{e^{u_i}}{\sum_k e^{u_k}}$$
+#
+# (Multiplying is different. Larger scores bring the probabilities closer to 1 and 0. Language models divide the scores by a number, the **temperature**, to make their answers bolder or more cautious.)
 #
 # Which $c$ makes sure that no exponent is ever positive?
 #

@@ -347,7 +347,7 @@ print(f"mean of the three batch losses: {np.mean(per_batch):.3f}   all ten sampl
 #
 # 平均ではなく和 $\sum_n L_n$ を使う本もあります。先に見たとおり、½ や出力の数の扱いも、ライブラリによって違います。どれも谷底の場所は同じですが、数の大きさが違います。ほかの人と損失を比べるときは、何で割ったかを先に確かめましょう。
 # %% [markdown] lang="en"
-# It is not. The last batch holds only two samples and was counted as much as a batch of four. Weighted by their sizes, the batch losses do average to the loss of all ten.
+# It is not. The last batch holds only two samples and was counted as much as a batch of four. If each batch counts by its number of samples, the mean is exactly the loss of all ten.
 #
 # - **Loss of one sample** $L_n$: the grey bars.
 # - **Loss of a batch** (orange): the mean of its $L_n$. Each correction of the weights uses one of these.
@@ -402,7 +402,7 @@ for value in (0.9, 0.4, 0.1, 0.01, 0.001):
 y, t = np.array([1.0, 0.0]), np.array([1.0, 0.0])
 with np.errstate(all="ignore"):
     print("完璧な予報の損失:", -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y)))  #:ja
-    print("perfect forecast:", -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y)))  #:en
+    print("loss of a perfect forecast:", -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y)))  #:en
     print("log(0) =", np.log(0.0), "   0 * log(0) =", 0 * np.log(0.0))
 
 # %% [markdown] lang="ja"

@@ -79,14 +79,18 @@ plt.show()
 #
 # **この課でできるようになること** 勾配を測り、学習率(歩幅を決める数)とデータの分け方(ミニバッチ)を選んで、モデルを自分の手で学習させられるようになります。モーメンタムと Adam という 2 つの改良も、自分で書きます。学習曲線を見て、学習率が悪いのか、データの雑音なのかを見分けられるようになります。
 #
-# **必要なもの** 04 課の損失関数と、NumPy の配列。微分は「少し動かすと、結果がその何倍動くか」だと分かれば十分です。GPU は使いません。
+# **必要なもの** 04 課の損失関数と、NumPy の配列。微分は「少し動かすと、結果がその何倍動くか」という意味と、$w^2$ の微分が $2w$ であることだけを使います。GPU は使いません。
+#
+# 長い課なので、6 節までと 7 節からの 2 回に分けるとよいでしょう。
 # %% [markdown] lang="en"
 # The lines in sight are contours, and the ground is steepest at right angles to them. Which of the two ways is down? Move a little and compare the heights. Then step down, feel the ground again, and repeat. In this way you can reach the valley even in fog.
 # This walk is called **gradient descent**. Even the largest language models are trained by improved forms of it.
 #
 # **What you will be able to do** You can measure a gradient, choose a learning rate (which sets the size of the steps) and a way to split the data (mini-batches), and train a model yourself. You write two improvements, momentum and Adam. You can tell from a learning curve whether the learning rate is to blame or the noise in the data.
 #
-# **What you need** The loss functions of lesson 04 and NumPy arrays. Of calculus, one thought is enough: a derivative is the change of the result divided by a small change of the input. No GPU.
+# **What you need** The loss functions of lesson 04 and NumPy arrays. From calculus you need what a derivative means (the change of the result, divided by a small change of the input) and that the derivative of $w^2$ is $2w$. No GPU.
+#
+# This lesson is long. You may stop after section 6 and do the rest another day.
 
 # %% [markdown] lang="ja"
 # ## 1. 損失を地図に描く
@@ -156,7 +160,7 @@ plt.show()
 # %% [markdown] lang="en"
 # The more the curve bends, the more the **forward difference** (orange, dashed) is off. The **central difference** (blue) moves both ways. Its two errors nearly cancel, and it comes much closer to the true slope (green, dotted).
 #
-# Then the smaller the move $h$, the better? The next figure shows the error for each $h$, with both axes logarithmic. **Make a guess** before you run it.
+# Is a smaller move $h$ always better, then? The next figure shows the error for each $h$, with both axes logarithmic. **Make a guess** before you run it.
 
 # %% demo
 hs = np.logspace(-12, -0.5, 47)
@@ -193,7 +197,7 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# It makes a V. On the right a smaller $h$ is more exact; on the left things get worse again. When two numbers that are almost equal are subtracted, their leading digits vanish, and the computer's rounding error remains (cancellation). So $h$ must not be too small. The best value depends on the function. For the central difference in this figure it is about $10^{-5}$; functions with large values have larger rounding errors, so we use $10^{-4}$ to be on the safe side.
+# The curves form a V. On the right a smaller $h$ is more exact; on the left the errors grow again. When two numbers that are almost equal are subtracted, their leading digits vanish, and the computer's rounding error remains (cancellation). So $h$ must not be too small. The best value depends on the function. For the central difference in this figure it is about $10^{-5}$; functions with large values have larger rounding errors, so we use $10^{-4}$ to be on the safe side.
 #
 # With many parameters, move them **one at a time**. For parameter number $i$:
 #
@@ -407,7 +411,7 @@ plt.show()
 #
 # $$w \leftarrow w - \eta \nabla L$$
 #
-# In words: go against the gradient, which points uphill, by $\eta$ times its length. $\eta$ (eta) is the **learning rate**, `lr` in code. Cauchy invented this in 1847 to compute the orbits of heavenly bodies.
+# In words: move against the gradient, which points uphill, by $\eta$ times the gradient. $\eta$ (eta) is the **learning rate**, `lr` in code. Cauchy proposed this in 1847 to compute the orbits of heavenly bodies.
 #
 # ### Exercise `sgd_step`
 # A network has several arrays, so they come in a list such as `[W1, b1, W2, b2]`. PyTorch's optimizers take parameters in the same way. Return a new list, and leave the lists and arrays that you were given as they are. Section 5 explains the name SGD.
@@ -618,12 +622,24 @@ print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}"
 # ネットワークの損失は、こんなにきれいなお椀ではありません。曲がり方は場所によって変わり、次の節のミニバッチでは勾配も揺れます。だから実際には、境目は計算できません。学習率の探し方は 10 節で学びます。
 #
 # **挑戦** 次のセルの `lr` を変えて、**10 歩**で $L$ をどこまで下げられますか。3 回だけ試してください。0.09 を切れば上出来です。
+#
+# <details><summary>3 回試したら</summary>
+#
+# 40 歩でいちばんよかった学習率は、10 歩ではいちばんではありません。0.70 くらいのほうが小さくなります。境目に近いほど、急な向きの飛び越しが収まるのに時間がかかるからです。40 歩あれば収まりますが、10 歩では収まりません。
+#
+# </details>
 # %% [markdown] lang="en"
 # A larger rate is faster, until it suddenly fails. For this bowl the best value is just below the border. A valley does not bend equally in all directions; the border depends on the $c$ of the direction that **bends most**.
 #
 # The loss of a network is not such a regular bowl. It bends differently from place to place, and with the mini-batches of the next section the gradient itself varies. So the border cannot be computed in practice; section 10 shows how to search for a rate.
 #
 # **A challenge** Change `lr` in the next cell. How low can you bring $L$ in **10 steps**? You have three tries. Below 0.09 is good.
+#
+# <details><summary>After your three tries</summary>
+#
+# The rate that was best for 40 steps is not the best for 10. A rate of about 0.70 gets lower. The closer the rate is to the border, the longer the jumps across the steep direction take to die out. They do in 40 steps, but not in 10.
+#
+# </details>
 
 # %% demo
 lr = 0.1
@@ -705,7 +721,7 @@ for size, angle in zip(sizes, angles):
 #
 # Today the third one is called SGD as well. In "batch gradient descent" the batch is all the data. What lessons 03 and 04 called a batch, a group of some samples, is a mini-batch here.
 #
-# There is a rule for choosing. **Shuffle** all the data (put it into a random order), then take `size` samples at a time from the front. When every sample has been used once, that is one **epoch**. For the next epoch, shuffle again.
+# How are the samples chosen? **Shuffle** all the data (put it into a random order), then take `size` samples at a time from the front. When every sample has been used once, that is one **epoch**. For the next epoch, shuffle again.
 #
 # ### Exercise `minibatches`
 # Write the function that makes the mini-batches of one epoch. Each input in `X` has to stay with its target in `t`.
@@ -867,7 +883,7 @@ assert all(len(set(column)) == 8 for column in positions.T.tolist()), message
 # ### Exercise `fit_line`
 # Now the model learns. Start from $w = 0$ and $b = 0$, and take one step for each mini-batch.
 #
-# You could use numerical differentiation, but for a line the gradient can be written down. The loss of one sample is $L_n = \frac{1}{2}(y_n - t_n)^2$ with $y_n = wx_n + b$. When $b$ moves a little, $y_n$ moves as far; when $w$ moves, $y_n$ moves $x_n$ times as far. Hence, for a mini-batch $\mathcal B$ of $B$ samples,
+# You could use numerical differentiation, but for a line the gradient can be written down. The loss of one sample is $L_n = \frac{1}{2}(y_n - t_n)^2$ with $y_n = wx_n + b$. When $b$ moves a little, $y_n$ moves by the same amount; when $w$ moves, $y_n$ moves $x_n$ times as far. Hence, for a mini-batch $\mathcal B$ of $B$ samples,
 #
 # $$\frac{\partial L_{\mathcal B}}{\partial w} = \frac{1}{B}\sum_{n \in \mathcal B} (y_n - t_n)\,x_n, \qquad \frac{\partial L_{\mathcal B}}{\partial b} = \frac{1}{B}\sum_{n \in \mathcal B} (y_n - t_n)$$
 #
@@ -1140,7 +1156,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 150 日目に、向かいにライバル店ができました。オンライン学習は数十日で追いつきますが、バッチ学習は集め直すまで古いままです。その代わり、オンライン学習の $w$ はいつも揺れています。
 # %% [markdown] lang="en"
-# On day 150 a rival opened across the street. Online learning catches up within some weeks; batch learning stays with the past until the data is collected again. The price is that the online $w$ never stands still.
+# On day 150 a rival opened across the street. Online learning catches up within some weeks; batch learning keeps its old value until the data is collected again. The disadvantage of online learning is that its $w$ never stops moving.
 
 # %% [markdown] lang="ja"
 # ## 6. 学習率のせいか、雑音のせいか
@@ -1204,11 +1220,11 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 赤は、学習率を下げても、ほとんど同じ高さのままです。残っている損失は、データの雑音だからです。青は、下げたとたんに下がりました。大きすぎる歩幅で、谷底のまわりを飛び回っていたのです。
+# 赤は、学習率を下げても、ほとんど同じ高さのままです。残っている損失は、データの雑音だからです。(0.5 より少し低いのは、この 400 件の雑音が、たまたま少し小さいからです。)青は、下げたとたんに下がりました。大きすぎる歩幅で、谷底のまわりを飛び回っていたのです。
 #
 # **見分け方** 学習率を下げて、何エポックか続けます。下がり止まった高さが下がるなら、学習率のせいです。下がらないなら、データの雑音か、モデルの力不足です。
 # %% [markdown] lang="en"
-# Red stays at nearly the same height with the smaller rate: the loss that remains is noise in the data. Blue falls as soon as the rate is lowered. With steps that were too long it had been jumping about above the bottom.
+# Red stays at nearly the same height with the smaller rate: the loss that remains is noise in the data. (It is a little below 0.5, because the noise in these 400 samples happens to be a little smaller.) Blue falls as soon as the rate is lowered. With steps that were too long it had been jumping about above the bottom.
 #
 # **To tell which it is**, go on for some epochs with a smaller learning rate. If the curve settles lower, the rate was to blame. If it does not, it is noise in the data, or a model that is too weak.
 
@@ -1241,13 +1257,13 @@ plt.legend(fontsize=11)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 青い線は、はじめは大きい学習率と同じ速さで近づき、その後も近づき続けます。学習率の変え方を**学習率スケジュール**と呼びます。12 課の one-cycle も、その 1 つです。
+# 青い線は、はじめは大きい学習率と同じ速さで近づき、その後も近づき続けます。学習率の変え方を**学習率スケジュール**(learning rate schedule)と呼びます。12 課の one-cycle も、その 1 つです。はじめは学習率を上げていき(ウォームアップ、warm-up)、それから下げます。
 #
 # ## 7. 谷が 1 つでないとき(読むだけ)
 #
 # 谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、オレンジは無作為に選んだ 1 件(SGD)で進みます(オレンジは見やすいように少し上に描きました)。図の題は「100 の道の終わり」です。いちばん深い谷に着くのは、どちらが多いでしょう。
 # %% [markdown] lang="en"
-# The blue line approaches as fast as the large rate at first, and then keeps coming closer. A plan for changing the rate is called a **learning rate schedule**. The one-cycle policy of lesson 12 is one of them.
+# The blue line approaches as fast as the large rate at first, and then keeps coming closer. A plan for changing the rate is called a **learning rate schedule**. The one-cycle policy of lesson 12 is one of them: it raises the rate first (*warm-up*) and lowers it afterwards.
 #
 # ## 7. When there is more than one valley (reading only)
 #
@@ -1717,13 +1733,13 @@ plt.show()
 #
 # どれがいちばんよいかは、問題によって違います。Adam は、学習率をあまり調整しなくてもたいてい動くので、最初に試すのに向いています。10 課からは PyTorch の `torch.optim.Adam` を使います。その中身は、いまあなたが書いたものと同じです。(`AdamW` は、07 課の重み減衰を勾配に足さず、更新のときに重みへ直接かけるようにした Adam です。)
 #
-# ほかにも、**AdaGrad**(2011 年。勾配の二乗を、平均せずに足し続けて、その平方根で割る)や**ネステロフの加速法**(Nesterov、1983 年。速度で進んだ先の勾配を使うモーメンタム)があります。どの方法でも、学習率は自分で決めます。まず、$10^{-4}, 10^{-3}, 10^{-2}, \dots$ のように **10 倍ずつ**変えて短く学習し、発散する手前を見つけます。それから、その近くの 3 倍くらいの違いを試します。
+# ほかにも、**AdaGrad**(2011 年。勾配の二乗を、平均せずに足し続けて、その平方根で割る)や**ネステロフの加速法**(Nesterov、1983 年。速度で進んだ先の勾配を使うモーメンタム)があります。どの方法でも、学習率は自分で決めます。まず、$10^{-4}, 10^{-3}, 10^{-2}, \dots$ のように **10 倍ずつ**変えて短く学習し、発散しない範囲でいちばん大きいものを見つけます。そこから 3 分の 1 くらいずつ下げて試し、損失がいちばん下がるものを選びます。
 # %% [markdown] lang="en"
 # Adam's first step crosses the valley diagonally, because it moves by the same length in the steep and in the gentle direction. Which method came closest in this valley?
 #
 # Which one is best depends on the problem. Adam mostly works without much tuning of the learning rate, so it is a good first choice. From lesson 10 on we use PyTorch's `torch.optim.Adam`. Inside, it does what you have just written. (`AdamW` is Adam with weight decay, a subject of lesson 07, applied directly to the weights at the update instead of being added to the gradient.)
 #
-# There are others: **AdaGrad** (2011) adds up the squared gradients without averaging, and divides by the square root of the sum. **Nesterov's method** (1983) is momentum with the gradient taken at the place to which the velocity leads. With all of them, the learning rate is yours to choose. Start with short runs at rates **ten times** apart, $10^{-4}, 10^{-3}, 10^{-2}, \dots$, and find the last one that does not diverge. Then try a few rates near it, about a factor of 3 apart.
+# There are others: **AdaGrad** (2011) adds up the squared gradients without averaging, and divides by the square root of the sum. **Nesterov's method** (1983) is momentum with the gradient taken at the place to which the velocity leads. With all of them, the learning rate is yours to choose. Start with short runs at rates **ten times** apart, $10^{-4}, 10^{-3}, 10^{-2}, \dots$, and find the largest one that does not diverge. From there go down in steps of about a factor of 3, and keep the rate with the lowest loss.
 
 # %% [markdown] lang="ja"
 # ## 11. 数値微分では間に合わない
@@ -1848,7 +1864,7 @@ replies = {
 # **Question 4.** Which are true? Choose **all** of them, and write a set such as `{"a", "b"}`.
 # - a. Online learning updates the parameters whenever a sample comes in
 # - b. Batch learning has all the data at hand before it begins
-# - c. Online learning means to learn while connected to the internet
+# - c. Online learning means learning while connected to the internet
 # - d. Where data cannot be kept after use, batch learning is the better choice
 
 # %% quiz="online_or_batch" points=1
@@ -1857,9 +1873,9 @@ replies = {
     "a,b": "正解です。違いは「いつ学ぶか」です。届くたびに学べば、データをためる場所も、集め終わるのを待つ時間も要りません。",  #:ja
     "a,b": "Right. The difference is when they learn. Learning from each sample as it comes needs neither room to keep the data nor time to wait for all of it.",  #:en
     "a": "a は正解です。でも、もう 1 つあります。屋台のバッチ学習は、150 日目に何をしましたか。",  #:ja
-    "a": "a is right, but not alone. What did the stall's batch learning do on day 150?",  #:en
+    "a": "a is right, but there is one more. What did the stall's batch learning do on day 150?",  #:en
     "b": "b は正解です。でも、もう 1 つあります。屋台のオンライン学習は、いつ更新しましたか。",  #:ja
-    "b": "b is right, but not alone. When did the stall's online learning update?",  #:en
+    "b": "b is right, but there is one more. When did the stall's online learning update?",  #:en
     "a,b,c": "c が余分です。オンラインはここでは「流れてくるそばから」という意味で、通信とは関係ありません。",  #:ja
     "a,b,c": "Leave out c. Online here means as the data flows by; no network is involved.",  #:en
     "a,b,d": "d が余分です。とっておけないなら、届いたときに学ぶしかありません。それはどちらの学習でしょう。",  #:ja

@@ -159,17 +159,17 @@ print(f"parameters: {sum(w.size for w in params)}, forward passes needed: {passe
 #
 # **この課でできるようになること** 連鎖律を図で説明できるようになります。何層のネットワークでも、勾配を NumPy で計算し、正しいかどうかを自分で確かめられるようになります。最後に、式を書くだけで微分してくれる小さな自動微分エンジンを作り、PyTorch と答え合わせをします。
 #
-# **必要なもの** 順伝播(03 課)、損失関数(04 課)、勾配降下法と数値微分(05 課)。微分は「少し動かしたら、結果がその何倍動くか」だと分かれば十分です。GPU は使いません。
+# **必要なもの** 順伝播(03 課)、損失関数(04 課)、勾配降下法と数値微分(05 課)。微分は「少し動かしたら、結果がその何倍動くか」という意味と、$x^n$ の微分が $n x^{n-1}$ であることだけを使います。GPU は使いません。
 # %% [markdown] lang="en"
 # There is no red on the lines to the unit with the value 0. ReLU blocks such a unit, so moving its weights a little has no effect on the loss.
 #
 # There are nine lines, and with the biases 13 parameters. Still, the network had to run twice for every one of them (the central difference of lesson 05). A million parameters need two million passes, for a single step of learning.
 #
-# **Backpropagation** finds all the gradients at once, in the time of a few forward passes. And it is no approximation. How is that possible?
+# **Backpropagation** finds all the gradients at once, in the time of a few forward passes. And it is not an approximation. How is that possible?
 #
 # **What you will be able to do** You can explain the chain rule with a picture. You can compute the gradient of a network with any number of layers in NumPy, and check that it is right. In the end you build a small engine that differentiates whatever expression you write, and compare it with PyTorch.
 #
-# **What you need** The forward pass (lesson 03), loss functions (04), gradient descent and numerical differentiation (05). Of calculus, one thought is enough: a derivative is the change of the result divided by a small change of the input. No GPU.
+# **What you need** The forward pass (lesson 03), loss functions (04), gradient descent and numerical differentiation (05). From calculus you need what a derivative means (the change of the result, divided by a small change of the input) and that the derivative of $x^n$ is $n x^{n-1}$. No GPU.
 
 # %% [markdown] lang="ja"
 # ## 2. 連鎖律
@@ -182,7 +182,7 @@ print(f"parameters: {sum(w.size for w in params)}, forward passes needed: {passe
 #
 # First a single unit: $u = wx + b$, $y = \mathrm{sigmoid}(u)$, $L = \frac{1}{2}(y - t)^2$.
 #
-# When $w$ moves, it moves $u$; $u$ moves $y$; $y$ moves $L$. They are like three gears in a row. If the first passes the motion on 2 times, the next 0.2 times and the last −0.3 times, how much arrives at the end?
+# When $w$ moves, it moves $u$; $u$ moves $y$; $y$ moves $L$. They are like three gears in a row. If the first multiplies a small motion by 2, the next by 0.2 and the last by −0.3, by what factor is it multiplied in all?
 
 # %% demo
 x, w, b, t = 2.0, 0.5, -0.4, 1.0
@@ -834,7 +834,7 @@ expect(
 
 # %% demo
 # ja: b も乱数にして、どの折れ目も調べる点に重ならないようにする
-# en: random b as well, so that no corner of ReLU falls on a point that is checked
+# en: random b as well, so that no kink of ReLU falls on a point that is checked
 net = [(W, np.random.default_rng(3).normal(size=b.shape)) for W, b in init_network([1, 20, 1], np.random.default_rng(5))]
 print("         W1       b1       W2       b2")
 for suspect, damage in BREAKAGES.items():
@@ -868,18 +868,18 @@ for suspect, damage in BREAKAGES.items():
 #
 # これは 1 件の場合です。$B$ 件の平均なら $\delta = (y - t)/B$ になります。次の図で、1 件の数値微分(赤)が本当に差になっていることを確かめてください。(題は「ソフトマックスと交差エントロピー:dL/du」。target t は目標値、output y は出力、measured は測った値、横軸はクラスです。)
 # %% [markdown] lang="en"
-# C is the right one. A has the direction of `b2` reversed (relative error 1), B has half the gradient of `W2`, and in D the first layer is twice too large. The check even says **where** the fault is.
+# C is the right one. A has the direction of `b2` reversed (relative error 1), B has half the gradient of `W2`, and in D the first layer is twice too large. The check even shows **where** the mistake is.
 #
 # A rule of thumb for float64:
 #
 # | Relative error | Verdict |
 # |---|---|
 # | up to $10^{-7}$ | a pass |
-# | $10^{-7}$ to $10^{-4}$ | a pass if there are corners, as in ReLU; otherwise look closer |
+# | $10^{-7}$ to $10^{-4}$ | a pass if there are kinks, as in ReLU; otherwise look closer |
 # | $10^{-4}$ to $10^{-2}$ | suspicious: measure again with another $h$ or other data |
 # | above $10^{-2}$ | almost surely wrong |
 #
-# For functions with corners, a move of $h$ may cross a corner. Then the relative error is larger although the gradient is right.
+# For functions with kinks, a move of $h$ may cross a kink. Then the relative error is larger although the gradient is right.
 #
 # In A, every step moved `b2` **uphill**, and the loss still fell: the other parameters made up for it. D fell faster than the right gradient. It acts like a learning rate twice as large in the first layer, which helped on this problem. These three breakages were chosen so that the curve does not show them. Add an `"E"` to `BREAKAGES` that reverses the sign of `W2`, and run the cell of the curves and the cell of this table again. Does the curve show this one?
 #
@@ -1137,7 +1137,7 @@ print(f"accuracy: {right:.1%} of {len(arm)} points")  #:en
 # %% [markdown] lang="ja"
 # 1 層分をまとめると、層の入力 $z$ と層のデルタ $\delta$ から、$dW = z^\top\delta$(形は $W$ と同じ)、$db = \sum\delta$、前の層へ渡す勾配は $\delta W^\top$ です。ReLU は、それに $f'(u)$ を要素ごとに掛けます。こう分けると、層の 1 つ 1 つが「順伝播」と「逆伝播」を持つ**部品**になります。PyTorch のような道具も、部品をつなぐだけでネットワークを作れます。部品で組んだ逆伝播を、あなたの関数と比べましょう。
 # %% [markdown] lang="en"
-# One layer in a line: from its input $z$ and its delta $\delta$ come $dW = z^\top\delta$ (of the shape of $W$), $db = \sum\delta$, and $\delta W^\top$, which goes to the layer before. ReLU multiplies that by $f'(u)$, element by element. Split like this, each layer is a **part** with a forward and a backward function of its own. Tools such as PyTorch build networks by joining such parts. Compare a backward pass made of parts with your function.
+# To sum up one layer: from its input $z$ and its delta $\delta$ come $dW = z^\top\delta$ (of the shape of $W$), $db = \sum\delta$, and $\delta W^\top$, which goes to the layer before. ReLU multiplies that by $f'(u)$, element by element. Split like this, each layer is a **part** with a forward and a backward function of its own. Tools such as PyTorch build networks by joining such parts. Compare a backward pass made of parts with your function.
 
 # %% demo
 def affine_backward(delta, z, W):
@@ -1172,7 +1172,7 @@ print(f"largest difference from your function: {max(gaps):.0e}")  #:en
 #
 # ## 6. How much faster is it?
 #
-# Back to the question of the beginning. We time numerical differentiation against backpropagation while the network grows; both are functions that you wrote. For 1,000,000 parameters, how many minutes would the numerical way take? Guess, then run.
+# Back to the question of the beginning. We time numerical differentiation against backpropagation while the network grows; both are functions that you wrote. For 1,000,000 parameters, how many minutes would the numerical way take? Make a guess before you run the cell.
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -1557,7 +1557,7 @@ expect("r = 5 + a / 4 (a = 2), dr/da", derivative(5 + a / 4), 0.25)
 #
 # <details><summary>Hint</summary>
 #
-# - First make a list. "Before me, put in all my `parents`; skip a value that is in already." Repeat that, and `result` comes last. A set of `id(value)` tells quickly what is in already.
+# - First make a list. To put a value into it, first put in all of its `parents`, then the value itself; skip a value that is in the list already. If you do this for `result`, then `result` comes last. A set of `id(value)` tells quickly what is in the list.
 # - Read from the end, and whenever a value's turn comes, everything that used it is done.
 # - Set the gradients to 0 before anything flows.
 #
@@ -1758,7 +1758,7 @@ for name, v, tensor in zip("ab", mine, theirs):
 backward(f(*mine))
 result.backward()
 print(f"もう一度 backward を呼ぶと: Value {mine[0].grad:.4f}   torch {theirs[0].grad.item():.4f}")  #:ja
-print(f"backward once more: Value {mine[0].grad:.4f}   torch {theirs[0].grad.item():.4f}")  #:en
+print(f"after a second call of backward: Value {mine[0].grad:.4f}   torch {theirs[0].grad.item():.4f}")  #:en
 
 rng = np.random.default_rng(4)
 net, x, labels = init_network([3, 20, 10, 4], rng), rng.normal(size=(50, 3)), rng.integers(4, size=50)
@@ -1850,9 +1850,9 @@ replies = {
     "3": "正解です。積の道から b = 2、足し算の道から 1。道どうしは足します。",  #:ja
     "3": "Right. The path through the product brings b = 2, the path through the sum 1, and paths add.",  #:en
     "2": "積 ab の道だけを数えました。a はもう一度、そのまま足されています。`+=` を `=` と書いたときにも、片方の道が消えます。",  #:ja
-    "2": "That is the path through ab alone. a is used a second time, in the sum. Writing `=` for `+=` loses a path in this way, too.",  #:en
+    "2": "That is only the path through ab. a is used a second time, in the sum. Writing `=` for `+=` loses a path in this way, too.",  #:en
     "1": "最後の + a の道だけを数えました。a は積 ab の中でも使われています。",  #:ja
-    "1": "That is the path of the last + a alone. a is also used inside the product ab.",  #:en
+    "1": "That is only the path of the last + a. a is also used inside the product ab.",  #:en
     "4": "積の道で、相手の b ではなく自分の a = 3 を掛けていませんか。ab を a で微分すると b が残ります。",  #:ja
     "4": "On the path through the product you took a = 3 itself. Differentiating ab by a leaves the other factor, b.",  #:en
     "9": "それは r の値です。聞かれているのは、a を少し動かすと r が何倍動くかです。",  #:ja
@@ -1871,7 +1871,7 @@ replies = {
 # 6   grad_b1 = q
 # ```
 # %% [markdown] lang="en"
-# **Question 2.** This is the backward pass of a tiny network with one unit in each layer (the hidden one is tanh) and one sample. Which lines compute a result that is kept and used again in **several** later lines? Answer with the set of all their numbers, such as `{2, 3}`.
+# **Question 2.** This is the backward pass of a tiny network with one unit in each layer (tanh in the hidden layer) and one sample. Which lines compute a result that is kept and used again in **several** later lines? Answer with the set of all their numbers, such as `{2, 3}`.
 #
 # ```
 # 1   p = y - t

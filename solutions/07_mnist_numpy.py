@@ -5,7 +5,7 @@
 # %% [markdown] lang="en"
 # The ten pictures below are averages: all sevens of the training data laid on top of each other, and so on for each digit. Suppose a program answers every new digit with the average that looks most like it, and does nothing else. What is its accuracy?
 #
-# And how far does a network get that is made of the parts you built in the last six lessons? Write down both guesses, then run the cells.
+# And how far does a network made of the parts you built in the last six lessons get? Write down both guesses, then run the cells.
 
 # %% setup
 import time
@@ -54,15 +54,18 @@ began = time.perf_counter()
 print(f"学習用の数字 {len(pixels):,} 枚、テスト用 {len(test_pixels):,} 枚を {time.perf_counter() - began:.0f} 秒で読み込みました")  #:ja
 print(f"{len(pixels):,} training digits and {len(test_pixels):,} test digits, read in {time.perf_counter() - began:.0f} s")  #:en
 
-averages = np.stack([pixels[digits == k].mean(axis=0) for k in range(10)])
-distances = np.stack([((test_pixels - average) ** 2).sum(axis=1) for average in averages], axis=1)
+# ja: 学習用の 6 分の 1 を取り分けて試す。テスト用は、9 節まで使わない
+# en: one sixth of the training digits is set aside to try it on; the test digits wait until section 9
+aside = len(pixels) // 6
+averages = np.stack([pixels[aside:][digits[aside:] == k].mean(axis=0) for k in range(10)])
+distances = np.stack([((pixels[:aside] - average) ** 2).sum(axis=1) for average in averages], axis=1)
 fig, axes = plt.subplots(2, 5, figsize=(6, 2.9))
 for k, ax in enumerate(axes.flat):
     ax.imshow(averages[k].reshape(28, 28), cmap="gray")
     ax.axis("off")
 fig.suptitle("The average of each digit")
 plt.show()
-share = np.mean(distances.argmin(axis=1) == test_digits)
+share = np.mean(distances.argmin(axis=1) == digits[:aside])
 print(f"いちばん近い平均を答えると: 正解率 {share:.1%}、7 桁が全部当たる割合 {share**7:.0%}")  #:ja
 print(f"answering with the nearest average: accuracy {share:.1%}; all seven digits of a postal code: {share**7:.0%}")  #:en
 
@@ -77,7 +80,7 @@ print(f"answering with the nearest average: accuracy {share:.1%}; all seven digi
 #
 # **使うデータ** MNIST(LeCun ほか、1998)。CC BY-SA 3.0 で公開されています。
 # %% [markdown] lang="en"
-# Far better than guessing, which gets 10 %. But this is the accuracy for one digit. A postal code in Japan has seven digits, and the last number of that line says how often a whole code is right. We aim at 98 %. Even then seven digits are all right only $0.98^7$, or about 87 %, of the time. The only tool is NumPy.
+# That is far better than guessing, which gets 10 %. But it is the accuracy for one digit. A postal code in Japan has seven digits, and the last number of that line says how often a whole code is right. We aim at 98 %. Even then seven digits are all right only $0.98^7$, or about 87 %, of the time. The only tool is NumPy.
 #
 # (If the first line printed says "miniature", this runs on a small practice set, and the numbers differ from those of the real MNIST. It has 166 validation digits, and a single one changes the accuracy by 0.6 percentage points, so small differences mean nothing there. The test result is lower, too.)
 #
@@ -171,7 +174,7 @@ def call_and_look(function, *args):
 # %% [markdown] lang="en"
 # ## 1. Before the pictures: choosing inputs
 #
-# The best network is of no use with bad inputs. The worst case is an input that holds the answer: there is no error message, and one notices it only because the results are too good. So let us see first what that means.
+# The best network is of no use with bad inputs. The worst case is an input that holds the answer: there is no error message, and the only sign is that the results are too good. So let us see first what that means.
 #
 # It is easiest to see in a table. A bakery wants to know the evening before **how many loaves it will sell tomorrow**. Its records hold the forecast temperature, the probability of rain, a flag for holidays (1 for a holiday, else 0), and also "the day's takings".
 #
@@ -406,7 +409,7 @@ plt.show()
 #
 # In words: how many standard deviations $s$ away from the mean $m$? After that, 0 stands for "average". So if gaps are to be filled with 0, do it **after** standardising.
 #
-# Here is a famous pitfall. With **which** $m$ and $s$ do you transform the test data? See what happens with the test data's own:
+# Here is a famous pitfall. With **which** $m$ and $s$ do you transform the test data? Here is what happens if the test data's own are used:
 
 # %% demo
 training, tomorrow = temperature[:160], np.array([31.0])
@@ -429,7 +432,7 @@ print("the same day, minus its own mean:", tomorrow - tomorrow.mean())  #:en
 #
 # </details>
 # %% [markdown] lang="en"
-# Given tomorrow alone, anything minus its own mean is 0: "hot" is gone. And with many test records, using the mean of data that has not come in yet is a leak again. **Take $m$ and $s$ from the training data alone**, and use the same ones for the test data. The same goes for means that fill gaps.
+# If tomorrow is the only record, subtracting its own mean always gives 0, and the information "hot" is lost. Even with many test records, using the mean of data that has not come in yet is a leak again. **Take $m$ and $s$ from the training data alone**, and use the same ones for the test data. The same is true of the means that fill gaps.
 #
 # One more thing: a column that never changes (a pixel that is always black) has $s = 0$. In such a column, only subtract the mean. Because of rounding, `np.std` may give about $10^{-17}$ where it should give 0; a column of three times 0.1 is an example. So in this lesson an $s$ below $10^{-12}$ counts as 0.
 #
@@ -804,17 +807,17 @@ ours = {"Xavier": (xavier, ORANGE, "--", "s"), "He": (he, BLUE, "-", "o")}
 draw_sizes({**plain, **ours}, relu, "Twenty layers of 100 units with ReLU")
 
 # %% [markdown] lang="ja"
-# $n_{in} = n_{out} = 100$ なので、Xavier と標準偏差 0.1 は同じ分散です。ReLU があると、どちらも 1 層ごとに $1/\sqrt 2$ 倍になり、He だけが大きさを保ちます。
+# $n_{in} = n_{out} = 100$ なので、Xavier と標準偏差 0.1 は同じ分散です。ReLU があると、どちらも 1 層ごとに $1/\sqrt 2$ 倍になり、He だけが大きさを保ちます。(学習の途中でも大きさをそろえ直す、バッチ正規化(batch normalization)という方法もあります。11 課で使います。)
 #
 # ## 4. ネットワークをクラスにする
 #
 # 部品がそろいました。重み、予測、損失、勾配をひとまとめにすると扱いやすくなります。まず、中間層の**ない**ネットワークを見本に置きます。どのメソッドも、あなたの書いた関数を呼ぶだけです。
 # %% [markdown] lang="en"
-# Since $n_{in} = n_{out} = 100$, Xavier has the same variance as the standard deviation 0.1. With ReLU both shrink the values by a factor of $\sqrt 2$ in each layer, and He alone keeps their size.
+# Since $n_{in} = n_{out} = 100$, Xavier has the same variance as the standard deviation 0.1. With ReLU both shrink the values by a factor of $\sqrt 2$ in each layer, and He alone keeps their size. (Batch normalisation, in lesson 11, is another way: it rescales the values again and again during training.)
 #
 # ## 4. A network as a class
 #
-# All parts are there. Weights, prediction, loss and gradient are handier in one bundle. The model to follow is a network **without** a hidden layer. Each of its methods calls functions that you wrote.
+# Now all the parts are there. Weights, prediction, loss and gradient are handier in one bundle. The model to follow is a network **without** a hidden layer. Each of its methods calls functions that you wrote.
 
 
 # %% setup
@@ -1284,7 +1287,7 @@ plt.show()
 #
 # Why could `OneLayerNet` start from 0? The gradient of its weights is $X^\top\delta$, and the inputs $X$ are not 0. Its output units do not stay alike either, because each has a target of its own. Biases may always start at 0: random weights are enough to make the units differ.
 #
-# The weights that are ten times as large are found by the first check. That network may learn the 20 digits, too. But it begins with wrong answers of which it is very sure, so loss and gradients are too large and training is unstable.
+# The weights that are ten times as large are found by the first check. That network may learn the 20 digits, too. But it begins with very confident wrong answers, so the loss and the gradients are too large and training is unstable.
 #
 # ## 6. Overfitting
 #
@@ -1322,7 +1325,7 @@ print(f"間違ったラベル 60 枚のうち、そのまま覚えた割合: {np
 print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).argmax(axis=1) == false_labels[:60]):.0%}")  #:en
 
 # %% [markdown] lang="ja"
-# 訓練データの損失は下がり続けるのに、検証データの損失は途中から上がります。これが**過学習**(overfitting)です。はじめは、どの字にも共通する特徴を学びました。そのあとは、この 300 枚だけの癖と、間違ったラベルを覚えました。大きなネットワークほど、データが少ないほど起こりやすくなります。
+# 訓練データの損失は下がり続けるのに、検証データの損失は途中から上がります。これが**過学習**(overfitting)です。はじめは、同じ数字の字に共通する特徴を学びました。そのあとは、この 300 枚だけの癖と、間違ったラベルを覚えました。大きなネットワークほど、データが少ないほど起こりやすくなります。
 #
 # いちばん簡単な対策は、**早期終了**(early stopping)です。エポックごとに検証データの損失を記録し、それがいちばん小さかった時(図の星印、lowest)の重みを使います。この課では、決めたエポック数を最後まで続けてから、いちばん良かった重みに戻します。(ふつうは、何エポックか続けて良くならなければ、そこで打ち切ります。待つエポック数を patience といいます。)
 #
@@ -1353,9 +1356,9 @@ print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).ar
 #
 # </details>
 # %% [markdown] lang="en"
-# Training loss keeps falling, and validation loss turns up on the way. This is **overfitting**. First the network learned what all digits have in common. Then it learned the peculiarities of these 300, and their false labels. The larger the network and the fewer the data, the more easily it happens.
+# Training loss keeps falling, while the validation loss falls at first and then rises. This is **overfitting**. First the network learned what the samples of each digit have in common. Then it memorised the peculiarities of these 300 samples, and their false labels. The larger the network and the fewer the data, the more easily it happens.
 #
-# The simplest remedy is **early stopping**: record the validation loss after each epoch, and use the weights of the epoch where it was lowest (the star). In this lesson we run all epochs and go back to the best weights in the end. (Usually one also stops when nothing has improved for some epochs. The number of epochs that one waits is called patience.)
+# The simplest remedy is **early stopping**: record the validation loss after each epoch, and use the weights of the epoch where it was lowest (the star). In this lesson we run all epochs and go back to the best weights at the end. (Usually one also stops when nothing has improved for some epochs. The number of epochs that one waits is called patience.)
 #
 # So validation data helps to choose weights. On data that was used for choosing, the result looks a little better than it is. That is why the final result is measured on **test data** that has not been touched.
 #
@@ -1371,7 +1374,7 @@ print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).ar
 # 1. Each call starts with velocity 0. Call `minibatches` again in every epoch, and update `net.network` by `momentum_step` for each batch.
 # 2. If there is an `augment`, replace the inputs `x` of the batch by `augment(x, rng)` before using them (section 8).
 # 3. After each epoch record three numbers, with the weights at the end of it: the training loss (`net.loss(X, t)` on **all** of `X`, without `augment`), the validation loss and the validation accuracy (`accuracy`).
-# 4. In the end set `net.network` back to that of the epoch with the lowest validation **loss**, and return the records. If two epochs have the same loss, take the first.
+# 4. At the end, set `net.network` back to that of the epoch with the lowest validation **loss**, and return the records. If two epochs have the same loss, take the first.
 #
 # The records may be Python's numbers or NumPy's. In each epoch random numbers are drawn by `minibatches` first, and then by `augment`, batch by batch. The tests try the four points above one by one. A part of them is not shown.
 #
@@ -1669,7 +1672,7 @@ assert share >= 0.94, f"On {len(unseen)} digits that it has not seen: {share:.1%
 # %% [markdown] lang="ja"
 # 早速、あなたの `train` で、3 節と 5 節の答え合わせです。重みの初期値だけを変えて、同じデータを学ばせます。どれがいちばん速いでしょう。(図の題は「5 通りの始め方」。横軸はエポック、縦軸は検証の正解率、std は標準偏差です。)
 # %% [markdown] lang="en"
-# Put your `train` to work and see whether sections 3 and 5 were right: the same data, the same number of steps, other initial weights. Which is the fastest?
+# Put your `train` to work and see whether sections 3 and 5 were right: the same data and the same number of steps, but different initial weights. Which network learns fastest?
 
 # %% demo
 some = slice(0, 5000)
@@ -1718,13 +1721,13 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# With a standard deviation of 1 the loss is very large at first, and even its lowest value in 12 epochs is far above that of Xavier and He: where this network is wrong, it is very sure of it. With all weights 0 the network never does better than guessing. With 0.01 two layers learn, but in many layers the values vanish, as the figure of section 3 shows.
+# With a standard deviation of 1 the loss is very large at first, and even its lowest value in 12 epochs is far above that of Xavier and He, because the wrong answers of this network are very confident. With all weights 0 the network never does better than guessing. With 0.01 two layers learn, but in many layers the values vanish, as the figure of section 3 shows.
 #
 # Xavier and He hardly differ. In the layer from 784 to 100 units the variance of the weights is $2/884$ with Xavier and $2/784$ with He, which is only 1.13 times as large. Where many more lines lead in than out, the number of those that lead out matters little. With $n_{in} = n_{out}$ the variances differ by a factor of 2, and over many such layers the gap grows as in section 3.
 #
 # ## 7. Regularisation
 #
-# Early stopping stops learning and does no more. Could we make it harder to memorise? Methods that do so are called **regularisation**.
+# Early stopping only ends the training earlier. Could we make it harder to memorise? Methods that do so are called **regularisation**.
 #
 # **Dropout** sets the value of each hidden unit to 0 with probability $p$. It draws anew for every sample in every update. Any unit may be missing, so no unit can rely on a particular combination of others, and each learns features that are useful by themselves.
 #
@@ -1960,7 +1963,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 何もしない(none)、雑音(noise)、平行移動(shifts)の 3 通りで学ばせ、検証データ(validation digits)と、それを平行移動したもの(the same, shifted)で試します。縦軸は検証の誤り率です。ずらした字に強いのは、どれでしょう。
 # %% [markdown] lang="en"
-# Train in three ways, with none, with noise and with shifts, and test on the validation digits and on the same digits shifted. Which network copes with shifted digits?
+# Train in three ways: with no augmentation, with noise, and with shifts. Then try each network on the validation digits and on the same digits shifted. Which network copes with shifted digits?
 
 # %% demo
 ways = {"none": None, "noise": add_noise, "shifts": shift}
@@ -2082,7 +2085,33 @@ plt.show()
 # %% [markdown] lang="ja"
 # 自信満々に間違えた字です(題は「間違えて、しかも自信がある」。true がラベル、predicted が答え、かっこの中がその確率)。あなたなら何と読みますか。人にも読めない字、ラベルのほうがあやしい字、そして、人なら間違えない字があります。最後のものが、ネットワークをもっと良くできる所です。
 #
-# 検証よりテストの成績がずっと悪いときは、2 つの**集め方**が違わないかを調べます。たとえば、書いた人が違えば、書き方も違います。
+# どの数字を、どの数字と間違えたのでしょう。**混同行列**(confusion matrix)で数えます。行が本当の数字(true digit)、列が答えた数字(predicted)で、対角線(灰色の数)が正解です。いちばん多い間違いは、どの 2 つの間でしょうか。予想してから実行してください。(図の題は「テストデータの混同行列」。色の濃いところほど、間違いが多くあります。)
+# %% [markdown] lang="en"
+# These are mistakes made with confidence (the percentage is the probability of the predicted digit). What would you have read? Some are illegible even to people, some are probably mislabelled, and some nobody would misread. The last kind shows where the network can still improve.
+#
+# Which digits were taken for which? A **confusion matrix** counts them. Rows are the true digits and columns the predicted ones, so the right answers stand on the diagonal (grey numbers). Between which two digits will there be most mistakes? Make a guess before you run the cell. (The darker the red, the more mistakes.)
+
+# %% demo
+confusion = (one_hot(test_digits, 10).T @ one_hot(answers, 10)).astype(int)
+mistakes = confusion * (1 - np.eye(10, dtype=int))
+fig, ax = plt.subplots(figsize=(5.4, 4.8))
+ax.imshow(mistakes, cmap="Reds", vmax=2 * mistakes.max())
+for true, predicted in np.argwhere(confusion):
+    color = GREY if true == predicted else "black"
+    ax.text(predicted, true, confusion[true, predicted], ha="center", va="center", fontsize=9, color=color)
+ax.grid(False)
+ax.set(title="Confusion matrix of the test digits", xlabel="predicted", ylabel="true digit", xticks=range(10), yticks=range(10))
+plt.show()
+true, predicted = np.unravel_index(mistakes.argmax(), mistakes.shape)
+print(f"いちばん多い間違い: {true} を {predicted} と答えた {mistakes[true, predicted]} 枚")  #:ja
+print(f"the most frequent mistake: {true} taken for {predicted}, {mistakes[true, predicted]} times")  #:en
+print("数字ごとの正解率:", *(f"{k}: {share:.1%}" for k, share in enumerate(confusion.diagonal() / confusion.sum(axis=1))))  #:ja
+print("accuracy for each digit:", *(f"{k}: {share:.1%}" for k, share in enumerate(confusion.diagonal() / confusion.sum(axis=1))))  #:en
+
+# %% [markdown] lang="ja"
+# 間違いの多い組は、人の目にも似ているでしょうか。1 つの正解率では分からない、数字ごとの得意と不得意が、この表なら分かります。あるクラスのデータが少ないときには、とくに役に立ちます。全体の正解率が高くても、少ないクラスをほとんど間違えていることがあるからです。
+#
+# 検証よりテストの成績がずっと悪いときは、おもな原因が 2 つ考えられます。1 つは、検証データを何度も選ぶのに使ったので、その成績がよく見えていること(6 節)。もう 1 つは、2 つの**集め方**が違うことです。たとえば、書いた人が違えば、書き方も違います。
 #
 # (本物の MNIST では、同じ設定で乱数のシードを変えて 5 回測り、テストデータの正解率は 5 回とも 98.4 % を超えました。)
 #
@@ -2099,9 +2128,9 @@ plt.show()
 # - d. 届け先に明日雪が降る確率(予報)
 # - e. 冷蔵の荷物なら 1、違えば 0
 # %% [markdown] lang="en"
-# These are mistakes made with confidence (the percentage is the probability of the predicted digit). What would you have read? Some no human can read, some have doubtful labels, and some no human would get wrong. The last kind shows where the network can still improve.
+# Do the digits that are often confused look alike to you as well? This table shows for each digit what one number, the accuracy, hides. It matters most when a class has few samples: the accuracy may be high although nearly all samples of that class are wrong.
 #
-# If the test result is much worse than the validation result, ask whether the two were **collected** in different ways, for example from other writers.
+# If the test result is much worse than the validation result, there are two common causes. The validation data was used again and again for choosing, so its result looks better than it is (section 6). Or the two were **collected** in different ways, for example from other writers.
 #
 # (On the real MNIST we ran these settings with five seeds of the random generator. Each of the five networks got more than 98.4 % of the test digits right.)
 #
@@ -2176,7 +2205,7 @@ replies = {
     "a": "10 件なら丸暗記でき、損失はほとんど 0 になるはずです。2.3 は ln 10、つまり「この 10 クラスのどれか」までしか覚えていません。",  #:ja
     "a": "Ten samples can be memorised, and the loss should be almost 0. 2.3 is ln 10: it knows that the class is one of these ten, and no more.",  #:en
     "b": "何も学んでいないネットワークの損失は、0 ではなく ln C に近いはずです。3.0 は ln 20 です。",  #:ja
-    "b": "A network that has learned nothing should have a loss near ln C, not near 0. And ln 20 is 3.0.",  #:en
+    "b": "A network that has learned nothing should have a loss near ln C, not near 0, and ln 20 is 3.0.",  #:en
     "c": "正解です。最後のバイアスだけが動くと、ちょうどこうなります。重みがすべて 0 か、W の勾配が間違っています。",  #:ja
     "c": "Right. This is what happens when only the last bias moves: all weights are 0, or the gradients of W are wrong.",  #:en
     "d": "少ないから、丸暗記できるはずなのです。10 個を覚えられないネットワークは、10 万個でも学べません。",  #:ja
@@ -2260,7 +2289,7 @@ replies = {
 # %% [markdown] essay="too_good" points=2 lang="en"
 # ### BEGIN SOLUTION
 # First I look at every input column: is there a value that is not known at the time of predicting, or is made from the answer? Like the bakery's takings, it gives the answer away on the records, and the result looks better than it is.
-# Then I look at how training and validation data were separated. If the data was augmented before it was split, slightly moved copies of the validation digits are in the training data, and memorising is enough. In the end, measure once on test data that has never been used.
+# Then I look at how training and validation data were separated. If the data was augmented before it was split, slightly moved copies of the validation digits are in the training data, and memorising is enough. At the end, measure once on test data that has never been used.
 # ### END SOLUTION
 
 # %% [markdown] lang="ja"

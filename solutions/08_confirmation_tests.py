@@ -40,9 +40,9 @@ plt.show()
 # %% [markdown] lang="ja"
 # 題は「1 歩の学習:順伝播、比較、逆伝播、更新」という意味です。青が順伝播、緑が目標値、赤い破線が逆伝播です。逆伝播は $y$、$z$、$u$ とさかのぼり、$W$ と $b$ の勾配を作ります。オレンジの破線が更新です。新しい $W$ と $b$(new W, b)で、次の 1 歩の $u$ を計算します(層は 1 つだけ描きました。next layer は「次の層」です)。描けなかったところを、今日復習しましょう。
 #
-# **この課でできるようになること** 01〜07 課の要点を、言葉、式、NumPy のコードで言えるかどうかを確かめます。エラーの出ないバグをコードの中に見つけ、学習曲線から次の一手を決め、ネットワークを白紙から書けるようになります。
+# **この課でできるようになること** 01〜07 課の要点を、言葉、式、NumPy のコードで表せるかどうかを確かめます。エラーの出ないバグをコードの中に見つけ、学習曲線から次の一手を決め、ネットワークを白紙から書けるようになります。
 #
-# **必要なもの** 00〜07 課と、紙と鉛筆。約 3 時間です。節ごとに休んでかまいません。
+# **必要なもの** 00〜07 課と、紙と鉛筆。約 3 時間半です。節ごとに休んでかまいません。
 #
 # **進め方** まず、何も見ずに答えます。間違えたら返事を読み、もう一度考えます。何度でも答え直せます。間違いの多かった課は、最後の「集計」で分かります。
 #
@@ -58,7 +58,7 @@ plt.show()
 #
 # **What you will be able to do** Find out whether you can put into words, formulas and NumPy what lessons 01 to 07 taught. Find bugs in code that gives no error message. Look at learning curves and decide what to do next. Write a network from an empty cell.
 #
-# **What you need** Lessons 00 to 07, paper and a pencil, and about three hours. Take breaks between the sections.
+# **What you need** Lessons 00 to 07, paper and a pencil, and about three and a half hours. Take breaks between the sections.
 #
 # **How to work** Answer first without looking anything up. If an answer is wrong, read the reply and think again. You may try as often as you like. The tally at the end shows which lessons gave you trouble.
 #
@@ -258,7 +258,7 @@ replies = {
 # - a. With three hidden layers it can learn XOR
 # - b. It can do what a network without hidden layers can do, and no more
 # - c. All gradients are 0, and it learns nothing
-# - d. It can form any function with up to 300 kinks
+# - d. It can represent any piecewise linear function with up to 300 kinks
 
 # %% quiz="without_relu" points=0.5
 without_relu = "b"
@@ -306,11 +306,11 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# 学習の 1 歩は、この式でした。$L_{\mathcal B}$ は、ミニバッチ $\mathcal B$ に入ったサンプルの損失の平均です。
+# 学習の 1 歩は、この式でした。$L_{\mathcal B}$ は、ミニバッチ $\mathcal B$ に入ったデータの損失の平均です。
 #
 # $$w \leftarrow w - \eta \nabla L_{\mathcal B}$$
 #
-# 40 サンプルに直線を当てはめる 3 エポックの学習(three epochs of mini-batch learning)を、地図に描きます。横軸が傾き、縦軸が切片で、この 2 つをまとめて $w$ と書きました。線は等高線で、内側ほど損失が小さくなります。出発点のあと、点 1 つが更新 1 回、四角で囲んだ点がエポックの終わり、星は全サンプルの損失が最小になる場所です。
+# 40 件のデータに直線を当てはめる 3 エポックの学習(three epochs of mini-batch learning)を、地図に描きます。横軸が傾き、縦軸が切片で、この 2 つをまとめて $w$ と書きました。線は等高線で、内側ほど損失が小さくなります。出発点のあと、点 1 つが更新 1 回、四角で囲んだ点がエポックの終わり、星は全データの損失が最小になる場所です。
 #
 # 図の中の英語:slope 傾き、intercept 切片、start 出発点、update 更新、end of an epoch エポックの終わり、lowest loss 最小の損失。
 # %% [markdown] lang="en"
@@ -346,7 +346,7 @@ plt.show()
 
 # %% [markdown] lang="ja"
 # **問 8.** 2 エポック目の**最初の 1 歩**を、正しく説明しているのはどれですか。
-# - a. 1 エポック目の最後の $w$ から始め、そこで計算した 10 サンプルの勾配で動く
+# - a. 1 エポック目の最後の $w$ から始め、そこで計算した 10 件の勾配で動く
 # - b. 1 エポック目の最後の $w$ から始め、1 エポック目の誤差全部に学習率を掛けて、まとめて直す
 # - c. 最初の $w$ に戻り、データを別の順番にしてやり直す
 # - d. データは同じなので、1 エポック目の最初の 1 歩と同じ勾配で動く
@@ -360,7 +360,7 @@ plt.show()
 # %% quiz="second_epoch" points=0.5
 second_epoch = "a"
 replies = {
-    "a": "正解です。1 エポックに 4 回更新しているので、ミニバッチは 40 ÷ 4 = 10 サンプルです。勾配は、今いる場所で計算し直します。",  #:ja
+    "a": "正解です。1 エポックに 4 回更新しているので、ミニバッチは 40 ÷ 4 = 10 件です。勾配は、今いる場所で計算し直します。",  #:ja
     "a": "Right. There are four updates in an epoch, so a mini-batch has 40 / 4 = 10 samples. The gradient is computed again at the present w.",  #:en
     "b": "更新はエポックごとではなく、ミニバッチごとです。図では 1 エポックに 4 回更新しています。",  #:ja
     "b": "An update comes with every mini-batch, not once per epoch: in the figure there are four updates per epoch.",  #:en
@@ -390,7 +390,7 @@ replies = {
     "a,c": "Right. Both update with each sample that comes. Nothing has to be stored, so a small memory is enough.",  #:en
     "a": "a は正解です。データが届くたびに学ぶものが、もう 1 つあります。",  #:ja
     "a": "a is right. One more learns as the data come in.",  #:en
-    "c": "c は正解です。1 回の選択を 1 サンプルと見ると、a はどうでしょう。",  #:ja
+    "c": "c は正解です。1 回の選択を 1 件のデータと見ると、a はどうでしょう。",  #:ja
     "c": "c is right. If each pick is one sample, what about the keyboard app?",  #:en
     "a,c,d": "惜しい。d は毎月学びますが、そのたびに集めた全部を使うバッチ学習です。",  #:ja
     "a,c,d": "Almost. d learns every month, but each time from all the data collected: batch learning.",  #:en
@@ -417,7 +417,7 @@ replies = {
 adam_first_step = "b"
 replies = {
     "a": "それは勾配降下法の 1 歩です。Adam は、勾配をその大きさで割ります。",  #:ja
-    "a": "That is a step of plain gradient descent. Adam divides the gradient by its size.",  #:en
+    "a": "That is a step of gradient descent without Adam. Adam divides the gradient by its size.",  #:en
     "b": "正解です。1 歩目では m/√v が勾配の符号(±1)になるので、どの重みも学習率の分だけ、勾配と逆の向きに動きます。",  #:ja
     "b": "Right. In the first step m/√v is the sign of the gradient, ±1. So every weight moves by the learning rate, against its gradient.",  #:en
     "c": "大きさは合っています。w2 の勾配は負です。",  #:ja
@@ -433,7 +433,7 @@ replies = {
 # %% [markdown] lang="en"
 # **Question 11.** Draw this network on paper: two inputs, two hidden layers of three units each, one output. Every unit is joined to all units of the next layer.
 #
-# You compute one gradient of this network by central differences alone. How many times is the loss $L$ computed?
+# You compute the gradient of this network once, by central differences alone. How many times is the loss $L$ computed?
 
 # %% quiz="how_many_losses" points=0.5
 how_many_losses = 50
@@ -562,7 +562,7 @@ replies = {
     "b": "Line 10 has already gone back to the hidden layer. (2) is the delta of the output layer, (3) the gradient of W2.",  #:en
     "c": "11 行目は W1 の勾配です。(3) の W の番号を見てください。",  #:ja
     "c": "Line 11 is the gradient of W1. Look at the number of W in (3).",  #:en
-    "d": "正解です。恒等関数の傾きは 1 なので、7 行目の値は 6 行目と同じです。8 行目では、W2 に入る値 z1 を掛け、サンプルについて足しています。",  #:ja
+    "d": "正解です。恒等関数の傾きは 1 なので、7 行目の値は 6 行目と同じです。8 行目では、W2 に入る値 z1 を掛け、B 件について足しています。",  #:ja
     "d": "Right. The slope of the identity is 1, so line 7 has the same value as line 6. Line 8 multiplies by z1, the value that enters W2, and adds over samples.",  #:en
 }
 
@@ -623,7 +623,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# 次は、ソフトマックスの式と、そのコードです。1 サンプル分で、`u` の形は (C,) です(C はクラス数)。
+# 次は、ソフトマックスの式と、そのコードです。1 件分で、`u` の形は (C,) です(C はクラス数)。
 #
 # $$y_k = \frac{e^{u_k}}{\sum_{j} e^{u_j}}$$
 #
@@ -708,14 +708,14 @@ replies = {
     "4": "Right. With a one-hot t only the term of the right class is left, so picking its probability is the same as multiplying and adding.",  #:en
     "3": "惜しい。3 行目は正解のクラスの番号を求めるだけで、y を見ていません。ラベルを渡せば、実行もされません。",  #:ja
     "3": "Close. Line 3 finds the number of the right class but does not look at y. Given labels, it is not even run.",  #:en
-    "5": "5 行目の平均は、クラスではなくサンプルについてのものです。− と対数はここにあります。",  #:ja
+    "5": "5 行目の平均は、クラスではなく件数についてのものです。− と対数はここにあります。",  #:ja
     "5": "The mean in line 5 is over samples, not over classes. The − and the logarithm are there.",  #:en
     "2": "2 行目は、t が one-hot かどうかを調べるだけです。",  #:ja
     "2": "Line 2 only checks whether t is one-hot.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# 図は、3 サンプル(sample)× 4 クラス(class)の `y` です。`t = [2, 0, 1]` のとき、4 行目の `picked` は枠で囲んだ 3 つの数です。題のとおり、各行から確率を 1 つずつ取り出します。`y[:, t]` と書くと、3 × 3 個の数になってしまいます。
+# 図は、3 件(sample)× 4 クラス(class)の `y` です。`t = [2, 0, 1]` のとき、4 行目の `picked` は枠で囲んだ 3 つの数です。題のとおり、各行から確率を 1 つずつ取り出します。`y[:, t]` と書くと、3 × 3 個の数になってしまいます。
 # %% [markdown] lang="en"
 # The figure is a `y` of 3 samples × 4 classes. With `t = [2, 0, 1]` the three numbers in frames are the `picked` of line 4. (`y[:, t]` would be 3 × 3 numbers.)
 
@@ -966,7 +966,7 @@ replies = {
 #
 # ### 課題 `weight_gradient`
 #
-# **プログラム 1(バグは 2 つ)。** 出力層の重みの勾配です。出力は $y = zW$、損失は平均二乗誤差(½ つき、出力については和、サンプルについては平均)です。この関数を使って、5 サンプルと 500 サンプルで、学習率 0.1 の更新を 5 回し、はじめの損失と、更新するたびの損失を表示します。
+# **プログラム 1(バグは 2 つ)。** 出力層の重みの勾配です。出力は $y = zW$、損失は平均二乗誤差(½ つき、出力について足し、件数で平均)です。この関数を使って、5 件と 500 件のデータで、学習率 0.1 の更新を 5 回し、はじめの損失と、更新するたびの損失を表示します。
 # %% [markdown] lang="en"
 # ## 4. Silent bugs: no error message
 #
@@ -994,7 +994,7 @@ def five_updates(gradient):
         for _ in range(6):
             losses.append(np.mean((z @ W - t) ** 2) / 2)
             W = W - 0.1 * gradient(z, z @ W, t)
-        print(f"{n:3} サンプルの損失:", *(f"{loss:9.3g}" for loss in losses))  #:ja
+        print(f"{n:3} 件の損失:", *(f"{loss:9.3g}" for loss in losses))  #:ja
         print(f"{n:3} samples, loss:", *(f"{loss:9.3g}" for loss in losses))  #:en
 
 
@@ -1005,8 +1005,8 @@ five_updates(broken_gradient)
 #
 # <details><summary>ヒント</summary>
 #
-# - 5 サンプルでも損失が増えるのは、なぜですか。1 つのサンプル、1 つの重みで、$\partial L/\partial w$ を紙で計算して比べましょう。数値微分(05 課)と比べてもかまいません。
-# - 1 つ直したら、もう一度 5 サンプルと 500 サンプルで比べます(`five_updates(weight_gradient)`)。サンプルが増えると 1 歩が大きくなるのは、なぜですか。
+# - 5 件でも損失が増えるのは、なぜですか。データ 1 件、重み 1 つで、$\partial L/\partial w$ を紙で計算して比べましょう。数値微分(05 課)と比べてもかまいません。
+# - 1 つ直したら、もう一度 5 件と 500 件で比べます(`five_updates(weight_gradient)`)。件数が増えると 1 歩が大きくなるのは、なぜですか。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1058,7 +1058,7 @@ expect(
     "weight_gradient([[1], [3]], [[2], [0]], [[0], [2]])",
     weight_gradient(np.array([[1.0], [3.0]]), np.array([[2.0], [0.0]]), np.array([[0.0], [2.0]])),
     [[-2.0]],
-    hint="1 サンプルずつでは 2 と −6 です。損失はサンプルについての平均でした。",  #:ja
+    hint="1 件ずつでは 2 と −6 です。損失は件数で平均しました。",  #:ja
     hint="One by one they are 2 and −6. The loss is the mean over samples.",  #:en
 )
 ### BEGIN HIDDEN TESTS
@@ -1076,7 +1076,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 直した関数で、もう一度動かします。5 サンプルと 500 サンプルの損失は、どちらも下がりますか。
+# 直した関数で、もう一度動かします。5 件と 500 件の損失は、どちらも下がりますか。
 # %% [markdown] lang="en"
 # Run the program again with your function. Does the loss fall for 5 samples and for 500?
 
@@ -1086,7 +1086,7 @@ five_updates(weight_gradient)
 # %% [markdown] lang="ja"
 # ### 課題 `softmax_rows`
 #
-# **プログラム 2(バグは 1 つ。直す行は 2 つあります)。** ミニバッチのソフトマックスです。ミニバッチを入れると、0 から 1 までの、もっともらしい数が返ります。ところが、1 サンプルだけを入れると、どのクラスも 1(100 %)になります。
+# **プログラム 2(バグは 1 つ。直す行は 2 つあります)。** ミニバッチのソフトマックスです。ミニバッチを入れると、0 から 1 までの、もっともらしい数が返ります。ところが、1 件だけを入れると、どのクラスも 1(100 %)になります。
 # %% [markdown] lang="en"
 # ### Exercise `softmax_rows`
 #
@@ -1099,17 +1099,17 @@ def broken_softmax(u):
 
 
 u = np.array([[2.0, 1.0, 0.0], [0.0, 0.0, 3.0], [1.0, 1.0, 1.0]])
-print("3 サンプル:", *broken_softmax(u).round(2), sep="\n")  #:ja
+print("3 件:", *broken_softmax(u).round(2), sep="\n")  #:ja
 print("3 samples:", *broken_softmax(u).round(2), sep="\n")  #:en
-print("1 サンプル:", *broken_softmax(u[:1]), sep="\n")  #:ja
+print("1 件:", *broken_softmax(u[:1]), sep="\n")  #:ja
 print("1 sample:", *broken_softmax(u[:1]), sep="\n")  #:en
 
 # %% [markdown] lang="ja"
-# 直した関数は、各行(1 サンプル)を確率に変えます。行の和は 1 です。
+# 直した関数は、各行(1 件)を確率に変えます。行の和は 1 です。
 #
 # <details><summary>ヒント</summary>
 #
-# 何を足すと 1 になっていますか。`axis` を直したら、3 × 3 の `u` で行の和を確かめてください。和の形が `(3,)` のままだと、割り算で横 1 行として広がり、列ごとに別のサンプルの和で割ってしまいます。エラーは出ません。
+# 何を足すと 1 になっていますか。`axis` を直したら、3 × 3 の `u` で行の和を確かめてください。和の形が `(3,)` のままだと、割り算で横 1 行として広がり、列ごとに別の件の和で割ってしまいます。エラーは出ません。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1167,7 +1167,7 @@ expect(
 # %% [markdown] lang="ja"
 # ### 課題 `train_with_dropout`
 #
-# **プログラム 3(バグは 1 つ)。** ドロップアウトを使った学習です。`draw_mask()` は、呼ぶたびに新しいマスクを返します。形は (B, n_hidden) で、値は 0 か 1/(1 − p) です。100 サンプルで 1,000 回更新し、同じ 100 サンプルの損失を、マスクありとマスクなしで比べます。予測ではマスクを使わないので、大事なのは「マスクなし」のほうです。
+# **プログラム 3(バグは 1 つ)。** ドロップアウトを使った学習です。`draw_mask()` は、呼ぶたびに新しいマスクを返します。形は (B, n_hidden) で、値は 0 か 1/(1 − p) です。100 件のデータで 1,000 回更新し、同じ 100 件の損失を、マスクありとマスクなしで比べます。予測ではマスクを使わないので、大事なのは「マスクなし」のほうです。
 # %% [markdown] lang="en"
 # ### Exercise `train_with_dropout`
 #
@@ -1207,7 +1207,7 @@ def compare(training):
 compare(broken_training)
 
 # %% [markdown] lang="ja"
-# マスクありの損失はほとんど 0 なのに、マスクなしではずっと大きくなります。ドロップアウトのねらいは、特定のユニットに頼りきらないようにすることでした。これでは、サンプルごとに、決まった半分のユニットに頼りきっています。
+# マスクありの損失はほとんど 0 なのに、マスクなしではずっと大きくなります。ドロップアウトのねらいは、特定のユニットに頼りきらないようにすることでした。これでは、1 件ごとに、決まった半分のユニットに頼りきっています。
 #
 # 直した関数は、**更新のたびに新しいマスクを 1 つ**使います。渡された `network` の配列は、書き換えてもかまいません。
 #
@@ -1230,7 +1230,7 @@ compare(broken_training)
 
 # %% exercise="train_with_dropout"
 def train_with_dropout(network, X, t, draw_mask, lr, steps):
-    """ドロップアウトを使って全サンプルで steps 回更新し、新しい network を返す。network: [(W1, b1), (W2, b2)]、X: (B, n_in)、t: (B, n_out) の one-hot、draw_mask(): 新しいマスク (B, n_hidden)。"""  #:ja
+    """ドロップアウトを使って全データで steps 回更新し、新しい network を返す。network: [(W1, b1), (W2, b2)]、X: (B, n_in)、t: (B, n_out) の one-hot、draw_mask(): 新しいマスク (B, n_hidden)。"""  #:ja
     """Make steps updates with dropout, each on all samples, and return the new network. network: [(W1, b1), (W2, b2)]; X: (B, n_in); t: (B, n_out), one-hot; draw_mask(): a new mask (B, n_hidden)."""  #:en
     ### BEGIN SOLUTION
     (W1, b1), (W2, b2) = network
@@ -1333,19 +1333,19 @@ def nearest(preparation):
 nearest(broken_prepare)
 
 # %% [markdown] lang="ja"
-# 検証データの正解率が、8 割をはっきり超えました。真のクラスを全部当てるモデルでも 8 割ほどで、検証データ 100 個で偶然ここまで上がることは、100 回に 1 回ほどしかありません。しかも、新しいデータの正解率より 30 ポイントも高くなっています。もう 1 つのバグは、この出力にはほとんど現れません。コードを読んで見つけてください。
+# 検証データの正解率が、8 割をはっきり超えました。真のクラスを全部当てるモデルでも 8 割ほどで、検証データ 100 件で偶然ここまで上がることは、100 回に 1 回ほどしかありません。しかも、新しいデータの正解率より 30 ポイントも高くなっています。もう 1 つのバグは、この出力にはほとんど現れません。コードを読んで見つけてください。
 #
 # 直した関数は、次のようにします。
 #
-# 1. もとのサンプルから `n_valid` 個を `rng` で無作為に選び、検証データにする。残りが訓練データ。
+# 1. もとのデータから `n_valid` 件を `rng` で無作為に選び、検証データにする。残りが訓練データ。
 # 2. 訓練データ(複製を足す前)の平均と標準偏差を、列ごとに求める。それで、訓練データも検証データも標準化する。
-# 3. 標準化した訓練データに、雑音(平均 0、標準偏差 0.02 の正規乱数)を足した複製を、1 サンプルにつき 1 つ加える。検証データは増やさない。
+# 3. 標準化した訓練データに、雑音(平均 0、標準偏差 0.02 の正規乱数)を足した複製を、1 件につき 1 つ加える。検証データは増やさない。
 #
-# 返すもの、その順番、形は、プログラム 4 と同じです。行の順番は自由ですが、サンプルとラベルの組は保ちます。訓練データの中で値が一定になる列はありません。渡された `X` と `labels` は書き換えません。
+# 返すもの、その順番、形は、プログラム 4 と同じです。行の順番は自由ですが、点とラベルの組は保ちます。訓練データの中で値が一定になる列はありません。渡された `X` と `labels` は書き換えません。
 #
 # <details><summary>ヒント</summary>
 #
-# `rng.permutation(len(X))` を最初に置き、その番号で、もとのサンプルを 2 つに分けてしまいます。ほかの処理は、そのあとです。
+# `rng.permutation(len(X))` を最初に置き、その番号で、もとのデータを 2 つに分けてしまいます。ほかの処理は、そのあとです。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1388,7 +1388,7 @@ import numpy as np
 # en: the label is the sample's number
 X, numbers = np.random.default_rng(5).normal(size=(9, 2)), np.arange(9)
 _, labels_train, X_valid, labels_valid = prepare(X, numbers, 3, np.random.default_rng(6))
-expect("X_valid.shape   (9 サンプル、n_valid = 3)", np.shape(X_valid), (3, 2))  #:ja
+expect("X_valid.shape   (9 件、n_valid = 3)", np.shape(X_valid), (3, 2))  #:ja
 expect("X_valid.shape   (9 samples, n_valid = 3)", np.shape(X_valid), (3, 2))  #:en
 expect(
     "訓練データに入ったサンプルの番号",  #:ja
@@ -1475,7 +1475,7 @@ for seed, n_valid in [(1, 15), (2, 30)]:
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 検証データの正解率は、新しいデータの正解率に近づきましたか。検証データは 100 個なので、10 ポイントほどの差は偶然でも出ます。
+# 検証データの正解率は、新しいデータの正解率に近づきましたか。検証データは 100 件なので、10 ポイントほどの差は偶然でも出ます。
 # %% [markdown] lang="en"
 # Is the accuracy on validation data closer to that on new data? There are 100 validation samples, so a difference of up to about 10 points may be chance.
 
@@ -1525,21 +1525,27 @@ def answers_of_friend(network, mean, std, X_new):
     return forward(network, (X_new - mean) / std)[0].argmax(axis=1)
 
 # %% [markdown] lang="ja"
-# **合格の条件。** 渦の点では、`spirals(300, rng)` で学習し、500 個の新しい点で確かめます(ラベルの間違いは、今度はありません)。列の大きさを変えた渦でも試します。採点では、ほかの点でも試します。輪や円、もっと長く巻いた渦、2 × 2 の市松模様で、訓練データは 300〜400 個、列は 2〜3、クラスは 2〜4 です。
+# **合格の条件。** 渦の点では、`spirals(300, rng)` で学習し、500 件の新しい点で確かめます(ラベルの間違いは、今度はありません)。列の大きさを変えた渦でも試します。採点では、ほかの点でも試します。輪や円、もっと長く巻いた渦、2 × 2 の市松模様で、訓練データは 300〜400 件、列は 2〜3、クラスは 2〜4 です。
 #
 # | | 渦の点 | ほかの点 |
 # |---|---|---|
 # | 新しい点の正解率 | 95 % 以上 | 90 % 以上 |
 # | 新しい点の損失(交差エントロピー) | 0.3 以下 | 0.3 以下 |
 #
-# - 採点では、4 か所に 20 個ずつ、違うクラスの点が重なったデータ(80 個)でも学習します。損失は 0 になりませんが、最小の値(§3 と同じく、ラベルのエントロピー)との差を、訓練データで 0.1 以下にしてください。
-# - 採点の 1 つのテストは 5 回まで学習し、ふつう 30 秒で打ち切られます。手元では、400 個の点の学習を 3 秒以内にしておきましょう。
+# - 採点では、4 か所に 20 件ずつ、違うクラスの点が重なったデータ(80 件)でも学習します。損失は 0 になりませんが、最小の値(3 節と同じく、ラベルのエントロピー)との差を、訓練データで 0.1 以下にしてください。
+# - 採点の 1 つのテストは 5 回まで学習し、ふつう 30 秒で打ち切られます。手元では、400 件の点の学習を 3 秒以内にしておきましょう。
 #
-# <details><summary>ヒント</summary>
+# <details><summary>ヒント 1:書く順番</summary>
 #
 # 順番は、標準化 → one-hot の目標値 → 重みの初期値(乱数)→ 更新の繰り返し、です。更新 1 回は、順伝播、出力のデルタ $(\mathrm{softmax}(u) - t)/B$、2 層分の勾配、引き算です。
 #
-# 中間層 100 ユニット、He の初期値、学習率 0.5、全サンプルでの更新を 2,000 回。これで足ります。うまくいかなければ、50 回ごとに損失を表示しましょう。はじめの損失は $\ln C$ に近いですか。下がっていきますか。
+# うまくいかなければ、50 回ごとに損失を表示しましょう。はじめの損失は $\ln C$ に近いですか。下がっていきますか。
+#
+# </details>
+#
+# <details><summary>ヒント 2:これで足りる設定(まず自分で決めてから)</summary>
+#
+# 中間層 100 ユニット、He の初期値、学習率 0.5、全データでの更新を 2,000 回。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1553,11 +1559,17 @@ def answers_of_friend(network, mean, std, X_new):
 # - Grading also trains on 80 points at four places, 20 at each, where several classes share a place. There the loss cannot fall to 0. On the training data it must come within 0.1 of its lowest possible value, which is the entropy of the labels, as in section 3.
 # - One test of grading trains up to five networks, and it is usually stopped after 30 seconds. Keep the training on 400 points below 3 seconds on your machine.
 #
-# <details><summary>Hint</summary>
+# <details><summary>Hint 1: the order of the work</summary>
 #
 # The order is: standardise, one-hot targets, initial weights (random), then updates in a loop. One update is the forward pass, the output delta $(\mathrm{softmax}(u) - t)/B$, the gradients of the two layers, and the subtraction.
 #
-# 100 hidden units, He initialisation, learning rate 0.5 and 2,000 updates on all samples are enough. If it does not learn, print the loss every 50 updates. Is the first loss near $\ln C$? Does it fall?
+# If it does not learn, print the loss every 50 updates. Is the first loss near $\ln C$? Does it fall?
+#
+# </details>
+#
+# <details><summary>Hint 2: settings that are enough (choose your own first)</summary>
+#
+# 100 hidden units, He initialisation, learning rate 0.5, and 2,000 updates on all samples.
 #
 # </details>
 
@@ -1782,10 +1794,10 @@ plt.show()
 # 課ごとに、次の 3 つの割合を描きます。問いは 1 つずつ、課題はテストごとに数えます(記述は数えません)。図の縦軸が課(lesson)、横軸が問いとテストの割合(share of questions and tests)です。
 #
 # - **最初から正解**(right at first try):最初の答えが正解で、今も正解
-# - **今は正解**(right now):答え直して、今は正解
+# - **今は正解**(corrected):答え直して、今は正解
 # - **まだ**(still open):まだ答えていないか、今の答えが間違い
 #
-# 「今は正解」も読み返しましょう。返事を読んでから答えたので、次も自分で思い出せるとは限りません。図の下に、読み返すところを、問いの番号、課と節(§)で印字します。
+# 「今は正解」も読み返しましょう。返事を読んでから答えたので、次も自分で思い出せるとは限りません。図の下に、読み返す課と節、問いの番号を表示します。
 #
 # 課題の「正解」は、表示されるテストに通ったという意味です。ノートブックを開き直したり、カーネルを再起動したりすると、記録は最初からになります。
 # %% [markdown] lang="en"
@@ -1794,10 +1806,10 @@ plt.show()
 # For each lesson we draw the shares of the questions, and of the tests of the exercises, that are
 #
 # - **right at first try**, and still right,
-# - **right now**, after a wrong answer,
+# - **corrected**: right after a wrong answer,
 # - **still open**: not answered yet, or wrong at present.
 #
-# Revise what is "right now" as well: you had read a reply before you answered, so you may not be able to recall it unaided. Below the figure you find what to read again: the number of the question, the lesson and its section (§).
+# Revise what is "corrected" as well: you had read a reply before you answered, so you may not be able to recall it unaided. Below the figure you find what to read again: the lesson, its section, and the number of the question.
 #
 # The essay is not counted. For an exercise "right" means that the tests you see have passed. If you open the notebook anew or restart the kernel, the notes begin anew too.
 
@@ -1830,20 +1842,20 @@ counts = {lesson: counts[lesson] for lesson in sorted(counts)}
 total = np.sum(list(counts.values()), axis=0)
 fig, ax = plt.subplots(figsize=(6, 3.6), layout="constrained")
 left = np.zeros(len(counts))
-kinds = [("right at first try", BLUE, ""), ("right now", ORANGE, "//"), ("still open", "white", "")]
+kinds = [("right at first try", BLUE, ""), ("corrected", ORANGE, "//"), ("still open", "white", "")]
 for (label, color, hatch), numbers in zip(kinds, np.transpose([np.array(n) / sum(n) for n in counts.values()])):
     ax.barh(list(counts), numbers, left=left, color=color, hatch=hatch, edgecolor=GREY, label=label)
     left += numbers
 ax.invert_yaxis()
-ax.set_title(f"{total[0]} right at first try, {total[1]} right now, {total[2]} still open", fontsize=12)
+ax.set_title(f"{total[0]} right at first try, {total[1]} corrected, {total[2]} still open", fontsize=12)
 ax.set(xlabel="share of questions and tests", ylabel="lesson", xlim=(0, 1))
 fig.legend(fontsize=10, loc="outside lower center", ncols=3)
 plt.show()
 print("読み返すところ:" if again else "全部、最初から正解です。")  #:ja
-print("To read again:" if again else "All right at the first try.")  #:en
+print("To read again:" if again else "Everything was right at the first try.")  #:en
 for place in sorted({place for place, name in again}, key=lambda place: (int(place[:2]), int(place[4:]))):
-    print(f"  {place[:2]} 課 {place[3:]}:", ", ".join(name for at, name in again if at == place))  #:ja
-    print(f"  lesson {place[:2]} {place[3:]}:", ", ".join(name for at, name in again if at == place))  #:en
+    print(f"  {place[:2]} 課 {place[4:]} 節:", ", ".join(name for at, name in again if at == place))  #:ja
+    print(f"  lesson {place[:2]}, section {place[4:]}:", ", ".join(name for at, name in again if at == place))  #:en
 
 # %% [markdown] lang="ja"
 # 青の割合が小さい課から読み返しましょう。白が残っていれば、その問いに戻って答え直し、集計のセルをもう一度実行します。

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from autograde.base.files import write_whole
+from autograde.base.files import whole, write_whole
 from autograde.base.language import say
 from autograde.base.names import student_key
 from autograde.base.zones import machine_zone, zone_named
@@ -131,6 +132,30 @@ class ClassFolder:
         """What the teacher reads of the class: pages and tables."""
         return self.root / "reports"
 
+    def key(self) -> bytes:
+        """The class's secret, in `seed.key`: the numbers of hidden tests come from it. Made when it is first asked for.
+
+        Raises `CourseError` when it cannot be read or is damaged.
+        """
+        path = self.root / "seed.key"
+        try:
+            if not path.exists():
+                with whole(path, durable=True) as part:
+                    part.touch(mode=0o600)
+                    part.write_text(f"{secrets.token_hex(32)}\n", encoding="ascii")
+            found = path.read_text(encoding="ascii").strip()
+            if len(key := bytes.fromhex(found)) == 32:
+                return key
+            why = say(ja="途中までしかありません", en="part of it is missing")
+        except (OSError, ValueError) as error:
+            why = str(error)
+        raise CourseError(
+            say(
+                ja=f"{path} を読めません({why})。隠れたテストの数は、このファイルから決まります。控えから戻すか、読めるようにしてください。消すと新しく作り、これから採点する提出物には別の数を使います。",
+                en=f"{path} cannot be read ({why}). The numbers of hidden tests come from this file: put a backup there, or make it readable. Without the file a new one is made, and what is graded from then on gets other numbers.",
+            )
+        )
+
     @property
     def gradebook(self) -> str:
         """URL of nbgrader's database."""
@@ -181,6 +206,7 @@ def init_class(path: Path, course: Course, timezone: str = "") -> ClassFolder:
             )
         )
     folder.submitted.mkdir(parents=True, exist_ok=True)
+    folder.key()
     folder.results.mkdir(exist_ok=True)
     (folder.root / "exchange").mkdir(exist_ok=True)
     files = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Collection, Iterator
+from dataclasses import replace
+from functools import cached_property
 
 from autograde.class_folder import ClassFolder
 from autograde.forms import Given, kept, lay_out_in
@@ -66,7 +69,17 @@ class GradedClass(Collection[GradedHandIn]):
     def lay_out(self, hand_in: HandIn) -> tuple[Lesson, LaidOut | str]:
         """Return the form of a hand-in's language and the hand-in laid out on it, or why it cannot be read."""
         likely = self._likely.of(hand_in.student)
-        return lay_out_in(hand_in.read(), self.given.forms, hand_in.student, hand_in.files, likely)
+        form, laid = lay_out_in(hand_in.read(), self.given.forms, hand_in.student, hand_in.files, likely)
+        return form, laid if isinstance(laid, str) else self._seeded(laid)
+
+    def _seeded(self, laid: LaidOut) -> LaidOut:
+        """Give a hand-in the seed of its tests' numbers: the same for the same code and files of the same student, no other's."""
+        seed = hmac.digest(self._key, laid.submission.content, "sha256").hex()
+        return replace(laid, submission=replace(laid.submission, seed=seed))
+
+    @cached_property
+    def _key(self) -> bytes:
+        return self.folder.key()
 
 
 def anything_waits(folder: ClassFolder, lesson: str) -> bool:

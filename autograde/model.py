@@ -35,6 +35,11 @@ class FormCell:
     points: float = 0.0  # of a test or an essay
     hint: str = ""  # of an exercise
 
+    @property
+    def draws(self) -> bool:
+        """Whether this is a test with numbers of its own for each hand-in."""
+        return self.kind == "test" and "fresh()" in self.source
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -81,6 +86,8 @@ class Submission:
     """One student's notebook, already laid out on the form: every test cell of the lesson stands in it once.
 
     `files` are Python and data files handed in beside it (name, text): the cells can import and read them.
+    `seed`, which no process of a student's ever has, is what hidden tests draw their numbers from; without one, those
+    of the form's own `fresh` are used.
     """
 
     student: str
@@ -88,6 +95,12 @@ class Submission:
     lang: str
     cells: tuple[StudentCell, ...]
     files: tuple[tuple[str, str], ...] = ()
+    seed: str = ""
+
+    @property
+    def content(self) -> bytes:
+        """All of it, as bytes that name it."""
+        return json.dumps(asdict(self), sort_keys=True).encode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from autograde.authoring.build import BuiltLesson, build_lesson
 from autograde.authoring.notebooks import engine_lesson
 from autograde.authoring.source import read_source
+from autograde.authoring.verify import with_draws
 from autograde.course import load_course
 from autograde.engine import Lesson, Limits, StudentCell, Submission, TestResult, Worker
 
@@ -26,12 +28,15 @@ def form(name: str) -> Lesson:
 
 
 def grade(
-    worker: Worker, name: str, replaced: dict[str, str], tested: set[str], limits: Limits | None = None
+    worker: Worker, name: str, replaced: dict[str, str], tested: set[str], limits: Limits | None = None, draws: int = 1
 ) -> dict[str, TestResult]:
-    """Grade the reference solutions with some cells replaced; run the tests of the exercises in `tested` only."""
+    """Grade the reference solutions with some cells replaced; run the tests of the exercises in `tested` only.
+
+    Tests that draw numbers are run with so many `draws` (`with_draws`).
+    """
     whole = form(name)
     kept = tuple(c for c in whole.cells if c.kind in NEEDED or (c.kind == "test" and c.exercise in tested))
-    lesson = Lesson(whole.name, whole.lang, whole.title, whole.version, kept)
+    lesson = with_draws(replace(whole, cells=kept), draws)
     solutions = {cell.id: cell.source for cell in built(name).source["en"].cells}
     cells = tuple(StudentCell(c.id, replaced.get(c.id, solutions[c.id])) for c in kept)
     return {test.id: test for test in worker.grade(Submission("answer", name, "en", cells), lesson, limits).tests}

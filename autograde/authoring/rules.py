@@ -131,6 +131,15 @@ def _markers(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal
                 ),
                 say(ja="印の綴りと置き場所を確かめてください", en="check how it is spelt and where it stands"),
             )
+        if cell.kind == "test" and "fresh()" in outside:
+            yield lesson.refusal(
+                cell,
+                say(ja="fresh() が学生に見えるところにあります", en="fresh() stands where students see it"),
+                say(
+                    ja=f"{BEGIN_HIDDEN} より後で使ってください。学生の手元では、採点と別の数になります",
+                    en=f"use it after {BEGIN_HIDDEN}: what students run has other numbers than grading",
+                ),
+            )
         if cell.kind in ("exercise", "essay") and not inside.strip():
             yield lesson.refusal(
                 cell,

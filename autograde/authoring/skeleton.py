@@ -69,6 +69,8 @@ import numpy as np
 
 expect("double([1, 2])", double(np.array([1, 2])), [2, 4])
 ### BEGIN HIDDEN TESTS
+x = fresh().integers(-9, 10, (2, 3)) / 2
+expect(f"double({x.tolist()})", double(x), x + x)
 expect("double([[-3, 0.5]])", double(np.array([[-3, 0.5]])), [[-6, 1]])
 ### END HIDDEN TESTS
 

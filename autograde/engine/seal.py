@@ -6,17 +6,21 @@ import ast
 import builtins
 import contextlib
 import functools
+import hmac
 import importlib
 import io
 import time
 from types import CodeType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograde.engine.causes import Causes, missing_name, why
 from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.remote import Connection, RemoteError
 from autograde.engine.wire.messages import phrase
 from autograde.model import FormCell, Lesson, TestResult
+
+if TYPE_CHECKING:
+    import numpy as np
 
 MESSAGE, OUTPUT = 8_000, 16_000  # characters kept of what a test says
 
@@ -48,12 +52,18 @@ class TestNames(dict[str, Any]):
 
 
 def run_test(
-    cell: FormCell, lesson: Lesson, connection: Connection, exercise_cells: set[int], is_stub: bool, causes: Causes
+    cell: FormCell,
+    lesson: Lesson,
+    connection: Connection,
+    exercise_cells: set[int],
+    is_stub: bool,
+    causes: Causes,
+    seed: str = "",
 ) -> TestResult:
     """Run one test against the child at the other end of `connection`, whose `deadline` bounds it.
 
     `exercise_cells` are the positions of the cells that hold the tested exercise; `is_stub` says that it is untouched;
-    `causes` knows why names are missing.
+    `causes` knows why names are missing; from `seed`, where there is one, the test draws what `fresh` gives.
     Raises ChildGone and CallTimedOut, which are not the test's to judge.
     """
     result = TestResult(cell.id, cell.exercise, "error", 0.0, cell.points)
@@ -66,6 +76,8 @@ def run_test(
         for checks in lesson.cells:
             if checks.kind == "checks":
                 exec(compiled(checks.source, checks.id), names)
+        if seed and "fresh" in names:
+            names["fresh"] = functools.partial(_generator, seed, cell.id)
         exec(compiled(cell.source, cell.id), names)
     except (ChildGone, CallTimedOut):
         raise
@@ -151,6 +163,13 @@ def declared_classes(lesson: Lesson) -> frozenset[str]:
 def _import(module: str, attribute: str) -> Any:
     loaded = importlib.import_module(module)
     return getattr(loaded, attribute) if attribute else loaded
+
+
+def _generator(seed: str, test: str) -> np.random.Generator:
+    """Return the random numbers of one test. Those of another tell nothing of them, nor does the seed leave this process."""
+    import numpy as np
+
+    return np.random.default_rng(int.from_bytes(hmac.digest(seed.encode(), test.encode(), "sha256")))
 
 
 def _print(printed: io.StringIO, *values: Any, sep: str | None = " ", end: str | None = "\n", **_: Any) -> None:

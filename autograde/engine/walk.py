@@ -196,7 +196,9 @@ class Grading:
             try:
                 places = self.places.get(cell.exercise, set())
                 is_stub = cell.exercise in self.stubs
-                self.tests[cell.id] = run_test(cell, self.lesson, self.connection, places, is_stub, self.causes)
+                self.tests[cell.id] = run_test(
+                    cell, self.lesson, self.connection, places, is_stub, self.causes, self.submission.seed
+                )
                 return
             except CallTimedOut as late:
                 result.status = "timed_out"

@@ -15,6 +15,7 @@ from autograde.engine.wire.messages import PHRASES
 from autograde.model import Lesson
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|\bnan\b|\binf\b")
+_VALUES = re.compile(r"[\s\d.,+\-\[\]()]+")
 _HOLE = re.compile(r"\{[^{}]*\}")
 
 
@@ -39,6 +40,7 @@ class Phrases:
 
     def __init__(self, forms: Mapping[str, Lesson]) -> None:
         self._phrases: dict[str, list[_Phrase]] = {}
+        self._draws = {cell.id for form in forms.values() for cell in form.cells if cell.draws}
         for name, texts in PHRASES.items():
             for lang, text in texts.items():
                 self._add(lang, name, _HOLE.split(text))
@@ -52,14 +54,19 @@ class Phrases:
         for phrases in self._phrases.values():  # what says more comes before what may be a part of it
             phrases.sort(key=lambda phrase: -sum(map(len, phrase.pieces)))
 
-    def gist(self, message: str, lang: str) -> tuple[object, ...]:
-        """Return what a message says in any language: the phrases in it, its first line without them, and its numbers."""
+    def gist(self, message: str, lang: str, test: str = "") -> tuple[object, ...]:
+        """Return what a message says in any language: the phrases in it, its first line without them, and its numbers.
+
+        Values are left out where `test` draws them, since nobody else has the same.
+        """
         found = set()
         for phrase in self._phrases.get(lang, ()):
             if phrase.longest in message and (match := phrase.form.search(message)):
                 found.add(phrase.name)
                 message = f"{message[: match.start()]} {' '.join(match.groups())} {message[match.end() :]}"
         first, _, rest = message.strip().partition("\n")
+        if test in self._draws:
+            return frozenset(found), _VALUES.sub(" ", first).strip()
         numbers = tuple(_NUMBER.findall(message))
         return frozenset(found), " ".join(first.split()), numbers or " ".join(rest.split())
 

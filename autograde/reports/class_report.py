@@ -145,7 +145,8 @@ class _Tally:
                 if test.status in ("failed", "error") and test.message:
                     answer = answers.get(result.item.id, "")
                     quiz = result.item.kind == "quiz"
-                    gist = normalised(answer) if quiz else self._phrases.gist(test.message, summary.lesson.lang)
+                    lang = summary.lesson.lang
+                    gist = normalised(answer) if quiz else self._phrases.gist(test.message, lang, test.id)
                     key: tuple[str, str, object] = ("", "", test.cause) if test.cause else (test.id, test.status, gist)
                     cases = self._cases.setdefault(key, _Cases(result.item, test.id))
                     rank = (summary.lesson.lang != self.lang, summary.student)

@@ -34,6 +34,11 @@ BREACHES = {
         "do not match|unknown|SyntaxError|no test",
     ),
     "half a language": ("return 2 * np", 'x = "二倍<=>twice"\n    return 2 * np', "would reach a student"),
+    "drawn where students see it": (
+        "### BEGIN HIDDEN TESTS\n",
+        "x = fresh().normal(size=3)\n### BEGIN HIDDEN TESTS\n",
+        r"fresh\(\) stands where students see it",
+    ),
     "no solution": ("    return 2 * np.asarray(x)\n", "", "no solution"),
 }
 

@@ -45,10 +45,17 @@ def test_a_solution_that_fails_its_test_is_refused_with_its_line(refusals, cours
 def test_a_stub_that_passes_a_test_is_refused(refusals) -> None:
     found = refusals(
         'expect("double([1, 2])", double(np.array([1, 2])), [2, 4])\n### BEGIN HIDDEN TESTS\n'
+        'x = fresh().integers(-9, 10, (2, 3)) / 2\nexpect(f"double({x.tolist()})", double(x), x + x)\n'
         'expect("double([[-3, 0.5]])", double(np.array([[-3, 0.5]])), [[-6, 1]])\n',
         "assert callable(double) or True\n### BEGIN HIDDEN TESTS\nassert np.pi > 3\n",
     )
     assert ["the stub passes test-double" in str(refusal) for refusal in found] == [True]
+
+
+def test_a_solution_that_is_right_only_for_some_numbers_is_refused(refusals) -> None:
+    """The first numbers are those of plain nbgrader, and the others are tried too."""
+    found = refusals("return 2 * np.asarray(x)", "return np.asarray(x) + x * (np.ravel(x)[0] in (1, 3.5))")
+    assert ["the solution fails test-double" in str(refusal) for refusal in found] == [True]
 
 
 def test_a_cell_that_stops_is_refused(refusals) -> None:

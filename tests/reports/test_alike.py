@@ -12,7 +12,7 @@ from autograde.authoring.notebooks import load_lesson
 from autograde.course import load_course
 from autograde.engine.wire.messages import PHRASES, phrase
 from autograde.intake.repair import lay_out
-from autograde.model import GradedHandIn, Lesson
+from autograde.model import FormCell, GradedHandIn, Lesson
 from autograde.reports.alike import Phrases, _texts
 from autograde.reports.class_report import class_report_html
 from tests.intake.small_lesson import answered, graded, raw, small_lesson
@@ -113,3 +113,19 @@ def test_a_file_as_it_was_given_out_is_asked_about() -> None:
     assert "Did you hand in" not in feedback_html(failing("a", "en", "x"))
     shown = section(class_report_html([blank, failing("a", "en", "x")], "en"), "Who needs help")
     assert shown.count("perhaps the file as it was given out") == 1
+
+
+def test_a_mistake_in_a_test_that_draws_is_one_mistake_whatever_it_drew() -> None:
+    hint = {"ja": "行ごとに足します。", "en": "Add up each row."}
+    source = 'x = fresh()\nexpect(f"relu({x})", relu(x), x, hint="%s")'
+    cells = {lang: FormCell("test-relu", "test", source % text, "relu", 1.0) for lang, text in hint.items()}
+    phrases = Phrases({lang: Lesson("90", lang, "", "v", (cell,)) for lang, cell in cells.items()})
+    told = [
+        (f"relu([[{x}, -2.0]])\n  came back: [{y}]\n  expected: [0.0]\n  {hint['en']}", "en", "test-relu")
+        for x, y in (("1.5", "3"), ("-0.25", "4.5"))
+    ]
+    one, other = (phrases.gist(*message) for message in told)
+    assert one == other
+    assert one != phrases.gist(told[0][0].replace("relu(", "step("), "en", "test-relu")
+    assert one != phrases.gist("relu([[1.5, -2.0]])\n  came back: [3]\n  expected: [0.0]", "en", "test-relu")
+    assert phrases.gist(told[0][0], "en", "test-other") != phrases.gist(told[1][0], "en", "test-other")

@@ -18,6 +18,11 @@ def expect(call, got, want, tol=1e-6, hint=""):
         raise AssertionError(f"{call}\n  {got_label}: {_show(got)}\n  {want_label}: {_show(want)}\n  {hint}".rstrip())
 
 
+def fresh():
+    """Random numbers for the tests that are not shown. The grading of a class draws others for each hand-in."""
+    return np.random.default_rng(0)
+
+
 def _plain(value):
     return value.detach().cpu().numpy() if hasattr(value, "detach") else value
 

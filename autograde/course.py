@@ -84,6 +84,10 @@ class Course:
         """The file of right and wrong answers to an exercise, which there need not be."""
         return self.root / "tests" / "answers" / lesson / f"{exercise}.py"
 
+    def more(self, lesson: str) -> Path:
+        """The source of a lesson's exercises without points and its rubrics, which there need not be."""
+        return self.solutions / "more" / f"{lesson}.py"
+
     @property
     def build(self) -> Path:
         """The folder of what can be made again."""
@@ -111,6 +115,11 @@ class Course:
                 )
             )
         return found[0]
+
+
+def more_place(lesson: str) -> str:
+    """Where below `lessons/{lang}` its exercises without points are, without .ipynb; no hand-in for the lesson is called so."""
+    return f"more/{lesson}_more"
 
 
 def load_course(root: Path | None = None) -> Course:

@@ -141,6 +141,14 @@ def test_a_reader_checks_one_notebook(tmp_path: Path) -> None:
     told = fukami("check", str(blank), expect=1)
     assert "not attempted" in told
     assert "Score 0 / 18" in told
+    assert "more/02_activations_more.ipynb" in told
+    assert "mine.ipynb --model-answers" in told
+    assert "less than a millionth" not in told  # a model answer only for who asks
+    asked = fukami("check", str(blank), "--model-answers", expect=1)
+    assert "less than a millionth" in asked
+    assert "Judge your own answer" in asked
+    exercises = ROOT / "lessons" / "en" / "more" / f"{LESSON}_more.ipynb"
+    assert "run the test cells in it" in fukami("check", str(exercises), expect=2)
     (tmp_path / "notes.ipynb").write_text("{}")
     assert "notes.ipynb" in fukami("check", str(tmp_path / "notes.ipynb"), expect=2)
 

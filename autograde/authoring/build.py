@@ -10,39 +10,45 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.authoring.font import check_labels
+from autograde.authoring.more import More, make_more, read_more
 from autograde.authoring.notebooks import released_notebook, source_notebook
 from autograde.authoring.plan import plan_pages
 from autograde.authoring.rules import check_rules
 from autograde.authoring.source import BuildRefused, Refusal, SourceLesson, read_source
 from autograde.authoring.terms import check_wording, unused_forms
 from autograde.base.language import say
-from autograde.course import Course
+from autograde.course import Course, more_place
 
 
 @dataclass(frozen=True)
 class BuiltLesson:
     """A lesson's notebooks by language: `source` with solutions and hidden tests, `released` without.
 
-    `lines` tells where in the source file the cell with an id begins.
+    `lines` tells where in the source file the cell with an id begins; `more` is what there is for who studies on.
     """
 
     name: str
     lines: dict[str, int]
     source: dict[str, NotebookNode]
     released: dict[str, NotebookNode]
+    more: More | None = None
 
 
 def build_lesson(course: Course, name: str) -> BuiltLesson:
     """Make a lesson's notebooks in memory. Raises `BuildRefused` with every reason that can be seen without running it."""
     lesson = _read(course, name)
     refusals = check_rules(lesson, course.lessons[name], course.languages)
-    refusals += check_wording(lesson, unused_forms(course.root / "docs" / "glossary.md"))
-    refusals += check_labels(lesson, course.font, course.languages)
+    more, found = read_more(course, lesson)
+    refusals += found
+    for read in (lesson, more) if more else (lesson,):
+        refusals += check_wording(read, unused_forms(course.root / "docs" / "glossary.md"))
+        refusals += check_labels(read, course.font, course.languages)
     if refusals:
         raise BuildRefused(refusals)
     source = {lang: source_notebook(course, lesson, lang) for lang in course.languages}
     lines = {cell.grade_id: cell.line for cell in lesson.cells}
-    return BuiltLesson(name, lines, source, {lang: released_notebook(notebook) for lang, notebook in source.items()})
+    released = {lang: released_notebook(notebook) for lang, notebook in source.items()}
+    return BuiltLesson(name, lines, source, released, make_more(course, lesson, more) if more else None)
 
 
 def write_lesson(course: Course, built: BuiltLesson) -> list[Path]:
@@ -78,17 +84,24 @@ def _files(course: Course, built: BuiltLesson) -> dict[Path, str]:
     for lang in course.languages:
         files[course.root / "lessons" / lang / f"{built.name}.ipynb"] = built.released[lang]
         files[course.build / "source" / lang / built.name / f"{built.name}.ipynb"] = built.source[lang]
+        if built.more:
+            files[course.root / "lessons" / lang / f"{more_place(built.name)}.ipynb"] = built.more.released[lang]
     return {path: nbformat.writes(notebook) + "\n" for path, notebook in files.items()}
 
 
 def strays(course: Course) -> list[Path]:
     """Notebooks in `lessons/` that no source makes (left over when a lesson was renamed)."""
-    return [path for path in sorted(course.root.glob("lessons/*/*.ipynb")) if path.stem not in course.lessons]
+    made = [name for name in course.lessons] + [
+        more_place(name) for name in course.lessons if course.more(name).is_file()
+    ]
+    known = {course.root / "lessons" / lang / f"{place}.ipynb" for lang in course.languages for place in made}
+    found = {*course.root.glob("lessons/*/*.ipynb"), *course.root.glob("lessons/*/more/*.ipynb")}
+    return sorted(found - known)
 
 
 def unlisted(course: Course) -> Iterable[Refusal]:
     """Sources that `course.toml` does not list, which the build would pass over in silence."""
-    for path in sorted(course.solutions.glob("[0-9][0-9]_*.py")):
+    for path in sorted(course.solutions.glob("[0-9][0-9]_*.py")) + sorted(course.more("x").parent.glob("*.py")):
         if path.stem not in course.lessons:
             yield Refusal(
                 str(path.relative_to(course.root)),
@@ -96,6 +109,22 @@ def unlisted(course: Course) -> Iterable[Refusal]:
                 say(ja=f"course.toml に {path.stem} がありません", en=f"course.toml does not list {path.stem}"),
                 say(ja=f"[lessons.{path.stem}] の表を書いてください", en=f"write its table [lessons.{path.stem}]"),
             )
+
+
+def without_more(course: Course) -> list[Refusal]:
+    """Lessons without exercises for who studies on, in a course that has some: `solutions/more/` is for all or none."""
+    if not course.more("x").parent.is_dir():
+        return []
+    return [
+        Refusal(
+            str(course.more(name).relative_to(course.root)),
+            1,
+            say(ja=f"{name} の点のつかない課題がありません", en=f"there are no exercises without points for {name}"),
+            say(ja="docs/authors.ja.md を見て書いてください", en="write them (docs/authors.md)"),
+        )
+        for name in course.lessons
+        if not course.more(name).is_file()
+    ]
 
 
 def _read(course: Course, name: str) -> SourceLesson:

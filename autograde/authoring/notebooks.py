@@ -25,7 +25,7 @@ from autograde.authoring.font import PLACE, font_text
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, SourceCell, SourceLesson, localise, read_source
 from autograde.base.language import say
-from autograde.course import Course
+from autograde.course import Course, more_place
 from autograde.model import FormCell, Lesson, form_version
 from autograde.nbgrader_cells import grading_metadata
 
@@ -73,7 +73,7 @@ RELEASE = [
 
 def source_notebook(course: Course, lesson: SourceLesson, lang: str) -> NotebookNode:
     """The notebook that nbgrader calls source: solutions, hidden tests and points in it, nothing executed."""
-    cells = [_head(course, lesson.name, lang), *_shared_cells(course, lesson, lang)]
+    cells = [_head(course, lesson.name, lang), *shared_cells(course, lesson, lang)]
     rest = iter(lesson.cells)
     taken = {cell.id for cell in cells}
     for cell in rest:
@@ -87,22 +87,26 @@ def source_notebook(course: Course, lesson: SourceLesson, lang: str) -> Notebook
         while cells[-1].id in taken:
             cells[-1].id += "x"
         taken.add(cells[-1].id)
+    if course.more(lesson.name).is_file():
+        cells.append(new_markdown_cell(_more(course, lesson.name, lang), id="more", metadata=_metadata("more", "text")))
     if course.foot:
         cells.append(new_markdown_cell(f"---\n{course.foot[lang]}", id="foot", metadata=_metadata("foot", "text")))
-    notebook = new_notebook(cells=cells)
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-            "colab": {"name": f"{lesson.name}.ipynb", "toc_visible": True},
-            "accelerator": "GPU" if course.lessons[lesson.name].gpu else None,
-            "fukami": {"lesson": lesson.name, "lang": lang, "version": ""},
-        }
+    notebook = new_notebook(
+        cells=cells, metadata=notebook_metadata(lesson.name, lang, gpu=course.lessons[lesson.name].gpu)
     )
-    if notebook.metadata.accelerator is None:
-        del notebook.metadata["accelerator"]
     notebook.metadata.fukami.version = form_version(_form_cells(notebook))
     return notebook
+
+
+def notebook_metadata(name: str, lang: str, *, gpu: bool) -> NotebookNode:
+    """What Jupyter, Colab and Fukami read of a notebook before its cells."""
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "colab": {"name": f"{name}.ipynb", "toc_visible": True},
+        "fukami": {"lesson": name, "lang": lang, "version": ""},
+    }
+    return nbformat.from_dict(metadata | ({"accelerator": "GPU"} if gpu else {}))
 
 
 def released_notebook(source: NotebookNode) -> NotebookNode:
@@ -197,7 +201,8 @@ def _literal(answer: Any) -> str:
     return repr(answer)
 
 
-def _shared_cells(course: Course, lesson: SourceLesson, lang: str) -> list[NotebookNode]:
+def shared_cells(course: Course, lesson: SourceLesson, lang: str) -> list[NotebookNode]:
+    """The cells that stand in every notebook, the first with the characters of this one's figures."""
     cells = []
     for path in course.shared:
         name = path.stem.removeprefix("_")
@@ -217,19 +222,32 @@ def _head(course: Course, name: str, lang: str) -> NotebookNode:
         en=f"Lesson {info.number} · about {info.minutes} minutes · {points} points",
         lang=lang,
     )
-    others = [
-        f"[{say(ja='日本語', en='English', lang=other)}]({_address(course, name, other, lang)})"
-        for other in course.languages
-        if other != lang
-    ]
-    badge = f"[![Open in Colab]({BADGE})]({_colab(course, name, lang)})\n\n" if course.repository else ""
-    text = f"# {info.number} · {info.title[lang]}\n\n{badge}{' · '.join([facts, *others])}"
+    text = f"# {info.number} · {info.title[lang]}\n\n{under_title(course, name, lang, facts)}"
     return new_markdown_cell(text, id="head", metadata={"fukami": {"kind": "text"}})
 
 
-def _colab(course: Course, name: str, lang: str) -> str:
-    return f"{COLAB}/{course.repository}/blob/main/lessons/{lang}/{name}.ipynb"
+def under_title(course: Course, place: str, lang: str, *facts: str) -> str:
+    """What stands below the title of the notebook `lessons/{lang}/{place}.ipynb`: badge, facts, the other languages."""
+    up = "../" * (place.count("/") + 1)
+    others = [
+        f"[{say(ja='日本語', en='English', lang=other)}]({colab(course, place, other) or f'{up}{other}/{place}.ipynb'})"
+        for other in course.languages
+        if other != lang
+    ]
+    badge = f"[![Open in Colab]({BADGE})]({colab(course, place, lang)})\n\n" if course.repository else ""
+    return f"{badge}{' · '.join([*facts, *others])}"
 
 
-def _address(course: Course, name: str, to: str, lang: str) -> str:
-    return _colab(course, name, to) if course.repository else f"../{to}/{name}.ipynb"
+def colab(course: Course, place: str, lang: str) -> str:
+    """The address at which Colab opens `lessons/{lang}/{place}.ipynb`; "" where course.toml names no repository."""
+    return f"{COLAB}/{course.repository}/blob/main/lessons/{lang}/{place}.ipynb" if course.repository else ""
+
+
+def _more(course: Course, name: str, lang: str) -> str:
+    place = more_place(name)
+    address = colab(course, place, lang) or f"{place}.ipynb"
+    return say(
+        ja=f"**もっと解きたい人へ** 点のつかない課題が、[別のノートブック]({address})に 3 つあります。解答例もあります。",
+        en=f"**More exercises** There are three more, without points and with solutions, in [a notebook of their own]({address}).",
+        lang=lang,
+    )

@@ -32,7 +32,7 @@ _STRAY = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|#:(ja|en)\
 
 def check_rules(lesson: SourceLesson, info: LessonInfo, languages: Sequence[str]) -> list[Refusal]:
     """Return all breaches of the rules that can be seen without running the lesson, in the order of lines."""
-    checks = (_twins, _ids, _markers, _exercises, _quizzes, _demos)
+    checks = (twins, ids, markers, _exercises, _quizzes, _demos)
     found = [refusal for check in checks for refusal in check(lesson, languages)]
     total = sum(cell.points for cell in lesson.cells if not (cell.kind == "essay" and cell.lang != languages[0]))
     if total != info.points:
@@ -50,7 +50,7 @@ def check_rules(lesson: SourceLesson, info: LessonInfo, languages: Sequence[str]
     return sorted(found, key=lambda refusal: refusal.line)
 
 
-def _twins(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
+def twins(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
     """Markdown stands in groups, one cell for each of the languages, essays with the same id and points."""
     cells = iter(lesson.cells)
     for cell in cells:
@@ -80,10 +80,10 @@ def _twins(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
             return  # everything after it would be off by one
 
 
-def _ids(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
+def ids(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
     """Ids are plain and unique."""
     tests_of_quizzes = [f"test-{cell.name}" for cell in lesson.cells if cell.kind == "quiz"]
-    taken = Counter([*tests_of_quizzes, "head", "foot", "figures", "checks"])
+    taken = Counter([*tests_of_quizzes, "head", "more", "foot", "figures", "checks"])
     for cell in lesson.cells:
         if cell.kind not in ("exercise", "test", "quiz", "essay") or (
             cell.kind == "essay" and cell.lang != languages[0]
@@ -106,7 +106,7 @@ def _ids(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
         taken[cell.grade_id] += 1
 
 
-def _markers(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
+def markers(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
     """Regions are closed and stand only where they belong; nothing of them would reach a student."""
     regions = {
         "exercise": (BEGIN_SOLUTION, END_SOLUTION),
@@ -177,9 +177,9 @@ def _exercises(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refus
             tested.add(cell.name)
             try:
                 outside, _ = region(cell.source, BEGIN_HIDDEN, END_HIDDEN)
-            except ValueError:  # reported by _markers
+            except ValueError:  # reported by markers
                 outside = cell.source
-            if any(name in outside for name in _defines(seen.get(cell.name), languages)):
+            if any(name in outside for name in defines(seen.get(cell.name), languages)):
                 shown.add(cell.name)
             if cell.name not in seen or seen[cell.name].kind != "exercise":
                 yield lesson.refusal(
@@ -211,7 +211,7 @@ def _exercises(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refus
             )
 
 
-def _defines(cell: SourceCell | None, languages: Sequence[str]) -> set[str]:
+def defines(cell: SourceCell | None, languages: Sequence[str]) -> set[str]:
     """The names that an exercise's cell defines: a function may be called other than its exercise."""
     if cell is None:
         return set()

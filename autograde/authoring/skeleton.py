@@ -97,6 +97,77 @@ replies = {
 '''
 
 
+MORE = '''# %% setup
+import numpy as np
+
+# %% given="double"
+
+# %% [markdown] lang="ja"
+# ### 1. 使ってみる
+# 4 倍する関数を、`double` だけで書きましょう。
+# %% [markdown] lang="en"
+# ### 1. Apply it
+# Write a function that gives four times as much, with `double` alone.
+
+# %% exercise="four_times"
+def four_times(x):
+    """x の各要素を 4 倍にする。"""  #:ja
+    """Four times each element of x."""  #:en
+    ### BEGIN SOLUTION
+    return double(double(x))
+    ### END SOLUTION
+
+# %% test="four_times"
+expect("four_times([1, -2])", four_times(np.array([1, -2])), [4, -8])
+
+# %% [markdown] answer="four_times" lang="ja"
+# 2 倍を 2 回です。
+# %% [markdown] answer="four_times" lang="en"
+# Double twice.
+
+# %% [markdown] lang="ja"
+# ### 2. 予想してから測る
+# 1 を何回 2 倍すると、1000 を超えるでしょうか。予想してから数えましょう。
+# %% [markdown] lang="en"
+# ### 2. Guess, then measure
+# How often must 1 be doubled to exceed 1000? Make a guess, then count.
+
+# %% exercise="times"
+### BEGIN SOLUTION
+number, times = 1, 0
+while number <= 1000:
+    number, times = double(number), times + 1
+### END SOLUTION
+
+# %% test="times"
+expect("times", times, 10)
+
+# %% [markdown] answer="times" lang="ja"
+# 10 回です。$2^{10} = 1024$ だからです。
+# %% [markdown] answer="times" lang="en"
+# Ten times, because $2^{10} = 1024$.
+
+# %% [markdown] lang="ja"
+# ### 3. 壊してみる
+# 2 倍すると正しくなくなる 8 ビットの整数を 1 つ見つけて、`broken` に入れましょう。
+# %% [markdown] lang="en"
+# ### 3. Break it
+# Find an integer of 8 bits that doubling gets wrong, and put it into `broken`.
+
+# %% exercise="broken"
+### BEGIN SOLUTION
+broken = 100
+### END SOLUTION
+
+# %% test="broken"
+assert double(np.array([broken], dtype=np.int8))[0] != 2 * broken
+
+# %% [markdown] answer="broken" lang="ja"
+# 8 ビットの整数は 127 までなので、64 からは 2 倍が収まりません。
+# %% [markdown] answer="broken" lang="en"
+# Integers of 8 bits end at 127, so that from 64 on the double does not fit.
+'''
+
 ANSWERS = """# %% right="adds it to itself"
 def double(x):
     return x + x
@@ -136,15 +207,18 @@ cap = 0.5
 """
 
 
-def skeleton(languages: Sequence[str]) -> str:
-    """Return the source of a lesson that builds in these languages."""
-    cells = re.split(r"(?m)^(?=# %%)", SKELETON)
+def skeleton(languages: Sequence[str], source: str = SKELETON) -> str:
+    """Return a source that builds in these languages: of a lesson, or of what stands beside it."""
+    cells = re.split(r"(?m)^(?=# %%)", source)
     kept = [cell for cell in cells if not (lang := re.search(r'\A# %% .*lang="(\w+)"', cell)) or lang[1] in languages]
     return localise("".join(kept), languages[0]) if len(languages) == 1 else "".join(kept)
 
 
 def new_lesson(course: Course, name: str) -> Path:
-    """Write `solutions/<name>.py`, answers to its exercise and its table in `course.toml`. Raises `CourseError` when the name is taken or unfit."""
+    """Write `solutions/<name>.py`, answers to its exercise, its table in `course.toml`, and more exercises where the course has some.
+
+    Raises `CourseError` when the name is taken or unfit.
+    """
     path = course.solutions / f"{name}.py"
     if not _NAME.match(name):
         raise CourseError(
@@ -153,6 +227,8 @@ def new_lesson(course: Course, name: str) -> Path:
     if path.exists() or name in course.lessons:
         raise CourseError(say(ja=f"{name} はもうあります", en=f"{name} is already there"))
     _write_lesson(course.root, name, course.languages)
+    if course.more(name).parent.is_dir():
+        write_whole(course.more(name), skeleton(course.languages, MORE))
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ CELL_KINDS = {
     "quiz",
     "essay",
 }  # a heading carries one of these, or the title "setup" or "demo", or none
-KNOWN_KEYS = CELL_KINDS | {"lang", "points", "idea", "title"}
+IN_MARKDOWN = {"essay", "rubric", "answer"}  # the last two stand in solutions/more/ alone
+OTHER_KEYS = {"lang", "points", "idea", "title"}
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 _HEADING = re.compile(r"^# %%( |$)")
@@ -64,7 +66,7 @@ class SourceCell:
     @property
     def is_markdown(self) -> bool:
         """Whether it is prose in the notebook."""
-        return self.kind in ("text", "essay")
+        return self.kind == "text" or self.kind in IN_MARKDOWN
 
     @property
     def grade_id(self) -> str:
@@ -87,8 +89,11 @@ class SourceLesson:
         return Refusal(self.file, cell.line, reason, remedy)
 
 
-def read_source(path: Path, root: Path | None = None) -> SourceLesson:
-    """Parse the percent script at `path`. Raises `BuildRefused` for a heading that cannot be understood."""
+def read_source(path: Path, root: Path | None = None, kinds: Set[str] = CELL_KINDS) -> SourceLesson:
+    """Parse the percent script at `path`.
+
+    Raises `BuildRefused` for a heading that cannot be understood; `kinds` are those that one may carry.
+    """
     text = path.read_text(encoding="utf-8")
     file = str(path.relative_to(root)) if root else path.name
     headings = [number for number, line in enumerate(text.split("\n"), 1) if _HEADING.match(line)]
@@ -106,7 +111,7 @@ def read_source(path: Path, root: Path | None = None) -> SourceLesson:
     for cell, line in zip(cells, headings, strict=True):
         meta = {key: value for key, value in cell.metadata.items() if key != "lines_to_next_cell"}
         try:
-            parsed.append(_source_cell(cell.cell_type, meta, cell.source, line))
+            parsed.append(_source_cell(cell.cell_type, meta, cell.source, line, kinds))
         except ValueError as error:
             remedy = say(ja="docs/authors.md の表を見てください", en="see the table in docs/authors.md")
             refusals.append(Refusal(file, line, str(error), remedy))
@@ -115,14 +120,14 @@ def read_source(path: Path, root: Path | None = None) -> SourceLesson:
     return SourceLesson(path.stem, file, parsed)
 
 
-def _source_cell(cell_type: str, meta: dict[str, Any], source: str, line: int) -> SourceCell:
-    unknown = set(meta) - KNOWN_KEYS
-    kinds = CELL_KINDS & set(meta)
+def _source_cell(cell_type: str, meta: dict[str, Any], source: str, line: int, known: Set[str]) -> SourceCell:
+    unknown = set(meta) - known - OTHER_KEYS
+    kinds = known & set(meta)
     title = meta.get("title", "")
     if unknown or len(kinds) > 1 or title not in ("", "setup", "demo") or (kinds and title):
         raise ValueError(say(ja=f"セルの見出しが分かりません: {meta}", en=f"unknown cell heading: {meta}"))
     mark = next(iter(kinds), "")
-    if (cell_type == "markdown") != (mark == "essay" or not mark) and (cell_type == "markdown" or mark == "essay"):
+    if mark and (cell_type == "markdown") != (mark in IN_MARKDOWN):
         raise ValueError(say(ja=f"{mark} は{cell_type}セルに書けません", en=f"{mark} cannot be a {cell_type} cell"))
     if cell_type not in ("markdown", "code"):
         raise ValueError(say(ja=f"{cell_type} セルは使えません", en=f"{cell_type} cells are not used"))

@@ -36,7 +36,15 @@ def build(
     ] = False,
 ) -> None:
     """Build the student's notebooks, after verifying every solution and test."""
-    from autograde.authoring.build import build_lesson, outdated, strays, unlisted, write_lesson, write_plan
+    from autograde.authoring.build import (
+        build_lesson,
+        outdated,
+        strays,
+        unlisted,
+        without_more,
+        write_lesson,
+        write_plan,
+    )
     from autograde.authoring.source import BuildRefused, Refusal
 
     course = load_course()
@@ -49,12 +57,15 @@ def build(
             refusals += refused.refusals
     if verify and not refusals:
         from autograde.authoring.verify import verify_lessons
+        from autograde.run.more import verify_more
 
-        refusals += verify_lessons(course, built, console)
+        refusals += verify_lessons(course, built, console) or verify_more(course, built, console)
     if refusals:
         for refusal in refusals:
             errors.print(str(refusal), style="red", soft_wrap=True)
         raise typer.Exit(1)
+    for lacking in without_more(course) if not lessons else ():
+        console.print(str(lacking), style="yellow", soft_wrap=True)
     if check:
         old = outdated(course, built) + strays(course)
         for path in old:

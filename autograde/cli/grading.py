@@ -303,15 +303,31 @@ def check(
             )
         ),
     ] = True,
+    model_answers: Annotated[
+        bool,
+        typer.Option(
+            "--model-answers",
+            help=say(
+                ja="記述の模範解答と、自分で採点するための目安も表示する",
+                en="also show model answers to the essays, and how to judge your own",
+            ),
+        ),
+    ] = False,
 ) -> None:
     """Grade one notebook on this machine, as its author would be graded."""
     course = load_course()
     with console.status(say(ja="採点しています…", en="Grading…")), start_pool(course, 1, sandbox) as pool:
-        from autograde.reports.terminal import print_result
-        from autograde.run.check import check_notebook
+        from autograde.reports.terminal import print_model_answers, print_result, print_where_to_go_on
+        from autograde.run import check as one
 
-        hand_in = check_notebook(course, notebook, pool)
+        hand_in = one.check_notebook(course, notebook, pool)
     print_result(hand_in, console)
+    lesson, lang = hand_in.lesson.name, hand_in.lesson.lang
+    if model_answers:
+        print_model_answers(one.model_answers(course, lesson, lang), lang, console)
+    print_where_to_go_on(
+        hand_in.lesson, "" if model_answers else str(notebook), one.exercises(course, lesson, lang), console
+    )
     if any(test.status != "passed" for test in hand_in.graded.tests):
         raise typer.Exit(1)
 

@@ -192,6 +192,12 @@ class _Intake:
         try:
             raw = file.read()
             notebook = read_notebook(raw)
+            if notebook.ungraded:
+                return seen.told(
+                    "beside",
+                    ja="点のつかない課題のノートブックなので、取り込みません。",
+                    en="not used: exercises without points",
+                )
             lesson = self.lesson_of_cells(notebook) or (notebook.lesson if notebook.lesson in self.lessons else "")
             blank = blanks(notebook)
         except UnreadableHandIn as error:

@@ -39,6 +39,13 @@ class HandedNotebook:
     form_lang: str = ""
     drive: tuple[str, ...] = ()  # the files of Google Drive that Colab says it came from
 
+    @property
+    def ungraded(self) -> bool:
+        """Whether it is one of the notebooks of exercises without points, which are no hand-ins (`authoring.more`)."""
+        return self.lesson.startswith("more/") or any(
+            name.startswith("more-") for cell in self.cells for name in cell.ids
+        )
+
 
 def read_notebook(raw: bytes, lang: str | None = None) -> HandedNotebook:
     """Read a hand-in of any nbformat; raise `UnreadableHandIn`, and nothing else, with a sentence in `lang`."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.text import Text
 
 from autograde.base.language import say
-from autograde.model import GradedHandIn
+from autograde.model import GradedHandIn, Lesson
 from autograde.reports.summary import Result, failed_lines, label, points, summarise
 
 SIGNS = {"passed": ("✓", "green"), "waiting": ("…", "cyan"), "not_attempted": ("·", "dim"), "partly": ("◐", "yellow")}
@@ -35,6 +38,43 @@ def print_result(hand_in: GradedHandIn, console: Console) -> None:
         console.print(
             say(ja="サンドボックスなしで実行しました。", en="Run without a sandbox.", lang=lang), style="bold red"
         )
+
+
+def print_model_answers(answers: Mapping[str, tuple[str, str]], lang: str, console: Console) -> None:
+    """Print by essay a model answer, and below it how to judge one's own; say so where the lesson has no essay."""
+    if not answers:
+        console.print(say(ja="この課に記述問題はありません。", en="This lesson has no essay.", lang=lang))
+    for name, (answer, rubric) in answers.items():
+        title = say(ja="模範解答", en="A model answer", lang=lang)
+        console.print(Text(f"\n{name} · {title}", style="bold cyan"))
+        console.print(Padding(Markdown(answer), (0, 0, 0, 4)))
+        if rubric:
+            console.print(Padding(Markdown(rubric), (1, 0, 0, 4)))
+
+
+def print_where_to_go_on(lesson: Lesson, checked: str, exercises: str, console: Console) -> None:
+    """Tell where there are model answers to the essays of the notebook `checked` ("": not to be told), and more exercises."""
+    lang = lesson.lang
+    told = []
+    if checked and any(cell.kind == "essay" for cell in lesson.cells):
+        command = f"fukami check {shlex.quote(checked)} --model-answers"
+        told.append(
+            say(
+                ja=f"記述の模範解答と、自分で採点するための目安(自分で書いてから): {command}",
+                en=f"Model answers to the essays, and how to judge your own (write yours first): {command}",
+                lang=lang,
+            )
+        )
+    if exercises:
+        told.append(
+            say(
+                ja=f"もっと解きたい人へ(点なし、解答例つき): {exercises}",
+                en=f"More exercises, without points and with solutions: {exercises}",
+                lang=lang,
+            )
+        )
+    for line in told:
+        console.print(line, style="dim", markup=False, soft_wrap=True)
 
 
 def _print_item(result: Result, lang: str, console: Console) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograde.base.language import say
-from autograde.course import Course, CourseError
+from autograde.course import Course, CourseError, more_place
 from autograde.engine import Grader
 from autograde.forms import forms_now, lay_out_in
 from autograde.intake.lessons import lesson_by_cells
@@ -19,9 +19,17 @@ def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
     """Grade one notebook by itself. Raises `CourseError` when it is no notebook of this course."""
     raw = path.read_bytes()
     try:
-        name = lesson_by_cells(course)(read_notebook(raw)) or lesson_named((path.name,), course.lessons)
+        handed = read_notebook(raw)
+        name = lesson_by_cells(course)(handed) or lesson_named((path.name,), course.lessons)
     except UnreadableHandIn as error:
         raise CourseError(f"{path}: {error}") from error
+    if handed.ungraded:
+        raise CourseError(
+            say(
+                ja=f"{path}: 点のつかない課題のノートブックなので、採点しません。中のテストのセルで確かめてください。",
+                en=f"{path}: exercises without points are not graded: run the test cells in it.",
+            )
+        )
     if not name:
         raise CourseError(
             say(
@@ -33,3 +41,23 @@ def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
     if isinstance(laid, str):
         raise CourseError(f"{path}: {laid}")
     return GradedHandIn(form, laid, next(pool.grade([(laid.submission, form)])))
+
+
+def model_answers(course: Course, lesson: str, lang: str) -> dict[str, tuple[str, str]]:
+    """Return by essay its model answer and the rubric to judge one's own by ("" where the course has none)."""
+    from autograde.authoring import more
+    from autograde.authoring.source import BuildRefused, read_source
+
+    try:
+        source = read_source(course.solutions / f"{lesson}.py", course.root)
+        return more.model_answers(source, more.read_more(course, source)[0], lang)
+    except BuildRefused as refused:
+        raise CourseError(str(refused)) from refused
+
+
+def exercises(course: Course, lesson: str, lang: str) -> str:
+    """Return the notebook of a lesson's exercises without points, as a path from the current folder where it can be; "" for none."""
+    path = course.root / "lessons" / lang / f"{more_place(lesson)}.ipynb"
+    if not path.is_file():
+        return ""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

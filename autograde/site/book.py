@@ -25,7 +25,7 @@ from autograde.authoring.build import BuiltLesson, build_lesson
 from autograde.authoring.source import BuildRefused
 from autograde.base.files import write_whole
 from autograde.base.language import say
-from autograde.course import Course, CourseError
+from autograde.course import Course, CourseError, more_place
 from autograde.site.conf import settings
 from autograde.site.documents import GROUPS, Documents
 from autograde.site.execute import LessonData, execute_all, lesson_data
@@ -68,14 +68,14 @@ def build_site(
         built = [build_lesson(course, name) for name in lessons]
     except BuildRefused as refused:
         raise CourseError(str(refused)) from refused
-    notebooks = [lesson.source[lang] for lesson in built for lang in course.languages]
+    notebooks = [notebook[lang] for lesson in built for lang in course.languages for notebook in _notebooks(lesson)]
     count = itertools.count()
     tell("executed", next(count), len(notebooks))
     done = iter(execute_all(course, notebooks, data, workers, lambda _: tell("executed", next(count), len(notebooks))))
-    executed = {lang: dict[str, NotebookNode]() for lang in course.languages}
+    executed = {lang: dict[str, list[NotebookNode]]() for lang in course.languages}
     for lesson in built:
         for lang in course.languages:
-            executed[lang][lesson.name] = next(done)
+            executed[lang][lesson.name] = [next(done) for _ in _notebooks(lesson)]
     with tempfile.TemporaryDirectory(dir=course.build, prefix="site-") as scratch:
         work = Path(scratch)
         facts = {lang: write_source(course, built, executed[lang], lang, work, data) for lang in course.languages}
@@ -95,16 +95,29 @@ def build_site(
             shutil.move(work / lang / "html", out / lang)
 
 
+def _notebooks(lesson: BuiltLesson) -> list[dict[str, NotebookNode]]:
+    """What a lesson's page is made from, by language: the lesson, and the exercises without points if it has some."""
+    return [lesson.source, lesson.more.solved] if lesson.more else [lesson.source]
+
+
 def write_source(
-    course: Course, built: list[BuiltLesson], executed: dict[str, NotebookNode], lang: str, work: Path, data: LessonData
+    course: Course,
+    built: list[BuiltLesson],
+    executed: dict[str, list[NotebookNode]],
+    lang: str,
+    work: Path,
+    data: LessonData,
 ) -> dict[str, dict[str, Any]]:
     """Write the source of one language below `work/{lang}` and return what scripts are told of each page."""
     source, extra = work / lang / "source", work / lang / "data" / "extra"
     facts: dict[str, dict[str, Any]] = {}
     for lesson in built:
-        page = lesson_page(course, lesson, executed[lesson.name], miniature=data.miniature)
+        page = lesson_page(course, lesson, *executed[lesson.name], miniature=data.miniature)
         write_whole(source / "lessons" / f"{lesson.name}.ipynb", nbformat.writes(page.notebook) + "\n")
         write_whole(extra / "notebooks" / f"{lesson.name}.ipynb", nbformat.writes(lesson.released[lang]) + "\n")
+        if lesson.more:
+            more = extra / "notebooks" / f"{more_place(lesson.name)}.ipynb"
+            write_whole(more, nbformat.writes(lesson.more.released[lang]) + "\n")
         for name, png in page.figures.items():
             write_whole(extra / "_figures" / name, png)
         minutes = course.lessons[lesson.name].minutes

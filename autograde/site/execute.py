@@ -35,7 +35,11 @@ _KERNEL = Path(__file__).with_name("kernel.py")
 
 
 class LessonFailed(CourseError):
-    """A cell of a lesson ended with an error; the message names lesson, cell and error."""
+    """A cell of a lesson ended with an error; the message names lesson, cell and error, `told` the error alone."""
+
+    def __init__(self, message: str, cell: str, told: str):
+        super().__init__(message)
+        self.cell, self.told = cell, told
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,9 @@ def _failed(notebook: NotebookNode, cell: NotebookNode, error: Exception) -> Les
         say(
             ja=f"{meta.lesson}({meta.lang})のセル {cell.id} が失敗しました。{told}\nsolutions/{meta.lesson}.py を直してください。",
             en=f"{meta.lesson} ({meta.lang}), cell {cell.id} failed: {told}\nMend solutions/{meta.lesson}.py.",
-        )
+        ),
+        cell.id,
+        told,
     )
 
 

@@ -12,11 +12,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograde.authoring.build import BuiltLesson
-from autograde.authoring.notebooks import COLAB
+from autograde.authoring.more import introduction, unmarked
+from autograde.authoring.notebooks import COLAB, colab
 from autograde.authoring.quiz import Quiz, read_quiz
-from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, localise, read_source
+from autograde.authoring.source import localise, read_source
 from autograde.base.language import say
-from autograde.course import Course
+from autograde.course import Course, more_place
 from autograde.site.outputs import Figures, shown
 
 _TITLE = re.compile(r"^#@title .*\n")
@@ -36,8 +37,13 @@ class Page:
     read: int
 
 
-def lesson_page(course: Course, built: BuiltLesson, done: NotebookNode, *, miniature: bool) -> Page:
-    """Make the page from the executed source notebook; `miniature` says whether it ran on miniatures."""
+def lesson_page(
+    course: Course, built: BuiltLesson, done: NotebookNode, more: NotebookNode | None = None, *, miniature: bool
+) -> Page:
+    """Make the page from the executed source notebook, and that of the exercises without points if there is one.
+
+    `miniature` says whether they ran on miniatures.
+    """
     lang = done.metadata.fukami.lang
     quizzes = _quizzes(course, built.name, lang)
     seen = {cell.id: cell.source for cell in built.released[lang].cells}
@@ -49,17 +55,27 @@ def lesson_page(course: Course, built: BuiltLesson, done: NotebookNode, *, minia
         cell, anchors = row[0], "\n".join(f'<div class="fk-cell" id="c-{cell.id}"></div>' for cell in row)
         if kind == "head":
             cells.append(_prose(*_head(course, built, lang, anchors, miniature)))
+        elif cell.id == "more":
+            cells += [_prose(anchors), *(_more(course, built, more, figures) if more else ())]
         elif kind == "text":
             question = cell.source.removeprefix("---\n")
             for heading in _HEADING.findall(question):
                 figures.section = re.sub("[`*$]", "", heading)
             cells.append(_prose(anchors, _END.sub("\n\n</details>\n", question)))
         elif kind == "essay":
-            cells += _folded(anchors, "fk-solution", _solution_label(lang), [_prose(_unmarked(cell.source))])
+            rubric = built.more.rubrics[cell.id][lang] if built.more else ""
+            label = say(ja="模範解答を見る", en="Show a model answer", lang=lang)
+            if rubric:
+                label = say(
+                    ja="模範解答と、自分で採点するための目安を見る",
+                    en="Show a model answer, and how to judge your own",
+                    lang=lang,
+                )
+            cells += _folded(anchors, "fk-solution", label, [_prose(unmarked(cell.source), rubric)])
         elif kind == "quiz":
             cells.append(_prose(anchors, _form(quizzes[cell.id], question, lang)))
         elif kind == "exercise":
-            solution = new_code_cell(_unmarked(cell.source), outputs=shown(cell, figures))
+            solution = new_code_cell(unmarked(cell.source), outputs=shown(cell, figures))
             cells += [_prose(anchors), new_code_cell(seen[cell.id])]
             cells += _folded("", "fk-solution", _solution_label(lang), [solution])
         elif kind == "tests":
@@ -80,6 +96,45 @@ def lesson_page(course: Course, built: BuiltLesson, done: NotebookNode, *, minia
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
     return Page(notebook, figures.files, reading_minutes(done, lang))
+
+
+def _more(course: Course, built: BuiltLesson, done: NotebookNode, figures: Figures) -> list[NotebookNode]:
+    """The exercises without points, below the lesson: what the solution is and gives stays behind a click."""
+    lang = done.metadata.fukami.lang
+    title = say(ja="もっと解きたい人へ", en="More exercises", lang=lang)
+    download = say(ja="この課題のノートブックをダウンロード", en="Download these exercises", lang=lang)
+    links = [f'<a href="../notebooks/{more_place(built.name)}.ipynb" download>{download}</a>']
+    if course.repository:
+        opened = say(ja="Colab で開く", en="Open in Colab", lang=lang)
+        links.append(f'<a href="{colab(course, more_place(built.name), lang)}">{opened}</a>')
+    cells = [_prose(f"## {title}", introduction(lang), f'<p class="fk-facts">{" · ".join(links)}</p>')]
+    seen = {cell.id: cell.source for cell in built.more.released[lang].cells} if built.more else {}
+    solutions: dict[str, NotebookNode] = {}
+    for (kind, name), group in groupby(done.cells, _of_exercise):
+        row = list(group)
+        cell = row[0]
+        if kind == "setup":
+            codes = [new_code_cell(_TITLE.sub("", one.source, count=1)) for one in row]
+            cells += _folded("", "fk-setup", say(ja="準備のコード", en="Set-up code", lang=lang), codes)
+        elif kind == "text":
+            figures.section = re.sub("[#`*$]", "", cell.source.split("\n")[0]).strip()
+            cells.append(_prose(_END.sub("\n\n</details>\n", cell.source)))
+        elif kind == "exercise":
+            cells.append(new_code_cell(seen[cell.id]))
+            solutions[name] = new_code_cell(unmarked(cell.source), outputs=shown(cell, figures))
+        elif kind == "test":
+            tests = [new_code_cell(one.source, outputs=shown(one, figures)) for one in row]
+            cells += _folded("", "fk-tests", say(ja="テストを見る", en="Show the tests", lang=lang), tests)
+        elif kind == "answer":
+            cells += _folded("", "fk-solution", _solution_label(lang), [solutions[name], _prose(cell.source)])
+        elif kind not in ("head", "shared"):  # which the lesson above has shown
+            cells.append(new_code_cell(cell.source, outputs=shown(cell, figures)))
+    return cells
+
+
+def _of_exercise(cell: NotebookNode) -> tuple[str, str]:
+    kind = cell.metadata.fukami.kind
+    return kind, "" if kind == "setup" else cell.metadata.fukami.get("exercise") or cell.id
 
 
 def _shown_as(cell: NotebookNode, quizzes: dict[str, Quiz]) -> tuple[str, str]:
@@ -151,10 +206,6 @@ def _folded(anchor: str, css: str, label: str, cells: list[NotebookNode]) -> lis
 
 def _solution_label(lang: str) -> str:
     return say(ja="解答例を見る", en="Show a solution", lang=lang)
-
-
-def _unmarked(source: str) -> str:
-    return "\n".join(line for line in source.split("\n") if line.strip() not in (BEGIN_SOLUTION, END_SOLUTION))
 
 
 def _prose(*parts: str) -> NotebookNode:

@@ -99,6 +99,22 @@ def test_what_belongs_to_no_lesson_or_no_student_is_told_and_left(tmp_path: Path
     assert not folder.submitted.exists()
 
 
+@pytest.mark.parametrize("stamped", [True, False])
+def test_exercises_without_points_never_stand_for_the_lesson(tmp_path: Path, stamped: bool) -> None:
+    put(tmp_path / "in" / "ada" / "02_small.ipynb", DONE, when=1)
+    notebook = json.loads(DONE)
+    notebook["metadata"]["fukami"]["lesson"] = "more/02_small_more"
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = f"more-text-{number}"
+        cell["metadata"].pop("nbgrader", None)
+    if not stamped:
+        del notebook["metadata"]["fukami"]
+    put(tmp_path / "in" / "ada" / "more" / "02_small.ipynb", json.dumps(notebook).encode())
+    done, folder = run(tmp_path)
+    assert {entry.path.parent.name: entry.action for entry in done} == {"ada": "taken", "more": "beside"}
+    assert (folder.submitted / "ada" / "02_small" / "02_small.ipynb").read_bytes() == DONE
+
+
 def test_collecting_again_changes_nothing_and_an_older_file_never_replaces_a_newer(tmp_path: Path) -> None:
     path = put(tmp_path / "in" / "s1" / "a.ipynb", DONE, when=2_000)
     run(tmp_path)

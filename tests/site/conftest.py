@@ -26,10 +26,11 @@ PAGES = {
 @pytest.fixture(scope="session")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     root = tmp_path_factory.mktemp("course")
-    for folder in ("solutions", "docs/images"):
+    for folder in ("solutions/more", "docs/images"):
         (root / folder).mkdir(parents=True)
     shutil.copy(REPOSITORY / "solutions" / "_figures.py", root / "solutions" / "_figures.py")
     shutil.copy(LESSON, root / "solutions" / "01_small.py")
+    shutil.copy(LESSON.with_name("small_more.py"), root / "solutions" / "more" / "01_small.py")
     (root / "LICENSE").write_text("free")
     for name, text in PAGES.items():
         (root / "docs" / name).write_text(text, encoding="utf-8")
@@ -53,6 +54,17 @@ def executed(course: Course, data: LessonData) -> dict[str, NotebookNode]:
     """The lesson as it ran, by language; kept in the course's cache as well."""
     built = build_lesson(course, "01_small")
     done = {lang: execute(course, notebook, data) for lang, notebook in built.source.items()}
+    for notebook in done.values():
+        keep(course, notebook, data)
+    return done
+
+
+@pytest.fixture(scope="session")
+def executed_more(course: Course, data: LessonData) -> dict[str, NotebookNode]:
+    """Its exercises without points as they ran, by language; kept as well."""
+    more = build_lesson(course, "01_small").more
+    assert more
+    done = {lang: execute(course, notebook, data) for lang, notebook in more.solved.items()}
     for notebook in done.values():
         keep(course, notebook, data)
     return done

@@ -22,7 +22,11 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="session")
 def made(
-    course: Course, data: LessonData, executed: dict[str, NotebookNode], tmp_path_factory: pytest.TempPathFactory
+    course: Course,
+    data: LessonData,
+    executed: dict[str, NotebookNode],
+    executed_more: dict[str, NotebookNode],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     out = tmp_path_factory.mktemp("sites") / "site"
     build(course, out, data)
@@ -123,6 +127,12 @@ def test_the_notebook_to_download_is_the_one_for_students(course: Course, made: 
     notebook = (made / "en" / "notebooks" / "01_small.ipynb").read_text(encoding="utf-8")
     assert "return 2 * x" not in notebook
     assert "Write your code here" in notebook
+
+
+def test_the_exercises_without_points_are_there_to_download_with_stubs(made: Path) -> None:
+    notebook = (made / "ja" / "notebooks" / "more" / "01_small_more.ipynb").read_text(encoding="utf-8")
+    assert "ここにコードを書きましょう" in notebook
+    assert "<details>" in notebook
 
 
 def test_pages_of_docs_say_when_they_are_in_english_only(made: Path) -> None:

@@ -18,8 +18,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(params=["ja", "en"])
-def page(course: Course, executed: dict[str, NotebookNode], request: pytest.FixtureRequest) -> Page:
-    return lesson_page(course, build_lesson(course, "01_small"), executed[request.param], miniature=True)
+def page(
+    course: Course,
+    executed: dict[str, NotebookNode],
+    executed_more: dict[str, NotebookNode],
+    request: pytest.FixtureRequest,
+) -> Page:
+    lang = request.param
+    return lesson_page(course, build_lesson(course, "01_small"), executed[lang], executed_more[lang], miniature=True)
 
 
 def text(page: Page) -> str:
@@ -55,6 +61,31 @@ def test_no_page_holds_a_hidden_test_or_a_mark_of_the_source(page: Page) -> None
     assert "double(1)" in text(page)
 
 
+def test_how_to_judge_an_essay_stands_with_its_model_answer_behind_a_click(page: Page) -> None:
+    sources = [cell.source for cell in page.notebook.cells]
+    (rubric,) = (i for i, source in enumerate(sources) if "理由があれば 3 点" in source or "A reason earns" in source)
+    assert re.search(r"なぜなら。|Because\.", sources[rubric])
+    assert '<details class="fk-solution">' in sources[rubric - 1]
+    assert re.search("自分で採点する|judge your own", sources[rubric - 1])
+    assert sources[rubric + 1] == "</details>"
+
+
+def test_more_exercises_stand_below_the_lesson_with_solutions_behind_a_click(page: Page) -> None:
+    sources = [cell.source for cell in page.notebook.cells]
+    (title,) = (i for i, source in enumerate(sources) if re.match(r"## (もっと解きたい人へ|More exercises)\n", source))
+    assert title > max(i for i, source in enumerate(sources) if "data-quiz" in source)
+    below = sources[title:]
+    assert 'href="../notebooks/more/01_small_more.ipynb" download' in below[0]
+    for name, solution in (("fourfold", "double(double(x))"), ("length", "double(51)"), ("drawn", "double(1)")):
+        (place,) = (i for i, source in enumerate(below) if solution in source)
+        assert '<details class="fk-solution">' in below[place - 1], name
+        assert below[place + 2] == "</details>", name
+    assert sum("raise NotImplementedError" in source for source in below) == 3
+    assert "measured 3" in shown(page)
+    assert any(name.endswith(".png") for name in page.figures)
+    assert "More exercises, without" not in text(page)  # the notebook's own link
+
+
 def test_what_is_folded_is_closed_again(page: Page) -> None:
     assert text(page).count("<details") == text(page).count("</details>") > 4
     assert not re.search(r"[^\n]\n</details>", text(page)), "Markdown needs an empty line before an end tag"
@@ -79,7 +110,7 @@ def test_an_essay_shows_its_rubric_and_folds_its_answer(page: Page) -> None:
     before, answer = re.split(r"なぜなら。|Because\.", text(page))[0], text(page)
     assert re.search(r"採点の目安|How it is graded", before)
     assert before.rstrip().endswith("</summary>")
-    assert re.search(r"(なぜなら。|Because\.)\n\n</details>", answer)
+    assert re.search(r"(なぜなら。|Because\.)\n\n[^<\n]+\n\n</details>", answer)
 
 
 def test_figures_are_files_with_a_text_and_their_size(page: Page) -> None:
@@ -106,10 +137,11 @@ def test_what_has_no_text_of_its_own_is_named_after_its_section(
 
 
 def test_tests_in_a_row_share_one_fold(page: Page) -> None:
-    assert text(page).count('<details class="fk-tests">') == 1
+    lesson = re.split("\n## (?:もっと|More)", text(page))[0]
+    assert lesson.count('<details class="fk-tests">') == 1
     assert "double(1)" in text(page)
     assert "double(2)" in text(page)
-    assert text(page).count('<details class="fk-setup">') == 2, "the two cells that every lesson has, and its own"
+    assert lesson.count('<details class="fk-setup">') == 2, "the two cells that every lesson has, and its own"
 
 
 def test_noise_is_left_out_and_warnings_of_the_lesson_stay(page: Page) -> None:

@@ -244,6 +244,17 @@ expect(
     hint="u = 6 − 6.5 = −0.5 です。",  #:ja
     hint="u = 6 − 6.5 = −0.5.",  #:en
 )
+rng = fresh()
+for target in rng.permutation([0, 0, 0, 1, 1, 1]).tolist():
+    x, w = rng.normal(size=(2, 4)).round(2)
+    b = float((target - 0.5 - x @ w).round(2))
+    expect(
+        f"perceptron_output({x.tolist()}, w={w.tolist()}, b={b})",
+        perceptron_output(x.copy(), w.copy(), b),
+        target,
+        hint="x @ w + b が 0 より大きいときだけ 1 です。",  #:ja
+        hint="It is 1 only where x @ w + b is above 0.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -429,6 +440,18 @@ expect(
     hint="w が整数の配列でも、返す重みには小数点以下が要ります。",  #:ja
     hint="Even if w is an array of integers, the weights that come back are floats.",  #:en
 )
+rng = fresh()
+for t in rng.permutation([0, 0, 1, 1]).tolist():
+    x, w = rng.normal(size=(2, 3)).round(2)
+    b, lr = float((0.5 - t - x @ w).round(2)), float(rng.choice([0.1, 0.25, 0.5, 2.0]))
+    change = lr * (2 * t - 1)
+    expect(
+        f"perceptron_update({x.tolist()}, t={t}, w={w.tolist()}, b={b}, lr={lr})",
+        perceptron_update(x.copy(), t, w.copy(), b, lr),
+        (w + change * x, b + change),
+        hint="出力が間違っているので、lr × (t − y) × x を w に、lr × (t − y) を b に足します。",  #:ja
+        hint="The output is wrong: add lr × (t − y) × x to w, and lr × (t − y) to b.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% test="perceptron_update" idea="right" points=1
@@ -464,6 +487,17 @@ expect(
     hint="ここは間違えているので、直します。",  #:ja
     hint="Here the output is wrong, so it is corrected.",  #:en
 )
+rng = fresh()
+for t in rng.permutation([0, 0, 1, 1]).tolist():
+    x, w = rng.normal(size=(2, 3)).round(2)
+    b = float((t - 0.5 - x @ w).round(2))
+    expect(
+        f"perceptron_update({x.tolist()}, t={t}, w={w.tolist()}, b={b}, lr=0.5)",
+        perceptron_update(x.copy(), t, w.copy(), b, 0.5),
+        (w, b),
+        hint="出力は合っているので、何も変えません。",  #:ja
+        hint="The output is right: nothing changes.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -548,6 +582,20 @@ expect(
     hint="入力が 3 つでも動きますか。順番どおりに見ていますか。",  #:ja
     hint="Does it work with three inputs? Are the samples taken in order?",  #:en
 )
+rng = fresh()
+A, t, lr = rng.normal(size=(6, 3)), rng.permutation([0, 0, 0, 1, 1, 1]), float(rng.choice([0.1, 0.3, 1.0]))
+wanted, bias = np.zeros(3), 0.0
+for _ in range(3):
+    for x, target in zip(A, t):
+        change = lr * (target - int(x @ wanted + bias > 0))
+        wanted, bias = wanted + change * x, bias + change
+expect(
+    f"train_perceptron(6 × 3, {t.tolist()}, lr={lr}, epochs=3): (w, b)",
+    train_perceptron(A.copy(), t.copy(), lr, 3)[:2],
+    (wanted, bias),
+    hint="1 件ごとに、いまの重みで判定し、間違えたら lr を掛けて直します。",  #:ja
+    hint="Judge each sample by the weights of that moment, and correct by lr where it is wrong.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="train_perceptron" idea="mistakes" points=1
@@ -573,6 +621,22 @@ expect(
 )
 w, b, mistakes = train_perceptron(X, np.array([0, 1, 1, 0]), 1, 4)
 expect("train_perceptron(X, XOR, lr=1, epochs=4): mistakes", mistakes, [2, 3, 4, 4])
+rng = fresh()
+A, t = rng.normal(size=(8, 2)), rng.permutation([0, 0, 0, 0, 1, 1, 1, 1])
+w, b, counts = np.zeros(2), 0.0, []
+for _ in range(6):
+    counts.append(0)
+    for x, target in zip(A, t):
+        error = target - int(x @ w + b > 0)
+        w, b = w + 0.5 * error * x, b + 0.5 * error
+        counts[-1] += abs(int(error))
+expect(
+    f"train_perceptron(8 × 2, {t.tolist()}, lr=0.5, epochs=6): mistakes",
+    train_perceptron(A.copy(), t.copy(), 0.5, 6)[2],
+    counts,
+    hint="直す前の重みで数え、エポックごとに 0 から数え直します。",  #:ja
+    hint="Count with the weights before the correction, and start each epoch from 0.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="train_perceptron" idea="separates" points=1
@@ -589,10 +653,10 @@ expect(
     hint="Twenty epochs are enough to get all four right.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(3)
+rng = fresh()
 A = rng.normal(size=(60, 4))
 side = A @ np.array([1.0, -2.0, 0.5, 1.0]) + 0.7
-A, side = A[abs(side) > 0.4], side[abs(side) > 0.4]
+A, side = A[abs(side) > 0.8], side[abs(side) > 0.8]
 w, b, mistakes = train_perceptron(A, (side > 0).astype(int), 0.1, 60)
 expect(
     "train_perceptron(4 inputs, lr=0.1, epochs=60)",
@@ -837,6 +901,17 @@ expect(
     hint="u = 0 なので、誤差は 1 です。w に 2 × 1 × 3 を足します。",  #:ja
     hint="u = 0, so the error is 1. Add 2 × 1 × 3 to w.",  #:en
 )
+rng = fresh()
+x, w = rng.normal(size=(2, 4)).round(2)
+t, b, lr = int(rng.integers(2)), round(float(rng.normal()), 2), float(rng.choice([0.05, 0.1, 0.25]))
+error = t - (x @ w + b)
+expect(
+    f"widrow_hoff_step({x.tolist()}, t={t}, w={w.tolist()}, b={b}, lr={lr})",
+    widrow_hoff_step(x.copy(), t, w.copy(), b, lr),
+    (w + lr * error * x, b + lr * error),
+    hint="誤差は t − u です。lr × 誤差 × x を w に、lr × 誤差を b に足します。",  #:ja
+    hint="The error is t − u. Add lr × error × x to w, and lr × error to b.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="widrow_hoff_step" idea="every_time" points=1
@@ -864,6 +939,18 @@ expect(
     hint="目標値は 0 と 1 でなくてもかまいません。",  #:ja
     hint="Targets need not be 0 or 1.",  #:en
 )
+rng = fresh()
+for t in rng.permutation([0, 1]).tolist():
+    x, w = rng.normal(size=(2, 3)).round(2)
+    b = float((3 * t - 1.5 - x @ w).round(2))
+    error = t - (x @ w + b)
+    expect(
+        f"widrow_hoff_step({x.tolist()}, t={t}, w={w.tolist()}, b={b}, lr=0.2)",
+        widrow_hoff_step(x.copy(), t, w.copy(), b, 0.2),
+        (w + 0.2 * error * x, b + 0.2 * error),
+        hint="出力が合っていても、u が目標値からずれていれば直します。",  #:ja
+        hint="The output is right, but u is not at the target: correct it.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1046,6 +1133,10 @@ used = [units_used(a, b) for a, b in [(0.1, 0.0), (0.0, 1.0), (0.9, 1.1)]]
 message = f"perceptron_output を {min(used)} 回しか呼ばない入力があります。3 個以上のユニットを、どれも perceptron_output で計算します。"  #:ja
 message = f"For some inputs it calls perceptron_output {min(used)} times. Build it from three or more units, each computed with perceptron_output."  #:en
 assert min(used) >= 3, message
+rng = fresh()
+for x1, x2 in rng.permutation([(0, 0), (0, 1), (1, 0), (1, 1)] * 2).tolist():
+    a, b = (np.array([x1, x2]) + rng.uniform(-0.1, 0.1, 2)).round(3).tolist()
+    expect(f"xor({a}, {b})", xor(a, b), int(x1 != x2))
 ### END HIDDEN TESTS
 
 # %% demo
@@ -1355,6 +1446,16 @@ expect(
     hint="尤度がどれも小さくても、足すと 1 です。分母に余分な数を足していませんか。",  #:ja
     hint="Even if all likelihoods are small, the result adds up to 1. Is anything else added to the denominator?",  #:en
 )
+rng = fresh()
+likelihood, p = rng.uniform(0.05, 1, 2).round(2), round(float(rng.uniform(0.55, 0.95)), 2)
+joint = likelihood * [p, 1 - p]
+expect(
+    f"posterior({likelihood.tolist()}, [{p}, {1 - p:.2f}])",
+    posterior(likelihood.copy(), np.array([p, 1 - p])),
+    joint / joint.sum(),
+    hint="クラスごとに尤度と事前確率を掛け、その合計で割ります。",  #:ja
+    hint="Multiply likelihood and prior of each class, and divide by the sum of these.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="posterior" idea="many" points=1
@@ -1374,6 +1475,16 @@ expect(
     [0.11764705882352941, 0.5882352941176471, 0.0, 0.29411764705882354],
     hint="割る数は、全クラスの「尤度 × 事前確率」の合計です。",  #:ja
     hint="Divide by the sum of likelihood times prior over all classes.",  #:en
+)
+rng = fresh()
+likelihood, prior = rng.uniform(0.1, 3, 5).round(2), rng.permutation([0.1, 0.15, 0.2, 0.25, 0.3])
+joint = likelihood * prior
+expect(
+    f"posterior({likelihood.tolist()}, {prior.tolist()})",
+    posterior(likelihood.copy(), prior.copy()),
+    joint / joint.sum(),
+    hint="クラスがいくつでも、計算は同じです。",  #:ja
+    hint="Any number of classes is computed alike.",  #:en
 )
 ### END HIDDEN TESTS
 

@@ -53,9 +53,9 @@ ax.set(xlim=(0, 1200 * slow), xlabel="time (milliseconds)", title="The same mill
 plt.show()
 
 # %% [markdown] lang="ja"
-# 図(The same million multiplications:同じ 100 万回の掛け算)は、かかった時間(time、単位は ms、ミリ秒)を比べています(`@` の棒は、短すぎて見えないかもしれません)。2 つの答えの差は、丸め誤差だけです。それなのに、時間はふつう桁違いになります。(計算機が混んでいると、差が縮むこともあります。時間の正しい測り方は、6 節で学びます。)**どこで、どう計算させるか**によって、同じ計算に 1 日かかることも、1 分で済むこともあります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
+# 図(The same million multiplications:同じ 100 万回の掛け算)は、かかった時間(time、単位は ms、ミリ秒)を比べています(`@` の棒は、短すぎて見えないかもしれません)。2 つの答えの差は、丸め誤差だけです。それなのに、時間はふつう桁違いになります。(コンピュータが混んでいると、差が縮むこともあります。時間の正しい測り方は、6 節で学びます。)**どこで、どう計算させるか**によって、同じ計算に 1 日かかることも、1 分で済むこともあります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
 #
-# **この課でできるようになること** Colab で GPU を選び、いま動いている計算機に何があるかをコードで調べ、計算の速さを正しく測れるようになります。課題を書き、テストで確かめ、提出するまでの流れも、一通り経験します。
+# **この課でできるようになること** Colab で GPU を選び、いま動いているコンピュータに何があるかをコードで調べ、計算の速さを正しく測れるようになります。課題を書き、テストで確かめ、提出するまでの流れも、一通り経験します。
 #
 # **必要なもの** Google アカウント(Colab を使う場合)。Python で、関数、`if`、`for`、リストを使ったことがあること。GPU がなくても、最後まで進められます。
 # %% [markdown] lang="en"
@@ -148,11 +148,11 @@ help(statistics.median)
 #
 # ## 2. Colab で GPU を選ぶ
 #
-# Colab では、Google の計算機を 1 台借りて動かします。この 1 台を**ランタイム**と呼びます。GPU のある計算機に替える手順は、次のとおりです。
+# Colab では、Google のコンピュータを 1 台借りて動かします。この 1 台を**ランタイム**と呼びます。GPU のあるコンピュータに替える手順は、次のとおりです。
 #
 # 1. メニューの **ランタイム → ランタイムのタイプを変更**
 # 2. **ハードウェア アクセラレータ**で **T4 GPU** を選び、**保存**
-# 3. 別の計算機に替わります。変数も、置いたファイルも消えるので、上から実行し直します
+# 3. 別のコンピュータに替わります。変数も、置いたファイルも消えるので、上から実行し直します
 #
 # このノートブックは GPU を使う設定になっているので、もう T4 GPU が選ばれているかもしれません。それでも一度、自分で確かめておきましょう。(メニューの言葉は、時期によって少し変わります。)
 #
@@ -225,8 +225,8 @@ print("CPU cores (logical):", os.cpu_count())  #:en
 # %% [markdown] lang="ja"
 # `True` が「使える」、`False` が「使えない」です。最後の行は、CPU の論理コア(一度に進められる仕事)の数です。
 #
-# PyTorch では、計算する場所を文字列で指定します。`"cuda"` は NVIDIA の GPU、`"mps"` は Mac の GPU、`"cpu"` は CPU です。コードに `"cuda"` とだけ書いておくと、GPU のない計算機では止まってしまいます。
-# そこで、使えるものの中から選ぶ関数を作ります。そうすれば、同じノートブックが、GPU のない計算機でも(採点する計算機でも)動きます。
+# PyTorch では、計算する場所を文字列で指定します。`"cuda"` は NVIDIA の GPU、`"mps"` は Mac の GPU、`"cpu"` は CPU です。コードに `"cuda"` とだけ書いておくと、GPU のないコンピュータでは止まってしまいます。
+# そこで、使えるものの中から選ぶ関数を作ります。そうすれば、同じノートブックが、GPU のないコンピュータでも(採点するコンピュータでも)動きます。
 #
 # ### 課題 `pick_device`
 # 使えるもののうち、`"cuda"`、`"mps"`、`"cpu"` の順で、先にあるものを返します。CPU はいつでも使えます。
@@ -617,7 +617,7 @@ for n in (1_000, 10_000, 50_000):
 # | `versions` | a dict with the keys `"python"`, `"torch"`, `"fastai"`; the values are strings | `platform.python_version()`, and `installed` from section 3 |
 # | `course_data` | the path of the folder for data, as a string. **Make the folder if it is not there** | fastai's `fastai_path("data")` returns the path as a `Path` object (it does not make the folder) |
 #
-# The next cell loads fastai. This takes some seconds. If warnings appear in red, go on.
+# The next cell loads fastai. This takes some seconds. You may ignore warnings that appear in red.
 
 # %% setup
 from fastai.data.external import fastai_cfg, fastai_path
@@ -629,7 +629,7 @@ print("data sets go to", fastai_path("data"))  #:en
 # ### 課題 `set_up`
 # 3 つを調べて返す関数 `set_up()` を完成させてください。`versions` の行は、例として書いてあります。書くのは、`raise NotImplementedError(...)` のある **2 か所**です。いちばん下の行は `set_up()` を呼んで 3 つの変数を作るので、そのまま残します。
 #
-# `set_up()` は、**呼ばれるたびに**計算機に聞きます。テストでは、いまの計算機での答えのほかに、ほかの計算機のふりをしたとき(GPU がある、ない、フォルダがまだない)の答えも調べます。フォルダがもうあるときに呼んでも、止まってはいけません。
+# `set_up()` は、**呼ばれるたびに**コンピュータに聞きます。テストでは、いまのコンピュータでの答えのほかに、ほかのコンピュータのふりをしたとき(GPU がある、ない、フォルダがまだない)の答えも調べます。フォルダがもうあるときに呼んでも、止まってはいけません。
 #
 # <details><summary>ヒント</summary>
 #
@@ -655,7 +655,7 @@ print("data sets go to", fastai_path("data"))  #:en
 
 # %% exercise="set_up"
 def set_up():
-    """この計算機を調べて (device, versions, course_data) を返す。中身は上の表のとおり。データのフォルダがなければ作る。"""  #:ja
+    """このコンピュータを調べて (device, versions, course_data) を返す。中身は上の表のとおり。データのフォルダがなければ作る。"""  #:ja
     """Look at this machine and return (device, versions, course_data), as in the table above. Makes the data folder if it is not there."""  #:en
     # ja: 1. device を決める
     # en: 1. find device
@@ -693,7 +693,7 @@ def is_data_folder(path):
 
 
 def set_up_elsewhere(cuda, mps):
-    """GPU の有無を偽り、データのフォルダがまだない計算機で set_up() を呼ぶ。device と、フォルダができたかを返す。"""  #:ja
+    """GPU の有無を偽り、データのフォルダがまだないコンピュータで set_up() を呼ぶ。device と、フォルダができたかを返す。"""  #:ja
     """Call set_up() with pretended GPUs and no data folder yet; return device and whether the folder was made."""  #:en
     from unittest.mock import patch
 
@@ -724,7 +724,7 @@ expect(
     "device",
     device,
     "cuda" if has_cuda else "mps" if machine["mps"] else "cpu",
-    hint="この計算機に聞いて、使えるものを選びます。値は文字列です。",  #:ja
+    hint="このコンピュータに聞いて、使えるものを選びます。値は文字列です。",  #:ja
     hint="Ask this machine and choose what can be used. The value is a string.",  #:en
 )
 assert isinstance(versions, dict), "versions は辞書にしてください。"  #:ja
@@ -754,7 +754,7 @@ expect(
     "set_up(), with an NVIDIA GPU and no data folder yet",
     set_up_elsewhere(True, False),
     {"device": "cuda", "folder made": True},
-    hint="set_up() の中で計算機に聞いていますか。フォルダがなければ作りますか。",  #:ja
+    hint="set_up() の中でコンピュータに聞いていますか。フォルダがなければ作りますか。",  #:ja
     hint="Does set_up() ask the machine when it is called? Does it make the folder?",  #:en
 )
 ### BEGIN HIDDEN TESTS
@@ -846,7 +846,7 @@ plt.show()
 # %% [markdown] lang="en"
 # The 100 workers finish after 4 turns, the 2 workers after 29. Each of the 100 is slow, but the work can be shared, and 100 squares a turn beat 14.
 #
-# A CPU has a few fast cores. It is good at jobs in which each step needs the result of the step before. A GPU has **thousands of units for simple arithmetic** (NVIDIA calls them CUDA cores; the T4 in Colab has 2,560). It does many **jobs that need not wait for each other** at the same time. In a matrix product each number of the answer can be calculated by itself, which suits a GPU.
+# A CPU has a few fast cores. It is good at jobs in which each step needs the result of the step before. A GPU has **thousands of units for simple arithmetic** (NVIDIA calls them CUDA cores; the T4 in Colab has 2,560). It does many **jobs that need not wait for each other** at the same time. In a matrix product each number of the answer can be calculated independently of the others, which suits a GPU.
 #
 # Now let us time the real thing. Measuring time well is harder than it sounds. The next cell times the same calculation 25 times. In one of the 25 runs, something else interrupts it (we stop it for 0.2 seconds with `time.sleep`). The **median** in the figure is the value in the middle when all values are sorted.
 
@@ -1044,7 +1044,7 @@ def product(n, place):
 
 
 sizes = np.array([32, 64, 128, 256, 512, 1024])
-# ja: コアを 1 つだけ使うと、混んだ計算機でも値が安定する
+# ja: コアを 1 つだけ使うと、混んだコンピュータでも値が安定する
 # en: with one core only, the times are steady even on a busy machine
 cores = torch.get_num_threads()
 torch.set_num_threads(1)
@@ -1141,13 +1141,13 @@ replies = {
 # %% quiz="what_stays" points=1
 what_stays = "c"
 replies = {
-    "a": "変数を覚えているのはカーネルです。別の計算機に替わると、カーネルも新しくなります。",  #:ja
+    "a": "変数を覚えているのはカーネルです。別のコンピュータに替わると、カーネルも新しくなります。",  #:ja
     "a": "The kernel holds the variables, and another computer has a new kernel.",  #:en
-    "b": "そのファイルは、前の計算機のディスクにありました。残したいものはドライブに置きます。",  #:ja
+    "b": "そのファイルは、前のコンピュータのディスクにありました。残したいものはドライブに置きます。",  #:ja
     "b": "That file was on the disk of the computer that you gave back. Put what you want to keep into Drive.",  #:en
     "c": "正解です。ノートブックそのものはドライブにあり、ランタイムとは別です。",  #:ja
     "c": "Right. The notebook itself is in Drive, apart from the runtime.",  #:en
-    "d": "パッケージも、前の計算機のディスクに入っていました。新しい計算機では入れ直します。",  #:ja
+    "d": "パッケージも、前のコンピュータのディスクに入っていました。新しいコンピュータでは入れ直します。",  #:ja
     "d": "Packages were on the disk of the old computer too. On the new one they have to be installed again.",  #:en
 }
 
@@ -1198,9 +1198,9 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 5.** 友だちのノートブックに `x = x.to("cuda")` と書いてあります(`x` を GPU にコピーする命令です)。あなたの計算機には GPU がありません。どちらの計算機でも、使える中でいちばん速いもので計算するように直すには、どうすればよいですか。
+# **問 5.** 友だちのノートブックに `x = x.to("cuda")` と書いてあります(`x` を GPU にコピーする命令です)。あなたのコンピュータには GPU がありません。どちらのコンピュータでも、使える中でいちばん速いもので計算するように直すには、どうすればよいですか。
 # - a. `"cuda"` を `"cpu"` に書き換える
-# - b. `x = x.to(device)` に変え、`device` はその計算機に聞いて決める
+# - b. `x = x.to(device)` に変え、`device` はそのコンピュータに聞いて決める
 # - c. この行を消す
 # - d. GPU を借りられるまで待つ
 # %% [markdown] lang="en"
@@ -1213,9 +1213,9 @@ replies = {
 # %% quiz="mend_device" points=1
 mend_device = "b"
 replies = {
-    "a": "あなたの計算機では動きますが、友だちの計算機では、GPU が使われなくなります。",  #:ja
+    "a": "あなたのコンピュータでは動きますが、友だちのコンピュータでは、GPU が使われなくなります。",  #:ja
     "a": "It runs on your computer, but on your friend's computer the GPU is no longer used.",  #:en
-    "b": "正解です。どちらの計算機でも、1 文字も変えずに動きます。",  #:ja
+    "b": "正解です。どちらのコンピュータでも、1 文字も変えずに動きます。",  #:ja
     "b": "Right. It runs on both machines without any change.",  #:en
     "c": "x は CPU に残ります。動いても、友だちの GPU は使われません。ほかのものが GPU にあれば、そこで止まります。",  #:ja
     "c": "Then x stays on the CPU. At best it runs without your friend's GPU; at worst it stops, because something else is on the GPU.",  #:en
@@ -1240,9 +1240,9 @@ replies = {
 #
 # テストのセルは書き換える必要がありません。採点のときは、元のテストに差し替えられます。
 #
-# **1 人で学ぶ人** 表示されるテストと「確かめよう」の返事で、自分の答えを確かめられます。隠れたテストも試したい人は、このコースの採点プログラム `fukami` を自分の計算機(Linux)に入れると、`fukami check 00_setup.ipynb` で授業と同じ採点が受けられます。入れ方は、文書「学生のみなさんへ」(ファイル名は `docs/students.ja.md`)の「ひとりで、自分の計算機で学ぶ」にあります。この文書は、ノートブックと同じ配布元(コースのサイトやリポジトリ)にあります。
+# **1 人で学ぶ人** 表示されるテストと「確かめよう」の返事で、自分の答えを確かめられます。隠れたテストも試したい人は、このコースの採点プログラム `fukami` を自分のコンピュータ(Linux)に入れると、`fukami check 00_setup.ipynb` で授業と同じ採点が受けられます。入れ方は、文書「学生のみなさんへ」(ファイル名は `docs/students.ja.md`)の「ひとりで、自分のコンピュータで学ぶ」にあります。この文書は、ノートブックと同じ配布元(コースのサイトやリポジトリ)にあります。
 #
-# **自分の計算機で動かすには** 同じ `.ipynb` がそのまま使えます。ターミナルで次のように入力します。
+# **自分のコンピュータで動かすには** 同じ `.ipynb` がそのまま使えます。ターミナルで次のように入力します。
 #
 # ```
 # python -m venv dl

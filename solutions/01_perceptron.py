@@ -821,7 +821,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # 左は平らな段ばかりです。足元に傾きがないので、どちらへ進めばよいか分かりません。右はなめらかな谷です。足元の傾きから、下る向きが分かります。
 #
-# 右のものさしは、目標値 $t$ と、階段関数を通す**前の**総入力 $u$ を比べます。この谷を一歩下りる式は、次のとおりです。
+# 右のものさしは、目標値 $t$ と、階段関数を通す**前の**総入力 $u$ を比べます。この谷を 1 歩下りる式は、次のとおりです。
 #
 # $$w \leftarrow w + \eta\,(t - u)\,x, \qquad b \leftarrow b + \eta\,(t - u)$$
 #
@@ -829,7 +829,7 @@ plt.show()
 # (データ 1 件の $\frac12 (t-u)^2$ を $w$ で微分すると、傾きは $-(t-u)\,x$ です。傾きと逆の向きへ進むと、上の式になります。$\frac12$ は、微分で出てくる 2 を消すためのものです。04 課と 05 課で詳しく学びます。)
 #
 # ### 課題 `widrow_hoff_step`
-# データ 1 件について、谷を一歩下りた後の重みとバイアスを返してください。渡された `w` は書き換えません。
+# データ 1 件について、谷を 1 歩下りた後の重みとバイアスを返してください。渡された `w` は書き換えません。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1180,7 +1180,7 @@ plt.show()
 #
 # Minsky and Papert knew that layers solve XOR. What was missing was a practical and well-known way to **learn** the weights of hidden layers (Amari's theory was hardly known). You too chose them by hand. The method that spread in 1986 is backpropagation. In lesson 06 you will write it yourself.
 #
-# ## 6. And on to today
+# ## 6. From then to today
 #
 # Let us draw the timeline. Run the next two cells: the table in the second one becomes the picture. Its columns are the date, the event, the people and the source. Squares are events of this century. **Add a line with an event that matters to you, and run the second cell again.**
 
@@ -1248,7 +1248,7 @@ draw_timeline(events)
 # 誤差逆伝播法は 1986 年には広まり、畳み込みも 1980 年代にはありました。それなのに、なぜ 2012 年までかかったのでしょうか。理由の 1 つを、1 つの問題で確かめてみます。
 #
 # 人工の問題を使います。8 個の数を見て、0 か 1 かを答えます。正解を決める式(`puzzle`)には波と積が入っているので、境目は曲がっていて、線 1 本では分けられません。訓練データの数を増やしながら、3 つのモデルを比べます。線形 **SVM**(linear SVM。2 つの組の間にできるだけ広いすき間を空けて、線を引く方法)、中間層に 4 ユニットの小さいネットワーク(small network)、中間層が 100 ユニットずつ 2 層の大きいネットワーク(large network)です。
-# どれが勝つか、予想してから実行してください(数秒で終わりますが、混んでいる計算機では 30 秒ほどかかることもあります)。モデルは scikit-learn というライブラリのものです。短い時間で終わるように、2 つのネットワークの学習は、決まったエポック数で打ち切ります。図の題 Three models, more and more data は「3 つのモデルを、増えるデータで」です。
+# どれが勝つか、予想してから実行してください(数秒で終わりますが、混んでいるコンピュータでは 30 秒ほどかかることもあります)。モデルは scikit-learn というライブラリのものです。短い時間で終わるように、2 つのネットワークの学習は、決まったエポック数で打ち切ります。図の題 Three models, more and more data は「3 つのモデルを、増えるデータで」です。
 # %% [markdown] lang="en"
 # When a story is told often, its details change. According to the papers and records:
 #

@@ -1388,7 +1388,7 @@ show_figure("点数から確率へ <=> From scores to probabilities")
 #
 # $$\frac{e^{u_i - c}}{\sum_k e^{u_k - c}} = \frac{e^{u_i} / e^{c}}{\sum_k e^{u_k} / e^{c}} = \frac{e^{u_i}}{\sum_k e^{u_k}}$$
 #
-# (Multiplying is different. Larger scores bring the probabilities closer to 1 and 0. Language models divide the scores by a number, the **temperature**, to make their answers bolder or more cautious.)
+# (Multiplying is different: a factor above 1 brings the probabilities closer to 1 and 0. Language models divide the scores by a number, the **temperature**, to make their answers bolder or more cautious.)
 #
 # Which $c$ makes sure that no exponent is ever positive?
 #

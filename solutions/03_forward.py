@@ -2,8 +2,8 @@
 # まだ何も学んでいないネットワークがあります。重みは乱数で決めただけです。このネットワークに、画面の点の座標 $(x_1, x_2)$ を 1 つずつ入れて、出てきた数を色にします。
 # 砂をまいたような絵になるでしょうか。一色でしょうか。それとも模様が出るでしょうか。予想してから実行してください。(図の題は「乱数の重みが描いた絵」です。)
 # %% [markdown] lang="en"
-# Here is a network that has learned nothing: its weights are random numbers. We feed it the position $(x_1, x_2)$ of every point on the screen and turn the number that comes out into a colour.
-# Will the picture be noise, a single colour, or a pattern? Make a guess, then run the cells.
+# Here is a network that has learned nothing: its weights are random numbers. We feed it the position $(x_1, x_2)$ of every point on the screen and turn the number that comes out into a color.
+# Will the picture be noise, a single color, or a pattern? Make a guess, then run the cells.
 
 # %% setup
 import statistics
@@ -35,8 +35,8 @@ def relu(u):
 
 
 def softmax(u):
-    z = np.exp(u - np.max(u, axis=-1, keepdims=True))
-    return z / np.sum(z, axis=-1, keepdims=True)
+    e = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
 def call_and_look(function, *args):
@@ -80,7 +80,7 @@ plt.show()
 #
 # **必要なもの** 02 課の $u = xW + b$ と活性化関数、Python のリストと `for`。GPU は使いません。
 # %% [markdown] lang="en"
-# The weights are random, yet the picture is not noise: neighbouring points get similar colours. The program multiplies by weights, adds biases and applies an activation function. It does so three times, and multiplies and adds once more at the end.
+# The weights are random, yet the picture is not noise: neighbouring points get similar colors. The program multiplies by weights, adds biases and applies an activation function. It does so three times, and multiplies and adds once more at the end.
 # Change the number in `default_rng` until you find a picture that you like.
 #
 # Sending values from the input through one layer after another to the output is called the **forward pass**, or forward propagation. Whenever a network predicts anything, this is what it computes.
@@ -199,7 +199,7 @@ for table in (X, X[:1]):
 # まず紙に描いてみてください。丸を並べて、**となりの層の丸どうしを、全部の組み合わせで**線で結びます。線は何本になりましたか。
 #
 # ### 課題 `edges`
-# 紙に引いた線を、プログラムでリストにしてください。1 本の線は、両端の丸で表します。丸は(層の番号, 層の中での番号)で、どちらも 0 から数えます。
+# 紙に引いた線(グラフ理論では辺、edge)を、プログラムでリストにしてください。1 本の線は、両端の丸で表します。丸は(層の番号, 層の中での番号)で、どちらも 0 から数えます。
 # たとえば `((0, 1), (1, 2))` は、入力層の 2 つ目の丸から、次の層の 3 つ目の丸への線です。`[2, 1]` なら、線は 2 本です。
 #
 # ```
@@ -221,7 +221,7 @@ for table in (X, X[:1]):
 # Draw it on paper first: circles in columns, and lines that join **every circle of a layer with every circle of the next**. How many lines did you draw?
 #
 # ### Exercise `edges`
-# Let a program list the lines that you drew. A line is given by the circles at its ends, and a circle by (number of the layer, number within the layer), both counted from 0.
+# Let a program list the lines that you drew (in graph theory they are called *edges*). A line is given by the circles at its ends, and a circle by (number of the layer, number within the layer), both counted from 0.
 # So `((0, 1), (1, 2))` runs from the second circle of the input layer to the third circle of the next layer. For `[2, 1]` there are two lines:
 #
 # ```
@@ -896,7 +896,7 @@ plt.show()
 #
 # `forward` が返す $u$ は、まだ出力層の活性化関数を通していない値です。分類では**ロジット**(logit)とも呼びます。猫・犬・鳥・魚の 4 種類を見分ける、2 つのネットワーク 2-3-4 と 3-5-4 で、ソフトマックスに通してみましょう。違うのは、大きさのリストと入力だけです。(図の題は「ロジット(数)と確率(棒)」、横軸 class は cat(猫)、dog(犬)、bird(鳥)、fish(魚)、縦軸は確率 probability です。)
 # %% [markdown] lang="en"
-# Zeros give every point the same colour. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colours change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make kinks in many directions, where a ReLU switches on or off.
+# Zeros give every point the same color. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colors change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make kinks in many directions, where a ReLU switches on or off.
 #
 # In the last picture all kinks start at the centre. With zero biases the line $u = 0$ always goes through the origin. Biases move the kinks away from the origin. Biases that start at 0 will change during learning.
 #

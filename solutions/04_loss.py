@@ -396,7 +396,7 @@ for value in (0.9, 0.4, 0.1, 0.01, 0.001):
 #
 # In words: the mean logarithm of the probability that was given to what happened, with its sign changed. As $t$ is 0 or 1, one of the two terms always vanishes. This is **binary cross-entropy**. It goes with a sigmoid output. The next section explains its name.
 #
-# Computed as it is written, the formula has a problem. Here is a perfect forecast:
+# If it is computed as it is written, the formula has a problem. Here is a perfect forecast:
 
 # %% demo
 y, t = np.array([1.0, 0.0]), np.array([1.0, 0.0])
@@ -1130,7 +1130,7 @@ expect(
 #
 # $$L_n = \log(1 + e^{u_n}) - t_n u_n$$
 #
-# The function $\log(1 + e^u)$ is called **softplus**. As $1 = e^0$, it is the log-sum-exp of the logits $(0, u)$. So binary classification is classification with two classes, where the logit of one class is fixed at 0. Computed as it stands, this formula too overflows at $e^{1000}$.
+# The function $\log(1 + e^u)$ is called **softplus**. As $1 = e^0$, it is the log-sum-exp of the logits $(0, u)$. So binary classification is classification with two classes, where the logit of one class is fixed at 0. If it is computed as it stands, this formula also overflows, at $e^{1000}$.
 #
 # ### Exercise `binary_cross_entropy_with_logits`
 #

@@ -19,7 +19,7 @@ t = 1.4 * X + 0.3 + rng.normal(scale=0.3, size=80)
 
 
 # ja: 00 課と 04 課であなたが書いた関数
-# en: yours, from lessons 00 and 04
+# en: as you wrote them in lessons 00 and 04
 def median_seconds(f, repeats, clock=time.perf_counter):
     seconds = []
     for _ in range(repeats):
@@ -260,7 +260,7 @@ expect(
     got,
     [4.0, 3.0],
     hint="[4.5, 3] なら前進差分です。2 倍なら、割る幅を確かめましょう。",  #:ja
-    hint="[4.5, 3] is the forward difference. Twice too much? Check what you divide by.",  #:en
+    hint="[4.5, 3] is the forward difference. If the values are too large by a factor of 2, check what you divide by.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 def cubes(w):
@@ -407,7 +407,7 @@ plt.show()
 #
 # </details>
 # %% [markdown] lang="en"
-# Each step is **in proportion to the slope**: long where it is steep, and shorter by itself towards the bottom. As a formula:
+# Each step is **in proportion to the slope**: long where it is steep, and automatically shorter near the bottom. As a formula:
 #
 # $$w \leftarrow w - \eta \nabla L$$
 #
@@ -655,7 +655,7 @@ print(f"lr = {lr}: L after 10 steps = {line_loss(*descend(lr, 10)[-1], X, t):.4f
 # %% [markdown] lang="en"
 # ## 5. Look at all the data before you move?
 #
-# So far, each step computed the loss of all 80 days. With a million samples, one step would need all million of them. Are fewer enough?
+# So far, each step computed the loss of all 80 days. With a million samples, one step would need all of the million. Would fewer be enough?
 #
 # The next figure picks some of 20,000 samples at random, computes the gradient from these, and compares its direction with that of the full gradient. How many samples are needed until the two directions almost agree?
 
@@ -1126,7 +1126,7 @@ print(f"1,281,167 ImageNet pictures of 224 × 224 in float32: {1_281_167 * one_p
 # 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新するやり方です。世の中が途中で変わると、違いが出ます。(図の題は「150 日目の変化」。横軸は日、truth は本当の値、online は 1 日 1 歩のオンライン学習、batch は 150 日目に学んだバッチ学習です。)
 # %% [markdown] lang="en"
 # Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 steps, each with several calls, and each call costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data). One sample alone seldom has enough numbers to keep them busy. Larger is not always faster, though: to the right the gain gets smaller, and on some computers the time grows a little.
-# All of the data together, on the other hand, may not fit into memory. The last line printed gives the size of ImageNet, a large set of pictures. Hence **mini-batches** of some tens or hundreds.
+# All of the data together, on the other hand, may not fit into memory. The last line printed gives the size of ImageNet, a large set of pictures. This is why **mini-batches** of some tens or hundreds of samples are used.
 #
 # ### Batch learning and online learning (reading only)
 #
@@ -1958,4 +1958,4 @@ replies = {
 # - B. T. Polyak, [*Some methods of speeding up the convergence of iteration methods*](https://doi.org/10.1016/0041-5553%2864%2990137-5) (1964): the heavy ball.
 # - D. P. Kingma, J. Ba, [*Adam: a method for stochastic optimization*](https://arxiv.org/abs/1412.6980) (2014): the Adam of section 10.
 # - Y. Dauphin et al., [*Identifying and attacking the saddle point problem in high-dimensional non-convex optimization*](https://arxiv.org/abs/1406.2572) (2014): saddle points rather than local minima.
-# - A challenge: PyTorch's `SGD(momentum=…)` computes $v \leftarrow \mu v + \nabla L$, $w \leftarrow w - \eta v$. Show that with a constant learning rate it walks the same path as your `momentum_step`. And when the rate changes on the way?
+# - A challenge: PyTorch's `SGD(momentum=…)` computes $v \leftarrow \mu v + \nabla L$, $w \leftarrow w - \eta v$. Show that with a constant learning rate it walks the same path as your `momentum_step`. What happens if the rate changes on the way?

@@ -19,7 +19,7 @@ import numpy as np
 
 
 # ja: 00 課と、02 課から 05 課であなたが書いた関数
-# en: yours, from lessons 00 and 02 to 05
+# en: as you wrote them in lessons 00 and 02 to 05
 def median_seconds(f, repeats, clock=time.perf_counter):
     seconds = []
     for _ in range(repeats):
@@ -44,8 +44,8 @@ def relu(u):
 
 
 def softmax(u):
-    z = np.exp(u - np.max(u, axis=-1, keepdims=True))
-    return z / np.sum(z, axis=-1, keepdims=True)
+    e = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
 def init_network(sizes, rng):
@@ -222,7 +222,7 @@ print(f"measured by moving w: {(moved - L) / 0.001:+.4f}")  #:en
 #
 # この課の中心は、この一行です。ただ、1 つ困ったことがあります。10 ユニットの層を 10 枚重ねて、最初の層の 1 つのユニットから出発したら、最後の層までの道は何本になるでしょう。予想してから実行してください。
 # %% [markdown] lang="en"
-# In the first example the answer is 2 × 0.2 × (−0.3) = −0.12. The product in the figure, too, agrees with what we measured by moving $w$ (the last digit differs because of the move of 0.001). This is the **chain rule**: it finds how many times as far $L$ moves when $w$ moves, from the steps in between.
+# In the first example the answer is 2 × 0.2 × (−0.3) = −0.12. The product in the figure also agrees with what we measured by moving $w$ (the last digit differs because of the move of 0.001). This is the **chain rule**: it finds how many times as far $L$ moves when $w$ moves, from the steps in between.
 #
 # $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial y}\cdot\frac{\partial y}{\partial u}\cdot\frac{\partial u}{\partial w}$$
 #
@@ -749,7 +749,7 @@ expect(
     params,
     [np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([4.0, -1.0])],
     hint="params が元に戻っていません。",  #:ja
-    hint="params were not put back.",  #:en
+    hint="The params have changed. They must be as they were.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 def joined(params):
@@ -802,7 +802,7 @@ expect(
     [1 / 3, 0.0],
     tol=1e-3,
     hint="1 つ目の勾配だけが 2 倍大きいので、相対誤差は 1/3 と 0 になるはずです。",  #:ja
-    hint="Only the first gradient is twice too large: the relative errors should be 1/3 and 0.",  #:en
+    hint="Only the first gradient is too large, by a factor of 2: the relative errors should be 1/3 and 0.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 params = [np.array([[1.0, 2.0], [-2.0, 4.0]]), np.array([0.5])]
@@ -868,7 +868,7 @@ for suspect, damage in BREAKAGES.items():
 #
 # これは 1 件の場合です。$B$ 件の平均なら $\delta = (y - t)/B$ になります。次の図で、1 件の数値微分(赤)が本当に差になっていることを確かめてください。(題は「ソフトマックスと交差エントロピー:dL/du」。target t は目標値、output y は出力、measured は測った値、横軸はクラスです。)
 # %% [markdown] lang="en"
-# C is the right one. A has the direction of `b2` reversed (relative error 1), B has half the gradient of `W2`, and in D the first layer is twice too large. The check even shows **where** the mistake is.
+# C is the right one. In A the gradient of `b2` has the wrong sign (relative error 1). In B the gradient of `W2` is only half as large as it should be. In D the gradients of the first layer are too large by a factor of 2. The check even shows **where** the mistake is.
 #
 # A rule of thumb for float64:
 #
@@ -1898,7 +1898,7 @@ replies = {
 # %% [markdown] lang="ja"
 # **問 3.** 32 件のミニバッチで、平均の $1/B$ を忘れた `backward_classification` を勾配確認にかけました。勾配はどれもちょうど 32 倍です。`relative_error` はいくつになりますか。小数第 4 位までの数か、分数の式(`1 / 3` など)で答えてください。
 # %% [markdown] lang="en"
-# **Question 3.** A `backward_classification` that forgot the $1/B$ of the mean goes through a gradient check with a mini-batch of 32 samples: all its gradients are exactly 32 times too large. What is the `relative_error`? Answer to four decimals, or with a fraction such as `1 / 3`.
+# **Question 3.** A `backward_classification` that forgot the $1/B$ of the mean goes through a gradient check with a mini-batch of 32 samples: all its gradients are too large by a factor of exactly 32. What is the `relative_error`? Answer to four decimals, or with a fraction such as `1 / 3`.
 
 # %% quiz="forgotten_mean" points=1
 forgotten_mean = 0.9394

@@ -93,14 +93,14 @@ print(f"answering with the nearest average: accuracy {share:.1%}; all seven digi
 
 # %% setup
 # ja: 02 課から 06 課であなたが書いた関数
-# en: yours, from lessons 02 to 06
+# en: as you wrote them in lessons 02 to 06
 def relu(u):
     return np.maximum(u, 0)
 
 
 def softmax(u):
-    z = np.exp(u - np.max(u, axis=-1, keepdims=True))
-    return z / np.sum(z, axis=-1, keepdims=True)
+    e = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
 def forward(network, x):
@@ -1862,7 +1862,7 @@ assert 0.97 < ratio < 1.03, f"In training the mean is {ratio:.2f} times that in 
 #
 # $$\tilde L = L + \frac{\lambda}{2}\sum w^2 \qquad\Rightarrow\qquad \frac{\partial \tilde L}{\partial w} = \frac{\partial L}{\partial w} + \lambda w$$
 #
-# In words: a large weight raises the loss by itself. The gradient gains $\lambda w$, so each step pulls every weight a little towards 0, and only weights that are really needed stay large. To memorise a few false labels, large weights cost too much. (Biases are usually left out.)
+# In words: a large weight alone already raises the loss. The gradient gains $\lambda w$, so each step pulls every weight a little towards 0, and only weights that are really needed stay large. To memorise a few false labels, large weights cost too much. (Biases are usually left out.)
 #
 # Both change `gradient`, in training, and nothing else. So we inherit from your class and add them. Hand `dropout` an array of ones, and it makes a `mask`.
 

@@ -755,10 +755,10 @@ def spirals(n, rng, false_share=0.0):
 
 
 # ja: 02 課から 07 課であなたが書いた関数とクラス
-# en: yours, from lessons 02 to 07
+# en: as you wrote them in lessons 02 to 07
 def softmax(u):
-    z = np.exp(u - np.max(u, axis=-1, keepdims=True))
-    return z / np.sum(z, axis=-1, keepdims=True)
+    e = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
 
 
 def softmax_cross_entropy(u, t):

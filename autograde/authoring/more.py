@@ -138,10 +138,13 @@ def _complete(more: SourceLesson, lesson: SourceLesson, languages: Sequence[str]
 
 def _lacks(exercise: SourceCell, cells: Sequence[SourceCell], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
     name, place = exercise.name, cells.index(exercise)
-    before = [cell for cell in cells[max(place - len(languages), 0) : place] if cell.kind == "text"]
-    if len(before) < len(languages) or not all(cell.source.startswith("### ") for cell in before):
+    last = next((i for i in range(place - 1, -1, -1) if cells[i].kind not in ("setup", "code", "demo", "given")), -1)
+    before = cells[max(last + 1 - len(languages), 0) : last + 1]
+    if len(before) < len(languages) or not all(
+        cell.kind == "text" and cell.source.startswith("### ") for cell in before
+    ):
         yield (
-            say(ja=f"課題 {name} の直前に問いの文がありません", en=f"exercise {name} has no text directly before it"),
+            say(ja=f"課題 {name} の前に問いの文がありません", en=f"exercise {name} has no text before it"),
             say(ja="「### 題」で始まる Markdown をどの言語でも", en='begin it with "### title", in every language'),
         )
     kinds = [(cell.kind, cell.name) for cell in cells[place:]]

@@ -121,7 +121,7 @@ def test_solutions_are_run_alone_and_one_that_does_not_hold_is_refused_with_its_
         ('# %% [markdown] answer="times" lang="en"\n', "# %%\n", r"01_small\.py:\d+: a Markdown cell without its twin"),
         ('# %% [markdown] lang="en"\n# ### 2.', '# %% [markdown] lang="ja"\n# ### 2.', "without its twin"),
         ('answer="times"', 'answer="time"', "there is no exercise time"),
-        ("# ### 3. Break it\n", "# Break it\n", "exercise broken has no text directly before it"),
+        ("# ### 3. Break it\n", "# Break it\n", "exercise broken has no text before it"),
         ('# %% test="broken"', '# %% test="times"', "no test looks at the solution of exercise broken"),
         ('expect("times", times, 10)', "pass", "no test looks at the solution of exercise times"),
         ('given="double"', 'given="double, treble"', "01_small has no treble"),

@@ -424,6 +424,8 @@ print("the same day, minus its own mean:", tomorrow - tomorrow.mean())  #:en
 # もう 1 つ、いつも同じ値の列(たとえば、いつも黒い画素)では $s = 0$ です。そういう列は平均を引くだけにします。ただし、丸め誤差のせいで、`np.std` は 0 ではなく $10^{-17}$ くらいになることがあります。0.1 が 3 つ並んだ列がそうです。そこで、この課では $s$ が $10^{-12}$ より小さければ 0 とみなします。
 #
 # ### 課題 `standardize`
+# 訓練データの列ごとの平均と標準偏差を使って、訓練データとテストデータの両方を標準化してください。渡された配列は書き換えません。
+#
 # <details><summary>ヒント</summary>
 #
 # - 平均と標準偏差は**列ごと**です。`axis` はどちらでしょう。
@@ -437,6 +439,8 @@ print("the same day, minus its own mean:", tomorrow - tomorrow.mean())  #:en
 # One more thing: a column that never changes (a pixel that is always black) has $s = 0$. In such a column, only subtract the mean. Because of rounding, `np.std` may give about $10^{-17}$ where it should give 0; a column of three times 0.1 is an example. So in this lesson an $s$ below $10^{-12}$ counts as 0.
 #
 # ### Exercise `standardize`
+# Standardise both the training data and the test data, with the mean and standard deviation of each column of the training data. Leave the arrays that come in as they are.
+#
 # <details><summary>Hint</summary>
 #
 # - Mean and standard deviation are **per column**. Which `axis` is that?
@@ -651,6 +655,8 @@ draw_sizes(plain, lambda u: u, "Twenty layers of 100 units")
 # 言葉にすると「入る線と出る線の多い層ほど、重みを小さく」。tanh やソフトマックスの前に使います。($1/n_{in}$ を Xavier の初期値と呼ぶ本もあります。)
 #
 # ### 課題 `xavier`
+# この分散を持つ正規乱数で、形 (n_in, n_out) の重みを作ってください。
+#
 # <details><summary>ヒント</summary>
 #
 # 式にあるのは**分散**です。`rng.normal(0, s, 形)` の `s` は**標準偏差**です。
@@ -672,6 +678,8 @@ draw_sizes(plain, lambda u: u, "Twenty layers of 100 units")
 # In words: the more lines lead into a layer and out of it, the smaller the weights. Use it before tanh or softmax. (Some books call $1/n_{in}$ Xavier initialisation.)
 #
 # ### Exercise `xavier`
+# Return weights of shape (n_in, n_out): normal random numbers with this variance.
+#
 # <details><summary>Hint</summary>
 #
 # The formula gives a **variance**. The `s` of `rng.normal(0, s, shape)` is a **standard deviation**.
@@ -1713,6 +1721,8 @@ plt.show()
 # なぜ $1 - p$ で割るのでしょう。10 個のうち 5 個を 0 にしたら、次の層への和は、平均して半分になります。予測のときは 10 個とも働くので、和の大きさが学習のときと変わってしまいます。残ったものを 2 倍にしておけば、平均はいつも同じです(反転ドロップアウト、inverted dropout)。
 #
 # ### 課題 `dropout`
+# 上の表のとおりに、学習のとき(`training` が `True`)と予測のときのドロップアウトを書いてください。`x` はどんな形の配列でもよく、書き換えません。
+#
 # <details><summary>ヒント</summary>
 #
 # - `rng.random(x.shape)` は 0 以上 1 未満の一様な乱数です。`p` より小さくなる確率はいくつでしょう。
@@ -1739,6 +1749,8 @@ plt.show()
 # Why divide by $1 - p$? If five units of ten are 0, the sum that reaches the next layer is on average half as large. In prediction all ten are at work, and the sum would be larger than in training. When those that stay are doubled, the mean is always the same (inverted dropout).
 #
 # ### Exercise `dropout`
+# Write dropout as in the table, for training (`training` is `True`) and for prediction. `x` may have any shape; leave it as it is.
+#
 # <details><summary>Hint</summary>
 #
 # - `rng.random(x.shape)` gives uniform numbers from 0 up to 1. With what probability is one of them less than `p`?
@@ -1862,7 +1874,7 @@ assert 0.97 < ratio < 1.03, f"In training the mean is {ratio:.2f} times that in 
 #
 # $$\tilde L = L + \frac{\lambda}{2}\sum w^2 \qquad\Rightarrow\qquad \frac{\partial \tilde L}{\partial w} = \frac{\partial L}{\partial w} + \lambda w$$
 #
-# In words: a large weight alone already raises the loss. The gradient gains $\lambda w$, so each step pulls every weight a little towards 0, and only weights that are really needed stay large. To memorise a few false labels, large weights cost too much. (Biases are usually left out.)
+# In words: a large weight alone already raises the loss. The gradient gains $\lambda w$, so each step pulls every weight a little towards 0, and only weights that are really needed stay large. Large weights are too costly for memorising a few false labels. (Biases are usually left out.)
 #
 # Both change `gradient`, in training, and nothing else. So we inherit from your class and add them. Hand `dropout` an array of ones, and it makes a `mask`.
 
@@ -2085,11 +2097,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # 自信満々に間違えた字です(題は「間違えて、しかも自信がある」。true がラベル、predicted が答え、かっこの中がその確率)。あなたなら何と読みますか。人にも読めない字、ラベルのほうがあやしい字、そして、人なら間違えない字があります。最後のものが、ネットワークをもっと良くできる所です。
 #
-# どの数字を、どの数字と間違えたのでしょう。**混同行列**(confusion matrix)で数えます。行が本当の数字(true digit)、列が答えた数字(predicted)で、対角線(灰色の数)が正解です。いちばん多い間違いは、どの 2 つの間でしょうか。予想してから実行してください。(図の題は「テストデータの混同行列」。色の濃いところほど、間違いが多くあります。)
+# どの数字を、どの数字と間違えたのでしょう。**混同行列**(confusion matrix)で数えます(12 課では、自分でも書きます)。行が本当の数字(true digit)、列が答えた数字(predicted)で、対角線(灰色の数)が正解です。いちばん多い間違いは、どの 2 つの間でしょうか。予想してから実行してください。(図の題は「テストデータの混同行列」。色の濃いところほど、間違いが多くあります。)
 # %% [markdown] lang="en"
 # These are mistakes made with confidence (the percentage is the probability of the predicted digit). What would you have read? Some are illegible even to people, some are probably mislabelled, and some nobody would misread. The last kind shows where the network can still improve.
 #
-# Which digits were taken for which? A **confusion matrix** counts them. Rows are the true digits and columns the predicted ones, so the right answers stand on the diagonal (grey numbers). Between which two digits will there be most mistakes? Make a guess before you run the cell. (The darker the red, the more mistakes.)
+# Which digits were taken for which? A **confusion matrix** counts them (you will write one yourself in lesson 12). Rows are the true digits and columns the predicted ones, so the right answers stand on the diagonal (grey numbers). Between which two digits will there be most mistakes? Make a guess before you run the cell. (The darker the red, the more mistakes.)
 
 # %% demo
 confusion = (one_hot(test_digits, 10).T @ one_hot(answers, 10)).astype(int)

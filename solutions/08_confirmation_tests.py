@@ -3,7 +3,7 @@
 #
 # 描けたら、次の 2 つのセルを実行して見比べましょう。
 # %% [markdown] lang="en"
-# Close all the notebooks so far and take a sheet of paper. Can you draw, in one minute, everything that happens while a network learns one step?
+# Close all the earlier notebooks and take a sheet of paper. Can you draw, in one minute, everything that happens while a network learns one step?
 #
 # Then run the next two cells and compare.
 

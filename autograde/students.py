@@ -11,7 +11,7 @@ from typing import Any
 from autograde.base.errors import CourseError
 from autograde.base.files import write_whole
 from autograde.base.language import say
-from autograde.base.names import comparable, slip_of, student_key
+from autograde.base.names import comparable, folder_key, slip_of, student_key
 
 ROSTER = ".roster.json"  # beside `submitted/`: whom the rosters of this class named, by id, with their names
 
@@ -70,11 +70,11 @@ def _kept(class_root: Path) -> dict[str, Any]:
     path = class_root / ROSTER
     try:
         known = json.loads(path.read_bytes())
-        if not (isinstance(known, dict) and all(isinstance(value, (list, dict)) for value in known.values())):
+        if not (isinstance(known, dict) and all(_sound(*line) for line in known.items())):
             raise ValueError(say(ja="名簿ではありません", en="not a roster"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CourseError(
             say(
                 ja=f"{path}: クラスに残してある名簿が読めません({error})。同期が終わるのを待つか、控えや前の版に戻してください。"
@@ -85,6 +85,16 @@ def _kept(class_root: Path) -> dict[str, Any]:
             )
         ) from error
     return known
+
+
+def _sound(key: str, value: Any) -> bool:
+    """Whether this can be a student's line: the name of a folder, and names alone or what the roster says, by column."""
+    told = dict(value) if isinstance(value, dict) else {"names": value}
+    texts: list[Any] = []
+    for name in ("names", "others"):
+        some = told.pop(name, [])
+        texts += some if isinstance(some, list) else [None]
+    return bool(key) and key == folder_key(key) and all(isinstance(text, str) for text in [*texts, *told.values()])
 
 
 def _write(class_root: Path, known: Mapping[str, Any]) -> None:

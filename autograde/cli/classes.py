@@ -98,13 +98,13 @@ def collect(
         ),
     ],
     roster: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             exists=True,
             dir_okay=False,
             help=say(
-                ja="名簿の CSV(学籍番号と、氏名かメール)。ファイルの持ち主を決めるのに使う",
-                en="the class list as CSV (id, and name or mail), to tell whose a file is",
+                ja="名簿の CSV(学籍番号と、氏名かメール)。ファイルの持ち主を決めるのに使う(名簿がいくつもあれば、何度でも)",
+                en="the class list as CSV (id, and name or mail), to tell whose a file is (may be repeated, one a section)",
             ),
         ),
     ] = None,
@@ -163,7 +163,7 @@ def collect(
 
     folder = found(class_folder)
     when = _time_given(at, folder.zone) if at else None
-    known, told = roster_of(folder, roster)
+    known, told = roster_of(folder, *(roster or ()))
     for line in told:
         console.print(line, soft_wrap=True, markup=False)
     done = collect_class(

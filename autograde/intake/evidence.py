@@ -137,18 +137,23 @@ def _named(piece: str, roster: Roster) -> set[Student]:
         return roster.by_name(tokens[0], joined=True)
     own_place = {place.strip() for place in piece.split("_")}  # what stands between "_" as a whole
     hits: list[tuple[int, int, Student]] = []
+    beside: list[tuple[int, int, Student]] = []
     for start, end in _runs(tokens):
         run = " ".join(tokens[start:end])
-        # a name that holds spaces, or is written without any, is one place between "_"
-        apart = run in own_place and len(own_place) > 1 and (len(words(run)) > 1 or not run.isascii())
+        alone = run in own_place and len(own_place) > 1
+        # a name that holds spaces, or is written without any, is one place between "_"; one word may be something else
+        apart = alone and (len(words(run)) > 1 or not run.isascii())
         for student in roster.by_name(run):
             if apart or not _unexplained(tokens[:start] + tokens[end:], student, roster):
                 hits.append((start, end, student))
+            elif alone:
+                beside.append((start, end, student))
+    rivals = [one for one in beside if all(one[1] <= start or end <= one[0] for start, end, _ in hits)] if hits else []
     within = [
         any(other != hit and other[0] <= hit[0] and hit[1] <= other[1] and other[1] - other[0] > hit[1] - hit[0] for other in hits)
         for hit in hits
     ]  # fmt: skip
-    return {hit[2] for hit, inside in zip(hits, within, strict=True) if not inside}
+    return {hit[2] for hit, inside in zip(hits, within, strict=True) if not inside} | {one[2] for one in rivals}
 
 
 def _tokens(piece: str, roster: Roster) -> list[str]:

@@ -12,7 +12,7 @@ from autograde.base.language import say
 from autograde.base.names import printable
 from autograde.class_folder import ClassFolder
 from autograde.intake.accounts import Collected
-from autograde.intake.roster import Roster
+from autograde.intake.roster import Roster, remembered
 from autograde.intake.whose import Decision
 
 State = Literal["decide", "none", "link", "other", "unreadable", "astray", "several", "before", "unchanged", "taken"]
@@ -69,11 +69,12 @@ def overview(done: Sequence[Collected], class_folder: ClassFolder, roster: Roste
             by_student[entry.student].append(entry)
     lessons = _expected(by_student) or sorted({path.parent.name for path in class_folder.submitted.glob("*/*/*.ipynb")})
     names = {student.id: student.told for student in roster.students} if roster else {}
+    ever = {id: student.told for id, student in remembered(class_folder.root).items()} | names
     held = {
         path.parent.parent.name for name in lessons for path in class_folder.submitted.glob(f"*/{name}/{name}.ipynb")
     }
     lines = [
-        _line(names.get(student, student), student, by_student.get(student, []), lessons, class_folder)
+        _line(ever.get(student, student), student, by_student.get(student, []), lessons, class_folder)
         for student in sorted(names.keys() | by_student.keys() | (held if roster else set()))
     ]
     if roster:

@@ -7,7 +7,7 @@ id. Nothing is taken then until a person says which it is: another class's roste
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +16,14 @@ from autograde.base.language import say
 from autograde.base.names import comparable, folder_key
 from autograde.class_folder import ClassFolder
 from autograde.intake.accounts import Collected
-from autograde.intake.roster import Roster, Student, base_words, remembered, same_name
+from autograde.intake.roster import Roster, Student, base_words, remembered, same_name, without_zeros
 from autograde.intake.senders import NAMING, nameless, without_group
 from autograde.intake.submitted import BEFORE, Place
 
 MOVING = ".moving"  # in `submitted/`: what is on its way between two ids, by the new one
 EVERYBODY = "all"
 SHOWN = 10  # ids that a message names
+FEW = 3  # people whose ids may change, each by itself, while the column of ids is still the same
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def held_of_others(class_folder: ClassFolder, roster: Roster, renamed: Collectio
 
 
 def refuse(class_folder: ClassFolder, held: Sequence[Held]) -> None:
-    """Raise `CourseError` that names the ids that are other people's now, and what to do in each case."""
+    """Raise `CourseError` that names the ids that are other people's now, or people's other ids, and what to do in each case."""
     if (class_folder.submitted / MOVING).is_dir():
         raise CourseError(
             say(
@@ -69,6 +70,7 @@ def refuse(class_folder: ClassFolder, held: Sequence[Held]) -> None:
         )
     ids = {one.place.student: one for one in held if one.now}
     if not ids:
+        _refuse_renumbered(held, {place.student for place in _places(class_folder)})
         return
     told = [
         say(ja=f"{id} は {_called(one.owner)} でしたが、いまは {_called(one.now)}", en=f"{id} was {_called(one.owner)} and is now {_called(one.now)}")
@@ -77,18 +79,49 @@ def refuse(class_folder: ClassFolder, held: Sequence[Held]) -> None:
     ]  # fmt: skip
     more = say(ja="、ほか", en=", …") if len(ids) > SHOWN else ""
     some = next(iter(ids))
+    both = ""
+    if not any(_comparable(one.owner, one.now) for one in ids.values() if one.now):
+        both = say(
+            ja="前の名簿とこの名簿は、片方に氏名、片方にメールしかなく、比べられません。氏名とメールの両方がある名簿なら、尋ねません。",
+            en="One of this roster and the one before has names alone, the other addresses alone: with a roster that has both, nothing is asked. ",
+        )
     raise CourseError(
         say(
-            ja=f"この名簿では、提出物のある学籍番号が別の人のものです({len(ids)}): {'、'.join(told)}{more}。何も取り込んでいません。"
+            ja=f"この名簿では、提出物のある学籍番号が別の人のものです({len(ids)}): {'、'.join(told)}{more}。何も取り込んでいません。{both}"
             "別のクラスの名簿なら、`fukami init` でそのクラスのフォルダを作って、そこに取り込んでください。"
             "前の名簿が間違っていて、この名簿が正しいなら、--corrected を付けてください(提出物を持ち主の学籍番号へ移します)。"
             f"同じ人の氏名が変わったのなら、--renamed {some} のように書いてください(全員なら --renamed {EVERYBODY})。",
-            en=f"This roster gives ids that have hand-ins to other people ({len(ids)}): {'; '.join(told)}{more}. Nothing was taken. "
+            en=f"This roster gives ids that have hand-ins to other people ({len(ids)}): {'; '.join(told)}{more}. Nothing was taken. {both}"
             "If it is another section's or class's roster, make a folder for that class with `fukami init` and collect there. "
             "If the roster before was wrong and this one is right, add --corrected: hand-ins move to their owners' ids. "
             f"If it is one person with a new name, add --renamed {some} (--renamed {EVERYBODY} for all of them).",
         )
     )
+
+
+def _refuse_renumbered(held: Sequence[Held], students: Collection[str]) -> None:
+    """Raise `CourseError` where ids lost their zeros, or most people have another id: the column of ids may be damaged or another."""
+    ids = {one.place.student: one for one in held}
+    zeros = [id for id, one in ids.items() if without_zeros(comparable(id)) == without_zeros(comparable(one.to))]
+    if not zeros and (len(ids) <= FEW or 2 * len(ids) <= len(students)):
+        return
+    told, more = _moves(ids)
+    raise CourseError(
+        say(
+            ja=f"この名簿では、提出物のある人の学籍番号が前と違います({len(ids)}): {told}{more}。このまま取り込むと、同じ人の提出物が 2 つの番号に分かれるので、何も取り込んでいません。"
+            "表計算ソフトは数の先頭の 0 を消します。学籍番号の列を「文字列」にするか、前と同じ番号の列がある名簿を渡してください。"
+            "この名簿の番号が正しいなら、--corrected を付けてください(提出物をその番号へ移します)。",
+            en=f"On this roster people with hand-ins have other ids than before ({len(ids)}): {told}{more}. Nothing was taken: their work would lie under two ids. "
+            "Spreadsheets drop zeros in front of numbers: make the column of ids text, or give a roster with the ids as they were. "
+            "If these ids are right, add --corrected: hand-ins move there.",
+        )
+    )
+
+
+def _moves(ids: Mapping[str, Held]) -> tuple[str, str]:
+    """Return ids with the new ones of their owners, and a mark where there are more."""
+    told = ", ".join(f"{id} → {one.to} {_called(one.owner)}" for id, one in list(ids.items())[:SHOWN])
+    return told, ", …" if len(ids) > SHOWN else ""
 
 
 def follow(
@@ -160,8 +193,7 @@ def elsewhere_told(held: Sequence[Held]) -> list[str]:
     some = {one.place.student: one for one in held if one.now is None}
     if not some:
         return []
-    told = ", ".join(f"{id} → {one.to} {_called(one.owner)}" for id, one in list(some.items())[:SHOWN])
-    more = ", …" if len(some) > SHOWN else ""
+    told, more = _moves(some)
     return [
         say(
             ja=f"名簿では別の学籍番号の人の提出物があります({len(some)}): {told}{more}。名簿が正しければ、--corrected を付けて取り込むと、その番号へ移ります。",
@@ -215,6 +247,11 @@ def _one_person(owner: Student, now: Student, roster: Roster) -> bool:
         return False
     forms = [(one, other) for one in _forms(owner) for other in _forms(now)]
     return by_mail == {now} or any(same_name(*pair) or _fuller(*pair) for pair in forms) or not _told(owner, now)
+
+
+def _comparable(owner: Student, now: Student) -> bool:
+    """Whether both have a name, or both an address."""
+    return bool((_forms(owner) and _forms(now)) or (owner.mail and now.mail))
 
 
 def _told(owner: Student, now: Student) -> bool:

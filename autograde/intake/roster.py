@@ -56,10 +56,13 @@ class Student:
 
 
 class Roster:
-    """The students of a class. Every look-up returns all whom a whole text means; an empty set when that is nobody."""
+    """The students of a class. Every look-up returns all whom a whole text means; an empty set when that is nobody.
 
-    def __init__(self, students: Iterable[Student]) -> None:
-        self.students = tuple(students)
+    `unused` are the lines of its file that name no student.
+    """
+
+    def __init__(self, students: Iterable[Student], unused: Iterable[str] = ()) -> None:
+        self.students, self.unused = tuple(students), tuple(unused)
         self._ids: dict[str, set[Student]] = defaultdict(set)
         self._mails: dict[str, set[Student]] = defaultdict(set)
         self._spaced: dict[tuple[str, ...], set[Student]] = defaultdict(set)
@@ -121,7 +124,7 @@ class Roster:
 
     def but_for_zeros(self, text: str) -> set[Student]:
         """Find whose id differs only by zeros in front of a number, which people and spreadsheets leave out."""
-        return set(self._by_number.get(_without_zeros(comparable(text)), ()))
+        return set(self._by_number.get(without_zeros(comparable(text)), ()))
 
     def not_found(self, text: str) -> tuple[str, str]:
         """Say in Japanese and English that somebody is not on the roster, and whom the writer may have meant."""
@@ -185,7 +188,7 @@ class Roster:
         """Ids without the zeros in front of their numbers."""
         numbers: dict[str, set[Student]] = defaultdict(set)
         for id, students in self._ids.items():
-            numbers[_without_zeros(id)] |= students
+            numbers[without_zeros(id)] |= students
         return numbers
 
     @cached_property
@@ -196,7 +199,8 @@ class Roster:
         return local
 
 
-def _without_zeros(id: str) -> str:
+def without_zeros(id: str) -> str:
+    """Return an id without the zeros in front of its numbers, which spreadsheets drop."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", id)
 
 
@@ -245,23 +249,54 @@ _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")  # 2.0231E+07: digits are lost
 _FLOAT = re.compile(r"\d+[.,]0{1,2}")
 TITLES = 5  # lines that may stand above a roster's header
 
-#: What a column may be called.
+#: What a column may be called, what tells most first: of several that fit a kind the first in this order is taken.
 HEADERS = {
-    kind: {squeeze(name) for name in names.split()}
+    kind: [squeeze(name) for name in names.split()]
     for kind, names in {
-        "id": "id student_id student_number sis_user_id id_number 学籍番号 学生番号 学生ID IDナンバー 学生証番号",
-        "name": "name full_name student 氏名 名前 学生氏名 学生名",
+        "id": "学籍番号 学生証番号 学生番号 sis_user_id student_number student_id sid IDナンバー id_number 学生ID id",
+        "name": "氏名 学生氏名 学生名 full_name student_name name 名前 student",
         "family": "family_name last_name surname 姓 苗字",
         "given": "given_name first_name 名",
-        "reading": "reading kana romaji フリガナ カナ 氏名カナ ローマ字",
-        "login": "login username user_name login_name github_username ユーザ名 ユーザー名 ログイン名",
-        "mail": "mail email email_address sis_login_id メール メールアドレス",
+        "reading": "フリガナ reading kana 氏名カナ カナ ローマ字 romaji",
+        "login": "login_name github_username login username user_name ユーザ名 ユーザー名 ログイン名",
+        "mail": "メールアドレス email_address mail email メール sis_login_id",
     }.items()
 }
+#: What stands in the place of an id in a line that counts the others, or ends the list.
+_TOTAL = re.compile(
+    r"(?:合計|総計|小計|計|人数|受講者数|履修者数|平均|以上|totals?|sum|count|average)[:：]?\s*\d*\s*[人名]?",
+    re.IGNORECASE,
+)
 
 
-def read_roster(path: Path) -> Roster:
-    """Read a CSV as spreadsheets save it (see `sheets`). Raises `CourseError` with what is wrong with it."""
+def read_roster(*paths: Path) -> Roster:
+    """Read CSVs as spreadsheets save them (see `sheets`), one or one a section. Raises `CourseError` with what is wrong.
+
+    Who stands in several lines that say the same is one person.
+    """
+    students: dict[str, Student] = {}
+    unused: list[str] = []
+    for path in paths:
+        found, left = _read(path)
+        unused += left
+        doubled = []
+        for student in found:
+            other = students.setdefault(comparable(student.id), student)
+            if (other.name_words, comparable(other.mail)) != (student.name_words, comparable(student.mail)):
+                doubled.append(f"{other.shown}, {student.shown}")
+        if doubled:
+            told = "; ".join(doubled)
+            raise CourseError(
+                say(
+                    ja=f"{path}: 同じ学籍番号が、違う氏名かメールで二度あります: {told}",
+                    en=f"{path}: these ids stand there twice: {told} (other names or addresses)",
+                )
+            )
+    return Roster(students.values(), unused)
+
+
+def _read(path: Path) -> tuple[list[Student], list[str]]:
+    """Return the students of one file, and the lines that name none."""
     sheet = read_sheet(path)
     headers = [_columns(line) for line in [sheet.header, *sheet.rows[:TITLES]]]
     position = next((place for place, found in enumerate(headers) if "id" in found and len(found) > 1), 0)
@@ -273,7 +308,9 @@ def read_roster(path: Path) -> Roster:
                 en=f"{path}: needs a column id and a column name or mail. It has: {', '.join(sheet.header)}",
             )
         )
-    students = [student for student in (_student(sheet, row, columns) for row in sheet.rows) if student.id]
+    lines = [(row, _student(sheet, row, columns)) for row in sheet.rows]
+    students = [student for _, student in lines if student.id and not _TOTAL.fullmatch(student.id)]
+    unused = [" ".join(filter(None, row)) for row, student in lines if not student.id or _TOTAL.fullmatch(student.id)]
     floats = [student for student in students if _FLOAT.fullmatch(student.id)]
     if len(floats) == len(students):  # a column of numbers, which the spreadsheet wrote with a decimal place
         students = [replace(student, id=re.split("[.,]", student.id)[0], written="") for student in students]
@@ -285,9 +322,6 @@ def read_roster(path: Path) -> Roster:
                 en=f"{path}: the spreadsheet made decimals of ids ({some}). Make the column of ids text, and write them as they were.",
             )
         )
-    ids: dict[str, list[str]] = defaultdict(list)
-    for student in students:
-        ids[comparable(student.id)].append(student.written or student.id)
     if ruined := [student.id for student in students if _ROUNDED.fullmatch(student.id)]:
         raise CourseError(
             say(
@@ -295,14 +329,7 @@ def read_roster(path: Path) -> Roster:
                 en=f"{path}: the spreadsheet has rounded the ids ({', '.join(ruined[:3])}). Take the original again, import its column of ids as text, and save it.",
             )
         )
-    if doubled := sorted(", ".join(dict.fromkeys(same)) for same in ids.values() if len(same) > 1):
-        raise CourseError(
-            say(
-                ja=f"{path}: 同じ学籍番号が二度あります: {', '.join(doubled)}",
-                en=f"{path}: these ids stand there twice: {', '.join(doubled)}",
-            )
-        )
-    return Roster(students)
+    return students, unused
 
 
 def keep(class_root: Path, roster: Roster) -> None:
@@ -337,7 +364,11 @@ def _remembered(key: str, said: Mapping[str, Any] | Sequence[str]) -> Student:
 def _columns(header: list[str]) -> dict[str, int]:
     """Return where each kind of column stands."""
     names = [squeeze(name) for name in header]
-    found = {kind: place for place, name in enumerate(names) for kind, known in HEADERS.items() if name in known}
+    found = {
+        kind: names.index(best)
+        for kind, known in HEADERS.items()
+        if (best := next((n for n in known if n in names), ""))
+    }
     if "githubusername" in names and "identifier" in names:  # GitHub Classroom's own; Moodle's identifier is no id
         found["id"] = names.index("identifier")
     return found

@@ -159,7 +159,7 @@ def _level(
     depth = len(above)
     texts = {index: student_key(paths[index][depth]) for index in members}
     files = {index: len(paths[index]) == depth + 1 or _is_zip(texts[index]) for index in members}
-    for find, on_files in ((_canvas, True), (_blackboard, True), (_manaba, True), (_ilias, False)):
+    for find, on_files in ((_blackboard, True), (_canvas, True), (_manaba, True), (_ilias, False)):
         entries = {text for index, text in texts.items() if files[index] == on_files}
         found = find(entries, above, lessons) if entries else {}
         if 2 * len(found) <= len(entries):

@@ -148,9 +148,11 @@ class _Reader:
             yield replace(file, kind=document)
             return
         if depth == 0:
-            yield replace(
-                file, trouble=say(ja="書庫の入れ子が深すぎます。", en="not used: zips within zips within zips")
+            told = say(
+                ja="書庫の入れ子が深すぎるので開いていません。いちばん外側を展開して、できたフォルダを渡してください。",
+                en="not used: archives within archives, too deep; unpack the outermost and collect the folder that it gives",
             )
+            yield replace(file, trouble=told)
             return
         empty = True
         try:

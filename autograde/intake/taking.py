@@ -40,12 +40,13 @@ class Candidate:
         return self.seen.file
 
     @property
-    def rank(self) -> tuple[bool, tuple[int, str], int, int, int, list[tuple[int, str]], str]:
+    def rank(self) -> tuple[bool, tuple[int, str], int, int, int, list[tuple[int, str]], list[tuple[int, str]], str]:
         """What counts most comes last: readable, sent last, newest, most filled in, and the later of two downloads."""
         sender = self.seen.decision.sender
         turn, upload = (sender.turn, _number(sender.upload)) if sender else (0, _number(""))
         return (
-            not self.trouble, upload, turn, int(self.when.time), -self.blanks, _natural(self.file.name), self.file.origin
+            not self.trouble, upload, turn, int(self.when.time), -self.blanks, _natural(self.file.name),
+            _natural("/".join(self.file.parts[:-1])), self.file.origin,
         )  # fmt: skip
 
 

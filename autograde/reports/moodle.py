@@ -64,10 +64,10 @@ NAMES = _known(
 )
 #: Words for "no" under "Grade can be changed", and for "yes".
 NO = _known(
-    "No|いいえ|Nein|Non|Não|否|아니오|아니요|Нет|Ні|Nee|Nie|Nej|Nei|Ei|Ne|Hayır|Όχι|Ez|Nu|Không|Tidak|Nem|لا|ไม่|ไม่ใช่|לא|خیر|Не"
+    "No|いいえ|Nein|Non|Não|否|아니오|아니요|Нет|Ні|Nee|Nie|Nej|Nei|Ei|Ne|Hayır|Όχι|Ez|Nu|Không|Tidak|Nem|لا|ไม่|ไม่ใช่|לא|خیر|Не|Nē|Jo"
 )
 YES = _known(
-    "Yes|はい|Ja|Oui|Sí|Sim|Sì|Si|是|예|네|Да|Так|Tak|Kyllä|Ano|Da|Evet|Ναι|Bai|Có|Ya|Igen|نعم|ใช่|כן|بله|Jah|Áno"
+    "Yes|はい|Ja|Oui|Sí|Sim|Sì|Si|是|예|네|Да|Так|Tak|Kyllä|Ano|Da|Evet|Ναι|Bai|Có|Ya|Igen|نعم|ใช่|כן|بله|Jah|Áno|Já|Jā|Taip|Po"
 )
 
 
@@ -219,9 +219,9 @@ def _which(sheet: RawSheet, path: Path, places: Iterable[int]) -> CourseError:
 def _locks(sheet: RawSheet, grade: int) -> tuple[int | None, set[str]]:
     """Return the column that says whether a grade can be changed, and the words that say no."""
     for column in range(grade + 1, min(grade + 5, len(sheet.header))):
-        words = {squeeze(cell) for cell in sheet.values(column)}
-        if words and words <= YES | NO:
-            return column, NO - YES
+        words = {squeeze(cell) for cell in sheet.values(column)} - {""}
+        if words & (YES | NO) and len(words) <= 2:  # one of the two may be of a language that is not known
+            return column, words - YES if words & YES else NO
     return None, set()
 
 

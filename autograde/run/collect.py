@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograde.base.language import counted, say
 from autograde.base.log import timed
+from autograde.base.names import printable
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.forms import forms_kept, given
@@ -25,6 +26,7 @@ from autograde.intake.whose import Whose
 from autograde.students import ROSTER, doubles_told
 
 log = logging.getLogger(__name__)
+SHOWN = 5  # lines of a roster that a sentence names
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,13 @@ class Taken:
         return dict(sorted(found.items()))
 
 
-def roster_of(folder: ClassFolder, path: Path | None = None) -> tuple[Roster | None, list[str]]:
-    """Return the roster in a file, otherwise the one that the class was given last, and a sentence when it is that."""
-    if path is not None:
-        return read_roster(path), []
-    known = kept(folder.root)
-    if known is None:
+def roster_of(folder: ClassFolder, *paths: Path) -> tuple[Roster | None, list[str]]:
+    """Return the roster in files, with a sentence on lines that are not used; otherwise the one that the class was given last."""
+    if paths:
+        known = read_roster(*paths)
+        return known, _unused(known.unused)
+    last = kept(folder.root)
+    if last is None:
         if any(origin.get("last_name") or origin.get("first_name") for _, origin in origins(folder.submitted)):
             raise CourseError(
                 say(
@@ -72,12 +75,25 @@ def roster_of(folder: ClassFolder, path: Path | None = None) -> tuple[Roster | N
                 )
             )
         return None, []
-    people = len(known.students)
+    people = len(last.students)
     told = say(
         ja=f"前に渡された名簿({people} 人)を使います。変わったときは --roster で渡してください。",
         en=f"Using the roster given before ({counted(people, 'student', 'students')}); give a new one with --roster.",
     )
-    return known, [told]
+    return last, [told]
+
+
+def _unused(lines: Sequence[str]) -> list[str]:
+    """Say which lines of a roster name no student."""
+    if not lines:
+        return []
+    shown = "; ".join(printable(line) for line in lines[:SHOWN]) + ("; …" if len(lines) > SHOWN else "")
+    return [
+        say(
+            ja=f"名簿のうち、学籍番号がない行は使いません({len(lines)}): {shown}",
+            en=f"Lines of the roster without an id are not used ({len(lines)}): {shown}",
+        )
+    ]
 
 
 @timed(log, "collect")
@@ -97,7 +113,7 @@ def collect_class(
     Without a `roster` the one that the class was given last is used. For `at`, `student`, `before_taking`,
     `corrected` and `renamed` see `intake.collect.collect`.
     """
-    known = roster if isinstance(roster, Roster) else roster_of(folder, roster)[0]
+    known = roster if isinstance(roster, Roster) else roster_of(folder, *([roster] if roster else []))[0]
     notes: list[str] = []
     course = folder.course
     entries = collect(

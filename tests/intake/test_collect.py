@@ -191,3 +191,12 @@ def test_files_of_one_name_are_told_by_their_paths(tmp_path: Path, monkeypatch: 
         "s2/02_small.ipynb: taken as 02_small",
         "s1, week 2/s1/a/02_small.ipynb: not used: s1/b/02_small.ipynb is the hand-in for 02_small",
     ]
+
+
+def test_of_versions_in_numbered_folders_the_last_counts(tmp_path: Path) -> None:
+    for version in (2, 9, 10):
+        work = raw(answered(EN, relu=f"def relu(x):\n    return {version}"))
+        put(tmp_path / "in" / "Emma Brown" / "Lesson 2" / f"Version {version}" / "a.ipynb", work)
+    _, folder = run(tmp_path)
+    (hand_in,) = read_hand_ins(folder, "02_small")
+    assert b"return 10" in hand_in.read()

@@ -221,7 +221,20 @@ def test_ids_as_another_system_writes_them_are_no_folders_of_somebody_else(tmp_p
         take(tmp_path, Roster([Student("s101", "Kai Ito")]), "Kai Ito")
 
 
-@pytest.mark.parametrize("content", [b'{"101": {"na', b"", b"[]", b'{"101": 3}', b"\xff\xfe{"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"101": {"na',
+        b"",
+        b"[]",
+        b'{"101": 3}',
+        b"\xff\xfe{",
+        b'{"../x": ["A B"]}',
+        b'{"101": [3]}',
+        b'{"101": {"names": 5}}',
+        b'{"101": {"name": null}}',
+    ],
+)
 def test_a_damaged_roster_stops_with_what_to_do(tmp_path: Path, content: bytes) -> None:
     folder = init_class(tmp_path / "class", load_course())
     take(tmp_path, A, "Emma Brown")
@@ -247,3 +260,39 @@ def test_names_that_became_ids_are_told_of_only_while_something_is_left_there(tm
     assert doubles_told(folder.submitted) == []
     put(folder.submitted / "Emma Brown" / "02_small" / "02_small.ipynb", by("Emma Brown"))
     assert "has the name of 101" in doubles_told(folder.submitted)[0]
+
+
+LOST = [Student(id, name) for id, name in (("12", "Emma Brown"), ("13", "Liam Scott"))]
+WHOLE = [Student(f"00{student.id}", student.name) for student in LOST]
+
+
+@pytest.mark.parametrize(("before", "after"), [(WHOLE, LOST), (LOST, WHOLE)])
+def test_ids_that_lost_their_zeros_stop_before_anybody_has_two(
+    tmp_path: Path, before: list[Student], after: list[Student]
+) -> None:
+    take(tmp_path, Roster(before), "Emma Brown", "Liam Scott")
+    kept = everything(tmp_path)
+    first, new = before[0].id, after[0].id
+    with pytest.raises(CourseError, match=rf"{first} → {new} Emma Brown.*drop zeros.*--corrected"):
+        take(tmp_path, Roster(after), "Emma Brown")
+    assert everything(tmp_path) == kept
+    take(tmp_path, Roster(after), "Emma Brown", corrected=True)
+    assert held(tmp_path) == {new: "Emma Brown", after[1].id: "Liam Scott"}
+
+
+def test_another_column_of_ids_for_most_people_stops_too(tmp_path: Path) -> None:
+    names = ["Emma Brown", "Liam Scott", "Noah Fox", "Zoe Ray"]
+    take(tmp_path, Roster(Student(f"s{place}", name) for place, name in enumerate(names)), *names)
+    with pytest.raises(CourseError, match=r"other ids than before \(4\): s0 → 900 Emma Brown"):
+        take(tmp_path, Roster(Student(f"90{place}", name) for place, name in enumerate(names)), *names)
+
+
+def test_names_before_and_addresses_now_ask_for_a_roster_with_both(tmp_path: Path) -> None:
+    take(tmp_path, A, "Liam Scott")
+    by_mail = Roster([Student("102", "", "liam@x.org")])
+    with pytest.raises(
+        CourseError, match=r"102 was Liam Scott and is now liam@x\.org.*with a roster that has both, nothing"
+    ):
+        take(tmp_path, by_mail)
+    take(tmp_path, Roster([Student("102", "Liam Scott", "liam@x.org")]))
+    take(tmp_path, by_mail)

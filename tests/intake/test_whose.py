@@ -675,3 +675,25 @@ def test_a_login_is_not_called_a_number(tmp_path: Path) -> None:
         "abe: the same as the id or the user name" in login.reason,
         "77: a number equals the id" in number.reason,
     ) == (True, True)
+
+
+def test_a_name_of_one_word_beside_a_whole_name_makes_two_people(tmp_path: Path) -> None:
+    roster = Roster([Student("1", "María Silva"), Student("2", "Prince"), Student("3", "Silva")])
+    files = [
+        "Q/María Silva_Prince.ipynb",
+        "Q/Prince_maria silva_x.ipynb",
+        "Q/María Silva_hw.ipynb",
+        "Q/Prince_hw.ipynb",
+    ]
+    assert students(tmp_path, files[:2], roster) == ["", ""]
+    assert {s.id for s in decide(tmp_path, files[:1], roster)[0].candidates} == {"1", "2"}
+    assert students(tmp_path, files[2:], roster) == ["1", "2"]
+
+
+def test_blackboards_ids_with_numbers_and_lines_are_no_names_of_canvas(tmp_path: Path) -> None:
+    roster = Roster([Student("2026_046", "Wei Lee"), Student("2026_027", "小森 花子"), Student("2026_111", "Ana")])
+    files = [
+        f"HW_2_{login}_attempt_2026-04-20-10-00-00_{name}.ipynb"
+        for login, name in (("2026_046", "a"), ("2026_027", "a"), ("2026_111", "a"), ("zz9", "小森 花子"))
+    ]
+    assert students(tmp_path, files, roster) == ["2026_046", "2026_027", "2026_111", ""]

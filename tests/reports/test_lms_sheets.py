@@ -131,6 +131,15 @@ def test_a_locked_grade_is_told_and_left(tmp_path: Path, pack: str) -> None:
     assert done.count == 1
 
 
+@pytest.mark.parametrize(("yes", "no"), [("Já", "Nei"), ("Yes", "Xyz"), ("Xyz", "No"), ("Taip", "Ne")])
+def test_a_lock_is_told_where_one_of_two_words_is_known(tmp_path: Path, yes: str, no: str) -> None:
+    path = sheet(tmp_path, "en", locked=True)
+    text = path.read_text(encoding="utf-8").replace(",No,", f",{no},").replace(",Yes,", f",{yes},")
+    path.write_text(text, encoding="utf-8", newline="")
+    done = export_moodle(moodle_class(tmp_path), NAME, path, tmp_path / "out.csv")
+    assert done.notes == ["their grade is locked in Moodle and was left as it was (1): Ana López_77"]
+
+
 @pytest.mark.parametrize("pack", PACKS)
 def test_a_grade_by_a_scale_is_told_and_not_written(tmp_path: Path, pack: str) -> None:
     given = sheet(tmp_path, pack, "Poor, Fair, Good", grades=("Good", ""))

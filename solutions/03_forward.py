@@ -284,6 +284,12 @@ expect(
     hint="番号は 0 から数えます。",  #:ja
     hint="Numbers start at 0.",  #:en
 )
+sizes = fresh().integers(2, 7, 2).tolist()
+expect(
+    f"sorted(edges({sizes}))",
+    sorted(edges(list(sizes))),
+    [((0, i), (1, j)) for i in range(sizes[0]) for j in range(sizes[1])],
+)
 ### END HIDDEN TESTS
 
 # %% test="edges" idea="deep" points=1
@@ -297,7 +303,7 @@ expect(
     hint="Count the lines on your paper: 2 × 3, 3 × 3 and 3 × 1.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-for sizes in ([2, 3, 3, 1], [3, 5, 4], [1, 2, 1, 2, 3]):
+for sizes in ([2, 3, 3, 1], [3, 5, 4], [1, 2, 1, 2, 3], fresh().integers(1, 6, 5).tolist()):
     expect(
         f"sorted(edges({sizes}))",
         sorted(edges(list(sizes))),
@@ -376,6 +382,14 @@ for sizes, want in [([3, 5, 4], 44), ([5, 2], 12), ([784, 100, 10], 79510), ([2,
         hint="入力層にバイアスはありません。ほかの層は、ユニット 1 つにバイアスが 1 つです。",  #:ja
         hint="The input layer has no biases; in the other layers each unit has one.",  #:en
     )
+sizes = fresh().integers(2, 60, 5).tolist()
+expect(
+    f"count_parameters({sizes})",
+    count_parameters(list(sizes)),
+    sum((before + 1) * here for before, here in zip(sizes, sizes[1:])),
+    hint="となりの層との組ごとに、重みとバイアスを数えて足します。",  #:ja
+    hint="For each pair of neighbouring layers, count weights and biases, and add up.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -529,7 +543,7 @@ expect(
     hint="b is a one-dimensional array of zeros: (3,), not (1, 3).",  #:en
 )
 ### BEGIN HIDDEN TESTS
-for sizes in ([5, 1], [3, 7, 2, 6]):
+for sizes in ([5, 1], [3, 7, 2, 6], fresh().integers(1, 9, 5).tolist()):
     network = init_network(list(sizes), np.random.default_rng(1))
     expect(
         f"[W.shape for W, b in init_network({sizes}, rng)]",
@@ -550,7 +564,8 @@ assert -0.1 < np.mean(W) < 0.1, f"The mean of W should be about 0: {np.mean(W):.
 assert 0.9 < np.std(W) < 1.1, f"W の標準偏差が 1 に近くありません: {np.std(W):.2f}"  #:ja
 assert 0.9 < np.std(W) < 1.1, f"The standard deviation of W should be about 1: {np.std(W):.2f}"  #:en
 ### BEGIN HIDDEN TESTS
-for W, b in init_network([90, 110, 70], np.random.default_rng(2)):
+rng = fresh()
+for W, b in init_network(rng.integers(80, 120, 3).tolist(), np.random.default_rng(int(rng.integers(2**32)))):
     W = np.asarray(W)
     spread, far = np.std(W), np.mean(np.abs(W) > 2)
     assert -0.1 < np.mean(W) < 0.1 and 0.9 < spread < 1.1, f"平均 0、標準偏差 1 になっていません: 標準偏差 {spread:.2f}"  #:ja
@@ -566,7 +581,8 @@ network = init_network([3, 3, 3], np.random.default_rng(0))
 assert not np.allclose(network[0][0], network[1][0]), "2 つの層の重みが同じです。乱数を引き直していますか。"  #:ja
 assert not np.allclose(network[0][0], network[1][0]), "Both layers have the same weights. Are random numbers drawn anew?"  #:en
 ### BEGIN HIDDEN TESTS
-network = init_network([60, 50, 40, 40], np.random.default_rng(5))
+seeds = fresh().integers(2**32, size=3).tolist()
+network = init_network([60, 50, 40, 40], np.random.default_rng(seeds[0]))
 first = [np.asarray(W)[:40, :40].ravel() for W, b in network]
 for a, b in [(0, 1), (0, 2), (1, 2)]:
     alike = abs(np.corrcoef(first[a], first[b])[0, 1])
@@ -577,10 +593,10 @@ for W, _ in network:
     alike = max(abs(np.corrcoef(W[:, 0], W[:, 1])[0, 1]), abs(np.corrcoef(W[0], W[1])[0, 1]))
     assert alike < 0.9, "1 つの層の中に、同じ乱数が並んでいます。"  #:ja
     assert alike < 0.9, "Random numbers repeat within a layer."  #:en
-again, other = init_network([4, 3], np.random.default_rng(6)), init_network([4, 3], np.random.default_rng(7))
+again, other = (init_network([4, 3], np.random.default_rng(seed)) for seed in seeds[1:])
 expect(
-    "init_network([4, 3], np.random.default_rng(6))",
-    np.asarray(init_network([4, 3], np.random.default_rng(6))[0][0]),
+    f"init_network([4, 3], np.random.default_rng({seeds[1]}))",
+    np.asarray(init_network([4, 3], np.random.default_rng(seeds[1]))[0][0]),
     again[0][0],
     hint="乱数は、受け取った rng から作ってください。同じシードなら、同じ重みになります。",  #:ja
     hint="Draw from the rng that was passed in: the same seed gives the same weights.",  #:en
@@ -714,7 +730,7 @@ expect(
     hint="forward changed the network that it was given.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(8)
+rng = fresh()
 W1, b1, W2, b2, W3, b3 = (rng.normal(size=s) for s in ((4, 6), 6, (6, 5), 5, (5, 3), 3))
 for x in rng.normal(size=(4, 4)):
     want = np.maximum(np.maximum(x @ W1 + b1, 0) @ W2 + b2, 0) @ W3 + b3
@@ -749,7 +765,7 @@ expect(
     hint="It starts with x and ends with u. Values of hidden layers are those after relu.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(9)
+rng = fresh()
 W1, b1, W2, b2, W3, b3 = (rng.normal(size=s) for s in ((3, 5), 5, (5, 4), 4, (4, 2), 2))
 x = rng.normal(size=3)
 z1 = np.maximum(x @ W1 + b1, 0)
@@ -778,7 +794,7 @@ expect(
     hint="Each row is one sample and comes out as it would alone.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(10)
+rng = fresh()
 W1, b1, W2, b2 = (rng.normal(size=s) for s in ((3, 4), 4, (4, 2), 2))
 for n in (6, 4, 1):
     x = rng.normal(size=(n, 3))
@@ -1011,7 +1027,7 @@ expect(
     hint="In multi-class classification the output is softmax(u), which adds up to 1.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(12)
+rng = fresh()
 for shape in ((4,), (5, 4), (1, 4)):
     u = rng.normal(0, 3, shape)
     z = np.exp(u - u.max(axis=-1, keepdims=True))
@@ -1069,6 +1085,21 @@ expect(
     hint="バッチでは、形 (B,) の配列を返します。",  #:ja
     hint="For a batch, return an array of shape (B,).",  #:en
 )
+rng = fresh()
+for u in (rng.normal(size=(5, 4)).round(1) + [0.01, 0.02, 0.03, 0.04], rng.normal(size=4)):
+    expect(
+        f'predict("multiclass", {u.tolist()})[1]',
+        predict("multiclass", u.copy())[1],
+        u.argmax(axis=-1),
+        hint="確率の最も大きいクラスの番号です。",  #:ja
+        hint="It is the index of the class with the largest probability.",  #:en
+    )
+u = rng.permutation([0.7, 1.2, 2.0, -0.7, -1.2, -2.0])
+expect(f'predict("binary", {u[:, None].tolist()})[1]', predict("binary", u[:, None])[1], (u > 0).astype(int))
+for value in u:
+    expect(f'predict("binary", [{value}])[1]', predict("binary", np.array([value]))[1], int(value > 0))
+u = rng.normal(size=(3, 2)).round(2)
+expect(f'predict("regression", {u.tolist()})[1]', predict("regression", u.copy())[1], u)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"

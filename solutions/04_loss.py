@@ -270,6 +270,14 @@ expect(
     hint="(出力の数,) は 1 件分です。出力については平均せず、足します。",  #:ja
     hint="(outputs,) is one sample. Outputs are added, not averaged.",  #:en
 )
+y, t = fresh().normal(size=(2, 5)).round(1)
+expect(
+    f"mean_squared_error({y.tolist()}, {t.tolist()})",
+    mean_squared_error(y.copy(), t.copy()),
+    ((y - t) ** 2).sum() / 2,
+    hint="差の 2 乗を足して、2 で割ります。",  #:ja
+    hint="Add up the squares of the differences, and divide by 2.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="mean_squared_error" idea="batch" points=0.5
@@ -305,6 +313,14 @@ expect(
     7.0,
     hint="1 行の表は 1 件です。",  #:ja
     hint="A table of one row is one sample.",  #:en
+)
+y, t = fresh().normal(size=(2, 4, 3)).round(1)
+expect(
+    f"mean_squared_error({y.tolist()}, {t.tolist()})",
+    mean_squared_error(y.copy(), t.copy()),
+    ((y - t) ** 2).sum() / 2 / 4,
+    hint="1 件ごとの損失を、件数で平均します。",  #:ja
+    hint="Take the mean of the losses of the samples.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -483,6 +499,15 @@ expect(
     hint="整数の t も受け取ります。log は自然対数です。",  #:ja
     hint="Integers in t are allowed. log is the natural logarithm.",  #:en
 )
+rng = fresh()
+y, t = rng.uniform(0.05, 0.95, 6).round(2), rng.permutation([0.0, 0.0, 1.0, 1.0, 1.0, 0.0])
+expect(
+    f"binary_cross_entropy({y.tolist()}, {t.tolist()})",
+    binary_cross_entropy(y.copy(), t.copy()),
+    -np.log(np.where(t == 1, y, 1 - y)).mean(),
+    hint="1 件ごとに、起きたほうに与えた確率の −log を求めて平均します。",  #:ja
+    hint="For each sample take −log of the probability given to what happened, then the mean.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="binary_cross_entropy" idea="edges" points=1
@@ -525,6 +550,17 @@ expect(
     "binary_cross_entropy([0, 0.2, 1, 0.4], [0, 0, 1, 1])",
     binary_cross_entropy(np.array([0.0, 0.2, 1.0, 0.4]), np.array([0.0, 0.0, 1.0, 1.0])),
     -np.log([0.8, 0.4]).sum() / 4,
+    hint="完璧な件の損失は 0 ですが、件数には数えます。",  #:ja
+    hint="A perfect sample has loss 0, but it counts as a sample.",  #:en
+)
+rng = fresh()
+y, t = rng.uniform(0.05, 0.95, 6).round(2), rng.permutation([0.0, 0.0, 0.0, 1.0, 1.0, 1.0])
+y[:2] = t[:2]
+loss = -np.log(np.where(t == 1, y, 1 - y))
+expect(
+    f"binary_cross_entropy({y.tolist()}, {t.tolist()})",
+    binary_cross_entropy(y.copy(), t.copy()),
+    loss.mean(),
     hint="完璧な件の損失は 0 ですが、件数には数えます。",  #:ja
     hint="A perfect sample has loss 0, but it counts as a sample.",  #:en
 )
@@ -721,6 +757,10 @@ expect(
     hint="There are as many rows as samples, and there may be more of them than classes.",  #:en
 )
 expect("one_hot([1], 2)", one_hot(np.array([1]), 2), [[0, 1]])
+rng = fresh()
+n = int(rng.integers(4, 8))
+t = rng.integers(n, size=9)
+expect(f"one_hot({t.tolist()}, {n})", one_hot(t.copy(), n), np.eye(n)[t])
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -837,6 +877,18 @@ y = np.array([0.1, 0.2, 0.3, 0.4])
 expect("cross_entropy([0.1, 0.2, 0.3, 0.4], [0, 0, 1, 0])", cross_entropy(y.copy(), np.array([0, 0, 1, 0])), -np.log(0.3))
 expect("cross_entropy([0.1, 0.2, 0.3, 0.4], 0)", cross_entropy(y.copy(), 0), -np.log(0.1))
 expect("cross_entropy([0.1, 0.2, 0.3, 0.4], labels[0])", cross_entropy(y.copy(), labels[0]), -np.log(0.3))
+rng = fresh()
+for label in rng.permutation(4):
+    y = rng.uniform(0.1, 1, 4)
+    y /= y.sum()
+    for kind, t in [("one-hot", np.eye(4)[label]), ("int", int(label)), ("NumPy", label)]:
+        expect(
+            f"cross_entropy({y.round(3).tolist()}, {label}) ({kind})",
+            cross_entropy(y.copy(), t),
+            -np.log(y[label]),
+            hint="正解のクラスに与えた確率の −log です。",  #:ja
+            hint="It is −log of the probability given to the right class.",  #:en
+        )
 ### END HIDDEN TESTS
 
 # %% test="cross_entropy" idea="one_hot" points=1
@@ -869,6 +921,16 @@ expect(
     hint="Divide by the number of samples (rows), not by the number of classes.",  #:en
 )
 expect("cross_entropy([[0.75, 0.25]], [[0, 1]])", cross_entropy(np.array([[0.75, 0.25]]), np.array([[0.0, 1.0]])), np.log(4))
+rng = fresh()
+y, labels = rng.uniform(0.1, 1, (5, 4)), rng.integers(4, size=5)
+y /= y.sum(axis=1, keepdims=True)
+expect(
+    f"cross_entropy(y, one-hot of {labels.tolist()}), y: (5, 4)",
+    cross_entropy(y.copy(), np.eye(4)[labels]),
+    -np.log(y[np.arange(5), labels]).mean(),
+    hint="行ごとに正解の確率を選び、−log を件数で平均します。",  #:ja
+    hint="In each row choose the probability of the right class, then take the mean of −log.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="cross_entropy" idea="index" points=1
@@ -893,6 +955,17 @@ expect(
 y = np.array([[0.1, 0.2, 0.3, 0.4], [0.25, 0.25, 0.3, 0.2]])
 expect(f"cross_entropy({y.tolist()}, [3, 1])", cross_entropy(y.copy(), np.array([3, 1])), -np.log([0.4, 0.25]).mean())
 expect("cross_entropy([[0.2, 0.8]], [1])", cross_entropy(np.array([[0.2, 0.8]]), np.array([1])), -np.log(0.8))
+rng = fresh()
+for shape in ((5, 3), (3, 3)):
+    y, labels = rng.uniform(0.1, 1, shape), rng.integers(3, size=shape[0])
+    y /= y.sum(axis=1, keepdims=True)
+    expect(
+        f"cross_entropy(y, {labels.tolist()}), y: {shape}",
+        cross_entropy(y.copy(), labels.copy()),
+        -np.log(y[np.arange(len(y)), labels]).mean(),
+        hint="行ごとに、ラベルの番号の列を選びます。",  #:ja
+        hint="In each row choose the column that the label names.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% test="cross_entropy" idea="zero" points=0.5
@@ -923,6 +996,17 @@ for y, target in [([[0.5, 0.0, 0.5]], [[0, 1, 0]]), ([[0.0, 0.4, 0.6], [0.7, 0.3
         hint="正解の確率が 0 のとき、どの件の損失も 20 以上 1000 以下にします。",  #:ja
         hint="Where the right class has probability 0, the loss of each sample is from 20 to 1000.",  #:en
     )
+rng = fresh()
+p, labels = rng.uniform(0.1, 0.9, 4).round(2), rng.integers(3, size=4)
+y = np.zeros((4, 3))
+y[np.arange(4), labels], y[np.arange(4), (labels + 1) % 3] = p, 1 - p
+expect(
+    f"cross_entropy({y.tolist()}, {labels.tolist()})",
+    cross_entropy(y.copy(), labels.copy()),
+    -np.log(p).mean(),
+    hint="正解でないクラスの確率が 0 でも、損失は正解の確率だけで決まります。",  #:ja
+    hint="Even where a wrong class has probability 0, the loss depends on the right class alone.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1057,6 +1141,15 @@ expect(
     hint="1 行の表は 1 件です。",  #:ja
     hint="A table of one row is one sample.",  #:en
 )
+rng = fresh()
+u, labels = rng.normal(0, 2, (5, 3)).round(1), rng.integers(3, size=5)
+expect(
+    f"softmax_cross_entropy({u.tolist()}, one-hot of {labels.tolist()})",
+    softmax_cross_entropy(u.copy(), np.eye(3)[labels]),
+    (np.log(np.exp(u).sum(axis=1)) - u[np.arange(5), labels]).mean(),
+    hint="1 件の損失は log(Σ e^u) − (正解のロジット)です。件数で平均します。",  #:ja
+    hint="The loss of a sample is log(Σ e^u) − (logit of the right class). Take the mean over the samples.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="softmax_cross_entropy" idea="stable" points=1
@@ -1100,6 +1193,15 @@ expect(
     0.0,
     hint="自信を持って当てたので、損失は 0 です。",  #:ja
     hint="Confident and right: the loss is 0.",  #:en
+)
+rng = fresh()
+u, labels, moved = rng.normal(0, 2, (4, 3)).round(1), rng.integers(3, size=4), rng.permutation([900.0, -900.0, 0.0, 1200.0])
+expect(
+    f"softmax_cross_entropy({(u + moved[:, None]).tolist()}, one-hot of {labels.tolist()})",
+    softmax_cross_entropy(u + moved[:, None], np.eye(3)[labels]),
+    (np.log(np.exp(u).sum(axis=1)) - u[np.arange(4), labels]).mean(),
+    hint="行のロジットに同じ数を足しても、損失は変わりません。最大値は行ごとに引きます。",  #:ja
+    hint="Adding a number to all logits of a row leaves its loss as it is. Subtract the maximum of each row.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -1189,6 +1291,15 @@ expect(
     hint="整数の総入力も受け取ります。",  #:ja
     hint="Whole numbers are allowed as well.",  #:en
 )
+rng = fresh()
+u, t = rng.normal(0, 3, 6).round(1), rng.permutation([0.0, 0.0, 0.0, 1.0, 1.0, 1.0])
+expect(
+    f"binary_cross_entropy_with_logits({u.tolist()}, {t.tolist()})",
+    binary_cross_entropy_with_logits(u.copy(), t.copy()),
+    (np.log(1 + np.exp(u)) - t * u).mean(),
+    hint="1 件ごとに log(1 + e^u) − t u を計算し、件数で平均します。",  #:ja
+    hint="Compute log(1 + e^u) − t u for each sample, then the mean over the samples.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="binary_cross_entropy_with_logits" idea="stable" points=1
@@ -1218,6 +1329,15 @@ expect(
     tol=1e-7,
     hint="損失は 800, 900, 40 の平均です。どこかで頭打ちになっていませんか。",  #:ja
     hint="It is the mean of 800, 900 and 40. Is it stopped by a ceiling somewhere?",  #:en
+)
+rng = fresh()
+u, t = rng.permutation([1.0, 1.0, -1.0, -1.0]) * rng.uniform(750, 1000, 4).round(), rng.permutation([0.0, 0.0, 1.0, 1.0])
+expect(
+    f"binary_cross_entropy_with_logits({u.tolist()}, {t.tolist()})",
+    binary_cross_entropy_with_logits(u.copy(), t.copy()),
+    (np.maximum(u, 0) - t * u).mean(),
+    hint="|u| が大きいとき、損失は、当たれば 0、外れれば |u| です。",  #:ja
+    hint="Where |u| is large, the loss is 0 if the answer is right and |u| if it is wrong.",  #:en
 )
 ### END HIDDEN TESTS
 

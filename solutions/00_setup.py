@@ -49,11 +49,10 @@ print("largest difference between the answers:", float((fast_answer - torch.tens
 fig, ax = plt.subplots(figsize=(6, 2.2))
 bars = ax.barh(["@", "for"], [fast * 1000, slow * 1000], color=[BLUE, GREY])
 ax.bar_label(bars, [f"{fast * 1000:.3f} ms", f"{slow * 1000:.0f} ms"], padding=4)
-ax.set(xlim=(0, 1200 * slow), xlabel="time (milliseconds)", title="The same million multiplications")
-plt.show()
+show_figure("同じ 100 万回の掛け算 <=> The same million multiplications", "時間(ミリ秒) <=> time (milliseconds)", xlim=(0, 1200 * slow))
 
 # %% [markdown] lang="ja"
-# 図(The same million multiplications:同じ 100 万回の掛け算)は、かかった時間(time、単位は ms、ミリ秒)を比べています(`@` の棒は、短すぎて見えないかもしれません)。2 つの答えの差は、丸め誤差だけです。それなのに、時間はふつう桁違いになります。(コンピュータが混んでいると、差が縮むこともあります。時間の正しい測り方は、6 節で学びます。)**どこで、どう計算させるか**によって、同じ計算に 1 日かかることも、1 分で済むこともあります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
+# 図は、かかった時間を比べています(`@` の棒は、短すぎて見えないかもしれません)。2 つの答えの差は、丸め誤差だけです。それなのに、時間はふつう桁違いになります。(コンピュータが混んでいると、差が縮むこともあります。時間の正しい測り方は、6 節で学びます。)**どこで、どう計算させるか**によって、同じ計算に 1 日かかることも、1 分で済むこともあります。深層学習の計算は、ほとんどが行列の積です。そこで活躍するのが **GPU** です。
 #
 # **この課でできるようになること** Colab で GPU を選び、いま動いているコンピュータに何があるかをコードで調べ、計算の速さを正しく測れるようになります。課題を書き、テストで確かめ、提出するまでの流れも、一通り経験します。
 #
@@ -156,7 +155,7 @@ help(statistics.median)
 #
 # このノートブックは GPU を使う設定になっているので、もう T4 GPU が選ばれているかもしれません。それでも一度、自分で確かめておきましょう。(メニューの言葉は、時期によって少し変わります。)
 #
-# 次の図(What is kept where)は、何がどこにあるかを表しています。Your browser はブラウザ(shows the notebook:ノートブックを表示する)、Runtime はランタイム、Google Drive は Google ドライブ(your copy of the notebook:ノートブックのコピー)です。ランタイムを替えたとき、消えるのはどれでしょうか。
+# 次の図は、何がどこにあるかを表しています。ランタイムを替えたとき、消えるのはどれでしょうか。
 # %% [markdown] lang="en"
 # The first lines show how to call it, with its arguments in brackets. A description and examples follow. In an example, what you would type follows `
 #
@@ -178,23 +177,22 @@ help(statistics.median)
 fig, ax = plt.subplots(figsize=(6, 3))
 fig.subplots_adjust(left=0.01, right=0.99, bottom=0.02, top=0.88)
 boxes = [
-    (0, "Your browser", "shows\nthe notebook", GREY, ":"),
-    (1, "Runtime", "variables\nfiles\npackages", RED, "--"),
-    (2, "Google Drive", "your copy of\nthe notebook", GREEN, "-"),
+    (0, "ブラウザ <=> Your browser", "ノートブックを\n表示する <=> shows\nthe notebook", GREY, ":"),
+    (1, "ランタイム <=> Runtime", "変数\nファイル\nパッケージ <=> variables\nfiles\npackages", RED, "--"),
+    (2, "Google ドライブ <=> Google Drive", "ノートブックの\nコピー <=> your copy of\nthe notebook", GREEN, "-"),
 ]
 for x, name, holds, color, style in boxes:
     ax.add_patch(plt.Rectangle((1.3 * x, 0), 1, 1, fill=False, edgecolor=color, linewidth=3, linestyle=style))
-    ax.text(1.3 * x + 0.5, 0.82, name, ha="center", weight="bold")
+    ax.text(1.3 * x + 0.5, 0.82, name, ha="center")
     ax.text(1.3 * x + 0.5, 0.4, holds, ha="center", va="center")
 ax.annotate("", (1.28, 0.5), (1.02, 0.5), arrowprops={"arrowstyle": "<->"})
 ax.annotate("", (3.1, -0.04), (0.5, -0.04), arrowprops={"arrowstyle": "->", "connectionstyle": "arc3,rad=0.2"})
-ax.text(1.8, -0.5, "File → Save a copy in Drive", ha="center", fontsize=11)
-ax.set(xlim=(-0.05, 3.65), ylim=(-0.58, 1.05), title="What is kept where")
+ax.text(1.8, -0.5, "ファイル → ドライブにコピーを保存 <=> File → Save a copy in Drive", ha="center", fontsize=11)
 ax.axis("off")
-plt.show()
+show_figure("何がどこにあるか <=> What is kept where", xlim=(-0.05, 3.65), ylim=(-0.58, 1.05))
 
 # %% [markdown] lang="ja"
-# ランタイムは借りものです。替えたり返したりすると、破線の枠(Runtime)の中身、つまり変数(variables)、ファイル(files)、パッケージ(packages)は全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう。図のいちばん下の矢印にある File → Save a copy in Drive は、このメニューの英語名です。コピーは新しいタブに開き、別のランタイムで動きます。元のタブは閉じて、コピーを上から実行し直してください。その後は自動で保存されます。
+# ランタイムは借りものです。替えたり返したりすると、破線の枠(ランタイム)の中身、つまり変数、ファイル、パッケージは全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう。図のいちばん下の矢印が、この操作です(英語のメニューでは File → Save a copy in Drive)。コピーは新しいタブに開き、別のランタイムで動きます。元のタブは閉じて、コピーを上から実行し直してください。その後は自動で保存されます。
 #
 # **GPU が借りられないとき** 無料の GPU はみんなで分け合うので、「GPU に接続できない」と出ることがあります。故障でも、あなたの間違いでもありません。
 #
@@ -505,15 +503,11 @@ names = ["kB / KiB", "MB / MiB", "GB / GiB", "TB / TiB"]
 missing = [100 * (1 - (1000 / 1024) ** step) for step in (1, 2, 3, 4)]
 bars = plt.bar(names, missing, color=[GREY, GREY, ORANGE, GREY])
 plt.bar_label(bars, [f"{percent:.1f} %" for percent in missing])
-plt.title("How much smaller is the decimal unit?")
-plt.xlabel("units")
-plt.ylabel("difference (%)")
-plt.ylim(0, 11)
-plt.show()
+show_figure("1000 倍ずつの単位は、どれだけ小さいか <=> How much smaller is the decimal unit?", "単位 <=> units", "差(%) <=> difference (%)", ylim=(0, 11))
 print(f"1 TB = {1e12 / 2**30:.0f} GiB")
 
 # %% [markdown] lang="ja"
-# 図の題は「1000 倍ずつの単位は、どれだけ小さいか」、縦軸の difference は差、横軸の units は単位です。棒は、1000 倍ずつの単位が、1024 倍ずつの単位より何 % 小さいかを表します。単位が大きいほど差は広がり、GPU のメモリで使う GB と GiB(オレンジ)では約 7 % です。「入るはずのデータが入らない」の原因にもなります。PyTorch はメモリの大きさを**バイト数**で返すので、GiB に直す関数を用意します。1 GiB は $1024 \times 1024 \times 1024 = 2^{30}$ バイトです。
+# 図の棒は、1000 倍ずつの単位が、1024 倍ずつの単位より何 % 小さいかを表します。単位が大きいほど差は広がり、GPU のメモリで使う GB と GiB(オレンジ)では約 7 % です。「入るはずのデータが入らない」の原因にもなります。PyTorch はメモリの大きさを**バイト数**で返すので、GiB に直す関数を用意します。1 GiB は $1024 \times 1024 \times 1024 = 2^{30}$ バイトです。
 #
 # ### 課題 `gib`
 # バイト数を GiB に直した数を返してください。四捨五入や切り捨てはしません。
@@ -778,7 +772,7 @@ print("course_data", course_data)
 #
 # ## 6. CPU と GPU を競走させる
 #
-# GPU はなぜ速いのでしょうか。1 つ 1 つの計算は、むしろ CPU のほうが速いのです。簡単なモデルで考えます。400 マスの絵を、左では 2 人(2 fast workers)が、右では 100 人(100 slow workers)が塗ります。fast は「速い」、slow は「遅い」です。左の 2 人は 1 ターンに 1 人 7 マス塗れますが、右の 100 人は 1 人 1 マスしか塗れません。どちらが先に終わるでしょうか。予想してから、再生ボタンを押してください(turn は何ターン目かを表します)。その次の図(The same race, at four moments)は、同じ競走の 4 つの場面です。
+# GPU はなぜ速いのでしょうか。1 つ 1 つの計算は、むしろ CPU のほうが速いのです。簡単なモデルで考えます。400 マスの絵を、左では 2 人が、右では 100 人が塗ります。左の 2 人は 1 ターンに 1 人 7 マス塗れますが、右の 100 人は 1 人 1 マスしか塗れません。どちらが先に終わるでしょうか。予想してから、再生ボタンを押してください。その次の図は、同じ競走の 4 つの場面です。
 # %% [markdown] lang="en"
 # When something does not work and you ask for help, send these three lines too. They say what a helper needs to know first.
 #
@@ -805,7 +799,7 @@ def race(turn):
 
 fig, axes = plt.subplots(1, 2, figsize=(5.4, 3), dpi=70)
 pictures = []
-for ax, picture, name, colors in zip(axes, race(0), ["2 fast workers", "100 slow workers"], ["Blues", "Oranges"]):
+for ax, picture, name, colors in zip(axes, race(0), ["速い 2 人 <=> 2 fast workers", "遅い 100 人 <=> 100 slow workers"], ["Blues", "Oranges"]):
     pictures.append(ax.imshow(picture, cmap=colors, vmin=0, vmax=1))
     ax.set(title=name, xticks=[], yticks=[])
     ax.grid(False)
@@ -814,7 +808,7 @@ for ax, picture, name, colors in zip(axes, race(0), ["2 fast workers", "100 slow
 def draw(turn):
     for shown, picture in zip(pictures, race(turn)):
         shown.set_data(picture)
-    fig.suptitle(f"turn {turn}")
+    fig.suptitle(f"{turn} ターン目 <=> turn {turn}")
 
 
 animation = FuncAnimation(fig, draw, frames=30, interval=250)
@@ -830,19 +824,17 @@ for column, turn in zip(axes.T, [1, 2, 4, 29]):
         ax.imshow(picture, cmap=colors, vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[])
         ax.grid(False)
-    column[0].set_title(f"turn {turn}")
-axes[0, 0].set_ylabel("2 fast")
-axes[1, 0].set_ylabel("100 slow")
-fig.suptitle("The same race, at four moments")
-fig.tight_layout()
-plt.show()
+    column[0].set_title(f"{turn} ターン目 <=> turn {turn}")
+axes[0, 0].set_ylabel("速い 2 人 <=> 2 fast")
+axes[1, 0].set_ylabel("遅い 100 人 <=> 100 slow")
+show_figure("同じ競走の 4 つの場面 <=> The same race, at four moments")
 
 # %% [markdown] lang="ja"
 # 100 人は 4 ターンで終わり、2 人は 29 ターンかかりました。1 人ずつは遅くても、手分けができる仕事なら、1 ターンに 100 マスのほうが 14 マスより速く終わります。
 #
 # CPU には、少数の速いコアがあります。前の結果が出ないと次に進めない仕事が得意です。GPU には、簡単な計算をする回路(NVIDIA は CUDA コアと呼びます)が**何千もあります**。Colab の T4 なら 2,560 個です。**互いの結果を待たなくてよい仕事**を、一斉に片づけます。行列の積は、答えの数を 1 つずつ別々に計算できるので、GPU に向いています。
 #
-# では、本物で時間を測りましょう。ところが、時間を正しく測るのは意外に難しいのです。次のセルは、同じ計算の時間を 25 回測ります。ただし途中で 1 回だけ、ほかの仕事が割り込みます(`time.sleep` で 0.2 秒止めます)。図の題(One calculation, timed 25 times)は「1 つの計算を 25 回測る」、横軸(run)は何回目か、縦軸は時間(ミリ秒)です。one run は 1 回の値、mean は平均、median は**中央値**(小さい順に並べたときの真ん中の値)です。
+# では、本物で時間を測りましょう。ところが、時間を正しく測るのは意外に難しいのです。次のセルは、同じ計算の時間を 25 回測ります。ただし途中で 1 回だけ、ほかの仕事が割り込みます(`time.sleep` で 0.2 秒止めます)。**中央値**(median)は、小さい順に並べたときの真ん中の値です。
 # %% [markdown] lang="en"
 # The 100 workers finish after 4 turns, the 2 workers after 29. Each of the 100 is slow, but the work can be shared, and 100 squares a turn beat 14.
 #
@@ -862,15 +854,10 @@ for turn in range(25):
         time.sleep(0.2)
     seconds.append(time.perf_counter() - start)
 milliseconds = np.array(seconds) * 1000
-plt.plot(milliseconds, "o", color=GREY, label="one run")
-plt.axhline(milliseconds.mean(), color=RED, linestyle="--", label=f"mean {milliseconds.mean():.1f} ms")
-plt.axhline(np.median(milliseconds), color=BLUE, label=f"median {np.median(milliseconds):.1f} ms")
-plt.yscale("log")
-plt.title("One calculation, timed 25 times")
-plt.xlabel("run")
-plt.ylabel("time (milliseconds)")
-plt.legend(fontsize=11)
-plt.show()
+plt.plot(milliseconds, "o", color=GREY, label="1 回の値 <=> one run")
+plt.axhline(milliseconds.mean(), color=RED, linestyle="--", label=f"平均 {milliseconds.mean():.1f} ms <=> mean {milliseconds.mean():.1f} ms")
+plt.axhline(np.median(milliseconds), color=BLUE, label=f"中央値 {np.median(milliseconds):.1f} ms <=> median {np.median(milliseconds):.1f} ms")
+show_figure("1 つの計算を 25 回測る <=> One calculation, timed 25 times", "何回目か <=> run", "時間(ミリ秒) <=> time (milliseconds)", yscale="log")
 
 # %% [markdown] lang="ja"
 # 縦軸は、1 目盛りごとに 10 倍になる対数目盛りです。平均(赤い破線)は、1 回の割り込みで大きく引き上げられました。中央値(青)は、ほとんどの点と同じくらいの高さにあります。小さい順に並べたときの真ん中の値は、1 つの値がどれだけ大きくても変わらないからです。
@@ -1015,7 +1002,7 @@ for durations, want in [
 #
 # GPU の時間を測るときには、落とし穴が 1 つあります。GPU に仕事を頼むと、Python は**仕事が終わる前に**次の行へ進みます。そこで、`synchronize()` で「全部終わるまで待つ」ようにします。忘れると、頼むのにかかる時間だけを測ってしまいます。
 #
-# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の理想の時間に、頼んで待つ手間として 20 µs(100 万分の 20 秒、目安の値)を足したものです。図の題(Time for one matrix product)は「行列の積 1 回にかかる時間」です。横軸(rows and columns of the matrix)は行列の行と列の数、縦軸(seconds)は秒で、どちらも対数目盛り(logarithmic)です。CPU は、コアを 1 つだけ使って測ります。全部のコアを使えば、大きな行列では、最大でコアの数倍まで速くなります。measured here は「ここで測った値」、one core は「コア 1 つ」、from its data sheet は「カタログの値から」です。
+# GPU がないときは、代わりに灰色の点線を描きます。T4 のカタログに書かれた最高の速さ(毎秒 8.1 兆回)で計算できた場合の理想の時間に、頼んで待つ手間として 20 µs(100 万分の 20 秒、目安の値)を足したものです。横軸も縦軸も、対数目盛りです。CPU は、コアを 1 つだけ使って測ります。全部のコアを使えば、大きな行列では、最大でコアの数倍まで速くなります。
 # %% [markdown] lang="en"
 # Now the race. To compute on a GPU, put the matrices into its memory: `torch.rand(n, n, device="cuda")` makes one there, and `x.to("cuda")` copies `x` to it. PyTorch does not multiply a matrix on the GPU by one on the CPU.
 #
@@ -1050,27 +1037,21 @@ cores = torch.get_num_threads()
 torch.set_num_threads(1)
 on_cpu = [median_seconds(product(n, "cpu"), 7) for n in sizes.tolist()]
 torch.set_num_threads(cores)
-plt.plot(sizes, on_cpu, "o-", color=BLUE, label="CPU, one core, measured here")
+plt.plot(sizes, on_cpu, "o-", color=BLUE, label="CPU(コア 1 つ、ここで測った値) <=> CPU, one core, measured here")
 if device != "cpu":
     on_gpu = [median_seconds(product(n, device), 7) for n in sizes.tolist()]
-    plt.plot(sizes, on_gpu, "s--", color=ORANGE, label=f"GPU ({device}), measured here")
+    plt.plot(sizes, on_gpu, "s--", color=ORANGE, label=f"GPU({device}、ここで測った値) <=> GPU ({device}), measured here")
     print(f"1024 × 1024: CPU の時間 ÷ GPU の時間 = {on_cpu[-1] / on_gpu[-1]:.1f}")  #:ja
     print(f"1024 × 1024: CPU time / GPU time = {on_cpu[-1] / on_gpu[-1]:.1f}")  #:en
 else:
     # ja: 掛け算と足し算を 1 回ずつ数えて n³ の 2 倍。それに、頼んで待つ手間の 20 µs
     # en: 2n³ operations (each multiplication comes with an addition), and 20 µs for handing over and waiting
     ideal = 2 * sizes.astype(float) ** 3 / 8.1e12 + 20e-6
-    plt.plot(sizes, ideal, color=GREY, linestyle=":", label="T4, from its data sheet, + 20 µs")
+    plt.plot(sizes, ideal, color=GREY, linestyle=":", label="T4(カタログの値から)+ 20 µs <=> T4, from its data sheet, + 20 µs")
 for n, seconds in zip(sizes, on_cpu):
     print(f"{n:5} × {n:<5} CPU {seconds * 1000:9.3f} ms")
 plt.xscale("log", base=2)
-plt.yscale("log")
-plt.xticks(sizes, sizes)
-plt.title("Time for one matrix product")
-plt.xlabel("rows and columns of the matrix")
-plt.ylabel("seconds (logarithmic)")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("行列の積 1 回にかかる時間 <=> Time for one matrix product", "行列の行と列の数 <=> rows and columns of the matrix", "秒(対数目盛り) <=> seconds (logarithmic)", yscale="log", xticks=sizes, xticklabels=sizes)
 
 # %% [markdown] lang="ja"
 # 線の**傾き**を見てください。一辺が 2 倍になると、掛け算の回数は $2 \times 2 \times 2 = 8$ 倍です。大きな行列では、時間も 1 段ごとにおよそ 8 倍になります。小さい行列では、計算そのものより、呼び出しの手間に時間がかかります。8 倍から外れる段があっても、おかしくありません。データが CPU の中の小さくて速いメモリ(キャッシュ)に入りきるかどうかや、ほかの仕事の影響も受けるからです。

@@ -2,7 +2,7 @@
 # 1958 年 7 月、ワシントン。重さ 5 トン、部屋を埋めるほどの計算機 IBM 704 が、記者たちの前でカードを読みます。左に印のあるカードと、右に印のあるカードです。
 # 見分け方は、だれもプログラムしていません。機械は 1 枚ごとに答え、正解を教わります。50 枚ほど読むと、左と右を言い当てるようになりました。
 #
-# どんな仕組みでしょうか。まず、カードを配ってみましょう。(図の題 Four cards は「4 枚のカード」、left は左、right は右です。)
+# どんな仕組みでしょうか。まず、カードを配ってみましょう。
 # %% [markdown] lang="en"
 # Washington, July 1958. A computer of five tons that fills a room, an IBM 704, reads cards in front of reporters. Some cards are marked on the left, some on the right.
 # Nobody has programmed how to tell them apart. The machine gives its answer for each card and is then told the right one. After about fifty cards it answers correctly.
@@ -37,15 +37,8 @@ def deal(n, rng):
 
 
 cards, right = deal(4, np.random.default_rng(22))
-fig, axes = plt.subplots(1, 4, figsize=(6, 2.2))
-for ax, card, side in zip(axes, cards, right):
-    ax.imshow(card.reshape(20, 20), cmap="Greys", vmax=1.3)
-    ax.set(title="right" if side else "left", xticks=[], yticks=[])
-    ax.spines[:].set_visible(True)
-    ax.grid(False)
-fig.suptitle("Four cards")
-fig.tight_layout()
-plt.show()
+names = ["右 <=> right" if side else "左 <=> left" for side in right]
+show_pictures(cards.reshape(4, 20, 20), names, "4 枚のカード <=> Four cards", cmap="Greys", vmax=1.3)
 
 # %% [markdown] lang="ja"
 # 見分けるだけなら、`if` を使った規則を人が書けば済みます。ここでは、だれも規則を書きません。私たちのカードは 20 × 20 = 400 個の点でできています。機械が持つのは、それぞれの点に掛ける 400 個の数です。最初は全部 0 で、間違えるたびに、機械が自分で直します。
@@ -65,7 +58,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 1. 人工知能? 機械学習? 深層学習?
 #
-# ニュースでは同じ意味のように使われますが、本当は入れ子になっています。図の外側から順に、人工知能(artificial intelligence)、機械学習(machine learning)、ニューラルネットワーク(neural networks)、深層学習(deep learning)です。(図の題は「今日では、どれも 1 つ前の一部」、e.g. は「たとえば」、rules for chess は「チェスの規則」です。)
+# ニュースでは同じ意味のように使われますが、本当は入れ子になっています。図の外側から順に、人工知能(artificial intelligence)、機械学習(machine learning)、ニューラルネットワーク(neural networks)、深層学習(deep learning)です。
 # %% [markdown] lang="en"
 # ## 1. AI, machine learning, deep learning?
 #
@@ -75,21 +68,20 @@ plt.show()
 #@title 図:4 つの言葉の関係(このまま実行してください) { display-mode: "form" }  #:ja
 #@title Figure: how the four are related (run this cell as it is) { display-mode: "form" }  #:en
 boxes = [
-    ("artificial intelligence", "rules for chess", GREY),
-    ("machine learning", "decision tree", ORANGE),
-    ("neural networks", "perceptron", GREEN),
-    ("deep learning", "ResNet, Transformer", BLUE),
+    ("人工知能 <=> artificial intelligence", "チェスの規則 <=> rules for chess", GREY),
+    ("機械学習 <=> machine learning", "決定木 <=> decision tree", ORANGE),
+    ("ニューラルネットワーク <=> neural networks", "パーセプトロン <=> perceptron", GREEN),
+    ("深層学習 <=> deep learning", "ResNet、Transformer <=> ResNet, Transformer", BLUE),
 ]
 fig, ax = plt.subplots(figsize=(6, 3.8))
 for i, (name, example, color) in enumerate(boxes):
     corner, width, height = (0.6 * i, 0.4 * i), 10 - 1.2 * i, 8 - 2 * i
     ax.add_patch(plt.Rectangle(corner, width, height, facecolor=color, alpha=0.13))
     ax.add_patch(plt.Rectangle(corner, width, height, fill=False, edgecolor=color))
-    ax.text(5, 7.75 - 1.6 * i, name, ha="center", va="top", weight="bold")
-    ax.text(5, 7.1 - 1.6 * i, f"e.g. {example}", ha="center", va="top", fontsize=11)
-ax.set(xlim=(-0.1, 10.1), ylim=(-0.1, 8.1), title="Today each one is a part of the one before")
+    ax.text(5, 7.75 - 1.6 * i, name, ha="center", va="top")
+    ax.text(5, 7.1 - 1.6 * i, f"例:{example} <=> e.g. {example}", ha="center", va="top", fontsize=11)
 ax.axis("off")
-plt.show()
+show_figure("今日では、どれも 1 つ外側のものの一部 <=> Today each one is a part of the one before", xlim=(-0.1, 10.1), ylim=(-0.1, 8.1))
 
 # %% [markdown] lang="ja"
 # - **人工知能**(AI)は、人なら頭を使うことを機械にさせる技術のすべてです。人が書いた規則で指すチェスのプログラムも入ります。
@@ -102,7 +94,7 @@ plt.show()
 #
 # ## 2. 1943 年:1 個のニューロンを式にする
 #
-# 神経科学者のマカロックと、まだ 20 歳の論理学者ピッツは、神経細胞を「信号を足し、合計がしきい値を超えたら発火するスイッチ」と考えました。いまの形で描くと、次の図(One unit: multiply, add, step。1 個のユニット:掛けて、足して、階段関数を通す)になります。weighted sum は重みを掛けた和、step は**階段関数**(階段の形をしたスイッチ)、0 or 1 は「0 か 1」です。
+# 神経科学者のマカロックと、まだ 20 歳の論理学者ピッツは、神経細胞を「信号を足し、合計がしきい値を超えたら発火するスイッチ」と考えました。いまの形で描くと、次の図になります。**階段関数**(step function)は、階段の形をしたスイッチです。
 # %% [markdown] lang="en"
 # - **Artificial intelligence** (AI) means all techniques by which machines do things that would take thought if people did them. Chess programs with rules written by people belong to it.
 # - **Machine learning** is one way to AI: people do not write the rules; **parameters** (numbers that can be adjusted) are set by data instead. The decision tree of the figure is an example.
@@ -126,15 +118,14 @@ for y, name, weight, above in [(2, "$x_1$", "$w_1$", 1.76), (1, "$x_2$", "$w_2$"
     ax.text(0, y, name, fontsize=14, ha="center", va="center", bbox=dict(boxstyle="circle", fc="white", ec=GREY))
 ax.annotate("", (6.3, 1), (3.2, 1), arrowprops=dict(arrowstyle="->", color=GREY, lw=1.5))
 ax.text(3, 1, "$u$", fontsize=16, ha="center", va="center", bbox=dict(boxstyle="circle", fc="white", ec=BLUE, lw=2))
-ax.text(3, 0.35, "weighted sum", ha="center", fontsize=11)
+ax.text(3, 0.35, "重みを掛けた和 <=> weighted sum", ha="center", fontsize=11)
 ax.add_patch(plt.Rectangle((4.1, 0.65), 1, 0.7, fc="white", ec=BLUE, lw=2, zorder=3))
 ax.plot([4.2, 4.6, 4.6, 5.0], [0.8, 0.8, 1.2, 1.2], color=ORANGE, zorder=4)
-ax.text(4.6, 0.35, "step", ha="center", fontsize=11)
+ax.text(4.6, 0.35, "階段関数 <=> step", ha="center", fontsize=11)
 ax.text(6.5, 1, "$y$", fontsize=14, ha="center", va="center")
-ax.text(6.2, 0.35, "0 or 1", ha="center", fontsize=11)
-ax.set(xlim=(-0.4, 6.9), ylim=(-0.4, 2.5), title="One unit: multiply, add, step")
+ax.text(6.2, 0.35, "0 か 1 <=> 0 or 1", ha="center", fontsize=11)
 ax.axis("off")
-plt.show()
+show_figure("1 個のユニット:掛けて、足して、階段関数を通す <=> One unit: multiply, add, step", xlim=(-0.4, 6.9), ylim=(-0.4, 2.5))
 
 # %% [markdown] lang="ja"
 # 信号の集め方と、発火するかどうかの決め方を式にします。入力が $n$ 個のとき、
@@ -279,31 +270,27 @@ w1, w2, b = 0.0, 0.0, 0.0
 print([perceptron_output(np.array(x), np.array([w1, w2]), b) for x in ([0, 0], [0, 1], [1, 0], [1, 1])])
 
 # %% [markdown] lang="ja"
-# 最後の階段関数を取り替えると、このユニットは、統計学で昔から使われているモデルになります。同じ総入力 $u$ から、3 通りの方法で出力を作ってみます。(図の題 One unit, three famous models は「1 個のユニット、3 つの有名なモデル」、u itself は「u そのまま」です。)
+# 最後の階段関数を取り替えると、このユニットは、統計学で昔から使われているモデルになります。同じ総入力 $u$ から、3 通りの方法で出力を作ってみます。
 # %% [markdown] lang="en"
 # With something else in place of the step, this unit becomes a model that statistics has used for a long time. Here are three kinds of output made from the same pre-activation $u$:
 
 # %% demo
 x = np.linspace(-2, 3, 400)
 u = 2 * x - 1
-plt.plot(x, u, color=GREY, linestyle=":", label="u itself: linear regression")
-plt.plot(x, 1 / (1 + np.exp(-u)), color=ORANGE, linestyle="--", label="sigmoid: logistic regression")
-plt.plot(x, u > 0, color=BLUE, label="step: perceptron")
-plt.title("One unit, three famous models (u = 2x − 1)")
-plt.xlabel("x")
-plt.ylabel("y")
-plt.ylim(-0.6, 2.2)
-plt.legend(loc="upper left", fontsize=11)
-plt.show()
+show_curves({
+    "u そのまま:線形回帰 <=> u itself: linear regression": (x, u, GREY, ":"),
+    "シグモイド:ロジスティック回帰 <=> sigmoid: logistic regression": (x, 1 / (1 + np.exp(-u)), ORANGE, "--"),
+    "階段関数:パーセプトロン <=> step: perceptron": (x, u > 0, BLUE, "-"),
+}, "1 個のユニット、3 つの有名なモデル(u = 2x − 1) <=> One unit, three famous models (u = 2x − 1)", "x", "y", legend="upper left", ylim=(-0.6, 2.2))
 
 # %% [markdown] lang="ja"
-# $u$ をそのまま出力すれば**線形回帰**(linear regression、灰色)です。シグモイド(sigmoid)という S 字形の関数で 0 と 1 の間に収めれば**ロジスティック回帰**(logistic regression、オレンジ)、階段関数(step)を通せばパーセプトロン(青)になります。ニューラルネットワークは、このようなユニットをたくさんつないだものです。
+# $u$ をそのまま出力すれば**線形回帰**(linear regression、灰色)です。シグモイド(sigmoid)という S 字形の関数で 0 と 1 の間に収めれば**ロジスティック回帰**(logistic regression、オレンジ)、階段関数を通せばパーセプトロン(青)になります。ニューラルネットワークは、このようなユニットをたくさんつないだものです。
 #
 # ## 3. 1958 年:間違いから学ぶ
 #
 # コーネル航空研究所の心理学者ローゼンブラットは、ユニットに**自分で重みを直す**規則を与えました。直すのは、間違えたときだけです。(ここでは、1962 年の本にまとめられた形を使います。)
 #
-# 入力が 2 つなら、ユニットは平面を 2 つに分けます。線の片側が 1、反対側が 0 です。この境目の線を**決定境界**と呼びます。向きを決めるのは重みで、位置を決めるのはバイアスです(バイアスが 0 なら、線は原点を通ります)。次の図は、星のデータで間違えて 1 回直す前(before)と、直した後(after)です。青い部分(shaded)が、出力が 1 になる側です。図の題 One correction は「1 回の修正」です。
+# 入力が 2 つなら、ユニットは平面を 2 つに分けます。線の片側が 1、反対側が 0 です。この境目の線を**決定境界**と呼びます。向きを決めるのは重みで、位置を決めるのはバイアスです(バイアスが 0 なら、線は原点を通ります)。次の図は、星のデータで間違えて 1 回直す前と、直した後です。青い部分が、出力が 1 になる側です。
 # %% [markdown] lang="en"
 # The output $u$ itself (grey) gives **linear regression**. A sigmoid, an S-shaped function that brings $u$ between 0 and 1, gives **logistic regression** (orange). The step gives the perceptron (blue). A neural network consists of many such units joined together.
 #
@@ -329,7 +316,7 @@ sides = plt.matplotlib.colors.ListedColormap(["white", BLUE])
 grid = np.linspace(-3, 3, 200)
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4), sharey=True)
 for ax, w, b, name in zip(
-    axes, [np.array([1, -1]), np.array([1.5, 0])], [0, 0.5], ["before: 0, wrong", "after: 1, right"]
+    axes, [np.array([1, -1]), np.array([1.5, 0])], [0, 0.5], ["前:0(間違い) <=> before: 0, wrong", "後:1(正解) <=> after: 1, right"]
 ):
     ones = w[0] * grid[None, :] + w[1] * grid[:, None] + b > 0
     ax.pcolormesh(grid, grid, ones, cmap=sides, alpha=0.2, shading="nearest")
@@ -337,12 +324,10 @@ for ax, w, b, name in zip(
     ax.plot(1, 2, "*", color=ORANGE, markersize=16, markeredgecolor="black")
     ax.set(title=name, xlabel="$x_1$", xlim=(-3, 3), ylim=(-3, 3), aspect="equal")
 axes[0].set_ylabel("$x_2$")
-fig.suptitle("One correction (shaded: output 1)")
-fig.tight_layout()
-plt.show()
+show_figure("1 回の修正(青い部分:出力 1) <=> One correction (shaded: output 1)")
 
 # %% [markdown] lang="ja"
-# 星の**目標値** $t$ は 1 です。ところが、左の図では出力 $y$ が 0 でした(before: 0, wrong)。1 回直すと線が動き、星は 1 の側に入りました(after: 1, right)。この修正の式は、次のとおりです。
+# 星の**目標値** $t$ は 1 です。ところが、左の図では出力 $y$ が 0 でした。1 回直すと線が動き、星は 1 の側に入りました。この修正の式は、次のとおりです。
 #
 # $$w \leftarrow w + \eta\,(t - y)\,x, \qquad b \leftarrow b + \eta\,(t - y)$$
 #
@@ -668,7 +653,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 書けたら、学習するようすを見ましょう。適当に引いた線から始めて、AND と OR を学びます。緑の四角は目標 1、灰色の丸は目標 0 のデータです。1 コマごとに、オレンジの輪の付いた 1 件を見て直します。再生ボタンを押してください(wrong は間違いの数です)。その次の図は、20 件を見た後(After 20 samples)です。
+# 書けたら、学習するようすを見ましょう。適当に引いた線から始めて、AND と OR を学びます。緑の四角は目標 1、灰色の丸は目標 0 のデータです。1 コマごとに、オレンジの輪の付いた 1 件を見て直します。再生ボタンを押してください。その次の図は、20 件を見た後です。
 # %% [markdown] lang="en"
 # Now watch it learn. It starts from some line and learns AND and OR. Green squares have target 1, grey circles have target 0. Each frame looks at one sample, the one in the orange ring, and corrects the weights if necessary. Press play.
 
@@ -703,7 +688,7 @@ def panel(ax, name, w, b, seen=None):
     if seen is not None:
         ax.plot(*corners[seen], "o", markersize=21, fillstyle="none", color=ORANGE, markeredgewidth=2.5)
     wrong = sum(perceptron_output(x, w, b) != target for x, target in zip(corners, t))
-    ax.set(title=f"{name}: {wrong} wrong", xlabel="$x_1$", ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1])
+    ax.set(title=f"{name}:間違い {wrong} <=> {name}: {wrong} wrong", xlabel="$x_1$", ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1])
     ax.set(xlim=(-0.6, 1.6), ylim=(-0.6, 1.6), aspect="equal")
 
 
@@ -716,7 +701,6 @@ def watch(names, steps):
             panel(ax, name, *states[name][i], seen=(i - 1) % 4 if i else None)
 
     draw(0)
-    fig.tight_layout()
     animation = FuncAnimation(fig, draw, frames=steps + 1, interval=500)
     plt.close(fig)
     return HTML(animation.to_jshtml())
@@ -729,12 +713,10 @@ watch(["AND", "OR"], 20)
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.5))
 for ax, name in zip(axes, ["AND", "OR"]):
     panel(ax, name, *history(tables[name], 20)[-1])
-fig.suptitle("After 20 samples (squares: target 1)")
-fig.tight_layout()
-plt.show()
+show_figure("20 件を見た後(四角:目標 1) <=> After 20 samples (squares: target 1)")
 
 # %% [markdown] lang="ja"
-# 線は行ったり来たりしますが、やがて止まり、間違いは 0 になりました(0 wrong)。2 つの組が 1 本の線(入力が 3 つなら平面、もっと多ければ超平面)で分けられることを、**線形分離可能**といいます。線形分離可能なデータなら、繰り返し見ていくと、有限回の修正で必ず全問正解になります。これは証明されていて、**収束定理**と呼ばれます(Novikoff, 1962)。
+# 線は行ったり来たりしますが、やがて止まり、間違いは 0 になりました。2 つの組が 1 本の線(入力が 3 つなら平面、もっと多ければ超平面)で分けられることを、**線形分離可能**といいます。線形分離可能なデータなら、繰り返し見ていくと、有限回の修正で必ず全問正解になります。これは証明されていて、**収束定理**と呼ばれます(Novikoff, 1962)。
 #
 # **小さな挑戦** 新しいセルで `train_perceptron(corners, tables["AND"], lr, 8)` を、`lr` を 0.25、1、4 に替えて実行してみましょう。間違いの数(3 つ目の返り値)は、どう変わるでしょうか。
 #
@@ -744,7 +726,7 @@ plt.show()
 #
 # </details>
 #
-# では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚で、どのカードも 1 回しか見ません。学習するのは、あなたの `train_perceptron` です。50 枚のうち何枚で間違えると思いますか。(図の題 400 weights after 50 cards は「カード 50 枚の後の、400 個の重み」、column は列、row は行です。)
+# では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚で、どのカードも 1 回しか見ません。学習するのは、あなたの `train_perceptron` です。50 枚のうち何枚で間違えると思いますか。
 # (本物の機械では、カードと重みの間に、ランダムに配線した固定の層がありました。ここでは省きます。)
 # %% [markdown] lang="en"
 # The line goes back and forth, but in the end it stops, and there are 0 wrong answers. Data are **linearly separable** if a line (with three inputs a plane, with more a hyperplane) can separate the two groups. When such data are seen again and again, a finite number of corrections always gets everything right. This is proved and is called the **convergence theorem** (Novikoff, 1962).
@@ -776,13 +758,12 @@ fig, ax = plt.subplots(figsize=(5, 3.8))
 largest = abs(w).max()
 image = ax.imshow(w.reshape(20, 20), cmap=orange_to_blue, vmin=-largest, vmax=largest)
 ax.axvline(9.5, color=GREY, linestyle=":")
-fig.colorbar(image, label="weight")
-ax.set(title="400 weights after 50 cards", xlabel="column of the card", ylabel="row", xticks=[0, 9, 19], yticks=[0, 9, 19])
+fig.colorbar(image, label="重み <=> weight")
 ax.grid(False)
-plt.show()
+show_figure("カード 50 枚の後の、400 個の重み <=> 400 weights after 50 cards", "カードの列 <=> column of the card", "カードの行 <=> row", xticks=[0, 9, 19], yticks=[0, 9, 19])
 
 # %% [markdown] lang="ja"
-# 50 枚で間違えたのは 6 回だけ、つまり、重みを直したのも 6 回だけです。それでも、初めて見るカード 1000 枚の 96 % に正しく答えました。図は、400 個の重み(weight)をカードの形に並べたものです。半分以上はまだ 0(白)ですが、0 でない重みは、左半分ではマイナス(オレンジ)、右半分ではプラス(青)です。実は、直すたびに足したり引いたりしたのはカードそのものなので、**重みは、間違えた 6 枚のカードを、足したり引いたりした合計**です(右のカードは足し、左のカードは引く)。だから、重みの並びは、右に印のあるカードの**テンプレート**(見本)のような働きをします。カードの印がプラスの所に重なれば $u$ は大きくなり、マイナスの所に重なれば小さくなります。
+# 50 枚で間違えたのは 6 回だけ、つまり、重みを直したのも 6 回だけです。それでも、初めて見るカード 1000 枚の 96 % に正しく答えました。図は、400 個の重みをカードの形に並べたものです。半分以上はまだ 0(白)ですが、0 でない重みは、左半分ではマイナス(オレンジ)、右半分ではプラス(青)です。実は、直すたびに足したり引いたりしたのはカードそのものなので、**重みは、間違えた 6 枚のカードを、足したり引いたりした合計**です(右のカードは足し、左のカードは引く)。だから、重みの並びは、右に印のあるカードの**テンプレート**(見本)のような働きをします。カードの印がプラスの所に重なれば $u$ は大きくなり、マイナスの所に重なれば小さくなります。
 # 教えたのは、カードの答えだけです。見分け方は、だれも教えていません。
 # 当時の新聞(ニューヨーク・タイムズ)は、海軍がこの計算機に寄せる期待をこう伝えました。いずれ「歩き、話し、見て、書き、自分を複製し、自分の存在を意識する」ようになる、と。
 #
@@ -790,7 +771,7 @@ plt.show()
 #
 # ## 4. 1960 年:どれだけ間違えたかで直す
 #
-# パーセプトロンが見るのは、合ったか間違えたかだけです。わずかな間違いも、大きな間違いも、同じように扱います。スタンフォード大学のウィドローと、学生のホフ(後に、マイクロプロセッサの生みの親の 1 人になります)は、別のものさしを使いました。次の図は、重み $w$ を 1 つだけ動かしたときの、2 つのものさしの値です。左は間違いの数(number of mistakes)、右は $(t-u)^2$ の平均(mean)です。図の題は「誤差を測る 2 つの方法」、weight w は重み、mistakes は間違い、squared error は二乗の誤差です。
+# パーセプトロンが見るのは、合ったか間違えたかだけです。わずかな間違いも、大きな間違いも、同じように扱います。スタンフォード大学のウィドローと、学生のホフ(後に、マイクロプロセッサの生みの親の 1 人になります)は、別のものさしを使いました。次の図は、重み $w$ を 1 つだけ動かしたときの、2 つのものさしの値です。左は間違いの数、右は $(t-u)^2$ の平均です。
 # 目隠しをして、足元の傾きだけを頼りに、いちばん低い所へ下りるとします。**下りられるのは、どちらでしょうか。**
 # %% [markdown] lang="en"
 # It made only 6 mistakes in 50 cards, so the weights were corrected only 6 times. And yet it is right for 96 % of 1000 cards that it has never seen. The figure shows the 400 weights in the places of the dots. More than half of them are still 0 (white). The others are negative in the left half (orange) and positive in the right half (blue). In fact, each correction added a card or subtracted one, so **the weights are the sum of the six wrong cards**: those marked on the right count plus, those on the left minus. That is why the weights work like a **template** of a card marked on the right: where the mark of a card falls on positive weights, $u$ becomes larger, and where it falls on negative ones, smaller.
@@ -810,13 +791,9 @@ t = np.array([0, 0, 0, 1, 0, 1, 1, 1])
 ws = np.linspace(-1.5, 3, 400)
 u = ws[:, None] * x - 0.4
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4))
-axes[0].plot(ws, ((u > 0) != t).sum(1), color=RED)
-axes[0].set(title="number of mistakes", xlabel="weight w", ylabel="mistakes")
-axes[1].plot(ws, ((t - u) ** 2).mean(1), color=RED)
-axes[1].set(title="mean of (t − u)²", xlabel="weight w", ylabel="squared error")
-fig.suptitle("Two ways to measure the error")
-fig.tight_layout()
-plt.show()
+show_curves({"": (ws, ((u > 0) != t).sum(1), RED, "-")}, "間違いの数 <=> number of mistakes", "重み w <=> weight w", "間違いの数 <=> mistakes", ax=axes[0])
+show_curves({"": (ws, ((t - u) ** 2).mean(1), RED, "-")}, "(t − u)² の平均 <=> mean of (t − u)²", "重み w <=> weight w", "二乗誤差 <=> squared error", ax=axes[1])
+show_figure("誤差を測る 2 つの方法 <=> Two ways to measure the error")
 
 # %% [markdown] lang="ja"
 # 左は平らな段ばかりです。足元に傾きがないので、どちらへ進めばよいか分かりません。右はなめらかな谷です。足元の傾きから、下る向きが分かります。
@@ -954,7 +931,7 @@ for t in rng.permutation([0, 1]).tolist():
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# この違いは、2 つの組のデータが混ざり合っているときに現れます。1 本の線では分けきれないデータで、2 つの規則を比べます。デルタルールでは、目標の 0 と 1 のちょうど中間、$u = 0.5$ を境目にします。間違いの数は、エポックごとにどう変わるでしょうか。(図の題は「混ざったデータで、2 つの規則を」、横軸 epoch はエポック、縦軸 mistakes (of 200) は 200 件のうち間違えた数です。)
+# この違いは、2 つの組のデータが混ざり合っているときに現れます。1 本の線では分けきれないデータで、2 つの規則を比べます。デルタルールでは、目標の 0 と 1 のちょうど中間、$u = 0.5$ を境目にします。間違いの数は、エポックごとにどう変わるでしょうか。
 # %% [markdown] lang="en"
 # The difference shows when the data of the two groups are mixed, so that no line separates them. Here are both rules on such data. For the delta rule the border is at $u = 0.5$, halfway between the targets 0 and 1. How will the number of wrong answers change from epoch to epoch?
 
@@ -962,7 +939,7 @@ for t in rng.permutation([0, 1]).tolist():
 rng = np.random.default_rng(0)
 t = rng.integers(0, 2, 200)
 X = rng.normal(size=(200, 2)) + np.where(t == 1, 0.8, -0.8)[:, None]
-rules = {"perceptron": (perceptron_update, 0.0, ORANGE, "--o"), "Widrow-Hoff": (widrow_hoff_step, 0.5, BLUE, "-s")}
+rules = {"パーセプトロン <=> perceptron": (perceptron_update, 0.0, ORANGE, "--o"), "デルタルール <=> Widrow-Hoff": (widrow_hoff_step, 0.5, BLUE, "-s")}
 for name, (rule, border, color, style) in rules.items():
     w, b, wrong = np.zeros(2), 0.0, []
     for epoch in range(25):
@@ -972,12 +949,7 @@ for name, (rule, border, color, style) in rules.items():
     plt.plot(range(1, 26), wrong, style, color=color, markersize=5, label=name)
     print(f"{name:12s} 最後の 10 エポックで間違えた数: {min(wrong[-10:])}〜{max(wrong[-10:])} (200 件のうち)")  #:ja
     print(f"{name:12s} mistakes in each of the last ten epochs: {min(wrong[-10:])} to {max(wrong[-10:])} (of 200 samples)")  #:en
-plt.title("Two rules on mixed data")
-plt.xlabel("epoch")
-plt.ylabel("mistakes (of 200)")
-plt.ylim(0, None)
-plt.legend(fontsize=11)
-plt.show()
+show_figure("混ざり合ったデータと 2 つの規則 <=> Two rules on mixed data", "エポック <=> epoch", "間違いの数(200 件のうち) <=> mistakes (of 200)", ylim=(0, None))
 
 # %% [markdown] lang="ja"
 # パーセプトロン(オレンジ)は、1 件に合わせて直すと別の点を間違えることがあり、いつまでも落ち着きません。デルタルール(青)は、間違いの少ないところで落ち着きました。(減らしているのは二乗の誤差なので、間違いの数がいちばん少なくなるとは限りません。)この規則は、電話回線の雑音やエコーを消す適応フィルターにも、長い間使われてきました。
@@ -987,7 +959,7 @@ plt.show()
 #
 # ## 5. 1969 年:線 1 本では分けられない 4 つの点
 #
-# 階段の電灯を思い出してください。スイッチが 1 階と 2 階にあり、どちらを切り替えても、点いていれば消え、消えていれば点きます。つまり、2 つのスイッチの向きが**違うときだけ**点くと考えられます。これが XOR(排他的論理和)です。パーセプトロンは、XOR を覚えられるでしょうか。(図の題 Mistakes in each epoch は「各エポックの間違い」です。)
+# 階段の電灯を思い出してください。スイッチが 1 階と 2 階にあり、どちらを切り替えても、点いていれば消え、消えていれば点きます。つまり、2 つのスイッチの向きが**違うときだけ**点くと考えられます。これが XOR(排他的論理和)です。パーセプトロンは、XOR を覚えられるでしょうか。
 # %% [markdown] lang="en"
 # When the perceptron (orange) corrects its weights for one point, it may become wrong for another, so the number of wrong answers does not settle. The delta rule (blue) settles where few are wrong. (It lowers the squared error, so the number of mistakes need not be the smallest possible.) It has been used for decades in adaptive filters that remove noise and echo from telephone lines.
 # "Follow the slope down the valley of the error": this idea comes back in every lesson from here on.
@@ -1002,13 +974,7 @@ plt.show()
 for name, color, style in [("AND", GREY, ":^"), ("OR", BLUE, "-o"), ("XOR", RED, "--s")]:
     w, b, mistakes = train_perceptron(corners, tables[name], 0.5, 20)
     plt.plot(range(1, 21), mistakes, style, color=color, markersize=6, label=name)
-plt.title("Mistakes in each epoch")
-plt.xlabel("epoch")
-plt.ylabel("mistakes")
-plt.xticks(range(0, 21, 5))
-plt.yticks(range(5))
-plt.legend(fontsize=11)
-plt.show()
+show_figure("各エポックの間違いの数 <=> Mistakes in each epoch", "エポック <=> epoch", "間違いの数 <=> mistakes", xticks=range(0, 21, 5), yticks=range(5))
 w, b, mistakes = train_perceptron(corners, tables["XOR"], 0.5, 10_000)
 print("XOR を 10,000 エポック学習して、いちばん少なかったエポックの間違い:", min(mistakes))  #:ja
 print("XOR, 10,000 epochs: the best epoch still has this many mistakes:", min(mistakes))  #:en
@@ -1145,34 +1111,18 @@ plane = [[xor(x1, x2) for x1 in grid] for x2 in grid]
 fig, ax = plt.subplots(figsize=(6, 3.8))
 ax.pcolormesh(grid, grid, plane, cmap=sides, alpha=0.25, shading="nearest")
 for target, marker, color in [(0, "o", GREY), (1, "s", GREEN)]:
-    ax.plot(*corners[tables["XOR"] == target].T, marker, color=color, markersize=11, label=f"target {target}")
-ax.set(title="Your XOR (shaded: output 1)", xlabel="$x_1$", ylabel="$x_2$", xticks=[0, 1], yticks=[0, 1])
-ax.set_aspect("equal")
-ax.legend(fontsize=11, loc="upper left", bbox_to_anchor=(1, 1))
-fig.tight_layout()
-plt.show()
+    ax.plot(*corners[tables["XOR"] == target].T, marker, color=color, markersize=11, label=f"目標値 {target} <=> target {target}")
+ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
+show_figure("あなたの XOR(青い部分:出力 1) <=> Your XOR (shaded: output 1)", "$x_1$", "$x_2$", xticks=[0, 1], yticks=[0, 1], aspect="equal")
 
 # %% [markdown] lang="ja"
-# 青い部分(shaded)が、出力が 1 になる所です(図の題 Your XOR は「あなたの XOR」、target は目標値)。3 個のユニットを 2 つの層に重ねると、1 個ではできないことができました。初めの 2 個が作る層のように、入力と出力の間にある層を**中間層**(隠れ層)と呼びます。
+# 青い部分が、出力が 1 になる所です。3 個のユニットを 2 つの層に重ねると、1 個ではできないことができました。初めの 2 個が作る層のように、入力と出力の間にある層を**中間層**(隠れ層)と呼びます。
 #
 # ミンスキーとパパートも、層を重ねれば XOR ができることを知っていました。当時なかったのは、中間層の重みを**学習する**、実用的でよく知られた方法です(甘利の理論は、ほとんど知られていませんでした)。あなたもいま、重みを手で選びました。その方法、誤差逆伝播法が広まるのは 1986 年です。06 課では、あなたがそれを書きます。
 #
 # ## 6. そして今日へ
 #
-# 年表を描きましょう。次の 2 つのセルを実行してください。2 つ目のセルの表が、そのまま絵になります。表の列は、年(月)、出来事、人、出典です。四角い印が今世紀の出来事です。図の題 11 of 20 events are from this century は、「20 の出来事のうち 11 は今世紀のもの」という意味です。図の英語は、次のとおりです。
-#
-# | 英語 | 意味 | 英語 | 意味 |
-# |---|---|---|---|
-# | artificial neuron | 人工ニューロン | speech recognition | 音声認識 |
-# | perceptron | パーセプトロン | Google's cat | Google の猫 |
-# | delta rule | デルタルール | Nobel Prize, physics | ノーベル物理学賞 |
-# | SGD, several layers | 何層もあるネットワークの確率的勾配降下法 | AlexNet, ResNet | 画像認識のネットワーク |
-# | book “Perceptrons” | 本『パーセプトロン』 | AlphaGo | 囲碁のプログラム |
-# | neocognitron | ネオコグニトロン | Transformer | いまの言語モデルのもとになったネットワーク |
-# | backpropagation | 誤差逆伝播法 | GPT-3, ChatGPT | 言語モデルと、それを使った対話のサービス |
-# | CNN reads zip codes | 畳み込みネットワーク(CNN)が郵便番号を読む | AlphaFold 2 | タンパク質の形の予測 |
-# | LeNet-5 | 小切手の数字を読む CNN | et al. | (人の名前の後で)ほか |
-# | deep belief nets | ディープビリーフネット |  |  |
+# 年表を描きましょう。次の 2 つのセルを実行してください。2 つ目のセルの表が、そのまま絵になります。表の列は、年(月)、出来事、人、出典です。四角い印が今世紀の出来事です。CNN は、画像のためのネットワーク(畳み込みネットワーク)です。
 #
 # **あなたが大事だと思う出来事を表に 1 行足して、2 つ目のセルをもう一度実行してみてください。**
 # %% [markdown] lang="en"
@@ -1198,8 +1148,8 @@ def draw_timeline(events):
         ax.plot(0, year, "s" if recent else "o", color=BLUE if recent else GREY, markersize=6)
         ax.text(1.1, row, f"{date[:4]}  {event}", va="center", fontsize=11, color=BLUE if recent else "black")
         ax.text(9, row, people, va="center", ha="right", fontsize=10, color=GREY)
-    ax.set(title=f"{np.sum(when > 2000)} of {len(events)} events are from this century", xlim=(-0.2, 9), xticks=[])
-    ax.set(ylabel="year", ylim=(when[-1] + 2, when[0] - 2))
+    ax.set(title=f"今世紀の出来事は {np.sum(when > 2000)} 件({len(events)} 件のうち) <=> {np.sum(when > 2000)} of {len(events)} events are from this century", xlim=(-0.2, 9), xticks=[])
+    ax.set(ylabel="年 <=> year", ylim=(when[-1] + 2, when[0] - 2))
     ax.spines["bottom"].set_visible(False)
     ax.grid(False)
     plt.show()
@@ -1207,26 +1157,26 @@ def draw_timeline(events):
 
 # %% demo
 events = [
-    ("1943", "artificial neuron", "McCulloch, Pitts", "doi:10.1007/BF02478259"),
-    ("1958", "perceptron", "Rosenblatt", "doi:10.1037/h0042519"),
-    ("1960", "delta rule", "Widrow, Hoff", "IRE WESCON Convention Record 4, 96-104"),
-    ("1967", "SGD, several layers", "Amari", "doi:10.1109/PGEC.1967.264666"),
-    ("1969", "book “Perceptrons”", "Minsky, Papert", "MIT Press"),
-    ("1980", "neocognitron", "Fukushima", "doi:10.1007/BF00344251"),
-    ("1986", "backpropagation", "Rumelhart et al.", "doi:10.1038/323533a0"),
-    ("1989", "CNN reads zip codes", "LeCun et al.", "doi:10.1162/neco.1989.1.4.541"),
-    ("1998", "LeNet-5", "LeCun et al.", "doi:10.1109/5.726791"),
-    ("2006", "deep belief nets", "Hinton et al.", "doi:10.1162/neco.2006.18.7.1527"),
-    ("2011-08", "speech recognition", "Seide, Li, Yu", "Interspeech 2011, 437-440"),
-    ("2012-06", "Google's cat", "Le et al.", "arXiv:1112.6209"),
-    ("2012-10", "AlexNet", "Krizhevsky et al.", "NIPS 2012, 1097-1105"),
-    ("2015-12", "ResNet", "He et al.", "arXiv:1512.03385"),
-    ("2016-03", "AlphaGo", "Silver et al.", "doi:10.1038/nature16961"),
-    ("2017-06", "Transformer", "Vaswani et al.", "arXiv:1706.03762"),
-    ("2020-05", "GPT-3", "Brown et al.", "arXiv:2005.14165"),
-    ("2021-07", "AlphaFold 2", "Jumper et al.", "doi:10.1038/s41586-021-03819-2"),
+    ("1943", "人工ニューロン <=> artificial neuron", "マカロック、ピッツ <=> McCulloch, Pitts", "doi:10.1007/BF02478259"),
+    ("1958", "パーセプトロン <=> perceptron", "ローゼンブラット <=> Rosenblatt", "doi:10.1037/h0042519"),
+    ("1960", "デルタルール <=> delta rule", "ウィドロー、ホフ <=> Widrow, Hoff", "IRE WESCON Convention Record 4, 96-104"),
+    ("1967", "多層の確率的勾配降下法 <=> SGD, several layers", "甘利 <=> Amari", "doi:10.1109/PGEC.1967.264666"),
+    ("1969", "本『パーセプトロン』 <=> book “Perceptrons”", "ミンスキー、パパート <=> Minsky, Papert", "MIT Press"),
+    ("1980", "ネオコグニトロン <=> neocognitron", "福島 <=> Fukushima", "doi:10.1007/BF00344251"),
+    ("1986", "誤差逆伝播法 <=> backpropagation", "ラメルハートほか <=> Rumelhart et al.", "doi:10.1038/323533a0"),
+    ("1989", "CNN が郵便番号を読む <=> CNN reads zip codes", "ルカンほか <=> LeCun et al.", "doi:10.1162/neco.1989.1.4.541"),
+    ("1998", "LeNet-5", "ルカンほか <=> LeCun et al.", "doi:10.1109/5.726791"),
+    ("2006", "ディープビリーフネット <=> deep belief nets", "ヒントンほか <=> Hinton et al.", "doi:10.1162/neco.2006.18.7.1527"),
+    ("2011-08", "音声認識 <=> speech recognition", "Seide, Li, Yu", "Interspeech 2011, 437-440"),
+    ("2012-06", "Google の猫 <=> Google's cat", "Le ほか <=> Le et al.", "arXiv:1112.6209"),
+    ("2012-10", "AlexNet", "Krizhevsky ほか <=> Krizhevsky et al.", "NIPS 2012, 1097-1105"),
+    ("2015-12", "ResNet", "He ほか <=> He et al.", "arXiv:1512.03385"),
+    ("2016-03", "AlphaGo", "Silver ほか <=> Silver et al.", "doi:10.1038/nature16961"),
+    ("2017-06", "Transformer", "Vaswani ほか <=> Vaswani et al.", "arXiv:1706.03762"),
+    ("2020-05", "GPT-3", "Brown ほか <=> Brown et al.", "arXiv:2005.14165"),
+    ("2021-07", "AlphaFold 2", "ジャンパーほか <=> Jumper et al.", "doi:10.1038/s41586-021-03819-2"),
     ("2022-11", "ChatGPT", "OpenAI", "openai.com/index/chatgpt"),
-    ("2024-10", "Nobel Prize, physics", "Hopfield, Hinton", "nobelprize.org/prizes/physics/2024"),
+    ("2024-10", "ノーベル物理学賞 <=> Nobel Prize, physics", "ホップフィールド、ヒントン <=> Hopfield, Hinton", "nobelprize.org/prizes/physics/2024"),
 ]
 draw_timeline(events)
 
@@ -1247,8 +1197,8 @@ draw_timeline(events)
 #
 # 誤差逆伝播法は 1986 年には広まり、畳み込みも 1980 年代にはありました。それなのに、なぜ 2012 年までかかったのでしょうか。理由の 1 つを、1 つの問題で確かめてみます。
 #
-# 人工の問題を使います。8 個の数を見て、0 か 1 かを答えます。正解を決める式(`puzzle`)には波と積が入っているので、境目は曲がっていて、線 1 本では分けられません。訓練データの数を増やしながら、3 つのモデルを比べます。線形 **SVM**(linear SVM。2 つの組の間にできるだけ広いすき間を空けて、線を引く方法)、中間層に 4 ユニットの小さいネットワーク(small network)、中間層が 100 ユニットずつ 2 層の大きいネットワーク(large network)です。
-# どれが勝つか、予想してから実行してください(数秒で終わりますが、混んでいるコンピュータでは 30 秒ほどかかることもあります)。モデルは scikit-learn というライブラリのものです。短い時間で終わるように、2 つのネットワークの学習は、決まったエポック数で打ち切ります。図の題 Three models, more and more data は「3 つのモデルを、増えるデータで」です。
+# 人工の問題を使います。8 個の数を見て、0 か 1 かを答えます。正解を決める式(`puzzle`)には波と積が入っているので、境目は曲がっていて、線 1 本では分けられません。訓練データの数を増やしながら、3 つのモデルを比べます。線形 **SVM**(linear SVM。2 つの組の間にできるだけ広いすき間を空けて、線を引く方法)、中間層に 4 ユニットの小さいネットワーク、中間層が 100 ユニットずつ 2 層の大きいネットワークです。
+# どれが勝つか、予想してから実行してください(数秒で終わりますが、混んでいるコンピュータでは 30 秒ほどかかることもあります)。モデルは scikit-learn というライブラリのものです。短い時間で終わるように、2 つのネットワークの学習は、決まったエポック数で打ち切ります。
 # %% [markdown] lang="en"
 # When a story is told often, its details change. According to the papers and records:
 #
@@ -1286,9 +1236,9 @@ def puzzle(n, seed):
 
 
 models = {
-    "linear SVM": (LinearSVC(), GREY, ":^"),
-    "small network": (MLPClassifier([4], learning_rate_init=0.02, max_iter=60, random_state=0), ORANGE, "--s"),
-    "large network": (MLPClassifier([100, 100], learning_rate_init=0.005, max_iter=40, random_state=0), BLUE, "-o"),
+    "線形 SVM <=> linear SVM": (LinearSVC(), GREY, ":^"),
+    "小さいネットワーク <=> small network": (MLPClassifier([4], learning_rate_init=0.02, max_iter=60, random_state=0), ORANGE, "--s"),
+    "大きいネットワーク <=> large network": (MLPClassifier([100, 100], learning_rate_init=0.005, max_iter=40, random_state=0), BLUE, "-o"),
 }
 sizes = [30, 100, 300, 1000, 3000]
 new = puzzle(4000, seed=2)
@@ -1296,14 +1246,10 @@ for name, (model, color, style) in models.items():
     scores = [model.fit(*puzzle(n, seed=1)).score(*new) for n in sizes]
     plt.semilogx(sizes, scores, style, color=color, label=name)
     print(f"{name:14s}", "  ".join(f"{n}: {score:.0%}" for n, score in zip(sizes, scores)))
-plt.title("Three models, more and more data")
-plt.xlabel("number of training samples")
-plt.ylabel("accuracy on new data")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("3 つのモデルと、増えていくデータ <=> Three models, more and more data", "訓練データの数 <=> number of training samples", "新しいデータでの正解率 <=> accuracy on new data")
 
 # %% [markdown] lang="ja"
-# 横軸は訓練データの数(number of training samples)、縦軸は、学習に使っていない新しいデータでの正解率(accuracy on new data)です。データが少ないうちは、どのモデルも大差ありません。データを増やすと、線形 SVM と小さいネットワークは、伸びが鈍ります。大きいネットワークは、その先でも大きく伸びました。(学習を途中で打ち切った比較なので、数 % の差に意味はありません。)データの増加は、大きなネットワークの追い風になったのです。
+# 横軸は訓練データの数、縦軸は、学習に使っていない新しいデータでの正解率です。データが少ないうちは、どのモデルも大差ありません。データを増やすと、線形 SVM と小さいネットワークは、伸びが鈍ります。大きいネットワークは、その先でも大きく伸びました。(学習を途中で打ち切った比較なので、数 % の差に意味はありません。)データの増加は、大きなネットワークの追い風になったのです。
 #
 # 深層学習が「今」うまくいく理由は、1 つではありません。
 #
@@ -1314,7 +1260,7 @@ plt.show()
 #
 # ## 8. 答えを確率で言う
 #
-# パーセプトロンは、左か右かを言い切ります。どれくらい確かかは、言いません。02 課のソフトマックスは確率で答え、04 課の損失関数は、その確率を採点します。そこで最後に、この 2 つの課で使う確率の話をします。(図の題 Two curves, and new fruit made from them は「2 本の曲線と、そこから作った新しい果物」です。)
+# パーセプトロンは、左か右かを言い切ります。どれくらい確かかは、言いません。02 課のソフトマックスは確率で答え、04 課の損失関数は、その確率を採点します。そこで最後に、この 2 つの課で使う確率の話をします。
 #
 # みかん(mandarin)とグレープフルーツ(grapefruit)を、直径だけで見分けたいとします。それぞれの箱には、どんな大きさのものが入っているでしょうか。
 # %% [markdown] lang="en"
@@ -1341,17 +1287,13 @@ def bell(x, mean, spread):
 
 rng = np.random.default_rng(0)
 x = np.linspace(4, 14, 300)
-for name, mean, spread, color, hatch in [("mandarin", 7, 0.8, ORANGE, ""), ("grapefruit", 9.5, 1.1, BLUE, "//")]:
+for name, mean, spread, color, hatch in [("みかん <=> mandarin", 7, 0.8, ORANGE, ""), ("グレープフルーツ <=> grapefruit", 9.5, 1.1, BLUE, "//")]:
     plt.hist(rng.normal(mean, spread, 500), bins=25, density=True, color=color, alpha=0.3, hatch=hatch)
     plt.plot(x, bell(x, mean, spread), color=color, linestyle="--" if hatch else "-", label=f"p(x | {name})")
-plt.title("Two curves, and new fruit made from them")
-plt.xlabel("diameter x (cm)")
-plt.ylabel("density")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("2 本の曲線と、そこから作った新しい果物 <=> Two curves, and new fruit made from them", "直径 x(cm) <=> diameter x (cm)", "密度 <=> density")
 
 # %% [markdown] lang="ja"
-# 曲線は「みかんなら、この大きさはどれくらい出やすいか」を表すモデル $p(x\,|\,C)$ です($C$ はクラスです。横軸は直径(diameter)、縦軸は密度(density)、つまり出やすさです)。棒は、そのモデルの乱数で**作った**新しい果物の大きさです。クラスの側からデータを作れるので、**生成モデル**といいます。
+# 曲線は「みかんなら、この大きさはどれくらい出やすいか」を表すモデル $p(x\,|\,C)$ です($C$ はクラスです。横軸は直径、縦軸は密度、つまり出やすさです)。棒は、そのモデルの乱数で**作った**新しい果物の大きさです。クラスの側からデータを作れるので、**生成モデル**といいます。
 #
 # 見分けるときに知りたいのは、逆向きの「この大きさなら、みかんである確率はいくつか」$p(C\,|\,x)$ です。$p(x\,|\,C)$ から $p(C\,|\,x)$ を求める式が、**ベイズの定理**です。
 #
@@ -1493,19 +1435,15 @@ p = posterior(np.array([0.99, 0.05]), np.array([0.001, 0.999]))
 print(f"陽性の人が病気である確率: {p[0]:.1%}")  #:ja
 print(f"probability of the illness after a positive test: {p[0]:.1%}")  #:en
 x = np.linspace(4, 13, 300)
-for prior, style, label in [((0.5, 0.5), "-", "half and half"), ((0.9, 0.1), "--", "9 of 10 are mandarins")]:
+for prior, style, label in [((0.5, 0.5), "-", "半分ずつ <=> half and half"), ((0.9, 0.1), "--", "10 個のうち 9 個がみかん <=> 9 of 10 are mandarins")]:
     p = [posterior(np.array([bell(v, 7, 0.8), bell(v, 9.5, 1.1)]), np.array(prior))[0] for v in x]
     plt.plot(x, p, color=BLUE if style == "-" else ORANGE, linestyle=style, label=label)
 plt.axhline(0.5, color=GREY, linestyle=":")
-plt.title("The same fruit, two different priors")
-plt.xlabel("diameter x (cm)")
-plt.ylabel("p(mandarin | x)")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("同じ果物、2 つの事前確率 <=> The same fruit, two different priors", "直径 x(cm) <=> diameter x (cm)", "p(みかん | x) <=> p(mandarin | x)")
 
 # %% [markdown] lang="ja"
 # 検査で陽性でも、病気の確率は 2 % ほどです。健康な人のほうがずっと多いので、その 5 % は、病気の人の 99 % よりずっと大勢になるのです。
-# 図(The same fruit, two different priors:同じ果物、2 つの事前確率)は、みかんである事後確率です。2 種類が半分ずつ(half and half、青)のときと、10 個のうち 9 個がみかん(9 of 10 are mandarins、オレンジ)のときを比べています。事前確率が変わると、0.5 を横切る境目の大きさも変わります。みかんの多い箱なら、少し大きくても、みかんだと考えるほうがよいのです。
+# 図は、みかんである事後確率です。2 種類が半分ずつ(青)のときと、10 個のうち 9 個がみかん(オレンジ)のときを比べています。事前確率が変わると、0.5 を横切る境目の大きさも変わります。みかんの多い箱なら、少し大きくても、みかんだと考えるほうがよいのです。
 #
 # 尤度は、04 課でもう一度使います。データの尤度をいちばん大きくするという考え方から、分類の損失関数(交差エントロピー)が出てきます。あなたの `posterior` も、そこで使います。
 #

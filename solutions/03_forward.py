@@ -1,6 +1,6 @@
 # %% [markdown] lang="ja"
 # まだ何も学んでいないネットワークがあります。重みは乱数で決めただけです。このネットワークに、画面の点の座標 $(x_1, x_2)$ を 1 つずつ入れて、出てきた数を色にします。
-# 砂をまいたような絵になるでしょうか。一色でしょうか。それとも模様が出るでしょうか。予想してから実行してください。(図の題は「乱数の重みが描いた絵」です。)
+# 砂をまいたような絵になるでしょうか。一色でしょうか。それとも模様が出るでしょうか。予想してから実行してください。
 # %% [markdown] lang="en"
 # Here is a network that has learned nothing: its weights are random numbers. We feed it the position $(x_1, x_2)$ of every point on the screen and turn the number that comes out into a color.
 # Will the picture be noise, a single color, or a pattern? Make a guess, then run the cells.
@@ -65,10 +65,7 @@ color = z3 @ rng.normal(0, 1, (30, 1))
 plt.figure(figsize=(5, 4.4))
 plt.imshow(color.reshape(200, 200), cmap="magma", extent=(-1, 1, -1, 1), origin="lower")
 plt.grid(False)
-plt.title("Painted by random weights")
-plt.xlabel("$x_1$")
-plt.ylabel("$x_2$")
-plt.show()
+show_figure("乱数の重みが描いた絵 <=> Painted by random weights", "$x_1$", "$x_2$")
 
 # %% [markdown] lang="ja"
 # 乱数なのに、ばらばらの点にはなりません。となり合う点は、よく似た色になります。重みを掛け、バイアスを足し、活性化関数に通す。これを 3 回繰り返し、最後にもう一度掛けて足すと、この絵になります。
@@ -92,7 +89,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 1. ユニット、層、ネットワーク
 #
-# ユニットが並んで層になり、層がつながってネットワークになります。次の図の丸が 1 つの値、線が 1 つの重みです。左から 1 ユニット(one unit)、1 層(one layer)、3 層(three layers)で、下の数は各層のユニットの数(units in each layer)です。
+# ユニットが並んで層になり、層がつながってネットワークになります。次の図の丸が 1 つの値、線が 1 つの重みです。左から 1 ユニット、1 層、3 層で、下の数は各層のユニットの数です。
 # %% [markdown] lang="en"
 # ## 1. Unit, layer, network
 #
@@ -123,12 +120,11 @@ def draw_network(ax, sizes, edges=None, values=None):
 
 
 fig, axes = plt.subplots(1, 3, figsize=(6, 3.4), width_ratios=[2, 2, 3], sharey=True)
-for ax, sizes, name in zip(axes, [(4, 1), (4, 3), (4, 3, 3, 2)], ["one unit", "one layer", "three layers"]):
+for ax, sizes, name in zip(axes, [(4, 1), (4, 3), (4, 3, 3, 2)], ["1 ユニット <=> one unit", "1 層 <=> one layer", "3 層 <=> three layers"]):
     draw_network(ax, sizes)
     ax.set(title=name, ylim=(-2.2, 2.2))
-axes[1].set_xlabel("units in each layer")
-fig.tight_layout()
-plt.show()
+axes[1].set_xlabel("各層のユニットの数 <=> units in each layer")
+show_figure()
 
 # %% [markdown] lang="ja"
 # 左から右へ読みます。いちばん左が**入力層**、いちばん右が**出力層**、間が**中間層**(隠れ層、hidden layer)です。入力層は値が並んでいるだけで、計算はしません。層の枚数を「3 層」と数えるとき、入力層は数に入れません。幅の広い 1 層ではなく、何層も重ねるのは、前の層が見つけたことの上に、次の層が積み上げられるからです。そのため、ずっと少ないユニットで足りることがあります(02 課 7 節)。
@@ -323,8 +319,7 @@ sizes = [2, 3, 3, 1]
 
 fig, ax = plt.subplots()
 draw_network(ax, sizes, edges(sizes))
-ax.set(title=f"{'-'.join(map(str, sizes))}: {len(edges(sizes))} lines", xlabel="units in each layer")
-plt.show()
+show_figure(f"{'-'.join(map(str, sizes))}:{len(edges(sizes))} 本の線 <=> {'-'.join(map(str, sizes))}: {len(edges(sizes))} lines", "各層のユニットの数 <=> units in each layer")
 
 # %% [markdown] lang="ja"
 # ## 3. パラメータはいくつある?
@@ -394,7 +389,7 @@ expect(
 
 # %% [markdown] lang="ja"
 # 手書き数字の画像は 28 × 28 = 784 個の画素(ピクセル)でできています。LeCun たちが 1998 年の論文で試したネットワークの 1 つは、784-300-100-10 でした。
-# パラメータがいちばん多いのは、どの層でしょうか。(図の題は「各層のパラメータ」、横軸 layer は層です。)
+# パラメータがいちばん多いのは、どの層でしょうか。
 # %% [markdown] lang="en"
 # A handwritten digit is an image of 28 × 28 = 784 pixels. One of the networks that LeCun and colleagues tried in 1998 was 784-300-100-10.
 # Which of its layers has the most parameters?
@@ -402,14 +397,8 @@ expect(
 # %% demo
 sizes = [784, 300, 100, 10]
 layers = [count_parameters(pair) for pair in zip(sizes, sizes[1:])]
-plt.bar(["784 → 300", "300 → 100", "100 → 10"], layers, color=BLUE)
-for column, number in enumerate(layers):
-    plt.text(column, number, f"{number:,}", ha="center", va="bottom")
-plt.ylim(0, 270_000)
-plt.title("Parameters of each layer")
-plt.xlabel("layer")
-plt.ylabel("parameters")
-plt.show()
+names = ["784 → 300", "300 → 100", "100 → 10"]
+show_bars(names, {"": (layers, BLUE)}, "各層のパラメータ <=> Parameters of each layer", "層 <=> layer", "パラメータの数 <=> parameters", number="{:,}")
 print(f"全部で {count_parameters(sizes):,} 個   最初の層の割合 {layers[0] / sum(layers):.0%}")  #:ja
 print(f"in all {count_parameters(sizes):,}   share of the first layer {layers[0] / sum(layers):.0%}")  #:en
 print(f"中間層を 2 倍に広げると {count_parameters([784, 600, 200, 10]):,} 個")  #:ja
@@ -422,7 +411,7 @@ print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")
 #
 # 学習を始める前に、パラメータには何か値を入れておかなければなりません。0 でよいでしょうか。全部同じ数ならどうでしょうか。
 #
-# 1 件のデータを、6 ユニットの層に通します。入力はいつも同じで、替えるのは重みの初期値だけです。バイアスは 0 です。横軸は重みの初期値(initial weights:0、全部 0.5、0〜1 の一様乱数、正規乱数、0〜4 の整数)、縦軸はユニットの値(values)です。横に並んだ 6 つの印が、6 つのユニットの値です。6 つのユニットが別々の働きをしそうなのは、どの初期値ですか。(図の題 Six units, five ways to start は「6 つのユニット、5 通りの始め方」です。)
+# 1 件のデータを、6 ユニットの層に通します。入力はいつも同じで、替えるのは重みの初期値だけです。バイアスは 0 です。横軸は重みの初期値、縦軸はユニットの値です。横に並んだ 6 つの印が、6 つのユニットの値です。6 つのユニットが別々の働きをしそうなのは、どの初期値ですか。
 # %% [markdown] lang="en"
 # The number of weights is a **product**: units of the previous layer times units of this one. That is why most of them are in the first layer, which has the most inputs. A fully connected layer does one multiplication per weight and sample, so here the number of parameters also tells how much work there is. With hidden layers twice as wide, the first layer has twice as many weights, and all layers together have about 2.2 times as many parameters. With larger images this becomes a real problem. Convolution, in lesson 09, is the solution.
 #
@@ -436,11 +425,11 @@ print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")
 rng = np.random.default_rng(8)
 x = np.array([1.0, 2.0, -0.5, 1.5])
 starts = {
-    "zeros": np.zeros((4, 6)),
-    "all 0.5": np.full((4, 6), 0.5),
-    "uniform\n0 to 1": rng.random((4, 6)),
-    "normal": rng.normal(size=(4, 6)),
-    "integers\n0 to 4": rng.integers(0, 5, (4, 6)),
+    "0 <=> zeros": np.zeros((4, 6)),
+    "全部 0.5 <=> all 0.5": np.full((4, 6), 0.5),
+    "一様乱数\n0〜1 <=> uniform\n0 to 1": rng.random((4, 6)),
+    "正規乱数 <=> normal": rng.normal(size=(4, 6)),
+    "整数\n0〜4 <=> integers\n0 to 4": rng.integers(0, 5, (4, 6)),
 }
 for column, (name, W) in enumerate(starts.items()):
     z = relu(x @ W)
@@ -448,10 +437,7 @@ for column, (name, W) in enumerate(starts.items()):
     plt.plot(column + np.linspace(-0.3, 0.3, 6), z, "s:" if same else "o:", color=ORANGE if same else BLUE, linewidth=1)
     print(f"{name.split()[0]:9s} {z.round(2)}")
 plt.xticks(range(len(starts)), starts, fontsize=11)
-plt.title("Six units, five ways to start")
-plt.xlabel("initial weights")
-plt.ylabel("values of the six units")
-plt.show()
+show_figure("6 つのユニット、5 通りの始め方 <=> Six units, five ways to start", "重みの初期値 <=> initial weights", "6 つのユニットの値 <=> values of the six units")
 
 # %% [markdown] lang="ja"
 # 左の 2 つ(オレンジの四角)では、6 つのユニットが全部同じ値です。入力も重みも同じなら、計算も同じになるからです。6 ユニットあっても、1 ユニット分の働きしかありません。
@@ -622,7 +608,7 @@ assert not np.allclose(again[0][0], other[0][0]), "Another seed gave the same we
 # - $z^{(1)} = (5.5,\ 0)$(ReLU が −1 を 0 にします)
 # - $u^{(2)} = 5.5 \times 2 + 0 \times 3 - 1 = 10$(最後の層なので、ここで終わりです)
 #
-# なぜ最後の層は別扱いなのでしょう。毎月の気温をうまく予測するネットワークがあったとします。その最後の層にも ReLU をつけると、予測はどうなるでしょうか。(図の題は「2 つのネットワークが予測する気温」、横軸は月(month)、縦軸は予測の気温です。青(no activation)は最後の層に活性化関数がなく、オレンジ(ReLU)は ReLU があります。)
+# なぜ最後の層は別扱いなのでしょう。毎月の気温をうまく予測するネットワークがあったとします。その最後の層にも ReLU をつけると、予測はどうなるでしょうか。
 # %% [markdown] lang="en"
 # ## 5. Let the data flow
 #
@@ -645,13 +631,10 @@ assert not np.allclose(again[0][0], other[0][0]), "Another seed gave the same we
 # %% demo
 month = np.arange(1, 13)
 u = -7 + 13.5 * (1 - np.cos((month - 1) * np.pi / 6))
-plt.plot(month, u, "o-", color=BLUE, label="last layer: no activation")
-plt.plot(month, relu(u), "s--", color=ORANGE, label="last layer: ReLU")
-plt.title("Temperatures that two networks predict")
-plt.xlabel("month")
-plt.ylabel("predicted temperature (°C)")
-plt.legend(fontsize=11, loc="lower center")
-plt.show()
+show_curves({
+    "最後の層:活性化関数なし <=> last layer: no activation": (month, u, BLUE, "o-"),
+    "最後の層:ReLU <=> last layer: ReLU": (month, relu(u), ORANGE, "s--"),
+}, "2 つのネットワークが予測する気温 <=> Temperatures that two networks predict", "月 <=> month", "予測の気温(℃) <=> predicted temperature (°C)", legend="lower center")
 
 # %% [markdown] lang="ja"
 # ReLU をつけると(オレンジの破線)、氷点下の予測ができません。最後の層にどの活性化関数をつけるかは、答えの種類で決まります。そこで `forward` は、最後の層の**総入力** $u$ をそのまま返し、出力層の活性化関数は 6 節で選びます。
@@ -816,7 +799,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# あなたの `forward` を動かしましょう。2-4-3-1 のネットワークに、円を描いて動く点を入れます。青が濃い丸ほど、0 から離れた値です。再生ボタンを押して、値が 0 になる(白くなる)丸を探してください。(図の題は「ネットワークの中の値」です。)
+# あなたの `forward` を動かしましょう。2-4-3-1 のネットワークに、円を描いて動く点を入れます。青が濃い丸ほど、0 から離れた値です。再生ボタンを押して、値が 0 になる(白くなる)丸を探してください。
 # %% [markdown] lang="en"
 # Now run your `forward`. The inputs are points on a circle, and they go into a 2-4-3-1 network one after the other. The darker the blue, the further a value is from 0. Press play and look for circles that turn white: their value is 0.
 
@@ -837,7 +820,7 @@ def draw_values(frame):
     for i, value in enumerate(x):
         ax.text(-0.25, heights(2)[i], f"{value:+.1f}", ha="right", va="center")
     ax.text(3.25, 0, f"{u[0]:+.1f}", ha="left", va="center")
-    ax.set(xlim=(-0.8, 3.8), title="The values in the network", xlabel="units in each layer")
+    ax.set(xlim=(-0.8, 3.8), title="ネットワークの中の値 <=> The values in the network", xlabel="各層のユニットの数 <=> units in each layer")
 
 
 fig, ax = plt.subplots()
@@ -870,7 +853,7 @@ print(f"2,000 samples one by one {alone * 1000:.1f} ms, in one table {together *
 # %% [markdown] lang="ja"
 # 掛け算の回数は同じです。1 件ずつだと、Python が関数を 2,000 回呼び、そのたびに準備の時間がかかります。表なら、NumPy がまとめて計算します。(ほかの処理で忙しいときは、差が小さく出ることがあります。もう一度実行してみてください。)だから学習でも予測でも、データは何件かずつまとめて流します。まとめたものを**バッチ**と呼びます。
 #
-# 次に、あなたの `forward` でも絵を描きます。冒頭の絵より小さい 2-8-8-1 のネットワークで、中間層は ReLU です。6 枚で替えるのは重みの初期値です。バイアスは、右下の 1 枚(normal, b = 0)だけが 0 で、ほかの 5 枚は乱数です。4 節で見た初期値は、それぞれどんな絵になるでしょうか。(図の題は「1 つのネットワーク、6 通りの始め方」です。)
+# 次に、あなたの `forward` でも絵を描きます。冒頭の絵より小さい 2-8-8-1 のネットワークで、中間層は ReLU です。6 枚で替えるのは重みの初期値です。バイアスは、右下の 1 枚だけが 0 で、ほかの 5 枚は乱数です。4 節で見た初期値は、それぞれどんな絵になるでしょうか。
 # %% [markdown] lang="en"
 # The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. (On a busy machine the ratio may come out small; run the cell again.) That is why data go through in groups, in both training and prediction. Such a group is called a **batch**.
 #
@@ -882,26 +865,23 @@ sizes = [2, 8, 8, 1]
 side = np.linspace(-2, 2, 120)
 points = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
 starts = {
-    "zeros": np.zeros,
-    "all 0.5": lambda shape: np.full(shape, 0.5),
-    "uniform 0 to 1": rng.random,
-    "integers 0 to 4": lambda shape: rng.integers(0, 5, shape),
-    "normal": lambda shape: rng.normal(size=shape),
+    "0 <=> zeros": np.zeros,
+    "全部 0.5 <=> all 0.5": lambda shape: np.full(shape, 0.5),
+    "一様乱数 0〜1 <=> uniform 0 to 1": rng.random,
+    "整数 0〜4 <=> integers 0 to 4": lambda shape: rng.integers(0, 5, shape),
+    "正規乱数 <=> normal": lambda shape: rng.normal(size=shape),
 }
-networks = {"normal, b = 0": init_network(sizes, np.random.default_rng(15))}
+networks = {"正規乱数、b = 0 <=> normal, b = 0": init_network(sizes, np.random.default_rng(15))}
 for name, start in starts.items():
     networks[name] = [(start((n_in, n_out)), rng.normal(size=n_out)) for n_in, n_out in zip(sizes, sizes[1:])]
 
-fig, axes = plt.subplots(2, 3, figsize=(6, 5), layout="constrained")
-for ax, name in zip(axes.flat, [*starts, "normal, b = 0"]):
+fig, axes = plt.subplots(2, 3, figsize=(6, 5))
+for ax, name in zip(axes.flat, [*starts, "正規乱数、b = 0 <=> normal, b = 0"]):
     ax.imshow(forward(networks[name], points)[0].reshape(120, 120), cmap="magma", origin="lower")
     ax.set(xticks=[], yticks=[])
     ax.set_title(name, fontsize=11)
     ax.grid(False)
-fig.suptitle("One network, six ways to start")
-fig.supxlabel("$x_1$", fontsize=12)
-fig.supylabel("$x_2$", fontsize=12)
-plt.show()
+show_figure("1 つのネットワーク、6 通りの始め方 <=> One network, six ways to start", "$x_1$", "$x_2$")
 
 # %% [markdown] lang="ja"
 # 重みが 0 なら、どの点も同じ色です。全部 0.5 では、どのユニットも $x_1 + x_2$ だけで決まるので、色は斜めの方向にしか変わりません。重みがすべて 0 以上の一様乱数と整数では、右上へ行くほど明るくなります。正と負の混じる正規乱数では、いろいろな方向に折れ目ができます。
@@ -910,7 +890,7 @@ plt.show()
 #
 # ## 6. 出力層を選ぶ
 #
-# `forward` が返す $u$ は、まだ出力層の活性化関数を通していない値です。分類では**ロジット**(logit)とも呼びます。猫・犬・鳥・魚の 4 種類を見分ける、2 つのネットワーク 2-3-4 と 3-5-4 で、ソフトマックスに通してみましょう。違うのは、大きさのリストと入力だけです。(図の題は「ロジット(数)と確率(棒)」、横軸 class は cat(猫)、dog(犬)、bird(鳥)、fish(魚)、縦軸は確率 probability です。)
+# `forward` が返す $u$ は、まだ出力層の活性化関数を通していない値です。分類では**ロジット**(logit)とも呼びます。猫・犬・鳥・魚の 4 種類を見分ける、2 つのネットワーク 2-3-4 と 3-5-4 で、ソフトマックスに通してみましょう。違うのは、大きさのリストと入力だけです。
 # %% [markdown] lang="en"
 # Zeros give every point the same color. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colors change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make kinks in many directions, where a ReLU switches on or off.
 #
@@ -921,7 +901,7 @@ plt.show()
 # The $u$ that `forward` returns has not gone through the output activation. In classification it is also called **logits**. Let us apply softmax in two networks that tell four animals apart, a 2-3-4 and a 3-5-4. Only the list of sizes and the input differ.
 
 # %% demo
-animals = ["cat", "dog", "bird", "fish"]
+animals = ["猫 <=> cat", "犬 <=> dog", "鳥 <=> bird", "魚 <=> fish"]
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4), sharey=True)
 for ax, sizes, x in zip(axes, [[2, 3, 4], [3, 5, 4]], [np.array([1.0, 2.0]), np.array([1.0, -0.5, 0.7])]):
     u, values = forward(init_network(sizes, np.random.default_rng(5)), x)
@@ -930,13 +910,11 @@ for ax, sizes, x in zip(axes, [[2, 3, 4], [3, 5, 4]], [np.array([1.0, 2.0]), np.
     ax.bar(animals, y, color=BLUE)
     for i, logit in enumerate(u):
         ax.text(i, y[i] + 0.02, f"{logit:+.1f}", ha="center", fontsize=11)
-    ax.set(title=name, xlabel="class", ylim=(0, 1.1), axisbelow=True)
+    ax.set(title=name, xlabel="クラス <=> class", ylim=(0, 1.1), axisbelow=True)
     print(f"{name}: 形 {[v.shape for v in values]}   確率 {y.round(2)}   和 {y.sum():.2f}")  #:ja
     print(f"{name}: shapes {[v.shape for v in values]}, probabilities {y.round(2)}, sum {y.sum():.2f}")  #:en
-axes[0].set_ylabel("probability y")
-fig.suptitle("Logits (numbers) and probabilities (bars)")
-fig.tight_layout()
-plt.show()
+axes[0].set_ylabel("確率 y <=> probability y")
+show_figure("ロジット(数)と確率(棒) <=> Logits (numbers) and probabilities (bars)")
 
 # %% [markdown] lang="ja"
 # まだ何も学んでいないので、答えに意味はありません。それでも、確率が 4 つ並び、足すと 1 になるという形は整いました。

@@ -1,6 +1,6 @@
 # %% [markdown] lang="ja"
 # アサガオのつるの長さを、8 日間、毎朝測りました。青い線とオレンジの線、どちらがよい予測でしょうか。
-# 目で見れば一瞬です。では、同じ判断をコンピュータにさせるには、線のよし悪しを **1 つの数**でどう表せばよいでしょう。考えてから実行してください。(図の題は「どちらの線がよいか」、measured は実測、slope は線の傾き、横軸 day は日、縦軸 length は長さです。)
+# 目で見れば一瞬です。では、同じ判断をコンピュータにさせるには、線のよし悪しを **1 つの数**でどう表せばよいでしょう。考えてから実行してください。
 # %% [markdown] lang="en"
 # The vine of a morning glory was measured every morning for eight days. Which line predicts its length better, the blue one or the orange one?
 # You see it at once. But how would you tell a computer, with **one number** for each line? Think of a way, then run the cells.
@@ -37,15 +37,10 @@ def line(slope):
     return length.mean() + slope * (days - days.mean())
 
 
-plt.plot(days, length, "o", color=GREEN, markersize=8, label="measured")
-plt.plot(days, line(3.2), color=BLUE, label="slope 3.2")
-plt.plot(days, line(-2.0), color=ORANGE, linestyle="--", label="slope −2")
-plt.ylim(0, length.max() + 10)
-plt.title("Which line is better?")
-plt.xlabel("day")
-plt.ylabel("length (cm)")
-plt.legend(loc="upper left", fontsize=11)
-plt.show()
+plt.plot(days, length, "o", color=GREEN, markersize=8, label="実測 <=> measured")
+plt.plot(days, line(3.2), color=BLUE, label="傾き 3.2 <=> slope 3.2")
+plt.plot(days, line(-2.0), color=ORANGE, linestyle="--", label="傾き −2 <=> slope −2")
+show_figure("どちらの線がよいか <=> Which line is better?", "日 <=> day", "長さ(cm) <=> length (cm)", legend="upper left", ylim=(0, length.max() + 10))
 for slope in (3.2, -2.0):
     print(f"線の傾き {slope:4}: 差の合計 = {np.sum(line(slope) - length):.1f}")  #:ja
     print(f"slope {slope:4}: differences added up = {np.sum(line(slope) - length):.1f}")  #:en
@@ -87,21 +82,21 @@ slopes = np.linspace(-2, 8, 101)
 sums = np.array([np.sum(line(s) - length) for s in slopes])
 squares = np.array([np.sum((line(s) - length) ** 2) for s in slopes])
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4))
 left.plot(days, length, "o", color=GREEN)
 left.plot(days, line(1.0), color=BLUE)
 left.vlines(days, length, line(1.0), color=RED)
-left.set(title="differences for slope 1", xlabel="day", ylabel="length (cm)")
-right.plot(slopes, squares, color=RED, label="sum of squares")
-right.plot(slopes, sums, color=GREY, linestyle="--", label="sum of differences")
-right.set(title="every slope", xlabel="slope", ylabel="sum over 8 days", ylim=(-100, 1800))
-right.legend(fontsize=10, loc="upper center")
-plt.show()
+left.set(title="傾き 1 の線との差 <=> differences for slope 1", xlabel="日 <=> day", ylabel="長さ(cm) <=> length (cm)")
+show_curves({
+    "二乗の和 <=> sum of squares": (slopes, squares, RED, "-"),
+    "差の和 <=> sum of differences": (slopes, sums, GREY, "--"),
+}, "いろいろな線の傾き <=> every slope", "線の傾き <=> slope", "8 日分の和 <=> sum over 8 days", ax=right, legend="upper center", ylim=(-100, 1800))
+show_figure()
 print(f"二乗の和がいちばん小さいのは、線の傾きが {slopes[squares.argmin()]:.1f} のとき")  #:ja
 print(f"smallest sum of squares: slope {slopes[squares.argmin()]:.1f}")  #:en
 
 # %% [markdown] lang="ja"
-# 左の図の赤い線分が差です。右の図では、差の和(灰色の破線)は、線の傾きがいくつでも 0 のまま。二乗の和(赤)には谷があり、その底がよい線です。(左の題は「傾き 1 の線との差」、右の題 every slope は「いろいろな線の傾き」、sum は和、squares は二乗、differences は差です。)二乗すれば、どの差も 0 以上になり、打ち消し合いません。
+# 左の図の赤い線分が差です。右の図では、差の和(灰色の破線)は、線の傾きがいくつでも 0 のまま。二乗の和(赤)には谷があり、その底がよい線です。二乗すれば、どの差も 0 以上になり、打ち消し合いません。
 #
 # この方法(最小二乗法)は、1805 年にルジャンドルが、彗星の軌道を求めるために発表しました。するとガウスが「それなら 1795 年から使っている」と書き、どちらが先かをめぐる有名な争いになりました。
 # %% [markdown] lang="en"
@@ -114,7 +109,7 @@ print(f"smallest sum of squares: slope {slopes[squares.argmin()]:.1f}")  #:en
 #
 # 打ち消し合いを防ぐだけなら、絶対値 $|e|$ でもよさそうです。どうして二乗がよく使われるのでしょう。しかも本には、よく $\frac{1}{2}e^2$ と書いてあります。この ½ は何でしょうか。
 #
-# ここまでの「線の傾き」とは別に、**損失の傾き**を考えます。予測が少し変わったとき、損失がどれだけ変わるかです。ネットワークは、損失の傾きを頼りに学習します。そこで、3 つの損失(左)と、損失の傾き(右、slope of the loss)を並べて描きます。$y$ は予測、$t$ は目標値です。横軸は差(difference)です。
+# ここまでの「線の傾き」とは別に、**損失の傾き**を考えます。予測が少し変わったとき、損失がどれだけ変わるかです。ネットワークは、損失の傾きを頼りに学習します。そこで、3 つの損失(左)と、損失の傾き(右、slope of the loss)を並べて描きます。$y$ は予測、$t$ は目標値です。横軸は差です。
 # %% [markdown] lang="en"
 # ## 2. Squares, absolute values, and the ½
 #
@@ -124,7 +119,7 @@ print(f"smallest sum of squares: slope {slopes[squares.argmin()]:.1f}")  #:en
 
 # %% demo
 e, h = np.linspace(-3, 3, 300), 1e-4
-fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4))
 for f, name, color, style in [
     (lambda e: e**2, "e²", GREY, ":"),
     (lambda e: e**2 / 2, "½e²", RED, "-"),
@@ -132,15 +127,15 @@ for f, name, color, style in [
 ]:
     left.plot(e, f(e), style, color=color, label=name)
     right.plot(e, (f(e + h) - f(e - h)) / (2 * h), style, color=color)
-left.set(title="loss", xlabel="difference e = y − t", ylabel="value", ylim=(-0.2, 5))
-right.set(title="slope of the loss", xlabel="difference e = y − t", ylim=(-4, 4))
-left.legend(fontsize=11, loc="upper center")
-plt.show()
+left.set(title="損失 <=> loss", xlabel="差 e = y − t <=> difference e = y − t", ylabel="値 <=> value", ylim=(-0.2, 5))
+right.set(title="損失の傾き <=> slope of the loss", xlabel="差 e = y − t <=> difference e = y − t", ylim=(-4, 4))
+left.legend(loc="upper center")
+show_figure()
 
 # %% [markdown] lang="ja"
 # $\frac12 e^2$(赤)では、損失の傾きは差 $e$ そのものです。差が 2 なら 2、差が 0.1 なら 0.1。大きく外れたら大きく直し、少しなら少しだけ直すことになります。½ がなければ、損失の傾きは $2e$ です。½ は、微分で出てくる 2 を消すための約束で、損失を半分にしても、谷底の場所は変わりません。
 #
-# 絶対値では、損失の傾きは、差の大きさによらず +1 か −1 です。谷底のすぐそばでも直す量が小さくならないので、底を行き過ぎやすくなります。しかし、長所もあります。最後の日の 26 を、62 と書き間違えたとしましょう。$\frac12 e^2$ の合計が最小の線と、$|e|$ の合計が最小の線を、それぞれ探します。どちらの線が、62 のほうへ大きく引っ張られるでしょうか。(図の題は「最後の長さを 62 と書いたとき」です。smallest は「最小」、slope の → の左は書き間違える前の線の傾き、右は後の線の傾きです。)
+# 絶対値では、損失の傾きは、差の大きさによらず +1 か −1 です。谷底のすぐそばでも直す量が小さくならないので、底を行き過ぎやすくなります。しかし、長所もあります。最後の日の 26 を、62 と書き間違えたとしましょう。$\frac12 e^2$ の合計が最小の線と、$|e|$ の合計が最小の線を、それぞれ探します。どちらの線が、62 のほうへ大きく引っ張られるでしょうか。
 # %% [markdown] lang="en"
 # For $\frac12 e^2$ (red) the slope of the loss is the difference $e$ itself: 2 for a difference of 2, and 0.1 for a difference of 0.1. Far off, the correction is large; nearly right, it is small. Without the ½ the slope would be $2e$. The half cancels the 2 that differentiation brings. Half the loss has its lowest point in the same place.
 #
@@ -156,13 +151,9 @@ plt.plot(days, noted, "o", color=GREEN, markersize=8)
 for f, name, color, style in [(lambda e: e**2 / 2, "½e²", RED, "-"), (np.abs, "|e|", ORANGE, "--")]:
     before = np.unravel_index(f(candidates - length).sum(axis=-1).argmin(), slopes.shape)
     best = np.unravel_index(f(candidates - noted).sum(axis=-1).argmin(), slopes.shape)
-    label = f"smallest {name}: slope {slopes[before]:.2f} → {slopes[best]:.2f}"
+    label = f"{name} が最小:傾き {slopes[before]:.2f} → {slopes[best]:.2f} <=> smallest {name}: slope {slopes[before]:.2f} → {slopes[best]:.2f}"
     plt.plot(days, candidates[best], style, color=color, label=label)
-plt.title("The last length, noted down as 62")
-plt.xlabel("day")
-plt.ylabel("length (cm)")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("最後の長さを 62 と書いたとき <=> The last length, noted down as 62", "日 <=> day", "長さ(cm) <=> length (cm)")
 
 # %% [markdown] lang="ja"
 # 書き間違える前のよい線の傾きは、1 節で求めた 3.2 でした(絶対値では 3.25)。たった 1 つの値のせいで、二乗の線の傾きは 6.2 と 2 倍近くになりました。絶対値の線の傾きは 3.6 にとどまっています。二乗すると、大きな差はいっそう大きくなるからです。
@@ -339,16 +330,11 @@ parts = [slice(0, 4), slice(4, 8), slice(8, 10)]
 per_batch = [mean_squared_error(y[part], t[part]) for part in parts]
 whole = mean_squared_error(y, t)
 
-plt.bar(range(10), per_sample, color=GREY, alpha=0.5, label="one sample")
+plt.bar(range(10), per_sample, color=GREY, alpha=0.5, label="1 件 <=> one sample")
 for part, loss in zip(parts, per_batch):
-    plt.hlines(loss, part.start - 0.4, part.stop - 0.6, color=ORANGE, linewidth=4, label="batch" if part.start == 0 else None)
-plt.axhline(whole, color=RED, linestyle="--", label="all ten samples")
-plt.xticks(range(10))
-plt.title("Ten samples in three batches")
-plt.xlabel("sample")
-plt.ylabel("loss")
-plt.legend(loc="upper left", fontsize=11)
-plt.show()
+    plt.hlines(loss, part.start - 0.4, part.stop - 0.6, color=ORANGE, linewidth=4, label="バッチ <=> batch" if part.start == 0 else None)
+plt.axhline(whole, color=RED, linestyle="--", label="10 件全体 <=> all ten samples")
+show_figure("10 件を 3 つのバッチに <=> Ten samples in three batches", "サンプル <=> sample", "損失 <=> loss", legend="upper left", xticks=range(10))
 print("バッチの損失:", np.round(per_batch, 3))  #:ja
 print("batches:", np.round(per_batch, 3))  #:en
 print(f"3 つのバッチの損失の平均: {np.mean(per_batch):.3f}   10 件全体の損失: {whole:.3f}")  #:ja
@@ -374,7 +360,7 @@ print(f"mean of the three batch losses: {np.mean(per_batch):.3f}   all ten sampl
 # %% [markdown] lang="ja"
 # ## 4. はい・いいえの損失:2 値の交差エントロピー
 #
-# 天気予報が「雨の確率は 1 %」と言ったのに、雨が降りました。「40 %」と言って外れたときより、どれくらい厳しく減点しますか。雨が降った日に、雨の確率を $y$ と予報していたとして、2 つの損失を描きます。(図の題は「予報の 2 つの損失(雨が降った)」、横軸は予報した雨の確率、縦軸 loss は損失です。)
+# 天気予報が「雨の確率は 1 %」と言ったのに、雨が降りました。「40 %」と言って外れたときより、どれくらい厳しく減点しますか。雨が降った日に、雨の確率を $y$ と予報していたとして、2 つの損失を描きます。
 # %% [markdown] lang="en"
 # ## 4. Yes or no: binary cross-entropy
 #
@@ -382,13 +368,10 @@ print(f"mean of the three batch losses: {np.mean(per_batch):.3f}   all ten sampl
 
 # %% demo
 y = np.linspace(0.002, 1, 500)
-plt.plot(y, -np.log(y), color=RED, label="−log y")
-plt.plot(y, (1 - y) ** 2 / 2, color=ORANGE, linestyle="--", label="½(1 − y)²")
-plt.title("Two losses for a forecast (it rained)")
-plt.xlabel("y, forecast probability of rain")
-plt.ylabel("loss")
-plt.legend(fontsize=11)
-plt.show()
+show_curves({
+    "−log y": (y, -np.log(y), RED, "-"),
+    "½(1 − y)²": (y, (1 - y) ** 2 / 2, ORANGE, "--"),
+}, "予報の 2 つの損失(雨が降った) <=> Two losses for a forecast (it rained)", "y(予報した雨の確率) <=> y, forecast probability of rain", "損失 <=> loss")
 for value in (0.9, 0.4, 0.1, 0.01, 0.001):
     print(f"y = {value:5}: −log y = {-np.log(value):5.2f}   二乗 = {(1 - value) ** 2 / 2:.2f}")  #:ja
     print(f"y = {value:5}: −log y = {-np.log(value):5.2f}   squared error = {(1 - value) ** 2 / 2:.2f}")  #:en
@@ -569,7 +552,7 @@ expect(
 # %% [markdown] lang="ja"
 # ## 5. 損失が最小になるとき:最尤推定とエントロピー
 #
-# 10 日のうち 7 日雨が降る町で、毎日同じ確率 $y$ を予報し続けます。損失がいちばん小さくなるのは、$y$ がいくつのときでしょう。雨のほうが多いのだから、いつも 1 に近い確率を言うのが得でしょうか。交差エントロピーと、差の絶対値の平均のそれぞれについて予想し、実行してください。(図の題は「10 日間、同じ予報」、cross-entropy は交差エントロピー、mean of |y − t| は差の絶対値の平均です。)
+# 10 日のうち 7 日雨が降る町で、毎日同じ確率 $y$ を予報し続けます。損失がいちばん小さくなるのは、$y$ がいくつのときでしょう。雨のほうが多いのだから、いつも 1 に近い確率を言うのが得でしょうか。交差エントロピーと、差の絶対値の平均のそれぞれについて予想し、実行してください。
 # %% [markdown] lang="en"
 # ## 5. Where the loss is smallest: maximum likelihood and entropy
 #
@@ -579,20 +562,15 @@ expect(
 rain = np.array([1.0] * 7 + [0.0] * 3)
 said = np.linspace(0.01, 0.99, 99)
 for f, name, color, style in [
-    (binary_cross_entropy, "cross-entropy", RED, "-"),
-    (lambda y, t: np.mean(np.abs(y - t)), "mean of |y − t|", ORANGE, "--"),
+    (binary_cross_entropy, "交差エントロピー <=> cross-entropy", RED, "-"),
+    (lambda y, t: np.mean(np.abs(y - t)), "|y − t| の平均 <=> mean of |y − t|", ORANGE, "--"),
 ]:
     losses = np.array([f(np.full(10, y), rain) for y in said])
     plt.plot(said, losses, style, color=color, label=name)
     plt.plot(said[losses.argmin()], losses.min(), "o", color=color, markersize=9)
     print(f"{name:15s} がいちばん小さいのは y = {said[losses.argmin()]:.2f} のとき: {losses.min():.3f}")  #:ja
     print(f"{name:15s} is smallest at y = {said[losses.argmin()]:.2f}: {losses.min():.3f}")  #:en
-plt.ylim(0, 2)
-plt.title("The same forecast for ten days")
-plt.xlabel("forecast y, the same every day")
-plt.ylabel("loss")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("10 日間、同じ予報 <=> The same forecast for ten days", "毎日同じ予報 y <=> forecast y, the same every day", "損失 <=> loss", ylim=(0, 2))
 
 # %% [markdown] lang="ja"
 # 交差エントロピーの谷底は、ちょうど 0.7 です。雨の割合を正直に言うのが、いちばん得になります。絶対値では、調べた中でいちばん大きい 0.99 が谷底でした。絶対値の谷底は、目標値の**中央値**(ここでは 1)に来るからです。中央値は外れ値に動かされにくいので、2 節では絶対値が頑健でした。しかし確率の損失にすると、ネットワークは大げさな確率を言うように学んでしまいます。
@@ -609,7 +587,7 @@ plt.show()
 #
 # 掛け算の log は足し算になります。尤度の log をとり、符号を変え、件数で割ると、4 節の式になります。**交差エントロピーを最小にすることは、最尤推定そのものです**。
 #
-# 01 課のベイズの定理からも同じ答えが出ます。候補の $y$ を 99 個並べ、事前確率をどれも同じにして、雨の記録を見た後の事後確率を計算しましょう。(図の題は「どの y も、雨の確率の候補」、posterior は事後確率です。)
+# 01 課のベイズの定理からも同じ答えが出ます。候補の $y$ を 99 個並べ、事前確率をどれも同じにして、雨の記録を見た後の事後確率を計算しましょう。
 # %% [markdown] lang="en"
 # Cross-entropy is smallest at 0.7, the true share of rain. The absolute difference was smallest at 0.99, the largest number that we tried, because its lowest point lies at the **median** of the targets, here 1. Outliers hardly move a median, and so absolute values were robust in section 2. For probabilities, however, a network trained with them would learn to exaggerate.
 #
@@ -631,14 +609,12 @@ plt.show()
 likelihood = said**7 * (1 - said) ** 3
 flat = np.full(99, 1 / 99)
 losses = np.array([binary_cross_entropy(np.full(10, y), rain) for y in said])
-fig, (above, below) = plt.subplots(2, 1, figsize=(6, 4.4), sharex=True, layout="constrained")
-above.plot(said, posterior(likelihood, flat), color=BLUE)
-above.set(title="Each y is a candidate for the probability of rain", ylabel="posterior")
-below.plot(said, losses, color=RED)
-below.set(xlabel="y", ylabel="cross-entropy")
+fig, (above, below) = plt.subplots(2, 1, figsize=(6, 4.4), sharex=True)
+show_curves({"": (said, posterior(likelihood, flat), BLUE, "-")}, "どの y も、雨の確率の候補 <=> Each y is a candidate for the probability of rain", ylabel="事後確率 <=> posterior", ax=above)
+show_curves({"": (said, losses, RED, "-")}, xlabel="y", ylabel="交差エントロピー <=> cross-entropy", ax=below)
 for ax in (above, below):
     ax.axvline(0.7, color=GREY, linestyle=":")
-plt.show()
+show_figure()
 
 # %% [markdown] lang="ja"
 # 事前確率が同じなら、事後確率は尤度に比例します。そのため、事後確率(上)の山頂と交差エントロピー(下)の谷底は、同じ 0.7 に来ます。
@@ -764,21 +740,20 @@ expect(f"one_hot({t.tolist()}, {n})", one_hot(t.copy(), n), np.eye(n)[t])
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 確率も 3 つになりました。3 枚の写真について、ネットワークの出力 $y$ を見てください。正解のクラスの棒だけが青です。図の上の数(loss、損失)は、どの棒で決まるでしょうか。
+# 確率も 3 つになりました。3 枚の写真について、ネットワークの出力 $y$ を見てください。正解のクラスの棒だけが青です。図の上の数(損失)は、どの棒で決まるでしょうか。
 # %% [markdown] lang="en"
 # Now there are three probabilities. Here are the outputs $y$ of a network for three pictures. The bar of the right class is blue. Which bars decide the loss?
 
 # %% demo
-names = ["dog", "cat", "bird"]
+names = ["犬 <=> dog", "猫 <=> cat", "鳥 <=> bird"]
 answers = np.array([[0.8, 0.1, 0.1], [0.3, 0.4, 0.3], [0.6, 0.35, 0.05]])
-fig, axes = plt.subplots(1, 3, figsize=(6, 3.4), sharey=True, layout="constrained")
+fig, axes = plt.subplots(1, 3, figsize=(6, 3.4), sharey=True)
 for ax, y, right in zip(axes, answers, [0, 1, 2]):
     bars = ax.bar(names, y, color=GREY, alpha=0.4, hatch="//")
     bars[right].set(color=BLUE, alpha=1, hatch="")
-    ax.set(title=f"it is a {names[right]}\nloss {-np.log(y[right]):.2f}", xlabel="class", ylim=(0, 1))
-axes[0].set_ylabel("probability y")
-fig.suptitle("Three outputs and their losses")
-plt.show()
+    ax.set(title=f"正解は{names[right]}\n損失 {-np.log(y[right]):.2f} <=> it is a {names[right]}\nloss {-np.log(y[right]):.2f}", xlabel="クラス <=> class", ylim=(0, 1))
+axes[0].set_ylabel("確率 y <=> probability y")
+show_figure("3 つの出力と、その損失 <=> Three outputs and their losses")
 
 # %% [markdown] lang="ja"
 # 見るのは正解のクラスの確率だけです。その $-\log$ が損失になります。2 値のときと同じく、これも最尤推定です。one-hot の $t$ を使うと、こう書けます。
@@ -1014,7 +989,7 @@ expect(
 #
 # $\varepsilon$ があれば、もう十分でしょうか。
 #
-# 03 課のロジット $u$(02 課では点数と呼びました)から考えます。正解は犬なのに、猫のロジットが犬より $g$ だけ高いとします。$g$ を 0 から 1000 まで広げて、「ソフトマックスで確率 $y$ にしてから log」を、$\varepsilon$ なしとありで計算します。緑の点線(true)は正しい値です。(図の題は「先にソフトマックス、後で log」、横軸 g は、間違ったクラスのロジットがどれだけ高いかです。)
+# 03 課のロジット $u$(02 課では点数と呼びました)から考えます。正解は犬なのに、猫のロジットが犬より $g$ だけ高いとします。$g$ を 0 から 1000 まで広げて、「ソフトマックスで確率 $y$ にしてから log」を、$\varepsilon$ なしとありで計算します。緑の点線は正しい値です。
 # %% [markdown] lang="en"
 # ## 7. From the logits: log-sum-exp
 #
@@ -1024,16 +999,13 @@ expect(
 gap = np.linspace(0, 1000, 401)
 y = softmax(np.stack([np.zeros(401), gap], axis=1))[:, 0]
 alive = y > 0
-plt.plot(gap, np.logaddexp(0, gap), color=GREEN, linestyle=":", linewidth=5, alpha=0.6, label="true")
+plt.plot(gap, np.logaddexp(0, gap), color=GREEN, linestyle=":", linewidth=5, alpha=0.6, label="正しい値 <=> true")
 plt.plot(gap[alive], -np.log(y[alive]), color=RED, label="−log y")
 plt.plot(gap[alive][-1], -np.log(y[alive][-1]), "X", color=RED, markersize=11)
 plt.text(gap[alive][-1] + 25, 650, "y = 0", color=RED)
-plt.plot(gap, -np.log(y + 1e-12), color=ORANGE, linestyle="--", label="−log(y + ε)")
-plt.title("Softmax first, log afterwards")
-plt.xlabel("g: how much higher the wrong logit is")
-plt.ylabel("loss")
-plt.legend(fontsize=11)
-plt.show()
+show_curves({
+    "−log(y + ε)": (gap, -np.log(y + 1e-12), ORANGE, "--"),
+}, "先にソフトマックス、後で log <=> Softmax first, log afterwards", "g:間違ったクラスのロジットがどれだけ高いか <=> g: how much higher the wrong logit is", "損失 <=> loss")
 print(f"y > 0 だった最後の g: {gap[alive][-1]:.0f}   天井: ε = 1e-12 なら {-np.log(1e-12):.1f}、1e-7 なら {-np.log(1e-7):.1f}")  #:ja
 print(f"last gap with y > 0: {gap[alive][-1]:.0f}   ceiling with ε = 1e-12: {-np.log(1e-12):.1f}, with 1e-7: {-np.log(1e-7):.1f}")  #:en
 
@@ -1434,19 +1406,19 @@ print("measured", np.round(measured, 4))  #:en
 u = np.linspace(-10, 5, 301)
 y = sigmoid(u)
 entropy = np.array([binary_cross_entropy_with_logits(np.array([value]), np.array([1.0])) for value in u])
-fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4))
 for name, loss, slope, color, style in [
-    ("cross-entropy", entropy, y - 1, RED, "-"),
-    ("squared error", (y - 1) ** 2 / 2, (y - 1) * y * (1 - y), ORANGE, "--"),
+    ("交差エントロピー <=> cross-entropy", entropy, y - 1, RED, "-"),
+    ("二乗誤差 <=> squared error", (y - 1) ** 2 / 2, (y - 1) * y * (1 - y), ORANGE, "--"),
 ]:
     left.plot(u, loss, style, color=color, label=name)
     right.plot(u, slope, style, color=color)
     print(f"u = −8 での損失の傾き: {name:13s} {slope[40]:.4f}")  #:ja
     print(f"slope at u = −8: {name:13s} {slope[40]:.4f}")  #:en
-left.set(title="loss for t = 1", xlabel="pre-activation u", ylabel="loss")
-right.set(title="slope of the loss", xlabel="pre-activation u", ylim=(-1.1, 0.2))
-left.legend(fontsize=11)
-plt.show()
+left.set(title="t = 1 のときの損失 <=> loss for t = 1", xlabel="総入力 u <=> pre-activation u", ylabel="損失 <=> loss")
+right.set(title="損失の傾き <=> slope of the loss", xlabel="総入力 u <=> pre-activation u", ylim=(-1.1, 0.2))
+left.legend()
+show_figure()
 
 # %% [markdown] lang="ja"
 # 左へ行くほど、ひどい間違いです。二乗はそこで平らになり、傾きがほぼ 0 です。02 課で見たとおり、シグモイドは端が平らだからです。いちばん直してほしいところで、ほとんど直りません。

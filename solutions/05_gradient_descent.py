@@ -65,16 +65,16 @@ def draw_map(ax, title):
 
 
 fig, ax = plt.subplots()
-lines = draw_map(ax, "In the fog: which way to the valley?")
+lines = draw_map(ax, "霧の中:谷はどちら? <=> In the fog: which way to the valley?")
 ax.set_facecolor("lightgrey")
 circle = ax.add_patch(plt.Circle(start, 0.45, color="white", zorder=0))
 lines.set_clip_path(circle)
 ax.plot(*start, "o", color=BLUE, markersize=10)
-ax.text(start[0] + 0.55, start[1], "you are here", color=BLUE, va="center")
+ax.text(start[0] + 0.55, start[1], "いま、ここ <=> you are here", color=BLUE, va="center")
 plt.show()
 
 # %% [markdown] lang="ja"
-# 見える範囲の線は等高線です(図の題は「霧の中:谷はどちら?」、you are here は「いま、ここ」)。坂がいちばん急なのは、線と直角の向き。上りと下りのどちらなのかは、少し動いて高さを比べれば分かります。下りへ少し進んで、また足元を調べる。これを繰り返せば、霧の中でも谷に着けそうです。
+# 見える範囲の線は等高線です。坂がいちばん急なのは、線と直角の向き。上りと下りのどちらなのかは、少し動いて高さを比べれば分かります。下りへ少し進んで、また足元を調べる。これを繰り返せば、霧の中でも谷に着けそうです。
 # この山下りが**勾配降下法**(gradient descent)です。ChatGPT のような大きなモデルも、これを改良した方法で学習しています。
 #
 # **この課でできるようになること** 勾配を測り、学習率(歩幅を決める数)とデータの分け方(ミニバッチ)を選んで、モデルを自分の手で学習させられるようになります。モーメンタムと Adam という 2 つの改良も、自分で書きます。学習曲線を見て、学習率が悪いのか、データの雑音なのかを見分けられるようになります。
@@ -97,7 +97,7 @@ plt.show()
 #
 # この山は何でできているのでしょう。アイスの屋台の記録に、直線 $y = wx + b$ を当てはめたいとします。$w$ と $b$ を決めると、直線が 1 本決まり、損失 $L$ が 1 つ決まります。その $L$ が山の高さです。
 # $x$ には気温そのものではなく、15 ℃ を引いて 10 で割った数を使います。こうして入力の大きさをそろえる理由は、9 節で分かります。入力は 1 列だけなので、この課では `X` の形を (80,) のままにします。
-# (下の左図の題は「地図の 1 点は…」、右図は「…1 本の直線」。右図の横軸は (気温 − 15) ÷ 10、縦軸は売れたアイスの数(百個)です。)
+# 
 # %% [markdown] lang="en"
 # ## 1. A map of the loss
 #
@@ -106,17 +106,17 @@ plt.show()
 
 # %% demo
 places = {"A": (-0.6, 2.0), "B": (2.6, 0.6), "C": (1.4, 0.3)}
-fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.6), layout="constrained")
-draw_map(left, "A point of the map …")
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.6))
+draw_map(left, "地図の 1 点は… <=> A point of the map …")
 left.set_aspect("auto")
 right.scatter(X, t, s=14, color=GREY, alpha=0.6)
-right.set(xlabel="(temperature − 15) / 10", ylabel="ice creams sold (hundreds)", title="… is a line", ylim=(-0.5, 6.5))
+right.set(xlabel="(気温 − 15)÷ 10 <=> (temperature − 15) / 10", ylabel="売れたアイスの数(百個) <=> ice creams sold (hundreds)", title="…1 本の直線 <=> … is a line", ylim=(-0.5, 6.5))
 for (name, p), color, style, mark in zip(places.items(), [BLUE, ORANGE, GREEN], ["-", "--", "-."], "os^"):
     left.plot(*p, mark, color=color, markersize=9)
     left.annotate(name, p, (9, 7), textcoords="offset points", color=color, fontweight="bold")
     right.plot([0, 2.2], [p[1], p[0] * 2.2 + p[1]], style, color=color, label=f"{name}: L = {line_loss(*p, X, t):.2f}")
-right.legend(fontsize=11, loc="upper left")
-plt.show()
+right.legend(loc="upper left")
+show_figure()
 
 # %% [markdown] lang="ja"
 # 3 本の中でいちばんよく当てはまる直線 C は、谷底の近くにあります。「よい $w$ と $b$ を探す」と「谷底を探す」は、同じことなのです。
@@ -124,7 +124,7 @@ plt.show()
 #
 # ## 2. 足元の傾きを測る
 #
-# 坂の傾きを知るには、少しだけ動いて、高さの差を見ます。前にだけ動くのと、前と後ろの両方に動くのとでは、どちらが正確でしょう。(図の題は「傾きの 2 つの測り方」。true slope は本当の傾き、forward は前だけ、central は両側です。)
+# 坂の傾きを知るには、少しだけ動いて、高さの差を見ます。前にだけ動くのと、前と後ろの両方に動くのとでは、どちらが正確でしょう。
 # %% [markdown] lang="en"
 # Line C fits best of the three, and C lies near the bottom of the valley. Looking for good $w$ and $b$ means looking for the bottom of the valley.
 # Two parameters can be drawn as a map. With a million the idea does not change.
@@ -141,22 +141,17 @@ def hill(w):
 w, h = 1.0, 0.5
 line = np.array([-0.1, 2.0])
 plt.plot(np.linspace(-0.1, 1.9, 100), hill(np.linspace(-0.1, 1.9, 100)), color=GREY, label="L(w)")
-plt.plot(line, hill(w) + hill(w) * (line - w), ":", color=GREEN, lw=3, label=f"true slope: {hill(w):.2f}")
-for back, color, style, mark, name in [(0, ORANGE, "--", "s", "forward"), (h, BLUE, "-", "o", "central")]:
+plt.plot(line, hill(w) + hill(w) * (line - w), ":", color=GREEN, lw=3, label=f"本当の傾き:{hill(w):.2f} <=> true slope: {hill(w):.2f}")
+for back, color, style, mark, name in [(0, ORANGE, "--", "s", "前だけ <=> forward"), (h, BLUE, "-", "o", "両側 <=> central")]:
     slope = (hill(w + h) - hill(w - back)) / (h + back)
     plt.plot(line, hill(w - back) + slope * (line - w + back), style, color=color, label=f"{name}: {slope:.2f}")
     plt.plot([w - back, w + h], [hill(w - back), hill(w + h)], mark, color=color, markersize=8)
-plt.ylim(-0.5, 8)
-plt.title("Two ways to measure a slope")
-plt.xlabel("w")
-plt.ylabel("L")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("傾きの 2 つの測り方 <=> Two ways to measure a slope", "w", "L", ylim=(-0.5, 8))
 
 # %% [markdown] lang="ja"
 # 前だけ動く**前進差分**(オレンジの破線)は、曲線が強く曲がっているほど大きくずれます。両側へ動く**中心差分**(青)は、前のずれと後ろのずれがほぼ打ち消し合い、本当の傾き(緑の点線)にずっと近くなります。
 #
-# 動く幅 $h$ は、小さいほどよいのでしょうか。次の図「$h$ ごとの、傾きの誤差」(Error of the slope for each h)は、横軸が $h$、縦軸が誤差です。両方の軸が対数目盛りです。**予想してから**実行してください。
+# 動く幅 $h$ は、小さいほどよいのでしょうか。次の図は、横軸が $h$、縦軸が誤差です。両方の軸が対数目盛りです。**予想してから**実行してください。
 # %% [markdown] lang="en"
 # The more the curve bends, the more the **forward difference** (orange, dashed) is off. The **central difference** (blue) moves both ways. Its two errors nearly cancel, and it comes much closer to the true slope (green, dotted).
 #
@@ -166,15 +161,11 @@ plt.show()
 hs = np.logspace(-12, -0.5, 47)
 forward = abs((hill(1 + hs) - hill(1)) / hs - np.e)
 central = abs((hill(1 + hs) - hill(1 - hs)) / (2 * hs) - np.e)
-plt.loglog(hs, forward, "s--", markersize=4, color=ORANGE, label="forward")
-plt.loglog(hs, central, "o-", markersize=4, color=BLUE, label="central")
+plt.loglog(hs, forward, "s--", markersize=4, color=ORANGE, label="前だけ <=> forward")
+plt.loglog(hs, central, "o-", markersize=4, color=BLUE, label="両側 <=> central")
 plt.axvline(1e-4, color=GREY, ls=":")
 plt.text(1.4e-4, 1e-1, "h = 1e-4", color=GREY)
-plt.title("Error of the slope for each h")
-plt.xlabel("h")
-plt.ylabel("error of the slope")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("h ごとの、傾きの誤差 <=> Error of the slope for each h", "h", "傾きの誤差 <=> error of the slope")
 
 # %% [markdown] lang="ja"
 # V の字になりました。右側では、$h$ を小さくするほど正確です。ところが左側では、逆に悪くなります。ほとんど同じ 2 つの数を引き算すると、上の桁が消えて、コンピュータの丸め誤差だけが目立ってしまうのです(桁落ち)。だから $h$ は小さすぎない値にします。いちばんよい値は関数によって違います。この図の中心差分では $10^{-5}$ あたりですが、値の大きな関数では丸め誤差も大きいので、少し余裕を見て $10^{-4}$ を使います。
@@ -370,7 +361,7 @@ for shape in [(2, 2, 3), (5,), (3, 1)]:
 # %% [markdown] lang="ja"
 # ## 3. 1 歩下りる
 #
-# 傾きが分かったら、次は歩幅です。毎回同じ歩幅で進むと、谷底をまたいで行ったり来たりしそうです。うまい決め方があります。図(題は「$L = (w - 2)^2$ を 6 歩下りる」)の赤い線の長さに注目してください。
+# 傾きが分かったら、次は歩幅です。毎回同じ歩幅で進むと、谷底をまたいで行ったり来たりしそうです。うまい決め方があります。図の赤い線の長さに注目してください。
 # %% [markdown] lang="en"
 # ## 3. One step down
 #
@@ -386,10 +377,7 @@ for _ in range(6):
     plt.plot([after, after], [(w - 2) ** 2, (after - 2) ** 2], ":", color=GREY, lw=1.5)
     plt.plot(w, (w - 2) ** 2, "o", color=BLUE, markersize=9)
     w = after
-plt.title("Six steps down L = (w − 2)²")
-plt.xlabel("w")
-plt.ylabel("L")
-plt.show()
+show_figure("L = (w − 2)² を 6 歩下りる <=> Six steps down L = (w − 2)²", "w", "L")
 
 # %% [markdown] lang="ja"
 # 歩幅は、**傾きに比例**させてあります。傾きの急な所では大きく、谷底に近づくと自然に小さくなります。式にすると、
@@ -490,7 +478,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 道具がそろいました。霧の中の地点から、あなたの 2 つの関数だけで下りてみます(図の題は「霧が晴れた:谷に着いた」)。
+# 道具がそろいました。霧の中の地点から、あなたの 2 つの関数だけで下りてみます。
 # %% [markdown] lang="en"
 # You have all the tools. From the place in the fog, let us go down with your two functions alone.
 
@@ -508,7 +496,7 @@ def descend(lr, steps):
 
 path = descend(0.5, 40)
 fig, ax = plt.subplots()
-draw_map(ax, "The fog lifts: you found the valley")
+draw_map(ax, "霧が晴れた:谷に着いた <=> The fog lifts: you found the valley")
 ax.plot(*path.T, "o-", color=BLUE, markersize=5)
 ax.plot(*path[0], "o", color=BLUE, markersize=10)
 ax.plot(*np.polyfit(X, t, 1), "*", color=GREEN, markersize=18, zorder=3)
@@ -527,7 +515,7 @@ print(f"L: {line_loss(*path[0], X, t):.3f} → {line_loss(*path[-1], X, t):.3f},
 # %% [markdown] lang="ja"
 # ## 4. 学習率の選び方
 #
-# 同じ場所から、学習率だけを変えて下ります。再生して、1 歩ずつ止めながら見てください(図の題は「3 つの学習率、20 歩」、lr が学習率です)。
+# 同じ場所から、学習率だけを変えて下ります。再生して、1 歩ずつ止めながら見てください。
 # %% [markdown] lang="en"
 # ## 4. Choosing the learning rate
 #
@@ -542,13 +530,13 @@ walks = {lr: descend(lr, 20) for lr in looks}
 
 
 def draw_walks(ax):
-    draw_map(ax, "Three learning rates, 20 steps")
+    draw_map(ax, "3 つの学習率、20 歩 <=> Three learning rates, 20 steps")
     drawn = {}
     for lr, (color, style, mark) in looks.items():
         walk = walks[lr][np.abs(walks[lr]).max(axis=1) < 4]
-        drawn[lr] = ax.plot(*walk.T, style + mark, color=color, markersize=5, lw=1.5, label=f"lr = {lr}")[0]
+        drawn[lr] = ax.plot(*walk.T, style + mark, color=color, markersize=5, lw=1.5, label=f"学習率 {lr} <=> lr = {lr}")[0]
     ax.set(xlim=(-1.4, 4.0), ylim=(-1.2, 2.8))
-    ax.legend(fontsize=10, loc="upper right")
+    ax.legend(loc="upper right")
     return drawn
 
 
@@ -580,7 +568,7 @@ HTML(animation.to_jshtml(default_mode="once"))
 # | 2 | −1 倍 | 同じ幅で永遠に往復する |
 # | 2.5 | −1.5 倍 | 飛ぶたびに遠ざかる(発散) |
 #
-# 境目は $\eta = 2/c$ です(これを超えると発散します)。さっきの山で、学習率を少しずつ変えて確かめましょう。損失は、どの学習率でいちばん小さくなるでしょうか(図の題も同じ問いです。横軸は学習率、縦軸は 40 歩進んだあとの $L$、どちらも対数目盛り)。($c$ は、いちばん強く曲がった向きの曲率です。`np.linalg.eigvalsh` で計算しています。)
+# 境目は $\eta = 2/c$ です(これを超えると発散します)。さっきの山で、学習率を少しずつ変えて確かめましょう。損失は、どの学習率でいちばん小さくなるでしょうか(どちらの軸も対数目盛りです)。($c$ は、いちばん強く曲がった向きの曲率です。`np.linalg.eigvalsh` で計算しています。)
 # %% [markdown] lang="en"
 # If the rate is too small (grey), you hardly move. If it is too large (red), you jump over the valley and land higher each time: the walk **diverges**.
 #
@@ -607,12 +595,7 @@ for lr in lrs:
     finals.append(line_loss(*p, X, t))
 plt.loglog(lrs, finals, color=BLUE)
 plt.axvline(limit, color=RED, ls="--", label=f"2 / c = {limit:.2f}")
-plt.ylim(0.03, 100)
-plt.title("Which learning rate is best?")
-plt.xlabel("learning rate")
-plt.ylabel("L after 40 steps")
-plt.legend(fontsize=11, loc="upper left")
-plt.show()
+show_figure("いちばんよい学習率は? <=> Which learning rate is best?", "学習率 <=> learning rate", "40 歩の後の L <=> L after 40 steps", legend="upper left", ylim=(0.03, 100))
 print(f"いちばんよい学習率: {lrs[np.argmin(finals)]:.2f}、L = {min(finals):.4f}")  #:ja
 print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}")  #:en
 
@@ -680,10 +663,7 @@ for size in sizes:
     angles.append(np.degrees(np.mean(turned)))
 plt.semilogx(sizes, angles, "o-", color=BLUE)
 plt.axhline(0, color=GREY, ls=":")
-plt.title("Gradient of some samples, and of all")
-plt.xlabel("samples used (of 20,000)")
-plt.ylabel("angle between them (degrees)")
-plt.show()
+show_figure("一部の勾配と、全体の勾配 <=> Gradient of some samples, and of all", "使う件数(20,000 件のうち) <=> samples used (of 20,000)", "2 つの間の角(度) <=> angle between them (degrees)")
 for size, angle in zip(sizes, angles):
     print(f"{size:5} 件({size / 200:6.3f} %): {angle:5.1f}°")  #:ja
     print(f"{size:5} samples ({size / 200:6.3f} %): {angle:5.1f}°")  #:en
@@ -1064,13 +1044,13 @@ assert len(set(ways)) > 1, "Every epoch was split alike: shuffle anew for each e
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# データを 3 回通して見るだけ(3 エポック)で、どこまで行けるでしょう。1 歩に使う件数(size)だけを変えて比べます(図の題は「3 つのバッチサイズで 3 エポック」、steps は歩数)。
+# データを 3 回通して見るだけ(3 エポック)で、どこまで行けるでしょう。1 歩に使う件数(size)だけを変えて比べます。
 # %% [markdown] lang="en"
 # How far do three passes over the data (three epochs) get? Only the number of samples per step differs.
 
 # %% demo
 fig, ax = plt.subplots()
-draw_map(ax, "Three epochs with three batch sizes")
+draw_map(ax, "3 つのバッチサイズで 3 エポック <=> Three epochs with three batch sizes")
 for size, color, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1, ORANGE, ":", ".")]:
     rng, params, path = np.random.default_rng(2), [start], [start]
     for _ in range(3):
@@ -1078,15 +1058,14 @@ for size, color, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1,
             off = params[0][0] * x + params[0][1] - target
             params = sgd_step(params, [np.array([np.mean(off * x), np.mean(off)])], 0.3)
             path.append(params[0])
-    ax.plot(*np.transpose(path), style + mark, color=color, lw=1.5, markersize=5, label=f"size {size}: {len(path) - 1} steps")
+    ax.plot(*np.transpose(path), style + mark, color=color, lw=1.5, markersize=5, label=f"サイズ {size}:{len(path) - 1} 歩 <=> size {size}: {len(path) - 1} steps")
 ax.plot(*np.polyfit(X, t, 1), "*", color=GREEN, markersize=16, zorder=3)
-ax.legend(fontsize=11)
-plt.show()
+show_figure()
 
 # %% [markdown] lang="ja"
 # 足し算や掛け算の回数は、どれもほぼ同じです。`size` 80(灰色の四角)はまだ 3 歩しか進んでいません。`size` 4(青)はもう谷底の近くです。`size` 1(オレンジの点)は、着いたあとも動き回ります。1 件ずつの勾配は、向きがばらつくからです。
 #
-# では、いつも 1 件ずつがよいのでしょうか。時計で測ると、話が変わります(図の題は「1 エポックの時間」。横軸は 1 歩に使う件数、縦軸はミリ秒)。
+# では、いつも 1 件ずつがよいのでしょうか。時計で測ると、話が変わります。
 # %% [markdown] lang="en"
 # All three did about the same amount of arithmetic. `size` 80 (grey squares) has taken only 3 steps, and `size` 4 (blue) is close to the bottom. `size` 1 (orange dots) has arrived and keeps moving about, because the gradients of single samples point in many directions.
 #
@@ -1107,10 +1086,7 @@ def one_epoch(size):
 
 seconds = [median_seconds(lambda size=size: one_epoch(size), 3) for size in sizes]
 plt.loglog(sizes, np.array(seconds) * 1000, "o-", color=BLUE)
-plt.title("Time of one epoch")
-plt.xlabel("samples per step")
-plt.ylabel("milliseconds")
-plt.show()
+show_figure("1 エポックの時間 <=> Time of one epoch", "1 歩に使う件数 <=> samples per step", "ミリ秒 <=> milliseconds")
 print(f"size 1: {seconds[0] * 1000:.0f} ms、size 64: {seconds[2] * 1000:.1f} ms、{seconds[0] / seconds[2]:.0f} 倍の速さ")  #:ja
 print(f"size 1: {seconds[0] * 1000:.0f} ms, size 64: {seconds[2] * 1000:.1f} ms, {seconds[0] / seconds[2]:.0f} times as fast")  #:en
 one_picture = 224 * 224 * 3 * 4 / 2**30
@@ -1123,7 +1099,7 @@ print(f"1,281,167 ImageNet pictures of 224 × 224 in float32: {1_281_167 * one_p
 #
 # ### バッチ学習とオンライン学習(読むだけ)
 #
-# 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新するやり方です。世の中が途中で変わると、違いが出ます。(図の題は「150 日目の変化」。横軸は日、truth は本当の値、online は 1 日 1 歩のオンライン学習、batch は 150 日目に学んだバッチ学習です。)
+# 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新するやり方です。世の中が途中で変わると、違いが出ます。
 # %% [markdown] lang="en"
 # Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 steps, each with several calls, and each call costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data). One sample alone seldom has enough numbers to keep them busy. Larger is not always faster, though: to the right the gain gets smaller, and on some computers the time grows a little.
 # All of the data together, on the other hand, may not fit into memory. The last line printed gives the size of ImageNet, a large set of pictures. This is why **mini-batches** of some tens or hundreds of samples are used.
@@ -1143,15 +1119,10 @@ for x, target in zip(x_day, t_day):
     off = w * x + b - target
     w, b = w - 0.2 * off * x, b - 0.2 * off
     history.append(w)
-plt.plot(days, truth, "--", color=GREEN, label="truth")
-plt.plot(days, history, color=BLUE, lw=1.5, label="online: one step a day")
-plt.plot(days[150:], np.full(150, np.polyfit(x_day[:150], t_day[:150], 1)[0]), ":", color=GREY, lw=3, label="batch, learned on day 150")
-plt.title("A change on day 150")
-plt.xlabel("day")
-plt.ylabel("w")
-plt.ylim(0, 2.2)
-plt.legend(fontsize=11, loc="upper right")
-plt.show()
+plt.plot(days, truth, "--", color=GREEN, label="本当の値 <=> truth")
+plt.plot(days, history, color=BLUE, lw=1.5, label="オンライン:1 日に 1 歩 <=> online: one step a day")
+plt.plot(days[150:], np.full(150, np.polyfit(x_day[:150], t_day[:150], 1)[0]), ":", color=GREY, lw=3, label="バッチ:150 日目に学習 <=> batch, learned on day 150")
+show_figure("150 日目の変化 <=> A change on day 150", "日 <=> day", "w", legend="upper right", ylim=(0, 2.2))
 
 # %% [markdown] lang="ja"
 # 150 日目に、向かいにライバル店ができました。オンライン学習は数十日で追いつきますが、バッチ学習は集め直すまで古いままです。その代わり、オンライン学習の $w$ はいつも揺れています。
@@ -1161,7 +1132,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 6. 学習率のせいか、雑音のせいか
 #
-# 学習曲線が下がり止まって、ぎざぎざしています。学習率が悪いのでしょうか。まず、学習率はそのままで、データの雑音だけを変えて、同じ学習を 3 回してみます。(図の題は「同じ学習を、3 つのデータで」。横軸は歩数、縦軸はミニバッチの $L$、noise は雑音の標準偏差。)
+# 学習曲線が下がり止まって、ぎざぎざしています。学習率が悪いのでしょうか。まず、学習率はそのままで、データの雑音だけを変えて、同じ学習を 3 回してみます。
 # %% [markdown] lang="en"
 # ## 6. The learning rate, or noise in the data?
 #
@@ -1178,20 +1149,17 @@ for noise, color, style in [(1.0, RED, ":"), (0.3, ORANGE, "--"), (0.03, BLUE, "
             losses.append(line_loss(*p, x, target))
             off = p[0] * x + p[1] - target
             p = p - 0.4 * np.array([np.mean(off * x), np.mean(off)])
-    plt.semilogy(losses, style, color=color, lw=1.5, label=f"noise {noise}")
+    plt.semilogy(losses, style, color=color, lw=1.5, label=f"雑音 {noise} <=> noise {noise}")
     plt.axhline(noise**2 / 2, color=GREY, lw=1, ls="-.")
     print(f"雑音 {noise}: 最後の 50 歩の平均 {np.mean(losses[-50:]):.5f}、雑音² / 2 = {noise**2 / 2:.5f}")  #:ja
     print(f"noise {noise}: mean of the last 50 steps {np.mean(losses[-50:]):.5f}, noise² / 2 = {noise**2 / 2:.5f}")  #:en
-plt.title("The same training on three data sets")
-plt.xlabel("step")
-plt.ylabel("L of the mini-batch")
-plt.legend(fontsize=11, ncol=3, loc="upper right")
-plt.show()
+plt.legend(ncol=3, loc="upper right")
+show_figure("同じ学習を、3 つのデータで <=> The same training on three data sets", "歩数 <=> step", "ミニバッチの L <=> L of the mini-batch")
 
 # %% [markdown] lang="ja"
 # 3 本とも学習は成功しています。下がり止まった高さは、雑音の分散の半分(灰色の線)。**雑音を予測することは誰にもできない**ので、正しい直線を見つけても、その分の損失は残ります。ぎざぎざは、ミニバッチごとに入っているデータが違うせいです。
 #
-# では、学習率のせいで下がり止まった曲線は、どこが違うのでしょう。今度は、途中(800 歩目)で学習率を 10 分の 1 に**下げます**。赤は雑音の大きいデータ、青は雑音が小さいのに学習率が大きすぎる学習です。下がり止まった高さは、それぞれどうなるでしょう。予想してから実行してください。(図の題は「800 歩目で学習率を 10 分の 1 に」。縦軸はミニバッチの $L$ を 50 歩ずつ平均したものです。)
+# では、学習率のせいで下がり止まった曲線は、どこが違うのでしょう。今度は、途中(800 歩目)で学習率を 10 分の 1 に**下げます**。赤は雑音の大きいデータ、青は雑音が小さいのに学習率が大きすぎる学習です。下がり止まった高さは、それぞれどうなるでしょう。予想してから実行してください。
 # %% [markdown] lang="en"
 # All three succeeded. The height at which they stop is half the variance of the noise (grey lines). **No model can predict noise**, so even the right line keeps that much loss. The curves are ragged because each mini-batch holds other samples.
 #
@@ -1209,15 +1177,11 @@ for noise, large, color, style in [(1.0, 0.03, RED, ":"), (0.03, 0.65, BLUE, "-"
             off = p[0] * x + p[1] - target
             p = p - (large if len(losses) <= 800 else large / 10) * np.array([np.mean(off * x), np.mean(off)])
     before, after = np.mean(losses[400:800]), np.mean(losses[1000:])
-    plt.semilogy(np.arange(25, 1600, 50), np.mean(np.reshape(losses, (-1, 50)), axis=1), style, color=color, label=f"noise {noise}, lr {large} → {large / 10:.3g}")
+    plt.semilogy(np.arange(25, 1600, 50), np.mean(np.reshape(losses, (-1, 50)), axis=1), style, color=color, label=f"雑音 {noise}、学習率 {large} → {large / 10:.3g} <=> noise {noise}, lr {large} → {large / 10:.3g}")
     print(f"雑音 {noise}: 下げる前 {before:.5f}、下げたあと {after:.5f}({after / before:.2f} 倍)")  #:ja
     print(f"noise {noise}: before {before:.5f}, after {after:.5f} ({after / before:.2f} times)")  #:en
 plt.axvline(800, color=GREY, ls="--", lw=1)
-plt.title("A tenth of the learning rate from step 800")
-plt.xlabel("step")
-plt.ylabel("L of the mini-batch, mean of 50")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("800 歩目で学習率を 10 分の 1 に <=> A tenth of the learning rate from step 800", "歩数 <=> step", "ミニバッチの L(50 歩の平均) <=> L of the mini-batch, mean of 50")
 
 # %% [markdown] lang="ja"
 # 赤は、学習率を下げても、ほとんど同じ高さのままです。残っている損失は、データの雑音だからです。(0.5 より少し低いのは、この 400 件の雑音が、たまたま少し小さいからです。)青は、下げたとたんに下がりました。大きすぎる歩幅で、谷底のまわりを飛び回っていたのです。
@@ -1229,16 +1193,16 @@ plt.show()
 # **To tell which it is**, go on for some epochs with a smaller learning rate. If the curve settles lower, the rate was to blame. If it does not, it is noise in the data, or a model that is too weak.
 
 # %% [markdown] lang="ja"
-# 学習率が大きいと速く近づけますが、谷底のまわりで揺れ続けます。小さいと揺れは収まりますが、着くのが遅くなります。両方の長所を生かすには、学習率を**だんだん小さくする**のが定石です。大きい学習率で始め、下がり止まったら下げます。次の図は、1 件ずつ進む SGD で、谷底までの距離を比べたものです(図の題は「一定の学習率と、小さくする学習率」。横軸は歩数、縦軸は谷底までの距離)。
+# 学習率が大きいと速く近づけますが、谷底のまわりで揺れ続けます。小さいと揺れは収まりますが、着くのが遅くなります。両方の長所を生かすには、学習率を**だんだん小さくする**のが定石です。大きい学習率で始め、下がり止まったら下げます。次の図は、1 件ずつ進む SGD で、谷底までの距離を比べたものです。
 # %% [markdown] lang="en"
 # A large learning rate approaches quickly but keeps moving around the bottom. A small one settles down but takes long to arrive. To have both, **decrease the rate** during training: start with a large one, and lower it when the loss stops falling. The next figure takes SGD, one sample at a time, and compares the distance to the bottom.
 
 # %% demo
 best = np.polyfit(X, t, 1)
 for name, rate, color, style in [
-    ("lr = 0.3", lambda step: 0.3, ORANGE, ":"),
-    ("lr = 0.01", lambda step: 0.01, GREY, "--"),
-    ("lr = 0.3 / (1 + step / 50)", lambda step: 0.3 / (1 + step / 50), BLUE, "-"),
+    ("学習率 0.3 <=> lr = 0.3", lambda step: 0.3, ORANGE, ":"),
+    ("学習率 0.01 <=> lr = 0.01", lambda step: 0.01, GREY, "--"),
+    ("学習率 0.3 ÷(1 + 歩数 ÷ 50) <=> lr = 0.3 / (1 + step / 50)", lambda step: 0.3 / (1 + step / 50), BLUE, "-"),
 ]:
     rng, p, distances = np.random.default_rng(7), start, []
     for step in range(2000):
@@ -1250,18 +1214,14 @@ for name, rate, color, style in [
     plt.semilogy(means, style, color=color, label=name)
     print(f"{name:28s} 最後の 200 歩の平均の距離: {np.mean(distances[-200:]):.3f}")  #:ja
     print(f"{name:28s} mean distance over the last 200 steps: {np.mean(distances[-200:]):.3f}")  #:en
-plt.title("Fixed and decreasing learning rates")
-plt.xlabel("step")
-plt.ylabel("distance to the bottom")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("一定の学習率と、小さくする学習率 <=> Fixed and decreasing learning rates", "歩数 <=> step", "谷底までの距離 <=> distance to the bottom")
 
 # %% [markdown] lang="ja"
 # 青い線は、はじめは大きい学習率と同じ速さで近づき、その後も近づき続けます。学習率の変え方を**学習率スケジュール**(learning rate schedule)と呼びます。12 課の one-cycle も、その 1 つです。はじめは学習率を上げていき(ウォームアップ、warm-up)、それから下げます。
 #
 # ## 7. 谷が 1 つでないとき(読むだけ)
 #
-# 谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、オレンジは無作為に選んだ 1 件(SGD)で進みます(オレンジは見やすいように少し上に描きました)。図の題は「100 の道の終わり」です。いちばん深い谷に着くのは、どちらが多いでしょう。
+# 谷が 1 つとは限らない山で、100 か所から出発させます。灰色は全部のデータ(バッチ)、オレンジは無作為に選んだ 1 件(SGD)で進みます(オレンジは見やすいように少し上に描きました)。いちばん深い谷に着くのは、どちらが多いでしょう。
 # %% [markdown] lang="en"
 # The blue line approaches as fast as the large rate at first, and then keeps coming closer. A plan for changing the rate is called a **learning rate schedule**. The one-cycle policy of lesson 12 is one of them: it raises the rate first (*warm-up*) and lowers it afterwards.
 #
@@ -1293,14 +1253,10 @@ for step in range(3000):
 ws = np.linspace(-5.5, 8, 400)
 deepest = ws[np.argmin(bumpy(ws))]
 plt.plot(ws, bumpy(ws), color="lightgrey", lw=3)
-plt.plot(batch, bumpy(batch) + 0.1, "s", color=GREY, markersize=6, label="batch")
+plt.plot(batch, bumpy(batch) + 0.1, "s", color=GREY, markersize=6, label="バッチ <=> batch")
 plt.plot(single, bumpy(single) + 0.35, ".", color=ORANGE, markersize=7, label="SGD")
-plt.title("Where 100 walks end")
-plt.xlabel("w")
-plt.ylabel("L")
-plt.legend(fontsize=11)
-plt.show()
-for name, found in [("batch", batch), ("SGD", single)]:
+show_figure("100 の道の終わり <=> Where 100 walks end", "w", "L")
+for name, found in [("バッチ <=> batch", batch), ("SGD", single)]:
     print(f"{name}: 100 のうち {np.sum(abs(found - deepest) < 1.25)} が、いちばん深い谷に着いた")  #:ja
     print(f"{name}: {np.sum(abs(found - deepest) < 1.25)} of 100 end in the deepest valley")  #:en
 
@@ -1314,7 +1270,7 @@ for name, found in [("batch", batch), ("SGD", single)]:
 # %% [markdown] lang="ja"
 # ## 8. 勢いをつける:モーメンタム
 #
-# 細長い谷では、学習率をどちらの向きに合わせても困ります。急な方向で発散しないように小さくすると、緩やかな方向では、ほとんど進みません。人ではなく、**重いボール**を転がしたらどうでしょう。(図の題は「モーメンタムなしとあり、25 歩」。横軸 w1 は緩やかな(gentle)方向、縦軸 w2 は急な(steep)方向です。)
+# 細長い谷では、学習率をどちらの向きに合わせても困ります。急な方向で発散しないように小さくすると、緩やかな方向では、ほとんど進みません。人ではなく、**重いボール**を転がしたらどうでしょう。
 # %% [markdown] lang="en"
 # ## 8. Momentum
 #
@@ -1334,12 +1290,10 @@ across, along = np.meshgrid(np.linspace(-4.6, 2.0, 120), np.linspace(-1.4, 1.4, 
 fig, ax = plt.subplots()
 ax.contour(across, along, across**2 / 2 + 25 * along**2 / 2, levels=np.geomspace(0.1, 30, 9), colors=GREY, linewidths=1, alpha=0.6)
 for momentum, color, style, mark in [(0.0, ORANGE, "--", "s"), (0.7, BLUE, "-", "o")]:
-    ax.plot(*roll(momentum).T, style + mark, color=color, lw=1.5, markersize=4, label=f"momentum {momentum}")
+    ax.plot(*roll(momentum).T, style + mark, color=color, lw=1.5, markersize=4, label=f"モーメンタム {momentum} <=> momentum {momentum}")
 ax.plot(0, 0, "*", color=GREEN, markersize=16, zorder=3)
 ax.grid(False)
-ax.set(xlabel="w1 (gentle)", ylabel="w2 (steep)", title="Without and with momentum, 25 steps")
-ax.legend(fontsize=11, loc="lower right")
-plt.show()
+show_figure("モーメンタムなしとあり、25 歩 <=> Without and with momentum, 25 steps", "w1(緩やかな方向) <=> w1 (gentle)", "w2(急な方向) <=> w2 (steep)", legend="lower right")
 for momentum in (0.0, 0.7):
     print(f"モーメンタム {momentum}: 谷底から 0.04 以内に入るまで {np.argmax(np.linalg.norm(roll(momentum, 300), axis=1) < 0.04)} 歩")  #:ja
     print(f"momentum {momentum}: {np.argmax(np.linalg.norm(roll(momentum, 300), axis=1) < 0.04)} steps to come within 0.04")  #:en
@@ -1469,15 +1423,15 @@ for name, value, kept in zip(["params", "grads", "velocity"], after, args):
 # %% [markdown] lang="ja"
 # ## 9. 入力の大きさをそろえる
 #
-# 細長い谷は、どこから来るのでしょう。1 節では、気温から 15 を引いて 10 で割ってから使いました。もし、気温(℃)をそのまま入力にしていたら、山はどんな形になるでしょうか。次の図の左(temperature in °C)は気温のまま、右(standardised)は、平均を引いて標準偏差で割った場合です。
+# 細長い谷は、どこから来るのでしょう。1 節では、気温から 15 を引いて 10 で割ってから使いました。もし、気温(℃)をそのまま入力にしていたら、山はどんな形になるでしょうか。次の図の左は気温のまま、右は、平均を引いて標準偏差で割った場合です。
 # %% [markdown] lang="en"
 # ## 9. Scaling the inputs
 #
 # Where do long and narrow valleys come from? In section 1 we subtracted 15 from the temperature and divided by 10. What would the mountain look like if the input were the temperature in °C itself? On the left below it is; on the right, the mean is subtracted and the result divided by the standard deviation.
 
 # %% demo
-fig, axes = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
-for ax, x, name in zip(axes, [15 + 10 * X, (X - X.mean()) / X.std()], ["temperature in °C", "standardised"]):
+fig, axes = plt.subplots(1, 2, figsize=(7, 3.4))
+for ax, x, name in zip(axes, [15 + 10 * X, (X - X.mean()) / X.std()], ["気温(℃)のまま <=> temperature in °C", "標準化した気温 <=> standardised"]):
     A = np.column_stack([x, np.ones_like(x)])
     curvatures = np.linalg.eigvalsh(A.T @ A / len(x))
     best = np.linalg.lstsq(A, t, rcond=None)[0]
@@ -1491,7 +1445,7 @@ for ax, x, name in zip(axes, [15 + 10 * X, (X - X.mean()) / X.std()], ["temperat
     ax.set(title=name, xlabel="w", ylabel="b")
     print(f"{name:18s} 条件数 {curvatures[-1] / curvatures[0]:8,.1f}   学習率の境目 2 / c = {2 / curvatures[-1]:.4f}")  #:ja
     print(f"{name:18s} condition number {curvatures[-1] / curvatures[0]:8,.1f}   border of the learning rate 2 / c = {2 / curvatures[-1]:.4f}")  #:en
-plt.show()
+show_figure()
 
 # %% [markdown] lang="ja"
 # 出力の**条件数**(condition number)は、いちばん大きい曲率が、いちばん小さい曲率の何倍かを表します。1 なら丸いお椀、大きいほど細長い谷です。
@@ -1699,7 +1653,7 @@ for step in range(1, 8):
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 8 節の細長い谷で、3 つの方法を比べます。あなたの 3 つの関数を、同じ場所から 40 歩ずつ進めます(図の題は「細長い谷を下りる 3 つの方法」、軸は 8 節と同じ)。
+# 8 節の細長い谷で、3 つの方法を比べます。あなたの 3 つの関数を、同じ場所から 40 歩ずつ進めます。
 # %% [markdown] lang="en"
 # Compare three methods in the narrow valley of section 8: your three functions, from the same start, 40 steps each.
 
@@ -1707,14 +1661,14 @@ for step in range(1, 8):
 curvature = np.array([1.0, 25.0])
 fig, ax = plt.subplots()
 ax.contour(across, along, across**2 / 2 + 25 * along**2 / 2, levels=np.geomspace(0.1, 30, 9), colors=GREY, linewidths=1, alpha=0.6)
-for name, color, style in [("SGD, lr 0.05", ORANGE, "s--"), ("momentum 0.7, lr 0.05", BLUE, "o-"), ("Adam, lr 0.3", RED, "^:")]:
+for name, color, style in [("SGD、学習率 0.05 <=> SGD, lr 0.05", ORANGE, "s--"), ("モーメンタム 0.7、学習率 0.05 <=> momentum 0.7, lr 0.05", BLUE, "o-"), ("Adam、学習率 0.3 <=> Adam, lr 0.3", RED, "^:")]:
     params, path = [np.array([-4.0, 1.0])], [np.array([-4.0, 1.0])]
     velocity, state = [np.zeros(2)], ([np.zeros(2)], [np.zeros(2)])
     for step in range(1, 41):
         grads = [curvature * params[0]]
         if name.startswith("SGD"):
             params = sgd_step(params, grads, 0.05)
-        elif name.startswith("momentum"):
+        elif color == BLUE:
             params, velocity = momentum_step(params, grads, velocity, 0.05, 0.7)
         else:
             params, state = adam_step(params, grads, state, 0.3, step)
@@ -1724,9 +1678,7 @@ for name, color, style in [("SGD, lr 0.05", ORANGE, "s--"), ("momentum 0.7, lr 0
     print(f"{name:22s} distance to the bottom after 40 steps: {np.linalg.norm(params[0]):.3f}")  #:en
 ax.plot(0, 0, "*", color=GREEN, markersize=16, zorder=3)
 ax.grid(False)
-ax.set(xlabel="w1 (gentle)", ylabel="w2 (steep)", xlim=(-4.6, 2.0), ylim=(-1.6, 1.6), title="Three ways down a narrow valley")
-ax.legend(fontsize=10, loc="upper right")
-plt.show()
+show_figure("細長い谷を下りる 3 つの方法 <=> Three ways down a narrow valley", "w1(緩やかな方向) <=> w1 (gentle)", "w2(急な方向) <=> w2 (steep)", legend="upper right", xlim=(-4.6, 2.0), ylim=(-1.6, 1.6))
 
 # %% [markdown] lang="ja"
 # Adam の最初の 1 歩は、谷を斜めに横切ります。急な方向にも緩やかな方向にも、同じ長さだけ動くからです。この谷では、どれがいちばん近くまで行きましたか。
@@ -1744,7 +1696,7 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 11. 数値微分では間に合わない
 #
-# 数値微分は、どんな関数にも使えて、間違えにくい方法です。それなら、ネットワークの学習も全部これでよさそうです。パラメータを増やしながら、勾配 1 回分の時間を測ります。(図の題は「勾配 1 回の時間」。横軸はパラメータの数、縦軸は秒、numerical は数値微分、formula は式の勾配です。)
+# 数値微分は、どんな関数にも使えて、間違えにくい方法です。それなら、ネットワークの学習も全部これでよさそうです。パラメータを増やしながら、勾配 1 回分の時間を測ります。
 # %% [markdown] lang="en"
 # ## 11. Numerical gradients are too slow
 #
@@ -1761,13 +1713,9 @@ for count in counts:
     slow.append(median_seconds(lambda: numerical_gradient(half_square, w), 3))
     fast.append(median_seconds(lambda: x.T @ (x @ w - target) / 100, 20))
 measured, formula = numerical_gradient(half_square, w), x.T @ (x @ w - target) / 100
-plt.loglog(counts, slow, "s--", color=ORANGE, label="numerical")
-plt.loglog(counts, fast, "o-", color=BLUE, label="formula")
-plt.title("Time of one gradient")
-plt.xlabel("parameters")
-plt.ylabel("seconds for one gradient")
-plt.legend(fontsize=11)
-plt.show()
+plt.loglog(counts, slow, "s--", color=ORANGE, label="数値微分 <=> numerical")
+plt.loglog(counts, fast, "o-", color=BLUE, label="式の勾配 <=> formula")
+show_figure("勾配 1 回の時間 <=> Time of one gradient", "パラメータの数 <=> parameters", "勾配 1 回の秒数 <=> seconds for one gradient")
 print(f"2 つの勾配の差(最大): {np.max(abs(measured - formula)):.0e}")  #:ja
 print(f"largest difference between the two gradients: {np.max(abs(measured - formula)):.0e}")  #:en
 print(f"パラメータ 1,000 個: 式の勾配は {slow[-1] / fast[-1]:,.0f} 倍の速さ")  #:ja

@@ -3,7 +3,7 @@
 #
 # 入力 2・中間 3・出力 1 の小さなネットワークに、1 件のデータを入れます。目標値は 1 です。出力は外れました。では、どの重みを動かせば、損失はどれだけ変わるのでしょう。
 #
-# 05 課の数値微分と同じ考えで、重みを 1 つだけ少し動かして、損失がどれだけ変わるかを見ます。それを全部の重みで繰り返し、線の太さで表したのが次の図です。(題は「太い線ほど、その重みがよく効く」。input は入力、hidden は中間層、output は出力、target は目標値です。)
+# 05 課の数値微分と同じ考えで、重みを 1 つだけ少し動かして、損失がどれだけ変わるかを見ます。それを全部の重みで繰り返し、線の太さで表したのが次の図です。
 # %% [markdown] lang="en"
 # ## 1. How much does each weight matter?
 #
@@ -122,8 +122,8 @@ def draw_deltas(ax, values, strengths, title, target=None, deltas=()):
                 ax.text(x, y - 0.42, rf"$\delta$={deltas[layer][unit]:.2f}", ha="center", va="center", color=RED, fontsize=11,
                         bbox={"facecolor": "white", "edgecolor": "none", "pad": 1}, zorder=3)
     if target is not None:
-        ax.text(2.45, 1, f"target\n{target:.2f}", ha="center", va="center", color=GREEN, fontsize=12)
-    for x, name in enumerate(["input", "hidden", "output"]):
+        ax.text(2.45, 1, f"目標\n{target:.2f} <=> target\n{target:.2f}", ha="center", va="center", color=GREEN, fontsize=12)
+    for x, name in enumerate(["入力 <=> input", "中間層 <=> hidden", "出力 <=> output"]):
         ax.text(x, -0.75, name, ha="center", color=GREY, fontsize=11)
     ax.set(xlim=(-0.3, 2.7), ylim=(-0.9, 2.4), title=title)
     ax.axis("off")
@@ -145,7 +145,7 @@ def loss_with(i, w):
 slopes = [numerical_gradient(lambda w, i=i: loss_with(i, w), w) for i, w in enumerate(params)]
 
 fig, ax = plt.subplots()
-draw_deltas(ax, [layer[0] for layer in values], [slopes[0], slopes[2]], "The thicker a line, the more its weight matters", target=1)
+draw_deltas(ax, [layer[0] for layer in values], [slopes[0], slopes[2]], "太い線ほど、その重みがよく効く <=> The thicker a line, the more its weight matters", target=1)
 plt.show()
 print(f"パラメータ {sum(w.size for w in params)} 個、使った順伝播 {passes} 回")  #:ja
 print(f"parameters: {sum(w.size for w in params)}, forward passes needed: {passes}")  #:en
@@ -176,7 +176,7 @@ print(f"parameters: {sum(w.size for w in params)}, forward passes needed: {passe
 #
 # まず、ユニット 1 つで考えます。$u = wx + b$、$y = \mathrm{sigmoid}(u)$、$L = \frac{1}{2}(y - t)^2$。
 #
-# $w$ を動かすと $u$ が動き、$u$ が $y$ を、$y$ が $L$ を動かします。歯車が 3 つ並んでいるのと同じです。1 つ目が 2 倍、次が 0.2 倍、最後が −0.3 倍に伝えるなら、全体では何倍でしょう。(次の図の題は「ユニット 1 つを、$w$ から $L$ まで」。青い forward: values は順伝播の値、赤は逆向きの倍率、いちばん下は 3 つの積です。)
+# $w$ を動かすと $u$ が動き、$u$ が $y$ を、$y$ が $L$ を動かします。歯車が 3 つ並んでいるのと同じです。1 つ目が 2 倍、次が 0.2 倍、最後が −0.3 倍に伝えるなら、全体では何倍でしょう。
 # %% [markdown] lang="en"
 # ## 2. The chain rule
 #
@@ -199,11 +199,10 @@ for column, (name, value) in enumerate(reversed(gears.items())):
     ax.annotate("", (column + 0.72, 0.1), (column + 0.28, 0.1), arrowprops={"arrowstyle": "->", "color": BLUE, "lw": 2})
     ax.annotate("", (column + 0.28, -0.1), (column + 0.72, -0.1), arrowprops={"arrowstyle": "->", "color": RED, "lw": 2, "ls": "--"})
     ax.text(column + 0.5, -0.5, f"{name}\n{value:+.3f}", ha="center", va="center", color=RED, fontsize=13)
-ax.text(1.5, 0.62, "forward: values", ha="center", color=BLUE)
-ax.text(1.5, -1.0, f"dL/dw = product of the three = {np.prod(list(gears.values())):+.4f}", ha="center", color=RED, fontsize=13)
-ax.set(xlim=(-0.4, 3.4), ylim=(-1.2, 0.9), title="One unit, from w to L")
+ax.text(1.5, 0.62, "順伝播の値 <=> forward: values", ha="center", color=BLUE)
+ax.text(1.5, -1.0, f"dL/dw = 3 つの積 = {np.prod(list(gears.values())):+.4f} <=> dL/dw = product of the three = {np.prod(list(gears.values())):+.4f}", ha="center", color=RED, fontsize=13)
 ax.axis("off")
-plt.show()
+show_figure("ユニット 1 つを、w から L まで <=> One unit, from w to L", xlim=(-0.4, 3.4), ylim=(-1.2, 0.9))
 
 moved = 0.5 * (sigmoid((w + 0.001) * x + b) - t) ** 2
 print(f"w を動かして測った値: {(moved - L) / 0.001:+.4f}")  #:ja
@@ -249,15 +248,7 @@ for depth in [2, 5, 10]:
 #
 # ## 3. デルタが層をさかのぼる
 #
-# 1 節のネットワークで見ましょう。青い値が左から右へ進んだあと、赤いデルタが右から左へ戻ります。再生して、1 歩ずつ止めながら見てください。コマの題の意味は、次のとおりです(静止画の題は「値は前へ進み、デルタは後ろへ戻る」)。
-#
-# 1. input:入力
-# 2. hidden values:中間層の値
-# 3. output:出力
-# 4. compare with the target: output δ:目標値と比べて、出力のデルタを求める
-# 5. δ × hidden values: gradient of W2:デルタ × 中間層の値が、`W2` の勾配
-# 6. δ goes back through W2 and ReLU:デルタが、`W2` と ReLU を通って戻る
-# 7. δ × inputs: gradient of W1:デルタ × 入力が、`W1` の勾配
+# 1 節のネットワークで見ましょう。青い値が左から右へ進んだあと、赤いデルタが右から左へ戻ります。再生して、1 歩ずつ止めながら見てください。
 # %% [markdown] lang="en"
 # The number of paths explodes; the number of connections grows slowly. Following every path is impossible, but crossing every connection once is easy.
 #
@@ -279,13 +270,13 @@ values = [layer[0] for layer in kept]
 delta_out = u[0] - t[0]
 delta_hidden = (network[1][0] @ delta_out) * (values[1] > 0)
 steps = [
-    ("1. input", 1, [None, None], []),
-    ("2. hidden values", 2, [None, None], []),
-    ("3. output", 3, [None, None], []),
-    (r"4. compare with the target: output $\delta$", 3, [None, None], [None, None, delta_out]),
-    (r"5. $\delta$ × hidden values: gradient of W2", 3, [None, slopes[2]], [None, None, delta_out]),
-    (r"6. $\delta$ goes back through W2 and ReLU", 3, [None, slopes[2]], [None, delta_hidden, delta_out]),
-    (r"7. $\delta$ × inputs: gradient of W1", 3, [slopes[0], slopes[2]], [None, delta_hidden, delta_out]),
+    ("1. 入力 <=> 1. input", 1, [None, None], []),
+    ("2. 中間層の値 <=> 2. hidden values", 2, [None, None], []),
+    ("3. 出力 <=> 3. output", 3, [None, None], []),
+    (r"4. 目標と比べる:出力層の δ <=> 4. compare with the target: output $\delta$", 3, [None, None], [None, None, delta_out]),
+    (r"5. δ × 中間層の値:W2 の勾配 <=> 5. $\delta$ × hidden values: gradient of W2", 3, [None, slopes[2]], [None, None, delta_out]),
+    (r"6. δ が W2 と ReLU を通って戻る <=> 6. $\delta$ goes back through W2 and ReLU", 3, [None, slopes[2]], [None, delta_hidden, delta_out]),
+    (r"7. δ × 入力:W1 の勾配 <=> 7. $\delta$ × inputs: gradient of W1", 3, [slopes[0], slopes[2]], [None, delta_hidden, delta_out]),
 ]
 
 
@@ -297,8 +288,7 @@ def show_step(number):
 
 fig, ax = plt.subplots()
 show_step(len(steps) - 1)
-ax.set_title("Values go forward, deltas come back")
-plt.show()
+show_figure("値は前へ進み、δ は後ろへ戻る <=> Values go forward, deltas come back")
 
 fig, ax = plt.subplots()
 animation = FuncAnimation(fig, show_step, frames=len(steps), interval=1400)
@@ -321,7 +311,7 @@ HTML(animation.to_jshtml(default_mode="loop"))
 #
 # 1 つ注意があります。$f'$ は、順伝播で $f$ が**受け取った値** $u^{(1)}$ で計算します。だから順伝播の値は捨てずにとっておきます。その代わり、メモリを使います。とっておく量は、バッチの件数と、全部の層のユニット数に比例して増えます。バッチを大きくすると GPU のメモリが足りなくなるのは、このためです。ReLU では $u > 0$ かどうかだけが問題で、ReLU の出力をそのまま $z$ とするなら、それは $z > 0$ かどうかと同じです。そこで、`forward` が返した `values` だけで足ります(次の図の `u1` の代わりに `z1` を使います)。ReLU のあとで $z$ にさらに何かを掛けるとき(07 課)は、掛ける前の $u$ で調べます。
 #
-# 次の図の題は「順伝播は、逆伝播に要るものをとっておく」。灰色の点線(dotted: values kept)がとっておいた値、through W2 は「`W2` を通って」です。
+# 次の図の灰色の点線が、とっておいた値です。
 # %% [markdown] lang="en"
 # Now each step as a formula, for one sample first; $j$ counts hidden units, $k$ output units. The output layer is the identity, so $y = u^{(2)}$.
 #
@@ -354,11 +344,10 @@ ax.annotate("", (3.2, 0.1), (3.9, 0.82), arrowprops=back)
 ax.annotate("", (2.3, 0), (2.72, 0), arrowprops=back)
 ax.annotate("", (0.3, 0), (0.72, 0), arrowprops=back)
 ax.annotate("", (1.1, -0.18), (2.9, -0.18), arrowprops={**back, "connectionstyle": "arc3,rad=-0.25"})
-ax.text(2, -0.72, "through W2", ha="center", color=RED)
-ax.text(3.95, 0.3, "dotted:\nvalues kept", color=GREY, va="center", ha="left", fontsize=11)
-ax.set(xlim=(-0.4, 4.8), ylim=(-0.9, 1.4), title="Forward keeps what backward needs")
+ax.text(2, -0.72, "W2 を通って <=> through W2", ha="center", color=RED)
+ax.text(3.95, 0.3, "点線:\nとっておく値 <=> dotted:\nvalues kept", color=GREY, va="center", ha="left", fontsize=11)
 ax.axis("off")
-plt.show()
+show_figure("順伝播は、逆伝播に要るものをとっておく <=> Forward keeps what backward needs", xlim=(-0.4, 4.8), ylim=(-0.9, 1.4))
 
 # %% [markdown] lang="ja"
 # ### 課題 `backward_regression`
@@ -570,7 +559,7 @@ for step in range(101):
 #
 # ## 4. 間違った勾配でも、学習は進んでしまう
 #
-# 勾配の計算はよく間違えます。しかも困ったことに、間違っていてもエラーは出ません。次の図は、$\sin$ を学ばせた 4 つの学習曲線です。**正しい勾配を使っているのは 1 つだけ**で、ほかの 3 つは、わざと壊してあります。どれが正しいか、図だけで当ててみてください。(題は「このうち 3 つの勾配は間違っている」。横軸は歩数、縦軸は損失で、対数目盛りです。at the end は最後の損失。)
+# 勾配の計算はよく間違えます。しかも困ったことに、間違っていてもエラーは出ません。次の図は、$\sin$ を学ばせた 4 つの学習曲線です。**正しい勾配を使っているのは 1 つだけ**で、ほかの 3 つは、わざと壊してあります。どれが正しいか、図だけで当ててみてください。
 # %% [markdown] lang="en"
 # The same values come in and the same weights lead on, so the three deltas are equal, and so are the gradients and the updated weights. However often this is repeated, three units do the work of one. That is why weights start from random numbers.
 #
@@ -600,10 +589,8 @@ for (name, damage), color, style in zip(BREAKAGES.items(), [RED, ORANGE, BLUE, G
         losses.append(mean_squared_error(u, wave_t))
         grads = damage(backward_regression(net, values, wave_t))
         net = network_of(sgd_step(parameters(net), parameters(grads), 0.05))
-    ax.plot(losses, color=color, ls=style, label=f"{name}: {losses[-1]:.4f} at the end")
-ax.set(xlabel="step", ylabel="loss", yscale="log", title="Three of these gradients are wrong")
-ax.legend()
-plt.show()
+    ax.plot(losses, color=color, ls=style, label=f"{name}:最後に {losses[-1]:.4f} <=> {name}: {losses[-1]:.4f} at the end")
+show_figure("このうち 3 つの勾配は間違っている <=> Three of these gradients are wrong", "歩数 <=> step", "損失 <=> loss", yscale="log")
 
 # %% [markdown] lang="ja"
 # どの曲線も下がります。「損失が減ったから勾配は正しい」とは言えないのです。
@@ -866,7 +853,7 @@ for suspect, damage in BREAKAGES.items():
 #
 # $$\delta = \frac{\partial L}{\partial u} = y - t, \qquad y = \mathrm{softmax}(u)$$
 #
-# これは 1 件の場合です。$B$ 件の平均なら $\delta = (y - t)/B$ になります。次の図で、1 件の数値微分(赤)が本当に差になっていることを確かめてください。(題は「ソフトマックスと交差エントロピー:dL/du」。target t は目標値、output y は出力、measured は測った値、横軸はクラスです。)
+# これは 1 件の場合です。$B$ 件の平均なら $\delta = (y - t)/B$ になります。次の図で、1 件の数値微分(赤)が本当に差になっていることを確かめてください。
 # %% [markdown] lang="en"
 # C is the right one. In A the gradient of `b2` has the wrong sign (relative error 1). In B the gradient of `W2` is only half as large as it should be. In D the gradients of the first layer are too large by a factor of 2. The check even shows **where** the mistake is.
 #
@@ -899,13 +886,11 @@ measured = numerical_gradient(lambda u: softmax_cross_entropy(u, t), u)
 
 fig, ax = plt.subplots()
 place = np.arange(4)
-ax.bar(place - 0.27, t, 0.25, color="white", edgecolor=GREEN, hatch="//", linewidth=2, label="target t")
-ax.bar(place, y, 0.25, color=BLUE, label="output y")
-ax.bar(place + 0.27, measured, 0.25, color=RED, hatch="xx", edgecolor="white", label="dL/du, measured")
+ax.bar(place - 0.27, t, 0.25, color="white", edgecolor=GREEN, hatch="//", linewidth=2, label="目標値 t <=> target t")
+ax.bar(place, y, 0.25, color=BLUE, label="出力 y <=> output y")
+ax.bar(place + 0.27, measured, 0.25, color=RED, hatch="xx", edgecolor="white", label="測った dL/du <=> dL/du, measured")
 ax.axhline(0, color=GREY, lw=1)
-ax.set(xlabel="class", ylabel="value", xticks=place, title="Softmax and cross-entropy: dL/du")
-ax.legend(fontsize=11)
-plt.show()
+show_figure("ソフトマックスと交差エントロピー:dL/du <=> Softmax and cross-entropy: dL/du", "クラス <=> class", "値 <=> value", xticks=place)
 print("y − t   ", (y - t).round(6))
 print("測った値", measured.round(6))  #:ja
 print("measured", measured.round(6))  #:en
@@ -1096,7 +1081,7 @@ for name, got, want in [
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 損失の曲線だけを信じてはいけないのでした。まず、あなたの `backward_classification` を勾配確認にかけます。それから、直線では分けられない渦の 3 本の腕を、3 層のネットワークで分けます(図の題は「あなたの勾配で学んだ、渦の 3 本の腕」)。
+# 損失の曲線だけを信じてはいけないのでした。まず、あなたの `backward_classification` を勾配確認にかけます。それから、直線では分けられない渦の 3 本の腕を、3 層のネットワークで分けます。
 # %% [markdown] lang="en"
 # Do not trust the curve alone: first your `backward_classification` goes through a gradient check. Then a network of three layers separates three spiral arms, which no straight line can separate.
 
@@ -1129,8 +1114,7 @@ fig, ax = plt.subplots(figsize=(5, 4.4))
 ax.contourf(grid, grid, winner, levels=[-0.5, 0.5, 1.5, 2.5], colors=[BLUE, ORANGE, GREEN], alpha=0.25)
 for k, (color, marker) in enumerate(zip([BLUE, ORANGE, GREEN], "o^s")):
     ax.scatter(*points[arm == k].T, color=color, marker=marker, s=18, edgecolors="white", linewidths=0.4)
-ax.set(xlabel="x1", ylabel="x2", title="Three spiral arms, learned with your gradient", aspect="equal")
-plt.show()
+show_figure("あなたの勾配で学んだ、渦の 3 本の腕 <=> Three spiral arms, learned with your gradient", "x1", "x2", aspect="equal")
 print(f"正解率: {right:.1%}({len(arm)} 個の点)")  #:ja
 print(f"accuracy: {right:.1%} of {len(arm)} points")  #:en
 
@@ -1166,7 +1150,7 @@ print(f"largest difference from your function: {max(gaps):.0e}")  #:en
 #
 # ## 6. どれだけ速くなったのか
 #
-# 最初の疑問に戻りましょう。数値微分と誤差逆伝播法の時間を、ネットワークを大きくしながら測ります。どちらも、あなたが書いた関数です。1,000,000 個のパラメータなら、数値微分は何分かかるでしょう。予想してから実行してください。(図の題は「数値微分と誤差逆伝播法」。横軸はパラメータの数、縦軸はミリ秒。numerical は数値微分、forward + backward は順伝播と逆伝播、forward only は順伝播だけです。)
+# 最初の疑問に戻りましょう。数値微分と誤差逆伝播法の時間を、ネットワークを大きくしながら測ります。どちらも、あなたが書いた関数です。1,000,000 個のパラメータなら、数値微分は何分かかるでしょう。予想してから実行してください。
 # %% [markdown] lang="en"
 # Each part needs the gradient that its neighbour hands over and the values that it kept, and nothing else. For any number of layers, repeat this.
 #
@@ -1188,12 +1172,10 @@ for n_hidden in [1, 3, 10, 30, 100]:
     numerical_times.append(median_seconds(lambda: gradient_check(loss_of, params, grads), 3))
 
 fig, ax = plt.subplots()
-ax.loglog(sizes, 1e3 * np.array(numerical_times), color=GREY, ls="--", marker="s", label="numerical")
-ax.loglog(sizes, 1e3 * np.array(backward_times), color=RED, marker="o", label="forward + backward")
-ax.loglog(sizes, 1e3 * np.array(forward_times), color=BLUE, ls=":", marker="^", label="forward only")
-ax.set(xlabel="parameters", ylabel="time (ms)", title="Numerical differentiation and backpropagation")
-ax.legend(fontsize=11)
-plt.show()
+ax.loglog(sizes, 1e3 * np.array(numerical_times), color=GREY, ls="--", marker="s", label="数値微分 <=> numerical")
+ax.loglog(sizes, 1e3 * np.array(backward_times), color=RED, marker="o", label="順伝播と逆伝播 <=> forward + backward")
+ax.loglog(sizes, 1e3 * np.array(forward_times), color=BLUE, ls=":", marker="^", label="順伝播だけ <=> forward only")
+show_figure("数値微分と誤差逆伝播法 <=> Numerical differentiation and backpropagation", "パラメータの数 <=> parameters", "時間(ミリ秒) <=> time (ms)")
 print(f"パラメータ {sizes[-1]:,} 個: 数値微分の時間は、誤差逆伝播法の {numerical_times[-1] / backward_times[-1]:,.0f} 倍")  #:ja
 print(f"{sizes[-1]:,} parameters: numerical differentiation takes {numerical_times[-1] / backward_times[-1]:,.0f} times as long as backpropagation")  #:en
 print(f"誤差逆伝播法(順伝播も含む): 順伝播 {backward_times[-1] / forward_times[-1]:.1f} 回分")  #:ja
@@ -1214,17 +1196,7 @@ print(f"{n_big:,} parameters: one forward pass {one_pass * 1e3:.1f} ms, numerica
 #
 # ここまで、勾配の式は人間が導きました。層を変えるたびに導き直すのは大変です。でも、「道に沿って掛け、道どうしは足す」はいつも同じです。それならコンピュータに任せられます。これを**自動微分**(automatic differentiation)といい、結果から入力へさかのぼるものを、逆モード(reverse mode)と呼びます。
 #
-# 足し算や掛け算を 1 つずつ覚えておくと、計算は**計算グラフ**(computational graph)になります。例として $c = ab$、$d = c + a$、$r = cd$ を、$a = 2$、$b = 1$ で計算しましょう。青が値、赤が勾配、線のそばの数はその 1 歩の局所的な微分です。静止画は順伝播だけです。先に紙で $\partial r/\partial a$ を求めてから、再生してください。コマの題の Forward は順伝播、Backward は逆伝播、grad は勾配で、9 つのコマの意味は次のとおりです。
-#
-# 1. Forward: inputs:入力 $a$, $b$
-# 2. Forward: c = a b:$c$ を計算する
-# 3. Forward: d = c + a:$d$ を計算する
-# 4. Forward: r = c d:$r$ を計算する
-# 5. Backward: r starts with 1:逆伝播は、$r$ の勾配 1 から始まる
-# 6. d: … :$d$ の勾配
-# 7. c: two paths, … :$c$ には 2 本の道から届く。それを足す
-# 8. a: two paths, … :$a$ にも 2 本の道から届く
-# 9. b: … :$b$ の勾配
+# 足し算や掛け算を 1 つずつ覚えておくと、計算は**計算グラフ**(computational graph)になります。例として $c = ab$、$d = c + a$、$r = cd$ を、$a = 2$、$b = 1$ で計算しましょう。青が値、赤が勾配、線のそばの数はその 1 歩の局所的な微分です。静止画は順伝播だけです。先に紙で $\partial r/\partial a$ を求めてから、再生してください。2 つの道から届いた勾配は、足します。
 # %% [markdown] lang="en"
 # The numerical way needs two forward passes for each parameter. In a larger network there are more passes and each takes longer, so its line climbs steeply. Backpropagation costs a few forward passes, and that ratio changes little as the network grows. It is why language models with billions of parameters can be trained at all.
 #
@@ -1258,16 +1230,16 @@ def draw_graph(ax, nodes, arrows, title, visible=None, graded=None, compact=Fals
                 bbox={"boxstyle": "round,pad=0.4", "facecolor": "white", "edgecolor": BLUE if drawn else "lightgrey", "linewidth": 2})
         if graded is None or name in graded:
             away = -0.52 if compact else 0.33 if y > 0.5 else -0.33
-            ax.text(x, y + away, f"{grad:.3g}" if compact else f"grad {grad:.3g}", ha="center", va="center", fontsize=12, color=RED, fontweight="bold")
+            ax.text(x, y + away, f"{grad:.3g}" if compact else f"勾配 {grad:.3g} <=> grad {grad:.3g}", ha="center", va="center", fontsize=12, color=RED, fontweight="bold")
     ax.set_title(title)
     ax.axis("off")
 
 
 nodes = {"a": (0, 1.1, "a", 2, 8), "b": (0, -0.8, "b", 1, 12), "c": (1, 0, "c", 2, 6), "d": (2, 1.1, "d", 4, 2), "r": (3, 0, "r", 8, 1)}
 arrows = [("a", "c", 1), ("b", "c", 2), ("c", "d", 1), ("a", "d", 1), ("c", "r", 4), ("d", "r", 2)]
-steps = [("ab", "", "Forward: inputs"), ("abc", "", "Forward: c = a b"), ("abcd", "", "Forward: d = c + a"), ("abcdr", "", "Forward: r = c d"),
-         ("abcdr", "r", "Backward: r starts with 1"), ("abcdr", "rd", "d: 1 × 2"), ("abcdr", "rdc", "c: two paths, 1 × 4 + 2 × 1"),
-         ("abcdr", "rdca", "a: two paths, 6 × 1 + 2 × 1"), ("abcdr", "rdcab", "b: 6 × 2")]
+steps = [("ab", "", "順伝播:入力 <=> Forward: inputs"), ("abc", "", "順伝播:c = a b <=> Forward: c = a b"), ("abcd", "", "順伝播:d = c + a <=> Forward: d = c + a"), ("abcdr", "", "順伝播:r = c d <=> Forward: r = c d"),
+         ("abcdr", "r", "逆伝播:r は 1 から <=> Backward: r starts with 1"), ("abcdr", "rd", "d:1 × 2 <=> d: 1 × 2"), ("abcdr", "rdc", "c:2 つの道、1 × 4 + 2 × 1 <=> c: two paths, 1 × 4 + 2 × 1"),
+         ("abcdr", "rdca", "a:2 つの道、6 × 1 + 2 × 1 <=> a: two paths, 6 × 1 + 2 × 1"), ("abcdr", "rdcab", "b:6 × 2 <=> b: 6 × 2")]
 
 
 def show_step(number):
@@ -1279,8 +1251,7 @@ def show_step(number):
 
 fig, ax = plt.subplots()
 show_step(3)
-ax.set_title("Forward: c = a b, d = c + a, r = c d")
-plt.show()
+show_figure("順伝播:c = a b、d = c + a、r = c d <=> Forward: c = a b, d = c + a, r = c d")
 
 fig, ax = plt.subplots()
 animation = FuncAnimation(fig, show_step, frames=len(steps), interval=1400)
@@ -1685,7 +1656,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# できあがったエンジンに、自分の計算を描かせてみましょう。tanh のユニット 1 つの損失 $L = (\tanh(wx + b) - 1)^2$ です。式を変えて、ほかの計算のグラフも見てください。(題は「ユニット 1 つ:値は青、勾配は赤」。)
+# できあがったエンジンに、自分の計算を描かせてみましょう。tanh のユニット 1 つの損失 $L = (\tanh(wx + b) - 1)^2$ です。式を変えて、ほかの計算のグラフも見てください。
 # %% [markdown] lang="en"
 # Let your engine draw its own calculation: the loss of one tanh unit, $L = (\tanh(wx + b) - 1)^2$. Change the expression and look at other graphs.
 
@@ -1724,9 +1695,8 @@ nodes, arrows = graph_of(L, {id(x): "x", id(w): "w", id(b): "b", id(L): "L"})
 places = np.array([node[:2] for node in nodes.values()])
 (left, bottom), (right, top) = places.min(axis=0), places.max(axis=0)
 fig, ax = plt.subplots(figsize=(min(14, 1.1 * (right - left) + 1.5), 1.2 * (top - bottom) + 1.4))
-draw_graph(ax, nodes, arrows, "One unit: values blue, gradients red", compact=True)
-ax.set(xlim=(left - 0.5, right + 0.5), ylim=(bottom - 0.9, top + 0.7))
-plt.show()
+draw_graph(ax, nodes, arrows, "ユニット 1 つ:値は青、勾配は赤 <=> One unit: values blue, gradients red", compact=True)
+show_figure(xlim=(left - 0.5, right + 0.5), ylim=(bottom - 0.9, top + 0.7))
 print("w:", w, " b:", b)
 
 # %% [markdown] lang="ja"
@@ -1780,7 +1750,7 @@ for name, grad, tensor in zip(["W1", "b1", "W2", "b2", "W3", "b3"], grads, tenso
 #
 # ## 10. XOR を、もう一度
 #
-# 01 課で、パーセプトロンには XOR が解けませんでした。`Value` だけで作った 2-3-1 のネットワークに、もう一度挑戦させます。勾配の式は、このセルのどこにも書いていません。(図の題は「自作のエンジンが学んだ XOR」、色は出力(output)です。)(`Value` にはまだ log がないので、目標値を −1 と 1 にして二乗誤差を使います。分類に交差エントロピーのほうがよい理由は、04 課で学びました。)
+# 01 課で、パーセプトロンには XOR が解けませんでした。`Value` だけで作った 2-3-1 のネットワークに、もう一度挑戦させます。勾配の式は、このセルのどこにも書いていません。(`Value` にはまだ log がないので、目標値を −1 と 1 にして二乗誤差を使います。分類に交差エントロピーのほうがよい理由は、04 課で学びました。)
 # %% [markdown] lang="en"
 # They agree to twelve digits. There is one difference: when `backward` is called again, PyTorch's gradient doubles. **PyTorch adds to what is there**, by design; clearing it is the user's job (`optimizer.zero_grad()`). Your `backward` starts from 0 each time.
 #
@@ -1818,9 +1788,8 @@ picture = ax.contourf(grid, grid, heights, levels=np.linspace(-1, 1, 11), cmap="
 ax.contour(grid, grid, heights, levels=[0], colors="black", linewidths=2)
 for x1, x2, target in table:
     ax.scatter(x1, x2, s=160, color=GREEN, marker="^" if target > 0 else "o", edgecolors="white" if target > 0 else "black", linewidths=1.5)
-fig.colorbar(picture, label="output", ticks=[-1, 0, 1])
-ax.set(xlabel="x1", ylabel="x2", title="XOR, learned by your own engine")
-plt.show()
+fig.colorbar(picture, label="出力 <=> output", ticks=[-1, 0, 1])
+show_figure("自作のエンジンが学んだ XOR <=> XOR, learned by your own engine", "x1", "x2")
 print(f"損失: {losses[0]:.3f} → {losses[-1]:.4f}")  #:ja
 print(f"loss: {losses[0]:.3f} → {losses[-1]:.4f}")  #:en
 for x1, x2, target in table:

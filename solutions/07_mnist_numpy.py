@@ -1,5 +1,5 @@
 # %% [markdown] lang="ja"
-# 下の 10 枚は、数字ごとに全員の字を重ねて平均した「平均の字」です(図の題は「数字ごとの平均」)。新しい字が来たら、いちばん似ている平均の字を答える。それだけのプログラムは、何 % 当たるでしょうか。
+# 下の 10 枚は、数字ごとに全員の字を重ねて平均した「平均の字」です。新しい字が来たら、いちばん似ている平均の字を答える。それだけのプログラムは、何 % 当たるでしょうか。
 #
 # そして、これまで作ってきた部品でネットワークを組むと、どこまで伸びるでしょうか。2 つの数を予想してから、実行してください。
 # %% [markdown] lang="en"
@@ -63,8 +63,7 @@ fig, axes = plt.subplots(2, 5, figsize=(6, 2.9))
 for k, ax in enumerate(axes.flat):
     ax.imshow(averages[k].reshape(28, 28), cmap="gray")
     ax.axis("off")
-fig.suptitle("The average of each digit")
-plt.show()
+show_figure("数字ごとの平均 <=> The average of each digit")
 share = np.mean(distances.argmin(axis=1) == digits[:aside])
 print(f"いちばん近い平均を答えると: 正解率 {share:.1%}、7 桁が全部当たる割合 {share**7:.0%}")  #:ja
 print(f"answering with the nearest average: accuracy {share:.1%}; all seven digits of a postal code: {share**7:.0%}")  #:en
@@ -170,7 +169,7 @@ def call_and_look(function, *args):
 #
 # 画像より分かりやすいので、表のデータで考えます。パン屋が、**明日売れるパンの数**を前の晩に予測します。記録には、予想気温、雨の確率、休日のフラグ(休日なら 1、違えば 0)、それに「その日の売上金額」もあります。
 #
-# 列は多いほどよいのでしょうか。3 つの入力だけの場合と、売上金額も入れた場合を、取り分けておいた 80 日で比べます。棒は、左から「3 つの入力」「売上も入れ、記録の上で試す」「売上も入れ、実際に前の晩に使う」です。(題は「取り分けておいた 80 日での誤差」、縦軸は誤差の平均(個)です。)
+# 列は多いほどよいのでしょうか。3 つの入力だけの場合と、売上金額も入れた場合を、取り分けておいた 80 日で比べます。棒は、左から「3 つの入力」「売上も入れ、記録の上で試す」「売上も入れ、実際に前の晩に使う」です。
 # %% [markdown] lang="en"
 # ## 1. Before the pictures: choosing inputs
 #
@@ -198,12 +197,10 @@ three = [temperature, rain, holiday]
 unknown = np.full(240, takings[:160].mean())
 guesses = [predict_loaves(three, three), predict_loaves([*three, takings], [*three, takings]), predict_loaves([*three, takings], [*three, unknown])]
 errors = [np.mean(np.abs(guess - loaves[160:])) for guess in guesses]
-bars = plt.bar(["three inputs", "with takings,\non the records", "with takings,\nin real use"], errors, color=[BLUE, GREY, RED])
+bars = plt.bar(["入力 3 つ <=> three inputs", "売上つき\n(記録で) <=> with takings,\non the records", "売上つき\n(実際に使うとき) <=> with takings,\nin real use"], errors, color=[BLUE, GREY, RED])
 for bar, hatch in zip(bars, ["", "//", "xx"]):
     bar.set(hatch=hatch, edgecolor="white")
-plt.ylabel("mean error (loaves)")
-plt.title("Errors on 80 days that were set aside")
-plt.show()
+show_figure("取り分けておいた 80 日での誤差 <=> Errors on 80 days that were set aside", ylabel="誤差の平均(個) <=> mean error (loaves)")
 
 # %% [markdown] lang="ja"
 # 記録の上では、売上金額を入れたほうがずっと正確です。ところが、実際に使うと大外れです。前の晩には、明日の売上はまだ分からないからです(ここでは訓練データの平均で埋めました)。売上は「数 × 値段」、つまり**答えを加工したもの**です。これを入力に入れてしまうことを、**リーク**(leakage、答えの漏れ)といいます。成績がよすぎたら、まずリークを疑いましょう。
@@ -370,7 +367,7 @@ for how in ("rows", "columns", "zero", "mean"):
 # %% [markdown] lang="ja"
 # ## 2. 単位をそろえる
 #
-# 気温は 0 から 32、雨の確率は 0 から 1。05 課の 9 節では、入力の単位で谷の形が変わりました。パン屋の表でも確かめます。勾配降下法で一次式を当てはめ、学習率は、それぞれ、発散する境目の半分にしました。点線(lowest possible)は、これより下がらない損失です。(図の題は「同じデータ、違う単位」。横軸は歩数、縦軸は損失、どちらも対数目盛りです。)
+# 気温は 0 から 32、雨の確率は 0 から 1。05 課の 9 節では、入力の単位で谷の形が変わりました。パン屋の表でも確かめます。勾配降下法で一次式を当てはめ、学習率は、それぞれ、発散する境目の半分にしました。点線は、これより下がらない損失です。
 # %% [markdown] lang="en"
 # ## 2. One scale for all
 #
@@ -379,23 +376,19 @@ for how in ("rows", "columns", "zero", "mean"):
 # %% demo
 table = np.column_stack([temperature, rain, holiday])
 scaled = (table - table.mean(axis=0)) / table.std(axis=0)
-for columns, name, color, style in [(table, "as they are", ORANGE, "--"), (scaled, "standardised", BLUE, "-")]:
+for columns, name, color, style in [(table, "そのまま <=> as they are", ORANGE, "--"), (scaled, "標準化 <=> standardised", BLUE, "-")]:
     A, w, losses = np.column_stack([columns, np.ones(240)]), np.zeros(4), []
     lr = 1 / np.linalg.eigvalsh(A.T @ A / 240).max()
     for _ in range(400):
         losses.append(np.mean((A @ w - loaves) ** 2) / 2)
         w -= lr * A.T @ (A @ w - loaves) / 240
-    plt.loglog(np.arange(1, 401), losses, style, color=color, label=f"{name} (lr = {lr:.2g})")
+    plt.loglog(np.arange(1, 401), losses, style, color=color, label=f"{name}(学習率 {lr:.2g}) <=> {name} (lr = {lr:.2g})")
 best = A @ np.linalg.lstsq(A, loaves, rcond=None)[0]
-plt.axhline(np.mean((best - loaves) ** 2) / 2, color=GREY, linestyle=":", label="lowest possible")
-plt.xlabel("step")
-plt.ylabel("loss")
-plt.title("Same data, other units")
-plt.legend(fontsize=11)
-plt.show()
+plt.axhline(np.mean((best - loaves) ** 2) / 2, color=GREY, linestyle=":", label="これより下がらない損失 <=> lowest possible")
+show_figure("同じデータ、違う単位 <=> Same data, other units", "歩数 <=> step", "損失 <=> loss")
 
 # %% [markdown] lang="ja"
-# 標準化した方(standardised)は、数歩で底に着きます。そのままの方(as they are)は、400 歩でもまだ遠くにいます。**標準化**では、どの列も平均 0、標準偏差 1 にそろえます。
+# 標準化した方は、数歩で底に着きます。そのままの方は、400 歩でもまだ遠くにいます。**標準化**では、どの列も平均 0、標準偏差 1 にそろえます。
 #
 # $$x' = \frac{x - m}{s}$$
 #
@@ -603,7 +596,7 @@ print(f"mean {X_train.mean():.3f}, standard deviation {X_train.std():.3f}")  #:e
 # %% [markdown] lang="ja"
 # ## 3. 重みの初期値
 #
-# 入力の大きさはそろいました。ところが、層を通るうちに崩れることがあります。100 ユニットの層を 20 枚重ねて乱数を流し、重みの標準偏差を 1、0.1、0.01 と変えてみます。活性化関数は、まだありません。値の大きさはどうなるでしょう。大きさは「二乗の平均の平方根」で測ります。(図の題は「100 ユニットの層を 20 枚」。横軸は層、縦軸は値の大きさで、対数目盛りです。std は重みの標準偏差。)
+# 入力の大きさはそろいました。ところが、層を通るうちに崩れることがあります。100 ユニットの層を 20 枚重ねて乱数を流し、重みの標準偏差を 1、0.1、0.01 と変えてみます。活性化関数は、まだありません。値の大きさはどうなるでしょう。大きさは「二乗の平均の平方根」で測ります。
 # %% [markdown] lang="en"
 # ## 3. Initial weights
 #
@@ -624,20 +617,15 @@ def draw_sizes(ways, activation, title):
     for name, (make_weights, color, style, mark) in ways.items():
         sizes = sizes_through(20, activation, make_weights, np.random.default_rng(0))
         plt.semilogy(np.arange(1, 21), sizes, style, marker=mark, markersize=4, color=color, label=name)
-    plt.xlabel("layer")
-    plt.ylabel("size of the values")
-    plt.xticks([1, 5, 10, 15, 20])
-    plt.title(title)
-    plt.legend(fontsize=11, loc="lower left")
-    plt.show()
+    show_figure(title, "層 <=> layer", "値の大きさ <=> size of the values", legend="lower left", xticks=[1, 5, 10, 15, 20])
 
 
 def normal(deviation):
     return lambda n_in, n_out, rng: rng.normal(0, deviation, (n_in, n_out))
 
 
-plain = {"std 1": (normal(1.0), RED, ":", "^"), "0.1": (normal(0.1), GREEN, "-", "D"), "0.01": (normal(0.01), GREY, "-.", "v")}
-draw_sizes(plain, lambda u: u, "Twenty layers of 100 units")
+plain = {"標準偏差 1 <=> std 1": (normal(1.0), RED, ":", "^"), "0.1": (normal(0.1), GREEN, "-", "D"), "0.01": (normal(0.01), GREY, "-.", "v")}
+draw_sizes(plain, lambda u: u, "100 ユニットの層を 20 枚 <=> Twenty layers of 100 units")
 
 # %% [markdown] lang="ja"
 # 1 では爆発し、0.01 では消えます。0.1 は、ほぼ保たれました。なぜ 0.1 なのでしょう。
@@ -806,7 +794,7 @@ assert not np.allclose(same, other), "Draw from the rng that was passed in."  #:
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# あなたの 2 つの関数を、ReLU をはさんだ 20 層で比べます(図の題は「ReLU つきの、100 ユニットの層を 20 枚」)。
+# あなたの 2 つの関数を、ReLU をはさんだ 20 層で比べます。
 # %% [markdown] lang="en"
 # Now compare your two functions, in 20 layers with ReLU.
 
@@ -858,7 +846,7 @@ def accuracy(net, X, t):
     return float(np.mean(net.predict(X).argmax(axis=1) == t.argmax(axis=1)))
 
 # %% [markdown] lang="ja"
-# このネットワークの重みは、1 つのクラスにつき画素の数だけあるので、画像として見られます。白い所に字があると、そのクラスの総入力が上がり、黒い所にあると下がります。学ぶにつれて何が浮かび上がるでしょう。予想してから再生してください。(題の Step は歩数、right は正解率です。)
+# このネットワークの重みは、1 つのクラスにつき画素の数だけあるので、画像として見られます。白い所に字があると、そのクラスの総入力が上がり、黒い所にあると下がります。学ぶにつれて何が浮かび上がるでしょう。予想してから再生してください。
 # %% [markdown] lang="en"
 # For each class this network has one weight per pixel, so the weights can be looked at as pictures. Ink where the picture is white raises the pre-activation of its class; ink where it is black lowers it. What will appear as the network learns? Make a guess, then press play.
 
@@ -888,7 +876,7 @@ def draw_templates(size, dpi):
 def show_templates(i):
     for picture, template in zip(pictures, templates[i]):
         picture.set_data(template)
-    fig.suptitle(f"Step {10 * i + 10}: {shares[i]:.0%} right")
+    fig.suptitle(f"{10 * i + 10} 歩目:正解率 {shares[i]:.0%} <=> Step {10 * i + 10}: {shares[i]:.0%} right")
 
 
 fig, pictures = draw_templates((5, 2.5), 60)
@@ -1229,7 +1217,7 @@ expect(
 #
 # **1 つのバッチを丸暗記できるか。**(英語では overfit a single batch といいます。)20 枚だけを何度も学ばせれば、損失はほとんど 0 まで下がるはずです。下がらなければ、どれだけデータがあっても学べません。
 #
-# 2 つの確かめを、あなたの `TwoLayerNet`、重みを 10 倍にしたもの、重みをすべて 0 にしたもので行います。`OneLayerNet` は 0 から始めて、うまく学びました。中間層があっても、0 から始めてよいでしょうか。**予想してから**実行してください。(図の題は「20 枚の同じバッチを、何度も」。横軸は歩数、縦軸は損失で、0.0001 で打ち切ってあります。)
+# 2 つの確かめを、あなたの `TwoLayerNet`、重みを 10 倍にしたもの、重みをすべて 0 にしたもので行います。`OneLayerNet` は 0 から始めて、うまく学びました。中間層があっても、0 から始めてよいでしょうか。**予想してから**実行してください。
 # %% [markdown] lang="en"
 # ## 5. Two checks before a long run
 #
@@ -1252,7 +1240,7 @@ def single(net):
 # %% demo
 x, target = X_train[:20], t_train[:20]
 print(f"ln 10 = {np.log(10):.2f}")
-for name, factor, color, style in [("TwoLayerNet", 1, BLUE, "-"), ("weights × 10", 10, ORANGE, "-."), ("all weights 0", 0, RED, "--")]:
+for name, factor, color, style in [("TwoLayerNet", 1, BLUE, "-"), ("重みを 10 倍 <=> weights × 10", 10, ORANGE, "-."), ("重みが全部 0 <=> all weights 0", 0, RED, "--")]:
     net = TwoLayerNet(784, 100, 10, np.random.default_rng(0))
     net.network = [(factor * W, b) for W, b in net.network]
     first, velocity, losses = net.loss(X_valid[:1000], t_valid[:1000]), [np.zeros_like(w) for w in parameters(net.network)], []
@@ -1264,14 +1252,10 @@ for name, factor, color, style in [("TwoLayerNet", 1, BLUE, "-"), ("weights × 1
     plt.semilogy(np.maximum(losses, 1e-4), style, color=color, label=name)
     print(f"{name:14} はじめの検証の損失 {first:7.2f}   100 歩後の、バッチの損失 {losses[-1]:.4f}")  #:ja
     print(f"{name:14} first loss on validation data {first:7.2f}   loss on the batch after 100 steps {losses[-1]:.4f}")  #:en
-plt.xlabel("step")
-plt.ylabel("loss (cut off at 0.0001)")
-plt.title("One batch of 20 digits, again and again")
-plt.legend(fontsize=11, loc="center right")
-plt.show()
+show_figure("20 枚の同じバッチを、何度も <=> One batch of 20 digits, again and again", "歩数 <=> step", "損失(0.0001 で打ち切り) <=> loss (cut off at 0.0001)", legend="center right")
 
 # %% [markdown] lang="ja"
-# 重みがすべて 0 のもの(all weights 0)は、はじめの損失がちょうど $\ln 10$ です。1 つ目の確かめには合格しましたが、2 つ目で落ちました。なぜでしょう。
+# 重みがすべて 0 のものは、はじめの損失がちょうど $\ln 10$ です。1 つ目の確かめには合格しましたが、2 つ目で落ちました。なぜでしょう。
 #
 # - 中間層の値 $z^{(1)}$ がすべて 0 なので、$W^{(2)}$ の勾配 $z^{(1)\top}\delta^{(2)}$ は 0 です。
 # - $W^{(2)}$ がすべて 0 なので、中間層のデルタ $\delta^{(2)} W^{(2)\top}$ も 0、$W^{(1)}$ の勾配も 0 です。
@@ -1280,11 +1264,11 @@ plt.show()
 #
 # `OneLayerNet` は、なぜ 0 から始めてよかったのでしょう。重みの勾配は $X^\top\delta$ で、入力 $X$ は 0 ではありません。出力のユニットは、それぞれ目標値が違うので、同じにもなりません。また、バイアスは、いつも 0 から始めてかまいません。重みが乱数なら、それだけでユニットは別々になるからです。
 #
-# 重みを 10 倍にしたもの(weights × 10)は、1 つ目の確かめで分かります。20 枚は覚えられるかもしれませんが、自信満々に間違えるところから始まるので、損失も勾配も大きすぎ、学習が不安定になります。
+# 重みを 10 倍にしたものは、1 つ目の確かめで分かります。20 枚は覚えられるかもしれませんが、自信満々に間違えるところから始まるので、損失も勾配も大きすぎ、学習が不安定になります。
 #
 # ## 6. 過学習
 #
-# 確かめに合格したので、学習させます。中間層が 200 ユニットもあれば、300 枚くらいは丸暗記できます。しかも現実のデータには、間違ったラベルが混ざっています。そこで 300 枚のうち 60 枚に、わざと間違ったラベルをつけました。検証データのラベルは正しいままです。訓練データと検証データの損失は、どう動くでしょう。**2 本の曲線を予想してから**実行してください。(図の題は「300 枚、うち 60 枚は間違ったラベル」。training は訓練データ、validation は検証データ、横軸はエポック、縦軸は損失です。)
+# 確かめに合格したので、学習させます。中間層が 200 ユニットもあれば、300 枚くらいは丸暗記できます。しかも現実のデータには、間違ったラベルが混ざっています。そこで 300 枚のうち 60 枚に、わざと間違ったラベルをつけました。検証データのラベルは正しいままです。訓練データと検証データの損失は、どう動くでしょう。**2 本の曲線を予想してから**実行してください。
 # %% [markdown] lang="en"
 # With all weights 0 the first loss is exactly $\ln 10$. This network passes the first check and fails the second. Why?
 #
@@ -1318,15 +1302,10 @@ for epoch in range(60):
     curves.append([net.loss(X_train[few], t_false), net.loss(X_valid[many], t_valid[many]), accuracy(net, X_valid[many], t_valid[many])])
 curves = np.array(curves)
 lowest, epochs = curves[:, 1].argmin(), np.arange(1, 61)
-plt.plot(epochs, curves[:, 0], color=BLUE, label="training")
-plt.plot(epochs, curves[:, 1], "--", color=ORANGE, label="validation")
-plt.plot(lowest + 1, curves[lowest, 1], "*", color=GREEN, markersize=16, label="lowest")
-plt.xlabel("epoch")
-plt.ylabel("loss")
-plt.ylim(0, 1.5)
-plt.title("300 digits, 60 of them with false labels")
-plt.legend(fontsize=11)
-plt.show()
+plt.plot(epochs, curves[:, 0], color=BLUE, label="訓練 <=> training")
+plt.plot(epochs, curves[:, 1], "--", color=ORANGE, label="検証 <=> validation")
+plt.plot(lowest + 1, curves[lowest, 1], "*", color=GREEN, markersize=16, label="最小 <=> lowest")
+show_figure("300 枚、うち 60 枚は間違ったラベル <=> 300 digits, 60 of them with false labels", "エポック <=> epoch", "損失 <=> loss", ylim=(0, 1.5))
 print(f"検証の正解率: {curves[lowest, 2]:.1%}({lowest + 1} エポック目)、最後は {curves[-1, 2]:.1%}")  #:ja
 print(f"validation accuracy: {curves[lowest, 2]:.1%} after epoch {lowest + 1}, {curves[-1, 2]:.1%} at the end")  #:en
 print(f"間違ったラベル 60 枚のうち、そのまま覚えた割合: {np.mean(net.predict(X_train[:60]).argmax(axis=1) == false_labels[:60]):.0%}")  #:ja
@@ -1335,7 +1314,7 @@ print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).ar
 # %% [markdown] lang="ja"
 # 訓練データの損失は下がり続けるのに、検証データの損失は途中から上がります。これが**過学習**(overfitting)です。はじめは、同じ数字の字に共通する特徴を学びました。そのあとは、この 300 枚だけの癖と、間違ったラベルを覚えました。大きなネットワークほど、データが少ないほど起こりやすくなります。
 #
-# いちばん簡単な対策は、**早期終了**(early stopping)です。エポックごとに検証データの損失を記録し、それがいちばん小さかった時(図の星印、lowest)の重みを使います。この課では、決めたエポック数を最後まで続けてから、いちばん良かった重みに戻します。(ふつうは、何エポックか続けて良くならなければ、そこで打ち切ります。待つエポック数を patience といいます。)
+# いちばん簡単な対策は、**早期終了**(early stopping)です。エポックごとに検証データの損失を記録し、それがいちばん小さかった時(図の星印)の重みを使います。この課では、決めたエポック数を最後まで続けてから、いちばん良かった重みに戻します。(ふつうは、何エポックか続けて良くならなければ、そこで打ち切ります。待つエポック数を patience といいます。)
 #
 # 検証データは、こうして「どの重みを選ぶか」に使われます。選ぶのに使ったデータでは、成績が少しよく見えます。だから、最後の成績は、ネットワークには一度も使っていない**テストデータ**で測ります。
 #
@@ -1678,14 +1657,14 @@ assert share >= 0.94, f"On {len(unseen)} digits that it has not seen: {share:.1%
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 早速、あなたの `train` で、3 節と 5 節の答え合わせです。重みの初期値だけを変えて、同じデータを学ばせます。どれがいちばん速いでしょう。(図の題は「5 通りの始め方」。横軸はエポック、縦軸は検証の正解率、std は標準偏差です。)
+# 早速、あなたの `train` で、3 節と 5 節の答え合わせです。重みの初期値だけを変えて、同じデータを学ばせます。どれがいちばん速いでしょう。
 # %% [markdown] lang="en"
 # Put your `train` to work and see whether sections 3 and 5 were right: the same data and the same number of steps, but different initial weights. Which network learns fastest?
 
 # %% demo
 some = slice(0, 5000)
-nothing = {"all 0": (lambda n_in, n_out, rng: np.zeros((n_in, n_out)), GREEN, "-", "D")}
-for name in ["std 1", "0.01", "Xavier", "He", "all 0"]:
+nothing = {"全部 0 <=> all 0": (lambda n_in, n_out, rng: np.zeros((n_in, n_out)), GREEN, "-", "D")}
+for name in ["標準偏差 1 <=> std 1", "0.01", "Xavier", "He", "全部 0 <=> all 0"]:
     make_weights, color, style, mark = {**plain, **ours, **nothing}[name]
     rng = np.random.default_rng(1)
     net = TwoLayerNet(784, 100, 10, rng)
@@ -1695,15 +1674,10 @@ for name in ["std 1", "0.01", "Xavier", "He", "all 0"]:
     print(f"{name:11} はじめの検証の損失 {first:8.2f}、12 エポックのうちの最小 {min(records['valid_loss']):8.2f}")  #:ja
     print(f"{name:11} first validation loss {first:8.2f}, lowest of the 12 epochs {min(records['valid_loss']):8.2f}")  #:en
     plt.plot(np.arange(1, 13), records["valid_accuracy"], style, marker=mark, markersize=5, color=color, label=name)
-plt.xlabel("epoch")
-plt.ylabel("validation accuracy")
-plt.ylim(0, 1.02)
-plt.title("Five ways to begin")
-plt.legend(fontsize=11, loc="center right")
-plt.show()
+show_figure("5 通りの始め方 <=> Five ways to begin", "エポック <=> epoch", "検証の正解率 <=> validation accuracy", legend="center right", ylim=(0, 1.02))
 
 # %% [markdown] lang="ja"
-# 標準偏差 1(std 1)は、とても大きな損失から始まり、12 エポックのうちでいちばん小さい損失も、Xavier や He よりずっと大きいままです。外れるとき、自信満々に外れるからです。0(all 0)は、いつまでも当てずっぽうと変わりません。0.01 は 2 層なら学べますが、3 節の図のように、層を重ねると値が消えてしまいます。
+# 標準偏差 1 は、とても大きな損失から始まり、12 エポックのうちでいちばん小さい損失も、Xavier や He よりずっと大きいままです。外れるとき、自信満々に外れるからです。全部 0 は、いつまでも当てずっぽうと変わりません。0.01 は 2 層なら学べますが、3 節の図のように、層を重ねると値が消えてしまいます。
 #
 # Xavier と He の差はわずかです。784 ユニットから 100 ユニットへの層では、重みの分散が Xavier なら $2/884$、He なら $2/784$ で、1.13 倍しか違わないからです。入る線のほうがずっと多いと、出る線の数はあまり効きません。$n_{in} = n_{out}$ の層では 2 倍違い、それを重ねると、3 節の図のように差が開きます。
 #
@@ -1868,7 +1842,7 @@ assert 0.97 < ratio < 1.03, f"In training the mean is {ratio:.2f} times that in 
 #
 # 言葉にすると「大きな重みは、それだけで損失を増やす」。勾配に $\lambda w$ が足されるので、どの重みも毎回少しずつ 0 へ引き戻され、本当に必要な重みだけが大きく残ります。数枚の間違ったラベルを覚えるために、大きな重みを使うのは割に合わなくなります(バイアスには、ふつう使いません)。
 #
-# 2 つとも、学習のときの `gradient` だけを変えます。あなたのクラスを受け継いで、書き足しましょう。`dropout` に 1 ばかりの配列を渡せば、`mask` ができます。(次の図の題は「300 枚のうち 60 枚が間違ったラベルでの学習」。none は何もしない場合、weight decay は重み減衰です。)
+# 2 つとも、学習のときの `gradient` だけを変えます。あなたのクラスを受け継いで、書き足しましょう。`dropout` に 1 ばかりの配列を渡せば、`mask` ができます。
 # %% [markdown] lang="en"
 # The other method is **weight decay**: add to the loss the sum of all squared weights, times $\lambda/2$.
 #
@@ -1894,7 +1868,7 @@ class RegularNet(TwoLayerNet):
         return [(dW + self.decay * W, db) for (dW, db), (W, b) in zip(grads, self.network)]
 
 # %% demo
-remedies = {"none": ({}, ORANGE, "--"), "dropout 0.7": ({"p": 0.7}, BLUE, "-"), "weight decay 0.1": ({"decay": 0.1}, GREY, "-.")}
+remedies = {"なし <=> none": ({}, ORANGE, "--"), "ドロップアウト 0.7 <=> dropout 0.7": ({"p": 0.7}, BLUE, "-"), "重み減衰 0.1 <=> weight decay 0.1": ({"decay": 0.1}, GREY, "-.")}
 for name, (settings, color, style) in remedies.items():
     rng = np.random.default_rng(1)
     net = single(RegularNet(784, 200, 10, rng, **settings))
@@ -1902,14 +1876,10 @@ for name, (settings, color, style) in remedies.items():
     plt.plot(np.arange(1, 61), records["valid_accuracy"], style, color=color, label=name)
     print(f"{name:17} 最後の訓練の損失 {records['train_loss'][-1]:.2f}、最後の検証の正解率 {records['valid_accuracy'][-1]:.1%}")  #:ja
     print(f"{name:17} training loss {records['train_loss'][-1]:.2f}, validation accuracy at the end {records['valid_accuracy'][-1]:.1%}")  #:en
-plt.xlabel("epoch")
-plt.ylabel("validation accuracy")
-plt.title("Training with 60 false labels of 300")
-plt.legend(fontsize=11, loc="lower right")
-plt.show()
+show_figure("300 枚のうち 60 枚が間違ったラベルでの学習 <=> Training with 60 false labels of 300", "エポック <=> epoch", "検証の正解率 <=> validation accuracy", legend="lower right")
 
 # %% [markdown] lang="ja"
-# どちらも、訓練の損失は何もしない場合(none)より高く終わり、検証の正解率は高くなりました。間違ったラベルを覚えるのに手間取ったのです。
+# どちらも、訓練の損失は何もしない場合より高く終わり、検証の正解率は高くなりました。間違ったラベルを覚えるのに手間取ったのです。
 #
 # では、強さ($p$ と $\lambda$)はどう選びましょう。このような、学習では決まらない設定を**ハイパーパラメータ**(hyperparameter)といい、検証データで選びます。$\lambda$ や学習率のように、よい値の桁が分からないものは、0.01, 0.02, 0.03 ではなく、**桁を変えて** 0.001, 0.01, 0.1 のように試します。2 つの組み合わせを 9 通り試してみましょう。早期終了の助けなしで効き目が見えるように、最後のエポックの正解率を比べます。どれがいちばんよいでしょうか。
 # %% [markdown] lang="en"
@@ -1933,7 +1903,7 @@ for decay in (0.001, 0.01, 0.1):
 #
 # ## 8. データ拡張
 #
-# いちばん効くのは、データを増やすことです。新しく集められないときは、手元のデータを少し変えて増やします。**データ拡張**(data augmentation)です。1 画素ずれた 7 も、やはり 7 です。人にはすぐ分かりますが、画素ごとに重みを持つネットワークには、まったく違う入力です。(次の図の題は「1 つの字と、だれも書いていない 10 個の字」。shifted は平行移動、noisy は雑音です。)
+# いちばん効くのは、データを増やすことです。新しく集められないときは、手元のデータを少し変えて増やします。**データ拡張**(data augmentation)です。1 画素ずれた 7 も、やはり 7 です。人にはすぐ分かりますが、画素ごとに重みを持つネットワークには、まったく違う入力です。
 # %% [markdown] lang="en"
 # If the best pair stands at the edge, try beyond it; if not, try finer values around it. If regularisation is too strong, the true labels are not learned either. With more settings than can be combined, choose the values at random (for $\lambda$ with `10 ** rng.uniform(-4, 0)`: the **exponent** is uniform).
 #
@@ -1963,22 +1933,21 @@ def add_noise(X, rng, size=0.5):
 rng = np.random.default_rng(5)
 one = np.repeat(X_train[3:4], 6, axis=0)
 fig, axes = plt.subplots(2, 6, figsize=(6, 2.4))
-for row, copies, name in zip(axes, [shift(one, rng), add_noise(one, rng)], ["shifted", "noisy"]):
+for row, copies, name in zip(axes, [shift(one, rng), add_noise(one, rng)], ["平行移動 <=> shifted", "雑音つき <=> noisy"]):
     copies[0] = X_train[3]
     for ax, picture in zip(row, copies):
         ax.imshow(picture.reshape(28, 28), cmap="gray", vmin=-1, vmax=3)
         ax.set(xticks=[], yticks=[])
     row[0].set_ylabel(name)
-fig.suptitle("One digit, and ten that nobody wrote")
-plt.show()
+show_figure("1 つの字と、だれも書いていない 10 個の字 <=> One digit, and ten that nobody wrote")
 
 # %% [markdown] lang="ja"
-# 何もしない(none)、雑音(noise)、平行移動(shifts)の 3 通りで学ばせ、検証データ(validation digits)と、それを平行移動したもの(the same, shifted)で試します。縦軸は検証の誤り率です。ずらした字に強いのは、どれでしょう。
+# 何もしない、雑音、平行移動の 3 通りで学ばせ、検証データと、それを平行移動したもので試します。縦軸は検証の誤り率です。ずらした字に強いのは、どれでしょう。
 # %% [markdown] lang="en"
 # Train in three ways: with no augmentation, with noise, and with shifts. Then try each network on the validation digits and on the same digits shifted. Which network copes with shifted digits?
 
 # %% demo
-ways = {"none": None, "noise": add_noise, "shifts": shift}
+ways = {"なし <=> none": None, "雑音 <=> noise": add_noise, "平行移動 <=> shifts": shift}
 moved, wrong = shift(X_valid[many], np.random.default_rng(9)), []
 for name, augment in ways.items():
     rng = np.random.default_rng(1)
@@ -1988,15 +1957,9 @@ for name, augment in ways.items():
     print(f"{name:7} 誤り率: {wrong[-1][0]:.1%}、ずらすと {wrong[-1][1]:.1%}")  #:ja
     print(f"{name:7} error rate: {wrong[-1][0]:.1%}, when shifted {wrong[-1][1]:.1%}")  #:en
 still, shifted = np.array(wrong).T
-plt.bar(np.arange(3) - 0.2, still, 0.4, color=BLUE, label="validation digits")
-plt.bar(np.arange(3) + 0.2, shifted, 0.4, color=ORANGE, hatch="//", edgecolor="white", label="the same, shifted")
-plt.xticks(range(3), list(ways))
-plt.xlabel("augmentation in training")
-plt.ylabel("validation error rate")
-plt.ylim(0, 1.35 * shifted.max())
-plt.title("Trained in three ways")
-plt.legend(fontsize=11)
-plt.show()
+plt.bar(np.arange(3) - 0.2, still, 0.4, color=BLUE, label="検証データ <=> validation digits")
+plt.bar(np.arange(3) + 0.2, shifted, 0.4, color=ORANGE, hatch="//", edgecolor="white", label="検証データを平行移動したもの <=> the same, shifted")
+show_figure("3 通りの学習 <=> Trained in three ways", "学習でのデータ拡張 <=> augmentation in training", "検証の誤り率 <=> validation error rate", xticks=range(3), xticklabels=list(ways), ylim=(0, 1.35 * shifted.max()))
 
 # %% [markdown] lang="ja"
 # ずれた字に強くなったのは、ずらした字で学んだネットワークだけです。どんな変化に慣れさせるかは、実際に使うときにどんな変化が来るかで決めます。守ることは 3 つです。
@@ -2009,7 +1972,7 @@ plt.show()
 #
 # ## 9. 全部合わせて
 #
-# 全部の訓練データ、300 ユニット、平行移動で学ばせます。最後の 3 エポックは、学習率を 10 分の 1 にします。05 課で見たとおり、谷底のまわりの揺れが小さくなるからです。本物の MNIST では、2 コアで 1 分以内に終わります。正解率を予想してから実行してください。(図の題は「点線のあと、学習率は 10 分の 1」。左は損失、右は検証の誤り率です。)
+# 全部の訓練データ、300 ユニット、平行移動で学ばせます。最後の 3 エポックは、学習率を 10 分の 1 にします。05 課で見たとおり、谷底のまわりの揺れが小さくなるからです。本物の MNIST では、2 コアで 1 分以内に終わります。正解率を予想してから実行してください。
 # %% [markdown] lang="en"
 # Only the network that saw shifted digits can cope with them. Which changes to practise depends on the changes that will come in real use. There are three rules:
 #
@@ -2036,17 +1999,16 @@ print(f"のべ {11 * len(X_train):,} 枚を {seconds:.0f} 秒で学習。検証�
 print(f"trained on {11 * len(X_train):,} digits in {seconds:.0f} s; validation accuracy {accuracy(net, X_valid, t_valid):.2%}")  #:en
 
 epochs, curves = np.arange(1, 12), {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
-fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4), layout="constrained")
-for name, key, color, style in [("training", "train_loss", BLUE, "-"), ("validation", "valid_loss", ORANGE, "--")]:
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4))
+for name, key, color, style in [("訓練 <=> training", "train_loss", BLUE, "-"), ("検証 <=> validation", "valid_loss", ORANGE, "--")]:
     left.semilogy(epochs, curves[key], style, color=color, label=name)
 right.plot(epochs, 1 - curves["valid_accuracy"], "--", color=ORANGE)
-for ax, name in [(left, "loss"), (right, "validation error rate")]:
+for ax, name in [(left, "損失 <=> loss"), (right, "検証の誤り率 <=> validation error rate")]:
     ax.axvline(8.5, color=GREY, linestyle=":")
-    ax.set(xlabel="epoch", ylabel=name, xticks=[1, 4, 8, 11])
-left.legend(fontsize=11)
+    ax.set(xlabel="エポック <=> epoch", ylabel=name, xticks=[1, 4, 8, 11])
+left.legend()
 right.set_ylim(0)
-fig.suptitle("After the dotted line, the learning rate is a tenth")
-plt.show()
+show_figure("点線のあと、学習率は 10 分の 1 <=> After the dotted line, the learning rate is a tenth")
 
 # %% [markdown] lang="ja"
 # 曲線の読み方をまとめます。
@@ -2087,15 +2049,13 @@ worst = missed[np.argsort(-probabilities[missed, answers[missed]])][:10]
 fig, axes = plt.subplots(2, 5, figsize=(6, 4.2))
 for ax, i in zip(axes.flat, worst):
     ax.imshow(test_pixels[i].reshape(28, 28), cmap="gray")
-    ax.set_title(f"true {test_digits[i]}\npredicted {answers[i]}\n({probabilities[i, answers[i]]:.0%})", fontsize=11, color=RED)
+    ax.set_title(f"ラベル {test_digits[i]}\n答え {answers[i]}\n({probabilities[i, answers[i]]:.0%}) <=> true {test_digits[i]}\npredicted {answers[i]}\n({probabilities[i, answers[i]]:.0%})", fontsize=11, color=RED)
 for ax in axes.flat:
     ax.axis("off")
-fig.suptitle("Wrong, and sure of it")
-fig.tight_layout()
-plt.show()
+show_figure("間違えて、しかも自信がある <=> Wrong, and sure of it")
 
 # %% [markdown] lang="ja"
-# 自信満々に間違えた字です(題は「間違えて、しかも自信がある」。true がラベル、predicted が答え、かっこの中がその確率)。あなたなら何と読みますか。人にも読めない字、ラベルのほうがあやしい字、そして、人なら間違えない字があります。最後のものが、ネットワークをもっと良くできる所です。
+# 自信満々に間違えた字です。あなたなら何と読みますか。人にも読めない字、ラベルのほうがあやしい字、そして、人なら間違えない字があります。最後のものが、ネットワークをもっと良くできる所です。
 #
 # どの数字を、どの数字と間違えたのでしょう。**混同行列**(confusion matrix)で数えます(12 課では、自分でも書きます)。行が本当の数字(true digit)、列が答えた数字(predicted)で、対角線(灰色の数)が正解です。いちばん多い間違いは、どの 2 つの間でしょうか。予想してから実行してください。(図の題は「テストデータの混同行列」。色の濃いところほど、間違いが多くあります。)
 # %% [markdown] lang="en"

@@ -32,13 +32,12 @@ for start, end in [*zip(forward_links, forward_links[1:]), ("t", "L(y, t)")]:
     ends = {"patchA": drawn[start].get_bbox_patch(), "patchB": drawn[end].get_bbox_patch(), "shrinkA": 1, "shrinkB": 1}
     style = "--" if color in (RED, ORANGE) else "-"
     ax.annotate("", boxes[end][:2], boxes[start][:2], arrowprops={"arrowstyle": "-|>", "color": color, "lw": 2, "linestyle": style} | ends)
-ax.text(3.45, 1.25, "next layer", ha="center", fontsize=9)
-ax.text(-0.2, 0.6, "new W, b", ha="center", fontsize=9)
-ax.set_title("One step: forward, compare, back, update")
-plt.show()
+ax.text(3.45, 1.25, "次の層 <=> next layer", ha="center", fontsize=9)
+ax.text(-0.2, 0.6, "新しい W、b <=> new W, b", ha="center", fontsize=9)
+show_figure("1 歩の学習:順伝播、比較、逆伝播、更新 <=> One step: forward, compare, back, update")
 
 # %% [markdown] lang="ja"
-# 題は「1 歩の学習:順伝播、比較、逆伝播、更新」という意味です。青が順伝播、緑が目標値、赤い破線が逆伝播です。逆伝播は $y$、$z$、$u$ とさかのぼり、$W$ と $b$ の勾配を作ります。オレンジの破線が更新です。新しい $W$ と $b$(new W, b)で、次の 1 歩の $u$ を計算します(層は 1 つだけ描きました。next layer は「次の層」です)。描けなかったところを、今日復習しましょう。
+# 青が順伝播、緑が目標値、赤い破線が逆伝播です。逆伝播は $y$、$z$、$u$ とさかのぼり、$W$ と $b$ の勾配を作ります。オレンジの破線が更新です。新しい $W$ と $b$ で、次の 1 歩の $u$ を計算します(層は 1 つだけ描きました)。描けなかったところを、今日復習しましょう。
 #
 # **この課でできるようになること** 01〜07 課の要点を、言葉、式、NumPy のコードで表せるかどうかを確かめます。エラーの出ないバグをコードの中に見つけ、学習曲線から次の一手を決め、ネットワークを白紙から書けるようになります。
 #
@@ -310,7 +309,7 @@ replies = {
 #
 # $$w \leftarrow w - \eta \nabla L_{\mathcal B}$$
 #
-# 40 件のデータに直線を当てはめる 3 エポックの学習(three epochs of mini-batch learning)を、地図に描きます。横軸が傾き、縦軸が切片で、この 2 つをまとめて $w$ と書きました。線は等高線で、内側ほど損失が小さくなります。出発点のあと、点 1 つが更新 1 回、四角で囲んだ点がエポックの終わり、星は全データの損失が最小になる場所です。
+# 40 件のデータに直線を当てはめる 3 エポックの学習を、地図に描きます。横軸が傾き、縦軸が切片で、この 2 つをまとめて $w$ と書きました。線は等高線で、内側ほど損失が小さくなります。出発点のあと、点 1 つが更新 1 回、四角で囲んだ点がエポックの終わり、星は全データの損失が最小になる場所です。
 #
 # 図の中の英語:slope 傾き、intercept 切片、start 出発点、update 更新、end of an epoch エポックの終わり、lowest loss 最小の損失。
 # %% [markdown] lang="en"
@@ -336,13 +335,11 @@ L = np.mean((a[..., None] * x + b[..., None] - t) ** 2, axis=-1) / 2
 fig, ax = plt.subplots(figsize=(6, 4))
 ax.contour(a, b, L, levels=np.geomspace(L.min() * 1.05, L.max(), 9), colors=GREY, linewidths=0.8)
 ax.plot(*path.T, color=BLUE, linewidth=1.2)
-ax.plot(*path[1:].T, "o", color=BLUE, markersize=5, label="update")
-ax.plot(*path[[4, 8, 12]].T, "s", color=ORANGE, markersize=13, fillstyle="none", markeredgewidth=2, label="end of an epoch")
-ax.text(*(path[0] - [0, 0.06]), "start", ha="center", va="top", fontsize=11)
-ax.plot(*np.linalg.lstsq(X, t, rcond=None)[0], "*", color=GREEN, markersize=16, linestyle="none", label="lowest loss")
-ax.set(title="Three epochs of mini-batch learning", xlabel="slope", ylabel="intercept")
-ax.legend(fontsize=11, loc="lower right")
-plt.show()
+ax.plot(*path[1:].T, "o", color=BLUE, markersize=5, label="更新 <=> update")
+ax.plot(*path[[4, 8, 12]].T, "s", color=ORANGE, markersize=13, fillstyle="none", markeredgewidth=2, label="エポックの終わり <=> end of an epoch")
+ax.text(*(path[0] - [0, 0.06]), "出発 <=> start", ha="center", va="top", fontsize=11)
+ax.plot(*np.linalg.lstsq(X, t, rcond=None)[0], "*", color=GREEN, markersize=16, linestyle="none", label="最小の損失 <=> lowest loss")
+show_figure("ミニバッチ学習の 3 エポック <=> Three epochs of mini-batch learning", "傾き <=> slope", "切片 <=> intercept", legend="lower right")
 
 # %% [markdown] lang="ja"
 # **問 8.** 2 エポック目の**最初の 1 歩**を、正しく説明しているのはどれですか。
@@ -468,9 +465,8 @@ for left, right in zip(layers, layers[1:]):
             ax.plot(*zip(a, b), color=GREY, linewidth=1.2, zorder=0)
 for k, layer in enumerate(layers):
     ax.scatter(*zip(*layer), s=500, color="white", edgecolors=BLUE if k else GREY, linewidths=2)
-ax.set(title="2-3-3-1: 18 lines", xlim=(-0.4, 3.4), ylim=(-1.5, 1.5))
 ax.axis("off")
-plt.show()
+show_figure("2-3-3-1:線は 18 本 <=> 2-3-3-1: 18 lines", xlim=(-0.4, 3.4), ylim=(-1.5, 1.5))
 
 # %% [markdown] lang="ja"
 # ## 2. コードを読む
@@ -715,7 +711,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# 図は、3 件(sample)× 4 クラス(class)の `y` です。`t = [2, 0, 1]` のとき、4 行目の `picked` は枠で囲んだ 3 つの数です。題のとおり、各行から確率を 1 つずつ取り出します。`y[:, t]` と書くと、3 × 3 個の数になってしまいます。
+# 図は、3 件 × 4 クラスの `y` です。`t = [2, 0, 1]` のとき、4 行目の `picked` は枠で囲んだ 3 つの数です。題のとおり、各行から確率を 1 つずつ取り出します。`y[:, t]` と書くと、3 × 3 個の数になってしまいます。
 # %% [markdown] lang="en"
 # The figure is a `y` of 3 samples × 4 classes. With `t = [2, 0, 1]` the three numbers in frames are the `picked` of line 4. (`y[:, t]` would be 3 × 3 numbers.)
 
@@ -729,8 +725,7 @@ for i, j in np.ndindex(y.shape):
 for i, j in enumerate(t):
     ax.add_patch(plt.Rectangle((j - 0.46, i - 0.45), 0.92, 0.9, fill=False, edgecolor=ORANGE, linewidth=4))
 ax.grid(False)
-ax.set(xticks=range(4), yticks=range(3), xlabel="class", ylabel="sample", title="One probability is picked from each row")
-plt.show()
+show_figure("各行から、確率を 1 つ取り出す <=> One probability is picked from each row", "クラス <=> class", "サンプル <=> sample", xticks=range(4), yticks=range(3))
 print("y[np.arange(3), t] =", y[np.arange(3), t])
 
 # %% [markdown] lang="ja"
@@ -807,23 +802,23 @@ def call_and_look(function, *args):
     return function(*args), args
 
 # %% demo
-fig, axes = plt.subplots(1, 2, figsize=(6, 3.1), sharex=True, sharey=True, layout="constrained")
-for ax, false_share, title in zip(axes, [0, 0.2], ["all labels right", "one label in five false"]):
+fig, axes = plt.subplots(1, 2, figsize=(6, 3.1), sharex=True, sharey=True)
+for ax, false_share, title in zip(axes, [0, 0.2], ["ラベルは全部正しい <=> all labels right", "ラベルの 5 つに 1 つは間違い <=> one label in five false"]):
     points, numbers = spirals(300, np.random.default_rng(0), false_share)
     for k, (color, marker) in enumerate(zip([BLUE, ORANGE, GREEN], "o^s")):
-        ax.plot(*points[numbers == k].T, marker, color=color, markersize=4, label=f"class {k}")
+        ax.plot(*points[numbers == k].T, marker, color=color, markersize=4, label=f"クラス {k} <=> class {k}")
     ax.set_title(title, fontsize=12)
 axes[0].legend(fontsize=9, loc="upper right")
-plt.show()
+show_figure()
 
 # %% [markdown] lang="ja"
-# 3 つのクラスの点を分類します。左の図が `spirals(300, rng)` で、ラベルは全部正しい(all labels right)ものです(class はクラス)。難しくするために、右の図のように、**ラベルの 5 つに 1 つを、わざと間違えておきます**(one label in five false)。訓練データも検証データもそうします。間違いは残りの 2 クラスに半々なので、どれほど良いモデルでも、検証データの損失はふつう
+# 3 つのクラスの点を分類します。左の図が `spirals(300, rng)` で、ラベルは全部正しいものです。難しくするために、右の図のように、**ラベルの 5 つに 1 つを、わざと間違えておきます**。訓練データも検証データもそうします。間違いは残りの 2 クラスに半々なので、どれほど良いモデルでも、検証データの損失はふつう
 #
 # $$-0.8 \ln 0.8 - 0.1 \ln 0.1 - 0.1 \ln 0.1 \approx 0.64$$
 #
 # より小さくなりません(04 課のエントロピーです)。何も学ばなければ $\ln 3 \approx 1.10$ です。
 #
-# 次の 4 枚は、設定を変えた 4 回の学習です。どれも、1 エポックに 1 回、全部の訓練データで更新します。実線が訓練データの損失(training)、破線が検証データの損失(validation)、横の点線は上の 2 つの値です。横軸はエポック(epoch)、縦軸は損失(loss)で、2.5 までを描きます。
+# 次の 4 枚は、設定を変えた 4 回の学習です。どれも、1 エポックに 1 回、全部の訓練データで更新します。実線が訓練データの損失、破線が検証データの損失、横の点線は上の 2 つの値です。縦軸は 2.5 までを描きます。
 # %% [markdown] lang="en"
 # We classify points of three classes: on the left you see `spirals(300, rng)`. To make it hard, **one label in five is false**, as on the right, in the training data and in the validation data alike. A false label is one of the other two classes, both equally often. So even the best model usually has a validation loss of at least
 #
@@ -839,7 +834,7 @@ plt.show()
 rng = np.random.default_rng(8)
 (X, labels), (X_valid, labels_valid) = spirals(300, rng, 0.2), spirals(1000, rng, 0.2)
 third, third_valid = rng.normal(labels, 0.2), rng.normal(labels_valid, 0.2)
-fig, axes = plt.subplots(2, 2, figsize=(6, 4.6), sharex=True, sharey=True, layout="constrained")
+fig, axes = plt.subplots(2, 2, figsize=(6, 4.6), sharex=True, sharey=True)
 for ax, (name, columns, units, rate, n) in zip(axes.flat, [("A", 2, 2, 1, 300), ("B", 3, 100, 0.5, 300), ("C", 2, 100, 4, 300), ("D", 2, 100, 0.15, 80)]):
     x, x_valid = (np.column_stack(part)[:, :columns] for part in ((X[:n], third[:n]), (X_valid, third_valid)))
     x, x_valid = (x - x.mean(axis=0)) / x.std(axis=0), (x_valid - x.mean(axis=0)) / x.std(axis=0)
@@ -849,15 +844,13 @@ for ax, (name, columns, units, rate, n) in zip(axes.flat, [("A", 2, 2, 1, 300), 
         losses.append([net.loss(x, t), net.loss(x_valid, t_valid)])
         grads = net.gradient(x, t)
         net.network = [(W - rate * dW, b - rate * db) for (W, b), (dW, db) in zip(net.network, grads)]
-    for curve, style, color, label in zip(np.transpose(losses), ["-", "--"], [BLUE, ORANGE], ["training", "validation"]):
+    for curve, style, color, label in zip(np.transpose(losses), ["-", "--"], [BLUE, ORANGE], ["訓練 <=> training", "検証 <=> validation"]):
         ax.plot(curve, style, color=color, label=label, linewidth=1.2)
     for height in (0.64, np.log(3)):
         ax.axhline(height, color=GREY, linestyle=":", linewidth=1.2)
     ax.set(title=name, ylim=(0, 2.5))
-axes[0, 0].legend(fontsize=10)
-fig.supxlabel("epoch", fontsize=12)
-fig.supylabel("loss L", fontsize=12)
-plt.show()
+axes[0, 0].legend()
+show_figure("", "エポック <=> epoch", "損失 L <=> loss L")
 
 # %% [markdown] lang="ja"
 # 4 つの学習のそれぞれについて、**次の一手**として最もよいものを選んでください。同じものを何度選んでもよく、使わないものがあってもかまいません。
@@ -1740,7 +1733,7 @@ assert loss <= entropy + 0.1, f"Several classes at one place: the loss on the tr
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# あなたのネットワークの決定境界です。背景の色が友だちの答え、点が新しいデータです(題は新しい点の正解率 accuracy on new points、class はクラス、column は列)。
+# あなたのネットワークの決定境界です。背景の色が友だちの答え、点が新しいデータです。
 # %% [markdown] lang="en"
 # These are the decision boundaries of your network. The background shows the friend's answers, the dots are new data.
 
@@ -1753,10 +1746,8 @@ areas = answers_of_friend(*sent, np.column_stack([a.ravel(), b.ravel()])).reshap
 fig, ax = plt.subplots(figsize=(5, 4.4))
 ax.contourf(a, b, areas, levels=[-0.5, 0.5, 1.5, 2.5], colors=[BLUE, ORANGE, GREEN], alpha=0.3)
 for k, (color, marker) in enumerate(zip([BLUE, ORANGE, GREEN], "o^s")):
-    ax.plot(*X_new[labels_new == k].T, marker, color=color, markersize=4, linestyle="none", label=f"class {k}")
-ax.set(title=f"accuracy on new points: {np.mean(answers_of_friend(*sent, X_new) == labels_new):.1%}", xlabel="column 0", ylabel="column 1")
-ax.legend(fontsize=10, loc="upper left")
-plt.show()
+    ax.plot(*X_new[labels_new == k].T, marker, color=color, markersize=4, linestyle="none", label=f"クラス {k} <=> class {k}")
+show_figure(f"新しい点の正解率:{np.mean(answers_of_friend(*sent, X_new) == labels_new):.1%} <=> accuracy on new points: {np.mean(answers_of_friend(*sent, X_new) == labels_new):.1%}", "列 0 <=> column 0", "列 1 <=> column 1", legend="upper left")
 
 # %% [markdown] lang="ja"
 # **問 22(記述、3 点)。** プログラミングは知っているが、深層学習は知らない人に、「深層学習は何をしようとしているの? $w \leftarrow w - \eta \nabla L_{\mathcal B}$ という式は何?」と聞かれました。例を 1 つ挙げ、谷の地図を思い浮かべてもらいながら、6〜9 文で答えてください。
@@ -1791,11 +1782,11 @@ plt.show()
 # %% [markdown] lang="ja"
 # ## 集計
 #
-# 課ごとに、次の 3 つの割合を描きます。問いは 1 つずつ、課題はテストごとに数えます(記述は数えません)。図の縦軸が課(lesson)、横軸が問いとテストの割合(share of questions and tests)です。
+# 課ごとに、次の 3 つの割合を描きます。問いは 1 つずつ、課題はテストごとに数えます(記述は数えません)。
 #
-# - **最初から正解**(right at first try):最初の答えが正解で、今も正解
-# - **今は正解**(corrected):答え直して、今は正解
-# - **まだ**(still open):まだ答えていないか、今の答えが間違い
+# - **最初から正解**:最初の答えが正解で、今も正解
+# - **今は正解**:答え直して、今は正解
+# - **まだ**:まだ答えていないか、今の答えが間違い
 #
 # 「今は正解」も読み返しましょう。返事を読んでから答えたので、次も自分で思い出せるとは限りません。図の下に、読み返す課と節、問いの番号を表示します。
 #
@@ -1840,17 +1831,17 @@ for number, (name, place) in enumerate(places.items(), 1):
         again.append((place, name if ":" in name else f"question {number}"))  #:en
 counts = {lesson: counts[lesson] for lesson in sorted(counts)}
 total = np.sum(list(counts.values()), axis=0)
-fig, ax = plt.subplots(figsize=(6, 3.6), layout="constrained")
+fig, ax = plt.subplots(figsize=(6, 3.6))
 left = np.zeros(len(counts))
-kinds = [("right at first try", BLUE, ""), ("corrected", ORANGE, "//"), ("still open", "white", "")]
+kinds = [("最初から正解 <=> right at first try", BLUE, ""), ("今は正解 <=> corrected", ORANGE, "//"), ("まだ <=> still open", "white", "")]
 for (label, color, hatch), numbers in zip(kinds, np.transpose([np.array(n) / sum(n) for n in counts.values()])):
     ax.barh(list(counts), numbers, left=left, color=color, hatch=hatch, edgecolor=GREY, label=label)
     left += numbers
 ax.invert_yaxis()
-ax.set_title(f"{total[0]} right at first try, {total[1]} corrected, {total[2]} still open", fontsize=12)
-ax.set(xlabel="share of questions and tests", ylabel="lesson", xlim=(0, 1))
-fig.legend(fontsize=10, loc="outside lower center", ncols=3)
-plt.show()
+ax.set_title(f"最初から正解 {total[0]}、今は正解 {total[1]}、まだ {total[2]} <=> {total[0]} right at first try, {total[1]} corrected, {total[2]} still open", fontsize=12)
+ax.set(xlabel="問いとテストの割合 <=> share of questions and tests", ylabel="課 <=> lesson", xlim=(0, 1))
+fig.legend(loc="outside lower center", ncols=3)
+show_figure()
 print("読み返すところ:" if again else "全部、最初から正解です。")  #:ja
 print("To read again:" if again else "Everything was right at the first try.")  #:en
 for place in sorted({place for place, name in again}, key=lambda place: (int(place[:2]), int(place[4:]))):

@@ -78,13 +78,12 @@ for ax, kind in zip(axes, ["JPEG", "EXE"]):
     starts = [file_start(kind, rng) for _ in range(12)]
     windows = cut(starts, [0] * 12, rng, length=8)
     ax.imshow(to_channels(windows).transpose(0, 2, 1).reshape(12, 64), cmap="Greys", vmin=-0.3, aspect="auto")
-    ax.set(title=f"{kind} files (one a row)", ylabel="file", yticks=[])
+    ax.set(title=f"{kind} ファイル(1 行に 1 つ) <=> {kind} files (one a row)", ylabel="ファイル <=> file", yticks=[])
     ax.grid(False)
     for byte in range(1, 8):
         ax.axvline(8 * byte - 0.5, color=ORANGE, linewidth=1)
-axes[1].set(xlabel="bit (light: 0, dark: 1; orange: byte borders)", xticks=range(0, 64, 8))
-fig.tight_layout()
-plt.show()
+axes[1].set(xlabel="ビット(明るい:0、暗い:1、オレンジ:バイトの境目) <=> bit (light: 0, dark: 1; orange: byte borders)", xticks=range(0, 64, 8))
+show_figure()
 
 # %% [markdown] lang="ja"
 # 縦にそろった縞が見えますか。形式ごとに、決まった**署名**(シグネチャ)から始まるからです。では、ファイルがどこから始まるか分からず、形式が 8 種類あったら? 目ではもう無理です。
@@ -192,15 +191,10 @@ for place in range(5):
     fixed.append(x[:32] @ template)
     slid.append(max(x[i : i + 32] @ template for i in range(33)))
 places = np.arange(5)
-plt.bar(places - 0.2, fixed, width=0.4, color=GREY, hatch="//", label="fixed at the front")
-plt.bar(places + 0.2, slid, width=0.4, color=BLUE, label="slid along, largest value")
+plt.bar(places - 0.2, fixed, width=0.4, color=GREY, hatch="//", label="先頭に固定 <=> fixed at the front")
+plt.bar(places + 0.2, slid, width=0.4, color=BLUE, label="ずらしたときの最大値 <=> slid along, largest value")
 plt.axhline(0, color="black", linewidth=1)
-plt.ylim(-20, 12)
-plt.title("Only the sliding unit still finds the signature")
-plt.xlabel("bytes before the file begins")
-plt.ylabel("pre-activation")
-plt.legend(fontsize=11, loc="lower left")
-plt.show()
+show_figure("署名を見つけ続けるのは、ずらすユニットだけ <=> Only the sliding unit still finds the signature", "ファイルの前のバイト数 <=> bytes before the file begins", "総入力 <=> pre-activation", legend="lower left", ylim=(-20, 12))
 
 # %% [markdown] lang="ja"
 # 固定したユニットは、1 バイトずれただけで署名を見失います。全結合で全部の場所に備えるには、場所ごとに別の重みを一から学ばなければなりません。
@@ -265,23 +259,21 @@ def show_place(i):
         for j, value in enumerate(values):
             top.text(start + j, row, value if row == 1 else "−+"[int(value > 0)], ha="center", va="center", color=colour, fontsize=12)
     top.add_patch(plt.Rectangle((i - 0.5, -0.5), 8, 2, fill=False, edgecolor=BLUE, linewidth=2))
-    top.set(xlim=(-0.7, 23.7), ylim=(-0.6, 1.6), xticks=[], yticks=[0, 1], yticklabels=["weights ±1", "input"])
+    top.set(xlim=(-0.7, 23.7), ylim=(-0.6, 1.6), xticks=[], yticks=[0, 1], yticklabels=["重み ±1 <=> weights ±1", "入力 <=> input"])
     top.grid(False)
     bottom.axhline(0, color="black", linewidth=1)
     bottom.vlines(np.arange(i + 1), 0, u[: i + 1], color=BLUE)
     bottom.plot(np.arange(i + 1), u[: i + 1], "o", color=BLUE)
     bottom.plot(i, u[i], "o", color=ORANGE, markersize=10)
-    bottom.set(xlim=(-0.7, 23.7), ylim=(u.min() - 1, 1.5), xlabel="place i", ylabel="u", xticks=range(0, 24, 4))
-    top.set_title("The filter answers where it matches" if i == 8 else f"place i = {i}")
+    bottom.set(xlim=(-0.7, 23.7), ylim=(u.min() - 1, 1.5), xlabel="場所 i <=> place i", ylabel="u", xticks=range(0, 24, 4))
+    top.set_title("フィルターは、合う場所で反応する <=> The filter answers where it matches" if i == 8 else f"場所 i = {i} <=> place i = {i}")
 
 
 show_place(8)
-fig.tight_layout()
-plt.show()
+show_figure()
 
 fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.4, 3.6), dpi=70, gridspec_kw={"height_ratios": [2, 3]})
 show_place(0)
-fig.tight_layout()
 animation = FuncAnimation(fig, show_place, frames=17, interval=500)
 plt.close(fig)
 HTML(animation.to_jshtml())
@@ -498,15 +490,13 @@ expect("maxpool1d([2, 8, 8, 8, 1, 8, 3, 3], 4)[1]", maxpool1d([2, 8, 8, 8, 1, 8,
 feature_map = [0, 5, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 4, 0]
 moved = [0, *feature_map[:-1]]
 fig, axes = plt.subplots(2, 1, figsize=(6, 4))
-for ax, pooled, title in zip(axes, [False, True], ["feature map", "after pooling by 4"]):
-    for values, colour, style, label in [(feature_map, BLUE, "o-", "original"), (moved, ORANGE, "^--", "moved by one")]:
+for ax, pooled, title in zip(axes, [False, True], ["特徴マップ <=> feature map", "幅 4 のプーリングの後 <=> after pooling by 4"]):
+    for values, colour, style, label in [(feature_map, BLUE, "o-", "元の値 <=> original"), (moved, ORANGE, "^--", "1 つずらした値 <=> moved by one")]:
         ax.plot(maxpool1d(values, 4)[0] if pooled else values, style, color=colour, label=label)
-    ax.set(title=title, ylabel="value", ylim=(-0.5, 8 if ax is axes[0] else 6))
-axes[0].legend(fontsize=11, loc="upper center", ncol=2)
-axes[1].set(xlabel="place", xticks=range(4))
-fig.suptitle("Pooling forgives small moves")
-fig.tight_layout()
-plt.show()
+    ax.set(title=title, ylabel="値 <=> value", ylim=(-0.5, 8 if ax is axes[0] else 6))
+axes[0].legend(loc="upper center", ncol=2)
+axes[1].set(xlabel="場所 <=> place", xticks=range(4))
+show_figure("プーリングは、少しのずれを許す <=> Pooling forgives small moves")
 
 # %% [markdown] lang="ja"
 # 上では山がずれましたが、下はぴったり重なっています(山が区間の境をまたぐと、さすがに変わります)。区間を全体にすれば、どこへ動いても同じです。この手は 8 節で使います。
@@ -536,13 +526,12 @@ def draw_paths(ax, title, chosen=None):
 
 
 fig, axes = plt.subplots(2, 1, figsize=(6, 5))
-draw_paths(axes[0], "Forward: three weights serve twelve lines")
+draw_paths(axes[0], "順伝播:3 つの重みが、12 本の線で働く <=> Forward: three weights serve twelve lines")
 for colour, style, name in [(BLUE, "-", "w0"), (ORANGE, "--", "w1"), (GREEN, ":", "w2")]:
     axes[0].plot([], [], color=colour, linestyle=style, linewidth=2.5, label=name)
-axes[0].legend(loc="center right", bbox_to_anchor=(1.1, 0.5), fontsize=11)
-draw_paths(axes[1], "Backward: three paths lead back to x3", chosen=3)
-fig.tight_layout()
-plt.show()
+axes[0].legend(loc="center right", bbox_to_anchor=(1.1, 0.5))
+draw_paths(axes[1], "逆伝播:x3 へ戻る 3 つの道 <=> Backward: three paths lead back to x3", chosen=3)
+show_figure()
 
 # %% [markdown] lang="ja"
 # 上から $g_i = \partial L/\partial u_i$ が届いたとします。どの線も、$u_i$ の中の 1 つのかけ算 $x_{i+j}\,w_j$ です。だから 1 本の線につき、することは 2 つ。
@@ -975,7 +964,7 @@ def jpeg_or_exe(n, most, rng):
 import time
 
 result = {}
-for most, name in [(0, "at the front"), (4, "moved by 0–4 bytes")]:
+for most, name in [(0, "先頭から <=> at the front"), (4, "0〜4 バイトずらす <=> moved by 0–4 bytes")]:
     files = jpeg_or_exe(300, most, np.random.default_rng(most))
     training, held_out = files[:100], files[100:]
     chance = random.Random(0)
@@ -989,15 +978,11 @@ for most, name in [(0, "at the front"), (4, "moved by 0–4 bytes")]:
     result[name] = (one_bit, network)
     print(f"{name:19} first bit {one_bit:6.1%}   network {network:6.1%}   (loss {loss:.3f}, {seconds:.1f} s)")
 
-for k, (label, colour, hatch) in enumerate([("first bit alone", GREY, "//"), ("network of lists", BLUE, "")]):
+for k, (label, colour, hatch) in enumerate([("最初の 1 ビットだけ <=> first bit alone", GREY, "//"), ("リストのネットワーク <=> network of lists", BLUE, "")]):
     plt.bar(np.arange(2) + 0.4 * k - 0.2, [100 * v[k] for v in result.values()], width=0.4, color=colour, hatch=hatch, label=label)
-plt.xticks([0, 1], list(result))
 plt.axhline(50, color="black", linestyle=":", linewidth=1)
-plt.ylim(0, 125)
-plt.title("A moved file defeats the first bit, not the network")
-plt.ylabel("accuracy on new files (%)")
-plt.legend(fontsize=11, loc="upper center", ncol=2)
-plt.show()
+plt.legend(loc="upper center", ncol=2)
+show_figure("ずらすと、最初の 1 ビットでは負け、ネットワークは勝つ <=> A moved file defeats the first bit, not the network", ylabel="新しいファイルでの正解率(%) <=> accuracy on new files (%)", xticks=[0, 1], xticklabels=list(result), ylim=(0, 125))
 
 # %% [markdown] lang="ja"
 # 先頭から始まるなら、1 ビットで足りました。満点でも、「署名」を覚えた証拠にはなりません。**問題がやさしすぎないか**を疑い、怠け者と比べるのは、実験の大切な習慣です。動かすと、怠け者は当てずっぽう(点線)に近づきました。
@@ -1031,11 +1016,10 @@ for j in range(3):
 ax.text(3, 1.5, "×", ha="center", va="center", fontsize=18)
 ax.add_patch(plt.Rectangle((-0.5, -0.5), 3, 4, fill=False, edgecolor=BLUE, linewidth=2))
 ax.add_patch(plt.Rectangle((3.6, 0), 0.8, 3, fill=False, edgecolor=ORANGE, linewidth=2, linestyle="--"))
-ax.text(-1.3, 5, "input", ha="center", va="center", color=GREY)
+ax.text(-1.3, 5, "入力 <=> input", ha="center", va="center", color=GREY)
 ax.text(-1.3, 1.5, "cols", ha="center", va="center", color=BLUE)
-ax.set(xlim=(-1.8, 6.2), ylim=(-0.8, 5.6), title="Every stretch a row: one matrix product")
 ax.axis("off")
-plt.show()
+show_figure("どの区間も 1 行に:行列の積 1 回 <=> Every stretch a row: one matrix product", xlim=(-1.8, 6.2), ylim=(-0.8, 5.6))
 
 # %% [markdown] lang="ja"
 # 同じ数を何度も書き写すので、メモリは増えます。それでも速いのは、行列の積が、計算機がいちばん得意な仕事だからです。
@@ -1214,19 +1198,15 @@ for y in (plain_layer(x.tolist(), W.tolist(), b.tolist()), numpy_loops(x, W, b),
     print("largest difference from torch:", np.abs(np.array(y) - want).max())
 print(f"NumPy in loops calls np.sum {want.size:,} times")
 times = {
-    "plain Python": milliseconds(plain_layer, x.tolist(), W.tolist(), b.tolist(), repeats=3),
-    "NumPy in loops": milliseconds(numpy_loops, x, W, b, repeats=3),
+    "ふつうの Python <=> plain Python": milliseconds(plain_layer, x.tolist(), W.tolist(), b.tolist(), repeats=3),
+    "NumPy とループ <=> NumPy in loops": milliseconds(numpy_loops, x, W, b, repeats=3),
     "im2col": milliseconds(conv1d_im2col, x, W, b, repeats=31),
     "torch": milliseconds(torch.nn.functional.conv1d, *tensors, repeats=31),
 }
 plt.barh(list(times)[::-1], list(times.values())[::-1], color=[GREY, BLUE, ORANGE, ORANGE])
 for place, value in enumerate(list(times.values())[::-1]):
     plt.text(value * 1.15, place, f"{value:.3g} ms", va="center", fontsize=11)
-plt.xscale("log")
-plt.xlim(min(times.values()) / 3, max(times.values()) * 8)
-plt.xlabel("milliseconds for a batch of 32 (log scale)")
-plt.title("One large product beats many small ones")
-plt.show()
+show_figure("大きな積 1 回は、小さな積の多くに勝る <=> One large product beats many small ones", "32 件のバッチのミリ秒(対数目盛り) <=> milliseconds for a batch of 32 (log scale)", xscale="log", xlim=(min(times.values()) / 3, max(times.values()) * 8))
 
 # %% [markdown] lang="ja"
 # 小さな NumPy の計算を 1 万回も呼ぶのでは、リストと変わりません。呼び出しのたびに手間賃がかかるからです。1 回の大きな積にまとめると、torch に近づきます。
@@ -1318,12 +1298,11 @@ fig, ax = plt.subplots(figsize=(6, 4.4))
 order, places = rng.permutation(np.repeat(np.arange(8), 2)), rng.integers(0, 17, 16)
 windows = cut([file_start(KINDS[kind], rng) for kind in order], places, rng)
 ax.imshow(to_channels(windows).transpose(0, 2, 1).reshape(16, -1), cmap="Greys", vmin=-0.3, aspect="auto", interpolation="none")
-ax.scatter(8 * places - 0.5, np.arange(16), marker=">", s=45, color=ORANGE, edgecolors="black", linewidths=0.5, label="file begins")
+ax.scatter(8 * places - 0.5, np.arange(16), marker=">", s=45, color=ORANGE, edgecolors="black", linewidths=0.5, label="ファイルの先頭 <=> file begins")
 ax.set_yticks(range(16), [KINDS[kind] for kind in order], fontsize=10)
-ax.set(xlabel="bit", xticks=range(0, 193, 32), title="Eight types, beginning anywhere")
 ax.grid(False)
-ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.15), fontsize=11)
-plt.show()
+ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.15))
+show_figure("8 つの形式、どこからでも始まる <=> Eight types, beginning anywhere", "ビット <=> bit", xticks=range(0, 193, 32))
 
 # %% [markdown] lang="ja"
 # ### 課題 `train_detective`
@@ -1489,21 +1468,16 @@ near = train_detective(x, t, np.random.default_rng(21))
 print(f"detective: {sum(v.size for v in near.values()):,} parameters, trained in {time.perf_counter() - start:.1f} s")
 dense = train_dense(x, t, np.random.default_rng(21))
 print(f"full connection: {320 * 64 + 64 + 64 * 8 + 8:,} parameters")
-rows = {"convolution": [], "full connection": []}
+rows = {"畳み込み <=> convolution": [], "全結合 <=> full connection": []}
 for place in range(17):
     x, t = draw_windows(400, [place], np.random.default_rng(100 + place), length=40)
-    rows["convolution"].append(np.mean(forward(near, x)[0].argmax(axis=1) == t))
-    rows["full connection"].append(np.mean(dense(x) == t))
-plt.axvspan(-0.5, 7.5, color=GREY, alpha=0.2, label="places in training")
-plt.plot(100 * np.array(rows["convolution"]), "o-", color=BLUE, label="convolution")
-plt.plot(100 * np.array(rows["full connection"]), "^--", color=ORANGE, label="full connection")
+    rows["畳み込み <=> convolution"].append(np.mean(forward(near, x)[0].argmax(axis=1) == t))
+    rows["全結合 <=> full connection"].append(np.mean(dense(x) == t))
+plt.axvspan(-0.5, 7.5, color=GREY, alpha=0.2, label="学習に使った場所 <=> places in training")
+plt.plot(100 * np.array(rows["畳み込み <=> convolution"]), "o-", color=BLUE, label="畳み込み <=> convolution")
+plt.plot(100 * np.array(rows["全結合 <=> full connection"]), "^--", color=ORANGE, label="全結合 <=> full connection")
 plt.axhline(100 / 8, color="black", linestyle=":", linewidth=1)
-plt.xticks(range(0, 17, 2))
-plt.title("Shared weights carry over to new places")
-plt.xlabel("byte at which the file begins")
-plt.ylabel("accuracy (%)")
-plt.legend(fontsize=11, loc="center right")
-plt.show()
+show_figure("共有した重みは、新しい場所でも働く <=> Shared weights carry over to new places", "ファイルが始まるバイト <=> byte at which the file begins", "正解率(%) <=> accuracy (%)", legend="center right", xticks=range(0, 17, 2))
 for name, values in rows.items():
     print(f"{name:16} bytes 0–7 {np.mean(values[:8]):6.1%}   bytes 8–16 {np.mean(values[8:]):6.1%}")
 
@@ -1543,10 +1517,8 @@ for ax, f in zip(axes.flat, strongest):
     ax.set(xticks=[], yticks=[])
     ax.grid(False)
 for ax in axes[:, 0]:
-    ax.set_ylabel("bit (top: 128)", fontsize=10)
-fig.suptitle("Filters, and the bytes they answer loudest to")
-fig.tight_layout()
-plt.show()
+    ax.set_ylabel("ビット(上:128) <=> bit (top: 128)", fontsize=10)
+show_figure("フィルターと、いちばん強く反応するバイト <=> Filters, and the bytes they answer loudest to")
 
 # %% [markdown] lang="ja"
 # `%PDF`、`GIF8`、`PK` のような文字が読めるフィルターはありましたか(訓練ごとに顔ぶれは変わります)。誰も教えていないのに、ネットワークは署名を**見つけました**。

@@ -22,7 +22,7 @@ def show_figure(title="", xlabel="", ylabel="", ax=None, legend="best", **settin
     else:
         here, names = ax or plt.gca(), {"title": title, "xlabel": xlabel, "ylabel": ylabel}
         here.set(**{name: text for name, text in names.items() if text}, **settings)
-        if here.get_legend_handles_labels()[1] and not here.get_legend():
+        if here.get_legend_handles_labels()[1] and not (here.get_legend() or fig.legends):
             here.legend(loc=legend)
     if ax is None:
         fig.set_layout_engine("constrained")
@@ -48,6 +48,7 @@ def show_bars(names, bars, title="", xlabel="", ylabel="", ax=None, legend="best
         drawn = draw(places, values, width, color=color, label=name, hatch=["", "//", ".."][k % 3])
         if number:
             where.bar_label(drawn, [number.format(value) for value in values], padding=2)
+            where.margins(**{"x" if across else "y": 0.12})
     if across:
         where.set_yticks(range(len(names)), names)
         where.invert_yaxis()

@@ -14,6 +14,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from autograde.engine.causes import Causes, missing_name, why
+from autograde.engine.demos import bound_at, parsed
 from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.remote import Connection, RemoteError
 from autograde.engine.wire.messages import phrase
@@ -147,6 +148,16 @@ def form_imports(lesson: Lesson) -> dict[str, tuple[str, str]]:
                     alias.asname or alias.name: (node.module, alias.name) for alias in node.names if alias.name != "*"
                 }
     return found
+
+
+@functools.lru_cache(maxsize=64)
+def shadowed_builtins(lesson: Lesson) -> frozenset[str]:
+    """Return the names of Python's own that a cell of the lesson makes something else, stubs included."""
+    found = {cell.id for cell in lesson.cells}
+    for cell in lesson.cells:
+        if cell.kind not in ("text", "essay") and (tree := parsed(cell.source)):
+            found |= bound_at(tree) | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return frozenset(found & set(dir(builtins)))
 
 
 @functools.lru_cache(maxsize=64)

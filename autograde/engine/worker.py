@@ -21,6 +21,7 @@ from autograde.engine.cgroup import ControlGroup, SubmissionGroup
 from autograde.engine.errors import ChildGone, EngineError, ZygoteDied
 from autograde.engine.preload import heavy_of, modules_of
 from autograde.engine.remote import Connection
+from autograde.engine.seal import shadowed_builtins
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.walk import Grading
 from autograde.engine.warm import WarmProcess, hear, tell
@@ -89,7 +90,7 @@ class Worker:
         if any("torch" in source or "fastai" in source for source in tests):
             importlib.import_module("torch")  # now, so that no student's clock runs meanwhile
         with self._lock:
-            spawn = _Spawner(self, submission, limits)
+            spawn = _Spawner(self, submission, lesson, limits)
             grading = Grading(submission, lesson, limits, spawn, self._hidden_paths())
             try:
                 self._preload((*modules_of(lesson), *heavy_of(grading.students_cells())))
@@ -145,10 +146,15 @@ class Worker:
 class _Spawner:
     """Forks the processes of one submission and knows how each of them ended."""
 
-    def __init__(self, worker: Worker, submission: Submission, limits: Limits) -> None:
+    def __init__(self, worker: Worker, submission: Submission, lesson: Lesson, limits: Limits) -> None:
         self.worker = worker
         self.limits = limits
-        self.settings: dict[str, Any] = {"lang": submission.lang, "seed": SEED, "environment": {}}
+        self.settings: dict[str, Any] = {
+            "lang": submission.lang,
+            "seed": SEED,
+            "environment": {},
+            "shadowed": sorted(shadowed_builtins(lesson)),
+        }
         self.homes: list[tempfile.TemporaryDirectory[str]] = []
 
     def __call__(self, total: float) -> Connection:

@@ -92,6 +92,31 @@ def test_a_right_answer_is_right_whatever_the_notebook_does_around_it(worker, na
     assert test.status == "passed", test.message
 
 
+def test_what_a_student_calls_list_is_not_what_the_lessons_functions_call_so(worker):
+    """ucbds-infra/otter-grader#890: a test calls the lesson's function, which runs beside the student's names."""
+    setup = "def halves(values):\n    total = sum(len(v) for v in list(values))\n    return type(total)(total / 2)"
+    own = "class Base:\n    def f(self):\n        return 1\nclass Own(Base):\n    def f(self):\n        return super().f() + 1\nassert __name__ == '__main__'"
+    lesson = lesson_of(
+        FormCell("above", "code", "x = 1"),
+        FormCell("setup", "setup", setup),
+        FormCell("own", "setup", own),
+        exercise("f"),
+        check_of("f", "assert halves([f(1), f(2)]) == 3\nassert Own().f() == 2"),
+    )
+    shadowed = {"above": ["list = [1]; sum = 3; len = type = range = None"]}
+    (test,) = worker.grade(hand_in(lesson, {"f": "def f(x):\n    return [x] * 3"}, shadowed), lesson, Limits()).tests
+    assert test.status == "passed", test.message
+
+
+def test_a_name_of_pythons_that_is_the_exercises_own_is_the_students(worker):
+    setup = "def twice(values):\n    return [sum(values), sum(values)]"
+    lesson = lesson_of(
+        FormCell("setup", "setup", setup), exercise("sum"), check_of("sum", "assert twice([1, 2]) == ['mine', 'mine']")
+    )
+    (test,) = worker.grade(hand_in(lesson, {"sum": "def sum(values):\n    return 'mine'"}), lesson, Limits()).tests
+    assert test.status == "passed", test.message
+
+
 def test_notices_are_in_the_lessons_language(worker):
     assert "採点では" in shown(run_cells(worker, "!pip install torch", lang="ja"))
 

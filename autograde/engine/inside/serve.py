@@ -109,7 +109,7 @@ def serve(sock: socket.socket, request: dict[str, Any]) -> None:
     np.random.seed(settings["seed"])
     devices.answer_for_gpus(lambda torch: torch.manual_seed(settings["seed"]))
     sys.path.insert(0, "")
-    enter_child(_shell, settings["lang"])
+    enter_child(_shell, settings["lang"], settings["shadowed"])
     server = Server(Channel(sock, limits["message_mb"] << 20, writeable=True), limits)
     with _shell.builtin_trap:
         server.loop()

@@ -59,11 +59,7 @@ print(f"{len(pixels):,} training digits and {len(test_pixels):,} test digits, re
 aside = len(pixels) // 6
 averages = np.stack([pixels[aside:][digits[aside:] == k].mean(axis=0) for k in range(10)])
 distances = np.stack([((pixels[:aside] - average) ** 2).sum(axis=1) for average in averages], axis=1)
-fig, axes = plt.subplots(2, 5, figsize=(6, 2.9))
-for k, ax in enumerate(axes.flat):
-    ax.imshow(averages[k].reshape(28, 28), cmap="gray")
-    ax.axis("off")
-show_figure("数字ごとの平均 <=> The average of each digit")
+show_pictures(averages.reshape(10, 28, 28), title="数字ごとの平均 <=> The average of each digit", columns=5)
 share = np.mean(distances.argmin(axis=1) == digits[:aside])
 print(f"いちばん近い平均を答えると: 正解率 {share:.1%}、7 桁が全部当たる割合 {share**7:.0%}")  #:ja
 print(f"answering with the nearest average: accuracy {share:.1%}; all seven digits of a postal code: {share**7:.0%}")  #:en
@@ -800,7 +796,7 @@ assert not np.allclose(same, other), "Draw from the rng that was passed in."  #:
 
 # %% demo
 ours = {"Xavier": (xavier, ORANGE, "--", "s"), "He": (he, BLUE, "-", "o")}
-draw_sizes({**plain, **ours}, relu, "Twenty layers of 100 units with ReLU")
+draw_sizes({**plain, **ours}, relu, "ReLU つきの、100 ユニットの層を 20 枚 <=> Twenty layers of 100 units with ReLU")
 
 # %% [markdown] lang="ja"
 # $n_{in} = n_{out} = 100$ なので、Xavier と標準偏差 0.1 は同じ分散です。ReLU があると、どちらも 1 層ごとに $1/\sqrt 2$ 倍になり、He だけが大きさを保ちます。(学習の途中でも大きさをそろえ直す、バッチ正規化(batch normalization)という方法もあります。11 課で使います。)
@@ -2046,18 +2042,13 @@ print(f"正解率 {accuracy(net, X_test, t_test):.2%}(テストデータ {len(X_
 print(f"accuracy {accuracy(net, X_test, t_test):.2%} ({len(X_test):,} test digits, {len(missed)} wrong)")  #:en
 
 worst = missed[np.argsort(-probabilities[missed, answers[missed]])][:10]
-fig, axes = plt.subplots(2, 5, figsize=(6, 4.2))
-for ax, i in zip(axes.flat, worst):
-    ax.imshow(test_pixels[i].reshape(28, 28), cmap="gray")
-    ax.set_title(f"ラベル {test_digits[i]}\n答え {answers[i]}\n({probabilities[i, answers[i]]:.0%}) <=> true {test_digits[i]}\npredicted {answers[i]}\n({probabilities[i, answers[i]]:.0%})", fontsize=11, color=RED)
-for ax in axes.flat:
-    ax.axis("off")
-show_figure("間違えて、しかも自信がある <=> Wrong, and sure of it")
+names = [f"ラベル {test_digits[i]}\n答え {answers[i]}\n({probabilities[i, answers[i]]:.0%}) <=> true {test_digits[i]}\npredicted {answers[i]}\n({probabilities[i, answers[i]]:.0%})" for i in worst]
+show_pictures(test_pixels[worst].reshape(-1, 28, 28), names, "間違えて、しかも自信がある <=> Wrong, and sure of it", columns=5, colors=[RED] * 10)
 
 # %% [markdown] lang="ja"
 # 自信満々に間違えた字です。あなたなら何と読みますか。人にも読めない字、ラベルのほうがあやしい字、そして、人なら間違えない字があります。最後のものが、ネットワークをもっと良くできる所です。
 #
-# どの数字を、どの数字と間違えたのでしょう。**混同行列**(confusion matrix)で数えます(12 課では、自分でも書きます)。行が本当の数字(true digit)、列が答えた数字(predicted)で、対角線(灰色の数)が正解です。いちばん多い間違いは、どの 2 つの間でしょうか。予想してから実行してください。(図の題は「テストデータの混同行列」。色の濃いところほど、間違いが多くあります。)
+# どの数字を、どの数字と間違えたのでしょう。**混同行列**(confusion matrix)で数えます(12 課では、自分でも書きます)。行が本当の数字、列が答えた数字で、対角線(灰色の数)が正解です。いちばん多い間違いは、どの 2 つの間でしょうか。予想してから実行してください。(色の濃いところほど、間違いが多くあります。)
 # %% [markdown] lang="en"
 # These are mistakes made with confidence (the percentage is the probability of the predicted digit). What would you have read? Some are illegible even to people, some are probably mislabelled, and some nobody would misread. The last kind shows where the network can still improve.
 #
@@ -2072,8 +2063,7 @@ for true, predicted in np.argwhere(confusion):
     color = GREY if true == predicted else "black"
     ax.text(predicted, true, confusion[true, predicted], ha="center", va="center", fontsize=9, color=color)
 ax.grid(False)
-ax.set(title="Confusion matrix of the test digits", xlabel="predicted", ylabel="true digit", xticks=range(10), yticks=range(10))
-plt.show()
+show_figure("テストデータの混同行列 <=> Confusion matrix of the test digits", "答えた数字 <=> predicted", "本当の数字 <=> true digit", xticks=range(10), yticks=range(10))
 true, predicted = np.unravel_index(mistakes.argmax(), mistakes.shape)
 print(f"いちばん多い間違い: {true} を {predicted} と答えた {mistakes[true, predicted]} 枚")  #:ja
 print(f"the most frequent mistake: {true} taken for {predicted}, {mistakes[true, predicted]} times")  #:en

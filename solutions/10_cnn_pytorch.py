@@ -74,8 +74,7 @@ for row, images in zip(axes, (mnist_test[0][five], shuffled(mnist_test[0][five])
     for ax, image in zip(row, images):
         ax.imshow(image[0], cmap="gray")
         ax.axis("off")
-fig.suptitle("Five digits, and the same with pixels moved")
-plt.show()
+show_figure("5 つの数字と、画素を動かした同じ数字 <=> Five digits, and the same with pixels moved")
 
 
 # %% demo
@@ -131,7 +130,7 @@ def draw_window(axes, step):
     """Draw the window at place number step, counted from 0."""  #:en
     i, j = divmod(step, 6)
     seen = np.where(np.arange(36).reshape(6, 6) <= step, sums, np.nan)
-    for ax, title in zip(axes, ("picture 8×8", "feature map 6×6")):
+    for ax, title in zip(axes, ("画像 8×8 <=> picture 8×8", "特徴マップ 6×6 <=> feature map 6×6")):
         ax.clear()
         ax.set(title=title, xticks=[], yticks=[])
         ax.grid(False)
@@ -174,13 +173,11 @@ for ax, stride, padding in zip(axes, (1, 2, 1), (0, 0, 1)):
     starts = range(-padding, 7 + padding - 3 + 1, stride)
     for row, start in enumerate(starts, 1):
         ax.plot([start + 0.15, start + 2.85], [-row, -row], color=BLUE, linewidth=5, solid_capstyle="butt")
-    ax.set(xlim=(-1.3, 8.3), ylim=(-7.7, 1.5), xticks=[], yticks=[], xlabel=f"{len(starts)} places")
+    ax.set(xlim=(-1.3, 8.3), ylim=(-7.7, 1.5), xticks=[], yticks=[], xlabel=f"{len(starts)} か所 <=> {len(starts)} places")
     ax.spines[:].set_visible(False)
-    ax.set_title(f"stride {stride}, padding {padding}", fontsize=12)
+    ax.set_title(f"ストライド {stride}、パディング {padding} <=> stride {stride}, padding {padding}", fontsize=12)
     ax.grid(False)
-fig.suptitle("A window of 3 on a row of 7 pixels")
-fig.tight_layout()
-plt.show()
+show_figure("7 画素の列に、幅 3 の窓 <=> A window of 3 on a row of 7 pixels")
 
 # %% [markdown] lang="ja"
 # - **ストライド**は、窓を一度に何画素すべらせるか。2 なら、マップはおよそ半分になります。
@@ -395,14 +392,12 @@ edge = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 kernels = np.array([np.full((3, 3), 1 / 9), edge, edge.T])[:, None]
 maps = conv2d(image, kernels, padding=1)
 fig, axes = plt.subplots(1, 4, figsize=(7, 2.3))
-for ax, picture, title in zip(axes, [image[0], *maps], ["picture", "blur", "left–right edge", "top–bottom edge"]):
+for ax, picture, title in zip(axes, [image[0], *maps], ["画像 <=> picture", "ぼかし <=> blur", "左右の縁 <=> left–right edge", "上下の縁 <=> top–bottom edge"]):
     limit, signed = np.abs(picture).max(), picture.min() < 0
     ax.imshow(picture, cmap="PuOr_r" if signed else "gray", vmin=-limit if signed else 0, vmax=limit)
     ax.set_title(title, fontsize=11)
     ax.axis("off")
-fig.suptitle("Each filter looks for one thing")
-fig.tight_layout()
-plt.show()
+show_figure("どのフィルターも、1 つのものを探す <=> Each filter looks for one thing")
 
 x, kernel = np.random.default_rng(0).normal(size=(3, 64, 64)), np.random.default_rng(1).normal(size=(16, 3, 5, 5))
 start = time.perf_counter()
@@ -1071,31 +1066,23 @@ train, test = (Pictures(part, mnist_train[0], device) for part in (mnist_train, 
 torch.manual_seed(0)
 lenet = LeNet().to(device)
 lenet_log = train_model(lenet, train, test, 4, "LeNet")
-for name, column, style in (("training loss", 0, "-o"), ("test loss", 1, "--s")):
+for name, column, style in (("訓練の損失 <=> training loss", 0, "-o"), ("テストの損失 <=> test loss", 1, "--s")):
     plt.plot(range(1, 5), [row[column] for row in lenet_log], style, color=BLUE if column == 0 else ORANGE, label=name)
-plt.xticks(range(1, 5))
-plt.xlabel("epoch")
-plt.ylabel("cross-entropy")
-plt.title("LeNet learns")
-plt.legend()
-plt.show()
+show_figure("LeNet の学習 <=> LeNet learns", "エポック <=> epoch", "交差エントロピー <=> cross-entropy", xticks=range(1, 5))
 
 # %% demo
 moved_train, moved_test = (Pictures(part, moved[0][0], device) for part in moved)
 torch.manual_seed(0)
-errors = {"LeNet, digits": 1 - lenet_log[1][2]}
-errors["LeNet, shuffled"] = 1 - train_model(LeNet().to(device), moved_train, moved_test, 2, "LeNet")[-1][2]
-errors["full, digits"] = 1 - train_model(full_net().to(device), train, test, 2, "full")[-1][2]
-errors["full, shuffled"] = 1 - train_model(full_net().to(device), moved_train, moved_test, 2, "full")[-1][2]
+errors = {"LeNet、数字 <=> LeNet, digits": 1 - lenet_log[1][2]}
+errors["LeNet、シャッフル <=> LeNet, shuffled"] = 1 - train_model(LeNet().to(device), moved_train, moved_test, 2, "LeNet")[-1][2]
+errors["全結合、数字 <=> full, digits"] = 1 - train_model(full_net().to(device), train, test, 2, "full")[-1][2]
+errors["全結合、シャッフル <=> full, shuffled"] = 1 - train_model(full_net().to(device), moved_train, moved_test, 2, "full")[-1][2]
 fig, ax = plt.subplots(figsize=(6, 2.4))
 percent = [100 * e for e in errors.values()]
 bars = ax.barh(list(errors), percent, color=[BLUE, BLUE, ORANGE, ORANGE], hatch=["", "//", "", "//"])
 ax.invert_yaxis()
 ax.bar_label(bars, fmt="%.2f %%", padding=3)
-ax.set_xlim(0, 130 * max(errors.values()))
-ax.set_xlabel("error rate after 2 epochs (%)")
-ax.set_title("Who needs neighbours?")
-plt.show()
+show_figure("となりどうしの並びが要るのは? <=> Who needs neighbours?", "2 エポックの後の誤り率(%) <=> error rate after 2 epochs (%)", xlim=(0, 130 * max(errors.values())))
 
 # %% [markdown] lang="ja"
 # 全結合の 2 本は、乱数のゆらぎを除けば変わりません。LeNet は、並べ替えると悪くなります。**隣に意味がある**と見こんで作ったからです。その見こみが当たるデータでは、それが力になります。
@@ -1113,15 +1100,14 @@ with torch.no_grad():
     second = torch.relu(lenet.conv2(F.max_pool2d(first, 2)))
 fig, axes = plt.subplots(3, 8, figsize=(7, 3.2))
 filters = lenet.conv1.weight.detach().cpu()[:, 0]
-for row, (name, sheets) in zip(axes, {"filters": filters[:8], "conv1": first[0, :8].cpu(), "conv2": second[0, :8].cpu()}.items()):
+for row, (name, sheets) in zip(axes, {"フィルター <=> filters": filters[:8], "conv1": first[0, :8].cpu(), "conv2": second[0, :8].cpu()}.items()):
     limit, signed = sheets.abs().max(), bool(sheets.min() < 0)
     for ax, sheet in zip(row, sheets):
         ax.imshow(sheet, cmap="PuOr_r" if signed else "gray", vmin=-limit if signed else 0, vmax=limit)
         ax.set(xticks=[], yticks=[])
         ax.grid(False)
     row[0].set_ylabel(name)
-fig.suptitle("A four, seen by the first 8 maps of each layer")
-plt.show()
+show_figure("各層の初めの 8 枚が見た「4」 <=> A four, seen by the first 8 maps of each layer")
 
 # %% [markdown] lang="ja"
 # 上の段のフィルターごとに、真ん中の段の特徴マップが明るくなる場所が違います。下の段は、それらを組み合わせた、もっと粗い地図です。
@@ -1252,11 +1238,9 @@ for ax, i in zip(axes, hard):
     p = predict_proba(lenet, x[i]).cpu()
     ax.imshow(x[i, 0].cpu(), cmap="gray")
     truth, answer = digits[test.labels[i]], digits[p.argmax()]
-    ax.set_title(f"is {truth}, said {answer}\n{p.max():.0%}", fontsize=11, color=GREEN if truth == answer else RED)
+    ax.set_title(f"正解 {truth}、答え {answer}\n{p.max():.0%} <=> is {truth}, said {answer}\n{p.max():.0%}", fontsize=11, color=GREEN if truth == answer else RED)
     ax.axis("off")
-fig.suptitle("The hardest five")
-fig.tight_layout()
-plt.show()
+show_figure("いちばん難しい 5 枚 <=> The hardest five")
 
 # %% [markdown] lang="ja"
 # ## 9. CIFAR-10:浅いネットワークから始める
@@ -1276,8 +1260,7 @@ for column, (name, stack) in enumerate(zip(names, axes.T)):
         ax.imshow(cifar_train[0][i].permute(1, 2, 0))
         ax.axis("off")
     stack[0].set_title(name[:10], fontsize=8)
-fig.suptitle(f"Ten kinds: {len(train)} pictures to train, {len(test)} to test")
-plt.show()
+show_figure(f"10 種類:訓練に {len(train)} 枚、テストに {len(test)} 枚 <=> Ten kinds: {len(train)} pictures to train, {len(test)} to test")
 
 # %% [markdown] lang="ja"
 # 4 段階で進みます。1 段ごとに、変えたことと、正解率の変化を記録します。
@@ -1464,13 +1447,12 @@ def draw_curves(steps):
     fig, axes = plt.subplots(1, len(steps), figsize=(7, 3), sharey=True, squeeze=False)
     for ax, step in zip(axes[0], steps):
         history = histories[step, seeds[0]]
-        ax.plot(range(1, len(history) + 1), [h["train"] for h in history], "--", color=GREY, label="training")
-        ax.plot(range(1, len(history) + 1), [h["test"] for h in history], "-", color=BLUE, label="test")
-        ax.set(title=step, xlabel="epoch", ylim=(0, 1.02))
-    axes[0, 0].set_ylabel("accuracy")
-    axes[0, 0].legend(fontsize=11)
-    fig.tight_layout()
-    plt.show()
+        ax.plot(range(1, len(history) + 1), [h["train"] for h in history], "--", color=GREY, label="訓練 <=> training")
+        ax.plot(range(1, len(history) + 1), [h["test"] for h in history], "-", color=BLUE, label="テスト <=> test")
+        ax.set(title=step, xlabel="エポック <=> epoch", ylim=(0, 1.02))
+    axes[0, 0].set_ylabel("正解率 <=> accuracy")
+    axes[0, 0].legend()
+    show_figure()
 
 
 draw_curves(["shallow", "deeper"])
@@ -1645,8 +1627,7 @@ fig, axes = plt.subplots(2, 7, figsize=(7, 2.4))
 for ax, image in zip(axes.flat, [cifar_train[0][i], *copies]):
     ax.imshow(image.permute(1, 2, 0))
     ax.axis("off")
-fig.suptitle("One picture (top left), thirteen times something else")
-plt.show()
+show_figure("1 枚の画像(左上)が、13 通りに <=> One picture (top left), thirteen times something else")
 
 # %% [markdown] lang="ja"
 # ネットワークも設定もそのままで、データ拡張だけを足します。
@@ -1766,15 +1747,12 @@ for step, noted in steps.items():
 fig, ax = plt.subplots(figsize=(6, 3.2))
 for place, (step, noted) in enumerate(steps.items()):
     last = [histories[step, seed][-1]["test"] for seed in seeds]
-    ax.plot([place] * len(seeds), last, "o", color=BLUE, markersize=9, label="your runs" if place == 0 else None)
+    ax.plot([place] * len(seeds), last, "o", color=BLUE, markersize=9, label="あなたの実行 <=> your runs" if place == 0 else None)
     if noted:
-        label = "notes (Keras, real data)" if place == 0 else None
+        label = "参考の記録(Keras、本物のデータ) <=> notes (Keras, real data)" if place == 0 else None
         ax.plot([place - 0.25, place + 0.25], [noted, noted], "--", color=GREY, label=label)
-ax.set_xticks(range(4), list(steps))
-ax.set_ylabel("test accuracy")
-ax.set_title("Four steps")
-ax.legend(fontsize=11, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncol=2)
-plt.show()
+ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncol=2)
+show_figure("4 つの段階 <=> Four steps", ylabel="テストの正解率 <=> test accuracy", xticks=range(4), xticklabels=list(steps))
 
 # %% [markdown] lang="ja"
 # 本物のデータで、種を変えて何度も測った結果(平均、ばらつき、回数、時間、計算機)は、教材の `docs/results.md` の表にあります。まだ測れていない行は、そう書いてあります。自分の数を読むときは、次の 3 つに気をつけてください(ミニチュアでは、段階の順序にも意味がありません)。
@@ -1855,10 +1833,9 @@ for (left, right), file in zip(axes, files):
     left.axis("off")
     right.barh([saved["names"][k] for k in top], 100 * p[top], color=BLUE)
     right.set(xlim=(0, 100))
-right.set_xlabel("probability (%)")
-fig.suptitle("It always answers with one of ten")
-fig.tight_layout()
-plt.show()
+right.set_xlabel("確率(%) <=> probability (%)")
+fig.suptitle("いつも 10 種類のどれかで答える <=> It always answers with one of ten")
+show_figure()
 
 # %% [markdown] lang="ja"
 # 数字の 4 を見せても、10 種類のどれかを答えます。確率は足すと 1 になるように作ってあるので、「どれでもない」とは言えません。**確率は「この 10 種類のどれかだとしたら」という条件つきです。**

@@ -92,14 +92,9 @@ for depth, colour, style in [(8, BLUE, "-"), (20, ORANGE, "--"), (56, RED, ":")]
     torch.manual_seed(0)
     plain[depth] = stack(depth)
     history = train(plain[depth], X_train, t_train)
-    plt.plot(range(1, 5), history, color=colour, linestyle=style, marker="o", label=f"{depth} layers")
+    plt.plot(range(1, 5), history, color=colour, linestyle=style, marker="o", label=f"{depth} 層 <=> {depth} layers")
     print(f"{depth:2} layers: training loss {history[-1]:.2f},  error on test pictures {error(plain[depth], X_test, t_test):.0%}")
-plt.xticks(range(1, 5))
-plt.xlabel("epoch")
-plt.ylabel("training loss")
-plt.title("More layers, worse training")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("層を増やすと、訓練が悪くなる <=> More layers, worse training", "エポック <=> epoch", "訓練の損失 <=> training loss", xticks=range(1, 5))
 
 # %% [markdown] lang="ja"
 # いちばん深いネットワークが、いちばん悪い。2015 年、He たちは CIFAR-10 と ImageNet でこれを確かめ、**劣化**(degradation)と呼びました。そして、たった 1 つの足し算で解決し、最大 152 層のネットワークで ImageNet の競技会に勝ちます。今日はその足し算を書きます。
@@ -294,18 +289,12 @@ def conv_norms(model):
     return [norm for name, norm in norms.items() if shapes[name][2:] == (3, 3)]
 
 
-for norm, colour, style, name in [(True, BLUE, "-o", "with batch normalisation"), (False, RED, "--s", "without")]:
+for norm, colour, style, name in [(True, BLUE, "-o", "バッチ正規化あり <=> with batch normalisation"), (False, RED, "--s", "なし <=> without")]:
     torch.manual_seed(0)
     norms = conv_norms(stack(20, norm=norm))
     plt.plot(range(1, 20), norms, style, color=colour, markersize=4, label=name)
     print(f"{name:25} first layer {norms[0]:.1e},  last {norms[-1]:.1e}")
-plt.yscale("log")
-plt.xticks([1, 5, 10, 15, 19])
-plt.xlabel("layer (1 = next to the input)")
-plt.ylabel("norm of the gradient")
-plt.title("Without normalisation, gradients vanish")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("正規化がないと、勾配は消える <=> Without normalisation, gradients vanish", "層(1 が入力のとなり) <=> layer (1 = next to the input)", "勾配の大きさ(ノルム) <=> norm of the gradient", yscale="log", xticks=[1, 5, 10, 15, 19])
 
 # %% [markdown] lang="ja"
 # 正規化がないと、勾配は入力側へさかのぼるほど小さくなり、最後には何けたもちがいます。これでは学べません。バッチ正規化は、信号の大きさを層ごとにそろえ直して、これを防ぎます。
@@ -336,7 +325,7 @@ plt.show()
 def draw_block(ax, title, shortcut):
     top = 5 + shortcut
     ax.annotate("", (0, -1), (0, top + 1.1), arrowprops={"arrowstyle": "->", "color": GREY})
-    for y, text in enumerate(["ReLU", "batch norm", "conv 3×3", "ReLU", "batch norm", "conv 3×3"]):
+    for y, text in enumerate(["ReLU", "バッチ正規化 <=> batch norm", "畳み込み 3×3 <=> conv 3×3", "ReLU", "バッチ正規化 <=> batch norm", "畳み込み 3×3 <=> conv 3×3"]):
         y += (y > 0) * shortcut
         ax.text(0, y, text, ha="center", va="center", fontsize=11, bbox={"boxstyle": "round", "facecolor": "white", "edgecolor": BLUE})
     ax.text(0.12, top + 0.8, "x", fontsize=13)
@@ -344,18 +333,16 @@ def draw_block(ax, title, shortcut):
         ax.text(0, 1, "+", ha="center", va="center", fontsize=14, bbox={"boxstyle": "circle", "facecolor": ORANGE})
         ax.plot([0, 1.1, 1.1], [top + 0.7, top + 0.7, 1], color=ORANGE, linestyle="--", linewidth=2.5)
         ax.annotate("", (0.2, 1), (1.12, 1), arrowprops={"arrowstyle": "->", "color": ORANGE, "lw": 2.5})
-        ax.text(1.2, 4, "shortcut: x", fontsize=11, rotation=90, va="center")
+        ax.text(1.2, 4, "近道:x <=> shortcut: x", fontsize=11, rotation=90, va="center")
         ax.text(-0.95, 4.5, "F(x)", fontsize=13, va="center")
     ax.set(xlim=(-1.2, 1.6), ylim=(-1.1, 7.2), title=title)
     ax.axis("off")
 
 
 fig, axes = plt.subplots(1, 2, figsize=(6, 4.4))
-draw_block(axes[0], "plain block", False)
-draw_block(axes[1], "residual block", True)
-fig.suptitle("One addition apart")
-fig.tight_layout()
-plt.show()
+draw_block(axes[0], "ふつうのブロック <=> plain block", False)
+draw_block(axes[1], "残差ブロック <=> residual block", True)
+show_figure("違いは足し算 1 つ <=> One addition apart")
 
 # %% [markdown] lang="ja"
 # オレンジの線が**近道**(ショートカット)です。畳み込み 2 枚の計算 $F$ をまたいで、入力 $x$ がそのまま足されます。
@@ -795,7 +782,7 @@ for n, classes, block, plain in ((1, 6, PlainBlock, True), (3, 5, PlainBlock, Tr
 # Now repeat the experiment from the start at growing depth, without and with shortcuts. The addition (with its projections) is all that differs.
 
 # %% demo
-kinds = {"plain": (PlainBlock, RED, "--s"), "residual": (ResidualBlock, BLUE, "-o")}
+kinds = {"ふつう <=> plain": (PlainBlock, RED, "--s"), "残差 <=> residual": (ResidualBlock, BLUE, "-o")}
 n_blocks, nets, histories, grads = (1, 3, 5, 9), {}, {}, {}
 print("        layers  training loss  test error")
 for name, (block, _, _) in kinds.items():
@@ -808,13 +795,8 @@ for name, (block, _, _) in kinds.items():
 
 for name, (_, colour, style) in kinds.items():
     plt.plot([6 * n + 2 for n in n_blocks], [histories[name, n][-1] for n in n_blocks], style, color=colour, label=name)
-plt.axhline(np.log(10), color=GREY, linestyle=":", label="guessing")
-plt.xticks([6 * n + 2 for n in n_blocks])
-plt.xlabel("layers")
-plt.ylabel("training loss after 4 epochs")
-plt.title("With shortcuts, depth hurts far less")
-plt.legend(fontsize=11)
-plt.show()
+plt.axhline(np.log(10), color=GREY, linestyle=":", label="当てずっぽう <=> guessing")
+show_figure("近道があれば、深くてもずっと困らない <=> With shortcuts, depth hurts far less", "層の数 <=> layers", "4 エポックの後の訓練の損失 <=> training loss after 4 epochs", xticks=[6 * n + 2 for n in n_blocks])
 
 # %% [markdown] lang="ja"
 # 灰色の点線は、10 クラスを当てずっぽうで答えたときの損失 $\ln 10$ です。近道がないと、56 層は 4 エポックたっても当てずっぽうの近くにいます。
@@ -834,12 +816,7 @@ for name, (_, colour, style) in kinds.items():
     norms = grads[name, 9]
     plt.plot(range(1, len(norms) + 1), norms, style, color=colour, markersize=4, label=name)
     print(f"{name:8} largest / smallest norm: {max(norms) / min(norms):.0f}")
-plt.yscale("log")
-plt.xlabel("layer (1 = next to the input)")
-plt.ylabel("norm of the gradient")
-plt.title("Shortcuts keep gradients of one size")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("近道は、勾配の大きさを保つ <=> Shortcuts keep gradients of one size", "層(1 が入力のとなり) <=> layer (1 = next to the input)", "勾配の大きさ(ノルム) <=> norm of the gradient", yscale="log")
 
 # %% [markdown] lang="ja"
 # 意外な結果です。バッチ正規化だけの 56 層では、勾配は消えるどころか、入力側へさかのぼるほど**大きく**なっています。これでは、ちょうど良い学習率が層ごとにちがってしまいます。近道があると、どの層にも同じくらいの勾配が届きます。
@@ -899,11 +876,9 @@ for ax, (name, surface) in zip(axes, surfaces.items()):
     ax.contourf(steps, steps, surface, levels=levels, cmap="Blues_r", extend="max")
     ax.contour(steps, steps, surface, levels=levels, colors="black", linewidths=0.6)
     ax.plot(0, 0, "*", color=ORANGE, markeredgecolor="black", markersize=15)
-    ax.set(title=f"{name}: {surface.min():.1f} to {surface.max():.1f}", xlabel="direction 1", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
-axes[0].set_ylabel("direction 2")
-fig.suptitle("56 layers: crumpled plateau, smooth bowl")
-fig.tight_layout()
-plt.show()
+    ax.set(title=f"{name}:{surface.min():.1f}〜{surface.max():.1f} <=> {name}: {surface.min():.1f} to {surface.max():.1f}", xlabel="方向 1 <=> direction 1", xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+axes[0].set_ylabel("方向 2 <=> direction 2")
+show_figure("56 層:でこぼこの台地と、なめらかなお椀 <=> 56 layers: crumpled plateau, smooth bowl")
 
 # %% [markdown] lang="ja"
 # 星が、訓練の着いた場所です(数字は損失の範囲)。近道がないと、狭い範囲の損失しかない台地に、しわが寄っています。どちらへ行けば下れるのか、少し動くと話が変わります。近道があると、底へ向かうなめらかなおわんです。足もとの傾きを信じて進めば、着きます。
@@ -1103,14 +1078,7 @@ for label, parameters, work, depth, accuracy in table:
     colour, mark = (BLUE, "o") if label.startswith("ResNet") else (ORANGE, "s")
     plt.scatter(work, accuracy, s=6 * parameters, color=colour, marker=mark, edgecolor="black", alpha=0.8)
     plt.annotate(label, (work, accuracy), xytext=offsets.get(label, (10, -4)), textcoords="offset points", fontsize=11)
-plt.xscale("log")
-plt.xticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
-plt.xlim(0.25, 30)
-plt.ylim(68, 80)
-plt.xlabel("multiply-adds per picture (billions); area: parameters")
-plt.ylabel("ImageNet top-1 (%)")
-plt.title("More work is not more accuracy")
-plt.show()
+show_figure("計算を増やしても、正解率が上がるとは限らない <=> More work is not more accuracy", "1 枚あたりの積和の数(十億)。面積:パラメータの数 <=> multiply-adds per picture (billions); area: parameters", "ImageNet のトップ 1 正解率(%) <=> ImageNet top-1 (%)", xscale="log", xticks=[0.5, 1, 2, 5, 10, 20], xticklabels=["0.5", "1", "2", "5", "10", "20"], xlim=(0.25, 30), ylim=(68, 80))
 
 # %% [markdown] lang="ja"
 # いちばん計算の重い VGG-16 より、ResNet-50 のほうが正確で、計算は 4 分の 1 ほど。EfficientNet-B0 は、さらにその 10 分の 1 です。同じ ResNet-50 でも、訓練のやり方を新しくすると正解率が変わります。モデルの形だけが実力ではありません。

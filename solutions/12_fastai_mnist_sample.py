@@ -49,12 +49,8 @@ print(len(get_image_files(path)), "pictures,", "device:", default_device())
 
 # %% demo
 files = get_image_files(path / "valid").sorted()
-fig, axes = plt.subplots(2, 6, figsize=(6, 2.6))
-for ax, file in zip(axes.flat, np.random.default_rng(3).choice(files, 12, replace=False)):
-    ax.imshow(PILImageBW.create(file), cmap="gray")
-    ax.axis("off")
-fig.suptitle("3 or 7?")
-plt.show()
+shown = np.random.default_rng(3).choice(files, 12, replace=False)
+show_pictures([PILImageBW.create(file) for file in shown], title="3 か 7 か? <=> 3 or 7?", columns=6)
 
 # %% [markdown] lang="ja"
 # **この課でできるようになること** fastai を使い、数行で画像を見分けるモデルを訓練できます。そのうえで、学習率の選び方、one-cycle、凍結と解凍という中の仕組みを自分で書き、fastai と同じ数になることを確かめます。
@@ -319,12 +315,7 @@ print(about(Path(torch.hub.get_dir()) / "checkpoints"))
 fresh = vision_learner(dls, resnet34, path=".")
 filters = fresh.model[0][0].weight.detach().cpu().permute(0, 2, 3, 1).numpy()
 filters = (filters - filters.min((1, 2, 3), keepdims=True)) / np.ptp(filters, (1, 2, 3), keepdims=True)
-fig, axes = plt.subplots(4, 12, figsize=(6, 2.5))
-for ax, image in zip(axes.flat, filters):
-    ax.imshow(image)
-    ax.axis("off")
-fig.suptitle("First filters of ResNet-34, before our training")
-plt.show()
+show_pictures(filters[:48], title="ResNet-34 の最初のフィルター(訓練の前) <=> First filters of ResNet-34, before our training", columns=12)
 
 # %% [markdown] lang="ja"
 # 本物の重みなら、斜めの線、縞、色の境目を探すフィルターが並びます。**線や角を探すことは、写真にも数字にも役立つ**ので、そのまま使えます。(1 行目に「ミニチュア」と表示されたら、重みは乱数の代役なので、昔のテレビの砂嵐のように見えます。)
@@ -342,10 +333,8 @@ print(f"body, borrowed    {body:>12,} weights")
 print(f"head, new         {head:>12,} weights")
 print(f"can change now    {learning:>12,}  (the head, and the batch norm of the body)")
 fig, ax = plt.subplots(figsize=(6, 1.8))
-ax.barh(["head (new)", "body (borrowed)"], [head / 1e6, body / 1e6], color=[ORANGE, BLUE])
-ax.set_xlabel("weights (millions)")
-ax.set_title("Most of the net is borrowed")
-plt.show()
+ax.barh(["頭(新しい) <=> head (new)", "胴体(借りもの) <=> body (borrowed)"], [head / 1e6, body / 1e6], color=[ORANGE, BLUE])
+show_figure("ネットワークのほとんどは借りもの <=> Most of the net is borrowed", "重みの数(百万) <=> weights (millions)")
 
 # %% [markdown] lang="ja"
 # `vision_learner` は、胴体を**凍結**した(重みが変わらない)状態で始まります。頭は乱数から始まるので、はじめは大きくまちがえます。そのまちがいで、せっかくの胴体を壊さないためです。
@@ -370,13 +359,7 @@ plt.plot(lrs, losses, color=BLUE)
 for lr, name, mark in zip(found, found._fields, "osD^"):
     plt.plot(lr, np.interp(np.log(lr), np.log(lrs), losses), mark, color=ORANGE, markeredgecolor="black", label=name)
     print(f"{name:8} {lr:.1e}")
-plt.xscale("log")
-plt.xlabel("learning rate")
-plt.ylabel("loss")
-plt.ylim(0, 3 * losses[0])
-plt.title("Where does the loss fall?")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("損失はどこで下がる? <=> Where does the loss fall?", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 3 * losses[0]))
 
 # %% [markdown] lang="ja"
 # 読み方はこうです。**左**は小さすぎて進まない。**下り坂**でよく学ぶ。**底**はもう手おくれで、その先は発散します。ほしいのは、底ではなく**下り坂の途中**です。fastai の提案は 4 種類あります。
@@ -407,17 +390,12 @@ wavy_lrs = np.geomspace(1e-6, 1, 80)
 clean = 0.8 - 0.6 / (1 + np.exp(-2.5 * (np.log10(wavy_lrs) + 2.8))) + 40 * wavy_lrs**2.5
 wavy = clean + rng.normal(0, 0.04, 80)
 smooth = np.convolve(wavy, np.ones(5) / 5, "valid")
-plt.axvspan(wavy_lrs[0], wavy_lrs[8], color=GREY, alpha=0.25, label="cut off")
+plt.axvspan(wavy_lrs[0], wavy_lrs[8], color=GREY, alpha=0.25, label="切り捨てる部分 <=> cut off")
 plt.axvspan(wavy_lrs[-5], wavy_lrs[-1], color=GREY, alpha=0.25)
-plt.plot(wavy_lrs, wavy, ".", color=GREY, label="one batch each")
-plt.plot(wavy_lrs[2:-2], smooth, color=BLUE, label="mean of 5 neighbours")
-plt.xscale("log")
-plt.ylim(0, 1.4)
-plt.xlabel("learning rate")
-plt.ylabel("loss")
-plt.title("Smooth first, then look for the slope")
-plt.legend(fontsize=11)
-plt.show()
+show_curves({
+    "1 バッチごとの損失 <=> one batch each": (wavy_lrs, wavy, GREY, "."),
+    "となり 5 つの平均 <=> mean of 5 neighbours": (wavy_lrs[2:-2], smooth, BLUE, "-"),
+}, "まずならして、それから傾きを見る <=> Smooth first, then look for the slope", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 1.4))
 
 # %% [markdown] lang="ja"
 # ### 課題 `suggest_lr`
@@ -589,20 +567,15 @@ def walk(rate, steps=60, walkers=300):
 
 cycle = combined_cos(0.25, 0.13 / 25, 0.13, 0.13 / 1e5)
 walks = {
-    "large": (walk(lambda k: 0.13), RED, ":"),
-    "small": (walk(lambda k: 0.02), GREY, "--"),
+    "大きい <=> large": (walk(lambda k: 0.13), RED, ":"),
+    "小さい <=> small": (walk(lambda k: 0.02), GREY, "--"),
     "one-cycle": (walk(lambda k: cycle(k / 60)), BLUE, "-"),
 }
 for name, (points, colour, style) in walks.items():
     height = (points**2 @ [0.5, 6.0]).mean(axis=1)
     plt.plot(height, color=colour, linestyle=style, label=name)
     print(f"{name:10} loss after 60 steps: {height[-1]:.3f}")
-plt.yscale("log")
-plt.xlabel("step")
-plt.ylabel("loss (mean of 300 walks)")
-plt.title("One cycle: far first, calm at the end")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("one-cycle:初めは遠くへ、終わりは静かに <=> One cycle: far first, calm at the end", "歩数 <=> step", "損失(300 回の平均) <=> loss (mean of 300 walks)", yscale="log")
 
 # %% demo
 from IPython.display import HTML
@@ -613,9 +586,8 @@ a, b = np.meshgrid(np.linspace(-4.6, 1.6, 60), np.linspace(-1.4, 1.5, 60))
 ax.contour(a, b, a**2 / 2 + 6 * b**2, levels=8, colors=GREY, alpha=0.4, linewidths=0.8)
 ax.plot(0, 0, "*", color=GREEN, markersize=15)
 lines = [ax.plot([], [], color=c, linestyle=style, label=name)[0] for name, (_, c, style) in walks.items()]
-ax.set(xlabel="weight 1", ylabel="weight 2", title="Three ways down a valley")
-ax.legend(loc="lower left", fontsize=11)
-fig.tight_layout()
+ax.set(xlabel="重み 1 <=> weight 1", ylabel="重み 2 <=> weight 2", title="谷を下りる 3 つの方法 <=> Three ways down a valley")
+ax.legend(loc="lower left")
 
 
 def frame(i):
@@ -782,12 +754,9 @@ print("largest difference from fastai:", np.abs(yours - theirs).max())
 
 fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(6, 4))
 top.plot(steps, theirs, color=GREY, linewidth=5, alpha=0.5, label="fastai")
-top.plot(steps, yours, color=BLUE, linestyle="--", label="yours")
-top.set(ylabel="learning rate", title="Learning rate up, momentum down, and back")
-top.legend(fontsize=11)
-bottom.plot(steps, [combined_cos(0.25, 0.95, 0.85, 0.95)(k / 200) for k in steps], color=ORANGE)
-bottom.set(xlabel="batch", ylabel="momentum")
-plt.show()
+show_curves({"あなたの関数 <=> yours": (steps, yours, BLUE, "--")}, "学習率は上がり、モーメンタムは下がり、また戻る <=> Learning rate up, momentum down, and back", ylabel="学習率 <=> learning rate", ax=top)
+show_curves({"": (steps, [combined_cos(0.25, 0.95, 0.85, 0.95)(k / 200) for k in steps], ORANGE, "-")}, xlabel="バッチ <=> batch", ylabel="モーメンタム <=> momentum", ax=bottom)
+show_figure()
 
 # %% [markdown] lang="ja"
 # 大きな歩幅のときに勢いまで強いと、飛び出してしまいます。だからモーメンタムは下げておき、終わりに戻します。
@@ -864,20 +833,14 @@ mine = np.array([one_cycle(k, 2 * n, lr / 2, pct_start=0.3, div=5.0) for k in ra
 first = np.array([one_cycle(k, n, lr, pct_start=0.99) for k in range(n)])
 print("largest difference, frozen:", np.abs(first - log[:n, -1]).max(), " free:", np.abs(mine - log[n:, -1]).max())
 
-for group, name, colour, style in [(2, "head", BLUE, "-"), (1, "late layers", ORANGE, "--"), (0, "early layers", GREY, ":")]:
+for group, name, colour, style in [(2, "頭 <=> head", BLUE, "-"), (1, "後ろの層 <=> late layers", ORANGE, "--"), (0, "前の層 <=> early layers", GREY, ":")]:
     visible = np.arange(3 * n) >= (0 if group == 2 else n)
     plt.plot(np.arange(3 * n)[visible], log[visible, group], color=colour, linestyle=style, label=name)
-plt.plot(np.arange(3 * n)[:: max(1, n // 6)], np.append(first, mine)[:: max(1, n // 6)], "k.", label="your one_cycle")
+plt.plot(np.arange(3 * n)[:: max(1, n // 6)], np.append(first, mine)[:: max(1, n // 6)], "k.", label="あなたの one_cycle <=> your one_cycle")
 plt.axvline(n - 0.5, color=GREY, linewidth=1)
-plt.text(n / 2, 3e-2, "frozen", ha="center")
-plt.text(2 * n, 3e-2, "free", ha="center")
-plt.yscale("log")
-plt.ylim(1e-8, 1e-1)
-plt.xlabel("batch")
-plt.ylabel("learning rate")
-plt.title("fine_tune, opened up")
-plt.legend(loc="lower left", fontsize=11)
-plt.show()
+plt.text(n / 2, 3e-2, "凍結 <=> frozen", ha="center")
+plt.text(2 * n, 3e-2, "解凍 <=> free", ha="center")
+show_figure("fine_tune の中身 <=> fine_tune, opened up", "バッチ <=> batch", "学習率 <=> learning rate", legend="lower left", yscale="log", ylim=(1e-8, 1e-1))
 
 # %% [markdown] lang="ja"
 # 左の 1 エポックでは頭だけが学び、右では 3 つのグループが、10 倍ずつちがう学習率で、同じ形の山を越えています。
@@ -1248,22 +1211,16 @@ fig, ax = plt.subplots(figsize=(4, 3.4))
 ax.imshow(np.log1p(matrix), cmap="Blues")
 for (t, p), count in np.ndenumerate(matrix):
     ax.text(p, t, count, ha="center", va="center", fontsize=18, bbox={"facecolor": "white", "edgecolor": "none"})
-ax.set(xticks=[0, 1], yticks=[0, 1], xticklabels=dls.vocab, yticklabels=dls.vocab, xlabel="answered", ylabel="truth")
-ax.set_title("Off the diagonal: mistakes")
 ax.grid(False)
-plt.show()
+show_figure("対角線の外が間違い <=> Off the diagonal: mistakes", "答え <=> answered", "正解 <=> truth", xticks=[0, 1], yticks=[0, 1], xticklabels=dls.vocab, yticklabels=dls.vocab)
 
 # %% demo
-fig, axes = plt.subplots(1, 4, figsize=(6, 2.4))
-for ax, i in zip(axes, worst):
-    ax.imshow(PILImageBW.create(dls.valid_ds.items[i]), cmap="gray")
+names, colors = [], []
+for i in worst:
     truth, answer = dls.vocab[targets[i]], dls.vocab[probabilities[i].argmax()]
-    colour = GREEN if truth == answer else RED
-    ax.set_title(f"is {truth}, said {answer}\nloss {costs[i]:.2g}", fontsize=11, color=colour)
-    ax.axis("off")
-fig.suptitle("The hardest four")
-fig.tight_layout()
-plt.show()
+    names.append(f"正解 {truth}、答え {answer}\n損失 {costs[i]:.2g} <=> is {truth}, said {answer}\nloss {costs[i]:.2g}")
+    colors.append(GREEN if truth == answer else RED)
+show_pictures([PILImageBW.create(dls.valid_ds.items[i]) for i in worst], names, "いちばん難しい 4 枚 <=> The hardest four", colors=colors)
 
 # %% [markdown] lang="ja"
 # (fastai では `interp.plot_confusion_matrix()` と `interp.plot_top_losses(4)` の 1 行ずつです。)あなたなら、この 4 枚をどう読みますか。
@@ -1296,7 +1253,7 @@ print(f"file size {os.path.getsize('three_or_seven.pkl') / 2**20:.0f} MiB")
 # - a. 学習に使った写真の中に、手書きの 3 と 7 がたくさんあったから
 # - b. 入力に近い層が見つける線や角は、数字にも役立つから
 # - c. 重みの数が多いモデルは、訓練しなくても正しく答えるから
-# - d. 頭(head)の重みも、そのまま使えるから
+# - d. 頭の重みも、そのまま使えるから
 # %% [markdown] lang="en"
 # **Beware** Loading a `.pkl` file may run code that is in it. Open only files from people you trust.
 #
@@ -1355,12 +1312,7 @@ for name, where in zip("ABCD", (3e-6, 1e-3, 3e-2, 2.2e-1)):
     height = np.interp(where, rate, curve)
     plt.plot(where, height, "o", color=ORANGE, markeredgecolor="black")
     plt.annotate(name, (where, height), xytext=(6, 8), textcoords="offset points", fontsize=14)
-plt.xscale("log")
-plt.ylim(0, 2)
-plt.xlabel("learning rate")
-plt.ylabel("loss")
-plt.title("Which one?")
-plt.show()
+show_figure("どれ? <=> Which one?", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 2))
 
 # %% quiz="read_curve" points=1
 read_curve = "b"

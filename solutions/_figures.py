@@ -57,12 +57,12 @@ def show_bars(names, bars, title="", xlabel="", ylabel="", ax=None, legend="best
     show_figure(title, xlabel, ylabel, ax, legend, **settings)
 
 
-def show_pictures(pictures, names=(), title="", columns=None, size=None, **settings):
-    """画像を格子に並べて見せる。names: それぞれの題。size: 図の大きさ。settings: cmap や vmin など、imshow のもの。"""  #:ja
-    """Show pictures in a grid. names: their titles; size: of the figure; settings: those of imshow, such as cmap and vmin."""  #:en
-    columns = columns or min(len(pictures), 8)
-    rows = -(-len(pictures) // columns)
-    fig, axes = plt.subplots(rows, columns, figsize=size or (6, 6.4 * rows / columns + 0.5), squeeze=False)
+def show_pictures(pictures, names=(), title="", columns=8, colors=(), **settings):
+    """画像を格子に並べて見せる。names: それぞれの題。colors: 題の色。settings: cmap や vmin など、imshow のもの。"""  #:ja
+    """Show pictures in a grid. names: their titles; colors: those of the titles; settings: those of imshow, such as cmap and vmin."""  #:en
+    columns = min(columns, len(pictures)) or 1
+    rows = -(-len(pictures) // columns) or 1
+    fig, axes = plt.subplots(rows, columns, figsize=(6, 6.4 * rows / columns + 0.5), squeeze=False)
     for ax in axes.flat:
         ax.set(xticks=[], yticks=[])
         ax.grid(False)
@@ -70,7 +70,7 @@ def show_pictures(pictures, names=(), title="", columns=None, size=None, **setti
     for k, (ax, picture) in enumerate(zip(axes.flat, pictures)):
         ax.imshow(picture, **{"cmap": "gray", **settings})
         ax.spines[:].set(visible=True, color="lightgrey", linewidth=1)
-        ax.set_title(names[k] if k < len(names) else "", fontsize=11)
+        ax.set_title(names[k] if k < len(names) else "", fontsize=11, color=colors[k] if k < len(colors) else "black")
     show_figure(title)
 
 

@@ -1198,16 +1198,16 @@ replies = {
 # **問 5.(記述)** 友だちが「ResNet の近道は、勾配消失を防ぐためのもので、それだけでしょう?」と言いました。この課で**測ったこと**を使って、5 行くらいで答えてください。
 #
 # 採点の目安(各 1 点)
-# - バッチ正規化がないときの勾配消失と、バッチ正規化があっても残った劣化を、区別している。
-# - 「何もしない」ことが $F = 0$ で表せるようになる、という近道の働きを説明している。
-# - 勾配の大きさがそろうこと、または損失の地形がなめらかになることを、測った図とともに挙げている。
+# - この課で見た 2 つの別々の困りごとを、それぞれどの測定で見えたかとともに、区別している。
+# - 余った層に何をしてほしいのか、近道があるとなぜそれを表しやすいのかを、式を使って説明している。
+# - 近道のあるなしで違ったことをもう 1 つ、測った図とともに挙げている。
 # %% [markdown] lang="en"
 # **Question 5 (essay).** A friend says: "The shortcuts in ResNet are there against vanishing gradients, and that is all." Answer in about five lines, using what you **measured** in this lesson.
 #
 # How it is graded (1 point each)
-# - Tells apart vanishing gradients, which came without batch normalisation, and degradation, which stayed with it.
-# - Explains that with a shortcut "doing nothing" becomes $F = 0$.
-# - Names gradients of one size, or a smoother loss landscape, with the figure that showed it.
+# - Tells apart two different troubles of this lesson, each with the measurement that showed it.
+# - Says what layers too many should do, and with a formula why a shortcut makes that easy.
+# - Names one more thing that shortcuts changed, with the figure that showed it.
 
 # %% [markdown] essay="why_shortcut" points=3 lang="ja"
 # ### BEGIN SOLUTION

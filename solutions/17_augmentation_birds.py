@@ -1598,16 +1598,16 @@ replies = {
 # **問 6.(記述)** 友だちがこう報告しました。「ResNet-50 で 95.36 %。EfficientNet に替えてメビウス変換を足したら 95.33 %。メビウス変換をやめて、別の拡張で訓練を続けたら 95.83 %。だからメビウス変換は役に立たない。」5 行くらいで返事を書いてください。
 #
 # 採点の目安(各 1 点)
-# - 一度に 2 つ以上のもの(モデル、拡張、訓練の長さ)が変わっていて、原因が分けられないと指摘している。
-# - 差が偶然より大きいかどうか(検証データの枚数、くり返しの回数)に触れている。
-# - 変えるものを 1 つにし、同じ分け方で複数のシードを使う、という実験を具体的に提案している。
+# - この 3 つの結果を比べても原因が分からないわけを、報告の中身を挙げて指摘している。
+# - 差の大きさをどう読めばよいかを、数を使って述べている。
+# - どんな実験をすれば答えられるかを、何を変えて何をそろえるかが分かるように提案している。
 # %% [markdown] lang="en"
 # **Question 6 (essay).** A friend reports: "ResNet-50: 95.36 %. EfficientNet with Möbius maps: 95.33 %. Without them, trained on with another augmentation: 95.83 %. So Möbius maps are useless." Answer in about five lines.
 #
 # How it is graded (1 point each)
-# - Says that more than one thing (model, augmentation, length of training) changed, so that causes cannot be told apart.
-# - Asks whether the differences are larger than chance (validation pictures, repetitions).
-# - Proposes an experiment in concrete terms: one change, the same split, several seeds.
+# - Says from the report itself why its three results do not tell the cause.
+# - Says with numbers how to read differences of this size.
+# - Proposes an experiment that could answer the question, with what is changed and what is kept the same.
 
 # %% [markdown] essay="fair_test" points=3 lang="ja"
 # ### BEGIN SOLUTION

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograde.authoring.source import read_source
 from autograde.base.language import counted, say
 from autograde.course import Course, LessonInfo
+
+if TYPE_CHECKING:
+    from autograde.base.settings import Week
 
 _BETWEEN = re.compile(r"(?<=^<!-- plan -->\n).*?(?=^<!-- /plan -->$)", re.DOTALL | re.MULTILINE)
 
@@ -24,42 +29,64 @@ def plan_pages(course: Course) -> dict[Path, str]:
 
 
 def plan_text(course: Course, lang: str) -> str:
-    """Return the plan as Markdown: a row a week, what it comes to, and the lessons that are in no week."""
+    """Return the plan as Markdown: a row a week and what it comes to, the same with the optional weeks, and the lessons that are in no week."""
+    weeks = sorted(course.weeks, key=lambda week: week.optional)
+    needed = [week for week in weeks if not week.optional]
+    parts = [_table(course, needed, 1, lang), _total(course, needed, lang)] if needed else []
+    if len(needed) < len(weeks):
+        parts += [
+            say(
+                ja=f"自由に選べる課も入れた、{len(weeks)} 回の計画(上の表に続けて):",
+                en=f"With the optional lessons, a plan of {counted(len(weeks), 'meeting', 'meetings')} goes on:",
+                lang=lang,
+            ),
+            _table(course, weeks[len(needed) :], len(needed) + 1, lang),
+            _total(course, weeks, lang),
+        ]
+    return "\n\n".join([*parts, *_beside(course, weeks, lang)])
+
+
+def _table(course: Course, weeks: Sequence[Week], first: int, lang: str) -> str:
     heads = say(
         ja=f"週 | 課 | 授業({course.meeting_minutes} 分) | 宿題 | 分 | 点 | うち記述",
         en=f"Week | Lessons | In class, {course.meeting_minutes} minutes | At home | Minutes | Points | of these essays",
         lang=lang,
     )
     rows = [heads, "---:|---|---|---|---:|---:|---:"]
-    planned, all_at_home = [], 0
-    for number, week in enumerate(course.weeks, 1):
+    for number, week in enumerate(weeks, first):
         lessons = [course.lesson(lesson) for lesson in week.lessons]
-        planned += lessons
-        at_home = max(0, sum(info.minutes for info in lessons) - course.meeting_minutes)
-        all_at_home += at_home
         essays = sum(_essay_points(course, info) for info in lessons)
         named = " · ".join(f"{info.number} {info.title[lang]}" for info in lessons)
         cells = (
             str(number),
             f"**{named}**" if week.exam else named,
             week.in_class[lang],
-            f"{week.at_home[lang]} ({at_home})" if week.at_home else "–",
+            f"{week.at_home[lang]} ({_at_home(course, week)})" if week.at_home else "–",
             " + ".join(f"{info.minutes}" for info in lessons),
             " + ".join(f"{info.points:g}" for info in lessons),
             f"{essays:g}" if essays else "–",
         )
         rows.append(" | ".join(cells))
-    table = "\n".join(f"|{row}|" if row.startswith("-") else f"| {row} |" for row in rows)
-    minutes, points = (sum(getattr(info, of) for info in planned) for of in ("minutes", "points"))
-    total = say(
-        ja=f"{len(course.weeks)} 回で {len(planned)} 課、合わせて {_hours(minutes, lang)}(うち宿題が {_hours(all_at_home, lang)})、{points:g} 点です。",
-        en=f"{counted(len(planned), 'lesson', 'lessons')} in {counted(len(course.weeks), 'meeting', 'meetings')}: {_hours(minutes, lang)}, {_hours(all_at_home, lang)} of them at home, and {points:g} points.",
+    return "\n".join(f"|{row}|" if row.startswith("-") else f"| {row} |" for row in rows)
+
+
+def _total(course: Course, weeks: Sequence[Week], lang: str) -> str:
+    lessons = [course.lesson(lesson) for week in weeks for lesson in week.lessons]
+    minutes, points = (sum(getattr(info, of) for info in lessons) for of in ("minutes", "points"))
+    at_home = _hours(sum(_at_home(course, week) for week in weeks), lang)
+    return say(
+        ja=f"{len(weeks)} 回で {len(lessons)} 課、合わせて {_hours(minutes, lang)}(うち宿題が {at_home})、{points:g} 点です。",
+        en=f"{counted(len(lessons), 'lesson', 'lessons')} in {counted(len(weeks), 'meeting', 'meetings')}: {_hours(minutes, lang)}, {at_home} of them at home, and {points:g} points.",
         lang=lang,
     )
-    return "\n\n".join([*([table, total] if planned else []), *_beside(course, planned, lang)])
 
 
-def _beside(course: Course, planned: list[LessonInfo], lang: str) -> list[str]:
+def _at_home(course: Course, week: Week) -> int:
+    return max(0, sum(course.lesson(lesson).minutes for lesson in week.lessons) - course.meeting_minutes)
+
+
+def _beside(course: Course, weeks: Sequence[Week], lang: str) -> list[str]:
+    planned = [course.lesson(lesson) for week in weeks for lesson in week.lessons]
     beside = " · ".join(
         f"{info.number} {info.title[lang]} ({_hours(info.minutes, lang)})"
         for info in course.lessons.values()

@@ -269,6 +269,7 @@ class Week(Table):
         | None
     ) = None
     exam: Annotated[bool, Means("true か false です。", "It is true or false.")] = False
+    optional: Annotated[bool, Means("true か false です。", "It is true or false.")] = False
 
 
 def _once_each(weeks: list[Week]) -> list[Week]:

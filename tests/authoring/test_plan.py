@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from autograde.authoring.build import outdated, write_plan
@@ -23,6 +25,17 @@ def test_a_week_names_its_lessons_and_what_is_left_to_do_at_home(course: Course)
     plan = plan_text(settings(course, WEEK), "en")
     assert "| 1 | **01 A small lesson** | §1 | §2 (2) | 5 | 2 | – |" in plan
     assert plan.endswith("1 lesson in 1 meeting: 5 minutes, 2 minutes of them at home, and 2 points.")
+
+
+def test_optional_weeks_come_after_the_others_in_a_longer_plan(course: Course) -> None:
+    optional = settings(course, f"{WEEK}optional = true\n")
+    assert plan_text(optional, "en").startswith("With the optional lessons, a plan of 1 meeting goes on:\n\n| Week |")
+    two = replace(optional, weeks=(*optional.weeks, optional.weeks[0].model_copy(update={"optional": False})))
+    short, longer = plan_text(two, "en").split("With the optional lessons, a plan of 2 meetings goes on:")
+    assert "| 1 | **01 A small lesson**" in short
+    assert "1 lesson in 1 meeting: 5 minutes" in short
+    assert "| 2 | **01 A small lesson**" in longer
+    assert "2 lessons in 2 meetings: 10 minutes, 4 minutes of them at home" in longer
 
 
 def test_a_lesson_in_no_week_is_listed_beside_the_plan(course: Course) -> None:

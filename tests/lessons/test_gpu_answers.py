@@ -67,6 +67,20 @@ def predict_proba(model, image):
     with torch.no_grad():
         return torch.softmax(model(image[None].to(device)), dim=1)[0].cpu()
 """,
+    ("19_attention", "attention", "mask.to(Q.device)"): """
+def attention(Q, K, V, mask=None):
+    Q, K, V = Q.to("cuda"), K.to("cuda"), V.to("cuda")
+    scores = Q @ K.mT / math.sqrt(Q.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask.to(Q.device), -math.inf)
+    weights = scores.softmax(-1)
+    return weights @ V, weights
+""",
+    ("19_attention", "causal_mask", "device="): """
+def causal_mask(n):
+    place = torch.arange(n, device="cuda")
+    return place <= place[:, None]
+""",
     ("12_fastai_mnist_sample", "make_dls", "dls.cuda()"): """
 def make_dls(path, bs):
     return ImageDataLoaders.from_folder(path, bs=bs, device=torch.device("cuda"), pin_memory=True).cuda()

@@ -46,6 +46,9 @@ def test_the_solved_lesson_runs_and_its_tests_pass(
     done = execute(COURSE, built.source[lang], data, KERNEL)
     figures = [o for cell in done.cells for o in cell.get("outputs", []) if "image/png" in o.get("data", {})]
     assert figures, f"solutions/{built.name}.py: a lesson without a figure"
+    # IPython shows an error in drawing and goes on
+    errors = [o.evalue for cell in done.cells for o in cell.get("outputs", []) if o.output_type == "error"]
+    assert not errors, f"solutions/{built.name}.py: {errors}"
     told = [o.text for cell in done.cells for o in cell.get("outputs", []) if o.get("name") == "stderr"]
     assert not re.search("missing from font|not have a glyph", "".join(told)), "a label with a box in place of a character"
     if OURS:

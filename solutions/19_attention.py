@@ -548,6 +548,15 @@ for n, d in ((6, 6), (int(rng.integers(10, 40)), 2 * int(rng.integers(4, 12))), 
         hint="2i は、0, 2, 4, … と進む列の番号です。指数は i/d ではなく 2i/d です。",  #:ja
         hint="2i is the number of the column, 0, 2, 4, …; the exponent is 2i/d, not i/d.",  #:en
     )
+far = [(math.cos if column % 2 else math.sin)(1999 / 10000 ** ((column - column % 2) / 8)) for column in range(8)]
+expect(
+    "positional_encoding(2000, 8)[1999]",
+    positional_encoding(2000, 8)[1999],
+    far,
+    tol=2e-3,
+    hint="遠い場所でも、波長は 10000 の累乗です。",  #:ja
+    hint="At far places, too, wavelengths are powers of 10000.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -680,6 +689,14 @@ for shape, eps in (((3, 5), 1e-5), ((2, 4, 6), 0.7), ((6, 6), 3.0)):
         hint="ε は平方根の中で、分散に足します。引数の eps を使ってください。",  #:ja
         hint="ε is added to the variance, under the root. Use the argument eps.",  #:en
     )
+expect(
+    "layer_norm([[0, 0.004]], 1, 0)",
+    layer_norm(torch.tensor([[0.0, 0.004]]), torch.ones(2), torch.zeros(2)),
+    [[-0.5345225, 0.5345225]],
+    tol=1e-3,
+    hint="eps を渡さなければ 1e-5 です。分散が小さいと、これが効きます。",  #:ja
+    hint="eps is 1e-5 unless it is given. Where the variance is small, it counts.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1176,7 +1193,7 @@ def new_net(seed, positions=True):
 # <details><summary>ヒント</summary>
 #
 # - Adam、学習率 0.003、64 件ずつ、12 エポックが出発点です。学習率は、終わりに向けて小さくすると仕上がりが良くなります(05 課)。PyTorch では `torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0.01, 全部の歩数)` を作り、1 歩ごとに `step()` を呼びます。
-# - `F.cross_entropy` は、クラスの軸が 2 番目にあると思っています。点数 (B, n, 10) を `.flatten(0, 1)` で (B·n, 10) に、ラベルを `.flatten()` で (B·n,) にしましょう。
+# - `F.cross_entropy` は、クラスの軸が 2 番目にあるものとして計算します。点数 (B, n, 10) を `.flatten(0, 1)` で (B·n, 10) に、ラベルを `.flatten()` で (B·n,) にしましょう。
 # - `torch.randperm(len(x)).split(64)` は、行の番号を 64 個ずつ取り出します。`x` と `t` には同じ番号を使います。
 # - うまくいかないときは、損失を表示しましょう。学習前の損失は、ln 10 ≈ 2.3 より少し大きいくらいです。
 #
@@ -1430,7 +1447,7 @@ print(f"n = 2048 の重みは、1 件、1 ヘッドで {2048**2 * 4 / 2**20:.0f}
 print(f"weights for n = 2048, one sample and one head: {2048**2 * 4 / 2**20:.0f} MiB")  #:en
 
 # %% [markdown] lang="ja"
-# 全結合層の仕事は長さに比例し、`attention` の重みの数は長さの二乗に比例します。時間の倍率は、機械によって変わります。重みの表がキャッシュに収まらない長さになると、CPU では急に遅くなります。GPU では、短い列の時間はほとんど呼び出しの手間なので、長くしてもあまり増えません。長い文書を読むモデルは、この費用を減らす工夫をしています。たとえば、重みの表を全部は作らずに同じ答えを計算する FlashAttention です。
+# 全結合層の仕事は長さに比例し、`attention` の重みの数は長さの二乗に比例します。時間の倍率は、コンピュータによって変わります。重みの表がキャッシュに収まらない長さになると、CPU では急に遅くなります。GPU では、短い列の時間はほとんど呼び出しの手間なので、長くしてもあまり増えません。長い文書を読むモデルは、この費用を減らす工夫をしています。たとえば、重みの表を全部は作らずに同じ答えを計算する FlashAttention です。
 #
 # ## 確かめよう
 #

@@ -196,6 +196,7 @@ def test_every_lesson_stands_in_one_part_of_the_contents() -> None:
         "01_perceptron",
         "09_cnn_from_scratch",
         "12_fastai_mnist_sample",
+        "19_attention",
     ]
 
 

@@ -93,6 +93,36 @@ def train(dls, arch, epochs, lr):
     learn.fine_tune(epochs, lr)
     return learn
 """,
+    ("21_vision_transformer", "patchify", ".cuda()"): """
+def patchify(images, size):
+    return F.unfold(images.cuda(), size, stride=size).mT
+""",
+    ("21_vision_transformer", "TinyViT", 'device="cuda"'): """
+class TinyViT(nn.Module):
+    def __init__(self, side, channels, size, d, heads, depth, classes):
+        super().__init__()
+        self.size, n = size, (side // size) ** 2
+        self.embed = nn.Linear(channels * size * size, d, device="cuda")
+        self.class_token = nn.Parameter(0.5 * torch.randn(1, 1, d, device="cuda"))
+        self.positions = nn.Parameter(0.5 * torch.randn(1, n + 1, d, device="cuda"))
+        self.blocks = nn.ModuleList(TransformerBlock(d, heads) for _ in range(depth)).to("cuda")
+        self.norm, self.head = nn.LayerNorm(d).cuda(), nn.Linear(d, classes).cuda()
+
+    def forward(self, x):
+        z = self.embed(patchify(x.cuda(), self.size))
+        z = torch.cat([self.class_token.expand(len(z), -1, -1), z], dim=1) + self.positions
+        for block in self.blocks:
+            z = block(z)
+        return self.head(self.norm(z)[:, 0])
+""",
+    ("21_vision_transformer", "attention_rollout", '.to("cuda")'): """
+def attention_rollout(weights):
+    R = torch.eye(weights[0].shape[-1], device="cuda")
+    for W in weights:
+        A = 0.5 * W.to("cuda").mean(dim=1) + 0.5 * torch.eye(W.shape[-1], device="cuda")
+        R = A / A.sum(dim=-1, keepdim=True) @ R
+    return R
+""",
 }
 
 

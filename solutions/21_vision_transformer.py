@@ -874,9 +874,9 @@ for values in (rng.uniform(0.3, 0.9, 2).round(3).tolist(), [0.91, 0.91, 0.91], r
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# では、比べます。予算は「TinyViT を 240 回更新できる積和演算」です(GPU があれば 1,500 回)。1 回の更新は、32 枚の順伝播と、そのおよそ 2 倍かかる逆伝播なので、1 枚の順伝播の $32 \times 3$ 倍と数えます。学習のやり方(オプティマイザ、学習率)は、2 つとも同じです。あなたの予想は、どちらですか。
+# では、比べます。予算は「TinyViT を 240 回更新できる積和演算」です(GPU があれば 1,500 回)。1 回の更新は、32 枚の順伝播と、そのおよそ 2 倍かかる逆伝播なので、1 枚の順伝播の $32 \times 3$ 倍と数えます。学習のやり方(オプティマイザ、学習率)は、2 つとも同じです。正解率は、どちらが高くなるでしょうか。
 # %% [markdown] lang="en"
-# Now compare. The budget is the multiply-adds of 240 updates of TinyViT (1,500 if there is a GPU). One update is the forward pass of 32 pictures and a backward pass that costs about twice as much, so it counts as $32 \times 3$ times the forward pass of one picture. Optimizer and learning rate are the same for both. Which do you bet on?
+# Now compare. The budget is the multiply-adds of 240 updates of TinyViT (1,500 if there is a GPU). One update is the forward pass of 32 pictures and a backward pass that costs about twice as much, so it counts as $32 \times 3$ times the forward pass of one picture. Optimizer and learning rate are the same for both. Which will have the higher accuracy?
 
 # %%
 costs = {name: 32 * 3 * multiply_adds(make(0)) for name, make in makers.items()}
@@ -1194,7 +1194,7 @@ show_figure("クラストークンに混ざったパッチ <=> Patches mixed int
 #
 # **予想してください。** rollout は、でたらめより速く下がるでしょうか。画像だけで決める ink より速いでしょうか。
 # %% [markdown] lang="en"
-# Do the pictures look convincing? **Looking convincing is no evidence.** If bright patches really decide the answer, then hiding them should cost much accuracy. Hide patches (paint them in the colour of the background), chosen in four ways:
+# Do the pictures look convincing? **Looking convincing is no evidence.** If bright patches really decide the answer, then hiding them should cost much accuracy. Hide patches (paint them in the color of the background), chosen in four ways:
 #
 # - `rollout`: the largest $R_{0,j}$ first
 # - `ink`: the patches with the most bright pixels first (decided by the picture alone, without any attention weights)
@@ -1450,7 +1450,7 @@ replies = {
 # - c. 違う。`embed` の重みがパッチごとに違うから
 # - d. 入れ替え方による
 # %% [markdown] lang="en"
-# **Question 3.** All `positions` of a trained TinyViT are set to **0**. It gets a picture, and the same picture with its patches shuffled. The two lots of scores are
+# **Question 3.** All `positions` of a trained TinyViT are set to **0**. It gets a picture, and the same picture with its patches shuffled. The scores of the two are
 #
 # - a. the same, except for rounding
 # - b. different, because the order of patches has changed

@@ -1397,7 +1397,7 @@ else:
 #
 # Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
-# **Question 1.** A colour picture of 384×384 goes into a ViT with `size` 16. How many tokens are there, with the class token?
+# **Question 1.** A color picture of 384×384 goes into a ViT with `size` 16. How many tokens are there, with the class token?
 
 # %% quiz="tokens" points=1
 tokens = 577

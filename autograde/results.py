@@ -141,13 +141,14 @@ class ResultStore:
         hand_in = replace(hand_in, changes=_history(before) + changes)
         body = json.dumps(
             {
-                "result": graded.to_dict(),
+                "result": graded,
                 "notebook": _packed(hand_in.laid_out.notebook, form),
                 "repairs": hand_in.laid_out.repairs,
-                "changes": [asdict(change) for change in hand_in.changes],
+                "changes": hand_in.changes,
                 "drive": hand_in.laid_out.drive,
             },
             ensure_ascii=False,
+            default=vars,  # of our data classes; `asdict` copies everything within them first
         ).encode("utf-8", "replace")
         header = replace(header, content=hashlib.sha256(body).hexdigest()[:16], size=len(body) - 1)
         head = json.dumps({"of": asdict(header)})

@@ -6,11 +6,15 @@ import ast
 import builtins
 import re
 from collections.abc import Iterable, Set
+from functools import lru_cache
 from typing import Any
 
 from autograde.model import Lesson, Submission
 
 LONGEST = 200_000  # characters; nobody writes such a cell by hand, and to parse it takes gigabytes
+_KEPT = (
+    128  # cells whose names are remembered for the next hand-in, which has the form's in common; more than a lesson has
+)
 _READ = 400_000  # characters of a hand-in that are read: where the cells below have more, a demo is run
 # With these a cell may reach any name without spelling it.
 _ANYTHING = re.compile(
@@ -52,7 +56,8 @@ def demos_to_skip(submission: Submission, lesson: Lesson) -> set[int]:
     return skip
 
 
-def outer_names(source: str) -> set[str] | None:
+@lru_cache(_KEPT)
+def outer_names(source: str) -> frozenset[str] | None:
     """Return the names that a cell reads and may not have bound itself; None when it cannot be told."""
     tree = parsed(source)
     if tree is None:
@@ -62,19 +67,17 @@ def outer_names(source: str) -> set[str] | None:
         reads.block(tree.body)
     except (RecursionError, MemoryError):  # a chain of hundreds of `elif` is nested as deep
         return None
-    return reads.names - _BUILTINS
+    return frozenset(reads.names - _BUILTINS)
 
 
-def bound_names(source: str) -> set[str] | None:
+@lru_cache(_KEPT)
+def bound_names(source: str) -> frozenset[str] | None:
     """Return the names that a cell binds at its top level; None when it cannot be told."""
     tree = parsed(source)
     if tree is None:
         return None
     names = bound_at(tree)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names):
-            return None
-    return names
+    return None if "*" in names else frozenset(names)
 
 
 def bound_at(tree: ast.AST) -> set[str]:

@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import InitVar, asdict, dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -267,16 +267,16 @@ class _Member:
     def give(self, limits: Limits) -> None:
         assert self.task is not None
         submission, lesson = self.task.job
-        message: dict[str, Any] = {"submission": asdict(submission), "limits": asdict(limits), "lesson": id(lesson)}
+        message: dict[str, Any] = {"submission": submission, "limits": limits, "lesson": id(lesson)}
         if id(lesson) not in self.known:
-            message["new"] = asdict(lesson)
+            message["new"] = lesson
             self.known.add(id(lesson))
             self._lessons.append(lesson)  # kept, so that no other takes its id
         self.task.attempts += 1
         self._until = time.monotonic() + limits.total_seconds * 1.5 + 180
         assert self.process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write(json.dumps(message).encode() + b"\n")
+            self.process.stdin.write(json.dumps(message, default=vars).encode() + b"\n")
             self.process.stdin.flush()
 
     @property

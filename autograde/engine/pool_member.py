@@ -26,7 +26,7 @@ def main() -> None:
     link = socket.socket(fileno=settings["link"]) if settings["link"] is not None else None
 
     def answer(message: dict[str, Any]) -> None:
-        answers.write(json.dumps(message).encode() + b"\n")
+        answers.write(json.dumps(message, default=vars).encode() + b"\n")
         answers.flush()
 
     try:
@@ -47,7 +47,7 @@ def main() -> None:
             submission = Submission(**{**job["submission"], "cells": cells, "files": files})
             try:
                 graded = worker.grade(submission, lessons[job["lesson"]], Limits(**job["limits"]))
-                answer({"result": graded.to_dict()})
+                answer({"result": graded})
             except ZygoteDied:
                 return  # the pool starts another worker in place of this one
             except EngineError as error:

@@ -38,8 +38,10 @@ def autograded_file(class_folder: ClassFolder, student: str, lesson: str) -> Pat
 def write_autograded(class_folder: ClassFolder, hand_in: GradedHandIn) -> None:
     """Write the autograded notebook whole or not at all, with the time of the hand-in beside it."""
     path = autograded_path(class_folder, hand_in)
-    text = json.dumps(autograded_notebook(hand_in), ensure_ascii=False, indent=1, sort_keys=True)
-    write_whole(path, text + "\n")  # nbformat's writer would validate each, at ten times the price
+    text = json.dumps(autograded_notebook(hand_in), ensure_ascii=False, sort_keys=True)
+    write_whole(
+        path, text + "\n"
+    )  # not nbformat's writer, which validates each, at ten times the price; no indents, which are written five times slower
     stamp = class_folder.submitted / hand_in.student / hand_in.lesson.name / "timestamp.txt"
     if stamp.is_file():  # formgrader compares the two to see whether the newest hand-in has been graded
         write_whole(path.parent / "timestamp.txt", stamp.read_bytes())

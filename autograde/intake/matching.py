@@ -23,7 +23,7 @@ from autograde.nbgrader_cells import ANSWERS, LOCKED, cell_type, visible
 #: per cent of rapidfuzz's ratio; an answer of a few lines changes its stub by more, a retyped test by less
 SIMILAR = 80.0
 COMPARED = 20_000  # characters; beyond this a comparison costs more than it tells
-MOST_COMPARED = 2e10  # pairs of characters in a hand-in, half a second; a person's notebook has a hundredth
+MOST_COMPARED = 1e10  # pairs of characters in a hand-in, a quarter of a second; a person's notebook has a fiftieth
 
 _DEFINITION = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^(\w+)\s*(?::[^=\n]+)?=(?!=)", re.MULTILINE)

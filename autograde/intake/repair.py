@@ -33,6 +33,7 @@ from autograde.nbgrader_cells import ANSWERS, LOCKED, cell_type, form_node, node
 __all__ = ["LaidOut", "UnreadableHandIn", "lay_out", "unreadable"]
 
 LONGEST = 20.0  # seconds of this processor for one hand-in; one of 20,000 cells takes a tenth of it
+LOOKS = 16  # cells between two looks at the clock
 KEPT = 2048  # sources whose reading is kept for the next hand-in, which has the form's in common
 SENTENCE = 15  # letters; less is a note rather than an answer to a question
 MOST_COPIES = 64  # of one answer that are looked at; the last ones
@@ -515,10 +516,10 @@ def _lines_added(edited: str, original: str) -> str:
 
 def _time_limit(cells: int, lang: str) -> Callable[[], None]:
     """Return what raises `UnreadableHandIn` when it is called after this thread has worked for `LONGEST` seconds more."""
-    end = thread_time() + LONGEST
+    end, ticks = thread_time() + LONGEST, count(1)
 
     def tick() -> None:
-        if thread_time() > end:
+        if next(ticks) % LOOKS == 0 and thread_time() > end:
             raise UnreadableHandIn(
                 say(
                     ja=f"{LONGEST:g} 秒かけても整理しきれないノートブックです(セル {cells} 個)。答えに関係のないセルを消して保存し、"

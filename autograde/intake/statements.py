@@ -187,10 +187,13 @@ def _bound(statement: ast.stmt, walrus: bool) -> frozenset[str]:
     binding: list[ast.AST] = [statement]
     if not walrus:  # then few parts of most statements can bind anything, and they need not be walked
         if isinstance(statement, ast.Assign):
+            names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+            if len(names) == len(statement.targets):
+                return frozenset(names)
             binding = [*statement.targets]
         elif isinstance(statement, (ast.AugAssign, ast.AnnAssign)):
             binding = [statement.target]
-        elif isinstance(statement, ast.Expr):
+        elif isinstance(statement, (ast.Expr, ast.Assert)):
             return frozenset()
     nodes = [node for part in binding for node in _nodes(part)]
     loops = [node.target for node in nodes if isinstance(node, ast.comprehension)]  # bind only within themselves

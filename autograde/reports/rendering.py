@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ def read_text(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=512)  # many of a class write the same line
 def python_html(source: str) -> Markup:
     """Return highlighted Python; the text is escaped by Pygments."""
     return Markup(highlight(source[:_LONGEST], _PYTHON, _CODE))

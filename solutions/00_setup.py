@@ -797,7 +797,7 @@ def race(turn):
     return few, many
 
 
-fig, axes = plt.subplots(1, 2, figsize=(5.4, 3), dpi=70)
+fig, axes = plt.subplots(1, 2, figsize=(5.4, 3), dpi=70, layout="constrained")
 pictures = []
 for ax, picture, name, colors in zip(axes, race(0), ["速い 2 人 <=> 2 fast workers", "遅い 100 人 <=> 100 slow workers"], ["Blues", "Oranges"]):
     pictures.append(ax.imshow(picture, cmap=colors, vmin=0, vmax=1))

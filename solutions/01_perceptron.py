@@ -694,7 +694,7 @@ def panel(ax, name, w, b, seen=None):
 
 def watch(names, steps):
     states = {name: history(tables[name], steps) for name in names}
-    fig, axes = plt.subplots(1, len(names), figsize=(2.8 * len(names), 3.1), dpi=75, squeeze=False)
+    fig, axes = plt.subplots(1, len(names), figsize=(2.8 * len(names), 3.1), dpi=75, squeeze=False, layout="constrained")
 
     def draw(i):
         for ax, name in zip(axes[0], names):

@@ -1303,7 +1303,7 @@ def with_relus(k):
     return z @ np.linalg.lstsq(z, target, rcond=None)[0], kinks
 
 
-fig, ax = plt.subplots(figsize=(5, 3), dpi=80)
+fig, ax = plt.subplots(figsize=(5, 3), dpi=80, layout="constrained")
 ax.plot(x, target, color=GREEN, linestyle="--")
 ax.set(xlabel="x", ylabel="出力 <=> output", ylim=(-2, 2))
 (curve,) = ax.plot([], [], color=BLUE)

@@ -827,7 +827,7 @@ fig, ax = plt.subplots()
 draw_values(1)
 plt.show()
 
-fig, ax = plt.subplots(figsize=(5, 3), dpi=80)
+fig, ax = plt.subplots(figsize=(5, 3), dpi=80, layout="constrained")
 animation = FuncAnimation(fig, draw_values, frames=len(angles), interval=250)
 plt.close(fig)
 HTML(animation.to_jshtml())

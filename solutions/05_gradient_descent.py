@@ -549,7 +549,7 @@ fig, ax = plt.subplots()
 draw_walks(ax)
 plt.show()
 
-fig, ax = plt.subplots(dpi=70)
+fig, ax = plt.subplots(dpi=70, layout="constrained")
 drawn = draw_walks(ax)
 animation = FuncAnimation(fig, show_step, frames=21, interval=500)
 plt.close(fig)

@@ -249,7 +249,7 @@ kernel = 2 * np.array(bits(b"Z")) - 1
 bias = 0.5 - sum(bits(b"Z"))
 u = np.array([x[i : i + 8] @ kernel for i in range(17)]) + bias
 
-fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.4, 3.6), dpi=80, gridspec_kw={"height_ratios": [2, 3]})
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.4, 3.6), dpi=80, gridspec_kw={"height_ratios": [2, 3]}, layout="constrained")
 
 
 def show_place(i):
@@ -272,7 +272,7 @@ def show_place(i):
 show_place(8)
 show_figure()
 
-fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.4, 3.6), dpi=70, gridspec_kw={"height_ratios": [2, 3]})
+fig, (top, bottom) = plt.subplots(2, 1, figsize=(5.4, 3.6), dpi=70, gridspec_kw={"height_ratios": [2, 3]}, layout="constrained")
 show_place(0)
 animation = FuncAnimation(fig, show_place, frames=17, interval=500)
 plt.close(fig)

@@ -145,7 +145,7 @@ draw_window(axes, 20)
 plt.show()
 
 # %% demo
-fig, axes = plt.subplots(1, 2, figsize=(5, 2.6), dpi=60)
+fig, axes = plt.subplots(1, 2, figsize=(5, 2.6), dpi=60, layout="constrained")
 moving = HTML(FuncAnimation(fig, lambda step: draw_window(axes, step), frames=36, interval=180).to_jshtml())
 plt.close(fig)
 moving

@@ -581,7 +581,7 @@ show_figure("one-cycle:初めは遠くへ、終わりは静かに <=> One cycle:
 from IPython.display import HTML
 from matplotlib.animation import FuncAnimation
 
-fig, ax = plt.subplots(figsize=(5, 3), dpi=70)
+fig, ax = plt.subplots(figsize=(5, 3), dpi=70, layout="constrained")
 a, b = np.meshgrid(np.linspace(-4.6, 1.6, 60), np.linspace(-1.4, 1.5, 60))
 ax.contour(a, b, a**2 / 2 + 6 * b**2, levels=8, colors=GREY, alpha=0.4, linewidths=0.8)
 ax.plot(0, 0, "*", color=GREEN, markersize=15)

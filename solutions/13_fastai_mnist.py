@@ -54,15 +54,8 @@ print(len(get_image_files(path)), "pictures,", "device:", default_device())
 
 # %% demo
 rng = np.random.default_rng(5)
-fig, axes = plt.subplots(3, 10, figsize=(6, 2.3))
-for digit, column in enumerate(axes.T):
-    files = get_image_files(path / "testing" / str(digit)).sorted()
-    for ax, file in zip(column, rng.choice(files, 3, replace=False)):
-        ax.imshow(PILImageBW.create(file), cmap="gray")
-        ax.axis("off")
-    column[0].set_title(digit, fontsize=12)
-fig.suptitle("Which of these look alike?", y=1.04)
-plt.show()
+shown = [rng.choice(get_image_files(path / "testing" / str(digit)).sorted(), 3, replace=False) for digit in range(10)]
+show_pictures([PILImageBW.create(file) for row in zip(*shown) for file in row], range(10), "似ているのはどれ? <=> Which of these look alike?", columns=10)
 
 # %%
 # ja: あなたの予想:(ほんとうの数字, 機械の答え)
@@ -97,13 +90,8 @@ for name, many in counts.items():
     print(f"          always answering {np.argmax(many)} would be right for {max(many) / sum(many):.2%}")
 shares = np.array(counts["training"]) / sum(counts["training"])
 plt.bar(range(10), 100 * shares, color=BLUE)
-plt.axhline(10, color=GREY, linestyle="--", label="one in ten")
-plt.xticks(range(10))
-plt.xlabel("digit")
-plt.ylabel("% of the training pictures")
-plt.title("No digit is rare")
-plt.legend(loc="lower right", fontsize=11)
-plt.show()
+plt.axhline(10, color=GREY, linestyle="--", label="10 分の 1 <=> one in ten")
+show_figure("珍しい数字はない <=> No digit is rare", "数字 <=> digit", "訓練画像の中の割合(%) <=> % of the training pictures", legend="lower right", xticks=range(10))
 
 # %% [markdown] lang="ja"
 # でたらめに答えると、2 種類なら半分は当たり、10 種類なら 10 回に 1 回です。まちがえ方も増えます。2 種類なら 3 → 7 と 7 → 3 だけでしたが、10 種類なら(正解, 答え)の組が 10×9 = 90 通りあります。
@@ -234,22 +222,19 @@ expect(
 
 # %% demo
 layers = {
-    "conv 3 → 32": nn.Conv2d(3, 32, 3),
-    "conv 32 → 64": nn.Conv2d(32, 64, 3),
-    "dense 7·7·64 → 128": nn.Linear(7 * 7 * 64, 128),
-    "dense 128 → 10": nn.Linear(128, 10),
+    "畳み込み 3 → 32 <=> conv 3 → 32": nn.Conv2d(3, 32, 3),
+    "畳み込み 32 → 64 <=> conv 32 → 64": nn.Conv2d(32, 64, 3),
+    "全結合 7·7·64 → 128 <=> dense 7·7·64 → 128": nn.Linear(7 * 7 * 64, 128),
+    "全結合 128 → 10 <=> dense 128 → 10": nn.Linear(128, 10),
 }
 sizes = {name: sum(p.numel() for p in layer.parameters()) for name, layer in layers.items()}
 for name, size in sizes.items():
     print(f"{name:20} {size:8,}")
 fig, ax = plt.subplots(figsize=(6, 2.6))
 ax.barh(list(sizes), [size / 1000 for size in sizes.values()], color=BLUE)
-ax.axvline(100, color=RED, linestyle="--", label="our budget")
+ax.axvline(100, color=RED, linestyle="--", label="予算 <=> our budget")
 ax.invert_yaxis()
-ax.set_xlabel("parameters (thousands)")
-ax.set_title("One dense layer breaks the budget")
-ax.legend(fontsize=11)
-plt.show()
+show_figure("全結合層 1 枚で予算を超える <=> One dense layer breaks the budget", "パラメータの数(千) <=> parameters (thousands)")
 
 # %% [markdown] lang="ja"
 # 畳み込みは同じ小さなフィルターを全体で使い回すので、パラメータが少なくてすみます。全結合は、マス目とユニットの組の数だけ重みを持ちます。だから、**全結合に渡す前にマス目を減らす**のがこつです。
@@ -452,13 +437,7 @@ for (name, learn), colour, style, mark in zip(learners.items(), (BLUE, ORANGE), 
     )
     print(f"{name:9} valley suggests {found.valley:.1e}")
 plt.axvline(0.01, color=GREY, linestyle=":", label="0.01")
-plt.xscale("log")
-plt.ylim(0, 5)
-plt.xlabel("learning rate")
-plt.ylabel("loss")
-plt.title("Two models, two slopes")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("2 つのモデル、2 つの傾き <=> Two models, two slopes", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 5))
 
 # %% [markdown] lang="ja"
 # 印は fastai の提案です。0.01 の点線は、それぞれの坂のどこにありますか。下り坂の途中か、底の手前なら使えます。発散しているなら小さくしてください。
@@ -505,16 +484,14 @@ def computing(learn):
 
 
 pictures = learners["SmallCNN"].dls.train_ds
-cost = {"reading the file": ms_per_picture(lambda: [pictures[i] for i in range(100)], 100)}
-cost |= {f"computing, {name}": ms_per_picture(computing(learn), 64) for name, learn in learners.items()}
+cost = {"ファイルを読む <=> reading the file": ms_per_picture(lambda: [pictures[i] for i in range(100)], 100)}
+cost |= {f"計算、{name} <=> computing, {name}": ms_per_picture(computing(learn), 64) for name, learn in learners.items()}
 for name, ms in cost.items():
     print(f"{name:20} {ms:8.3f} ms per picture, {ms * 60:5.0f} s for 60,000")
 fig, ax = plt.subplots(figsize=(6, 2.2))
 ax.barh(list(cost), list(cost.values()), color=[GREY, BLUE, ORANGE])
 ax.invert_yaxis()
-ax.set_xlabel("ms per picture")
-ax.set_title(f"Reading against computing ({default_device()})")
-plt.show()
+show_figure(f"読む時間と計算する時間({default_device()}) <=> Reading against computing ({default_device()})", "1 枚あたりのミリ秒 <=> ms per picture")
 
 # %% [markdown] lang="ja"
 # GPU で縮むのは、計算の 2 本だけです。読みこみは CPU の仕事なので縮みません。小さなモデルに速い GPU を使っても、**読みこみを待つだけ**になることがあります。fastai が読みこみを複数のプロセス(`num_workers`)で同時に行うのは、このためです。
@@ -569,21 +546,14 @@ for name in seconds:
     )
     plt.plot(size, 100 * wrong / len(targets), "o", color=BLUE if name == "SmallCNN" else ORANGE, markersize=12)
     plt.annotate(
-        f"{name}\n{seconds[name]:.0f} s",
+        f"{name}\n{seconds[name]:.0f} 秒 <=> {name}\n{seconds[name]:.0f} s",
         (size, 100 * wrong / len(targets)),
         xytext=(0, 14),
         textcoords="offset points",
         ha="center",
     )
-plt.axhline(0.52, color=GREEN, linestyle="--", label="notes: 0.52 %")
-plt.xscale("log")
-plt.xlim(3e3, 1e9)
-plt.ylim(0, plt.ylim()[1] * 1.5)
-plt.xlabel("parameters")
-plt.ylabel("error rate (%)")
-plt.title("What do the extra parameters buy?")
-plt.legend(fontsize=11)
-plt.show()
+plt.axhline(0.52, color=GREEN, linestyle="--", label="参考の記録:0.52 % <=> notes: 0.52 %")
+show_figure("増えたパラメータで何が得られる? <=> What do the extra parameters buy?", "パラメータの数 <=> parameters", "誤り率(%) <=> error rate (%)", xscale="log", xlim=(3e3, 1e9), ylim=(0, plt.ylim()[1] * 1.5))
 
 # %% [markdown] lang="ja"
 # 緑の線は、この課のもとになった資料の記録です。resnet34 を 2 エポックで **99.48 %**(誤り率 0.52 %)。本物の MNIST で、越えられましたか。(ミニチュアの数とは比べられません。ResNet-34 の重みも乱数の代役です。)
@@ -606,19 +576,17 @@ np.add.at(matrix, (targets, answered), 1)
 mistakes = matrix - np.diag(np.diag(matrix))
 
 fig, axes = plt.subplots(1, 2, figsize=(6.4, 3.4))
-for ax, shown, title in zip(axes, (matrix, mistakes), ("everything", "mistakes only")):
+for ax, shown, title in zip(axes, (matrix, mistakes), ("全部 <=> everything", "間違いだけ <=> mistakes only")):
     ax.imshow(shown, cmap="Blues" if shown is matrix else "Reds")
-    ax.set(xticks=range(10), yticks=range(10), xlabel="answered", title=title)
+    ax.set(xticks=range(10), yticks=range(10), xlabel="答え <=> answered", title=title)
     ax.grid(False)
 for (t, a), count in np.ndenumerate(mistakes):
     if count:
         axes[1].text(
             a, t, count, ha="center", va="center", fontsize=8, color="white" if count > mistakes.max() / 2 else "black"
         )
-axes[0].set_ylabel("truth")
-fig.suptitle("Drop the diagonal to see the mistakes")
-fig.tight_layout()
-plt.show()
+axes[0].set_ylabel("正解 <=> truth")
+show_figure("対角線を消すと、間違いが見える <=> Drop the diagonal to see the mistakes")
 
 # %% [markdown] lang="ja"
 # 左は対角線が大きすぎて、何も読めません。対角線を消した右で、3 つの見方をします。
@@ -721,11 +689,7 @@ expect(
 recall = per_class_recall(matrix)
 print(" ".join(f"{digit}:{value:.3f}" for digit, value in enumerate(recall)))
 plt.bar(range(10), 100 * (1 - recall), color=RED)
-plt.xticks(range(10))
-plt.xlabel("digit")
-plt.ylabel("missed (%)")
-plt.title(f"Hardest to recognise: {np.nanargmin(recall)}")
-plt.show()
+show_figure(f"いちばん見分けにくい数字:{np.nanargmin(recall)} <=> Hardest to recognise: {np.nanargmin(recall)}", "数字 <=> digit", "見逃した割合(%) <=> missed (%)", xticks=range(10))
 
 # %% [markdown] lang="ja"
 # 次は 90 個のマスを、多い順に並べます。冒頭のあなたの予想は、何番目に出てくるでしょう。
@@ -817,19 +781,13 @@ for k in (1, 3, 6, 8):
 pairs = most_confused(matrix, 90)
 for rank, (t, a, count) in enumerate(pairs[:5], start=1):
     print(f"{rank}. {t} taken for {a}: {count} times")
-places = {pair[:2]: f"number {rank} of {len(pairs)}" for rank, pair in enumerate(pairs, start=1)}
+places = {pair[:2]: f"{rank} 番目({len(pairs)} 通りのうち) <=> number {rank} of {len(pairs)}" for rank, pair in enumerate(pairs, start=1)}
 print("your guess", my_guess, "is", places.get(tuple(my_guess), "not among them: it never happened"))
 
 shown = [(i, t, a) for t, a, _ in pairs[:3] for i in np.flatnonzero((targets == t) & (answered == a))[:2]][:6]
 files = learners["SmallCNN"].dls.valid_ds.items
-fig, axes = plt.subplots(1, 6, figsize=(6, 1.7))
-for ax in axes:
-    ax.axis("off")
-for ax, (i, t, a) in zip(axes, shown):
-    ax.imshow(PILImageBW.create(files[i]), cmap="gray")
-    ax.set_title(f"{t}, said {a}", fontsize=11, color=RED)
-fig.suptitle("From the most confused pairs", y=1.06)
-plt.show()
+names = [f"{t} を {a} と答えた <=> {t}, said {a}" for _, t, a in shown]
+show_pictures([PILImageBW.create(files[i]) for i, _, _ in shown], names, "いちばん取り違えた組から <=> From the most confused pairs", columns=3, colors=[RED] * 6)
 
 # %% [markdown] lang="ja"
 # 人間でも迷うものが混じっていませんか。MNIST のテストデータには、正解ラベルのほうがまちがっている画像もあると報告されています(Northcutt ほか 2021)。誤り率 0 を目指しすぎないことも、読み取るべきことの 1 つです。
@@ -880,32 +838,25 @@ image, truth, chances = digits[sample[pick]], int(targets[sample[pick]]), opinio
 
 colours = [GREEN if row.argmax() == truth else RED for row in chances]
 plt.bar(range(9), chances[:, truth], color=colours, hatch=["" if c == GREEN else "//" for c in colours])
-plt.axhline(chances[:, truth].mean(), color=BLUE, linestyle="--", label="mean of the nine")
-plt.xticks(range(9), [f"{down:+d}\n{right:+d}".replace("+0", "0") for down, right in SHIFTS])
-plt.ylim(0, 1.25)
-plt.xlabel("pixels moved: down, right (hatched: wrong answer)")
-plt.ylabel(f"probability of {truth}")
-plt.title("One pixel aside, another opinion")
-plt.legend(loc="upper right", fontsize=11)
-plt.show()
+plt.axhline(chances[:, truth].mean(), color=BLUE, linestyle="--", label="9 回の平均 <=> mean of the nine")
+show_figure("1 画素ずらすと、違う意見 <=> One pixel aside, another opinion", "ずらした画素数:下、右(斜線:間違い) <=> pixels moved: down, right (hatched: wrong answer)", f"{truth} の確率 <=> probability of {truth}", legend="upper right", xticks=range(9), xticklabels=[f"{down:+d}\n{right:+d}".replace("+0", "0") for down, right in SHIFTS], ylim=(0, 1.25))
 
 # %% demo
 from IPython.display import HTML
 from matplotlib.animation import FuncAnimation
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(5, 2.4), dpi=70, width_ratios=[1, 1.8])
+fig, (left, right) = plt.subplots(1, 2, figsize=(5, 2.4), dpi=70, width_ratios=[1, 1.8], layout="constrained")
 shown = left.imshow(image, cmap="gray")
 left.axis("off")
-bars = right.bar(range(10), chances[0], color=GREY, label="this view")
-means = right.plot(range(10), chances[0], "o", color=BLUE, label="mean so far")[0]
-right.set(xticks=range(10), ylim=(0, 1.35), xlabel="digit", ylabel="probability")
+bars = right.bar(range(10), chances[0], color=GREY, label="この見方 <=> this view")
+means = right.plot(range(10), chances[0], "o", color=BLUE, label="ここまでの平均 <=> mean so far")[0]
+right.set(xticks=range(10), ylim=(0, 1.35), xlabel="数字 <=> digit", ylabel="確率 <=> probability")
 right.legend(loc="upper right", fontsize=9, ncols=2)
-fig.tight_layout()
 
 
 def frame(k):
     shown.set_data(moved(image, *SHIFTS[k]))
-    left.set_title(f"view {k + 1} of a {truth}", fontsize=11)
+    left.set_title(f"{k + 1} 回目の見方({truth}) <=> view {k + 1} of a {truth}", fontsize=11)
     for bar, height in zip(bars, chances[k]):
         bar.set_height(height)
     means.set_ydata(chances[: k + 1].mean(axis=0))
@@ -1062,11 +1013,7 @@ for n in (1, 5, 9):
 plt.bar([str(n) for n in wrong], list(wrong.values()), color=BLUE, width=0.5)
 for place, count in enumerate(wrong.values()):
     plt.text(place, count, count, ha="center", va="bottom")
-plt.ylim(0, 1.2 * max(wrong.values()) + 1)
-plt.xlabel("views averaged")
-plt.ylabel("mistakes")
-plt.title("Does averaging help?")
-plt.show()
+show_figure("平均は役に立つ? <=> Does averaging help?", "平均した回数 <=> views averaged", "間違いの数 <=> mistakes", ylim=(0, 1.2 * max(wrong.values()) + 1))
 
 # %% [markdown] lang="ja"
 # 減るとはかぎりません。訓練で見たことのないずれは、かえって迷わせることもあります。数枚の差は偶然かもしれません(問 5)。

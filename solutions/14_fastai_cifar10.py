@@ -67,13 +67,7 @@ print("device:", default_device())
 # %% demo
 rng = np.random.default_rng(8)
 shown = rng.choice(get_image_files(path / "train").sorted(), 12, replace=False)
-fig, axes = plt.subplots(2, 6, figsize=(6, 2.5))
-for i, (ax, file) in enumerate(zip(axes.flat, shown), 1):
-    ax.imshow(PILImage.create(file))
-    ax.set_title(i, fontsize=11)
-    ax.axis("off")
-fig.suptitle("What are they?", y=1.02)
-plt.show()
+show_pictures([PILImage.create(file) for file in shown], range(1, 13), "これは何? <=> What are they?", columns=6)
 
 # %% demo
 print("answers:", ", ".join(f"{i} {file.parent.name}" for i, file in enumerate(shown, 1)))
@@ -110,18 +104,16 @@ print("answers:", ", ".join(f"{i} {file.parent.name}" for i, file in enumerate(s
 # %% demo
 mixed_dls = ImageDataLoaders.from_folder(path, valid_pct=0.1, seed=0, bs=64)
 count = {}
-for role, items in (("training", mixed_dls.train_ds.items), ("validation", mixed_dls.valid_ds.items)):
+for role, items in (("訓練 <=> training", mixed_dls.train_ds.items), ("検証 <=> validation", mixed_dls.valid_ds.items)):
     count[role] = [sum(file.parent.parent.name == part for file in items) for part in ("train", "test")]
     print(f"{role:10} {count[role][0]:6} from train/ {count[role][1]:6} from test/")
 
 fig, ax = plt.subplots(figsize=(6, 2))
 ours, official_test = np.array(list(count.values())).T
-ax.barh(list(count), ours, color=BLUE, label="from train/")
-ax.barh(list(count), official_test, left=ours, color=RED, hatch="//", edgecolor="white", label="from test/")
+ax.barh(list(count), ours, color=BLUE, label="train/ から <=> from train/")
+ax.barh(list(count), official_test, left=ours, color=RED, hatch="//", edgecolor="white", label="test/ から <=> from test/")
 ax.invert_yaxis()
-ax.set(xlabel="pictures", title="The net trains on most of the official test")
-ax.legend(fontsize=11)
-plt.show()
+show_figure("正式なテストのほとんどで訓練してしまう <=> The net trains on most of the official test", "画像の枚数 <=> pictures")
 
 # %% [markdown] lang="ja"
 # `valid_pct` は、渡されたフォルダの**下にある画像を全部**集めてから、くじ引きで分けます。だからテスト画像のほとんどが訓練に使われてしまいました。4 節で、これが何を隠すのかを測ります。
@@ -302,13 +294,9 @@ def read(part, n):
 
 pictures, labels = read("train", 5000)
 test_pictures, test_labels = read("test", 1000)
-for c, (name, colour, style) in enumerate((("red", RED, "-"), ("green", GREEN, "--"), ("blue", BLUE, ":"))):
+for c, (name, colour, style) in enumerate((("赤 <=> red", RED, "-"), ("緑 <=> green", GREEN, "--"), ("青 <=> blue", BLUE, ":"))):
     plt.hist(pictures[..., c].ravel() / 255, bins=64, histtype="step", density=True, color=colour, linestyle=style, label=name)
-plt.title("Three colours, three distributions")
-plt.xlabel("value of a pixel (0 to 1)")
-plt.ylabel("density")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("3 つの色、3 つの分布 <=> Three colours, three distributions", "画素の値(0〜1) <=> value of a pixel (0 to 1)", "密度 <=> density")
 
 # %% [markdown] lang="ja"
 # 3 色は少しずつちがうので、色ごとに求めます。数える画像は**訓練データだけ**です。テストデータの平均を使えば、それもテストをのぞいたことになります(第 7 課)。
@@ -439,20 +427,18 @@ notes_accuracy = [0.638333, 0.726667, 0.766833, 0.782333, 0.792000, 0.792333, 0.
 
 def draw_curves(train, valid, accuracies, title, best=None):
     fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(6, 4.6))
-    top.plot(train, "--", color=GREY, label="training")
-    top.plot(valid, "o-", color=BLUE, label="validation")
+    top.plot(train, "--", color=GREY, label="訓練 <=> training")
+    top.plot(valid, "o-", color=BLUE, label="検証 <=> validation")
     if best is not None:
-        top.plot(best, valid[best], "*", color=ORANGE, markersize=18, markeredgecolor="black", label="lowest")
-    top.set(ylabel="loss", title=title, ylim=(0, 1.4 * max(*train, *valid)))
-    top.legend(fontsize=11, loc="upper right", ncols=3)
-    bottom.plot(accuracies, "o-", color=BLUE)
-    bottom.set(xlabel="epoch", ylabel="accuracy")
+        top.plot(best, valid[best], "*", color=ORANGE, markersize=18, markeredgecolor="black", label="最小 <=> lowest")
+    top.set(ylabel="損失 <=> loss", title=title, ylim=(0, 1.4 * max(*train, *valid)))
+    top.legend(loc="upper right", ncols=3)
+    show_curves({"": (range(len(accuracies)), accuracies, BLUE, "o-")}, xlabel="エポック <=> epoch", ylabel="正解率 <=> accuracy", ax=bottom)
     bottom.xaxis.get_major_locator().set_params(integer=True)
-    fig.tight_layout()
-    plt.show()
+    show_figure()
 
 
-draw_curves(train_losses, notes_losses, notes_accuracy, "The notes: validation loss turns at epoch 4", best=4)
+draw_curves(train_losses, notes_losses, notes_accuracy, "参考の記録:検証の損失はエポック 4 から上がる <=> The notes: validation loss turns at epoch 4", best=4)
 
 # %% [markdown] lang="ja"
 # 訓練の損失は下がり続け、検証の損失は 4 で底を打って上がります。これが**過学習**です。訓練画像を覚えはじめ、初めて見る画像では良くなりません。
@@ -612,7 +598,7 @@ plain = experiment(x, y)
 train_curve, valid_curve, accuracy_curve = np.array(plain.recorder.values).T
 stop = overfit_epoch(list(valid_curve), 3)
 print("yours, patience 3:", stop, " lowest validation loss", valid_curve.min().round(3), " last", valid_curve[-1].round(3))
-draw_curves(train_curve, valid_curve, accuracy_curve, "Our small net: does the loss turn upwards?", best=stop)
+draw_curves(train_curve, valid_curve, accuracy_curve, "小さいネットワーク:損失は上がりに転じる? <=> Our small net: does the loss turn upwards?", best=stop)
 
 # %% [markdown] lang="ja"
 # 本物の CIFAR-10 では、検証の損失はすぐに底を打ち、そのあと上がり続けます。ミニチュアの絵はやさしいので、はっきり上がらないこともあります。
@@ -653,11 +639,11 @@ trained_on, held_out = is_test.clone(), is_test.clone()
 trained_on[:n_mixed], held_out[n_mixed:] = False, False
 
 bars = {
-    "apart: validation": share_right(plain, x[:n], y[:n]),
-    "apart: test/": share_right(plain, test_x, test_y),
-    "mixed: validation": share_right(mixed, all_x[:n_mixed], all_y[:n_mixed]),
-    "mixed: test/, in validation": share_right(mixed, all_x[held_out], all_y[held_out]),
-    "mixed: test/, trained on": share_right(mixed, all_x[trained_on], all_y[trained_on]),
+    "別々:検証 <=> apart: validation": share_right(plain, x[:n], y[:n]),
+    "別々:test/ <=> apart: test/": share_right(plain, test_x, test_y),
+    "混ぜる:検証 <=> mixed: validation": share_right(mixed, all_x[:n_mixed], all_y[:n_mixed]),
+    "混ぜる:test/ のうち検証に入った分 <=> mixed: test/, in validation": share_right(mixed, all_x[held_out], all_y[held_out]),
+    "混ぜる:test/ のうち訓練に使った分 <=> mixed: test/, trained on": share_right(mixed, all_x[trained_on], all_y[trained_on]),
 }
 for name, value in bars.items():
     print(f"{name:28} {value:.1%}")
@@ -666,12 +652,10 @@ for name, value in bars.items():
 recorded = [0.495, 0.485, 0.458, 0.49, 0.993]
 fig, ax = plt.subplots(figsize=(6, 3.4))
 ax.barh(list(bars), list(bars.values()), color=[BLUE, BLUE, ORANGE, ORANGE, RED], hatch=["", "", "//", "//", "xx"], edgecolor="white")
-ax.plot(recorded, range(5), "D", color="black", markerfacecolor="white", markersize=9, label="real CIFAR-10, recorded")
+ax.plot(recorded, range(5), "D", color="black", markerfacecolor="white", markersize=9, label="本物の CIFAR-10(記録) <=> real CIFAR-10, recorded")
 ax.invert_yaxis()
-ax.set(xlabel="accuracy", xlim=(0, 1.03), title="Tested on what it has memorised")
-ax.legend(fontsize=11, loc="upper center", bbox_to_anchor=(0.3, -0.27))
-fig.tight_layout()
-plt.show()
+ax.legend(loc="upper center", bbox_to_anchor=(0.3, -0.27))
+show_figure("覚えた問題でテストすると <=> Tested on what it has memorised", "正解率 <=> accuracy", xlim=(0, 1.03))
 
 # %% [markdown] lang="ja"
 # 棒があなたの結果、ひし形が本物の CIFAR-10 での記録です(ミニチュアの絵はやさしすぎて、棒の差がほとんど出ません)。混ぜても、検証の正解率はあまり変わりません。検証画像は、訓練から外してあるからです。**うそになるのは、公式のテストの値**(いちばん下)です。覚えた画像で採点しているので、ほかの人の結果とは比べられません。
@@ -700,13 +684,8 @@ plt.show()
 set_seed(2)
 augment = Pipeline(aug_transforms(), split_idx=0)
 many = augment(TensorImage(x[:1].repeat(11, 1, 1, 1)))
-fig, axes = plt.subplots(2, 6, figsize=(6, 2.5))
-for ax, image in zip(axes.flat, [x[0], *many]):
-    ax.imshow(image.as_subclass(torch.Tensor).permute(1, 2, 0).clip(0, 1))
-    ax.axis("off")
-axes[0, 0].set_title("original", fontsize=11)
-fig.suptitle(f"One {CLASSES[int(y[0])]}, eleven variations", y=1.04)
-plt.show()
+shown = [image.as_subclass(torch.Tensor).permute(1, 2, 0).clip(0, 1) for image in (x[0], *many)]
+show_pictures(shown, ["元の画像 <=> original"], f"1 枚の {CLASSES[int(y[0])]} と、11 通りの変化 <=> One {CLASSES[int(y[0])]}, eleven variations", columns=6)
 
 # %% [markdown] lang="ja"
 # fastai の変換には、働く場所が 2 つあります。
@@ -746,10 +725,9 @@ each = seconds(lambda: torch.cat([turn(batch[i : i + 1]) for i in range(64)]))
 whole = seconds(lambda: turn(batch))
 print(f"one by one {1e6 * each / 64:.0f} µs a picture, as a batch {1e6 * whole / 64:.0f} µs: {each / whole:.0f} times faster")
 fig, ax = plt.subplots(figsize=(6, 1.8))
-ax.barh(["one by one", "as a batch"], [1e6 * each / 64, 1e6 * whole / 64], color=[GREY, BLUE])
+ax.barh(["1 枚ずつ <=> one by one", "バッチで <=> as a batch"], [1e6 * each / 64, 1e6 * whole / 64], color=[GREY, BLUE])
 ax.invert_yaxis()
-ax.set(xlabel="microseconds a picture", title="Turn them all at once")
-plt.show()
+show_figure("全部を一度に変える <=> Turn them all at once", "1 枚あたりのマイクロ秒 <=> microseconds a picture")
 
 # %% [markdown] lang="ja"
 # ### 課題 `random_erase`
@@ -940,25 +918,17 @@ def change(images):
     return TensorImage(random_erase((augment(images) - middle).as_subclass(torch.Tensor), eraser) + middle)
 
 
-fig, axes = plt.subplots(2, 6, figsize=(6, 2.4))
-for ax, image in zip(axes.flat, change(TensorImage(x[:12]))):
-    ax.imshow(image.as_subclass(torch.Tensor).permute(1, 2, 0).clip(0, 1))
-    ax.axis("off")
-fig.suptitle("Training pictures, changed and partly hidden")
-plt.show()
+shown = change(TensorImage(x[:12])).as_subclass(torch.Tensor).permute(0, 2, 3, 1).clip(0, 1)
+show_pictures(shown, title="変化させ、一部を隠した訓練画像 <=> Training pictures, changed and partly hidden", columns=6)
 
 augmented = experiment(x, y, change)
 _, gentle_curve, gentle_accuracy = np.array(augmented.recorder.values).T
 print(f"last validation loss: plain {valid_curve[-1]:.3f}, augmented {gentle_curve[-1]:.3f}")
 print(f"last accuracy:        plain {accuracy_curve[-1]:.1%}, augmented {gentle_accuracy[-1]:.1%}")
-plt.plot(valid_curve, "o-", color=BLUE, label="plain")
-plt.plot(gentle_curve, "s--", color=ORANGE, label="augmented")
-plt.title("Augmentation keeps the loss down")
+plt.plot(valid_curve, "o-", color=BLUE, label="拡張なし <=> plain")
+plt.plot(gentle_curve, "s--", color=ORANGE, label="拡張あり <=> augmented")
 plt.gca().xaxis.get_major_locator().set_params(integer=True)
-plt.xlabel("epoch")
-plt.ylabel("loss (validation)")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("データ拡張は、損失が上がるのを抑える <=> Augmentation keeps the loss down", "エポック <=> epoch", "検証の損失 <=> loss (validation)")
 
 # %% [markdown] lang="ja"
 # 拡張すると、暗記しにくくなる分、上達もゆっくりになります。青い線が底を打った後、オレンジはどこまで下がり続けましたか。(本物の CIFAR-10 での記録は `docs/results.md` にあります。)
@@ -998,21 +968,15 @@ def blend(lam):
     return (lam * frog + (1 - lam) * ship).permute(1, 2, 0)
 
 
-fig, axes = plt.subplots(1, 5, figsize=(6, 2.4))
-for ax, lam in zip(axes, (1, 0.75, 0.5, 0.25, 0)):
-    ax.imshow(blend(lam))
-    ax.set_title(f"λ = {lam}\n{lam:.0%} frog\n{1 - lam:.0%} ship", fontsize=11)
-    ax.axis("off")
-fig.suptitle("Mixed pictures, mixed answers")
-fig.tight_layout()
-plt.show()
+shares = (1, 0.75, 0.5, 0.25, 0)
+names = [f"λ = {lam}\nカエル {lam:.0%}\n船 {1 - lam:.0%} <=> λ = {lam}\n{lam:.0%} frog\n{1 - lam:.0%} ship" for lam in shares]
+show_pictures([blend(lam) for lam in shares], names, "混ぜた画像、混ぜた答え <=> Mixed pictures, mixed answers")
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(4.6, 2.2), dpi=70)
+fig, (left, right) = plt.subplots(1, 2, figsize=(4.6, 2.2), dpi=70, layout="constrained")
 image = left.imshow(blend(1))
 left.axis("off")
-bars_now = right.bar(["frog", "ship"], [1, 0], color=[GREEN, ORANGE])
-right.set(ylim=(0, 1), ylabel="target")
-fig.tight_layout()
+bars_now = right.bar(["カエル <=> frog", "船 <=> ship"], [1, 0], color=[GREEN, ORANGE])
+right.set(ylim=(0, 1), ylabel="目標値 <=> target")
 
 
 def frame(i):
@@ -1150,13 +1114,11 @@ hard = torch.eye(10)[[6, 8]]
 smooth = hard * 0.9 + 0.1 / 10
 _, soft = mixup(x[:2], hard, 0.7, torch.tensor([1, 0]))
 fig, axes = plt.subplots(1, 3, sharey=True, figsize=(6, 2.6))
-for ax, target, name, colour in zip(axes, (hard[0], smooth[0], soft[0]), ("hard", "smoothed", "mixup 0.7"), (GREY, BLUE, ORANGE)):
+for ax, target, name, colour in zip(axes, (hard[0], smooth[0], soft[0]), ("0 か 1 <=> hard", "ならした目標 <=> smoothed", "Mixup 0.7 <=> mixup 0.7"), (GREY, BLUE, ORANGE)):
     ax.bar(range(10), target, color=colour)
-    ax.set(title=name, xlabel="class")
-axes[0].set_ylabel("target")
-fig.suptitle("Three ways to say frog")
-fig.tight_layout()
-plt.show()
+    ax.set(title=name, xlabel="クラス <=> class")
+axes[0].set_ylabel("目標値 <=> target")
+show_figure("「カエル」の 3 通りの言い方 <=> Three ways to say frog")
 
 scores = torch.randn(2, 10, generator=torch.Generator().manual_seed(0))
 each_loss = F.cross_entropy(scores[:1].repeat(2, 1), torch.tensor([6, 8]), reduction="none")
@@ -1189,17 +1151,10 @@ for scale in (1, 2.0**16):
     lost = float(((scale * gradients).half() == 0).float().mean())
     print(f"times {scale:7.0f}: {lost:.1%} of the gradients become 0 in float16")
 edges = np.geomspace(1e-14, 1e3, 69)
-plt.hist(gradients, bins=edges, color=BLUE, alpha=0.8, label="as they are")
-plt.hist(gradients * 2.0**16, bins=edges, histtype="step", color=ORANGE, linewidth=2, label="times 65,536")
-plt.axvspan(edges[0], smallest / 2, color=GREY, alpha=0.3, label="0 in float16")
-plt.xscale("log")
-plt.yscale("log")
-plt.title("Scaled, small gradients survive")
-plt.xlabel("size of the gradient")
-plt.ylabel("weights")
-plt.ylim(top=1e7)
-plt.legend(fontsize=11, loc="upper left")
-plt.show()
+plt.hist(gradients, bins=edges, color=BLUE, alpha=0.8, label="そのまま <=> as they are")
+plt.hist(gradients * 2.0**16, bins=edges, histtype="step", color=ORANGE, linewidth=2, label="65,536 倍 <=> times 65,536")
+plt.axvspan(edges[0], smallest / 2, color=GREY, alpha=0.3, label="float16 では 0 <=> 0 in float16")
+show_figure("何倍かすると、小さな勾配が生き残る <=> Scaled, small gradients survive", "勾配の大きさ <=> size of the gradient", "重みの数 <=> weights", legend="upper left", xscale="log", yscale="log", ylim=(None, 1e7))
 
 # %% [markdown] lang="ja"
 # 左の灰色に入った勾配は 0 になり、その重みは学べません。そこで、**損失を大きな数倍してから**逆伝播し、重みを更新する前に同じ数で割ります(勾配は損失に比例するので、全部が右へ動きます)。大きすぎてあふれたら、その 1 回を捨てて倍率を下げます。重みそのものは `float32` で持ちます。
@@ -1296,15 +1251,9 @@ print(run_record([name for name, _ in named[sample]], answers[sample], right))
 
 # %% demo
 wrong_ones = [i for i in probabilities.max(1).values.argsort(descending=True).tolist() if answers[i] != targets[i]][:6]
-fig, axes = plt.subplots(2, 3, figsize=(6, 4.4))
-for ax in axes.flat:
-    ax.axis("off")
-for ax, i in zip(axes.flat, wrong_ones):
-    ax.imshow(PILImage.create(files[i]))
-    ax.set_title(f"is {dls.vocab[targets[i]]}\nsaid {dls.vocab[answers[i]]}", fontsize=11, color=RED)
-fig.suptitle("Its most confident mistakes")
-fig.tight_layout()
-plt.show()
+truth_of, answer_of = ([dls.vocab[kinds[i]] for i in wrong_ones] for kinds in (targets, answers))
+names = [f"正解 {truth}\n答え {answer} <=> is {truth}\nsaid {answer}" for truth, answer in zip(truth_of, answer_of)]
+show_pictures([PILImage.create(files[i]) for i in wrong_ones], names, "いちばん自信のある間違い <=> Its most confident mistakes", columns=3, colors=[RED] * 6)
 
 # %% [markdown] lang="ja"
 # ### 課題 `my_run`

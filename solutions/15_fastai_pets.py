@@ -46,12 +46,7 @@ print(len(files), "pictures,", "device:", default_device())
 
 # %% demo
 eight = np.random.default_rng(25).choice(len(files), 8, replace=False)
-fig, axes = plt.subplots(2, 4, figsize=(6, 3.2))
-for ax, i in zip(axes.flat, eight):
-    ax.imshow(PILImage.create(files[i]))
-    ax.axis("off")
-fig.suptitle("Dog or cat? Which breed?")
-plt.show()
+show_pictures([PILImage.create(files[i]).resize((160, 160)) for i in eight], title="犬か猫か、そして品種は? <=> Dog or cat? Which breed?", columns=4)
 
 # %% [markdown] lang="ja"
 # **この課でできるようになること** ファイルの名前から正解を読み取り、`DataBlock` で自分のデータに合わせたデータの流れを組み立てられるようになります。犬か猫か、次に 37 品種を見分けるモデルを訓練し、**モデルが画像のどこを見て答えたか**を地図に描きます。
@@ -283,10 +278,7 @@ counts = Counter(breed(file) for file in files)
 print(dict(species), f" always answering dog would be right for {species['dog'] / len(files):.1%}")
 print(len(counts), "breeds, from", min(counts.values()), "to", max(counts.values()), "pictures each")
 plt.bar(range(len(counts)), sorted(counts.values(), reverse=True), color=BLUE)
-plt.xlabel("breed, most pictures first")
-plt.ylabel("pictures")
-plt.title("No breed is rare")
-plt.show()
+show_figure("珍しい品種はない <=> No breed is rare", "品種(枚数の多い順) <=> breed, most pictures first", "枚数 <=> pictures")
 
 # %% [markdown] lang="ja"
 # ## 3. 動かない分けかた
@@ -456,18 +448,16 @@ train, valid = hashed(files)
 print(f"validation: {len(valid)} of {len(files)} ({len(valid) / len(files):.1%})")
 
 shown, rows = files[5:65], {}
-for name, split in {"lots": lots, "hash": hashed}.items():
-    for when, today in {"before": files[5:], "after": files}.items():
+for name, split in {"くじ <=> lots": lots, "ハッシュ <=> hash": hashed}.items():
+    for when, today in {"前 <=> before": files[5:], "後 <=> after": files}.items():
         held = {today[i] for i in split(today)[1]}
-        rows[f"{name}, {when}"] = [file in held for file in shown]
+        rows[f"{name}、{when} <=> {name}, {when}"] = [file in held for file in shown]
 plt.figure(figsize=(6, 2.2))
 plt.imshow(list(rows.values()), aspect="auto", cmap="Blues", vmin=0, vmax=1.2)
 plt.yticks(range(4), list(rows))
 plt.hlines([0.5, 1.5, 2.5], -0.5, 59.5, color="white", linewidth=[2, 8, 2])
 plt.grid(False)
-plt.xlabel("60 pictures (dark: validation)")
-plt.title("Five files more: lots change, the hash does not")
-plt.show()
+show_figure("5 枚増えると、くじは変わり、ハッシュは変わらない <=> Five files more: lots change, the hash does not", "60 枚の画像(濃い色:検証) <=> 60 pictures (dark: validation)")
 
 # %% [markdown] lang="ja"
 # 割合がちょうど 25 % にならないのは、1 枚ずつ独立に決まるからです。それが、増えても減っても動かないことの代わりに払うものです。
@@ -490,7 +480,7 @@ plt.show()
 sample = files[:: max(1, len(files) // 200)]
 ratio = {file: np.divide(*PILImage.create(file).size) for file in sample}
 picture = PILImage.create(max(sample, key=ratio.get))
-ways = {"as it is": picture}
+ways = {"元の画像 <=> as it is": picture}
 for name, how in {"crop": ResizeMethod.Crop, "squish": ResizeMethod.Squish, "pad": ResizeMethod.Pad}.items():
     ways[name] = Resize(128, how, pad_mode=PadMode.Zeros)(picture, split_idx=1)
 fig, axes = plt.subplots(1, 4, figsize=(6.4, 2), width_ratios=[picture.width / picture.height, 1, 1, 1])
@@ -498,8 +488,7 @@ for ax, (name, shown) in zip(axes, ways.items()):
     ax.imshow(shown)
     ax.set_title(f"{name}\n{shown.width}×{shown.height}", fontsize=11)
     ax.axis("off")
-fig.suptitle("Each way loses something", y=1.12)
-plt.show()
+show_figure("どの方法も、何かを失う <=> Each way loses something")
 
 # %% [markdown] lang="ja"
 # crop(切り抜く)は端を、squish(つぶす)は形を失い、pad(余白をつける)は画素をむだにします。訓練では、毎回ちがう場所を切り抜くと、データ拡張にもなります(第 14 課)。検証では、いつも真ん中を切り抜きます。
@@ -526,13 +515,8 @@ large = image2tensor(Resize(128)(square, split_idx=1))[None].float() / 255
 small = nn.functional.interpolate(large, size=(48, 48), mode="area")
 step_by_step = turn_and_zoom(turn_and_zoom(small, 25, 1, 48), 0, 1.5, 48)
 at_once = turn_and_zoom(large, 25, 1.5, 48)
-fig, axes = plt.subplots(1, 3, figsize=(6, 2.5))
-for ax, pixels, name in zip(axes, (large, step_by_step, at_once), ("large", "small first,\nthen turn, then crop", "turn and crop,\nsmall last")):
-    ax.imshow(pixels[0].permute(1, 2, 0).clip(0, 1))
-    ax.set_title(name, fontsize=11)
-    ax.axis("off")
-fig.suptitle("Make small last: the details survive", y=1.1)
-plt.show()
+names = ["元の大きさ <=> large", "先に小さくして\n回して、切り抜く <=> small first,\nthen turn, then crop", "回して、切り抜いて\n最後に小さく <=> turn and crop,\nsmall last"]
+show_pictures([pixels[0].permute(1, 2, 0).clip(0, 1) for pixels in (large, step_by_step, at_once)], names, "最後に小さくすれば、細部が残る <=> Make small last: the details survive")
 
 # %% [markdown] lang="ja"
 # 先に小さくすると、1 回変えるたびに画素をならすので、ぼけていきます。そこで fastai は 2 段に分けます。まず CPU で 1 枚ずつ、**仕上がりより大きめ**の同じ大きさにそろえる(`item_tfms`)。次に GPU でバッチごとに、回す・切り抜く・小さくするを**1 回の補間**で行う(`batch_tfms`)。この段取りが**プリサイズ**(presizing)です。
@@ -766,21 +750,16 @@ from matplotlib.animation import FuncAnimation
 loader = pets_block(breed, 128).dataloaders(path / "images", bs=12, num_workers=0).train
 loader.get_idxs = lambda: [0] * 12
 views = loader.one_batch()[0].cpu().permute(0, 2, 3, 1).clip(0, 1).numpy()
-fig, axes = plt.subplots(2, 4, figsize=(6, 3.2))
-for ax, view in zip(axes.flat, views):
-    ax.imshow(view)
-    ax.axis("off")
-fig.suptitle("One picture, another view every epoch")
-plt.show()
+show_pictures(views[:8], title="1 枚の画像を、エポックごとに違う見方で <=> One picture, another view every epoch", columns=4)
 
-fig, ax = plt.subplots(figsize=(2.6, 2.8), dpi=70)
+fig, ax = plt.subplots(figsize=(2.6, 2.8), dpi=70, layout="constrained")
 shown = ax.imshow(views[0])
 ax.axis("off")
 
 
 def frame(k):
     shown.set_data(views[k])
-    ax.set_title(f"epoch {k + 1}")
+    ax.set_title(f"エポック {k + 1} <=> epoch {k + 1}")
 
 
 moving = HTML(FuncAnimation(fig, frame, frames=12, interval=500).to_jshtml())
@@ -813,7 +792,7 @@ print(f"always answering the more frequent one: error rate {min(share, 1 - share
 print(f"this model:                             error rate {cat_learn.recorder.values[-1][-1]:.4f}")
 with cat_learn.no_bar():
     cat_learn.show_results(max_n=6, nrows=1, figsize=(6.4, 1.8))
-plt.suptitle("Above the truth, below the answer (True: a cat)", y=1.2)
+plt.suptitle("上が正解、下が答え(True:猫) <=> Above the truth, below the answer (True: a cat)", y=1.2)
 plt.show()
 
 # %% [markdown] lang="ja"
@@ -876,20 +855,16 @@ squished = dls.valid.new(after_item=Pipeline([Resize(112, ResizeMethod.Squish), 
 with learn.no_bar(), learn.no_logging():
     seen = {
         "middle": learn.get_preds(),
-        "whole": learn.get_preds(dl=squished),
-        "augmented ×2\nand middle": learn.tta(n=2),
+        "全体 <=> whole": learn.get_preds(dl=squished),
+        "拡張 2 回\nと真ん中 <=> augmented ×2\nand middle": learn.tta(n=2),
     }
 share = {name: float(accuracy(probabilities, truth)) for name, (probabilities, truth) in seen.items()}
 for name, value in share.items():
     print(f"{' '.join(name.split()):24} accuracy {value:.3f}")
 bars = plt.bar(list(share), [100 * value for value in share.values()], color=BLUE, width=0.5)
 plt.bar_label(bars, fmt="%.1f %%")
-plt.axhline(100 / 37, color=GREY, linestyle="--", label="at random")
-plt.ylim(0, 100)
-plt.ylabel("accuracy (%)")
-plt.title("The same model, three ways of looking")
-plt.legend(fontsize=11)
-plt.show()
+plt.axhline(100 / 37, color=GREY, linestyle="--", label="当てずっぽう <=> at random")
+show_figure("同じモデル、3 通りの見方 <=> The same model, three ways of looking", ylabel="正解率(%) <=> accuracy (%)", ylim=(0, 100))
 
 # %% [markdown] lang="ja"
 # 次は、何を何とまちがえたかです。第 13 課の `most_confused` と同じように数えます。
@@ -911,10 +886,7 @@ plt.imshow(matrix, cmap="Blues", vmax=max(1, np.percentile(matrix.diagonal(), 50
 plt.axhline(cats - 0.5, color=RED, linewidth=1)
 plt.axvline(cats - 0.5, color=RED, linewidth=1)
 plt.grid(False)
-plt.xlabel("answered (cats, then dogs)")
-plt.ylabel("truth (cats, then dogs)")
-plt.title("Does it confuse cats with dogs?")
-plt.show()
+show_figure("犬と猫を取り違える? <=> Does it confuse cats with dogs?", "答え(猫、次に犬) <=> answered (cats, then dogs)", "正解(猫、次に犬) <=> truth (cats, then dogs)")
 
 # %% [markdown] lang="ja"
 # 赤い線で分けた左上は猫どうし、右下は犬どうしのまちがいです。残りの 2 つの四角は、犬と猫の取りちがえです。**だれにも教わっていないのに**、品種のモデルは犬と猫も分けているでしょうか。
@@ -1071,8 +1043,7 @@ for ax, k in zip(axes.flat, picks):
     ax.imshow((x[k].cpu().permute(1, 2, 0).numpy() * std + mean).clip(0, 1) * (0.2 + 0.8 * light[..., None]))
     truth, answer = breed(dls.valid_ds.items[chosen[k]]), dls.vocab[int(scores[k].argmax())]
     ax.set_title(f"{'✓' if right[k] else '✗'} said {answer}\nis {truth}", fontsize=8, color=GREEN if right[k] else RED)
-fig.suptitle("Lit up: what raised the score of the answer")
-plt.show()
+show_figure("明るいところ:答えの点数を上げた部分 <=> Lit up: what raised the score of the answer")
 
 # %% [markdown] lang="ja"
 # 本物のデータなら、明るいところは顔や耳、毛の模様に集まっているでしょうか。まちがえた写真では、どこを見ていましたか。地図は**点数を上げた場所**を示すだけで、「だから正しい」とは言いません。けれども、背景ばかりが明るければ、データを疑うきっかけになります。

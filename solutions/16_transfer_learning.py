@@ -88,14 +88,7 @@ def few(per_class, seed):
 
 
 fifteen, _ = few(3, seed=0)
-fig, axes = plt.subplots(3, 5, figsize=(5, 3.2))
-for i, (ax, image) in enumerate(zip(axes.T.flat, fifteen)):
-    ax.imshow(image[0], cmap="gray")
-    ax.axis("off")
-    if i % 3 == 0:
-        ax.set_title(new_names[i // 3], fontsize=12)
-fig.suptitle("All there is to learn from", y=1.02)
-plt.show()
+show_pictures([fifteen[3 * kind + k][0] for k in range(3) for kind in range(5)], new_names, "学習に使えるのは、これで全部 <=> All there is to learn from", columns=5)
 
 # %%
 # ja: あなたの予想:新しい数字 100 枚のうち、読める枚数
@@ -176,28 +169,26 @@ print(f"new pictures of 0 to 4 read: {accuracy_on(source, 'old'):.1%}")
 
 # %% demo
 fig, axes = plt.subplots(2, 12, figsize=(7, 1.7))
-for row, net, name in zip(axes, (untrained, source), ("before", "after")):
+for row, net, name in zip(axes, (untrained, source), ("訓練の前 <=> before", "訓練の後 <=> after")):
     for ax, kernel in zip(row, net.stage1[0].weight.detach()):
         ax.imshow(kernel[0], cmap="gray")
         ax.set(xticks=[], yticks=[])
         ax.grid(False)
     row[0].set_ylabel(name, rotation=0, ha="right", va="center")
-fig.suptitle("First filters: noise becomes light-dark edges", y=1.05)
-plt.show()
+show_figure("最初のフィルター:雑音が、明暗の境目になる <=> First filters: noise becomes light-dark edges")
 
 seven = tests["new"][0][tests["new"][1] == 2][:1]
 with torch.no_grad():
     maps = [seven, source[:1](seven), source[:2](seven), source.stage3[:3](source[:2](seven))]
 fig, axes = plt.subplots(3, 4, figsize=(6, 4.6))
-for column, values, name in zip(axes.T, maps, ("input", "stage 1", "stage 2", "stage 3")):
+for column, values, name in zip(axes.T, maps, ("入力 <=> input", "段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3")):
     strongest = values[0].std((1, 2)).argsort(descending=True)[:3]
     for ax, channel in zip(column, strongest):
         ax.imshow(values[0, channel], cmap="gray")
     column[0].set_title(f"{name}\n{tuple(values.shape[1:])}", fontsize=11)
     for ax in column:
         ax.axis("off")
-fig.suptitle("An unseen 7: first strokes, then coarse summaries", y=1.03)
-plt.show()
+show_figure("初めて見る 7:初めは線、次に大まかなまとめ <=> An unseen 7: first strokes, then coarse summaries")
 
 # %% [markdown] lang="ja"
 # 訓練前は砂嵐でした。訓練後は、明暗の境目や線に反応するフィルターが増えています。段が進むと、マップは小さく粗くなり、元の線の形が見えなくなります。**どこに線があるかは 7 にも役立ちます。0 から 4 を区別するためのまとめは、どうでしょうか。**
@@ -222,12 +213,11 @@ with torch.no_grad():
         x = part(x)
         seen.append(x[0, x[0].std((1, 2)).argmax()])
 fig, axes = plt.subplots(1, 5, figsize=(8, 2.2))
-for ax, image, name in zip(axes, seen, ("photo", "layer1", "layer2", "layer3", "layer4")):
-    ax.imshow(image, cmap=None if name == "photo" else "gray")
-    ax.set_title(name if name == "photo" else f"{name}\n{tuple(image.shape)}", fontsize=11)
+for ax, image, name in zip(axes, seen, ("写真 <=> photo", "layer1", "layer2", "layer3", "layer4")):
+    ax.imshow(image, cmap=None if name == "写真 <=> photo" else "gray")
+    ax.set_title(name if name == "写真 <=> photo" else f"{name}\n{tuple(image.shape)}", fontsize=11)
     ax.axis("off")
-fig.suptitle("One map from each stage of ResNet-18", y=1.1)
-plt.show()
+show_figure("ResNet-18 の各段の特徴マップを 1 枚ずつ <=> One map from each stage of ResNet-18")
 
 # %% [markdown] lang="ja"
 # ## 2. どの段までが「何にでも使える」か
@@ -389,10 +379,10 @@ for layer in still.modules():
 for rows in torch.arange(512).split(64):
     still(X_old[rows * (len(X_old) // 512)])  # means and variances are recorded, no weight changes
 lines = [
-    ("old task, trained", source, "old", BLUE, "o-"),
-    ("new task, trained", source, "new", GREEN, "s-"),
-    ("old task, untrained", still, "old", BLUE, "o:"),
-    ("new task, untrained", still, "new", GREEN, "s:"),
+    ("前の問題、訓練あり <=> old task, trained", source, "old", BLUE, "o-"),
+    ("新しい問題、訓練あり <=> new task, trained", source, "new", GREEN, "s-"),
+    ("前の問題、訓練なし <=> old task, untrained", still, "old", BLUE, "o:"),
+    ("新しい問題、訓練なし <=> new task, untrained", still, "new", GREEN, "s:"),
 ]
 for name, net, which, colour, style in lines:
     X, t = (X_old, t_old) if which == "old" else (X_pool, t_pool)
@@ -400,12 +390,8 @@ for name, net, which, colour, style in lines:
     print(f"{name:22}", "  ".join(f"{h:5.1f} %" for h in heights))
     plt.plot(range(4), heights, style, color=colour, label=name)
 plt.axhline(20, color=GREY, linewidth=1)
-plt.text(0, 21, "guessing", color=GREY)
-plt.xticks(range(4), ["input", "stage 1", "stage 2", "stage 3"])
-plt.ylabel("probe accuracy (%)")
-plt.title("How much can be read off each stage?")
-plt.legend(fontsize=10)
-plt.show()
+plt.text(0, 21, "当てずっぽう <=> guessing", color=GREY)
+show_figure("各段から、どれだけ読み取れる? <=> How much can be read off each stage?", ylabel="探り棒の正解率(%) <=> probe accuracy (%)", xticks=range(4), xticklabels=["入力 <=> input", "段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3"])
 
 # %% [markdown] lang="ja"
 # 訓練したネットワークの特徴は、**一度も見なかった 5 から 9 にも**役立っています。ただし、前の問題と新しい問題の実線の差は、段が進むほど開きます。その差が、段がどれだけ 0 から 4 **専用**になったかを表します。入力に近い段は、より**汎用**です。
@@ -892,7 +878,7 @@ def borrow(base, X, t, seed, tune):
 
 
 sizes = (1, 3, 10, 30)
-names = "from scratch", "untrained body", "transfer", "fine-tuning"
+names = "最初から <=> from scratch", "訓練なしの胴体 <=> untrained body", "転移 <=> transfer", "ファインチューニング <=> fine-tuning"
 table = np.zeros((4, len(sizes), 4))
 for column, per_class in enumerate(sizes):
     for seed in range(4):
@@ -907,11 +893,7 @@ plt.axvline(3, color=GREY, linewidth=1, alpha=0.6)
 plt.xscale("log")
 plt.xticks(sizes, sizes)
 plt.minorticks_off()
-plt.xlabel("pictures of each kind to learn from")
-plt.ylabel("new pictures read (%)")
-plt.title("Few labels: a learnt body pays")
-plt.legend(fontsize=10)
-plt.show()
+show_figure("ラベルが少ないとき、学習済みの胴体が効く <=> Few labels: a learnt body pays", "学習に使う 1 種類あたりの枚数 <=> pictures of each kind to learn from", "新しい画像の正解率(%) <=> new pictures read (%)")
 print(f"your guess: {my_guess} of 100;  with 15 pictures: {table[2, 1].mean():.0f} (transfer), {table[0, 1].mean():.0f} (from scratch)")
 
 # %% [markdown] lang="ja"
@@ -1176,9 +1158,9 @@ def moved(model):
 
 
 ways = [
-    ("at once, 0.01", [(0, [1e-2, 1e-2], 120)], RED, "^:", "//"),
-    ("at once, 0.001", [(0, [1e-3, 1e-3], 120)], GREY, "x--", ".."),
-    ("three phases", [(-1, [1e-2, 1e-2], 40), (-2, [3e-3, 3e-3], 40), (0, [1e-4, 1e-3], 40)], BLUE, "o-", ""),
+    ("一度に、0.01 <=> at once, 0.01", [(0, [1e-2, 1e-2], 120)], RED, "^:", "//"),
+    ("一度に、0.001 <=> at once, 0.001", [(0, [1e-3, 1e-3], 120)], GREY, "x--", ".."),
+    ("3 段階 <=> three phases", [(-1, [1e-2, 1e-2], 40), (-2, [3e-3, 3e-3], 40), (0, [1e-4, 1e-3], 40)], BLUE, "o-", ""),
 ]
 fig, (upper, lower) = plt.subplots(2, 1, figsize=(6, 6.4))
 for k, (name, phases, colour, style, hatch) in enumerate(ways):
@@ -1193,12 +1175,11 @@ for k, (name, phases, colour, style, hatch) in enumerate(ways):
     print(f"{name:14} new digits read {curve[-1]:.1f} %   moved: " + "  ".join(f"{s:.0f} %" for s in shifts))
 for x in (40, 80):
     upper.axvline(x, color=GREY, linewidth=1)
-upper.set(xlabel="updates", ylabel="new pictures read (%)", title="Head, then top, then all")
-upper.legend(loc="lower right", fontsize=11)
-lower.set(xticks=np.arange(3) + 0.27, xticklabels=["stage 1", "stage 2", "stage 3"], ylabel="moved (% of the weights)", title="What was learnt stays")
-lower.legend(fontsize=11)
-fig.tight_layout()
-plt.show()
+upper.set(xlabel="更新回数 <=> updates", ylabel="新しい画像の正解率(%) <=> new pictures read (%)", title="頭、次に上の段、最後に全部 <=> Head, then top, then all")
+upper.legend(loc="lower right")
+lower.set(xticks=np.arange(3) + 0.27, xticklabels=["段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3"], ylabel="動いた量(重みの %) <=> moved (% of the weights)", title="学んだものが残る <=> What was learnt stays")
+lower.legend()
+show_figure()
 
 # %% [markdown] lang="ja"
 # 上の図の縦線が、段階の変わり目です。下の図では、三段のレシピのほうが、入力に近い段をほとんど動かしていません。前の問題で学んだことを残したまま、新しい問題に合わせています。`fine_tune` は、この 1 と 3 を続けたものでした(第 12 課)。

@@ -73,8 +73,7 @@ versions = [
 fig, axes = plt.subplots(2, 4, figsize=(6, 3.4))
 for ax, image, letter in zip(axes.flat, versions, "ABCDEFGH"):
     show(ax, image, letter)
-fig.suptitle("Seven help, one misleads")
-plt.show()
+show_figure("7 枚は助け、1 枚は惑わす <=> Seven help, one misleads")
 
 # %% [markdown] lang="ja"
 # 答えは **G**。色相を回しました。赤い鳥が青い鳥になっています。この鳥は Cardinal(ショウジョウコウカンチョウ)で、赤いから Cardinal なのです。青ければ別の種に見えます。ほかの 7 枚は、向き、大きさ、ピント、明るさがちがうだけで、**種名は変わりません**。
@@ -166,7 +165,7 @@ one = DataBlock(
     batch_tfms=[BlurAndNoise(), *aug_transforms(max_rotate=15, max_zoom=1.3, max_warp=0.1)],
 )
 one.dataloaders(cardinals[:9], bs=8, num_workers=0).show_batch(unique=True, max_n=8, nrows=2, figsize=(6, 3.6))
-plt.suptitle("One bird, eight times")
+plt.suptitle("1 羽の鳥を 8 回 <=> One bird, eight times")
 plt.show()
 
 # %% [markdown] lang="ja"
@@ -303,10 +302,10 @@ def learn_arcs(kind, X, y, seed=0, steps=500):
         return z * (torch.rand(z.shape, generator=generator) < 0.5) / 0.5
 
     def forward(X, training=False):
-        if training and kind == "input noise":
+        if training and kind == "入力に雑音 <=> input noise":
             X = X + 0.3 * torch.randn(X.shape, generator=generator)
         z = torch.relu(X @ W1 + b1)
-        inside = {"hidden noise": noise, "dropout": drop}.get(kind, lambda z: z) if training else lambda z: z
+        inside = {"中間層に雑音 <=> hidden noise": noise, "ドロップアウト <=> dropout": drop}.get(kind, lambda z: z) if training else lambda z: z
         return inside(torch.relu(inside(z) @ W2 + b2)) @ w
 
     optimizer = torch.optim.Adam(parameters, 0.01)
@@ -326,7 +325,7 @@ labels[wrong] = 1 - labels[wrong]
 fresh_X, fresh_y = arcs(2000, rng)
 plane = torch.cartesian_prod(torch.linspace(-2, 2, 90), torch.linspace(-1.6, 1.6, 90))
 fig, axes = plt.subplots(2, 2, figsize=(6, 5), sharex=True, sharey=True)
-for ax, kind in zip(axes.flat, ("none", "input noise", "hidden noise", "dropout")):
+for ax, kind in zip(axes.flat, ("なし <=> none", "入力に雑音 <=> input noise", "中間層に雑音 <=> hidden noise", "ドロップアウト <=> dropout")):
     net = learn_arcs(kind, X, labels)
     with torch.no_grad():
         right = float(((net(fresh_X) > 0) == (fresh_y > 0)).float().mean())
@@ -334,11 +333,9 @@ for ax, kind in zip(axes.flat, ("none", "input noise", "hidden noise", "dropout"
     ax.contourf(plane[::90, 0], plane[:90, 1], height > 0, levels=[-0.5, 0.5, 1.5], colors=[BLUE, ORANGE], alpha=0.25)
     for label, mark, colour in ((0, "o", BLUE), (1, "^", ORANGE)):
         ax.plot(*X[labels == label].T, mark, color=colour, markersize=5)
-    ax.set_title(f"{kind}: {right:.0%}", fontsize=11)
-axes[1, 0].set(xlabel="input 1", ylabel="input 2")
-fig.suptitle("Noise inside smooths the boundary")
-fig.tight_layout()
-plt.show()
+    ax.set_title(f"{kind}:{right:.0%} <=> {kind}: {right:.0%}", fontsize=11)
+axes[1, 0].set(xlabel="入力 1 <=> input 1", ylabel="入力 2 <=> input 2")
+show_figure("中の雑音は、境界をなめらかにする <=> Noise inside smooths the boundary")
 
 # %% [markdown] lang="ja"
 # ノイズがないと、まちがいラベルの 1 点 1 点まで覚えて、境目が入り組みます(過学習)。ノイズを入れると、境目はなめらかになります。図の % は、新しい 2,000 点での正解率です。データを増やすことと、モデルを揺らすことは、同じ目的の 2 つの道です。
@@ -359,12 +356,10 @@ for ax, text in zip(axes[0], ("6", "b", "→")):
     ax.text(0.5, 0.5, text, fontsize=60, ha="center", va="center")
 for ax, text, turn in zip(axes[1], ("6", "d", "←"), (180, 0, 0)):
     ax.text(0.5, 0.5, text, fontsize=60, ha="center", va="center", rotation=turn)
-for ax, title in zip(axes.flat, ("six", "letter b", "to the right", "turned: nine", "flipped: letter d", "flipped: to the left")):
+for ax, title in zip(axes.flat, ("6 <=> six", "文字 b <=> letter b", "右へ <=> to the right", "回すと 9 <=> turned: nine", "反転すると文字 d <=> flipped: letter d", "反転すると左へ <=> flipped: to the left")):
     ax.set_title(title, fontsize=11)
     ax.axis("off")
-fig.suptitle("The picture changed, and so did its answer")
-fig.tight_layout()
-plt.show()
+show_figure("画像が変わり、答えも変わった <=> The picture changed, and so did its answer")
 
 # %% [markdown] lang="ja"
 # もう 1 つ、気づきにくい例があります。**密度推定**です。「この値はどれくらいよく現れるか」を知りたいとき、答えはデータの**散らばりそのもの**です。拡張すると、散らばりが変わります。
@@ -379,15 +374,11 @@ plt.show()
 rng, _ = make_generators(0)
 wings = rng.normal(14, 1, 300)
 more = (wings[:, None] * rng.uniform(0.8, 1.2, (300, 10))).ravel()
-for name, values, colour, style in (("measured", wings, GREEN, "-"), ("augmented", more, ORANGE, "--")):
+for name, values, colour, style in (("測った値 <=> measured", wings, GREEN, "-"), ("増やした値 <=> augmented", more, ORANGE, "--")):
     print(f"{name:10} above 16 cm: {np.mean(values > 16):.1%}")
     plt.hist(values, bins=np.arange(9, 20, 0.5), density=True, histtype="step", color=colour, linestyle=style, linewidth=2, label=name)
 plt.axvline(16, color=GREY, linestyle=":")
-plt.xlabel("wing (cm)")
-plt.ylabel("density")
-plt.title("Augmentation changes a density")
-plt.legend(fontsize=11)
-plt.show()
+show_figure("データ拡張は、密度を変える <=> Augmentation changes a density", "翼の長さ(cm) <=> wing (cm)", "密度 <=> density")
 
 # %% [markdown] lang="ja"
 # 16 cm を超える鳥が、何倍にも増えました。鳥が育ったのではありません。水増しが答えを書きかえたのです。画像を生成するモデル(第 1 課の $p(x|C)$)でも同じことが起こり、傾いた写真を学べば、傾いた写真を描きます。
@@ -433,14 +424,12 @@ def sheet(f, ax, title):
 
 
 fig, axes = plt.subplots(2, 2, figsize=(6, 6.2))
-sheet(lambda z: z, axes[0, 0], "z (nothing)")
-sheet(lambda z: z + (0.6 - 0.3j), axes[0, 1], "b shifts: z + 0.6 − 0.3i")
-sheet(lambda z: (1 + 0.6j) * z, axes[1, 0], "a turns and scales: (1 + 0.6i) z")
-sheet(lambda z: z / (0.35 * z + 1), axes[1, 1], "c bends: z / (0.35z + 1)")
-axes[1, 0].set(xlabel="x", ylabel="y (down, as in pictures)")
-fig.suptitle("What the letters do")
-fig.tight_layout()
-plt.show()
+sheet(lambda z: z, axes[0, 0], "z(そのまま) <=> z (nothing)")
+sheet(lambda z: z + (0.6 - 0.3j), axes[0, 1], "b は動かす:z + 0.6 − 0.3i <=> b shifts: z + 0.6 − 0.3i")
+sheet(lambda z: (1 + 0.6j) * z, axes[1, 0], "a は回して伸ばす:(1 + 0.6i)z <=> a turns and scales: (1 + 0.6i) z")
+sheet(lambda z: z / (0.35 * z + 1), axes[1, 1], "c は曲げる:z /(0.35z + 1) <=> c bends: z / (0.35z + 1)")
+axes[1, 0].set(xlabel="x", ylabel="y(画像と同じく下向き) <=> y (down, as in pictures)")
+show_figure("文字の働き <=> What the letters do")
 
 # %% [markdown] lang="ja"
 # 縦軸は、画像と同じように**下向き**が正です。だから、$a$ の偏角が正だと時計回りに見えます。$c$ があると分母が場所によって変わるので、こちら側は縮み、あちら側は広がります。$d$ はふつう 1 にします。4 つの数を全部同じ数倍しても、変換は変わらないからです。
@@ -598,17 +587,15 @@ expect(
 # %% demo
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.6))
 for ax, f, name in (
-    (axes[0], lambda z: z + 0.5 * z.imag, "shear"),
-    (axes[1], lambda z: mobius(z, 1.1, 0, 0.3 + 0.2j, 1), "Möbius"),
+    (axes[0], lambda z: z + 0.5 * z.imag, "せん断 <=> shear"),
+    (axes[1], lambda z: mobius(z, 1.1, 0, 0.3 + 0.2j, 1), "メビウス変換 <=> Möbius"),
 ):
     here = torch.tensor([0.25 + 0.25j], dtype=torch.complex128)
     east, south = (f(here + 1e-5 * step) - f(here) for step in (1, 1j))
     angle = float(torch.rad2deg(torch.angle(south / east)))
-    sheet(f, ax, f"{name}: squares meet at {angle:.0f}°")
+    sheet(f, ax, f"{name}:マス目の角は {angle:.0f}° <=> {name}: squares meet at {angle:.0f}°")
 axes[0].set(xlabel="x", ylabel="y")
-fig.suptitle("Bent, and yet every corner is square")
-fig.tight_layout()
-plt.show()
+show_figure("曲がっても、どの角も直角 <=> Bent, and yet every corner is square")
 
 # %% [markdown] lang="ja"
 # ## 6. 画像を動かすには、逆にたどる
@@ -639,10 +626,9 @@ carried[:, row[inside], column[inside]] = small[:, inside]
 row, column, inside = to_pixel(mobius(z, 1, -0.1, -0.3 - 0.2j, 1.4))
 fetched = small[:, row, column] * inside
 fig, axes = plt.subplots(1, 3, figsize=(6, 2.5))
-for ax, image, title in zip(axes, (small, carried, fetched), ("original", "carried: holes", "looked up: none")):
+for ax, image, title in zip(axes, (small, carried, fetched), ("元の画像 <=> original", "運ぶ:穴があく <=> carried: holes", "見に行く:穴なし <=> looked up: none")):
     show(ax, image, title)
-fig.suptitle("Ask every new pixel where it comes from")
-plt.show()
+show_figure("新しい画素ごとに、どこから来たかをたずねる <=> Ask every new pixel where it comes from")
 
 # %% [markdown] lang="ja"
 # 広がった所に、だれも運ばれてこない**白い穴**があきました。右は逆の発想です。**新しい画像の点 $p$ のそれぞれが「自分はどこから来たか」を聞く**。答えは $f^{-1}(p)$。これなら穴はあきません。
@@ -992,12 +978,10 @@ at_once = mobius_batch(bird, (g.reshape(2, 2) @ f.reshape(2, 2)).reshape(1, 4))
 print(f"inner part, mean difference between the two: {(in_a_row - at_once)[..., 56:168, 56:168].abs().mean():.4f}")
 drawn = mobius_batch(bird.repeat(3, 1, 1, 1), random_mobius(3, make_generators(5)[1]))
 fig, axes = plt.subplots(2, 3, figsize=(6, 5))
-titles = ("original", "f, then g", "g @ f at once", "by chance", "by chance", "by chance")
+titles = ("元の画像 <=> original", "f、次に g <=> f, then g", "g @ f を一度に <=> g @ f at once", "乱数 <=> by chance", "乱数 <=> by chance", "乱数 <=> by chance")
 for ax, image, title in zip(axes.flat, (bird, in_a_row, at_once, *drawn), titles):
     show(ax, image, title)
-fig.suptitle("Two maps in a row are one map")
-fig.tight_layout()
-plt.show()
+show_figure("2 つの変換を続けても、1 つの変換 <=> Two maps in a row are one map")
 
 # %% [markdown] lang="ja"
 # 「続けて」のほうは、角が 1 つ欠けています。途中で画像の外に出た所は、もう戻らないからです。続けて動かしたいときは、先に行列をかけて 1 回で済ませましょう。画質も落ちません。
@@ -1018,11 +1002,9 @@ frames = mobius_batch(picture(cardinals.iloc[0], 128).repeat(24, 1, 1, 1), torch
 fig, axes = plt.subplots(1, 4, figsize=(6, 2.1))
 for ax, i in zip(axes, (0, 6, 12, 18)):
     show(ax, frames[i], f"{15 * i}°")
-fig.suptitle("The angle of c chooses the side that grows")
-fig.tight_layout()
-plt.show()
+show_figure("c の角度が、大きくなる側を決める <=> The angle of c chooses the side that grows")
 
-fig, ax = plt.subplots(figsize=(3, 3), dpi=70)
+fig, ax = plt.subplots(figsize=(3, 3), dpi=70, layout="constrained")
 shown = ax.imshow(frames[0].permute(1, 2, 0).clamp(0, 1))
 ax.axis("off")
 
@@ -1092,17 +1074,15 @@ photo = PILImage.create(path / "images" / row.file)
 fig, axes = plt.subplots(1, 3, figsize=(6, 3))
 axes[0].imshow(photo)
 axes[0].add_patch(plt.Rectangle((row.x, row.y), row.w, row.h, fill=False, edgecolor=ORANGE, linewidth=3))
-axes[0].set_title("photo and its box", fontsize=11)
+axes[0].set_title("写真とその枠 <=> photo and its box", fontsize=11)
 axes[1].imshow(photo.resize((128, 128)))
-axes[1].set_title("squashed", fontsize=11)
+axes[1].set_title("押しつぶす <=> squashed", fontsize=11)
 side = min(photo.size)
 axes[2].imshow(photo.crop((0, 0, side, side)))
-axes[2].set_title("square, but of what?", fontsize=11)
+axes[2].set_title("正方形、でも何の? <=> square, but of what?", fontsize=11)
 for ax in axes:
     ax.axis("off")
-fig.suptitle("Neither squashed nor cut off, please")
-fig.tight_layout()
-plt.show()
+show_figure("つぶさず、切り落とさずに <=> Neither squashed nor cut off, please")
 
 # %% [markdown] lang="ja"
 # ### 課題 `square_crop`
@@ -1243,7 +1223,7 @@ set_seed(1)
 bird_dls([RandomMobius(1)]).show_batch(max_n=8, nrows=2, figsize=(6, 3.6))
 for ax in plt.gcf().axes:
     ax.title.set_fontsize(8)
-plt.suptitle("A training batch: cropped, augmented, half of it bent")
+plt.suptitle("訓練のバッチ:切り抜き、拡張し、半分は曲げた <=> A training batch: cropped, augmented, half of it bent")
 plt.show()
 
 # %% [markdown] lang="ja"
@@ -1445,14 +1425,12 @@ for column, i in enumerate(mistakes):
     said, truth = names[answers[i]], names[truths[i]]
     like = birds[(birds.species == said) & (birds.is_train == 1)].iloc[0]
     axes[0, column].imshow(cropped(learn.dls.valid_ds.items.iloc[i]))
-    axes[0, column].set_title(f"is {truth}\nsaid, {best[i]:.0%} sure:", fontsize=9)
+    axes[0, column].set_title(f"正解 {truth}\n答え(自信 {best[i]:.0%}): <=> is {truth}\nsaid, {best[i]:.0%} sure:", fontsize=9)
     axes[1, column].imshow(cropped(like))
     axes[1, column].set_title(said, fontsize=9)
 for ax in axes.flat:
     ax.axis("off")
-fig.suptitle("The most confident mistakes (below: what it said)")
-fig.tight_layout()
-plt.show()
+show_figure("いちばん自信のある間違い(下:答えた種) <=> The most confident mistakes (below: what it said)")
 
 # %% [markdown] lang="ja"
 # あなたなら見分けられますか。見比べると、**何を増やせばよいか**が分かります。色が似ているのか、角度が珍しいのか、ラベルのほうがまちがっているのか。元の資料の人も、最後は学習データの少ない鳥まで正しく答えるようになり、同じドバトを 99.95 % で当てました。それでも、1 枚は 1 枚です。

@@ -135,8 +135,7 @@ for i, file in enumerate(files):
 fig, ax = plt.subplots(figsize=(6.5, 3.2))
 ax.imshow(sheet)
 ax.axis("off")
-ax.set_title("Would you train on these?")
-plt.show()
+show_figure("これで訓練しますか? <=> Would you train on these?")
 
 # %% [markdown] lang="ja"
 # **この課でできるようになること** 自分で集めた写真のフォルダから出発して、不備を一覧にし、きれいにし、正直に測り、1 枚の写真に答える関数とモデルカードまで作れます。最後の課です。これまでの課で学んだ手順が、次々に出てきます。
@@ -583,11 +582,9 @@ doubled = np.mean(
 )
 print(f"guessing {1 / 3:.0%}, each picture once {honest:.0%}, each picture twice {doubled:.0%}")
 fig, ax = plt.subplots(figsize=(6, 2.4))
-ax.barh(["each twice", "each once"], [doubled, honest], color=[RED, BLUE], hatch=["//", ""])
-ax.axvline(1 / 3, color=GREEN, linestyle="--", label="guessing")
-ax.set(xlabel="measured accuracy", xlim=(0, 1), title="Nothing to learn, and yet")
-ax.legend(loc="upper right")
-plt.show()
+ax.barh(["2 枚ずつ <=> each twice", "1 枚ずつ <=> each once"], [doubled, honest], color=[RED, BLUE], hatch=["//", ""])
+ax.axvline(1 / 3, color=GREEN, linestyle="--", label="当てずっぽう <=> guessing")
+show_figure("学ぶものは何もないのに <=> Nothing to learn, and yet", "測った正解率 <=> measured accuracy", legend="upper right", xlim=(0, 1))
 
 # %% [markdown] lang="ja"
 # 覚えただけのものを、もう一度聞いているからです。片方が訓練に、もう片方がテストに入ると、答えが漏れます(第 7 課、第 14 課のリーク)。
@@ -741,8 +738,7 @@ share = np.bincount(drawn, minlength=7) / len(drawn)
 print(f"none at all in {share[0]:.0%} of 2000 splits")
 fig, ax = plt.subplots(figsize=(6, 2.8))
 ax.bar(range(7), share, color=[RED] + [GREY] * 6, hatch=["//"] + [""] * 6)
-ax.set(xlabel="rare pictures in the test set", ylabel="share of splits", title="Lots may leave the rare kind out")
-plt.show()
+show_figure("くじ引きでは、珍しい種類が抜けることがある <=> Lots may leave the rare kind out", "テストデータに入った珍しい画像の枚数 <=> rare pictures in the test set", "分け方の割合 <=> share of splits")
 
 # %% [markdown] lang="ja"
 # 左端の赤い棒では、めずらしい種類の成績が**測れません**。クラスごとに別々にくじを引けば、割合が保たれます。これが**層化分割**です。
@@ -903,11 +899,10 @@ fig, ax = plt.subplots(figsize=(6, 2.6))
 left = np.zeros(len(classes))
 for (part, count), colour, hatch in zip(table.items(), (BLUE, ORANGE, GREEN), ("", "//", "..")):
     width = np.array([count[name] for name in classes])
-    ax.barh(classes, width, left=left, color=colour, hatch=hatch, edgecolor="white", label=part)
+    ax.barh(classes, width, left=left, color=colour, hatch=hatch, edgecolor="white", label={"train": "訓練 <=> train", "valid": "検証 <=> valid", "test": "テスト <=> test"}[part])
     left += width
-ax.set(xlabel="pictures", title="The same shares in every class")
 ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.28), ncol=3)
-plt.show()
+show_figure("どのクラスも同じ割合 <=> The same shares in every class", "枚数 <=> pictures")
 
 # %% [markdown] lang="ja"
 # テストの写真は、9 番目の手順まで**見ません**。モデルやエポック数を選ぶのは、検証データだけで行います。
@@ -944,11 +939,9 @@ learn.fine_tune(6, 5e-3)
 # %% demo
 rows = np.array(learn.recorder.values)
 fig, ax = plt.subplots(figsize=(6, 3))
-ax.plot(range(1, len(rows) + 1), rows[:, 0], color=BLUE, marker="o", label="training")
-ax.plot(range(1, len(rows) + 1), rows[:, 1], color=ORANGE, marker="s", linestyle="--", label="validation")
-ax.set(xlabel="epoch", ylabel="loss", title="If only the dashed one rises, it overfits", xticks=range(1, len(rows) + 1))
-ax.legend()
-plt.show()
+ax.plot(range(1, len(rows) + 1), rows[:, 0], color=BLUE, marker="o", label="訓練 <=> training")
+ax.plot(range(1, len(rows) + 1), rows[:, 1], color=ORANGE, marker="s", linestyle="--", label="検証 <=> validation")
+show_figure("破線だけが上がれば、過学習 <=> If only the dashed one rises, it overfits", "エポック <=> epoch", "損失 <=> loss", xticks=range(1, len(rows) + 1))
 
 # %% [markdown] lang="ja"
 # 検証の損失だけが上がり始めたら、過学習です(第 14 課)。訓練の損失より検証の損失が低いこともあります。データ拡張は、訓練の画像だけを難しくするからです。
@@ -991,8 +984,7 @@ fig, ax = plt.subplots(figsize=(6, 3))
 bars = ax.bar(range(1, len(order) + 1), losses[order], color=GREY)
 for rank in ranks:
     bars[rank - 1].set(facecolor=RED, edgecolor="black", hatch="//")
-ax.set(xlabel="place in the list", ylabel="loss", title="Wrong labels (red) tend to the front")
-plt.show()
+show_figure("間違ったラベル(赤)は、前のほうに集まる <=> Wrong labels (red) tend to the front", "一覧での順位 <=> place in the list", "損失 <=> loss")
 
 # %% [markdown] lang="ja"
 # 全部を見直すより、前のほうだけを見るほうが楽です。ただし、前にあるだけでは**まちがいの証拠になりません**。難しいだけの写真も前に来ます。直すのは人で、直し方は「ファイルを正しいフォルダに移し、はじめから実行し直す」です。
@@ -1007,14 +999,11 @@ plt.show()
 everyone = chosen["train"] + chosen["valid"]
 with learn.no_bar(), learn.no_logging():
     probabilities, targets, losses = learn.get_preds(dl=dls.test_dl(everyone, with_labels=True), with_loss=True)
-fig, axes = plt.subplots(1, 4, figsize=(6.5, 2.4))
-for ax, i in zip(axes, losses.argsort(descending=True).tolist()):
-    ax.imshow(PILImage.create(everyone[i]).resize((96, 96)))
-    ax.set_title(f"filed: {dls.vocab[targets[i]]}\nsaid: {dls.vocab[probabilities[i].argmax()]}", fontsize=10)
-    ax.axis("off")
-fig.suptitle("Look at these again")
-fig.tight_layout()
-plt.show()
+names, again = [], losses.argsort(descending=True).tolist()[:4]
+for i in again:
+    truth, answer = dls.vocab[targets[i]], dls.vocab[probabilities[i].argmax()]
+    names.append(f"ラベル:{truth}\n答え:{answer} <=> filed: {truth}\nsaid: {answer}")
+show_pictures([PILImage.create(everyone[i]).resize((96, 96)) for i in again], names, "もう一度見てほしい画像 <=> Look at these again")
 
 # %% [markdown] lang="ja"
 # ## 7. 正直に測る
@@ -1050,24 +1039,23 @@ for (t, p), cell in np.ndenumerate(matrix):
     axes[0].text(p, t, cell, ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none"})
 ticks = range(len(classes))
 axes[0].set(
-    xticks=ticks, yticks=ticks, yticklabels=classes, xlabel="answered", ylabel="truth", title="Mistakes, by class"
+    xticks=ticks, yticks=ticks, yticklabels=classes, xlabel="答え <=> answered", ylabel="正解 <=> truth", title="クラスごとの間違い <=> Mistakes, by class"
 )
 axes[0].set_xticklabels(classes, rotation=30)
 axes[0].grid(False)
 sizes = np.geomspace(10, 2000, 60)
 axes[1].fill_between(sizes, *interval(right / n * sizes, sizes), color=BLUE, alpha=0.3)
 axes[1].axhline(right / n, color=BLUE)
-axes[1].plot([n, n], [low, high], color=ORANGE, linestyle="--", marker="o", label="yours")
+axes[1].plot([n, n], [low, high], color=ORANGE, linestyle="--", marker="o", label="あなたの結果 <=> yours")
 axes[1].set(
     xscale="log",
-    xlabel="test pictures",
-    ylabel="95 % interval",
+    xlabel="テスト画像の枚数 <=> test pictures",
+    ylabel="95 % 信頼区間 <=> 95 % interval",
     ylim=(0, 1.03),
-    title="More pictures, more certain",
+    title="枚数が多いほど、確か <=> More pictures, more certain",
 )
 axes[1].legend(loc="lower right")
-fig.tight_layout()
-plt.show()
+show_figure()
 
 # %% [markdown] lang="ja"
 # 右の帯は、同じ正解率でもテストの枚数によって**どれだけ不確かか**を表します。オレンジの点線があなたの枚数です。この区間の中の差は、良くなったとも悪くなったとも言えません。区間が数えているのは、たまたまどの写真がテストに入ったか、という偶然だけです。別の部屋や別のカメラで撮った写真については、何も約束しません。
@@ -1340,9 +1328,8 @@ for (left, ax), file in zip(axes, (chosen["test"][0], snow)):
     left.axis("off")
     ax.barh(list(said["chances"]), list(said["chances"].values()), color=BLUE)
     ax.axvline(0.5, color=GREY, linestyle="--")
-    ax.set(xlim=(0, 1), xlabel="probability", title=f"answer: {said['answer']}")
-fig.tight_layout()
-plt.show()
+    ax.set(xlim=(0, 1), xlabel="確率 <=> probability", title=f"答え:{said['answer']} <=> answer: {said['answer']}")
+show_figure()
 
 # %% [markdown] lang="ja"
 # 砂嵐の確率も、足すと 1 です。ソフトマックス関数は「どれでもない」と言えないからです(第 2 課)。`least` で助かることもありますが、**知らないものに自信満々で答える**ことも防げません。だから、何に使ってはいけないかを、人が書いておきます。

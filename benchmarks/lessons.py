@@ -17,11 +17,11 @@ def of_kinds(*kinds: str, but: Collection[str] = ()) -> Callable[[SourceCell], b
 
 
 def run_lesson(
-    lesson: str, wanted: Callable[[SourceCell], bool], names: dict[str, Any] | None = None
+    lesson: str, wanted: Callable[[SourceCell], bool], names: dict[str, Any] | None = None, lang: str = "en"
 ) -> dict[str, Any]:
-    """Run the wanted cells of a lesson, solutions included, in `names`, and return it."""
+    """Run the wanted cells of a lesson in one language, solutions included, in `names`, and return it."""
     names = {} if names is None else names
     for cell in read_source(SOLUTIONS / f"{lesson}.py", SOLUTIONS.parent).cells:
         if wanted(cell):
-            exec(compile(localise(cell.source, "en"), f"<{lesson}:{cell.line}>", "exec"), names)
+            exec(compile(localise(cell.source, lang), f"<{lesson}:{cell.line}>", "exec"), names)
     return names

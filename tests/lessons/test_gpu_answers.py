@@ -81,6 +81,38 @@ def causal_mask(n):
     place = torch.arange(n, device="cuda")
     return place <= place[:, None]
 """,
+    ("20_language_model", "TinyGPT", "mask and positions on the GPU"): """
+class TinyGPT(nn.Module):
+    def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
+        super().__init__()
+        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
+        self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
+        nn.init.normal_(self.tokens.weight, std=0.02)
+        nn.init.normal_(self.places.weight, std=0.02)
+
+    def forward(self, ids):
+        n, device = ids.shape[1], self.head.weight.device
+        x = self.tokens(ids.to(device)) + self.places(torch.arange(n, device=device))
+        for block in self.blocks:
+            x = block(x, causal_mask(n).to(device))
+        return self.head(self.norm(x))
+""",
+    ("20_language_model", "train_gpt", ".cuda(), then .cpu()"): """
+def train_gpt(train, valid, n_tokens, seed):
+    torch.cuda.manual_seed_all(seed)
+    torch.manual_seed(seed)
+    model, rng = TinyGPT(n_tokens, CONTEXT).cuda(), np.random.default_rng(seed)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)
+    best = None
+    for _ in range(16):
+        train_epoch(model, train, optimizer, rng)
+        now = perplexity_of(model, valid)
+        if best is None or now < best[0]:
+            best = now, {name: value.detach().clone() for name, value in model.state_dict().items()}
+    model.load_state_dict(best[1])
+    return model.to("cpu")
+""",
     ("12_fastai_mnist_sample", "make_dls", "dls.cuda()"): """
 def make_dls(path, bs):
     return ImageDataLoaders.from_folder(path, bs=bs, device=torch.device("cuda"), pin_memory=True).cuda()

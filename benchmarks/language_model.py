@@ -1,0 +1,100 @@
+"""Lesson 20: its pairs, longer tables and tiny GPT on names that none of them has seen, and how many invented names are copies.
+
+    nice -n 5 python -m benchmarks.language_model     # five seeds, one thread; writes docs/results.md
+
+Data, split and training are the lesson's, for both of its lists of names. Seconds are those of training, of this process's
+processor time.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import torch
+
+from benchmarks.lessons import of_kinds, run_lesson
+from benchmarks.machine import describe
+from benchmarks.tables import RESULTS, replace_table
+
+SEEDS, INVENTED = range(5), 400
+
+
+def counted(names: dict[str, Any], order: int, k: float = 0.1) -> float:
+    """Perplexity on the test names of a table that looks at the last `order` characters."""
+
+    def seen(ids: list[int]) -> list[tuple[tuple[int, ...], int]]:
+        line = [0] * order + ids + [0]
+        return [(tuple(line[i - order : i]), line[i]) for i in range(order, len(line))]
+
+    pairs = Counter(pair for ids in names["train_ids"] for pair in seen(ids))
+    contexts = Counter(context for ids in names["train_ids"] for context, _ in seen(ids))
+    p = [
+        (pairs[context, token] + k) / (contexts[context] + k * names["n_tokens"])
+        for ids in names["held_out_ids"]
+        for context, token in seen(ids)
+    ]
+    return float(names["perplexity"](np.array(p)))
+
+
+def copies(names: dict[str, Any], model: torch.nn.Module, seed: int) -> float:
+    """Share of copies of training names among names invented at temperature 1."""
+    rng, known = np.random.default_rng(seed), {tuple(ids) for ids in names["train_ids"]}
+    return statistics.mean(tuple(names["generate"](model, [], rng)) in known for _ in range(INVENTED))
+
+
+def overfitted(names: dict[str, Any], seed: int) -> torch.nn.Module:
+    """The lesson's long run: 30 epochs without early stopping."""
+    torch.manual_seed(seed)
+    model: torch.nn.Module = names["TinyGPT"](names["n_tokens"], names["CONTEXT"])
+    optimizer, rng = torch.optim.AdamW(model.parameters(), lr=3e-3), np.random.default_rng(seed)
+    for _ in range(30):
+        names["train_epoch"](model, names["train_ids"], optimizer, rng)
+    return model
+
+
+def spread(values: list[float], digits: int) -> str:
+    return f"{statistics.mean(values):.{digits}f} ± {statistics.stdev(values):.{digits}f}"
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    lines = [
+        "Perplexity per character on the test names, which neither training nor choice of the epoch saw, and the share of copies "
+        f"of training names among {INVENTED} names invented at temperature 1; n = {len(SEEDS)} seeds, mean ± standard deviation. "
+        f"Tables are smoothed with k = 0.1. Measured {describe('torch')}, one thread. No seed figure.",
+        "",
+        "| names | model | perplexity | copies, % | CPU seconds to train |",
+        "|---|---|---:|---:|---:|",
+    ]
+    for lang, kind in (("en", "746 birds"), ("ja", "948 stations")):
+        names = run_lesson("20_language_model", of_kinds("setup", "exercise"), lang=lang)
+        assert kind.startswith(str(len(names["names"])))
+        names["device"] = torch.device("cpu")
+        for order in range(4):
+            lines.append(f"| {kind} | table, {order} characters back | {counted(names, order):.2f} | – | – |")
+        for title in ("tiny GPT, early stopping", "tiny GPT, 30 epochs"):
+            found: list[tuple[float, float, float]] = []
+            for seed in SEEDS:
+                start = time.process_time()
+                if title == "tiny GPT, 30 epochs":
+                    model = overfitted(names, seed)
+                else:
+                    model = names["train_gpt"](names["train_ids"], names["valid_ids"], names["n_tokens"], seed)
+                seconds = time.process_time() - start
+                found.append(
+                    (names["perplexity_of"](model, names["held_out_ids"]), 100 * copies(names, model, seed), seconds)
+                )
+                print(kind, title, seed, found[-1], flush=True)
+            loss, copied, took = (list(column) for column in zip(*found, strict=True))
+            lines.append(
+                f"| {kind} | {title} | {spread(loss, 2)} | {spread(copied, 1)} | {statistics.mean(took):.1f} |"
+            )
+    replace_table("20_language_model", "\n".join(lines), RESULTS)
+
+
+if __name__ == "__main__":
+    main()

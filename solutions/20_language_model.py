@@ -1,0 +1,2178 @@
+# %% [markdown] lang="ja"
+# 8 つの駅名があります。半分は実在し、残りは、この課で作るモデルが考えたものです。どれが実在するでしょうか。
+#
+# みくりや ・ におさき ・ いするぎ ・ ふるづ ・ ごちゃく ・ べんなべ ・ おはしきばし ・ ほうしゃくじ
+#
+# モデルが学んだのは、「次に来る文字は何か」だけです。答えは 9 節で分かります。まず、次の文字を自分で当ててみましょう。「し」の次に来ることがいちばん多い文字は、何だと思いますか。予想してから実行してください。
+# %% [markdown] lang="en"
+# Here are eight names of birds. Four of them exist. The other four were invented by a model like the one that you build in this lesson. Which are real?
+#
+# corden warbler · crissal thrasher · bared crow · isabelline wheatear · crest sparrow · whiskered tern · callon warbler · smith's longspur
+#
+# All that the model has learned is which letter comes next. Section 9 has the answer. First guess a next letter yourself: which one follows "r" most often? Make a guess, then run the cells.
+
+# %% setup
+import copy
+import math
+import unicodedata
+from collections import Counter
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+device = torch.device("cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu")
+
+
+# ja: あなたが 02 課で書いた関数
+# en: yours, from lesson 02
+def softmax(u):
+    e = np.exp(u - np.max(u, axis=-1, keepdims=True))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
+
+def call_and_look(function, *args):
+    """function を引数のコピーで呼び、(返り値, 呼んだあとの引数) を返す。引数が書き換えられたかどうかを見るための道具。"""  #:ja
+    """Call function with copies of the arguments; return (what came back, the arguments afterwards), to see whether they were changed."""  #:en
+    def copied(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(copied(item) for item in value)
+        return value.copy() if isinstance(value, np.ndarray) else value
+
+    args = copied(args)
+    return function(*args), args
+
+# %% setup
+#@title 駅の名前と鳥の名前(このまま実行してください) { display-mode: "form" }  #:ja
+#@title Names of birds and of railway stations (run this cell as it is) { display-mode: "form" }  #:en
+STATIONS = """
+とうきょう かんだ あきはばら おかちまち うえの うぐいすだに にっぽり にしにっぽり たばた こまごめ すがも おおつか いけぶくろ めじろ たかだのばば しんおおくぼ しんじゅく よよぎ
+はらじゅく しぶや えびす めぐろ ごたんだ おおさき しながわ たまち はままつちょう しんばし ゆうらくちょう おちゃのみず すいどうばし いいだばし いちがや よつや しなのまち せんだがや
+おおくぼ ひがしなかの なかの こうえんじ あさがや おぎくぼ にしおぎくぼ きちじょうじ みたか むさしさかい ひがしこがねい むさしこがねい こくぶんじ にしこくぶんじ くにたち たちかわ ひの
+とよだ はちおうじ にしはちおうじ たかお さがみこ おおつき こうふ えんざん やまなしし いさわおんせん にらさき こぶちざわ ちの かみすわ しもすわ おかや しおじり まつもと ながの うえだ
+かるいざわ こもろ さくだいら あさくさばし りょうごく きんしちょう かめいど ひらい しんこいわ こいわ いちかわ もとやわた しもうさなかやま にしふなばし ふなばし ひがしふなばし つだぬま
+まくはり いなげ にしちば ちば そが ごい きさらづ きみつ たてやま かつうら もばら おおあみ とうがね なるとう なりた さくら よつかいどう ちょうし かわさき よこはま つるみ
+ひがしかながわ さくらぎちょう かんない いしかわちょう やまて ねぎし いそご しんすぎた ようこうだい こうなんだい ほんごうだい おおふな きたかまくら かまくら ずし よこすか くりはま
+ほどがや ひがしとつか とつか ふじさわ つじどう ちがさき ひらつか おおいそ にのみや こうづ かものみや おだわら はやかわ ねぶかわ まなづる ゆがわら あたみ かんなみ みしま ぬまづ
+かたはま はら ひがしたごのうら よしわら ふじ ふじかわ しんかんばら かんばら ゆい おきつ しみず くさなぎ ひがししずおか しずおか あべかわ もちむね やいづ にしやいづ ふじえだ ろくごう
+しまだ かなや きくがわ かけがわ あいの ふくろい みくりや いわた とよだちょう てんりゅうがわ はままつ たかつか まいさか べんてんじま あらいまち わしづ しんじょはら ふたがわ とよはし
+にしこざかい あいちみと みかわおおつか みかわみや がまごおり みかわしおつ こうだ おかざき あんじょう みかわあんじょう ひがしかりや かりや おおぶ きょうわ みなみおおだか おおだか
+かさでら あつた かなやま おとうばし なごや びわじま きよす いなざわ おわりいちのみや きそがわ ぎふ にしぎふ ほづみ おおがき たるい せきがはら かしわばら おうみながおか さめがい
+まいばら ひこね みなみひこね かわせ いなえ のとがわ あづち おうみはちまん しのはら やす もりやま りっとう くさつ みなみくさつ せた いしやま ぜぜ おおつ やましな きょうと にしおおじ
+かつらがわ むこうまち ながおかきょう やまざき しまもと たかつき せっつとんだ いばらき せんりおか きしべ すいた ひがしよどがわ しんおおさか おおさか つかもと あまがさき たちばな
+こうしえんぐち にしのみや さくらしゅくがわ あしや こうなんやまて せっつもとやま すみよし ろっこうみち まや なだ さんのみや もとまち こうべ ひょうご しんながた たかとり すま しおや
+たるみ まいこ あさぎり あかし にしあかし うおずみ つちやま ひがしかこがわ かこがわ ほうでん そね ひめじべっしょ ごちゃく ひめじ あぼし たつの あいおい かみごおり みついし よしなが
+わけ くまやま せと じょうとう おかやま くらしき にしあち しんくらしき かさおか ふくやま おのみち いとざき みはら ほんごう こうち にゅうの しらいち さいじょう はちほんまつ せの
+かいたいち てんじんがわ ひろしま よこがわ にしひろしま いつかいち みやじまぐち いわくに やない とくやま ほうふ しんやまぐち うべ おのだ あさ しものせき もじ こくら はかた やはた
+くろさき おりお おんががわ あかま とうごう ふくま こが かしい よしづか ふつかいち きやま とす くるめ おおむた たまな くまもと やつしろ みなまた いずみ せんだい かごしまちゅうおう
+かごしま いぶすき きりしまじんぐう みやこのじょう みやざき のべおか さいき おおいた べっぷ なかつ ゆくはし さが ありた はいき いさはや ながさき させぼ ひがしじゅうじょう あかばね
+かわぐち にしかわぐち わらび みなみうらわ うらわ きたうらわ よの さいたましんとしん おおみや つちうら みと ひたち いわき はらのまち とりで うしく ともべ かさま おやま うつのみや
+ほうしゃくじ やいた にしなすの なすしおばら しらかわ しんしらかわ すかがわ こおりやま もとみや にほんまつ ふくしま しろいし ふなおか いわぬま なとり ながまち まつしま しおがま
+いしのまき こごた ふるかわ くりこまこうげん いちのせき ひらいずみ みずさわえさし きたかみ はなまき しんはなまき もりおか たきざわ いわてぬまくない にのへ はちのへ みさわ のへじ
+あおもり しんあおもり ひろさき おおだて のしろ あきた よこて ゆざわ しんじょう てんどう やまがた あかゆ よねざわ つるおか さかた むらかみ しばた にいがた にいつ さんじょう
+つばめさんじょう ながおか うらさ えちごゆざわ なおえつ いといがわ くろべ うおづ なめりかわ とやま たかおか いするぎ かなざわ こまつ かがおんせん あわらおんせん ふくい さばえ たけふ
+つるが わかさたかはま はこだて ごりょうかく しんはこだてほくと おおぬま もり やくも おしゃまんべ だてもんべつ むろらん ひがしむろらん のぼりべつ とまこまい みなみちとせ ちとせ えにわ
+きたひろしま しんさっぽろ さっぽろ ていね おたる よいち くっちゃん にせこ えべつ いわみざわ びばい すながわ たきかわ ふかがわ あさひかわ ふらの びえい おびひろ くしろ ねむろ
+あばしり きたみ わっかない なよろ てんのうじ しんいまみや いまみや あしはらばし たいしょう べんてんちょう にしくじょう のだ てんま さくらのみや きょうばし おおさかじょうこうえん
+もりのみや たまつくり つるはし ももだに てらだちょう なら おうじ ほうりゅうじ やまとこいずみ たかだ さくらい うねび ごせ よしの はしもと わかやま かいなん ごぼう たなべ きいたなべ
+しらはま くしもと しんぐう よっかいち くわな かめやま つ まつさか いせし とば たつたぐち いせはら ほんあつぎ えびな あつぎ まちだ さがみおおの しんゆりがおか のぼりと
+せいじょうがくえんまえ きょうどう しもきたざわ よよぎうえはら めいだいまえ ちとせからすやま つつじがおか ちょうふ ふちゅう せいせきさくらがおか たかはたふどう きたの めじろだい あざみの
+じゆうがおか でんえんちょうふ むさしこすぎ ひよし つなしま おおくらやま きくな みょうれんじ はくらく だいかんやま なかめぐろ ゆうてんじ がくげいだいがく とりつだいがく さんげんぢゃや
+こまざわだいがく さくらしんまち ようが ふたこたまがわ みぞのくち かじがや みやざきだい みやまえだいら さぎぬま あおばだい ながつた ところざわ かわごえ ほんかわごえ はんのう ちちぶ
+わこうし あさか しき ふじみの しもあかつか なります ときわだい おおやま きたせんじゅ そうか こしがや かすかべ あさくさ おしあげ あおと たかさご しばまた かまた おおもり おおいまち
+あなもりいなり けいきゅうかまた かなざわぶんこ かなざわはっけい みうらかいがん みさきぐち よなご とっとり まつえ いずもし はまだ ますだ つわの はぎ ながとし たかまつ さかいで まるがめ
+たどつ ことひら かんおんじ にいはま いよさいじょう いまばり まつやま うわじま いよおおず やわたはま あわいけだ とくしま なると あなん ごめん あき なかむら すくも しんかわさき
+むさししんじょう むさしなかはら むさしみぞのくち いなぎながぬま みなみたま ふちゅうほんまち きたふちゅう しんこだいら しんあきつ ひがしところざわ きたあさか にしうらわ むさしうらわ
+ひがしうらわ ひがしかわぐち みなみこしがや よしかわ みさと しんみさと みなみながれやま しんまつど しんやはしら ひがしまつど いちかわおおの ふなばしほうてん いたばし じゅうじょう
+きたあかばね うきまふなど とだこうえん とだ きたとだ なかうらわ みなみよの きたよの よのほんまち えっちゅうじま はっちょうぼり しおみ しんきば かさいりんかいこうえん まいはま
+しんうらやす いちかわしおはま ふたまたしんまち みなみふなばし しんならしの かいひんまくはり けみがわはま いなげかいがん ちばみなと みかわしま みなみせんじゅ かめあり かなまち まつど
+きたまつど まばし きたこがね みなみかしわ きたかしわ あびこ てんのうだい ふじしろ にしたちかわ ひがしなかがみ なかがみ あきしま はいじま うしはま ふっさ はむら おざく かべ
+ひがしおうめ おうめ みたけ おくたま おおぐち こづくえ かもい なかやま とおかいちば なるせ こぶち ふちのべ やべ さがみはら あいはら はちおうじみなみの かたくら きたちがさき かがわ
+さむかわ みややま くらみ かどさわばし しゃけ いりや そうぶだいした しもみぞ はらたいま ばんだ かみみぞ みなみはしもと しもそが かみおおい さがみかねこ まつだ やまきた やが すその
+いわなみ ふじおか ごてんば あしがら するがおやま おおおか ねりま なかむらばし ふじみだい しゃくじいこうえん おおいずみがくえん ほうや ひばりがおか ひがしくるめ きよせ あきつ こてさし
+さやまがおか いなりやまこうえん ささづか はたがや はつだい だいたばし しもたかいど さくらじょうすい かみきたざわ はちまんやま ろかこうえん せんがわ こくりょう ふだ にしちょうふ
+とびたきゅう むさしのだい たまれいえん ひがしふちゅう ぶばいがわら なかがわら もぐさえん みなみだいら ひらやまじょうし ながぬま けいおうはちおうじ みなみしんじゅく さんぐうばし
+よよぎはちまん ひがしきたざわ せたがやだいた うめがおか ごうとくじ そしがやおおくら こまえ いずみたまがわ むこうがおかゆうえん いくた よみうりらんどまえ ゆりがおか かきお つるかわ
+たまがくえんまえ そうぶだいまえ ざま あいこういしだ つるまきおんせん とうかいだいがくまえ はだの しぶさわ しんまつだ かいせい かやま とみず ほたるだ しんばんば たちあいがわ
+おおもりかいがん へいわじま うめやしき ぞうしき ろくごうどて はっちょうなわて つるみいちば なまむぎ かながわしんまち なかきど こやす かながわ とべ ひのでちょう こがねちょう みなみおおた
+いどがや ぐみょうじ かみおおおか びょうぶがうら すぎた けいきゅうとみおか のうけんだい おっぱま たうら あんじんづか へみ しおいり ほりのうち うらが じゅうそう かんざきがわ そのだ
+つかぐち むこのそう しゅくがわ おかもと みかげ ろっこう おうじこうえん かすがのみち はなくま そうぜんじ かみしんじょう あいかわ しょうじゃく せっつし みなみいばらき そうじじ とんだ
+たかつきし かんまき みずなせ おおやまざき にしやまてんのうざん ながおかてんじん らくさいぐち かつら にしきょうごく さいいん からすま なんば てんがちゃや はまでらこうえん きしわだ
+かいづか いずみさの りんくうたうん みさきこうえん わかやまし うえほんまち いまざと ふせ わかえいわた やえのさと ひがしはなぞの ひょうたんやま いこま とみお がくえんまえ あやめいけ
+やまとさいだいじ しんおおみや つるまい ちくさ おおぞね しんもりやま かちがわ かすがい じんりょう こうぞうじ たじみ ときし みずなみ えな なかつがわ
+""".split()
+BIRDS = {
+    "albatross": "black-footed, laysan, sooty, wandering, waved, short-tailed",
+    "auklet": "crested, least, parakeet, rhinoceros, cassin's",
+    "avocet": "american, pied",
+    "blackbird": "brewer's, red-winged, rusty, yellow-headed, tricolored, common",
+    "bluebird": "eastern, western, mountain",
+    "bunting": "indigo, lazuli, painted, snow, varied, lark, reed, corn, rock, little",
+    "chickadee": "black-capped, carolina, mountain, boreal, chestnut-backed, mexican",
+    "chat": "yellow-breasted",
+    "catbird": "gray",
+    "cormorant": "brandt's, red-faced, pelagic, great, double-crested, neotropic, little, pygmy",
+    "cowbird": "bronzed, shiny, brown-headed",
+    "crane": "sandhill, whooping, common, red-crowned, hooded, demoiselle, white-naped",
+    "creeper": "brown",
+    "crossbill": "red, white-winged, parrot",
+    "crow": "american, fish, hooded, carrion, house, large-billed",
+    "cuckoo": "black-billed, mangrove, yellow-billed, common, oriental, lesser",
+    "curlew": "eurasian, long-billed, bristle-thighed",
+    "dove": "mourning, rock, white-winged, inca, common ground, spotted, stock, zebra, eurasian collared, oriental turtle",
+    "duck": "wood, ring-necked, tufted, long-tailed, harlequin, mandarin, ruddy, american black, mottled, masked",
+    "eagle": "bald, golden, white-tailed, steller's sea, eastern imperial, booted, bonelli's",
+    "egret": "great, snowy, cattle, reddish, little, intermediate",
+    "falcon": "peregrine, prairie, aplomado, red-footed, amur",
+    "finch": "gray-crowned rosy, house, purple, cassin's, zebra, black rosy, gouldian, laysan",
+    "flicker": "northern, gilded",
+    "flycatcher": "acadian, great crested, least, olive-sided, scissor-tailed, vermilion, yellow-bellied, ash-throated, alder, willow, dusky, gray, hammond's, cordilleran, pied, spotted, narcissus, blue-and-white, asian brown",
+    "gnatcatcher": "blue-gray, black-tailed, california",
+    "goldfinch": "american, european, lesser, lawrence's",
+    "goose": "canada, snow, ross's, barnacle, greylag, egyptian, emperor, cackling, bar-headed, red-breasted, greater white-fronted, taiga bean",
+    "grackle": "boat-tailed, common, great-tailed",
+    "grebe": "eared, horned, pied-billed, western, red-necked, clark's, least, great crested, little",
+    "grosbeak": "blue, evening, pine, rose-breasted, black-headed, japanese",
+    "grouse": "ruffed, spruce, dusky, sooty, sharp-tailed, black, hazel",
+    "guillemot": "pigeon, black",
+    "gull": "california, glaucous-winged, heermann's, herring, ivory, ring-billed, slaty-backed, western, laughing, franklin's, bonaparte's, mew, glaucous, great black-backed, lesser black-backed, black-headed, black-tailed, little, sabine's, ross's, iceland",
+    "hawk": "red-tailed, cooper's, sharp-shinned, red-shouldered, broad-winged, swainson's, ferruginous, rough-legged, zone-tailed, harris's, gray, short-tailed",
+    "heron": "great blue, green, little blue, tricolored, gray, purple, black-crowned night, yellow-crowned night",
+    "hummingbird": "anna's, ruby-throated, rufous, black-chinned, calliope, broad-tailed, costa's, allen's, rivoli's, lucifer, violet-crowned, buff-bellied",
+    "ibis": "white, glossy, white-faced, scarlet, crested, sacred",
+    "jaeger": "long-tailed, pomarine, parasitic",
+    "jay": "blue, florida scrub, green, canada, steller's, pinyon, mexican, eurasian, california scrub, woodhouse's scrub, lidth's",
+    "junco": "dark-eyed, yellow-eyed",
+    "kingbird": "gray, tropical, eastern, western, cassin's, couch's, thick-billed",
+    "kingfisher": "belted, green, pied, ringed, white-breasted, common, crested, ruddy, black-capped",
+    "kinglet": "golden-crowned, ruby-crowned",
+    "kite": "mississippi, swallow-tailed, white-tailed, snail, black, red, black-winged",
+    "kittiwake": "red-legged, black-legged",
+    "lark": "horned, crested, calandra, desert",
+    "longspur": "lapland, smith's, chestnut-collared, thick-billed",
+    "loon": "pacific, common, red-throated, yellow-billed, black-throated",
+    "magpie": "black-billed, yellow-billed, eurasian, azure-winged",
+    "meadowlark": "western, eastern",
+    "merganser": "hooded, red-breasted, common, scaly-sided",
+    "mockingbird": "northern, tropical",
+    "murrelet": "ancient, marbled, scripps's, japanese, kittlitz's",
+    "nighthawk": "common, lesser, antillean",
+    "nuthatch": "white-breasted, red-breasted, brown-headed, pygmy, eurasian",
+    "oriole": "baltimore, hooded, orchard, scott's, bullock's, altamira, audubon's, spot-breasted, black-naped",
+    "owl": "barn, snowy, great horned, barred, spotted, burrowing, boreal, elf, great gray, long-eared, short-eared, northern hawk, ural, brown hawk, little, tawny, flammulated, northern saw-whet",
+    "oystercatcher": "american, black, eurasian",
+    "parakeet": "monk, green, rose-ringed, carolina",
+    "pelican": "brown, american white, dalmatian, great white",
+    "petrel": "bermuda, black-capped, mottled, herald, bulwer's, leach's storm, wilson's storm, ashy storm, black storm, cook's",
+    "pewee": "western wood, eastern wood, greater",
+    "phalarope": "red, red-necked, wilson's",
+    "phoebe": "black, eastern, say's",
+    "pigeon": "rock, band-tailed, common wood, japanese wood, red-billed, white-crowned",
+    "pipit": "american, sprague's, meadow, tree, olive-backed, water, red-throated",
+    "plover": "black-bellied, american golden, pacific golden, snowy, wilson's, piping, mountain, kentish, little ringed, semipalmated, long-billed",
+    "puffin": "horned, atlantic, tufted",
+    "quail": "california, gambel's, scaled, montezuma, mountain, japanese, common",
+    "rail": "clapper, king, virginia, yellow, black, water, ridgway's, okinawa",
+    "raven": "common, white-necked, chihuahuan",
+    "redstart": "american, painted, daurian, common, black",
+    "sandpiper": "spotted, solitary, least, western, semipalmated, white-rumped, pectoral, purple, rock, stilt, buff-breasted, upland, wood, green, common, terek, baird's, curlew, broad-billed, sharp-tailed",
+    "sapsucker": "yellow-bellied, red-naped, red-breasted, williamson's",
+    "scaup": "greater, lesser",
+    "scoter": "surf, white-winged, black, velvet, common",
+    "shearwater": "sooty, great, manx, short-tailed, pink-footed, flesh-footed, streaked, cory's, black-vented, wedge-tailed",
+    "shrike": "great gray, loggerhead, northern, brown, bull-headed, red-backed, woodchat, tiger",
+    "sparrow": "baird's, black-throated, brewer's, chipping, clay-colored, house, field, fox, grasshopper, harris's, henslow's, leconte's, lincoln's, nelson's, savannah, seaside, song, tree, vesper, white-crowned, white-throated, lark, swamp, golden-crowned, rufous-crowned, sagebrush, bell's, bachman's, cassin's, saltmarsh, five-striped, olive, russet, american tree",
+    "starling": "european, cape, white-cheeked, daurian, chestnut-cheeked, rosy",
+    "stork": "wood, white, black, oriental",
+    "swallow": "bank, barn, cliff, tree, violet-green, cave, northern rough-winged, red-rumped, pacific",
+    "swan": "mute, tundra, trumpeter, whooper, black",
+    "swift": "chimney, vaux's, black, white-throated, common, alpine, pacific, house",
+    "tanager": "scarlet, summer, western, hepatic, flame-colored",
+    "teal": "blue-winged, cinnamon, green-winged, baikal, falcated, common",
+    "tern": "arctic, black, caspian, common, elegant, forster's, least, royal, sandwich, gull-billed, sooty, bridled, aleutian, roseate, little, white-winged, whiskered",
+    "thrasher": "brown, sage, california, bendire's, curve-billed, crissal, leconte's, long-billed",
+    "thrush": "hermit, wood, swainson's, gray-cheeked, varied, bicknell's, song, mistle, dusky, pale, brown-headed, siberian, scaly, white's",
+    "tit": "great, coal, willow, marsh, blue, varied, long-tailed, japanese, crested",
+    "titmouse": "tufted, oak, juniper, bridled, black-crested",
+    "towhee": "green-tailed, eastern, spotted, canyon, abert's, california",
+    "vireo": "black-capped, blue-headed, philadelphia, red-eyed, warbling, white-eyed, yellow-throated, bell's, gray, hutton's, cassin's, plumbeous, black-whiskered",
+    "vulture": "turkey, black, griffon, egyptian, bearded",
+    "wagtail": "white, gray, eastern yellow, japanese, citrine, forest",
+    "warbler": "bay-breasted, black-and-white, black-throated blue, blue-winged, canada, cape may, cerulean, chestnut-sided, golden-winged, hooded, kentucky, magnolia, mourning, myrtle, nashville, orange-crowned, palm, pine, prairie, prothonotary, swainson's, tennessee, wilson's, worm-eating, yellow, blackpoll, blackburnian, townsend's, hermit, grace's, connecticut, macgillivray's, virginia's, lucy's, colima, kirtland's, black-throated gray, black-throated green, golden-cheeked, yellow-rumped, yellow-throated, red-faced, willow, wood, garden, sedge, reed, dartford, japanese bush, arctic",
+    "waterthrush": "louisiana, northern",
+    "waxwing": "bohemian, cedar, japanese",
+    "wheatear": "northern, black-eared, desert, isabelline",
+    "wigeon": "american, eurasian",
+    "woodpecker": "american three-toed, pileated, red-bellied, red-cockaded, red-headed, downy, hairy, acorn, lewis's, gila, golden-fronted, ladder-backed, nuttall's, white-headed, black-backed, arizona, ivory-billed, japanese green, gray-headed, great spotted, lesser spotted, middle spotted, black, white-backed, japanese pygmy, okinawa",
+    "wren": "bewick's, cactus, carolina, house, marsh, rock, winter, canyon, pacific, sedge, eurasian",
+    "yellowlegs": "greater, lesser",
+}
+LISTS = {"stations": STATIONS, "birds": [f"{first} {kind}" for kind, firsts in BIRDS.items() for first in firsts.split(", ")]}
+names = LISTS["stations"]  #:ja
+names = LISTS["birds"]  #:en
+
+# ja: 番号 0 の "." は、名前の終わり。先頭の文字の前にも、これがあるとみなす
+# en: number 0, written ".", is the end of a name; it also stands before the first letter
+END = 0
+characters = [".", *sorted(set("".join(names)))]
+n_tokens = len(characters)
+number_of = {character: number for number, character in enumerate(characters)}
+
+
+def encode(name):
+    """名前 → 番号のリスト(終わりの 0 は付けない)。"""  #:ja
+    """A name → a list of numbers, without the 0 at the end."""  #:en
+    return [number_of[character] for character in name]
+
+
+def decode(ids):
+    """番号のリスト → 名前。"""  #:ja
+    """A list of numbers → a name."""  #:en
+    return "".join(characters[number] for number in ids)
+
+
+def label(number):
+    """図に書く文字。かなのフォントがなければ、ローマ字にする。"""  #:ja
+    """How a token is written in figures: in Latin letters where there is no font for kana."""  #:en
+    character = characters[number].replace(" ", "_")
+    known = character.isascii() or "Fukami label" in plt.rcParams["font.family"]
+    return character if known else unicodedata.name(character).split("LETTER ")[-1].lower()
+
+
+order = np.random.default_rng(20).permutation(len(names))
+tenth = len(names) // 10
+train_ids, valid_ids, held_out_ids = ([encode(names[i]) for i in rows] for rows in (order[2 * tenth :], order[:tenth], order[tenth : 2 * tenth]))
+
+# %% demo
+print(f"名前は {len(names)} 個、文字は {n_tokens - 1} 種類。訓練 {len(train_ids)}、検証 {len(valid_ids)}、テスト {len(held_out_ids)}")  #:ja
+print(f"{len(names)} names of {n_tokens - 1} different characters: {len(train_ids)} for training, {len(valid_ids)} for validation, {len(held_out_ids)} for the test")  #:en
+print(*[decode(ids) for ids in train_ids[:6]], sep=" | ")
+before = number_of["し"]  #:ja
+before = number_of["r"]  #:en
+followers = Counter(b for ids in train_ids for a, b in zip([END, *ids], [*ids, END]) if a == before).most_common(12)
+show_bars([label(b) for b, _ in followers], {"": ([times for _, times in followers], BLUE)}, f"「{label(before)}」の次に来るのは <=> What follows '{label(before)}'?",
+          "次の文字(. は名前の終わり) <=> next character (. is the end of the name)", "訓練用の名前での回数 <=> times in the training names")
+
+# %% [markdown] lang="ja"
+# 前の文字から次の文字を予測するもの、それが**言語モデル**です。ChatGPT のようなアシスタントを動かしているのも、同じ問題を解くモデルです。違いは大きさと、そのあとの訓練です(11 節)。
+#
+# **この課でできるようになること** 文字の組を数えるモデルから始めて、それがソフトマックスの層 1 つと同じだと確かめ、19 課のブロックを重ねて小さな GPT を作ります。パープレキシティで良し悪しを測り、温度や top-k を選んで新しい名前を作らせます。何割が丸写しかを数え、大規模言語モデルに何ができて何ができないかを、自分の実験をもとに話せるようになります。
+#
+# **必要なもの** ソフトマックスと交差エントロピー(02、04 課)、過学習と早期終了(07 課)、PyTorch の `nn.Module`(10 課)、注意機構とマスク(19 課)。GPU は使わなくてもすみます。
+#
+# **使うデータ** 駅名は、国内の鉄道駅の名前をひらがなで並べたものです。名前は事実なので、著作権の対象ではありません。このノートブックのコピーで、`names` に別のリスト(`LISTS["birds"]` や、自分で集めた名前)を入れ、「し」などの文字を替えれば、ほかの名前でも試せます(採点は駅名で行います)。
+#
+# ## 1. 数えるだけのモデル
+#
+# 次の文字を 1 つ選ぶのは、文字の種類だけクラスがある**分類**です。04 課と同じで、モデルは各クラスの確率を答えます。
+#
+# 1 つの単位(ここでは 1 文字)を**トークン**(token)といいます。直前のトークン 1 つだけを見るのが**バイグラム**(bigram、2 つ組)のモデルです。訓練データで「$i$ の次が $j$」だった回数 $c_{ij}$ を数え、割合にすれば、それが確率です。
+#
+# $$P_{ij} = \frac{c_{ij} + k}{\sum_{m} (c_{im} + k)}$$
+#
+# 言葉にすると「$i$ の次に来たもののうち、$j$ だった割合。ただし、どの回数にも先に $k$ を足しておく」。$k$ を足すのは、たまたま一度も出てこなかった組の確率を 0 にしないためです。これを**加算スムージング**(add-k smoothing)といいます。
+#
+# 名前の始まりと終わりも数えます。「つ」(津)という名前には、「. → つ」と「つ → .」の 2 つの組があります。ピリオドは番号 0 です。
+#
+# ### 課題 `bigram_probabilities`
+# 番号のリストを並べたもの(`sequences`)から、確率の表を作ってください。どのリストにも終わりの 0 は付いていないので、前と後ろに 0 があるとみなして数えます。組は、1 つの名前の中だけで数えます。
+#
+# 表示されるテストは、採点の一部です。採点では、ほかの値でも関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。
+#
+# <details><summary>ヒント</summary>
+#
+# - `zip([0, *ids], [*ids, 0])` は何を順に渡すでしょう。`ids = [3, 1]` で試してみましょう。
+# - すべて $k$ の表から始めて、1 つずつ足していきます。
+# - 最後に割る数は、行ごとの和です。`keepdims=True` を付けないと、列で割ってしまいます。
+#
+# </details>
+# %% [markdown] lang="en"
+# A model that predicts the next character from those before it is a **language model**. Assistants such as ChatGPT run on models that solve this same task. They differ in size, and in the training that comes afterwards (section 11).
+#
+# **What you will be able to do** Start from a model that counts pairs of letters, see that it equals a single softmax layer, and stack the blocks of lesson 19 into a small GPT. Measure models by their perplexity, and let them invent names with a temperature and a top-k of your choice. Count how many inventions are copies. Say, from your own experiments, what large language models do and what they do not.
+#
+# **What you need** Softmax and cross-entropy (lessons 02 and 04), overfitting and early stopping (07), `nn.Module` in PyTorch (10), attention and masks (19). It works without a GPU.
+#
+# **The data** English names of birds, among them the species of lesson 17. Names are facts, and facts are not protected by copyright. In a copy of this notebook you can put another list into `names` (`LISTS["stations"]`, Japanese railway stations in hiragana, or names of your own), and letters of that list in place of "r" and others (grading uses the birds).
+#
+# ## 1. A model that counts
+#
+# To choose the next character is **classification**, with one class for each character. As in lesson 04 the model answers with a probability for every class.
+#
+# One unit of text, here a character, is called a **token**. A **bigram** model looks at one token, the last, so it works with pairs. Count how often $j$ came after $i$ in the training data, $c_{ij}$. The shares are the probabilities:
+#
+# $$P_{ij} = \frac{c_{ij} + k}{\sum_{m} (c_{im} + k)}$$
+#
+# In words: of all that came after $i$, the share that was $j$; but first add $k$ to every count. A pair that never came up, by chance, would have probability 0 without the $k$. This is called **add-k smoothing**.
+#
+# The start and the end of a name count as well. A name "jay" has the pairs ". → j", "j → a", "a → y" and "y → .", where the full stop is token 0.
+#
+# ### Exercise `bigram_probabilities`
+# Make the table of probabilities from a list of lists of token numbers (`sequences`). The lists come without the 0 at the end, so treat each as if a 0 stood in front of it and behind it. Count pairs within a name only, not from one name to the next.
+#
+# The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says.
+#
+# <details><summary>Hint</summary>
+#
+# - What does `zip([0, *ids], [*ids, 0])` give, one after the other? Try it with `ids = [3, 1]`.
+# - Start from a table full of $k$, and add one pair at a time.
+# - The sum to divide by is that of each row. Without `keepdims=True` you divide along the columns.
+#
+# </details>
+
+
+# %% exercise="bigram_probabilities"
+def bigram_probabilities(sequences, n_tokens, k=1.0):
+    """表 P: (n_tokens, n_tokens)。P[i, j] は、i の次が j である確率。sequences: 番号のリストのリスト、k > 0: どの回数にも足す数。"""  #:ja
+    """Table P: (n_tokens, n_tokens); P[i, j] is the probability that j comes after i. sequences: list of lists of numbers; k > 0 is added to every count."""  #:en
+    ### BEGIN SOLUTION
+    counts = np.full((n_tokens, n_tokens), float(k))
+    for ids in sequences:
+        for i, j in zip([0, *ids], [*ids, 0]):
+            counts[i, j] += 1
+    return counts / counts.sum(axis=1, keepdims=True)
+    ### END SOLUTION
+
+
+# %% test="bigram_probabilities" idea="counts" points=1
+import numpy as np
+
+expect(
+    "bigram_probabilities([[1], [1, 2]], 3, k=1)",
+    bigram_probabilities([[1], [1, 2]], 3, k=1),
+    [[0.2, 0.6, 0.2], [0.4, 0.2, 0.4], [0.5, 0.25, 0.25]],
+    hint="組は 0→1、1→0、0→1、1→2、2→0 の 5 つです。1 行目の回数は 0、2、0 なので、k を足すと 1、3、1 です。",  #:ja
+    hint="The pairs are 0→1, 1→0, 0→1, 1→2, 2→0. The counts of row 0 are 0, 2, 0; with k added, 1, 3, 1.",  #:en
+)
+### BEGIN HIDDEN TESTS
+rng = fresh()
+sequences = [rng.integers(1, 6, length).tolist() for length in (3, 1, 7, 0, 5, 2, 12)]
+want = np.ones((6, 6))
+for ids in sequences:
+    line = [0, *ids, 0]
+    for place in range(len(line) - 1):
+        want[line[place], line[place + 1]] += 1
+expect(
+    "bigram_probabilities(sequences, 6)",
+    bigram_probabilities(sequences, 6),
+    want / want.sum(axis=1, keepdims=True),
+    hint="始まり(0 → 先頭)と終わり(最後 → 0)も数えます。名前をまたぐ組は数えません。何も指定しなければ k は 1 です。",  #:ja
+    hint="Count the start (0 → first) and the end (last → 0), but no pair from one name to the next. By default k is 1.",  #:en
+)
+### END HIDDEN TESTS
+
+# %% test="bigram_probabilities" idea="smoothing" points=1
+import numpy as np
+
+got = bigram_probabilities([[2, 2], [2]], 4, k=0.5)
+expect(
+    "bigram_probabilities([[2, 2], [2]], 4, k=0.5)[3]",
+    got[3],
+    [0.25, 0.25, 0.25, 0.25],
+    hint="3 は一度も出てきません。回数は全部 0、k を足すと全部 0.5 です。",  #:ja
+    hint="3 never comes up. All its counts are 0, and 0.5 with k added.",  #:en
+)
+expect(
+    "bigram_probabilities([[2, 2], [2]], 4, k=0.5)[2]",
+    got[2],
+    [0.5, 0.1, 0.3, 0.1],
+    hint="2 の次は、0 が 2 回、2 が 1 回です。k は、割合にする前に足します。",  #:ja
+    hint="After 2 there is 0 twice and 2 once. Add k before you make shares.",  #:en
+)
+### BEGIN HIDDEN TESTS
+rng = fresh()
+for k in (0.01, 3.0):
+    sequences = [rng.integers(1, 4, length).tolist() for length in (4, 6, 2)]
+    want = np.full((9, 9), k)
+    for ids in sequences:
+        line = [0, *ids, 0]
+        for place in range(len(line) - 1):
+            want[line[place], line[place + 1]] += 1
+    expect(
+        f"bigram_probabilities(sequences, 9, k={k})",
+        bigram_probabilities(sequences, 9, k=k),
+        want / want.sum(axis=1, keepdims=True),
+        hint="どの行も、足すと 1 になるはずです。k は 9 つの回数のすべてに足します。",  #:ja
+        hint="Each row adds up to 1. k is added to each of the nine counts.",  #:en
+    )
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# ## 2. どれくらい迷っているか:パープレキシティ
+#
+# モデルの良し悪しは、04 課と同じ交差エントロピーで測れます。実際に来たトークンに与えた確率 $p_1, p_2, \dots, p_N$ の、$-\log$ の平均です。言語モデルでは、これを $e$ の肩に乗せた数がよく使われます。
+#
+# $$\text{PP} = \exp\Bigl(-\frac1N\sum_{n=1}^{N} \log p_n\Bigr)$$
+#
+# 言葉にすると「平均して、何択で迷っているのと同じか」。これを**パープレキシティ**(perplexity、困惑の度合い)といいます。4 つの候補にいつも 1/4 ずつ与えるモデルなら、ちょうど 4 です。小さいほどよく、1 なら完全に言い当てています。
+#
+# ### 課題 `perplexity`
+# 確率の配列から、パープレキシティを計算してください。トークンが何千個あっても、正しく計算できるようにします。
+#
+# <details><summary>ヒント</summary>
+#
+# 確率を先に全部掛けると、0.1 が 400 個で、もう `float` では 0 になります。log をとってから平均しましょう。
+#
+# </details>
+# %% [markdown] lang="en"
+# ## 2. How undecided is it? Perplexity
+#
+# Cross-entropy (lesson 04) tells how good a model is: the mean of $-\log$ over the probabilities $p_1, p_2, \dots, p_N$ that it gave to the tokens which really came. For language models it is usual to take $e$ to that power:
+#
+# $$\text{PP} = \exp\Bigl(-\frac1N\sum_{n=1}^{N} \log p_n\Bigr)$$
+#
+# In words: the model is as undecided as if it had to choose among this many equally likely tokens. This is its **perplexity**. A model that always gives 1/4 to each of four candidates has a perplexity of exactly 4. Smaller is better, and 1 means that every token was foreseen.
+#
+# ### Exercise `perplexity`
+# Compute the perplexity from an array of probabilities. It must come out right for thousands of tokens too.
+#
+# <details><summary>Hint</summary>
+#
+# If you multiply all the probabilities first, four hundred factors of 0.1 are already 0 as a `float`. Take logarithms, then the mean.
+#
+# </details>
+
+
+# %% exercise="perplexity"
+def perplexity(p):
+    """パープレキシティ(数 1 つ)。p: (N,)、実際に来たトークンに与えた確率。どれも 0 より大きい。"""  #:ja
+    """The perplexity, one number. p: (N,), the probabilities given to the tokens that came; all greater than 0."""  #:en
+    ### BEGIN SOLUTION
+    return float(np.exp(-np.mean(np.log(p))))
+    ### END SOLUTION
+
+
+# %% test="perplexity" points=1
+import numpy as np
+
+expect(
+    "perplexity([0.5, 0.125])",
+    perplexity(np.array([0.5, 0.125])),
+    4.0,
+    hint="−log 0.5 と −log 0.125 の平均は log 4 です。",  #:ja
+    hint="The mean of −log 0.5 and −log 0.125 is log 4.",  #:en
+)
+### BEGIN HIDDEN TESTS
+rng = fresh()
+for p in (np.full(7, 1 / 72), rng.uniform(0.01, 1, 50), np.tile([0.1, 0.001], 3000), np.ones(3)):
+    expect(
+        f"perplexity(p), {len(p)} tokens",
+        perplexity(p),
+        float(np.exp(np.log(1 / p).sum() / len(p))),
+        tol=1e-6,
+        hint="log の平均です。確率そのものの平均や積ではありません。",  #:ja
+        hint="It is the mean of logarithms, not of the probabilities, and not their product.",  #:en
+    )
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# では、4 つのモデルを比べます。
+#
+# - どの文字にも同じ確率
+# - 何も見ずに、よく出る文字ほど高い確率(0 文字)
+# - 直前の 1 文字を見る(バイグラム)
+# - 直前の 2 文字、3 文字、… を見る。数え方は同じで、行が「直前の 2 文字」などになるだけ
+#
+# たくさん見るほど、よくなるでしょうか。訓練データと検証データのそれぞれで、**曲線の形を予想してから**実行してください。
+# %% [markdown] lang="en"
+# Now compare four kinds of models:
+#
+# - the same probability for every character (uniform)
+# - look at nothing, and give frequent characters more (0 characters)
+# - look at the last character (bigrams)
+# - look at the last 2, 3, … characters: counted alike, only that each row now stands for two characters, or three
+#
+# Is it always better to look at more? **Guess the shape of the curve** for training data and for validation data, then run the cell.
+
+
+# %% demo
+def counted(order, k=0.1):
+    """直前の order 文字を見て数えたモデルの、訓練データと検証データでのパープレキシティ。"""  #:ja
+    """Perplexity on training and validation names of a model that counts, looking at the last `order` characters."""  #:en
+    def seen(ids):
+        line = [END] * order + ids + [END]
+        return [(tuple(line[i - order : i]), line[i]) for i in range(order, len(line))]
+
+    pairs = Counter(pair for ids in train_ids for pair in seen(ids))
+    contexts = Counter(context for ids in train_ids for context, _ in seen(ids))
+    return [
+        perplexity(np.array([(pairs[c, token] + k) / (contexts[c] + k * n_tokens) for ids in part for c, token in seen(ids)]))
+        for part in (train_ids, valid_ids)
+    ]
+
+
+results = np.array([counted(order) for order in range(6)])
+plt.yscale("log")
+plt.yticks([2, 5, 10, 20, 50], ["2", "5", "10", "20", "50"])
+plt.minorticks_off()
+show_curves({
+    "どれも同じ確率 <=> uniform": (range(6), 6 * [n_tokens], ORANGE, ":"),
+    "訓練データ <=> training": (range(6), results[:, 0], GREY, "--s"),
+    "検証データ <=> validation": (range(6), results[:, 1], BLUE, "-o"),
+}, "もっと前まで見て数えると <=> Counting with a longer look back", "見る文字の数 <=> characters looked at", "パープレキシティ <=> perplexity")
+print("検証データ:", *[f"{order} 文字 {value:.1f}" for order, value in enumerate(results[:, 1])], sep="  ")  #:ja
+print("validation:", *[f"{order} characters {value:.1f}" for order, value in enumerate(results[:, 1])], sep="  ")  #:en
+
+# %% [markdown] lang="ja"
+# 直前の 1 文字を見るだけで、ずいぶんよくなりました。しかし、さらに長く見ると、検証データではかえって悪くなります。07 課の過学習です。見る文字が 1 つ増えるたびに、表の行は文字の種類の数だけ倍になり、ほとんどの行が空になるからです。「しんお」の次を数えても、「しんよ」のことは何も分かりません。
+#
+# 長い文脈を見ながら、**似た文脈の経験を分け合う**には、どうすればよいでしょう。表ではなく、ネットワークに学習させます。
+#
+# ## 3. 数えたものは、層 1 つと同じ
+#
+# バイグラムの表は、実はネットワークでも作れます。入力は直前のトークンの one-hot、層は 1 つ、出力はソフトマックスです。
+#
+# $$u = xW, \qquad y = \text{softmax}(u)$$
+#
+# $x$ は 1 か所だけが 1 なので、$xW$ は **$W$ の 1 行を取り出す**ことと同じです。掛け算をするまでもなく、`W[i]` で済みます。これが、このあと出てくる**埋め込み**の正体です。
+#
+# 交差エントロピーの勾配は、04 課で見た $y - t$ です。同じ $i$ から始まる組をまとめると、$W$ の $i$ 行目の勾配は「($i$ の回数)× $y$ − (組の回数)」を全体の回数で割ったものになります。0 から始めて、この勾配で下ります(学習率は 30)。**数えた表と同じところに着くでしょうか。** スムージングなしの表と、訓練データの損失を比べます。
+# %% [markdown] lang="en"
+# The last character alone helps a great deal, and a few more help further: bird names share long endings such as "warbler". In the end validation gets worse again while training does not: this is the overfitting of lesson 07. With each further character, the table has 30 times as many rows, and most of them stay empty. What was counted after "black-w" says nothing about "white-w".
+#
+# How can a model look far back and still **share its experience** among contexts that are alike? Not with a table. Let a network learn it.
+#
+# ## 3. Counting is a layer
+#
+# A network can make the table of pairs, too. Its input is the last token as a one-hot vector, it has one layer, and its output is a softmax:
+#
+# $$u = xW, \qquad y = \text{softmax}(u)$$
+#
+# Because $x$ has a single 1, the product $xW$ **picks one row of $W$**. No multiplication is needed: it is `W[i]`. Remember this: it is what an **embedding** will be.
+#
+# The gradient of cross-entropy is the $y - t$ of lesson 04. Put together all pairs that begin with $i$: the gradient of row $i$ is (how often $i$ came) × $y$ − (how often each pair came), divided by the number of all pairs. Start from 0 and go down along it, with a learning rate of 30. **Does it arrive where counting arrives?** We compare the loss on the training data with that of the table without smoothing.
+
+# %% demo
+table = bigram_probabilities(train_ids, n_tokens, k=1e-9)
+count = np.zeros((n_tokens, n_tokens))
+for ids in train_ids:
+    for i, j in zip([END, *ids], [*ids, END]):
+        count[i, j] += 1
+
+
+def training_perplexity(P):
+    return float(np.exp(-np.sum(count[count > 0] * np.log(P[count > 0])) / count.sum()))
+
+
+W = np.zeros((n_tokens, n_tokens))
+for step in range(10_001):
+    y = softmax(W)
+    if step in (0, 10, 100, 1000, 10_000):
+        print(f"{step:>6} 歩: パープレキシティ {training_perplexity(y):.3f}")  #:ja
+        print(f"{step:>6} steps: perplexity {training_perplexity(y):.3f}")  #:en
+    W -= 30.0 * (count.sum(axis=1, keepdims=True) * y - count) / count.sum()
+print(f"数えた表: パープレキシティ {training_perplexity(table):.3f}")  #:ja
+print(f"counted table: perplexity {training_perplexity(table):.3f}")  #:en
+
+fig, axes = plt.subplots(1, 2, figsize=(7, 3.8))
+for ax, P, name in zip(axes, (table, softmax(W)), ("数えたもの <=> counted", "学習したもの <=> learned")):
+    ax.imshow(P, cmap="Blues", vmin=0, vmax=0.5)
+    ax.set_title(name)
+    ax.grid(False)
+show_figure("次に来る確率(濃いほど高い) <=> Probability of the next token (dark is high)", "次の番号 <=> next token", "直前の番号 <=> last token")
+
+# %% [markdown] lang="ja"
+# ほとんど同じです(差は 1 % もありません)。04 課の言葉でいえば、割合を数えることが、この層の**最尤推定**だからです。差が少し残るのは、めったに出ない文字の行が、まだ途中だからです。出てこない組の確率を 0 にするには、重みを −∞ にしなければなりません。途中でやめる(早期終了)ことや重み減衰が、ここではスムージングの代わりになります。
+#
+# 学習する層が数えた表と同じなら、わざわざ学習させる得は何でしょう。**層なら、重ねて、入力を増やせます。** その前に、トークンの切り方と、選び方を見ておきます。
+# %% [markdown] lang="en"
+# They are almost equal: the difference is less than 1 %. In the words of lesson 04, counting shares **is** maximum likelihood for this layer. A small difference is left by the rows of rare characters, which are still on their way: for a probability of exactly 0, a weight would have to go to −∞. Here early stopping and weight decay do the work of smoothing.
+#
+# If a layer learns what counting gives, why learn? Because **layers can be stacked and given more to look at**. Before that, two questions: what should a token be, and how do we choose one from the probabilities?
+
+# %% [markdown] lang="ja"
+# ## 4. 何を 1 つのトークンにするか
+#
+# 1 文字を 1 トークンにすると、漢字だけで数万種類になり、初めて見る文字は扱えません。単語ごとにすると、もっと増えます。それなら、コンピュータの中の表し方、**バイト**(0 から 255)ではどうでしょう。次の 3 つの言葉は、UTF-8 で何バイトになると思いますか。
+# %% [markdown] lang="en"
+# ## 4. What is a token?
+#
+# With one token for each character, Chinese characters alone make tens of thousands, and a new character cannot be read at all. With one for each word there are more still. What about **bytes**, the numbers from 0 to 255 by which a computer stores text? How many bytes has each of these in UTF-8?
+
+# %% demo
+print("\n".join(f"{text}: {len(text)} 文字、{len(text.encode())} バイト {list(text.encode())}" for text in ("sakura", "さくら", "桜🌸")))  #:ja
+print("\n".join(f"{text}: {len(text)} characters, {len(text.encode())} bytes {list(text.encode())}" for text in ("sakura", "さくら", "桜🌸")))  #:en
+
+# %% [markdown] lang="ja"
+# バイトなら 256 種類ですべての文字を表せます。ただし、ひらがなは 1 文字が 3 バイト、絵文字は 4 バイトです。列が長くなり、そのぶん計算も増えます。
+#
+# そこで、**よく並ぶ 2 つを 1 つにまとめる**ことを繰り返します。これが**バイト対符号化**(byte-pair encoding、BPE)です。手で 2 回やってみましょう。
+#
+# | | 列 | いちばん多い組 |
+# |---|---|---|
+# | はじめ | a b a b c a b | (a, b) が 3 回 |
+# | X = ab | X X c X | (X, X) と (X, c) と (c, X) が 1 回ずつ → 先に出てきた (X, X) |
+# | Y = XX | Y c X | |
+#
+# GPT などのトークンも、この方法で作られています。よく使う言葉は 1 トークン、珍しい言葉は細かい切れ端になります。
+#
+# ### 課題 `most_frequent_pair`
+# 隣りあう 2 つの組のうち、いちばん多いものをタプルで返してください。
+#
+# - 列をまたぐ組は数えません。重なりは数えます。`[5, 5, 5]` には (5, 5) が 2 回あります。
+# - 同じ回数なら、先に現れた組を選びます(最初の列の先頭から読んでいきます)。
+# - 組が 1 つもなければ `None` を返します。
+#
+# <details><summary>ヒント</summary>
+#
+# `zip(ids, ids[1:])` が、隣りあう組を順に渡します。`Counter` は、初めて見た順番を覚えていて、`most_common(1)` は同数なら先に入れたものを返します。
+#
+# </details>
+# %% [markdown] lang="en"
+# Bytes can write everything with 256 tokens. But a hiragana takes three of them, an emoji four. Sequences get longer, and everything takes longer to compute.
+#
+# So we **join two tokens that often stand together into one**, again and again. This is **byte-pair encoding** (BPE). Two rounds by hand:
+#
+# | | sequence | most frequent pair |
+# |---|---|---|
+# | at first | a b a b c a b | (a, b), three times |
+# | X = ab | X X c X | (X, X), (X, c) and (c, X), once each → the one met first, (X, X) |
+# | Y = XX | Y c X | |
+#
+# The tokens of GPT and others are made in this way. Common words become one token, rare ones are cut into pieces.
+#
+# ### Exercise `most_frequent_pair`
+# Return the most frequent pair of neighbours, as a tuple.
+#
+# - No pairs from one sequence to the next. Overlaps count: `[5, 5, 5]` has (5, 5) twice.
+# - If several are equally frequent, take the one that is met first, reading from the start of the first sequence.
+# - If there is no pair at all, return `None`.
+#
+# <details><summary>Hint</summary>
+#
+# `zip(ids, ids[1:])` gives the pairs of neighbours. A `Counter` remembers in which order it met things, and among equals `most_common(1)` returns the one that came in first.
+#
+# </details>
+
+
+# %% exercise="most_frequent_pair"
+def most_frequent_pair(sequences):
+    """いちばん多い隣どうしの組 (a, b)。同数なら先に現れたもの、組がなければ None。sequences: 番号のリストのリスト。"""  #:ja
+    """The most frequent pair of neighbours (a, b); among equals the one met first; None if there is none. sequences: list of lists of numbers."""  #:en
+    ### BEGIN SOLUTION
+    pairs = Counter(pair for ids in sequences for pair in zip(ids, ids[1:]))
+    return pairs.most_common(1)[0][0] if pairs else None
+    ### END SOLUTION
+
+
+# %% test="most_frequent_pair" points=1
+import numpy as np
+
+
+def pair_of(sequences):
+    got = most_frequent_pair(sequences)
+    return None if got is None else [int(token) for token in got]
+
+
+for sequences, want, reason in (
+    ([[1, 2, 1, 2, 3, 1, 2]], [1, 2], "(1, 2): 3"),
+    ([[7, 4], [3, 8], [3, 8]], [3, 8], "(3, 8): 2, (7, 4): 1"),
+):
+    expect(
+        f"most_frequent_pair({sequences})",
+        pair_of(sequences),
+        want,
+        hint=f"数えると {reason} です。",  #:ja
+        hint=f"The counts are {reason}.",  #:en
+    )
+### BEGIN HIDDEN TESTS
+for sequences, want, hint in (
+    (
+        [[9, 2], [3, 4], [3, 4], [9, 2], [1, 1]],
+        [9, 2],
+        "(9, 2) と (3, 4) は同じ回数です。先に現れたほうを選びます。",  #:ja
+        "(9, 2) and (3, 4) are equally frequent: take the one met first.",  #:en
+    ),
+    (
+        [[3, 6], [4, 1], [4, 1], [3, 6]],
+        [3, 6],
+        "(3, 6) と (4, 1) は同じ回数です。先に現れたほうを選びます。",  #:ja
+        "(3, 6) and (4, 1) are equally frequent: take the one met first.",  #:en
+    ),
+    (
+        [[8, 9, 7, 8, 9], [5, 5, 5, 5]],
+        [5, 5],
+        "[5, 5, 5, 5] には (5, 5) が 3 回あります。重なりも数えます。",  #:ja
+        "[5, 5, 5, 5] has (5, 5) three times: overlaps count.",  #:en
+    ),
+    (
+        [[1, 2], [3, 1], [2, 3], [1, 4], [2, 1], [2, 1]],
+        [2, 1],
+        "列をまたぐ組は数えません。(a, b) と (b, a) は別の組です。",  #:ja
+        "No pairs from one sequence to the next; (a, b) and (b, a) are different pairs.",  #:en
+    ),
+):
+    expect(f"most_frequent_pair({sequences})", pair_of(sequences), want, hint=hint)
+for sequences in ([[4], [], [6]], []):
+    assert most_frequent_pair(sequences) is None, f"most_frequent_pair({sequences}): 組がないときは None を返します。"  #:ja
+    assert most_frequent_pair(sequences) is None, f"most_frequent_pair({sequences}): there is no pair, so return None."  #:en
+rng = fresh()
+for _ in range(5):
+    sequences = [rng.integers(0, 4, 7).tolist() for _ in range(6)]
+    met = [ids[i : i + 2] for ids in sequences for i in range(6)]
+    expect(f"most_frequent_pair({sequences})", pair_of(sequences), max(met, key=met.count))
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# ### 課題 `merge`
+# 列の中の組 `pair` を、新しい番号 `new` に置き換えたリストを返してください。左から右へ 1 回だけ読み、一度使ったトークンは二度使いません。`[5, 5, 5]` で (5, 5) を 9 にすると `[9, 5]` です。渡された列は書き換えません。
+#
+# <details><summary>ヒント</summary>
+#
+# `for` では 2 つ飛ばすのが難しいので、`while i < len(ids):` を使います。組が見つかったら 2 つ進み、見つからなければ 1 つ進みます。最後のトークンには、右隣がありません。
+#
+# </details>
+# %% [markdown] lang="en"
+# ### Exercise `merge`
+# Return the sequence as a list, with every `pair` in it replaced by the token `new`. Read once, from left to right. A token that has been used is not used again: with (5, 5) → 9, `[5, 5, 5]` becomes `[9, 5]`. Leave the sequence that you are given as it is.
+#
+# <details><summary>Hint</summary>
+#
+# A `for` loop cannot easily skip a token, so use `while i < len(ids):`. Go on by two if there is a pair, by one if not. The last token has no neighbour on its right.
+#
+# </details>
+
+
+# %% exercise="merge"
+def merge(ids, pair, new):
+    """ids の中の組 pair を、左から順に new に置き換えた新しいリスト。ids: 番号のリスト、pair: (a, b)、new: 番号。"""  #:ja
+    """A new list: ids with every pair, from left to right, replaced by new. ids: list of numbers; pair: (a, b); new: a number."""  #:en
+    ### BEGIN SOLUTION
+    merged, i = [], 0
+    while i < len(ids):
+        if tuple(ids[i : i + 2]) == tuple(pair):
+            merged.append(new)
+            i += 2
+        else:
+            merged.append(ids[i])
+            i += 1
+    return merged
+    ### END SOLUTION
+
+
+# %% test="merge" idea="replaces" points=1
+import numpy as np
+
+for ids, pair, new, want in (([1, 2, 1, 2, 3, 1, 2], (1, 2), 9, [9, 9, 3, 9]), ([2, 1, 3], (1, 2), 9, [2, 1, 3])):
+    got, (after, _, _) = call_and_look(merge, ids, pair, new)
+    expect(
+        f"merge({ids}, {pair}, {new})",
+        list(got),
+        want,
+        hint="(1, 2) と (2, 1) は別の組です。最後のトークンも忘れずに。",  #:ja
+        hint="(1, 2) and (2, 1) are different pairs. Keep the last token.",  #:en
+    )
+    expect(
+        "ids",
+        after,
+        ids,
+        hint="渡された列が書き換わりました。新しいリストを作って返します。",  #:ja
+        hint="The list that you were given has changed. Return a new one.",  #:en
+    )
+### BEGIN HIDDEN TESTS
+rng = fresh()
+for _ in range(20):
+    ids = rng.integers(0, 3, 25).tolist()
+    want, rest = [], list(ids)
+    while rest:
+        if rest[:2] == [0, 1]:
+            want.append(50)
+            rest = rest[2:]
+        else:
+            want.append(rest.pop(0))
+    got, (after, _, _) = call_and_look(merge, ids, (0, 1), 50)
+    expect(
+        f"merge({ids}, (0, 1), 50)",
+        list(got),
+        want,
+        hint="先頭や末尾の組も置き換えます。ほかのトークンは 1 つもなくなりません。",  #:ja
+        hint="Pairs at the very start or end are replaced as well, and no other token gets lost.",  #:en
+    )
+    expect(
+        "ids",
+        after,
+        ids,
+        hint="渡された列が書き換わりました。新しいリストを作って返します。",  #:ja
+        hint="The list that you were given has changed. Return a new one.",  #:en
+    )
+for ids in ([], [4]):
+    expect(f"merge({ids}, (4, 4), 9)", len(merge(ids, (4, 4), 9)), len(ids))
+### END HIDDEN TESTS
+
+# %% test="merge" idea="overlap" points=1
+expect(
+    "merge([5, 5, 5], (5, 5), 9)",
+    list(merge([5, 5, 5], (5, 5), 9)),
+    [9, 5],
+    hint="左の 2 つが 9 になると、3 つ目の 5 には相手がいません。",  #:ja
+    hint="The two on the left become 9, and the third 5 is left alone.",  #:en
+)
+### BEGIN HIDDEN TESTS
+for ids, pair, new, want in (
+    ([5, 5, 5, 5, 5, 2, 5, 5], (5, 5), 9, [9, 9, 5, 2, 9]),
+    ([1, 1, 2, 2], (1, 2), 1, [1, 1, 2]),
+    ([3, 3, 3, 3], (3, 3), 3, [3, 3]),
+):
+    expect(
+        f"merge({ids}, {pair}, {new})",
+        list(merge(ids, pair, new)),
+        want,
+        hint="1 回だけ読みます。置き換えたばかりの番号を、すぐ次の組に使うことはありません。",  #:ja
+        hint="Read once. A token that was only now put in is not part of the next pair.",  #:en
+    )
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# 訓練用の名前をバイトに直し、2 つの関数を 200 回繰り返します。名前 1 つあたりのトークンの数は、文字の数(点線)より少なくなるでしょうか。どんな切れ端ができるでしょう。
+# %% [markdown] lang="en"
+# Turn the training names into bytes and repeat your two functions 200 times. Will a name have fewer tokens than it has letters (the dotted line)? And what pieces will there be?
+
+# %% demo
+pieces, lengths = {byte: bytes([byte]) for byte in range(256)}, []
+sequences = [list(decode(ids).encode()) for ids in train_ids]
+for new in range(256, 456):
+    lengths.append(np.mean([len(ids) for ids in sequences]))
+    pair = most_frequent_pair(sequences)
+    pieces[new] = pieces[pair[0]] + pieces[pair[1]]
+    sequences = [merge(ids, pair, new) for ids in sequences]
+longest = sorted(pieces, key=lambda new: -len(pieces[new]))[:12]
+first, longest = (", ".join(repr(pieces[new].decode(errors="replace")) for new in some) for some in (range(256, 264), longest))
+print(f"はじめの 8 つ: {first}\n長いもの: {longest}")  #:ja
+print(f"the first 8: {first}\nthe longest: {longest}")  #:en
+show_curves({
+    "トークン <=> tokens": (range(200), lengths, BLUE, "-"),
+    "文字 <=> characters": ([0, 199], 2 * [np.mean([len(ids) for ids in train_ids])], GREY, ":"),
+}, "まとめるほど、列は短くなる <=> Merging shortens the sequences", "まとめた回数 <=> merges", "名前 1 つあたりの数 <=> mean per name", ylim=(0, None))
+
+# %% [markdown] lang="ja"
+# 最初の 2 つは「�」、つまり文字になりきらない切れ端です。ひらがなの 3 バイトのうち、先頭の 2 バイト(0xE3 0x81 など)が共通だからです。やがて 1 文字がまとまり、「しん」「やま」のような部品ができます。だれも日本語を教えていません。
+#
+# アシスタントが「いちご」の文字数を数え間違えることがあるのは、文字ではなく、こうした切れ端の番号を見ているからです。また、学習に使われた文章に日本語が少ないと、日本語は細かく切られ、同じ内容でもトークンが多くなります。
+#
+# この先は、話を簡単にするため、1 文字を 1 トークンにします。
+# %% [markdown] lang="en"
+# Endings and parts of words appear, "er", "ed " and later " warbler", though nobody told the program what a word is.
+#
+# An assistant may miscount the letters of a word because it sees the numbers of such pieces, and no letters. And a language of which the training text had little is cut into small pieces: the same content takes more tokens. In Japanese, a single hiragana is three bytes, and the first merges only put characters together again.
+#
+# From here on, to keep things simple, one token is one character.
+
+# %% [markdown] lang="ja"
+# ## 5. 確率から 1 つ選ぶ
+#
+# モデルが答えるのは確率です。文章を作るには、そこから 1 つ選ばなければなりません。いつもいちばん確率の高いものを選ぶ(**greedy**)と、いつも同じ名前になります。確率どおりにくじを引くと、たまに、まずありえない文字も出ます。その間を、2 つの設定で調節します。
+#
+# **温度**(temperature)$T$ は、ソフトマックスの前に、ロジット $u$ を割る数です。
+#
+# $$p = \text{softmax}(u / T)$$
+#
+# 言葉にすると「1 より小さい $T$ は差を広げて、いちばん確率の高いものに集める。1 より大きい $T$ は差を縮めて、ほかにも機会を与える」。$T \to 0$ なら greedy です。
+#
+# **top-k** は、上位 $k$ 個だけを残し、その中で確率を作り直します。
+#
+# 下の図は、バイグラムの表の 1 行に、3 つの温度を当てたものです。どれが $T = 0.5$、1、2 でしょう。
+# %% [markdown] lang="en"
+# ## 5. Choosing one
+#
+# A model answers with probabilities. To write, we must choose. Always taking the most probable token (**greedy**) writes the same name again and again. Drawing with the probabilities as they are now and then picks a letter that hardly ever comes. Two settings adjust what lies between.
+#
+# The **temperature** $T$ divides the logits $u$ before the softmax:
+#
+# $$p = \text{softmax}(u / T)$$
+#
+# In words: $T$ below 1 widens the differences and prefers the favourites; $T$ above 1 narrows them and takes more risks. $T \to 0$ is greedy.
+#
+# **top-k** keeps the $k$ most probable tokens and makes probabilities of those alone.
+#
+# The figure shows one row of the table of pairs at three temperatures. Which one is $T = 0.5$, which 1, which 2?
+
+# %% demo
+P = bigram_probabilities(train_ids, n_tokens, k=0.1)
+u = np.log(P[number_of["し"]])  #:ja
+u = np.log(P[number_of["r"]])  #:en
+shown = np.argsort(-u)[:10]
+plt.xticks(range(10), [label(number) for number in shown])
+show_curves({
+    "A": (range(10), softmax(u)[shown], BLUE, "-o"),
+    "B": (range(10), softmax(u / 2)[shown], ORANGE, "--s"),
+    "C": (range(10), softmax(u / 0.5)[shown], GREEN, ":^"),
+}, "3 つの温度、どれがどれ? <=> Three temperatures, which is which?", "次の文字 <=> next character", "確率 <=> probability")
+nucleus = np.cumsum(np.sort(softmax(u))[::-1])
+print("確率の和が 0.9 に達するまでの候補の数:", int(np.searchsorted(nucleus, 0.9)) + 1)  #:ja
+print("candidates until the sum reaches 0.9:", int(np.searchsorted(nucleus, 0.9)) + 1)  #:en
+
+# %% [markdown] lang="ja"
+# いちばんとがった C が $T = 0.5$、A が 1、いちばん平らな B が 2 です。
+#
+# top-k の $k$ は、迷う場面でも決まりきった場面でも同じです。そこで、確率の高い順に足して 0.9 などに達するまでの候補を残す方法もあります。候補の数がその場面に合わせて変わるので、よく使われます。これを**核サンプリング**(nucleus sampling、top-p)といいます。図の下の数が、ここでの候補の数です。
+#
+# ### 課題 `sample`
+# ロジットから番号を 1 つ選んで返してください。乱数は、`np.random.Generator` の `rng` から引きます。(この課で関数に渡す乱数は、すべてこれです。PyTorch の重みの初期値だけは `torch.manual_seed` で決めます。)
+#
+# - `temperature` が 0 なら、いちばん大きいロジットの番号。同点なら小さい番号
+# - `top_k` が `None` なら、全部が候補。数なら、大きいほうから `top_k` 個だけが候補(境目が同点なら小さい番号を残し、種類より多ければ全部)
+# - ロジットは ±1000 のような数でもかまいません。渡された配列は書き換えません
+#
+# <details><summary>ヒント</summary>
+#
+# - 02 課の `softmax` が使えます。大きな数でもオーバーフローしません。
+# - `np.argsort(-u, kind="stable")` は、大きい順の番号です。同点は小さい番号が先になります。
+# - 候補だけのロジットを取り出して確率にし、`rng.choice(候補, p=確率)` で選びます。候補でないものを −∞ にする方法なら、先にコピーを作ります。
+#
+# </details>
+# %% [markdown] lang="en"
+# C is the most pointed: $T = 0.5$. A is 1, and B, the flattest, is 2.
+#
+# The $k$ of top-k is the same whether the model is sure or not. Another way is to add up the probabilities, largest first, and keep those until the sum reaches 0.9, say. It is called **nucleus sampling** (top-p) and is often used, because the number of candidates follows the situation. The number below the figure counts them here.
+#
+# ### Exercise `sample`
+# Choose one token from logits and return its number. Random numbers come from `rng`, a `np.random.Generator`. (So it is for every function of this lesson, except for the first weights in PyTorch: those are fixed by `torch.manual_seed`.)
+#
+# - With `temperature` 0, return the number of the largest logit; among equals the smallest number.
+# - If `top_k` is `None`, every token is a candidate. If it is a number, only the `top_k` largest logits are. Where equals stand at the border, the smaller numbers stay. If it is more than there are tokens, all are candidates.
+# - Logits may be as large as ±1000. Leave the array that you are given as it is.
+#
+# <details><summary>Hint</summary>
+#
+# - You may use `softmax` of lesson 02. It does not overflow.
+# - `np.argsort(-u, kind="stable")` gives the numbers from the largest logit down; equals stay in order.
+# - Take the logits of the candidates, turn them into probabilities, and `rng.choice(candidates, p=probabilities)`. If you rather set the others to −∞, make a copy first.
+#
+# </details>
+
+
+# %% exercise="sample"
+def sample(logits, temperature, top_k, rng):
+    """番号を 1 つ選ぶ。logits: (n_tokens,)、temperature: 0 以上の数、top_k: None か 1 以上の整数、rng: np.random.Generator。"""  #:ja
+    """Choose one token number. logits: (n_tokens,); temperature: at least 0; top_k: None or a whole number, at least 1; rng: np.random.Generator."""  #:en
+    ### BEGIN SOLUTION
+    order = np.argsort(-logits, kind="stable")
+    if temperature == 0:
+        return int(order[0])
+    candidates = order[:top_k]
+    return int(rng.choice(candidates, p=softmax(logits[candidates] / temperature)))
+    ### END SOLUTION
+
+
+# %% test="sample" idea="temperature" points=1
+import numpy as np
+
+
+def shares(u, temperature, top_k, seed, times=2000):
+    rng = np.random.default_rng(seed)
+    drawn = [int(sample(np.array(u), temperature, top_k, rng)) for _ in range(times)]
+    return np.bincount(drawn, minlength=len(u)) / times
+
+
+u = np.log([0.1, 0.2, 0.7])
+expect(
+    "sample(log [0.1, 0.2, 0.7], 1, None, rng), shares of 2000 draws",
+    shares(u, 1.0, None, 1),
+    [0.1, 0.2, 0.7],
+    tol=0.06,
+    hint="温度が 1 なら、ソフトマックスの確率どおりに出ます。",  #:ja
+    hint="At temperature 1 they come with the probabilities of softmax.",  #:en
+)
+expect(
+    "sample([0, 1, 1], 0, None, rng)",
+    int(sample(np.array([0.0, 1.0, 1.0]), 0, None, np.random.default_rng(2))),
+    1,
+    hint="温度が 0 なら、いちばん大きいもの。同点なら小さい番号です。",  #:ja
+    hint="At temperature 0 take the largest; among equals the smallest number.",  #:en
+)
+### BEGIN HIDDEN TESTS
+draw = fresh()
+for p, temperature in (([0.1, 0.2, 0.7], 2.0), ([0.5, 0.1, 0.15, 0.25], 0.5), ([0.05, 0.9, 0.05], 3.0)):
+    p = draw.permutation(p).tolist()
+    want = np.array(p) ** (1 / temperature)
+    expect(
+        f"sample(log {p}, {temperature}, None, rng), shares of 2000 draws",
+        shares(np.log(p), temperature, None, int(draw.integers(2**32))),
+        want / want.sum(),
+        tol=0.06,
+        hint="ソフトマックスの前に、ロジットを温度で割ります。",  #:ja
+        hint="Divide the logits by the temperature, before the softmax.",  #:en
+    )
+for u, want in (([3.0, -2.0, 5.0, 5.0], 2), ([-7.0, -7.0], 0), ([-1000.0, 999.0, 1000.0], 2)):
+    for temperature in (0, 0.0):
+        expect(
+            f"sample({u}, {temperature}, None, rng)",
+            int(sample(np.array(u), temperature, None, np.random.default_rng(4))),
+            want,
+            hint="温度が 0 のときは割れません。いちばん大きいロジットの番号を返します。",  #:ja
+            hint="You cannot divide by a temperature of 0. Return the number of the largest logit.",  #:en
+        )
+### END HIDDEN TESTS
+
+# %% test="sample" idea="top_k" points=1
+import numpy as np
+
+
+def shares(u, temperature, top_k, seed, times=2000):
+    rng = np.random.default_rng(seed)
+    drawn = [int(sample(np.array(u), temperature, top_k, rng)) for _ in range(times)]
+    return np.bincount(drawn, minlength=len(u)) / times
+
+
+expect(
+    "sample(log [0.2, 0.3, 0.1, 0.4], 1, 2, rng), shares of 2000 draws",
+    shares(np.log([0.2, 0.3, 0.1, 0.4]), 1.0, 2, 5),
+    [0, 3 / 7, 0, 4 / 7],
+    tol=0.06,
+    hint="残るのは 1 と 3 だけ。確率は 0.3 : 0.4 の割合で作り直します。",  #:ja
+    hint="Only 1 and 3 are left, with probabilities in the proportion 0.3 : 0.4.",  #:en
+)
+### BEGIN HIDDEN TESTS
+draw = fresh()
+for p, temperature, top_k in (
+    (draw.permutation([0.2, 0.3, 0.1, 0.4]), 1.0, 1),
+    (draw.permutation([0.2, 0.3, 0.1, 0.4]), 0.5, 3),
+    (np.full(5, 0.2), 1.0, 2),
+    (np.array([0.1, 0.15, 0.5, 0.1, 0.15]), 1.0, 2),
+    (np.array([0.25, 0.75]), 1.0, 2),
+    (np.array([0.25, 0.75]), 1.0, 40),
+):
+    kept = sorted(range(len(p)), key=lambda i: (-p[i], i))[:top_k]
+    want = np.where(np.isin(np.arange(len(p)), kept), p ** (1 / temperature), 0)
+    expect(
+        f"sample(log {p.tolist()}, {temperature}, {top_k}, rng), shares of 2000 draws",
+        shares(np.log(p), temperature, top_k, int(draw.integers(2**32))),
+        want / want.sum(),
+        tol=0.06,
+        hint="大きいほうから top_k 個だけが候補です。境目が同点なら小さい番号を残します。温度は候補の中でも効きます。",  #:ja
+        hint="Only the top_k largest are candidates; where equals stand at the border, the smaller numbers stay. The temperature still counts among them.",  #:en
+    )
+### END HIDDEN TESTS
+
+# %% test="sample" idea="safe" points=1
+import numpy as np
+
+got, (after, _, _, _) = call_and_look(sample, np.array([-1000.0, 1000.0, 0.0]), 0.5, 2, np.random.default_rng(7))
+expect(
+    "sample([-1000, 1000, 0], 0.5, 2, rng)",
+    int(got),
+    1,
+    hint="exp(2000) は無限大です。最大のロジットを引いてから exp にします。",  #:ja
+    hint="exp(2000) is infinite. Subtract the largest logit before exp.",  #:en
+)
+expect(
+    "logits",
+    after,
+    [-1000.0, 1000.0, 0.0],
+    hint="渡された配列が書き換わりました。コピーを作りましょう。",  #:ja
+    hint="The array that you were given has changed. Work on a copy.",  #:en
+)
+### BEGIN HIDDEN TESTS
+for u, temperature, top_k, want in (([1000.0, 999.0, 1000.0], 0.01, 1, 0), ([-1000.0, -2000.0], 1.0, None, 0), ([0.0, 1e4], 1.0, 2, 1)):
+    got, (after, _, _, _) = call_and_look(sample, np.array(u), temperature, top_k, np.random.default_rng(8))
+    expect(f"sample({u}, {temperature}, {top_k}, rng)", int(got), want)
+    expect(
+        "logits",
+        after,
+        u,
+        hint="渡された配列が書き換わりました。コピーを作りましょう。",  #:ja
+        hint="The array that you were given has changed. Work on a copy.",  #:en
+    )
+u, draws = np.zeros(50), []
+for seed in (9, 9, 10):
+    rng = np.random.default_rng(seed)
+    draws.append([int(sample(u, 1.0, None, rng)) for _ in range(20)])
+assert draws[0] == draws[1], "同じシードの rng からは、同じ番号が同じ順に出るはずです。乱数は rng からだけ引きます。"  #:ja
+assert draws[0] == draws[1], "The same seed must give the same numbers. Draw from rng, and from nothing else."  #:en
+assert draws[0] != draws[2] and len(set(draws[0])) > 1, "シードが違えば、違う番号が出るはずです。rng を使っていますか。"  #:ja
+assert draws[0] != draws[2] and len(set(draws[0])) > 1, "Another seed must give other numbers. Do you use rng?"  #:en
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# バイグラムのモデルに、名前を作らせてみます。
+# %% [markdown] lang="en"
+# Let the bigram model invent names.
+
+# %% demo
+rng = np.random.default_rng(1)
+for T in (0.5, 1.0, 2.0):
+    invented = []
+    for _ in range(8):
+        ids = []
+        while (number := sample(np.log(P[ids[-1] if ids else END]), T, None, rng)) != END and len(ids) < 30:
+            ids.append(number)
+        invented.append(decode(ids))
+    print(f"T = {T}:", " | ".join(invented))
+
+# %% [markdown] lang="ja"
+# それらしい並びはあっても、名前にはなりません。1 文字前しか覚えていないので、どこまで書いたかも、どう始めたかも忘れているからです。
+#
+# ## 6. 小さな GPT
+#
+# もっと前まで見るために、19 課のブロックを使います。**GPT**(generative pre-trained transformer)の形は、次のとおりです。
+#
+# | 部品 | 名前 | 形 |
+# |---|---|---|
+# | トークンの番号 | `ids` | (B, n) |
+# | トークンの埋め込み:番号ごとに 1 本のベクトル | `tokens` = `nn.Embedding(n_tokens, d)` | (B, n, d) |
+# | 位置の埋め込み:何番目かごとに 1 本。これを足す | `places` = `nn.Embedding(context, d)` | (n, d) |
+# | `TransformerBlock(d, heads)` を `layers` 個、順に通す。因果マスクつき | `blocks` = `nn.ModuleList` | (B, n, d) |
+# | 最後の正規化 | `norm` = `nn.LayerNorm(d)` | (B, n, d) |
+# | どのトークンが次に来るか(ロジット) | `head` = `nn.Linear(d, n_tokens)` | (B, n, n_tokens) |
+#
+# **埋め込み**(embedding)は、3 節の「$W$ の 1 行を取り出す」層です。`nn.Embedding` は (n_tokens, d) の表で、番号を渡すとその行を返します。表の中身も学習します。
+#
+# 長さ n の列を 1 回通すと、n か所すべてで「次は何か」の答えが出ます。$i$ 番目の答えは、$i$ 番目**まで**だけを見ていなければなりません。先が見えると、答えを写すだけになり、訓練の損失は下がるのに、何も作れないモデルになります。だから因果マスクがいります。
+#
+# 位置には、19 課の `positional_encoding` の代わりに、GPT と同じく、学習する埋め込みを使います。
+# %% [markdown] lang="en"
+# There are pieces of names, but no names. It remembers one letter, so it forgets how it began and how far it has come.
+#
+# ## 6. A tiny GPT
+#
+# To look further back, take the blocks of lesson 19. A **GPT** (generative pre-trained transformer) is built like this:
+#
+# | Part | Name | Shape |
+# |---|---|---|
+# | numbers of the tokens | `ids` | (B, n) |
+# | token embedding: one vector for each token number | `tokens` = `nn.Embedding(n_tokens, d)` | (B, n, d) |
+# | position embedding: one vector for each place, added to it | `places` = `nn.Embedding(context, d)` | (n, d) |
+# | `layers` times `TransformerBlock(d, heads)`, one after the other, with the causal mask | `blocks` = `nn.ModuleList` | (B, n, d) |
+# | a last normalisation | `norm` = `nn.LayerNorm(d)` | (B, n, d) |
+# | which token comes next (logits) | `head` = `nn.Linear(d, n_tokens)` | (B, n, n_tokens) |
+#
+# An **embedding** is the layer of section 3 that picks one row of $W$. `nn.Embedding` is a table of shape (n_tokens, d): give it numbers, and it returns their rows. The table is learned, too.
+#
+# One pass over a sequence of length n answers "what comes next?" at all n places. The answer at place $i$ may look **up to** place $i$ and no further. A model that sees ahead copies the answer: its training loss falls, and it can write nothing. Therefore the causal mask.
+#
+# For positions we take learned embeddings, as GPT does, in place of `positional_encoding` of lesson 19.
+
+
+# %% setup
+# ja: あなたが 19 課で書いた関数
+# en: yours, from lesson 19
+def attention(Q, K, V, mask=None):
+    scores = Q @ K.transpose(-2, -1) / math.sqrt(Q.shape[-1])
+    if mask is not None:
+        scores = scores.masked_fill(~mask, -math.inf)
+    weights = torch.softmax(scores, dim=-1)
+    return weights @ V, weights
+
+
+def causal_mask(n):
+    return torch.ones(n, n, dtype=torch.bool).tril()
+
+
+def split_heads(x, heads):
+    B, n, d = x.shape
+    return x.reshape(B, n, heads, d // heads).transpose(1, 2)
+
+
+def merge_heads(x):
+    return x.transpose(1, 2).flatten(2)
+
+
+class TransformerBlock(nn.Module):
+    """pre-norm の Transformer のブロック。(B, n, d) → (B, n, d)。重み weights: (B, heads, n, n)。"""  #:ja
+    """The block of a Transformer, pre-norm: (B, n, d) → (B, n, d). weights: (B, heads, n, n)."""  #:en
+
+    def __init__(self, d, heads, hidden=None):
+        super().__init__()
+        hidden = 4 * d if hidden is None else hidden
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(d), nn.LayerNorm(d)
+        self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
+        self.mlp = nn.Sequential(nn.Linear(d, hidden), nn.GELU(), nn.Linear(hidden, d))
+
+    def forward(self, x, mask=None):
+        Q, K, V = (split_heads(part, self.heads) for part in self.qkv(self.norm1(x)).chunk(3, dim=-1))
+        output, weights = attention(Q, K, V, mask)
+        self.weights = weights.detach()
+        x = x + self.out(merge_heads(output))
+        return x + self.mlp(self.norm2(x))
+
+# %% [markdown] lang="ja"
+# ### 課題 `TinyGPT`
+# 表のとおりに、`nn.Module` として書いてください。属性の名前も、表のとおりにします。返すのはソフトマックスの前のロジットです。
+#
+# - 列の長さ n は、`context` 以下ならいくつでもかまいません。
+# - `tokens` と `places` の重みは、平均 0、標準偏差 0.02 の正規分布で始めます(`nn.init.normal_`)。`nn.Embedding` の標準偏差は 1 で、学習が進みにくいからです。GPT-2 も 0.02 でした。
+# - 位置の番号とマスクは、`ids` と同じデバイス(`ids.device`)に置きます。そうすれば GPU でも動きます。
+#
+# <details><summary>ヒント</summary>
+#
+# - `nn.ModuleList([... for _ in range(layers)])` は、別々のブロックを `layers` 個作ります。`[block] * layers` では、同じ重みの使い回しになります。
+# - 位置の番号は `torch.arange(n, device=ids.device)` です。
+# - `TransformerBlock` は `block(x, mask)` と呼びます。マスクは `causal_mask(n).to(ids.device)` です。
+#
+# </details>
+# %% [markdown] lang="en"
+# ### Exercise `TinyGPT`
+# Write it as an `nn.Module`, as in the table, with the attributes' names from the table. It returns logits, before any softmax.
+#
+# - The length n may be anything up to `context`.
+# - The weights of `tokens` and `places` start from a normal distribution of mean 0 and standard deviation 0.02 (`nn.init.normal_`). By itself `nn.Embedding` has a standard deviation of 1, with which training is harder. GPT-2 took 0.02 as well.
+# - Put the numbers of the positions and the mask on the device of `ids` (`ids.device`). Then it works on a GPU, too.
+#
+# <details><summary>Hint</summary>
+#
+# - `nn.ModuleList([... for _ in range(layers)])` makes `layers` different blocks. `[block] * layers` would be one block, with the same weights every time.
+# - The positions are `torch.arange(n, device=ids.device)`.
+# - Call a block as `block(x, mask)`, with `causal_mask(n).to(ids.device)`.
+#
+# </details>
+
+
+# %% exercise="TinyGPT"
+class TinyGPT(nn.Module):
+    """ids: (B, n) の番号、n ≤ context → ロジット (B, n, n_tokens)。i 番目は、ids の i 番目までを見た、次のトークンの予測。"""  #:ja
+    """ids: (B, n) token numbers, n ≤ context → logits (B, n, n_tokens). Place i predicts the next token from ids up to i."""  #:en
+
+    def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
+        ### BEGIN SOLUTION
+        super().__init__()
+        self.tokens = nn.Embedding(n_tokens, d)
+        self.places = nn.Embedding(context, d)
+        self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
+        self.norm = nn.LayerNorm(d)
+        self.head = nn.Linear(d, n_tokens)
+        for table in (self.tokens, self.places):
+            nn.init.normal_(table.weight, std=0.02)
+        ### END SOLUTION
+
+    def forward(self, ids):
+        ### BEGIN SOLUTION
+        n = ids.shape[1]
+        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        mask = causal_mask(n).to(ids.device)
+        for block in self.blocks:
+            x = block(x, mask)
+        return self.head(self.norm(x))
+        ### END SOLUTION
+
+
+# %% setup
+def works_elsewhere(model):
+    """model と入力を、値を持たないデバイス meta に移して通し、出力の形を返す。ほかのデバイスに作られたテンソルがあればエラーになる。"""  #:ja
+    """Run model with its input on the device meta, which holds no values; return the output's shape. A tensor made on another device is an error."""  #:en
+    return list(model.to("meta")(torch.zeros(2, 3, dtype=torch.long, device="meta")).shape)
+
+# %% test="TinyGPT" idea="shapes" points=1
+import torch
+
+with torch.no_grad():
+    expect(
+        "TinyGPT(7, 10)(ids (2, 5)).shape",
+        list(TinyGPT(7, 10)(torch.zeros(2, 5, dtype=torch.long)).shape),
+        [2, 5, 7],
+        hint="どの位置でも、7 つのトークンそれぞれのロジットを返します。",  #:ja
+        hint="At every place there is a logit for each of the 7 tokens.",  #:en
+    )
+shapes = {name: list(value.shape) for name, value in TinyGPT(7, 10, d=8, heads=2, layers=3).state_dict().items()}
+expect(
+    "TinyGPT(7, 10, d=8, heads=2, layers=3).tokens.weight.shape",
+    shapes.get("tokens.weight"),
+    [7, 8],
+    hint="self.tokens = nn.Embedding(n_tokens, d) です。",  #:ja
+    hint="self.tokens = nn.Embedding(n_tokens, d).",  #:en
+)
+### BEGIN HIDDEN TESTS
+for name, want in (("places.weight", [10, 8]), ("norm.weight", [8]), ("head.weight", [7, 8]), ("head.bias", [7])):
+    expect(
+        f"TinyGPT(7, 10, d=8, heads=2, layers=3).{name}.shape",
+        shapes.get(name),
+        want,
+        hint="部品の名前と形を、本文の表と比べてください。",  #:ja
+        hint="Compare names and shapes of the parts with the table.",  #:en
+    )
+for layers in (1, 3):
+    net = TinyGPT(7, 10, d=8, heads=2, layers=layers)
+    blocks = {name.split(".")[1] for name in net.state_dict() if name.startswith("blocks.")}
+    expect(f"TinyGPT(…, layers={layers}).blocks", len(blocks), layers)
+    if layers == 3:
+        one, two = (net.state_dict()[f"blocks.{i}.qkv.weight"] for i in (0, 2))
+        assert not torch.allclose(one, two), "ブロックは 1 つずつ別の重みを持ちます。同じブロックを使い回していませんか。"  #:ja
+        assert not torch.allclose(one, two), "Each block has weights of its own. Is one block used several times?"  #:en
+net = TinyGPT(200, 60)
+for name in ("tokens.weight", "places.weight"):
+    spread = float(net.state_dict()[name].std())
+    assert 0.015 < spread < 0.025, f"{name} の標準偏差は {spread:.3f} です。0.02 から始めてください。"  #:ja
+    assert 0.015 < spread < 0.025, f"The standard deviation of {name} is {spread:.3f}. It should start at 0.02."  #:en
+with torch.no_grad():
+    for B, n in ((1, 1), (4, 10), (3, 6)):
+        expect(
+            f"TinyGPT(5, 10, d=12, heads=3)(ids ({B}, {n})).shape",
+            list(TinyGPT(5, 10, d=12, heads=3)(torch.ones(B, n, dtype=torch.long)).shape),
+            [B, n, 5],
+        )
+expect(
+    "ids on another device",
+    works_elsewhere(TinyGPT(7, 10)),
+    [2, 3, 7],
+    hint="位置の番号とマスクを、ids.device に作りましたか。",  #:ja
+    hint="Are positions and mask made on ids.device?",  #:en
+)
+### END HIDDEN TESTS
+
+# %% test="TinyGPT" idea="causal" points=1
+import torch
+
+torch.manual_seed(1)
+net = TinyGPT(9, 12, d=16, heads=2, layers=2).eval()
+ids = torch.tensor([[1, 2, 3, 4, 5, 6]])
+changed = torch.tensor([[1, 2, 3, 8, 7, 0]])
+with torch.no_grad():
+    before, after = net(ids), net(changed)
+expect(
+    "net([[1, 2, 3, 8, 7, 0]])[:, :3], compared with net([[1, 2, 3, 4, 5, 6]])[:, :3]",
+    after[:, :3],
+    before[:, :3],
+    tol=1e-4,
+    hint="4 つ目から先を変えたら、それより前の予測が変わりました。先が見えています。因果マスクを渡していますか。",  #:ja
+    hint="The 4th token and later were changed, and predictions before it changed: it sees ahead. Do you pass the causal mask?",  #:en
+)
+### BEGIN HIDDEN TESTS
+tokens = torch.tensor(fresh().permutation(9).tolist())
+ids, changed = tokens[None, :6], torch.cat([tokens[:3], tokens[6:]])[None]
+with torch.no_grad():
+    before = net(ids)
+    for place in range(5):
+        other = ids.clone()
+        other[0, place] = tokens[8]
+        difference = (net(other) - before).abs().amax(dim=2)[0]
+        assert float(difference[:place].max() if place else 0) < 1e-4, f"{place} 番目を変えたら、それより前の予測が変わりました。"  #:ja
+        assert float(difference[:place].max() if place else 0) < 1e-4, f"Token {place} was changed, and predictions before it changed."  #:en
+        assert float(difference[place:].min()) > 1e-7, f"{place} 番目を変えても、そこから先の予測が変わりません。どの位置も、それまでのすべてのトークンを見ます。"  #:ja
+        assert float(difference[place:].min()) > 1e-7, f"Token {place} was changed, and some prediction from there on did not change. Each place looks at all tokens up to it."  #:en
+    for n in (1, 2, 4):
+        expect(
+            f"net(ids[:, :{n}])",
+            net(ids[:, :n]),
+            before[:, :n],
+            tol=1e-4,
+            hint="続きがあってもなくても、そこまでの予測は同じです。",  #:ja
+            hint="Predictions up to a place are the same with or without what follows.",  #:en
+        )
+    both = net(torch.cat([changed, ids]))
+    expect(
+        "net(two sequences)[1]",
+        both[1],
+        before[0],
+        tol=1e-4,
+        hint="バッチの中の列は、互いに影響しません。",  #:ja
+        hint="Sequences of a batch do not influence each other.",  #:en
+    )
+### END HIDDEN TESTS
+
+# %% test="TinyGPT" idea="parts" points=1
+import torch
+
+torch.manual_seed(2)
+net = TinyGPT(6, 8, d=8, heads=2, layers=2).eval()
+with torch.no_grad():
+    same = net(torch.tensor([[4, 4, 4, 4]]))[0].detach()
+assert float((same[0] - same[3]).abs().max()) > 1e-6, "同じトークンが並ぶと、どの位置の予測も同じです。places を足しましたか。"  #:ja
+assert float((same[0] - same[3]).abs().max()) > 1e-6, "With equal tokens all places predict the same. Is places added?"  #:en
+### BEGIN HIDDEN TESTS
+generator = torch.Generator().manual_seed(int(fresh().integers(2**32)))
+ids = torch.randint(6, (2, 5), generator=generator)
+with torch.no_grad():
+    weights = {name: 0.5 * torch.randn(value.shape, generator=generator) for name, value in net.state_dict().items()}
+    net.load_state_dict(weights)
+    x = weights["tokens.weight"][ids] + weights["places.weight"][:5]
+    mask = torch.tensor([[column <= row for column in range(5)] for row in range(5)])
+    for layer in range(2):
+        x = net.blocks[layer](x, mask)
+    x = torch.nn.functional.layer_norm(x, (8,), weights["norm.weight"], weights["norm.bias"])
+    expect(
+        "net(ids)",
+        net(ids),
+        x @ weights["head.weight"].T + weights["head.bias"],
+        tol=1e-3,
+        hint="順に、tokens と places の和、blocks の全部(因果マスクつき)、norm、head です。ソフトマックスは付けません。",  #:ja
+        hint="In this order: tokens plus places, all blocks with the causal mask, norm, head. No softmax.",  #:en
+    )
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# 長い学習の前の確かめ(07 課)です。はじめのパープレキシティは、文字の種類の数に近いでしょうか。
+# %% [markdown] lang="en"
+# A check before a long run, as in lesson 07: is the first perplexity close to the number of different tokens?
+
+# %% setup
+CONTEXT = 32
+
+
+def batch_of(sequences):
+    """(入力, 目標値) のテンソル (B, n)。入力は 0 で始まり、目標値は 0 で終わる。短い列の余りの目標値は −100(損失に数えない)。"""  #:ja
+    """Tensors (inputs, targets), (B, n). Inputs begin with 0, targets end with 0; what is left over of shorter sequences has target −100, which the loss ignores."""  #:en
+    n = max(len(ids) for ids in sequences) + 1
+    x, t = torch.zeros(len(sequences), n, dtype=torch.long), torch.full((len(sequences), n), -100)
+    for row, ids in enumerate(sequences):
+        x[row, 1 : len(ids) + 1] = torch.tensor(ids, dtype=torch.long)
+        t[row, : len(ids) + 1] = torch.tensor([*ids, END])
+    return x, t
+
+
+def mean_loss(model, sequences):
+    """1 トークンあたりの交差エントロピー(テンソル)。model のあるデバイスで計算する。"""  #:ja
+    """Cross-entropy per token, a tensor, computed on the model's device."""  #:en
+    x, t = (part.to(next(model.parameters()).device) for part in batch_of(sequences))
+    return F.cross_entropy(model(x).flatten(0, 1), t.flatten(), ignore_index=-100)
+
+
+def perplexity_of(model, sequences):
+    """model のパープレキシティ。"""  #:ja
+    """The perplexity of model."""  #:en
+    with torch.no_grad():
+        return float(torch.exp(mean_loss(model.eval(), sequences)))
+
+
+def train_epoch(model, sequences, optimizer, rng, size=32):
+    """1 エポックの訓練。sequences をシャッフルし、size 個ずつ 1 歩進む。"""  #:ja
+    """Train for one epoch: shuffle sequences and take one step for each `size` of them."""  #:en
+    model.train()
+    order = rng.permutation(len(sequences))
+    for start in range(0, len(order), size):
+        optimizer.zero_grad()
+        mean_loss(model, [sequences[i] for i in order[start : start + size]]).backward()
+        optimizer.step()
+
+# %% demo
+torch.manual_seed(0)
+net = TinyGPT(n_tokens, CONTEXT)
+print(f"パラメータ {sum(p.numel() for p in net.parameters()):,} 個、はじめのパープレキシティ {perplexity_of(net, valid_ids):.1f}、トークンは {n_tokens} 種類")  #:ja
+print(f"{sum(p.numel() for p in net.parameters()):,} parameters; perplexity at the start {perplexity_of(net, valid_ids):.1f}; {n_tokens} different tokens")  #:en
+x, t = batch_of(train_ids[:2])
+print("入力  ", x[0].tolist(), "\n目標値", t[0].tolist())  #:ja
+print("inputs ", x[0].tolist(), "\ntargets", t[0].tolist())  #:en
+
+# %% [markdown] lang="ja"
+# 目標値は、入力を 1 つ左にずらしたものです。人がラベルを付けなくても、文章そのものが目標値になります。−100 は、短い名前の余りで、損失に数えません。
+#
+# ## 7. 数えるモデルを超える
+#
+# バイグラムのパープレキシティは、検証データで下の数です。あなたの GPT で、これより小さくしてください。
+# %% [markdown] lang="en"
+# The targets are the inputs, moved by one place to the left. Nobody has to label anything: the text is its own target. −100 fills up shorter names and is not counted in the loss.
+#
+# ## 7. Better than counting pairs
+#
+# The next cell prints the perplexity of the pairs on validation data. Your GPT is to get below it.
+
+# %% demo
+for k in (0.01, 0.1, 0.3, 1.0):
+    P = bigram_probabilities(train_ids, n_tokens, k)
+    p = np.array([P[i, j] for ids in valid_ids for i, j in zip([END, *ids], [*ids, END])])
+    print(f"bigram, k = {k}: {perplexity(p):.2f}")
+
+# %% [markdown] lang="ja"
+# ### 課題 `train_gpt`
+# `TinyGPT` を作り、`train` で学習させて、返してください。`train_epoch`、`perplexity_of` と、`device`、`CONTEXT` が使えます。大きさ、オプティマイザ、学習率、エポック数は、あなたが決めます。
+#
+# - データは数百個の名前だけです。長く続けると、必ず過学習します。`valid` を使って、いちばん良かったところの重みを返してください(早期終了、07 課)。
+# - `device` で訓練し、最後に CPU に戻して返します(`model.cpu()`)。次の課題では、CPU で 1 文字ずつ書かせます。
+# - 採点では、訓練にも検証にも使っていない名前で、バイグラム($k = 0.3$)よりパープレキシティが小さければ合格です。別の「言葉」で学習できるか、早期終了が効いているかも試します。1 文字ずつ書くときと同じように、続きを見せずに測ります。20 秒以内に終わるようにしてください。
+#
+# <details><summary>ヒント</summary>
+#
+# - `torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)`、20 エポックくらいが出発点です。モデルを `device` に移してから、オプティマイザを作ります。
+# - エポックごとに `perplexity_of(model, valid)` を測り、いちばん小さかった時の重みを取っておきます。`model.state_dict()` は、学習とともに変わる**同じ**配列を指しています。`copy.deepcopy` が必要です。
+# - 乱数は、`torch.manual_seed(seed)` と `np.random.default_rng(seed)` です。
+#
+# </details>
+# %% [markdown] lang="en"
+# ### Exercise `train_gpt`
+# Make a `TinyGPT`, train it on `train`, and return it. You have `train_epoch`, `perplexity_of`, `device` and `CONTEXT`. Sizes, optimiser, learning rate and number of epochs are your choice.
+#
+# - There are only a few hundred names, so a long run must overfit. Use `valid` to return the weights of the best moment (early stopping, lesson 07).
+# - Train on `device`, and bring the model back to the CPU at the end (`model.cpu()`). In the next exercise it writes one character at a time, on the CPU.
+# - You pass if, on names used neither for training nor for validation, the perplexity is lower than that of the pairs ($k = 0.3$). Grading also tries other "languages", and whether early stopping works. It measures as if the model were writing: what comes next is not shown to it. Be done within 20 seconds.
+#
+# <details><summary>Hint</summary>
+#
+# - `torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)` and some 20 epochs are a start. Move the model to `device` before you make the optimiser.
+# - After each epoch measure `perplexity_of(model, valid)`, and keep the weights of the lowest. `model.state_dict()` refers to the **same** arrays, which go on changing: you need `copy.deepcopy`.
+# - Random numbers: `torch.manual_seed(seed)` and `np.random.default_rng(seed)`.
+#
+# </details>
+
+
+# %% exercise="train_gpt"
+def train_gpt(train, valid, n_tokens, seed):
+    """訓練した TinyGPT を CPU に置いて返す。train, valid: 番号のリストのリスト、n_tokens: トークンの種類、seed: 乱数のシード(整数)。"""  #:ja
+    """Return a trained TinyGPT, on the CPU. train, valid: lists of lists of numbers; n_tokens: how many different tokens; seed: a whole number."""  #:en
+    ### BEGIN SOLUTION
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    model = TinyGPT(n_tokens, CONTEXT).to(device)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)
+    lowest, best, waited = math.inf, None, 0
+    for _ in range(24):
+        train_epoch(model, train, optimizer, rng)
+        now, waited = perplexity_of(model, valid), waited + 1
+        if now < lowest:
+            lowest, best, waited = now, copy.deepcopy(model.state_dict()), 0
+        if waited == 5:
+            break
+    model.load_state_dict(best)
+    return model.cpu()
+    ### END SOLUTION
+
+
+# %% test="train_gpt" idea="learns" points=0.5
+import numpy as np
+import torch
+
+
+def perplexity_by_prefix(model, sequences):
+    """Perplexity of a model that is shown each beginning, and never what follows."""
+    asked = {}
+    for ids in sequences:
+        line = [0, *ids, 0]
+        for place in range(1, len(line)):
+            asked.setdefault(place, []).append((line[:place], line[place]))
+    losses = []
+    for cases in asked.values():
+        with torch.no_grad():
+            u = torch.as_tensor(model(torch.tensor([before for before, _ in cases])))[:, -1].double()
+        losses += torch.nn.functional.cross_entropy(u, torch.tensor([token for _, token in cases]), reduction="none").tolist()
+    return float(np.exp(np.mean(losses)))
+
+
+# ja: どの言葉も、3 文字を 2 回繰り返す(たとえば 2 5 1 2 5 1)。組を数えるだけでは、7 くらいまでしか下がりません
+# en: every word says three letters twice, such as 2 5 1 2 5 1. Counting pairs gets no lower than about 7
+rng = np.random.default_rng(20)
+words = [[*half, *half] for half in rng.integers(1, 7, (400, 3)).tolist()]
+got = perplexity_by_prefix(train_gpt(words[:300], words[300:350], 7, 0), words[350:])
+print(f"perplexity {got:.2f}")
+assert got < 4, f"新しい言葉でのパープレキシティは {got:.2f} です(4 より小さければ合格)。後半の 3 文字は、前半を見れば分かるはずです。"  #:ja
+assert got < 4, f"The perplexity on new words is {got:.2f} (below 4 passes). The second half can be told from the first."  #:en
+
+# %% test="train_gpt" idea="stops" points=0.5
+import numpy as np
+import torch
+
+# ja: 訓練の言葉は 1 から 3、検証の言葉は 4 から 6 だけでできています。学ぶほど、検証は悪くなります
+# en: words for training consist of 1 to 3, words for validation of 4 to 6: the more it learns, the worse validation gets
+rng = np.random.default_rng(21)
+model = train_gpt(rng.integers(1, 4, (64, 6)).tolist(), (rng.integers(4, 7, (64, 6))).tolist(), 7, 0)
+words = torch.tensor(rng.integers(4, 7, (64, 6)))
+with torch.no_grad():
+    u = torch.as_tensor(model(torch.cat([torch.zeros(64, 1, dtype=torch.long), words], dim=1)))
+loss = torch.nn.functional.cross_entropy(u.flatten(0, 1), torch.cat([words, torch.zeros(64, 1, dtype=torch.long)], dim=1).flatten())
+got = float(loss.detach().exp())
+assert got < 60, f"検証と同じ種類の言葉でのパープレキシティは {got:.0f} です(60 より小さければ合格)。検証がいちばん良かった時の重みに戻して返していますか。"  #:ja
+assert got < 60, f"On words like those for validation the perplexity is {got:.0f} (below 60 passes). Do you return the weights of the moment when validation was best?"  #:en
+
+# %% test="train_gpt" idea="held_out" points=1
+import numpy as np
+import torch
+
+
+def perplexity_by_prefix(model, sequences):
+    """Perplexity of a model that is shown each beginning, and never what follows."""
+    asked = {}
+    for ids in sequences:
+        line = [0, *ids, 0]
+        for place in range(1, len(line)):
+            asked.setdefault(place, []).append((line[:place], line[place]))
+    losses = []
+    for cases in asked.values():
+        with torch.no_grad():
+            u = torch.as_tensor(model(torch.tensor([before for before, _ in cases])))[:, -1].double()
+        losses += torch.nn.functional.cross_entropy(u, torch.tensor([token for _, token in cases]), reduction="none").tolist()
+    return float(np.exp(np.mean(losses)))
+
+
+def perplexity_of_pairs(train, sequences, n_tokens, k=0.3):
+    count = np.full((n_tokens, n_tokens), k)
+    for ids in train:
+        for i, j in zip([0, *ids], [*ids, 0]):
+            count[i, j] += 1
+    P = count / count.sum(axis=1, keepdims=True)
+    return float(np.exp(-np.mean([np.log(P[i, j]) for ids in sequences for i, j in zip([0, *ids], [*ids, 0])])))
+
+
+model = train_gpt(train_ids, valid_ids, n_tokens, 0)
+got, want = perplexity_by_prefix(model, valid_ids), perplexity_of_pairs(train_ids, valid_ids, n_tokens)
+print(f"GPT {got:.2f}, bigram {want:.2f}")
+assert got < want, f"検証データでのパープレキシティは {got:.2f} で、バイグラムの {want:.2f} より大きいです。早期終了は効いていますか。"  #:ja
+assert got < want, f"The perplexity on validation data is {got:.2f}, above the {want:.2f} of the pairs. Does early stopping work?"  #:en
+### BEGIN HIDDEN TESTS
+# ja: ノートブックのどこにもない名前
+# en: names that are nowhere in the notebook
+unseen = """
+くき, はすだ, しらおか, あげお, おけがわ, きたもと, こうのす, ふきあげ, ぎょうだ, くまがや, かごはら, ふかや,  #:ja
+おかべ, ほんじょう, じんぼはら, しんまち, くらがの, たかさき, まえばし, いせさき, きりゅう, あしかが, とちぎ,  #:ja
+にっこう, かぬま, くろいそ, いしおか, あらかわおき, ひたちのうしく, かつた, とうかい, おおみか, たかはぎ, いそはら,  #:ja
+ゆもと, ひろの, とみおか, なみえ, そうま, わたり, あさかながもり, かがみいし, しんこうべ, しんいわくに, しんとす,  #:ja
+しんおおむた, しんたまな, しんみなまた, しんたかおか, しんよこはま, しんふじ, ひがしひろしま, かしわ, かしわざき,  #:ja
+かつぬまぶどうきょう, かしまじんぐう, かちどき  #:ja
+black-chinned sparrow, rufous-winged sparrow, botteri's sparrow, spanish sparrow, rock sparrow, greenish  #:en
+warbler, yellow-browed warbler, icterine warbler, barred warbler, siberian crane, sarus crane, blue crane,  #:en
+slender-billed gull, mediterranean gull, caspian gull, yellow-legged gull, yellow-footed gull, pallid swift,  #:en
+little swift, white-tailed hawk, common black hawk, common ringed plover, greater sand plover, marsh  #:en
+sandpiper, red-breasted flycatcher, mugimaki flycatcher, brown-crested flycatcher, buff-breasted flycatcher,  #:en
+sulphur-bellied flycatcher, black-naped tern, greater crested tern, eyebrowed thrush, naumann's thrush,  #:en
+japanese thrush, clay-colored thrush, eastern spot-billed duck, black-faced bunting, yellow-throated bunting,  #:en
+chestnut-eared bunting, meadow bunting, ortolan bunting, strickland's woodpecker, streak-backed oriole, yellow  #:en
+grosbeak, white-eared hummingbird, broad-billed hummingbird, buff-collared nightjar, common chiffchaff, ruddy  #:en
+turnstone, black turnstone, wilson's snipe, common snipe, american woodcock, short-billed dowitcher,  #:en
+long-billed dowitcher, northern pintail, northern shoveler, common goldeneye, king eider, northern gannet,  #:en
+brown booby  #:en
+""".replace("\n", " ").split(", ")
+letters = list(characters)
+unseen = [[letters.index(letter) for letter in name.strip()] for name in unseen if set(name.strip()) <= set(letters)]
+assert len(unseen) > 50 and len(letters) == n_tokens
+got, want = perplexity_by_prefix(model, unseen), perplexity_of_pairs(train_ids, unseen, n_tokens)
+assert got < want, f"新しい名前でのパープレキシティは {got:.2f} で、バイグラムの {want:.2f} より大きいです。過学習していませんか。"  #:ja
+assert got < want, f"The perplexity on new names is {got:.2f}, above the {want:.2f} of the pairs. Does it overfit?"  #:en
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# 取り分けておいたテスト用の名前で、**1 回だけ**比べます。
+# %% [markdown] lang="en"
+# Now, **only once**, compare on the test names that were set aside.
+
+# %% demo
+model = train_gpt(train_ids, valid_ids, n_tokens, 1)
+P = bigram_probabilities(train_ids, n_tokens, 0.3)
+p = np.array([P[i, j] for ids in held_out_ids for i, j in zip([END, *ids], [*ids, END])])
+print(f"test: bigram {perplexity(p):.2f}, GPT {perplexity_of(model, held_out_ids):.2f}")
+
+# %% [markdown] lang="ja"
+# ふつうは GPT のほうが小さくなります。ただ、名前が数百個しかないと差は大きくなく、学習のたびに少し変わります。2 節で、2 文字以上を見て数えたモデルが検証データで悪くなったことを思い出してください。GPT は最大 32 文字を見ながら、悪くなりませんでした。似た文脈を、似たベクトルで表すからです。この違いは、データが増えるほど大きくなります。
+#
+# ## 8. 書かせる
+#
+# 書き方は、どんなに大きなモデルでも同じです。
+#
+# 1. 0(始まり)とここまでの番号をモデルに通す。
+# 2. **最後の位置**のロジットから、次の番号を 1 つ選ぶ。
+# 3. それを列の後ろに足して、1 に戻る。0(終わり)が選ばれたら、やめる。
+#
+# モデルは、自分が選んだトークンを、次の入力として読みます。このような作り方を**自己回帰**(autoregressive)といいます。
+#
+# ### 課題 `generate`
+# この手順を書いてください。
+#
+# - `start` は書き出しの番号のリストで、空でもかまいません。返すのは、`start` を含む番号のリストです。始まりと終わりの 0 は含めません。`start` は書き換えません。
+# - 長さが `limit` に達したら、0 が出ていなくてもやめます(`start` の分も数えます)。
+# - `model` は、(1, n) の整数のテンソルを渡すと (1, n, n_tokens) のロジットのテンソルを返す、CPU の上の関数です。
+# - 選ぶのは、あなたの `sample` です。
+#
+# <details><summary>ヒント</summary>
+#
+# - 勾配は要りません(`torch.no_grad()`)。モデルに渡すのは `torch.tensor([[0, *ids]])` です。
+# - `[0, -1]` が最後の位置です。`sample` には NumPy の配列を渡します(`.numpy()`)。
+#
+# </details>
+# %% [markdown] lang="en"
+# It beats the pairs. But look back at section 2: the table that counts with three letters is as good as this GPT, or better. A few hundred names full of the same endings suit a table, and an honest comparison says so. The table is at its end there: with more letters it gets worse. The GPT looks at up to 32 letters and does not get worse by it, since it gives similar contexts similar vectors. With more data and longer texts this is what decides: no table has a row for every text of a hundred letters.
+#
+# ## 8. Let it write
+#
+# Writing works in the same way for the largest models:
+#
+# 1. Give the model 0 (the start) and the tokens so far.
+# 2. From the logits at the **last place**, choose the next token.
+# 3. Append it, and go back to 1. If 0 (the end) was chosen, stop.
+#
+# The model reads what it chose itself as its next input. This is called **autoregressive** generation.
+#
+# ### Exercise `generate`
+# Write these steps.
+#
+# - `start` is a list of token numbers to begin with, and may be empty. Return a list of token numbers that includes `start`, without the 0 at the start or at the end. Leave `start` as it is.
+# - Stop when the length reaches `limit`, even if no 0 came (`start` counts).
+# - `model` is a function on the CPU: given a tensor of whole numbers, (1, n), it returns a tensor of logits, (1, n, n_tokens).
+# - Choose with your `sample`.
+#
+# <details><summary>Hint</summary>
+#
+# - No gradients are needed (`torch.no_grad()`). The model gets `torch.tensor([[0, *ids]])`.
+# - `[0, -1]` is the last place. `sample` wants a NumPy array (`.numpy()`).
+#
+# </details>
+
+
+# %% exercise="generate"
+def generate(model, start, rng, temperature=1.0, top_k=None, limit=30):
+    """start に続けて書いた、番号のリスト(始まりと終わりの 0 は含まない)。model: (1, n) → (1, n, n_tokens)、rng: np.random.Generator。"""  #:ja
+    """The list of token numbers that goes on from start, without the 0 at start and end. model: (1, n) → (1, n, n_tokens); rng: np.random.Generator."""  #:en
+    ### BEGIN SOLUTION
+    ids = list(start)
+    while len(ids) < limit:
+        with torch.no_grad():
+            logits = model(torch.tensor([[0, *ids]]))[0, -1].numpy()
+        token = sample(logits, temperature, top_k, rng)
+        if token == 0:
+            break
+        ids.append(token)
+    return ids
+    ### END SOLUTION
+
+
+# %% test="generate" idea="writes" points=1
+import numpy as np
+import torch
+
+
+def counting(ids):
+    """A model that always goes on with the last number plus 1, up to 5, and then ends."""
+    following = torch.where(ids < 5, ids + 1, 0)
+    return 50.0 * torch.nn.functional.one_hot(following, 8).float()
+
+
+expect(
+    "generate(counting, [], rng)",
+    [int(token) for token in generate(counting, [], np.random.default_rng(0))],
+    [1, 2, 3, 4, 5],
+    hint="このモデルは、最後の番号 + 1 を答え、5 の次は 0(終わり)です。先頭の 0 から始めます。終わりの 0 は含めません。",  #:ja
+    hint="This model answers with the last number + 1, and with 0, the end, after 5. Begin from the 0; leave out the 0 at the end.",  #:en
+)
+expect(
+    "generate(counting, [3], rng, limit=2)",
+    [int(token) for token in generate(counting, [3], np.random.default_rng(0), limit=2)],
+    [3, 4],
+    hint="start の分も数えて limit 個まで。返すリストには start も入ります。",  #:ja
+    hint="At most limit tokens, start included; start is part of what you return.",  #:en
+)
+### BEGIN HIDDEN TESTS
+def summing(ids):
+    """A model that looks at everything: the sum of all numbers so far plus 1, modulo 11."""
+    return 50.0 * torch.nn.functional.one_hot((ids.cumsum(dim=1) + 1) % 11, 11).float()
+
+
+draw = fresh()
+for length, limit in ((0, 30), (2, 30), (1, 4), (2, 2), (1, 1), (1, 30)):
+    start = draw.integers(1, 11, length).tolist()
+    want = list(start)
+    while len(want) < limit and (token := (sum(want) + 1) % 11):
+        want.append(token)
+    got, (_, after, _, _, _, _) = call_and_look(generate, summing, start, np.random.default_rng(1), 1.0, None, limit)
+    expect(
+        f"generate(summing, {start}, rng, limit={limit})",
+        [int(token) for token in got],
+        want,
+        hint="モデルには、0 と、ここまでの番号の全部を渡します。最後の位置のロジットから選びます。",  #:ja
+        hint="The model gets the 0 and all numbers so far. Choose from the logits at the last place.",  #:en
+    )
+    expect(
+        "start",
+        after,
+        start,
+        hint="start が書き換わりました。コピーを作りましょう。",  #:ja
+        hint="start has changed. Work on a copy.",  #:en
+    )
+expect(
+    "generate(never ends, [], rng), how many tokens",
+    len(generate(lambda ids: 50.0 * torch.nn.functional.one_hot(torch.ones_like(ids), 3).float(), [], np.random.default_rng(0))),
+    30,
+    hint="何も指定しなければ、limit は 30 です。",  #:ja
+    hint="By default limit is 30.",  #:en
+)
+### END HIDDEN TESTS
+
+# %% test="generate" idea="chooses" points=1
+import numpy as np
+import torch
+
+
+p = [0.2, 0.3, 0.5]
+
+
+def dice(ids):
+    """A model that answers 1, 2 or 3 with probabilities p and never ends."""
+    u = torch.log(torch.tensor([1e-30, *p]))
+    return u.repeat(1, ids.shape[1], 1)
+
+
+def shares(seed=5, **settings):
+    ids = [int(token) for token in generate(dice, [], np.random.default_rng(seed), limit=1500, **settings)]
+    return np.bincount(ids, minlength=4)[1:4] / 1500
+
+
+expect(
+    "generate(dice, [], rng, limit=1500), shares of 1, 2, 3",
+    shares(),
+    [0.2, 0.3, 0.5],
+    tol=0.07,
+    hint="温度の既定値は 1 です。sample で選びます。",  #:ja
+    hint="By default the temperature is 1. Choose with sample.",  #:en
+)
+### BEGIN HIDDEN TESTS
+draw = fresh()
+p = draw.permutation(p).tolist()
+for settings, want in (
+    ({"temperature": 0}, {0.2: 0, 0.3: 0, 0.5: 1}),
+    ({"temperature": 0.5}, {0.2: 4 / 38, 0.3: 9 / 38, 0.5: 25 / 38}),
+    ({"top_k": 2}, {0.2: 0, 0.3: 3 / 8, 0.5: 5 / 8}),
+    ({"temperature": 0.5, "top_k": 2}, {0.2: 0, 0.3: 9 / 34, 0.5: 25 / 34}),
+):
+    expect(
+        f"generate(dice, [], rng, limit=1500, **{settings}), shares of 1, 2, 3, which have {p}",
+        shares(int(draw.integers(2**32)), **settings),
+        [want[value] for value in p],
+        tol=0.07,
+        hint="temperature と top_k を、そのまま sample に渡します。",  #:ja
+        hint="Hand temperature and top_k on to sample.",  #:en
+    )
+draws = [[int(token) for token in generate(dice, [], np.random.default_rng(seed), limit=40)] for seed in (1, 1, 2)]
+assert draws[0] == draws[1] != draws[2], "渡された rng から引いていますか。"  #:ja
+assert draws[0] == draws[1] != draws[2], "Do you draw from the rng that is passed in?"  #:en
+torch.manual_seed(4)
+net = TinyGPT(6, 16, d=8, heads=2, layers=1)
+ids = [int(token) for token in generate(net, [2], np.random.default_rng(3), limit=12)]
+assert ids[0] == 2 and len(ids) <= 12 and 0 not in ids, f"TinyGPT に書かせると {ids} になりました。"  #:ja
+assert ids[0] == 2 and len(ids) <= 12 and 0 not in ids, f"With a TinyGPT it wrote {ids}."  #:en
+### END HIDDEN TESTS
+
+# %% [markdown] lang="ja"
+# ## 9. 作った名前は、新しいか
+#
+# 温度を変えて、あなたのモデルに名前を書かせます。そのあと、300 個ずつまとめて書かせて、違う名前の割合と、訓練データにある名前の丸写しの割合を数えます。
+# %% [markdown] lang="en"
+# ## 9. Are its names new?
+#
+# Let your model write at several temperatures. Then let it write 300 names for each, all at once, and count how many different ones there are and how many copies of training names.
+
+
+# %% demo
+def invent(model, n, seed, T=1.0):
+    """n 個の名前を、まとめて書かせる。"""  #:ja
+    """Let the model write n names at once."""  #:en
+    generator, ids = torch.Generator().manual_seed(seed), torch.zeros(n, 1, dtype=torch.long)
+    with torch.no_grad():
+        for _ in range(CONTEXT - 1):
+            p = torch.softmax(model(ids.to(next(model.parameters()).device))[:, -1] / T, dim=1).cpu()
+            ids = torch.cat([ids, torch.multinomial(p, 1, generator=generator)], dim=1)
+    lines = [line[1:] for line in ids.tolist()]
+    return [decode(line[: line.index(END)] if END in line else line) for line in lines]
+
+
+rng, known = np.random.default_rng(3), {decode(ids) for ids in train_ids}
+for T in (0.3, 0.7, 1.0, 1.5):
+    print(f"T = {T}:", " | ".join(decode(generate(model, [], rng, temperature=T)) for _ in range(8)))
+    many = invent(model, 300, 0, T)
+    share, copied = len(set(many)) / 300, np.mean([name in known for name in many])
+    print(f"   違う名前 {share:.0%}、丸写し {copied:.1%}")  #:ja
+    print(f"   different names {share:.0%}, copies {copied:.1%}")  #:en
+
+# %% [markdown] lang="ja"
+# 温度が低いと、ありそうな名前を何度も書きます。温度が高いと、どれも違う名前ですが、名前らしくなくなります。早期終了をしたので、丸写しは多くありません。最初の 8 つのうち、みくりや(御厨)、いするぎ(石動)、ごちゃく(御着)、ほうしゃくじ(宝積寺)が実在する駅です。
+#
+# 駅らしい名前が書けるからといって、モデルは、どの駅が**実在するか**を知っているわけではありません。区別する仕組みが、どこにもないからです。学んだのは「次に来そうな文字」だけです。アシスタントが、ありそうで実在しない本や論文を挙げる(**ハルシネーション**、hallucination)のも、出どころは同じです。
+#
+# ### どこから丸写しになるか
+#
+# 丸写しの割合を測ります。早期終了をせずに 30 エポック続け、2 エポックごとに名前を 200 個ずつ書かせます。パープレキシティと丸写しの割合は、どう動くでしょう。**予想してから**実行してください。
+# %% [markdown] lang="en"
+# At a low temperature it writes likely names again and again. At a high one all are different, but less like names. There are few copies, because training was stopped early. Of the eight names at the beginning, crissal thrasher, isabelline wheatear, whiskered tern and smith's longspur exist.
+#
+# It can write what sounds like a bird. It does not know which birds **exist**: nothing in it tells the two apart. All it learned is what is likely to come next. When an assistant names a book or a paper that sounds right and does not exist (a **hallucination**), this is where it comes from.
+#
+# ### When does it start to copy?
+#
+# Measure the share of copies. Train for 30 epochs without early stopping, and let it write 200 names every second epoch. How will perplexity and share of copies move? **Make a guess** before you run the cell.
+
+# %% demo
+torch.manual_seed(2)
+rng, long_run = np.random.default_rng(2), []
+net = TinyGPT(n_tokens, CONTEXT).to(device)
+optimizer = torch.optim.AdamW(net.parameters(), lr=3e-3)
+for epoch in range(1, 31):
+    train_epoch(net, train_ids, optimizer, rng)
+    if epoch % 2 == 0:
+        copies = np.mean([name in known for name in invent(net, 200, epoch)])
+        long_run.append((epoch, perplexity_of(net, train_ids), perplexity_of(net, valid_ids), copies))
+epochs, train_curve, valid_curve, copies = np.array(long_run).T
+fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.6))
+left.set_yscale("log")
+left.set_yticks([2, 5, 10, 20, 50], ["2", "5", "10", "20", "50"])
+left.minorticks_off()
+show_curves({
+    "訓練データ <=> training": (epochs, train_curve, GREY, "--"),
+    "検証データ <=> validation": (epochs, valid_curve, BLUE, "-"),
+}, "パープレキシティ <=> perplexity", ax=left)
+show_curves({"": (epochs, 100 * copies, RED, "-o")}, "丸写しの割合(%) <=> copies (%)", ax=right, ylim=(0, 100))
+show_figure("長く続けると <=> When training goes on", "エポック <=> epoch")
+lowest = valid_curve.argmin()
+print(f"検証がいちばん低い {epochs[lowest]:.0f} エポックで、丸写し {copies[lowest]:.0%}。最後は {copies[-1]:.0%}")  #:ja
+print(f"validation is lowest at epoch {epochs[lowest]:.0f}, with {copies[lowest]:.0%} copies; {copies[-1]:.0%} at the end")  #:en
+
+# %% [markdown] lang="ja"
+# 過学習は、言語モデルでは**丸暗記**(memorisation)として現れます。検証のパープレキシティが上がるのと一緒に、丸写しが増えます。大規模言語モデルも、何度も出てきた文章を一字一句そのまま書くことがあり、そこに個人の連絡先などが含まれていた例も報告されています(Carlini ほか)。著作権や個人情報が問題になるのは、そのためです。
+#
+# ## 10. 埋め込みを見る
+#
+# モデルは、文字の形も発音も知りません。渡されたのは番号だけです。それでも、似た使われ方をする文字のベクトルは、似てくるでしょうか。`tokens` の重みを、ばらつきのいちばん大きい 2 方向(主成分分析)で平面に描きます。
+# %% [markdown] lang="en"
+# In a language model, overfitting shows as **memorisation**: while validation perplexity rises, it copies more and more. Large language models, too, sometimes write down word for word a text that they met many times, and cases are known in which it held people's private data (Carlini et al.). This is why copyright and privacy are questions here.
+#
+# ## 10. A look at the embeddings
+#
+# The model knows neither shape nor sound of a letter. It was given numbers. Do letters that are used alike get similar vectors all the same? We draw the weights of `tokens` in a plane, along the two directions in which they spread most (principal components).
+
+# %% demo
+E = model.tokens.weight.detach().numpy()
+E = E / np.linalg.norm(E, axis=1, keepdims=True)
+groups = "かが きぎ くぐ こご さざ しじ すず ただ はば ひび ふぶ".split()  #:ja
+groups = "aeiou".split()  #:en
+alike = np.mean([E[number_of[a]] @ E[number_of[b]] for group in groups for a in group for b in group if a < b])
+others = np.mean([E[number_of[a]] @ E[i] for group in groups for a in group for i in range(1, n_tokens) if characters[i] not in group])
+print(f"濁点だけが違う組のコサイン類似度の平均 {alike:.2f}、ほかの文字とは {round(others, 2) + 0:.2f}")  #:ja
+print(f"mean cosine similarity among vowels {alike:.2f}, of vowels with other characters {round(others, 2) + 0:.2f}")  #:en
+
+shown = [i for i in np.argsort(-count.sum(axis=0)) if i != END][:40]
+xy = np.linalg.svd(E[shown] - E[shown].mean(axis=0))[0][:, :2]
+vowels = {"a": RED, "i": BLUE, "u": GREEN, "e": ORANGE, "o": "black"}
+plt.figure(figsize=(6, 5))
+plt.plot(*xy.T, linestyle="")
+for i, (x, y) in zip(shown, xy):
+    vowel = unicodedata.name(characters[i])[-1].lower() if characters[i].isalpha() else ""
+    plt.text(x, y, label(i), color=vowels.get(vowel, GREY), ha="center", va="center")
+show_figure("よく出る文字の埋め込み <=> Embeddings of frequent characters", "1 つ目の方向 <=> first direction", "2 つ目の方向 <=> second direction")
+
+# %% [markdown] lang="ja"
+# コサイン類似度は、向きが同じなら 1、無関係なら 0 です。「は」と「ば」のように濁点だけが違う組は、ほかの組より少し似ています。形も音も渡していないのに、**使われ方**だけから出てきた似かたです。ただし、数百個の名前から学んだものなので、差は大きくありません。図に描いたのは、たくさんある方向のうちの 2 つで、学習のたびに変わります(色は母音で分けました)。大きなモデルでは、意味の近い言葉どうしが、もっとはっきりと近くに集まります。
+#
+# ## 11. 大きなモデルと、あなた
+#
+# あなたのモデルと大規模言語モデル(LLM)は、どこが同じで、どこが違うのでしょう。桁だけを比べます(LLM の数は、公表されているものからのおおよその範囲です)。
+#
+# | | あなたのモデル | 大規模言語モデル |
+# |---|---|---|
+# | 仕事 | 次のトークンの分類 | 同じ |
+# | 形 | 因果マスク付きの Transformer | 同じ(細かい改良はいろいろある) |
+# | パラメータ | 6 万 | 10 億から 1 兆 |
+# | 訓練のトークン | 数千から 1 万 | 1 兆から数十兆 |
+# | 文脈 | 32 | 数千から 100 万 |
+# | トークン | 文字 | BPE などで 3 万から 25 万種類 |
+# | 次のトークンのあと | なし | 指示に答える例での訓練(instruction tuning)、人の好みや、正解を確かめられる問題での強化学習 |
+# | 書くとき | `sample` | 同じ。検索や計算の道具を使わせることも多い |
+#
+# この課の実験から、LLM についても言えることがあります。
+#
+# - **もっともらしさと正しさは別です。** 学んだのは、ありそうな続きです。追加の訓練や検索で間違いは減りますが、なくなりません。
+# - **答えは毎回変わることがあります。** くじを引いているからです。温度 0 でも、正しくなるわけではありません。
+# - **見たものを覚えていることがあります。** 珍しいことや、訓練のあとに起きたことには弱くなります。
+# - **文字ではなくトークンを見ています。**
+#
+# 反対に、この課の小さなモデルからは言えないこともあります。規模を大きくすると、例を見せるだけで新しい作業をこなすなど、小さなモデルにはできなかったことができるようになりました。「次の文字を当てているだけだから何もできない」とは言えません。
+#
+# ### 学ぶときに、アシスタントは何の役に立つか
+#
+# トルコの高校で、数学の練習に GPT-4 を使わせた実験があります(Bastani ほか、2025)。使った生徒は、練習問題の成績が 48 % 上がりました。ところが、GPT-4 なしの試験では、はじめから使わなかった生徒より 17 % 低くなりました。答えの代わりにヒントを出すようにした版では、試験の成績の低下はほとんど消えました。
+#
+# | 役に立つこと | 気をつけること |
+# |---|---|
+# | エラーメッセージの意味を聞く | 直ったコードを、1 行ずつ説明できるか |
+# | 別の例、別の言い方で説明してもらう | 式や事実は、教材や元の論文で確かめる |
+# | 自分で書いた答えを見てもらい、反例を探してもらう | 先に自分で書く。テストで確かめる |
+# | 問題を出してもらう | 解くのは自分 |
+#
+# 役に立たないのは、**課題を代わりに書いてもらうこと**です。テストは通っても、あなたの中の重みは変わりません。文献、数値、新しい出来事を確かめずに使うこと、人の個人情報や、公開できないデータを貼り付けることも、やめましょう。授業での決まりがあれば、それに従ってください。
+# %% [markdown] lang="en"
+# Cosine similarity is 1 for equal directions and 0 for unrelated ones. Vowels are more alike among themselves than to other characters (in the figure, the vowels have colors). Nobody told the model which letters are vowels: this comes from their **use** alone. The difference is not large, since there were only a few hundred names. The figure shows 2 of many directions, and it changes with each training. In large models, words of similar meaning gather far more clearly.
+#
+# ## 11. Large models, and you
+#
+# What do your model and a large language model (LLM) have in common, and what not? In orders of magnitude (those of LLMs are rough ranges of what has been published):
+#
+# | | Your model | A large language model |
+# |---|---|---|
+# | task | classify the next token | the same |
+# | form | transformer with a causal mask | the same, with many refinements |
+# | parameters | 60,000 | 10⁹ to 10¹² |
+# | tokens of training | some 10,000 | 10¹² to some 10¹³ |
+# | context | 32 | thousands to a million |
+# | tokens | characters | 30,000 to 250,000, from BPE or the like |
+# | after next-token training | nothing | training on examples of following instructions; reinforcement learning from what people prefer, and from problems whose answers can be checked |
+# | writing | `sample` | the same, often with tools for searching and computing |
+#
+# What you have seen here holds for them as well:
+#
+# - **Likely is not the same as true.** A likely continuation is what was learned. Further training and searching make mistakes fewer, and do not end them.
+# - **The answer may differ each time**, because it is drawn. A temperature of 0 does not make it right.
+# - **They may remember what they saw**, and they are weak on what is rare or came after their training.
+# - **They see tokens, and no letters.**
+#
+# Some things the small model does not show. Large models learned to do what small ones could not, such as a new task from a few examples in the text. "It only guesses the next word, so it can do nothing" does not follow.
+#
+# ### What is an assistant good for when you learn?
+#
+# In an experiment at a Turkish high school, students used GPT-4 to practise mathematics (Bastani et al., 2025). With it they solved 48 % more of the practice problems. In an exam without it they scored 17 % lower than students who had never used it. With a version that gave hints in place of answers, most of that harm went away.
+#
+# | Good for | Take care |
+# |---|---|
+# | the meaning of an error message | Can you explain the mended code line by line? |
+# | another example, another explanation | Check formulas and facts in the lesson or in the paper. |
+# | comments on an answer that you wrote, and counterexamples | Write first. Let tests decide. |
+# | questions to practise with | You solve them. |
+#
+# It is of no use **to let it write the exercise for you**: the tests pass, and none of your own weights has changed. Do not use references, numbers or news from it unchecked. Do not paste other people's private data, or data that must not become public. If your course has rules about assistants, they come first.
+
+# %% [markdown] lang="ja"
+# ## 確かめよう
+#
+# 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
+#
+# **問 1.** モデルは、実際に来た 3 つのトークンに、確率 1/2、1/4、1/8 を与えました。パープレキシティはいくつですか。
+# %% [markdown] lang="en"
+# ## Check yourself
+#
+# Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
+#
+# **Question 1.** To three tokens that came, a model gave probabilities of 1/2, 1/4 and 1/8. What is its perplexity?
+
+# %% quiz="three_tokens" points=1
+three_tokens = 4
+replies = {
+    "4": "正解です。−log の平均は (log 2 + log 4 + log 8) ÷ 3 = log 4 です。平均して 4 択で迷っているのと同じです。",  #:ja
+    "4": "Right. The mean of −log is (log 2 + log 4 + log 8) / 3 = log 4: as undecided as among four.",  #:en
+    "64": "それは確率の積の逆数です。トークン 1 つあたりにするには、3 乗根をとります。",  #:ja
+    "64": "That is one divided by the product. Take the third root, to have it for one token.",  #:en
+    "3.429": "それは確率の平均の逆数です。平均するのは log です。",  #:ja
+    "3.429": "That is one divided by the mean of the probabilities. It is logarithms that are averaged.",  #:en
+    "1.386": "それは log 4、つまり交差エントロピーです。最後に e の肩に乗せます。",  #:ja
+    "1.386": "That is log 4, the cross-entropy. Take e to that power.",  #:en
+    "2": "それは底が 2 の log の平均(ビット)です。2 の肩に乗せれば 4 になります。",  #:ja
+    "2": "That is the mean of the logarithms to base 2, in bits. Two to that power is 4.",  #:en
+    "4.667": "それは 2、4、8 の平均です。平均するのは log です。",  #:ja
+    "4.667": "That is the mean of 2, 4 and 8. It is logarithms that are averaged.",  #:en
+    "0.25": "それは確率の幾何平均です。パープレキシティは、その逆数です。",  #:ja
+    "0.25": "That is the geometric mean of the probabilities. The perplexity is one divided by it.",  #:en
+}
+
+# %% [markdown] lang="ja"
+# **問 2.** 同じ文章を、文字をトークンとするモデル A はパープレキシティ 6 で、BPE のモデル B は 200 で予測します。B のトークンは、平均 4 文字です。文章全体によりよい確率を与えているのは、どちらですか。
+# - a. A。6 は 200 より小さいから
+# - b. B。1 文字あたりに直すと、200 の 4 乗根で約 3.8 だから
+# - c. B。1 文字あたりに直すと、200 ÷ 4 = 50 だから
+# - d. トークンが違うモデルは、どうやっても比べられない
+# %% [markdown] lang="en"
+# **Question 2.** On the same text, model A, with characters as tokens, has a perplexity of 6. Model B, with byte-pair encoding, has 200; its tokens are 4 characters long on average. Which of them gives the whole text the better probability?
+# - a. A, because 6 is less than 200
+# - b. B, because per character it is the fourth root of 200, about 3.8
+# - c. B, because per character it is 200 / 4 = 50
+# - d. Models with different tokens cannot be compared in any way
+
+# %% quiz="other_tokens" points=1
+other_tokens = "b"
+replies = {
+    "a": "トークン 1 つの長さが違います。B は 1 回で 4 文字を当てています。",  #:ja
+    "a": "Their tokens differ in length: each time, B gets four characters at once.",  #:en
+    "b": "正解です。パープレキシティは 1 トークンあたりの数です。損失(log)を文字数で割ってから比べます。",  #:ja
+    "b": "Right. Perplexity is a number per token. Divide the loss, the logarithm, by the characters, then compare.",  #:en
+    "c": "割り算で直せるのは log のほうです。確率は掛け算でつながるので、4 乗根になります。50 なら A より悪いことにもなります。",  #:ja
+    "c": "It is the logarithm that can be divided. Probabilities multiply, so it is the fourth root. And 50 would be worse than A.",  #:en
+    "d": "そのままでは比べられませんが、同じ文章なら、1 文字あたりや文章全体の log に直せば比べられます。",  #:ja
+    "d": "Not as they are. For the same text, the logarithm per character, or of the whole text, can be compared.",  #:en
+}
+
+# %% [markdown] lang="ja"
+# **問 3.** 列 `a b a b a b a b` に、`merge` を「いちばん多い組」で 2 回行いました。トークンはいくつになりましたか。
+# %% [markdown] lang="en"
+# **Question 3.** The sequence `a b a b a b a b` is merged twice, each time by its most frequent pair. How many tokens are there now?
+
+# %% quiz="two_merges" points=1
+two_merges = 2
+replies = {
+    "2": "正解です。X = ab で X X X X、(X, X) をまとめて Y Y です。",  #:ja
+    "2": "Right: X = ab gives X X X X, and (X, X) is merged to Y Y.",  #:en
+    "4": "それは 1 回目のあと(X X X X)です。もう 1 回まとめます。",  #:ja
+    "4": "That is after the first, X X X X. Merge once more.",  #:en
+    "1": "1 回に、同じトークンを二度は使いません。X X X X は、Y Y になるだけです。",  #:ja
+    "1": "Within one merge a token is used once: X X X X becomes Y Y and no more.",  #:en
+    "6": "まとめるのは 1 か所だけではありません。列の中の同じ組を、全部置き換えます。",  #:ja
+    "6": "Not in one place alone: every such pair in the sequence is replaced.",  #:en
+    "3": "(X, X) は、左から順に 2 組あります。",  #:ja
+    "3": "From left to right there are two pairs (X, X).",  #:en
+}
+
+# %% [markdown] lang="ja"
+# **問 4.** 友だちの `TinyGPT` は、訓練でも検証でも損失がほとんど 0 になりました。ところが、書かせると意味のない文字の列です。いちばん疑わしいのは?
+# - a. 過学習した
+# - b. 因果マスクを渡していない
+# - c. 温度が低すぎる
+# - d. 埋め込みの次元が小さすぎる
+# %% [markdown] lang="en"
+# **Question 4.** The loss of a friend's `TinyGPT` is almost 0, in training and on validation data. But what it writes is nonsense. What do you suspect first?
+# - a. It overfitted
+# - b. The causal mask was not passed
+# - c. The temperature is too low
+# - d. The embeddings have too few dimensions
+
+# %% quiz="too_good" points=1
+too_good = "b"
+replies = {
+    "a": "過学習なら、検証の損失は上がるはずです。",  #:ja
+    "a": "With overfitting, the validation loss would rise.",  #:en
+    "b": "正解です。検証でも、入力の中に答えが見えていたのです。書くときには、写す相手がありません。「成績がよすぎたら、まずリークを疑う」(07 課)ですね。",  #:ja
+    "b": "Right. Even on validation data the answer stood in the input. When it writes, there is nothing to copy from. Too good to be true: look for a leak (lesson 07).",  #:en
+    "c": "温度は、書くときの選び方です。損失には関係しません。低ければ、むしろ同じような名前になります。",  #:ja
+    "c": "The temperature matters when it writes, not for the loss. A low one would give likely names.",  #:en
+    "d": "小さすぎれば、損失は下がりません。",  #:ja
+    "d": "Then the loss would not fall.",  #:en
+}
+
+# %% [markdown] lang="ja"
+# **問 5.** 温度と top-k について、正しいものをすべて選んでください。
+# - a. 温度を上げると、いちばん確率の高いトークンが別のものに変わる
+# - b. `top_k=1` は、温度がいくつでも greedy と同じ
+# - c. 温度を下げると、モデルの知らない事実についても正しく答えるようになる
+# - d. 温度を上げると、同じ名前の繰り返しは減るが、名前らしくないものが増える
+# %% [markdown] lang="en"
+# **Question 5.** Which of these about temperature and top-k are true? Choose all.
+# - a. A higher temperature changes which token is the most probable
+# - b. `top_k=1` is greedy, whatever the temperature
+# - c. A lower temperature makes the model right about facts that it does not know
+# - d. A higher temperature repeats fewer names, and writes more that is not like a name
+
+# %% quiz="temperature_facts" points=1
+temperature_facts = {"b", "d"}
+replies = {
+    "b,d": "正解です。割り算は順位を変えないので、a は起きません。温度は選び方を変えるだけで、知識は増えません。",  #:ja
+    "b,d": "Right. Division keeps the order, so a never happens. The temperature changes the choice and adds no knowledge.",  #:en
+    "b": "9 節の、温度ごとの名前を見ましょう。もう 1 つあります。",  #:ja
+    "b": "Look at the names for each temperature in section 9. There is one more.",  #:en
+    "d": "候補が 1 つだけなら、選ばれるのは何でしょう。もう 1 つあります。",  #:ja
+    "d": "If there is a single candidate, which one is chosen? There is one more.",  #:en
+    "b,c,d": "温度を下げると、いちばんありそうな続きを選びやすくなるだけです。知らないことは、知らないままです。",  #:ja
+    "b,c,d": "A lower temperature prefers the likeliest continuation. What it does not know it still does not know.",  #:en
+    "a,b,d": "正の数で割っても、大小の順は変わりません。",  #:ja
+    "a,b,d": "Dividing by a positive number keeps the order.",  #:en
+    "a,d": "割っても順位は変わりません。候補が 1 つだけの場合も考えましょう。",  #:ja
+    "a,d": "Dividing keeps the order. And think of a single candidate.",  #:en
+}
+
+# %% [markdown] lang="ja"
+# ## さらに学ぶ
+#
+# - Shannon, [*Prediction and entropy of printed English*](https://doi.org/10.1002/j.1538-7305.1951.tb01366.x) (1951):人に次の文字を当てさせて、英語の迷いの大きさを測りました。
+# - Bengio ほか, [*A neural probabilistic language model*](https://www.jmlr.org/papers/v3/bengio03a.html) (2003):表の代わりに、埋め込みで文脈を分け合う考えの始まりです。
+# - Sennrich, Haddow, Birch, [*Neural machine translation of rare words with subword units*](https://aclanthology.org/P16-1162/) (2016):BPE を言葉に使った論文です。
+# - Radford ほか, *Language models are unsupervised multitask learners* (2019):GPT-2。Brown ほか, [*Language models are few-shot learners*](https://arxiv.org/abs/2005.14165) (2020):GPT-3。
+# - Holtzman ほか, [*The curious case of neural text degeneration*](https://arxiv.org/abs/1904.09751) (2020):核サンプリング。
+# - Carlini ほか, [*Extracting training data from large language models*](https://arxiv.org/abs/2012.07805) (2021):丸暗記を実際に取り出しました。
+# - Ouyang ほか, [*Training language models to follow instructions with human feedback*](https://arxiv.org/abs/2203.02155) (2022):次のトークンのあとの訓練。
+# - Bastani ほか, [*Generative AI without guardrails can harm learning*](https://doi.org/10.1073/pnas.2422633122) (2025):11 節の実験です。
+# - Karpathy, [*makemore*](https://github.com/karpathy/makemore)、[*nanoGPT*](https://github.com/karpathy/nanoGPT):同じ道を、もっと先まで。
+#
+# 次の課では、文字の代わりに、画像の切れ端をトークンにします。
+#
+# **データ** 駅名と鳥の英語名は事実であり、著作権の対象ではありません。この課のために並べたもので、一覧は CC0 で使えます。鳥の一部は CUB-200-2011(17 課)の種名です。
+# %% [markdown] lang="en"
+# ## Going further
+#
+# - Shannon, [*Prediction and entropy of printed English*](https://doi.org/10.1002/j.1538-7305.1951.tb01366.x) (1951): he let people guess the next letter, to measure how undecided English leaves them.
+# - Bengio et al., [*A neural probabilistic language model*](https://www.jmlr.org/papers/v3/bengio03a.html) (2003): embeddings in place of tables, so that contexts share what they know.
+# - Sennrich, Haddow and Birch, [*Neural machine translation of rare words with subword units*](https://aclanthology.org/P16-1162/) (2016): byte-pair encoding for words.
+# - Radford et al., *Language models are unsupervised multitask learners* (2019): GPT-2. Brown et al., [*Language models are few-shot learners*](https://arxiv.org/abs/2005.14165) (2020): GPT-3.
+# - Holtzman et al., [*The curious case of neural text degeneration*](https://arxiv.org/abs/1904.09751) (2020): nucleus sampling.
+# - Carlini et al., [*Extracting training data from large language models*](https://arxiv.org/abs/2012.07805) (2021): memorised text, drawn out.
+# - Ouyang et al., [*Training language models to follow instructions with human feedback*](https://arxiv.org/abs/2203.02155) (2022): the training after next-token training.
+# - Bastani et al., [*Generative AI without guardrails can harm learning*](https://doi.org/10.1073/pnas.2422633122) (2025): the experiment of section 11.
+# - Karpathy, [*makemore*](https://github.com/karpathy/makemore) and [*nanoGPT*](https://github.com/karpathy/nanoGPT): the same way, and further on.
+#
+# In the next lesson the tokens are pieces of a picture.
+#
+# **The data** Names of stations and of birds are facts and are not protected by copyright. They were put together for this lesson; the lists may be used under CC0. Some of the birds are the species of CUB-200-2011 (lesson 17).

@@ -15,26 +15,12 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from autograde.authoring.source import SourceCell, read_source
+from autograde.authoring.source import SourceCell, localise, read_source
 from autograde.base.language import say
 from autograde.course import CourseError, load_course
 
 _STORY = re.compile(r"^- \*\*[^*]*(\d{4})[^*]*\*\* (.+)$", re.MULTILINE)
 FIRST, LAST = 1940, 2030  # years at the ends of the strip
-JAPANESE = {  # the lesson's figure is labelled in English; proper names (AlexNet) stay as they are
-    "artificial neuron": "人工ニューロン",
-    "perceptron": "パーセプトロン",
-    "delta rule": "デルタルール",
-    "SGD, several layers": "何層もあるネットワークの確率的勾配降下法",
-    "book “Perceptrons”": "書籍『パーセプトロン』",
-    "neocognitron": "ネオコグニトロン",
-    "backpropagation": "誤差逆伝播法",
-    "CNN reads zip codes": "CNN が郵便番号を読む",
-    "deep belief nets": "ディープビリーフネット",
-    "speech recognition": "音声認識",
-    "Google's cat": "Google の猫",
-    "Nobel Prize, physics": "ノーベル物理学賞",
-}
 
 
 @dataclass(frozen=True)
@@ -59,7 +45,7 @@ def read_events(source: Path, lang: str) -> list[Event]:
     Raises `CourseError` when the lesson has no such table, or a story belongs to no event of it.
     """
     cells = read_source(source).cells
-    place, rows = next(((number, rows) for number, cell in enumerate(cells) if (rows := _table(cell))), (0, []))
+    place, rows = next(((number, rows) for number, cell in enumerate(cells) if (rows := _table(cell, lang))), (0, []))
     if not rows:
         raise CourseError(
             say(
@@ -102,7 +88,7 @@ def timeline_html(events: list[Event], lang: str) -> str:
     decades = "".join(f'<span style="left:{_percent(year):.2f}%">{year}</span>' for year in range(FIRST, LAST + 1, 20))
     items, before = [], events[0].year
     for event in events:
-        items.append(_item(event, event.year - before, lang))
+        items.append(_item(event, event.year - before))
         before = event.year
     return (
         f"<style>{STYLE}</style>\n"
@@ -132,11 +118,11 @@ def setup(app: Any) -> dict[str, bool]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _table(cell: SourceCell) -> list[tuple[str, str, str, str]]:
-    """The value of `events = […]` in a code cell, [] where there is none."""
+def _table(cell: SourceCell, lang: str) -> list[tuple[str, str, str, str]]:
+    """The value of `events = […]` in a code cell, in one language; [] where there is none."""
     if cell.is_markdown or "events = [" not in cell.source:
         return []
-    for statement in ast.parse(cell.source).body:
+    for statement in ast.parse(localise(cell.source, lang)).body:
         match statement:
             case ast.Assign(targets=[ast.Name("events")], value=ast.List() as value):
                 return ast.literal_eval(value)
@@ -158,14 +144,13 @@ def _era(event: Event) -> str:
     return "recent" if event.year >= 2000 else "early"
 
 
-def _item(event: Event, gap: float, lang: str) -> str:
+def _item(event: Event, gap: float) -> str:
     """One event; `gap` is the number of years since the one before, which the style turns into space."""
-    name = say(ja=JAPANESE.get(event.name, event.name), en=event.name, lang=lang)
     story = f"<p>{MarkdownIt().renderInline(event.story)}</p>" if event.story else ""
     return (
         f'<li class="{_era(event)}" style="--years:{gap:.1f}">'
         f'<time datetime="{event.date}">{event.date}</time>'
-        f"<div><strong>{escape(name)}</strong> <span>{escape(event.people)}</span>{story}"
+        f"<div><strong>{escape(event.name)}</strong> <span>{escape(event.people)}</span>{story}"
         f"{_cited(event.source)}</div></li>\n"
     )
 

@@ -148,6 +148,8 @@ def _named(piece: str, roster: Roster) -> set[Student]:
                 hits.append((start, end, student))
             elif alone:
                 beside.append((start, end, student))
+        if alone:
+            beside += [(start, end, student) for student in roster.by_plain_name(run) - roster.by_name(run)]
     rivals = [one for one in beside if all(one[1] <= start or end <= one[0] for start, end, _ in hits)] if hits else []
     within = [
         any(other != hit and other[0] <= hit[0] and hit[1] <= other[1] and other[1] - other[0] > hit[1] - hit[0] for other in hits)

@@ -55,6 +55,10 @@ class Student:
         return [w for name in (self.name, *self.others) if (w := words(name))]
 
 
+_SPELT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+
+
 class Roster:
     """The students of a class. Every look-up returns all whom a whole text means; an empty set when that is nobody.
 
@@ -98,6 +102,18 @@ class Roster:
         whole = "".join(parts)
         if len(parts) > 1 and _UNSPACED.search(whole):
             found |= {s for s in self._joined.get(whole, ()) if (whole,) in s.name_words}
+        return found
+
+    def by_plain_name(self, text: str) -> set[Student]:
+        """Find whose whole name this may be, written without its accents ("Muller", "Mueller"): a doubt, no proof."""
+        return set().union(*(self._plain.get(form, ()) for form in plain_words(text)))
+
+    @cached_property
+    def _plain(self) -> dict[tuple[str, ...], set[Student]]:
+        found: dict[tuple[str, ...], set[Student]] = defaultdict(set)
+        for name, students in self._spaced.items():
+            for form in plain_words(" ".join(name)):
+                found[form] |= students
         return found
 
     def find(self, text: str) -> set[Student]:
@@ -221,6 +237,12 @@ def words(text: str) -> tuple[str, ...]:
 def base_words(name: str) -> tuple[str, ...]:
     """Return the words of a name without accents."""
     return words("".join(c for c in unicodedata.normalize("NFD", name) if unicodedata.category(c) != "Mn"))
+
+
+def plain_words(name: str) -> set[tuple[str, ...]]:
+    """Return how a name is written where its letters are not at hand: accents left out, umlauts as two letters."""
+    name = unicodedata.normalize("NFC", name.casefold())
+    return {base_words(name.translate(letters)) for letters in (_SPELT, _SPELT | _UMLAUTS)}
 
 
 def same_name(one: str, other: str) -> bool:

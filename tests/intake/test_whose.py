@@ -690,6 +690,27 @@ def test_a_name_of_one_word_beside_a_whole_name_makes_two_people(tmp_path: Path)
     assert students(tmp_path, files[2:], roster) == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Emma Müller", "Emma Muller"),
+        ("Emma Müller", "Mueller Emma"),
+        ("Søren Ågård", "Soren Agard"),
+        ("Paweł Łoś", "Pawel Los"),
+        ("Jürgen Groß", "Juergen Gross"),
+        ("Nguyễn Văn An", "Nguyen Van An"),
+    ],
+)
+def test_a_name_without_its_accents_beside_a_whole_name_makes_two_people(
+    tmp_path: Path, name: str, written: str
+) -> None:
+    roster = Roster([Student("1", "An Brown"), Student("2", name)])
+    files = [f"Q/An Brown_{written}.ipynb", f"Q/{written}_An Brown.ipynb"]
+    assert students(tmp_path, files, roster) == ["", ""]
+    assert {s.id for s in decide(tmp_path, files[:1], roster)[0].candidates} == {"1", "2"}
+    assert students(tmp_path, ["Q/An Brown_hw.ipynb", f"Q/{name}_hw.ipynb"], roster) == ["1", "2"]
+
+
 def test_blackboards_ids_with_numbers_and_lines_are_no_names_of_canvas(tmp_path: Path) -> None:
     roster = Roster([Student("2026_046", "Wei Lee"), Student("2026_027", "小森 花子"), Student("2026_111", "Ana")])
     files = [

@@ -1312,7 +1312,6 @@ for name, positions in [("位置エンコーディングなし <=> without posit
         right = (net(digits[2000:]).argmax(dim=-1) == reversed_digits[2000:]).float().mean().item()
     print(f"{name}: {right:.1%}")
 
-plt.figure(layout="constrained")
 plt.imshow(net.block.weights.mean(dim=(0, 1)).cpu(), cmap="Blues", vmin=0)
 plt.colorbar(label="重みの平均 <=> mean weight")
 plt.grid(False)
@@ -1398,7 +1397,6 @@ with torch.no_grad():
     net(full)
 is_digit = F.one_hot(full, 10).float()
 looks = torch.einsum("bpq,bqk->pk", net.block.weights.mean(dim=1), is_digit) / is_digit.sum(dim=(0, 1))
-plt.figure(layout="constrained")
 plt.imshow(looks.cpu(), cmap="Blues", vmin=0)
 plt.colorbar(label="重みの平均 <=> mean weight")
 plt.grid(False)

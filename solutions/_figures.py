@@ -25,7 +25,10 @@ def show_figure(title="", xlabel="", ylabel="", ax=None, legend="best", **settin
         if here.get_legend_handles_labels()[1] and not (here.get_legend() or fig.legends):
             here.legend(loc=legend)
     if ax is None:
-        fig.set_layout_engine("constrained")
+        # ja: colorbar が先に場所を取った図には、constrained が使えない
+        # en: a colorbar that has its place already cannot be laid out by "constrained"
+        placed = fig.get_layout_engine() is None and any(panel.get_label() == "<colorbar>" for panel in fig.axes)
+        fig.set_layout_engine("tight" if placed else "constrained")
         plt.show()
 
 

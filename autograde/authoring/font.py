@@ -108,11 +108,11 @@ def _piece(font: Path, characters: str) -> str:
     from fontTools import subset
 
     options = subset.Options(glyph_names=False, recalc_timestamp=False, name_IDs=[0, 1, 2, 13, 14])
-    opened = subset.load_font(str(font), options)
     wanted = subset.Subsetter(options)
     wanted.populate(text=characters)
-    wanted.subset(opened)
     made = BytesIO()
-    opened.save(made)
+    with subset.load_font(str(font), options) as opened:
+        wanted.subset(opened)
+        opened.save(made)
     # bz2, because every machine makes the same of it: there is more than one zlib.
     return base64.b85encode(bz2.compress(made.getvalue())).decode()

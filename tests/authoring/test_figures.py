@@ -45,6 +45,14 @@ def test_a_label_is_drawn_without_a_box(cell: dict[str, Any]) -> None:
     assert ("Fukami label" in plt.rcParams["font.family"]) == (cell["lang"] == "ja")
 
 
+@pytest.mark.parametrize("layout", [None, "constrained"])
+def test_a_picture_with_a_colorbar_is_drawn(cell: dict[str, Any], layout: str | None) -> None:
+    fig, ax = plt.subplots(layout=layout)
+    fig.colorbar(ax.imshow(np.eye(3)), label="z")
+    cell["show_figure"]("T", "x", "y")
+    assert ax.get_position().width > 0.3
+
+
 def test_curves_are_named_and_keep_their_style(cell: dict[str, Any]) -> None:
     x = np.arange(3)
     curves = {"a": (x, x, cell["BLUE"], "-"), "": (x, 2 * x, cell["RED"], "o")}

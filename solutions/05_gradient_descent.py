@@ -302,6 +302,22 @@ expect(
     hint="h を渡されなければ 1e-4 です。",  #:ja
     hint="Without an h, it is 1e-4.",  #:en
 )
+rng = fresh()
+slopes, w = rng.uniform(0.5, 3, (2, 4)).round(1) * rng.choice([-1, 1], (2, 4))
+
+
+def tilted(w):
+    return float(np.sum(slopes * w**3) + w[0] * w[3])
+
+
+got, _ = call_and_look(numerical_gradient, tilted, w, 0.25)
+expect(
+    f"numerical_gradient(f, {w.tolist()}, h=0.25)   f(w) = Σ a w³ + w[0] w[3], a = {slopes.tolist()}",
+    got,
+    slopes * (3 * w**2 + 0.0625) + w[[3, 1, 2, 0]] * [1, 0, 0, 1],
+    hint="(f(w + h) − f(w − h)) / 2h を、要素ごとに、渡された h で計算します。",  #:ja
+    hint="(f(w + h) − f(w − h)) / 2h for each element, with the h that was given.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="numerical_gradient" idea="any_shape" points=1
@@ -337,8 +353,9 @@ def watched(w):
     return float(np.sum(np.cos(w)))
 
 
+rng = fresh()
 for shape in [(2, 2, 3), (5,), (3, 1)]:
-    w = np.random.default_rng(len(shape)).normal(size=shape)
+    w = rng.normal(size=shape)
     got, (_, after, _) = call_and_look(numerical_gradient, watched, w, 1e-4)
     expect(
         f"numerical_gradient(f, w)   f(w) = Σ cos w, w.shape = {shape}",
@@ -449,10 +466,10 @@ expect(
     hint="The params you were given have changed. Make new arrays instead of using -=.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(11)
+rng = fresh()
 shapes = [(2, 3), (3,), (3, 1), ()]
 params, grads = ([rng.normal(size=shape) for shape in shapes] for _ in range(2))
-params[3], grads[3] = np.array(0.5), np.array(-2.0)
+params[3], grads[3] = np.array(params[3]), np.array(grads[3])
 got, (params_after, grads_after, _) = call_and_look(sgd_step, params, grads, 0.7)
 expect(
     "sgd_step([W1, b1, W2, b2], grads, 0.7)",
@@ -762,8 +779,10 @@ for x, target in batches:
         hint="x and t got separated.",  #:en
     )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(21)
-for n, size, sizes in [(23, 5, [5, 5, 5, 5, 3]), (12, 4, [4, 4, 4]), (6, 10, [6]), (5, 1, [1] * 5)]:
+rng = np.random.default_rng(int(fresh().integers(2**32)))
+n, size = int(rng.integers(25, 50)), int(rng.integers(3, 8))
+drawn = (n, size, [size] * (n // size) + [n % size] * (n % size > 0))
+for n, size, sizes in [(23, 5, [5, 5, 5, 5, 3]), (12, 4, [4, 4, 4]), (6, 10, [6]), (5, 1, [1] * 5), drawn]:
     numbers = rng.permutation(n)
     table = np.column_stack([numbers, -numbers, numbers**2]).astype(float)
     batches, (table_after, numbers_after, _, _) = call_and_look(minibatches, table, numbers, size, rng)
@@ -929,13 +948,12 @@ expect(
     hint="The gradient of b is (−2 − 4) / 2 = −3, measured before w is updated.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(31)
-x_all, t_all = rng.normal(size=9), rng.normal(size=9)
+x_all, t_all = fresh().normal(size=(2, 9))
 want_w = want_b = 0.0
 for _ in range(7):
     off = want_w * x_all + want_b - t_all
     want_w, want_b = want_w - 0.3 * np.mean(off * x_all), want_b - 0.3 * np.mean(off)
-w, b, _ = fit_line(x_all, t_all, 0.3, 7, 20, rng)
+w, b, _ = fit_line(x_all, t_all, 0.3, 7, 20, np.random.default_rng(0))
 expect(
     "w: fit_line(X, t, lr=0.3, epochs=7, size=20, rng)   len(X) = 9",
     w,
@@ -964,7 +982,7 @@ expect(
     hint="Measured at the end of the epoch, with w = 0.7 and b = 0.3.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(32)
+rng = fresh()
 x_all, t_all = rng.uniform(1, 2, size=6), rng.normal(size=6)
 want, p = [], np.zeros(2)
 
@@ -978,7 +996,7 @@ for _ in range(5):
     off = p[0] * x_all + p[1] - t_all
     p = p - 0.2 * np.array([np.mean(off * x_all), np.mean(off)])
     want.append(loss_at(*p))
-_, _, losses = fit_line(x_all, t_all, 0.2, 5, 6, rng)
+_, _, losses = fit_line(x_all, t_all, 0.2, 5, 6, np.random.default_rng(0))
 expect(
     "losses: fit_line(X, t, lr=0.2, epochs=5, size=6, rng)",
     losses,
@@ -986,7 +1004,7 @@ expect(
     hint="エポックごとに 1 つ、更新のあとに、データ全体の損失を記録します。",  #:ja
     hint="One for each epoch, after its updates: the loss over all the data.",  #:en
 )
-w, b, losses = fit_line(x_all, t_all, 0.1, 3, 2, rng)
+w, b, losses = fit_line(x_all, t_all, 0.1, 3, 2, np.random.default_rng(0))
 expect(
     "losses: fit_line(X, t, lr=0.1, epochs=3, size=2, rng)",
     [len(losses), losses[-1]],
@@ -1012,7 +1030,7 @@ expect(
 ### BEGIN HIDDEN TESTS
 # ja: 3 件を size=2 で分けると、1 エポックの分け方は 3 通り(1 件だけの組がどれか)。記録された損失から、どれだったかが分かる。
 # en: Three samples in pairs of 2 can be split in three ways (which one is left alone); the recorded losses tell which it was.
-x_all, t_all = np.array([0.5, 1.0, 2.0]), np.array([1.0, -1.0, 2.0])
+x_all, t_all = fresh().uniform(-2, 2, (2, 3)).round(2)
 
 
 def epoch(p, alone):
@@ -1030,7 +1048,7 @@ for number, recorded in enumerate(losses):
     expected = [np.mean((q[0] * x_all + q[1] - t_all) ** 2) / 2 for q in after]
     way = int(np.argmin(np.abs(np.array(expected) - recorded)))
     expect(
-        f"losses[{number}]: fit_line([0.5, 1, 2], [1, -1, 2], lr=0.2, epochs=12, size=2, rng)",
+        f"losses[{number}]: fit_line({x_all.tolist()}, {t_all.tolist()}, lr=0.2, epochs=12, size=2, rng)",
         recorded,
         expected[way],
         hint="ミニバッチごとに 1 歩。勾配は、その組に入っている件数で平均します。",  #:ja
@@ -1360,7 +1378,7 @@ expect(
     hint="The new velocity is 0.8 × 0.5 − 0.1 × 10 = −0.6 and so on; add it to w, and return (params, velocity) in this order.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(41)
+rng = fresh()
 shapes = [(3, 2), (2,)]
 params, velocity = ([rng.normal(size=shape) for shape in shapes] for _ in range(2))
 for lr, momentum in [(0.3, 0.9), (0.05, 0.5), (0.2, 0.0)]:
@@ -1403,7 +1421,7 @@ for name, value, kept in zip(["params", "grads", "velocity"], after, args):
         hint=f"The {name} you were given has changed.",  #:en
     )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(42)
+rng = fresh()
 shapes = [(4,), (2, 2)]
 args = [[rng.normal(size=shape) for shape in shapes] for _ in range(3)] + [0.3, 0.7]
 got, after = call_and_look(momentum_step, *args)
@@ -1559,7 +1577,7 @@ for name, value, kept in zip(["params", "grads", "state"], after, [params, grads
         hint=f"The {name} you were given has changed.",  #:en
     )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(51)
+rng = fresh()
 shapes = [(3, 2), (2,), (4,)]
 params = [rng.normal(size=shape) for shape in shapes]
 grads = [rng.normal(scale=10.0**power, size=shape) for power, shape in zip((-3, 0, 3), shapes)]
@@ -1592,7 +1610,7 @@ expect(
     hint="m is 0.9 × 0.5 + 0.1 × 2, v is 0.999 × 1 + 0.001 × 2². Return them before the correction.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(52)
+rng = fresh()
 shapes = [(2, 2), (3,)]
 params, grads, old_m = ([rng.normal(size=shape) for shape in shapes] for _ in range(3))
 old_v = [rng.uniform(0.1, 1, size=shape) for shape in shapes]
@@ -1630,7 +1648,7 @@ expect(
     hint="The exponent of the bias correction is the number of the step.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(53)
+rng = fresh()
 shapes = [(2, 3), (3,)]
 params = [rng.normal(size=shape) for shape in shapes]
 want, state = [w.copy() for w in params], ([np.zeros(s) for s in shapes], [np.zeros(s) for s in shapes])

@@ -443,12 +443,13 @@ expect(
     hint="Input of the weight, z1, times the output delta.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(61)
+rng = fresh()
 for _ in range(4):
-    net = init_network([4, 3, 2], rng)
-    u, values = forward(net, rng.normal(size=(1, 4)))
-    t = rng.normal(size=(1, 2))
-    grads = backward_regression(net, values, t)
+    W1, b1, W2, b2 = rng.normal(size=(4, 3)), rng.normal(size=3), rng.normal(size=(3, 2)), rng.normal(size=2)
+    x, t = rng.normal(size=(1, 4)), rng.normal(size=(1, 2))
+    z1 = np.maximum(x @ W1 + b1, 0)
+    u = z1 @ W2 + b2
+    grads = backward_regression([(W1, b1), (W2, b2)], [x, z1, u], t)
     expect(
         "db2: backward_regression(…)[1][1]",
         grads[1][1],
@@ -456,7 +457,7 @@ for _ in range(4):
         hint="出力層は恒等関数なので、微分は 1 です。",  #:ja
         hint="The output layer is the identity: its derivative is 1.",  #:en
     )
-    expect("dW2: backward_regression(…)[1][0]", grads[1][0], np.outer(values[1][0], (u - t)[0]))
+    expect("dW2: backward_regression(…)[1][0]", grads[1][0], np.outer(z1[0], (u - t)[0]))
 ### END HIDDEN TESTS
 
 # %% test="backward_regression" idea="hidden" points=1
@@ -473,12 +474,12 @@ expect(
     hint="Bring the output delta back through the transpose of W2. A unit whose z1 is 0 lets no delta through.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(62)
+rng = fresh()
 # ja: 中間層と出力層のユニット数が同じだと、転置を忘れても形では気づけません。
 # en: With as many hidden as output units, a missing transpose does not show in the shapes.
-for sizes in [[3, 4, 1], [2, 3, 3], [3, 3, 3]]:
-    net, x, t = init_network(sizes, rng), rng.normal(size=(1, sizes[0])), rng.normal(size=(1, sizes[2]))
-    net = [(np.asarray(W), rng.normal(size=np.shape(b))) for W, b in net]
+for sizes in [[3, 4, 1], [2, 3, 3], [3, 3, 3]] * 2:
+    net = [(rng.normal(size=pair), rng.normal(size=pair[1])) for pair in zip(sizes, sizes[1:])]
+    x, t = rng.normal(size=(1, sizes[0])), rng.normal(size=(1, sizes[2]))
     (W1, b1), (W2, b2) = net
     z1 = np.maximum(x @ W1 + b1, 0)
     delta1 = ((z1 @ W2 + b2 - t) @ W2.T) * (z1 > 0)
@@ -517,7 +518,7 @@ for (W, b), (W_twice, b_twice) in zip(grads, twice):
             hint="Twice the samples changed the gradient: the loss is the mean over samples.",  #:en
         )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(63)
+rng = fresh()
 W1, b1, W2, b2 = rng.normal(size=(3, 5)), rng.normal(size=5), rng.normal(size=(5, 2)), rng.normal(size=2)
 x, t = rng.normal(size=(7, 3)), rng.normal(size=(7, 2))
 z1 = np.maximum(x @ W1 + b1, 0)
@@ -668,6 +669,16 @@ expect("relative_error([[1, 2], [2, 4]], [[1, 2], [-2, 4]])", relative_error(a, 
        hint="A matrix, too, has one length, made of all its elements."  #:en
        )
 expect("relative_error(−a, a)", relative_error(-a, a), 1.0)
+rng = fresh()
+for scale in (1.0, 1e-6):
+    a, b = scale * rng.normal(size=(2, 2, 3))
+    expect(
+        f"relative_error({a.tolist()}, {b.tolist()})",
+        relative_error(a.copy(), b.copy()),
+        np.sqrt(np.sum((a - b) ** 2)) / (np.sqrt(np.sum(a**2)) + np.sqrt(np.sum(b**2))),
+        hint="‖a − b‖ を ‖a‖ + ‖b‖ で割ります。長さは、全部の要素の 2 乗の和の平方根です。",  #:ja
+        hint="Divide ‖a − b‖ by ‖a‖ + ‖b‖. A length is the square root of the sum of all squares.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -744,7 +755,9 @@ def joined(params):
     return float(np.sin(A[0, 0] * c[1]) + np.sum(A) ** 2 * d[0] + np.exp(A[1, 0] * c[0]))
 
 
-A, c, d = np.array([[0.3, -0.7], [0.9, 0.4]]), np.array([0.5, 1.1]), np.array([0.8])
+rng = fresh()
+A, c, d = rng.uniform(0.3, 1.2, (2, 2)), rng.uniform(0.3, 1.2, 2), rng.uniform(0.3, 1.2, 1)
+h = float(rng.choice([0.125, 0.25, 0.5]))
 dA = np.full((2, 2), 2 * np.sum(A) * d[0])
 dA[0, 0] += c[1] * np.cos(A[0, 0] * c[1])
 dA[1, 0] += c[0] * np.exp(A[1, 0] * c[0])
@@ -764,11 +777,11 @@ def watched(params):
     return float(np.sum(params[0] ** 3))
 
 
-gradient_check(watched, [np.ones(2)], [np.full(2, 3.0)], 0.25)
+gradient_check(watched, [np.ones(2)], [np.full(2, 3.0)], h)
 expect(
-    "h in gradient_check(f, params, grads, 0.25)",
+    f"h in gradient_check(f, params, grads, {h})",
     max(seen),
-    0.25,
+    h,
     hint="渡された h を使います。",  #:ja
     hint="Use the h that was passed in.",  #:en
 )
@@ -792,12 +805,14 @@ expect(
     hint="Only the first gradient is too large, by a factor of 2: the relative errors should be 1/3 and 0.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-params = [np.array([[1.0, 2.0], [-2.0, 4.0]]), np.array([0.5])]
+rng = fresh()
+params = [rng.uniform(0.5, 3, (2, 2)).round(1) * rng.choice([-1, 1], (2, 2)), rng.uniform(0.5, 3, 1).round(1)]
 right = [2 * w for w in params]
-for wrong in [np.array([[2.0, 4.0], [4.0, 8.0]]), np.array([[2.0, 4.0], [-4.0, 9.0]]), np.zeros((2, 2)), -right[0]]:
+places = rng.permutation([1.0, 0.0, 0.0, 0.0]).reshape(2, 2)
+for wrong in [right[0] * (1 - 2 * places), right[0] + places, np.zeros((2, 2)), -right[0]]:
     want = np.linalg.norm(wrong - right[0]) / (np.linalg.norm(wrong) + np.linalg.norm(right[0]))
     expect(
-        f"gradient_check(sum of all w², …, grads=[{wrong.tolist()}, [1]])",
+        f"gradient_check(sum of all w², …, grads=[{wrong.tolist()}, right])",
         gradient_check(squares, params, [wrong, right[1]]),
         [want, 0.0],
         tol=1e-3,
@@ -967,9 +982,9 @@ expect(
     hint="The output delta is y − t, with y = softmax(u).",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(71)
+rng = fresh()
 W1, b1, W2, b2 = rng.normal(size=(4, 6)), rng.normal(size=6), rng.normal(size=(6, 3)), rng.normal(size=3)
-x, t = rng.normal(size=(1, 4)), np.array([[0.0, 1.0, 0.0]])
+x, t = rng.normal(size=(1, 4)), np.eye(3)[[int(rng.integers(3))]]
 z1 = np.maximum(x @ W1 + b1, 0)
 u = z1 @ W2 + b2
 y = np.exp(u - u.max()) / np.exp(u - u.max()).sum()
@@ -1016,10 +1031,10 @@ def reference(net, x, t):
     return values, grads
 
 
-rng = np.random.default_rng(72)
+rng = fresh()
 for sizes in [[4, 5, 3], [3, 3, 3], [2, 6, 4, 3], [5, 2], [3, 4, 4, 4, 2]]:
     net = [(rng.normal(size=pair), rng.normal(size=pair[1])) for pair in zip(sizes, sizes[1:])]
-    x, t = rng.normal(size=(1, sizes[0])), np.eye(sizes[-1])[[0]]
+    x, t = rng.normal(size=(1, sizes[0])), np.eye(sizes[-1])[[int(rng.integers(sizes[-1]))]]
     values, want = reference(net, x, t)
     got = backward_classification(net, values, t)
     for number, (mine, right) in enumerate(zip(got, want), start=1):
@@ -1056,7 +1071,7 @@ for (W, b), (W_twice, b_twice) in zip(grads, twice):
             hint="Twice the samples changed the gradient: the loss is the mean over samples.",  #:en
         )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(73)
+rng = fresh()
 W1, b1, W2, b2 = rng.normal(size=(3, 5)), rng.normal(size=5), rng.normal(size=(5, 4)), rng.normal(size=4)
 x, t = rng.normal(size=(6, 3)), np.eye(4)[[3, 1, 0, 2, 2, 1]]
 z1 = np.maximum(x @ W1 + b1, 0)
@@ -1399,6 +1414,20 @@ expect(
     hint="演算は新しい Value を返し、元の値は変えません。",  #:ja
     hint="An operation returns a new Value and leaves the old one as it was.",  #:en
 )
+rng = fresh()
+for p, q in (rng.uniform(0.5, 3, (2, 2)).round(2) * rng.permutation([[1, -1], [-1, 1]])).tolist():
+    a, b = Value(p), Value(q)
+    for name, result, want in [
+        (f"Value({p}) + Value({q})", a + b, p + q),
+        (f"Value({p}) * Value({q})", a * b, p * q),
+        (f"Value({p}) - Value({q})", a - b, p - q),
+        (f"Value({p}) / Value({q})", a / b, p / q),
+        (f"Value({p}) ** 3", a**3, p**3),
+        (f"Value({p}).tanh()", a.tanh(), np.tanh(p)),
+        (f"Value({p}).relu()", a.relu(), max(p, 0.0)),
+        (f"Value({q}).relu()", b.relu(), max(q, 0.0)),
+    ]:
+        expect(f"({name}).data", result.data, want)
 ### END HIDDEN TESTS
 
 # %% test="Value" idea="derivatives" points=1
@@ -1452,6 +1481,15 @@ expect(
     slopes(lambda a, b: ((2 * a - b) ** 2).tanh(), 0.3, 0.2),
     [(1 - np.tanh(0.16) ** 2) * 0.8 * 2, -(1 - np.tanh(0.16) ** 2) * 0.8],
 )
+rng = fresh()
+for p, q in (rng.uniform(0.5, 3, (2, 2)).round(2) * rng.permutation([[1, -1], [-1, 1]])).tolist():
+    given = f"(a = {p}, b = {q})"
+    expect(f"r = a * b {given}", slopes(lambda a, b: a * b, p, q), [q, p])
+    expect(f"r = a + b {given}", slopes(lambda a, b: a + b, p, q), [1.0, 1.0])
+    expect(f"r = a / b {given}", slopes(lambda a, b: a / b, p, q), [1 / q, -p / q**2])
+    expect(f"r = a ** 3 {given}", slopes(lambda a: a**3, p), [3 * p**2])
+    expect(f"r = a.tanh() {given}", slopes(lambda a: a.tanh(), p), [1 - np.tanh(p) ** 2])
+    expect(f"r = a.relu() {given}", slopes(lambda a: a.relu(), p), [float(p > 0)])
 ### END HIDDEN TESTS
 
 # %% test="Value" idea="numbers" points=1
@@ -1491,6 +1529,21 @@ expect("r = 3 / a (a = 2), dr/da", derivative(3 / a), -0.75)
 expect("r = 3 - a (a = 2), dr/da", derivative(3 - a), -1.0)
 expect("r = 5 * a (a = 2), dr/da", derivative(5 * a), 5.0)
 expect("r = 5 + a / 4 (a = 2), dr/da", derivative(5 + a / 4), 0.25)
+rng = fresh()
+p, k = rng.uniform(0.5, 3, 2).round(2).tolist()
+a = Value(p, (), (), "leaf")
+for name, result, want, slope in [
+    (f"{k} * a", k * a, k * p, k),
+    (f"a * {k}", a * k, k * p, k),
+    (f"{k} + a", k + a, k + p, 1.0),
+    (f"{k} - a", k - a, k - p, -1.0),
+    (f"a - {k}", a - k, p - k, 1.0),
+    (f"{k} / a", k / a, k / p, -k / p**2),
+    (f"a / {k}", a / k, p / k, 1 / k),
+    ("-a", -a, -p, -1.0),
+]:
+    expect(f"r = {name} (a = {p}), r.data", result.data, want)
+    expect(f"r = {name} (a = {p}), dr/da", derivative(result), slope)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1592,18 +1645,19 @@ expect(
     hint="同じ値が 2 回使われたら、2 本の道の分を足します。",  #:ja
     hint="A value that is used twice gets the sum over both paths.",  #:en
 )
+start = round(float(fresh().uniform(0.4, 2)), 2)
 for swapped in (False, True):
-    a = Value(0.5)
-    b = Value(1.5, (a,), (3.0,))
-    c = Value(2.5, (b,), (1.0,))
-    e = Value(3.75, (c, b), (b.data, c.data))
-    f = Value(1.25, (e, c), (1.0, -1.0))
-    g = Value(1.875, (f, b), (b.data, f.data))
-    backward(Value(5.625, (e, g) if swapped else (g, e), (1.0, 1.0)))
+    a = Value(start)
+    b = Value(3 * start, (a,), (3.0,))
+    c = Value(b.data + 1, (b,), (1.0,))
+    e = Value(c.data * b.data, (c, b), (b.data, c.data))
+    f = Value(e.data - c.data, (e, c), (1.0, -1.0))
+    g = Value(f.data * b.data, (f, b), (b.data, f.data))
+    backward(Value(g.data + e.data, (e, g) if swapped else (g, e), (1.0, 1.0)))
     expect(
-        "b = 3a, c = b + 1, e = cb, f = e − c, r = fb + e (a = 0.5), a.grad",
+        f"b = 3a, c = b + 1, e = cb, f = e − c, r = fb + e (a = {start}), a.grad",
         a.grad,
-        29.25,
+        81 * start**2 + 18 * start,
         hint="どの値も、それを使った値がすべて終わってから処理します。",  #:ja
         hint="Handle each value only after everything that used it.",  #:en
     )
@@ -1640,16 +1694,18 @@ expect(
     hint="Calling backward(r) twice must give the same gradient.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-w, x = Value(2.0), Value(-3.0)
-shared = Value(-6.0, (w, x), (-3.0, 2.0))
-first, second = Value(-12.0, (shared, w), (2.0, -6.0)), Value(25.0, (shared,), (-10.0,))
+p, q = (fresh().uniform(0.5, 3, 2).round(2) * [1, -1]).tolist()
+w, x = Value(p), Value(q)
+shared = Value(p * q, (w, x), (q, p))
+slope = 2 * (p * q + 1)
+first, second = Value(p * q * p, (shared, w), (p, p * q)), Value((p * q + 1) ** 2, (shared,), (slope,))
 backward(first)
-expect("first.grad, w.grad", [first.grad, w.grad], [1.0, -12.0])
+expect(f"w = {p}, x = {q}, s = wx, first = sw: first.grad, w.grad", [first.grad, w.grad], [1.0, 2 * p * q])
 backward(second)
 expect(
-    "backward(first), then backward(second)",
+    f"w = {p}, x = {q}, s = wx, first = sw, second = (s + 1)²: backward(first), then backward(second)",
     [w.grad, x.grad, shared.grad, second.grad],
-    [30.0, -20.0, -10.0, 1.0],
+    [slope * q, slope * p, slope, 1.0],
     hint="前の backward の勾配が残っています。使った値すべての grad を、始める前に 0 に戻します。",  #:ja
     hint="Something is left of the backward before. Set the grad of every value in use to 0 before you start.",  #:en
 )

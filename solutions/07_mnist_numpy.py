@@ -298,7 +298,7 @@ for how, want in [("zero", [[1.0, 0.0], [3.0, 10.0], [0.0, 30.0]]), ("mean", [[1
         hint="The X that you were given has changed. Return a new array instead.",  #:en
     )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(3)
+rng = fresh()
 table = rng.normal(5, 2, (9, 4))
 gaps = rng.uniform(size=(9, 4)) < 0.3
 gaps[0], gaps[1, 3] = False, True
@@ -358,6 +358,11 @@ for how in ("rows", "columns", "zero", "mean"):
         hint="欠損値がなければ、そのままです。",  #:ja
         hint="Without gaps nothing changes.",  #:en
     )
+rng = fresh()
+table = rng.normal(size=(6, 5)).round(1)
+table[rng.integers(6, size=3), rng.integers(5, size=3)] = np.nan
+expect(f'impute({table.tolist()}, "rows")', impute(table.copy(), "rows"), table[~np.isnan(table).any(axis=1)])
+expect(f'impute({table.tolist()}, "columns")', impute(table.copy(), "columns"), table[:, ~np.isnan(table).any(axis=0)])
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -488,7 +493,7 @@ for name, array, kept in zip(["train", "test"], after, given):
         hint=f"The {name} that you were given has changed.",  #:en
     )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(11)
+rng = fresh()
 for n, m in [(30, 50), (12, 1)]:
     train_data, test_data = rng.normal([3, -50, 0.2], [1, 20, 0.01], (n, 3)), rng.normal([5, 10, 0.3], [2, 3, 0.1], (m, 3))
     mean, deviation = np.mean(train_data, axis=0), np.std(train_data, axis=0)
@@ -551,6 +556,15 @@ expect(
     hint="1e-6 は、1e-12 より小さくありません。",  #:ja
     hint="1e-6 is not below 1e-12.",  #:en
 )
+rng = fresh()
+train_data, test_data = rng.normal(3, 2, (6, 3)), rng.normal(3, 2, (4, 3))
+column = int(rng.integers(3))
+train_data[:, column] = value = round(float(rng.uniform(1, 9)), 1)
+mean, deviation = np.mean(train_data, axis=0), np.std(train_data, axis=0)
+deviation[column], mean[column] = 1.0, value
+train_part, test_part = standardize(train_data.copy(), test_data.copy())
+expect(f"standardize(train, test)[0]   (train[:, {column}] = {value})", train_part, (train_data - mean) / deviation)
+expect(f"standardize(train, test)[1]   (train[:, {column}] = {value})", test_part, (test_data - mean) / deviation)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -693,7 +707,8 @@ expect(
     hint="With a variance of 2 / 400, the standard deviation is its square root.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-for n_in, n_out in [(60, 500), (450, 70)]:
+few, many = fresh().integers([80, 500], [121, 701]).tolist()
+for n_in, n_out in [(few, many), (many, few)]:
     W = xavier(n_in, n_out, np.random.default_rng(1))
     expect(f"xavier({n_in}, {n_out}, rng).shape", np.shape(W), (n_in, n_out))
     spread, far = float(np.sqrt(2 / (n_in + n_out))), float(np.mean(np.abs(W) > 2 * np.std(W)))
@@ -767,7 +782,8 @@ expect(
     hint="200 lines lead in. What variance makes up for the half that ReLU takes? The standard deviation is its square root.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-for n_in, n_out in [(50, 800), (900, 40)]:
+few, many = fresh().integers([80, 500], [121, 701]).tolist()
+for n_in, n_out in [(few, many), (many, few)]:
     W = he(n_in, n_out, np.random.default_rng(2))
     expect(f"he({n_in}, {n_out}, rng).shape", np.shape(W), (n_in, n_out))
     spread, far = float(np.sqrt(2 / n_in)), float(np.mean(np.abs(W) > 2 * np.std(W)))
@@ -991,19 +1007,20 @@ expect(
     hint="[(W1, b1), (W2, b2)], with the shapes of the table.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-(W1, b1), (W2, b2) = TwoLayerNet(400, 250, 150, np.random.default_rng(4)).network
-expect("b1, b2", [b1, b2], [np.zeros(250), np.zeros(150)])
+n_in, n_hidden, n_out = fresh().integers([350, 250, 150], [451, 301, 201]).tolist()
+(W1, b1), (W2, b2) = TwoLayerNet(n_in, n_hidden, n_out, np.random.default_rng(4)).network
+expect("b1, b2", [b1, b2], [np.zeros(n_hidden), np.zeros(n_out)])
 expect(
-    "W1.std() / np.sqrt(2 / 400)   (400 → 250 → 150)",
-    float(np.std(W1) / np.sqrt(2 / 400)),
+    f"W1.std() / np.sqrt(2 / {n_in})   ({n_in} → {n_hidden} → {n_out})",
+    float(np.std(W1) / np.sqrt(2 / n_in)),
     1.0,
     tol=2e-2,
     hint="W1 のあとは ReLU なので、he です。",  #:ja
     hint="ReLU comes after W1, so use he.",  #:en
 )
 expect(
-    "W2.std() / np.sqrt(2 / (250 + 150))",
-    float(np.std(W2) / np.sqrt(2 / 400)),
+    f"W2.std() / np.sqrt(2 / ({n_hidden} + {n_out}))",
+    float(np.std(W2) / np.sqrt(2 / (n_hidden + n_out))),
     1.0,
     tol=2e-2,
     hint="W2 のあとはソフトマックスなので、xavier(n_hidden, n_out, rng) です。",  #:ja
@@ -1040,9 +1057,9 @@ expect(
     hint="relu in the hidden layer only; softmax once, at the end, row by row. Use net.network as it is now.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(12)
+rng = fresh()
 for sizes, n in [((5, 8, 3), 7), ((9, 4, 6), 1)]:
-    net, X = TwoLayerNet(*sizes, rng), rng.normal(0, 2, (n, sizes[0]))
+    net, X = TwoLayerNet(*sizes, np.random.default_rng(0)), rng.normal(0, 2, (n, sizes[0]))
     (W1, b1), (W2, b2) = ((rng.normal(0, 0.7, np.shape(W)), rng.normal(0, 0.7, np.shape(b))) for W, b in net.network)
     net.network = [(W1, b1), (W2, b2)]
     u2 = np.maximum(X @ W1 + b1, 0) @ W2 + b2
@@ -1070,8 +1087,8 @@ expect(
     hint="Hand u2 to softmax_cross_entropy. It is the mean over samples.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(13)
-net, X, t = TwoLayerNet(5, 7, 4, rng), rng.normal(0, 2, (6, 5)), np.eye(4)[[3, 1, 0, 2, 2, 1]]
+rng = fresh()
+net, X, t = TwoLayerNet(5, 7, 4, np.random.default_rng(0)), rng.normal(0, 2, (6, 5)), np.eye(4)[rng.integers(4, size=6)]
 (W1, b1), (W2, b2) = ((rng.normal(0, 0.7, np.shape(W)), rng.normal(0, 0.7, np.shape(b))) for W, b in net.network)
 net.network = [(W1, b1), (W2, b2)]
 for scale in (1.0, 2000.0):
@@ -1125,11 +1142,15 @@ for layer, place, name in [(1, 1, "db2"), (1, 0, "dW2"), (0, 1, "db1"), (0, 0, "
         hint="It differs from the numerical gradient. Check in this order: output delta (y − t) / B, gradient of W2, hidden delta (slope of ReLU).",  #:en
     )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(14)
+rng = fresh()
 for sizes in [(5, 6, 3), (3, 3, 3)]:
-    net, X, t = TwoLayerNet(*sizes, rng), rng.normal(0, 1.5, (8, sizes[0])), np.eye(3)[[0, 2, 1, 1, 0, 2, 2, 0]]
-    net.network = [(rng.normal(0, 0.7, np.shape(W)), rng.normal(0, 0.7, np.shape(b))) for W, b in net.network]
-    grads, want = net.gradient(X, t), slopes(net.network, X, t)
+    net, X, t = TwoLayerNet(*sizes, np.random.default_rng(0)), rng.normal(0, 1.5, (8, sizes[0])), np.eye(3)[rng.integers(3, size=8)]
+    net.network = [(W1, b1), (W2, b2)] = [(rng.normal(0, 0.7, np.shape(W)), rng.normal(0, 0.7, np.shape(b))) for W, b in net.network]
+    z1 = np.maximum(X @ W1 + b1, 0)
+    e = np.exp(z1 @ W2 + b2)
+    delta2 = (e / e.sum(axis=1, keepdims=True) - t) / 8
+    delta1 = (delta2 @ W2.T) * (z1 > 0)
+    grads, want = net.gradient(X, t), [[X.T @ delta1, delta1.sum(axis=0)], [z1.T @ delta2, delta2.sum(axis=0)]]
     for layer, place, name in [(1, 1, "db2"), (1, 0, "dW2"), (0, 1, "db1"), (0, 0, "dW1")]:
         expect(
             f"{name}: net.gradient(X, t)[{layer}][{place}]",
@@ -1176,8 +1197,8 @@ expect(
     hint="The slope of ReLU depends on whether u1, before the mask, is positive.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(15)
-net, X, t = TwoLayerNet(5, 6, 3, rng), rng.normal(0, 1.5, (8, 5)), np.eye(3)[[0, 2, 1, 1, 0, 2, 2, 0]]
+rng = fresh()
+net, X, t = TwoLayerNet(5, 6, 3, np.random.default_rng(0)), rng.normal(0, 1.5, (8, 5)), np.eye(3)[rng.integers(3, size=8)]
 net.network = [(W1, b1), (W2, b2)] = [(rng.normal(0, 0.7, np.shape(W)), rng.normal(0, 0.7, np.shape(b))) for W, b in net.network]
 before = float(net.loss(X, t))
 for mask in (rng.choice([0.0, 1.25, 2.0], (8, 6)), 0.5, rng.normal(1.0, 1.0, (8, 6)), -1.5):
@@ -1443,7 +1464,7 @@ expect(
     hint="The training loss is measured on all of X, with the weights at the end of the epoch.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-rng = np.random.default_rng(31)
+rng = fresh()
 X, t, X_held = rng.normal(size=(15, 4)), np.eye(3)[rng.integers(0, 3, 15)], rng.normal(size=(9, 4))
 t_held = np.eye(3)[(X_held @ follow(X, t, 5, 0.3, 0.8)[-1][0]).argmax(axis=1)]
 records = train(OneLayerNet(4, 3), X, t, X_held, t_held, np.random.default_rng(0), epochs=5, size=100, lr=0.3, momentum=0.8)
@@ -1523,7 +1544,7 @@ assert not np.allclose(first, second), "2 つのエポックの順序が同じ�
 assert not np.allclose(first, second), "Both epochs have the same order: call minibatches again in every epoch."  #:en
 ### BEGIN HIDDEN TESTS
 seen.clear()
-rng = np.random.default_rng(32)
+rng = fresh()
 X, X_held = rng.normal(size=(23, 3)), rng.normal(size=(11, 3))
 t, t_held = np.eye(2)[rng.integers(0, 2, 23)], np.eye(2)[rng.integers(0, 2, 11)]
 train(OneLayerNet(3, 2), X, t, X_held, t_held, np.random.default_rng(5), epochs=3, size=5, augment=watch)
@@ -1776,8 +1797,9 @@ expect(
     hint="The x that you were given has changed. Return a new array instead.",  #:en
 )
 ### BEGIN HIDDEN TESTS
+drawn = fresh()
 for p, shape in [(0.8, (400, 50)), (0.1, (60, 200)), (0.5, (9, 10, 90))]:
-    x = np.random.default_rng(3).normal(2, 1, shape)
+    x = drawn.normal(2, 1, shape)
     out, after = call_and_look(dropout, x, p, np.random.default_rng(4), True)
     out = np.asarray(out)
     expect("dropout(x, p, rng, True).shape", out.shape, shape)
@@ -1821,11 +1843,12 @@ assert 0.97 < ratio < 1.03, f"In training the mean is {ratio:.2f} times that in 
 assert not np.allclose(in_training, in_prediction), "学習のときにも、何も 0 になっていません。"  #:ja
 assert not np.allclose(in_training, in_prediction), "In training, too, nothing becomes 0."  #:en
 ### BEGIN HIDDEN TESTS
+drawn = fresh()
 for p in (0.2, 0.9):
-    x = np.random.default_rng(9).normal(size=(7, 11))
+    x = drawn.normal(size=(7, 11))
     expect(f"dropout(x, {p}, rng, False)", dropout(x.copy(), p, np.random.default_rng(1), False), x)
 expect("dropout(x, 0, rng, True)", dropout(x.copy(), 0.0, np.random.default_rng(1), True), x)
-big = np.random.default_rng(10).normal(5, 1, (300, 300))
+big = drawn.normal(5, 1, (300, 300))
 ratio = float(np.mean(dropout(big, 0.6, np.random.default_rng(2), True)) / np.mean(dropout(big, 0.6, np.random.default_rng(2), False)))
 assert 0.97 < ratio < 1.03, f"学習のときの平均が、予測のときの {ratio:.2f} 倍です。"  #:ja
 assert 0.97 < ratio < 1.03, f"In training the mean is {ratio:.2f} times that in prediction."  #:en

@@ -68,8 +68,8 @@ def test_what_is_in_memory_does_not_grow_with_the_class(folder: ClassFolder, mon
         nonlocal most
         most = max(most, len(alive))
 
-    lay_out = graded.lay_out_in
-    monkeypatch.setattr(graded, "lay_out_in", noticed)
+    lay_out = graded.GradedClass.lay_out
+    monkeypatch.setattr(graded.GradedClass, "lay_out", noticed)
     monkeypatch.setattr(LaidOut, "__hash__", object.__hash__)
     grades = grade_class(folder, LESSON, Engine(), progress=count)
     assert len(grades.hand_ins) == COUNT

@@ -29,5 +29,5 @@ def test_no_draw_fails_a_solution(worker: Worker, lesson: str) -> None:
     if not tested:
         pytest.skip("no test draws numbers")
     results = grade(worker, lesson, {}, tested, PATIENCE, draws=DRAWS)
-    assert len(results) > DRAWS
+    assert len(results) >= DRAWS
     assert [(name, test.message) for name, test in results.items() if test.status != "passed"] == []

@@ -119,7 +119,10 @@ def without_more(course: Course) -> list[Refusal]:
         Refusal(
             str(course.more(name).relative_to(course.root)),
             1,
-            say(ja=f"{name} の点のつかない課題がありません", en=f"there are no exercises without points for {name}"),
+            say(
+                ja=f"ほかの課にはある、点のつかない課題が、{name} にはありません",
+                en=f"{name} has no exercises without points, though the course has some",
+            ),
             say(ja="docs/authors.ja.md を見て書いてください", en="write them (docs/authors.md)"),
         )
         for name in course.lessons

@@ -48,7 +48,7 @@ def build(
     from autograde.authoring.source import BuildRefused, Refusal
 
     course = load_course()
-    refusals: list[Refusal] = [] if lessons else list(unlisted(course))
+    refusals: list[Refusal] = [] if lessons else [*unlisted(course), *without_more(course)]
     built = []
     for name in chosen(course, lessons):
         try:
@@ -64,8 +64,6 @@ def build(
         for refusal in refusals:
             errors.print(str(refusal), style="red", soft_wrap=True)
         raise typer.Exit(1)
-    for lacking in without_more(course) if not lessons else ():
-        console.print(str(lacking), style="yellow", soft_wrap=True)
     if check:
         old = outdated(course, built) + strays(course)
         for path in old:

@@ -8,11 +8,13 @@ from pathlib import Path
 import nbformat
 import pytest
 from rich.console import Console
+from typer.testing import CliRunner, Result
 
 from autograde.authoring.build import build_lesson, outdated, strays, unlisted, without_more, write_lesson
 from autograde.authoring.notebooks import load_lesson
 from autograde.authoring.skeleton import MORE, new_lesson
 from autograde.authoring.source import BuildRefused
+from autograde.cli import app
 from autograde.course import Course, load_course
 from autograde.intake.reading import read_notebook
 from autograde.run.more import verify_more
@@ -185,6 +187,24 @@ def test_a_course_has_more_for_all_lessons_or_for_none(course: Course, more: Pat
     assert without_more(now) == []
     new_lesson(now, "03_last")
     assert not now.more("03_last").exists()
+
+
+@pytest.mark.parametrize("check", [(), ("--check",)])
+def test_a_course_with_more_for_some_lessons_is_not_built(
+    course: Course, more: Path, monkeypatch: pytest.MonkeyPatch, check: tuple[str, ...]
+) -> None:
+    def build(*words: str) -> Result:
+        return CliRunner().invoke(app, ["build", "--no-verify", *words], catch_exceptions=False)
+
+    monkeypatch.chdir(course.root)
+    new_lesson(course, "02_next")
+    assert build().exit_code == 0
+    assert build(*check).exit_code == 0
+    more.unlink()
+    done = build(*check)
+    assert done.exit_code == 1
+    assert "solutions/more/01_small.py:1: 01_small has no exercises without points" in done.output
+    assert build("02").exit_code == 0  # one lesson says nothing of the course
 
 
 def test_what_no_source_makes_is_told(course: Course, more: Path) -> None:

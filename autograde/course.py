@@ -20,7 +20,8 @@ CHECKS = Path(__file__).parent / "authoring" / "templates" / "checks.py"
 class LessonInfo:
     """What `course.toml` says of a lesson. `minutes` is the time that a student needs, `points` the total.
 
-    `gpu` says whether Colab is asked for one, `data` names the sets of which the grader makes miniatures.
+    `gpu` says whether Colab is asked for one, `data` names the sets of which the grader makes miniatures, and `ai` whether
+    an assistant may help: "off", "ask" (explain, but not write) or "on".
     """
 
     name: str
@@ -29,6 +30,7 @@ class LessonInfo:
     points: float
     gpu: bool = False
     data: tuple[str, ...] = ()
+    ai: str = "on"
 
     @property
     def number(self) -> str:
@@ -87,6 +89,11 @@ class Course:
     def more(self, lesson: str) -> Path:
         """The source of a lesson's exercises without points and its rubrics, which there need not be."""
         return self.solutions / "more" / f"{lesson}.py"
+
+    def document(self, page: str, lang: str) -> Path:
+        """Where a page of `docs/` is in a language: `X.ja.md` beside `X.md`, or the one page that is for all."""
+        own = self.root / "docs" / f"{page}.{lang}.md"
+        return own if own.is_file() else self.root / "docs" / f"{page}.md"
 
     @property
     def build(self) -> Path:
@@ -151,7 +158,7 @@ def load_course(root: Path | None = None) -> Course:
         tuple(file.languages),
         file.repository,
         {
-            name: LessonInfo(name, entry.title, entry.minutes, entry.points, entry.gpu, tuple(entry.data))
+            name: LessonInfo(name, entry.title, entry.minutes, entry.points, entry.gpu, tuple(entry.data), entry.ai)
             for name, entry in sorted(file.lessons.items())
         },
         file.late,

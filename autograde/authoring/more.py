@@ -194,7 +194,7 @@ def _solved(course: Course, lesson: SourceLesson, more: SourceLesson, lang: str)
         made.metadata |= _kind(kind, cell.name)
         cells.append(made)
     name = more_place(lesson.name)
-    metadata = notebook_metadata(name, lang, gpu=course.lessons[lesson.name].gpu)
+    metadata = notebook_metadata(name, lang, course.lessons[lesson.name])
     metadata.colab.name = f"{name.split('/')[-1]}.ipynb"
     return new_notebook(cells=cells, metadata=metadata)
 

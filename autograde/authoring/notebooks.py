@@ -25,7 +25,7 @@ from autograde.authoring.font import PLACE, font_text
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, SourceCell, SourceLesson, localise, read_source
 from autograde.base.language import say
-from autograde.course import Course, more_place
+from autograde.course import Course, LessonInfo, more_place
 from autograde.model import FormCell, Lesson, form_version
 from autograde.nbgrader_cells import grading_metadata
 
@@ -91,22 +91,21 @@ def source_notebook(course: Course, lesson: SourceLesson, lang: str) -> Notebook
         cells.append(new_markdown_cell(_more(course, lesson.name, lang), id="more", metadata=_metadata("more", "text")))
     if course.foot:
         cells.append(new_markdown_cell(f"---\n{course.foot[lang]}", id="foot", metadata=_metadata("foot", "text")))
-    notebook = new_notebook(
-        cells=cells, metadata=notebook_metadata(lesson.name, lang, gpu=course.lessons[lesson.name].gpu)
-    )
+    notebook = new_notebook(cells=cells, metadata=notebook_metadata(lesson.name, lang, course.lessons[lesson.name]))
     notebook.metadata.fukami.version = form_version(_form_cells(notebook))
     return notebook
 
 
-def notebook_metadata(name: str, lang: str, *, gpu: bool) -> NotebookNode:
+def notebook_metadata(name: str, lang: str, info: LessonInfo) -> NotebookNode:
     """What Jupyter, Colab and Fukami read of a notebook before its cells."""
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
-        "colab": {"name": f"{name}.ipynb", "toc_visible": True},
+        "colab": {"name": f"{name}.ipynb", "toc_visible": True}
+        | ({"generative_ai_disabled": True} if info.ai == "off" else {}),
         "fukami": {"lesson": name, "lang": lang, "version": ""},
     }
-    return nbformat.from_dict(metadata | ({"accelerator": "GPU"} if gpu else {}))
+    return nbformat.from_dict(metadata | ({"accelerator": "GPU"} if info.gpu else {}))
 
 
 def released_notebook(source: NotebookNode) -> NotebookNode:
@@ -222,8 +221,44 @@ def _head(course: Course, name: str, lang: str) -> NotebookNode:
         en=f"Lesson {info.number} · about {info.minutes} minutes · {points} points",
         lang=lang,
     )
-    text = f"# {info.number} · {info.title[lang]}\n\n{under_title(course, name, lang, facts)}"
+    pages = [
+        f"[{title}]({document(course, page, lang)})"
+        for page, title in (
+            ("notation", say(ja="記号", en="Notation", lang=lang)),
+            ("glossary", say(ja="用語", en="Glossary", lang=lang)),
+        )
+        if course.document(page, lang).is_file()
+    ]
+    text = f"# {info.number} · {info.title[lang]}\n\n{under_title(course, name, lang, facts, *pages)}"
+    if sentence := assistants(course, name, lang):
+        text += f"\n\n{sentence}"
     return new_markdown_cell(text, id="head", metadata={"fukami": {"kind": "text"}})
+
+
+def assistants(course: Course, name: str, lang: str) -> str:
+    """Say whether an AI assistant may help with a lesson, "" where the course leaves it open."""
+    told = {
+        "off": say(
+            ja="**AI アシスタント:** この課は自分の手で書きます。Colab の AI は、このノートブックでは切ってあります。",
+            en="**AI assistants:** write this lesson by yourself. Colab's AI is switched off in this notebook.",
+            lang=lang,
+        ),
+        "ask": say(
+            ja="**AI アシスタント:** 説明を頼むのはかまいません。課題の答えは自分で書き、使ったところを書き添えます。",
+            en="**AI assistants:** you may ask one to explain. Write the answers to the exercises yourself, and say where you used it.",
+            lang=lang,
+        ),
+    }.get(course.lessons[name].ai, "")
+    if told and course.document("assistants", lang).is_file():
+        more = say(ja="くわしく", en="More", lang=lang)
+        told += f" [{more}]({document(course, 'assistants', lang)})"
+    return told
+
+
+def document(course: Course, page: str, lang: str) -> str:
+    """The address of a page of `docs/` for a notebook of `lessons/{lang}/`: on GitHub, where course.toml names a repository."""
+    path = course.document(page, lang).relative_to(course.root).as_posix()
+    return f"https://github.com/{course.repository}/blob/main/{path}" if course.repository else f"../../{path}"
 
 
 def under_title(course: Course, place: str, lang: str, *facts: str) -> str:

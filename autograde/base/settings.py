@@ -220,6 +220,9 @@ class LessonEntry(Table):
         list[Annotated[str, AfterValidator(_data_set)]],
         Means('データセットの名前の並びです(例: ["mnist"])。', 'It is a list of data sets, such as ["mnist"].'),
     ] = Field(default_factory=list)
+    ai: Annotated[
+        Literal["off", "ask", "on"], Means('"off"、"ask"、"on" のどれかです。', 'It is "off", "ask" or "on".')
+    ] = "on"
 
 
 class Part(Table):

@@ -431,6 +431,7 @@ for have, need, want in [
     ("2.3.9", "2.4.0", False),
     ("10.0.1", "9.5.5", True),
     ("2.8.3", "2.8.7", False),
+    ("1.0.20240601120000", "1.1", False),
 ]:
     expect(
         f'meets_minimum("{have}", "{need}")',

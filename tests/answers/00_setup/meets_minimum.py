@@ -132,3 +132,15 @@ def meets_minimum(have, need):
         return ([int(part) for part in version.split(".")] + [0, 0, 0, 0])[:4]
 
     return four(have) >= four(need)
+
+
+# %% wrong="one number in base 100" fails="test-meets_minimum-numbers"
+def meets_minimum(have, need):
+    def number(text):
+        parts = [int(p) for p in text.split(".")]
+        parts += [0] * (5 - len(parts))
+        total = 0
+        for p in parts:
+            total = total * 100 + p
+        return total
+    return number(have) >= number(need)

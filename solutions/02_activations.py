@@ -166,6 +166,13 @@ expect(
     hint="x が整数の配列でも、答えの小数部分は残します。",  #:ja
     hint="With integers in x, the answer must still be floats.",  #:en
 )
+expect(
+    "affine([3, -2], [[1, 0], [2, 1]], [0.5, -0.25])",
+    affine(np.array([3, -2]), np.array([[1, 0], [2, 1]]), np.array([0.5, -0.25])),
+    [-0.5, -2.25],
+    hint="x と W が整数の配列なら、x @ W も整数の配列です。そこに小数の b を += で足すことはできません。",  #:ja
+    hint="With integers in x and W, x @ W holds integers too: += cannot add the floats of b to it.",  #:en
+)
 rng = fresh()
 x, W, b = rng.normal(size=4), rng.normal(size=(4, 6)), rng.normal(size=6)
 expect(
@@ -615,7 +622,15 @@ expect(
     hint="Whole numbers are allowed as well.",  #:en
 )
 u = fresh().normal(size=(4, 2, 5))
-expect("step(u), u: (4, 2, 5)", step(u.copy()), (np.sign(u) + 1) / 2)
+got, (after,) = call_and_look(step, u)
+expect("step(u), u: (4, 2, 5)", got, (np.sign(u) + 1) / 2)
+expect(
+    "u, after step(u), u: (4, 2, 5)",
+    after,
+    u,
+    hint="step(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="step(u) changed the u that it was given. Return a new array.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -772,7 +787,16 @@ assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp がオーバー�
 assert not overflows(sigmoid, u), "sigmoid([[-900, …]]): exp overflows."  #:en
 rng = fresh()
 u = rng.permutation(np.concatenate([rng.uniform(750, 1000, 3), -rng.uniform(750, 1000, 3), rng.normal(size=2)])).round(1)
-expect(f"sigmoid({u.tolist()})", sigmoid(u.copy()), 1 / (1 + np.exp(-np.clip(u, -700, 700))))
+u = u.reshape(2, 4)
+got, (after,) = call_and_look(sigmoid, u)
+expect(f"sigmoid({u.tolist()})", got, 1 / (1 + np.exp(-np.clip(u, -700, 700))))
+expect(
+    "u, after sigmoid(u), u: (2, 4)",
+    after,
+    u,
+    hint="sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="sigmoid(u) changed the u that it was given. Return a new array.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -864,12 +888,20 @@ expect(
     hint="Whole numbers are allowed as well.",  #:en
 )
 for u in (np.array([-3.0, -1.0]), np.array([0.5, 2.0, 700.0]), fresh().normal(size=(3, 2, 4))):
+    got, (after,) = call_and_look(relu, u)
     expect(
         f"relu({u.round(2).tolist()})",
-        relu(u.copy()),
+        got,
         (u + np.abs(u)) / 2,
         hint="負なら 0、正ならそのままです。どんなに大きくても、ほかの要素が何であっても同じです。",  #:ja
         hint="Negative becomes 0, positive stays, however large it is and whatever the other elements are.",  #:en
+    )
+    expect(
+        f"u, after relu(u), u: {u.shape}",
+        after,
+        u,
+        hint="relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+        hint="relu(u) changed the u that it was given. Return a new array.",  #:en
     )
 ### END HIDDEN TESTS
 
@@ -1018,9 +1050,18 @@ expect(
     [0.0, 0.24613408273759835, 0.0],
 )
 rng = fresh()
-u = rng.permutation(np.concatenate([rng.uniform(750, 1000, 2), -rng.uniform(750, 1000, 2), rng.normal(size=3)])).round(1)
+u = rng.permutation(np.concatenate([rng.uniform(750, 1000, 2), -rng.uniform(750, 1000, 2), rng.normal(size=4)])).round(1)
+u = u.reshape(2, 4)
 e = np.exp(-np.abs(u))
-expect(f"d_sigmoid({u.tolist()})", d_sigmoid(u.copy()), e / (1 + e) ** 2)
+got, (after,) = call_and_look(d_sigmoid, u)
+expect(f"d_sigmoid({u.tolist()})", got, e / (1 + e) ** 2)
+expect(
+    "u, after d_sigmoid(u), u: (2, 4)",
+    after,
+    u,
+    hint="d_sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="d_sigmoid(u) changed the u that it was given. Return a new array.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1104,7 +1145,15 @@ expect(
     hint="The slope is 1 right next to 0, too.",  #:en
 )
 u = fresh().normal(0, 3, (3, 5))
-expect("d_relu(u), u: (3, 5)", d_relu(u.copy()), (u > 0).astype(float))
+got, (after,) = call_and_look(d_relu, u)
+expect("d_relu(u), u: (3, 5)", got, (u > 0).astype(float))
+expect(
+    "u, after d_relu(u), u: (3, 5)",
+    after,
+    u,
+    hint="d_relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="d_relu(u) changed the u that it was given. Return a new array.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="d_relu" idea="zero" points=0.5
@@ -1504,7 +1553,15 @@ for u in (np.array([[1.0, 3.0], [2.0, -1.0]]), np.array([[3, 0, 1], [1, 1, 5], [
     )
 expect("softmax([[7, 7]])", softmax(np.array([[7.0, 7.0]])), [[0.5, 0.5]])
 u = fresh().normal(0, 2, (3, 3))
-expect("softmax(u), u: (3, 3)", softmax(u.copy()), np.exp(u) / np.exp(u).sum(axis=1, keepdims=True))
+got, (after,) = call_and_look(softmax, u)
+expect("softmax(u), u: (3, 3)", got, np.exp(u) / np.exp(u).sum(axis=1, keepdims=True))
+expect(
+    "u, after softmax(u), u: (3, 3)",
+    after,
+    u,
+    hint="softmax(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
+    hint="softmax(u) changed the u that it was given. Return a new array.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="softmax" idea="stable" points=0.5

@@ -73,3 +73,15 @@ def d_relu(u):
     u[u > 0] = 1
     u[u < 0] = 0
     return u
+
+
+# %% wrong="rows changed in place" fails="test-d_relu-slopes"
+import numpy as np
+
+
+def d_relu(u):
+    if u.ndim == 1:
+        return np.array([float(v > 0) for v in u])
+    u[u <= 0] = 0
+    u[u > 0] = 1
+    return u

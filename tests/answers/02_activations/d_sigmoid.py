@@ -64,3 +64,13 @@ def d_sigmoid(u):
     u[...] = z
     u *= 1 - z
     return u
+
+
+# %% wrong="large inputs overwritten" fails="test-d_sigmoid-range"
+import numpy as np
+
+
+def d_sigmoid(u):
+    u[u < -700] = -700
+    s = 1 / (1 + np.exp(-u))
+    return s * (1 - s)

@@ -72,3 +72,15 @@ def relu(u):
 # %% wrong="leaves a slope on the negative side" fails="test-relu"
 def relu(u):
     return np.maximum(u, 0.01 * u)
+
+
+# %% wrong="rows changed in place" fails="test-relu"
+import numpy as np
+
+
+def relu(u):
+    if u.ndim == 1:
+        return np.array([max(v, 0) for v in u])
+    for row in u:
+        row[row < 0] = 0
+    return u.copy()

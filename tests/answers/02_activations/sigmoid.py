@@ -145,3 +145,12 @@ def sigmoid(u):
     e = np.exp(-np.abs(u))
     np.seterr(**old)
     return np.where(u >= 0, 1 / (1 + e), e / (1 + e))
+
+
+# %% wrong="large inputs overwritten" fails="test-sigmoid-range"
+import numpy as np
+
+
+def sigmoid(u):
+    u[u < -700] = -700
+    return 1 / (1 + np.exp(-u))

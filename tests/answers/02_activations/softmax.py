@@ -142,3 +142,17 @@ def softmax(u):
         e = np.exp(row - row.max())
         rows.append(e / e.sum())
     return np.array(rows)
+
+
+# %% wrong="table changed in place" fails="test-softmax-rows"
+import numpy as np
+
+
+def softmax(u):
+    if u.ndim == 2:
+        for row in u:
+            row -= row.max()
+        e = np.exp(u)
+        return e / e.sum(axis=1, keepdims=True)
+    e = np.exp(u - u.max())
+    return e / e.sum()

@@ -238,7 +238,7 @@ expect(
 rng = fresh()
 for target in rng.permutation([0, 0, 0, 1, 1, 1]).tolist():
     x, w = rng.normal(size=(2, 4)).round(2)
-    b = float((target - 0.5 - x @ w).round(2))
+    b = float(((2 * target - 1) * rng.uniform(0.02, 0.3) - x @ w).round(2))
     expect(
         f"perceptron_output({x.tolist()}, w={w.tolist()}, b={b})",
         perceptron_output(x.copy(), w.copy(), b),
@@ -430,12 +430,20 @@ for t in rng.permutation([0, 0, 1, 1]).tolist():
     x, w = rng.normal(size=(2, 3)).round(2)
     b, lr = float((0.5 - t - x @ w).round(2)), float(rng.choice([0.1, 0.25, 0.5, 2.0]))
     change = lr * (2 * t - 1)
+    got, after = call_and_look(perceptron_update, x, t, w, b, lr)
     expect(
         f"perceptron_update({x.tolist()}, t={t}, w={w.tolist()}, b={b}, lr={lr})",
-        perceptron_update(x.copy(), t, w.copy(), b, lr),
+        got,
         (w + change * x, b + change),
         hint="出力が間違っているので、lr × (t − y) × x を w に、lr × (t − y) を b に足します。",  #:ja
         hint="The output is wrong: add lr × (t − y) × x to w, and lr × (t − y) to b.",  #:en
+    )
+    expect(
+        f"w, after perceptron_update(x, t={t}, w={w.tolist()}, b={b}, lr={lr})",
+        after[2],
+        w,
+        hint="渡された配列 w が変わりました。新しい配列を返してください。",  #:ja
+        hint="The array w that came in has changed. Return a new array.",  #:en
     )
 ### END HIDDEN TESTS
 
@@ -994,7 +1002,7 @@ watch(["XOR"], 20)
 # **解決の方法はあります。** 線を 2 本引けばよいのです。1 本目で「少なくとも 1 つが 1」、2 本目で「両方とも 1」を調べます。1 を出すのは、2 本の線の間だけです。
 #
 # ### 課題 `xor`
-# `perceptron_output` のユニットを **3 個以上**つなぎ、重みとバイアスを自分で決めて、XOR を作ってください(学習はしません)。3 個で足りますが、ほかの組み方で 4 個、5 個使ってもかまいません。どのユニットも、あなたの `perceptron_output` を呼んで計算します。本物の信号には雑音があるので、入力が 0 や 1 から **0.1 までずれていても**正しく答えるようにします。
+# `perceptron_output` のユニットを **3 個以上**つなぎ、重みとバイアスを自分で決めて、XOR を作ってください(学習はしません)。3 個で足りますが、ほかの組み方で 4 個、5 個使ってもかまいません。どのユニットも、あなたの `perceptron_output` を呼んで計算し、最後のユニットの出力を答えとして返します。本物の信号には雑音があるので、入力が 0 や 1 から **0.1 までずれていても**正しく答えるようにします。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1015,7 +1023,7 @@ watch(["XOR"], 20)
 # **There is a solution**: use two lines. The first one checks whether at least one input is 1, the second one whether both are 1. The output is 1 only between the two lines.
 #
 # ### Exercise `xor`
-# Build XOR from **three or more** units, with weights and biases that you choose yourself (no learning). Three are enough, but another design with four or five is fine too. Compute every unit by calling your `perceptron_output`. Real signals are noisy, so the answer must still be right when an input is **off by up to 0.1** from 0 or 1.
+# Build XOR from **three or more** units, with weights and biases that you choose yourself (no learning). Three are enough, but another design with four or five is fine too. Compute every unit by calling your `perceptron_output`, and return the output of the last one. Real signals are noisy, so the answer must still be right when an input is **off by up to 0.1** from 0 or 1.
 #
 # <details><summary>Hint</summary>
 #
@@ -1042,20 +1050,20 @@ def xor(x1, x2):
 #@title テストの道具(このまま実行してください) { display-mode: "form" }  #:ja
 #@title A tool for the tests (run this cell as it is) { display-mode: "form" }  #:en
 def units_used(x1, x2):
-    """xor(x1, x2) が perceptron_output を呼ぶ回数。"""  #:ja
-    """How often xor(x1, x2) calls perceptron_output."""  #:en
-    unit, calls = perceptron_output, []
+    """xor(x1, x2) が呼ぶ perceptron_output の出力を、呼んだ順に並べたリスト。"""  #:ja
+    """The outputs of perceptron_output in xor(x1, x2), in the order of the calls."""  #:en
+    unit, outputs = perceptron_output, []
 
-    def counting(*args, **kwargs):
-        calls.append(args)
-        return unit(*args, **kwargs)
+    def noting(*args, **kwargs):
+        outputs.append(unit(*args, **kwargs))
+        return outputs[-1]
 
-    globals()["perceptron_output"] = counting
+    globals()["perceptron_output"] = noting
     try:
         xor(x1, x2)
     finally:
         globals()["perceptron_output"] = unit
-    return len(calls)
+    return outputs
 
 
 # %% test="xor" idea="table" points=1
@@ -1066,10 +1074,18 @@ expect(
     hint="途中の 2 つのユニットの出力も print して、表と比べてみましょう。",  #:ja
     hint="Print the outputs of the two units in between, and compare with the table.",  #:en
 )
-used = units_used(1, 0)
+outputs = [units_used(x1, x2) for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]]
+used = min(map(len, outputs))
 message = f"perceptron_output を {used} 回しか呼んでいません。3 個以上のユニットを、どれも perceptron_output で計算します。"  #:ja
 message = f"It calls perceptron_output {used} times. Build it from three or more units, each computed with perceptron_output."  #:en
 assert used >= 3, message
+expect(
+    "the last unit of xor(0, 0), xor(0, 1), xor(1, 0), xor(1, 1)",
+    [each[-1] for each in outputs],
+    [0, 1, 1, 0],
+    hint="答えは、最後に計算したユニットの出力です。",  #:ja
+    hint="The answer is the output of the unit that is computed last.",  #:en
+)
 ### BEGIN HIDDEN TESTS
 expect("[xor(1.0, 1.0), xor(1.0, 0.0)]", [xor(1.0, 1.0), xor(1.0, 0.0)], [0, 1])
 ### END HIDDEN TESTS
@@ -1095,7 +1111,7 @@ for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]:
             hint="境目は、分けたい 2 つの値の真ん中に置きます。",  #:ja
             hint="Put the border halfway between the two values that it separates.",  #:en
         )
-used = [units_used(a, b) for a, b in [(0.1, 0.0), (0.0, 1.0), (0.9, 1.1)]]
+used = [len(units_used(a, b)) for a, b in [(0.1, 0.0), (0.0, 1.0), (0.9, 1.1)]]
 message = f"perceptron_output を {min(used)} 回しか呼ばない入力があります。3 個以上のユニットを、どれも perceptron_output で計算します。"  #:ja
 message = f"For some inputs it calls perceptron_output {min(used)} times. Build it from three or more units, each computed with perceptron_output."  #:en
 assert min(used) >= 3, message

@@ -75,3 +75,8 @@ def perceptron_output(x, w, b):
 # %% wrong="only the first two inputs" fails="test-perceptron_output"
 def perceptron_output(x, w, b):
     return 1 if x[0] * w[0] + x[1] * w[1] + b > 0 else 0
+
+
+# %% wrong="1 from 0.5 on" fails="test-perceptron_output"
+def perceptron_output(x, w, b):
+    return 1 if x @ w + b >= 0.5 else 0

@@ -133,3 +133,15 @@ def perceptron_update(x, t, w, b, lr):
 # %% wrong="returns what came in" fails="test-perceptron_update-wrong,test-perceptron_update-right"
 def perceptron_update(x, t, w, b, lr):
     return w, b
+
+
+# %% wrong="subtracts in place where the target is 0" fails="test-perceptron_update-wrong"
+def perceptron_update(x, t, w, b, lr):
+    y = perceptron_output(x, w, b)
+    if t > y:
+        return w + lr * x, b + lr
+    if t < y:
+        w = w.astype(float, copy=False)
+        w -= lr * x
+        b -= lr
+    return w, b

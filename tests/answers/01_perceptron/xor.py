@@ -124,3 +124,26 @@ import numpy as np
 
 def xor(x1, x2):
     return perceptron_output(np.array([x1, x2]), np.array([1, -1]), -0.5)
+
+
+# %% wrong="units called but not used" fails="test-xor-table"
+import numpy as np
+
+
+def xor(x1, x2):
+    x = np.array([x1, x2])
+    for _ in range(3):
+        perceptron_output(x, np.array([1, 1]), -0.5)
+    return int(round(x1) != round(x2))
+
+
+# %% wrong="or and nand joined by Python, third unit idle" fails="test-xor-table"
+import numpy as np
+
+
+def xor(x1, x2):
+    x = np.array([x1, x2])
+    a = perceptron_output(x, np.array([1, 1]), -0.5)
+    c = perceptron_output(x, np.array([-1, -1]), 1.5)
+    perceptron_output(x, np.array([1, 1]), -1.5)
+    return 1 if a and c else 0

@@ -300,12 +300,20 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 for sizes in ([2, 3, 3, 1], [3, 5, 4], [1, 2, 1, 2, 3], fresh().integers(1, 6, 5).tolist()):
+    got, (after,) = call_and_look(edges, sizes)
     expect(
         f"sorted(edges({sizes}))",
-        sorted(edges(list(sizes))),
+        sorted(got),
         [((l, i), (l + 1, j)) for l in range(len(sizes) - 1) for i in range(sizes[l]) for j in range(sizes[l + 1])],
         hint="線で結ぶのは、となりの層だけです。層の番号は 1 つずつ進みます。",  #:ja
         hint="Only neighbouring layers are joined, and the number of the layer moves on by one.",  #:en
+    )
+    expect(
+        "sizes",
+        after,
+        sizes,
+        hint="渡された sizes が変わりました。",  #:ja
+        hint="The sizes that were passed in have changed.",  #:en
     )
 ### END HIDDEN TESTS
 
@@ -369,7 +377,7 @@ expect(
     hint="2 × 3 + 3, and 3 × 4 + 4.",  #:en
 )
 ### BEGIN HIDDEN TESTS
-for sizes, want in [([3, 5, 4], 44), ([5, 2], 12), ([784, 100, 10], 79510), ([2, 3, 3, 1, 6], 37)]:
+for sizes, want in [([3, 5, 4], 44), ([5, 2], 12), ([784, 100, 10], 79510), ([2, 3, 3, 1, 6], 37), ([4, 4, 4], 40)]:
     expect(
         f"count_parameters({sizes})",
         count_parameters(list(sizes)),
@@ -568,8 +576,8 @@ assert not np.allclose(network[0][0], network[1][0]), "2 つの層の重みが�
 assert not np.allclose(network[0][0], network[1][0]), "Both layers have the same weights. Are random numbers drawn anew?"  #:en
 ### BEGIN HIDDEN TESTS
 seeds = fresh().integers(2**32, size=3).tolist()
-network = init_network([60, 50, 40, 40], np.random.default_rng(seeds[0]))
-first = [np.asarray(W)[:40, :40].ravel() for W, b in network]
+network = init_network([40, 40, 40, 40], np.random.default_rng(seeds[0]))
+first = [np.asarray(W).ravel() for W, b in network]
 for a, b in [(0, 1), (0, 2), (1, 2)]:
     alike = abs(np.corrcoef(first[a], first[b])[0, 1])
     assert alike < 0.2, "違う層に、同じ乱数が使われています。"  #:ja
@@ -714,16 +722,17 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 rng = fresh()
-W1, b1, W2, b2, W3, b3 = (rng.normal(size=s) for s in ((4, 6), 6, (6, 5), 5, (5, 3), 3))
-for x in rng.normal(size=(4, 4)):
-    want = np.maximum(np.maximum(x @ W1 + b1, 0) @ W2 + b2, 0) @ W3 + b3
-    expect(
-        "forward([(W1, b1), (W2, b2), (W3, b3)], x)[0]",
-        forward([(W1, b1), (W2, b2), (W3, b3)], x)[0],
-        want,
-        hint="中間層は 2 枚とも relu に通します。バイアスはどの層でも足します。",  #:ja
-        hint="Both hidden layers use relu, and every layer adds its bias.",  #:en
-    )
+for shapes in (((4, 6), 6, (6, 5), 5, (5, 3), 3), ((4, 4), 4, (4, 4), 4, (4, 4), 4)):
+    W1, b1, W2, b2, W3, b3 = (rng.normal(size=s) for s in shapes)
+    for x in rng.normal(size=(4, 4)):
+        want = np.maximum(np.maximum(x @ W1 + b1, 0) @ W2 + b2, 0) @ W3 + b3
+        expect(
+            "forward([(W1, b1), (W2, b2), (W3, b3)], x)[0]",
+            forward([(W1, b1), (W2, b2), (W3, b3)], x)[0],
+            want,
+            hint="中間層は 2 枚とも relu に通します。バイアスはどの層でも足します。",  #:ja
+            hint="Both hidden layers use relu, and every layer adds its bias.",  #:en
+        )
 expect(
     "forward([(W, b)], x)[0]",
     forward([(np.array([[1.0, -2.0], [0.5, 1.0]]), np.array([-3.0, 0.25]))], np.array([1.0, 1.0]))[0],
@@ -782,12 +791,21 @@ W1, b1, W2, b2 = (rng.normal(size=s) for s in ((3, 4), 4, (4, 2), 2))
 for n in (6, 4, 1):
     x = rng.normal(size=(n, 3))
     z1 = np.maximum(x @ W1 + b1, 0)
+    network = [(W1, b1), (W2, b2)]
+    got, after = call_and_look(forward, network, x)
     expect(
         f"forward(network, x), x: {x.shape}",
-        forward([(W1, b1), (W2, b2)], x.copy()),
+        got,
         (z1 @ W2 + b2, [x, z1, z1 @ W2 + b2]),
         hint="表を入れたら、1 行だけでも、どの層の値も表になります。",  #:ja
         hint="When a table goes in, even of one row, the values of every layer are tables.",  #:en
+    )
+    expect(
+        f"(network, x), x: {x.shape}",
+        after,
+        (network, x),
+        hint="forward が、渡された network か x を変えました。",  #:ja
+        hint="forward changed the network or the x that it was given.",  #:en
     )
 expect(
     "forward(network, x)[0], x: (3,)",
@@ -1062,6 +1080,20 @@ expect(
     [1, 0, 1],
     hint="バッチでは、形 (B,) の配列を返します。",  #:ja
     hint="For a batch, return an array of shape (B,).",  #:en
+)
+expect(
+    'predict("binary", [[0.7]])[1]',
+    predict("binary", np.array([[0.7]]))[1],
+    [1],
+    hint="1 件だけのバッチの答えも、形 (1,) の配列です。",  #:ja
+    hint="A batch of one sample has an answer of shape (1,).",  #:en
+)
+expect(
+    'predict("multiclass", [[2, 2, 1], [0, 3, 3]])[1]',
+    predict("multiclass", np.array([[2.0, 2.0, 1.0], [0.0, 3.0, 3.0]]))[1],
+    [0, 1],
+    hint="最大のクラスが 2 つあれば、先のほうです。",  #:ja
+    hint="Of two equal classes, it is the first.",  #:en
 )
 rng = fresh()
 for u in (rng.normal(size=(5, 4)).round(1) + [0.01, 0.02, 0.03, 0.04], rng.normal(size=4)):

@@ -51,3 +51,8 @@ import math
 
 def count_parameters(sizes):
     return math.prod(sizes) + sum(sizes[1:])
+
+
+# %% wrong="equal layers counted once" fails="test-count_parameters"
+def count_parameters(sizes):
+    return sum(a * c + c for a, c in set(zip(sizes, sizes[1:])))

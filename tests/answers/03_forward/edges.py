@@ -85,3 +85,14 @@ def edges(sizes):
         lines += [((layer, i), (layer + 1, j)) for i in range(left) for j in range(right)]
         left, layer = right, layer + 1
     return lines
+
+
+# %% wrong="empties the list of sizes, if there are more than two" fails="test-edges-deep"
+def edges(sizes):
+    lines, k = [], 0
+    while len(sizes) > 2:
+        n = sizes.pop(0)
+        lines += [((k, i), (k + 1, j)) for i in range(n) for j in range(sizes[0])]
+        k += 1
+    lines += [((k, i), (k + 1, j)) for i in range(sizes[0]) for j in range(sizes[1])]
+    return lines

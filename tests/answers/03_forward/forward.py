@@ -169,3 +169,22 @@ def forward(network, x):
         values.append(relu(values[-1] @ W + b))
     values.append(values[-1] @ W_last + b_last)
     return values[-1], values
+
+
+# %% wrong="last layer known by its shape" fails="test-forward-output"
+def forward(network, x):
+    values = [x]
+    for W, b in network:
+        u = values[-1] @ W + b
+        values.append(u if W.shape == network[-1][0].shape else relu(u))
+    return values[-1], values
+
+
+# %% wrong="clears x at the end" fails="test-forward-batch"
+def forward(network, x):
+    values = [x.copy()]
+    for W, b in network[:-1]:
+        values.append(relu(values[-1] @ W + b))
+    values.append(values[-1] @ network[-1][0] + network[-1][1])
+    x.fill(0)
+    return values[-1], values

@@ -133,3 +133,28 @@ def predict(task, u):
     if task == "binary":
         return np.where(sigmoid(u)[..., 0] >= 0.5, 1, 0)
     return np.argmax(softmax(u), axis=-1)
+
+
+# %% wrong="squeezed" fails="test-predict-answer"
+import numpy as np
+
+
+def predict(task, u):
+    if task == "regression":
+        return u, u
+    if task == "binary":
+        y = sigmoid(u)
+        return y, np.squeeze((y >= 0.5).astype(int))
+    y = softmax(u)
+    return y, y.argmax(axis=-1)
+
+
+# %% wrong="last of equal classes" fails="test-predict-answer"
+def predict(task, u):
+    if task == "regression":
+        return u, u
+    if task == "binary":
+        y = sigmoid(u)
+        return y, (y[..., 0] >= 0.5).astype(int)
+    y = softmax(u)
+    return y, y.shape[-1] - 1 - y[..., ::-1].argmax(axis=-1)

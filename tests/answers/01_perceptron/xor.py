@@ -147,3 +147,15 @@ def xor(x1, x2):
     c = perceptron_output(x, np.array([-1, -1]), 1.5)
     perceptron_output(x, np.array([1, 1]), -1.5)
     return 1 if a and c else 0
+
+
+# %% right="four NANDs, one call inside another"
+import numpy as np
+
+
+def xor(x1, x2):
+    def nand(p, q):
+        return perceptron_output(np.array([p, q]), np.array([-2.0, -2.0]), 3.0)
+
+    middle = nand(x1, x2)
+    return nand(nand(x1, middle), nand(middle, x2))

@@ -333,9 +333,9 @@ expect(
     "w",
     after,
     np.arange(6.0).reshape(2, 3),
-    tol=1e-9,
-    hint="呼んだあと、w が変わっていました。1 つ測るたびに戻します。",  #:ja
-    hint="w was changed by the call. Put each element back after measuring.",  #:en
+    tol=0,
+    hint="呼んだあと、w が変わっていました。1 つ測るたびに戻します。足して引くと丸め誤差が残るので、元の値を代入します。",  #:ja
+    hint="w was changed by the call. Put each element back after measuring: assign the old value, as adding and subtracting leave a rounding error.",  #:en
 )
 expect(
     "numerical_gradient(f, [[0, 1, 2], [3, 4, 5]])   f(w) = w[0, 0] w[1, 2] + 3 w[0, 1]",
@@ -368,7 +368,7 @@ for shape in [(2, 2, 3), (5,), (3, 1)]:
         "w",
         after,
         w,
-        tol=1e-9,
+        tol=0,
         hint="呼んだあと、w が変わっていました。最後の要素も戻しましたか。",  #:ja
         hint="w was changed by the call. Did the last element go back too?",  #:en
     )
@@ -1059,6 +1059,10 @@ for number, recorded in enumerate(losses):
 expect("(w, b)", [w, b], p)
 assert len(set(ways)) > 1, "どのエポックも同じ分け方でした。エポックごとにシャッフルします。"  #:ja
 assert len(set(ways)) > 1, "Every epoch was split alike: shuffle anew for each epoch."  #:en
+_, _, others = fit_line(x_all, t_all, 0.2, 12, 2, np.random.default_rng(34))
+message = "rng を変えても、同じ順序でした。渡された rng を minibatches に渡します。"  #:ja
+message = "Another rng gave the same order: hand the rng that you were given to minibatches."  #:en
+assert not np.allclose(others, losses), message
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"

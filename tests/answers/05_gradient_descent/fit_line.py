@@ -158,3 +158,16 @@ def fit_line(X, t, lr, epochs, size, rng):
             w, b = w - lr * np.mean(off * x), b - lr * np.mean(off)
         losses.append(line_loss(w, b, X, t))
     return w, b, losses
+
+
+# %% wrong="a generator of its own in place of rng" fails="test-fit_line-minibatch"
+def fit_line(X, t, lr, epochs, size, rng):
+    rng = np.random.default_rng(0)
+    w = b = 0.0
+    losses = []
+    for _ in range(epochs):
+        for x, target in minibatches(X, t, size, rng):
+            off = w * x + b - target
+            w, b = w - lr * np.mean(off * x), b - lr * np.mean(off)
+        losses.append(line_loss(w, b, X, t))
+    return w, b, losses

@@ -132,3 +132,16 @@ def numerical_gradient(f, w, h=1e-4):
 # %% wrong="all elements moved at once" fails="test-numerical_gradient-central"
 def numerical_gradient(f, w, h=1e-4):
     return np.full(w.shape, (f(w + h) - f(w - h)) / (2 * h))
+
+
+# %% wrong="puts back by adding, which leaves a rounding error" fails="test-numerical_gradient-any_shape"
+def numerical_gradient(f, w, h=1e-4):
+    gradient = np.zeros(w.shape)
+    for i in np.ndindex(w.shape):
+        w[i] += h
+        above = f(w)
+        w[i] -= 2 * h
+        below = f(w)
+        w[i] += h
+        gradient[i] = (above - below) / (2 * h)
+    return gradient

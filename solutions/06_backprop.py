@@ -98,6 +98,18 @@ def network_of(params):
     return list(zip(params[::2], params[1::2]))
 
 
+def call_and_look(function, *args):
+    """function を引数のコピーで呼び、(返り値, 呼んだあとの引数) を返す。引数が書き換えられたかどうかを見るための道具。"""  #:ja
+    """Call function with copies of the arguments; return (what came back, the arguments afterwards), to see whether they were changed."""  #:en
+    def copied(value):
+        if isinstance(value, (list, tuple)):
+            return type(value)(copied(item) for item in value)
+        return value.copy() if isinstance(value, np.ndarray) else value
+
+    args = copied(args)
+    return function(*args), args
+
+
 # %% demo
 LAYERS = [[(0, 1.5), (0, 0.5)], [(1, 2), (1, 1), (1, 0)], [(2, 1)]]
 
@@ -499,7 +511,16 @@ import numpy as np
 
 rng = np.random.default_rng(0)
 net, x, t = init_network([2, 3, 1], rng), rng.normal(size=(4, 2)), rng.normal(size=(4, 1))
-grads = backward_regression(net, forward(net, x)[1], t)
+values = forward(net, x)[1]
+grads, after = call_and_look(backward_regression, net, values, t)
+for what, value, kept in zip(["network", "values", "t"], after, [net, values, t]):
+    expect(
+        what,
+        value,
+        kept,
+        hint=f"渡された {what} が書き換わりました。新しい配列を作ります。",  #:ja
+        hint=f"The {what} that you were given has changed. Make new arrays.",  #:en
+    )
 expect(
     "shapes: backward_regression(…)",
     [[np.shape(part) for part in pair] for pair in grads],
@@ -669,6 +690,14 @@ expect("relative_error([[1, 2], [2, 4]], [[1, 2], [-2, 4]])", relative_error(a, 
        hint="A matrix, too, has one length, made of all its elements."  #:en
        )
 expect("relative_error(−a, a)", relative_error(-a, a), 1.0)
+for a in [[2.0, -2.0], [-3.0, 0.0], [0.0, 3.0]]:
+    expect(
+        f"relative_error({a}, [0, 0])",
+        relative_error(np.array(a), np.zeros(2)),
+        1.0,
+        hint="0 を返すのは、どちらの要素も「すべて」0 のときだけです。",  #:ja
+        hint="The answer is 0 only where all elements of both are 0.",  #:en
+    )
 rng = fresh()
 for scale in (1.0, 1e-6):
     a, b = scale * rng.normal(size=(2, 2, 3))
@@ -733,7 +762,7 @@ def squares(params):
 
 
 params = [np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([4.0, -1.0])]
-errors = gradient_check(squares, params, [2 * w for w in params])
+errors, (_, after, _) = call_and_look(gradient_check, squares, params, [2 * w for w in params])
 expect("len(gradient_check(sum of all w², [W, b], [2W, 2b]))", len(errors), 2)
 expect(
     "gradient_check(sum of all w², [W, b], [2W, 2b])",
@@ -744,8 +773,8 @@ expect(
 )
 expect(
     "params",
+    after,
     params,
-    [np.array([[1.0, -2.0], [0.5, 3.0]]), np.array([4.0, -1.0])],
     hint="params が元に戻っていません。",  #:ja
     hint="The params have changed. They must be as they were.",  #:en
 )
@@ -997,6 +1026,16 @@ expect(
     hint="y − t is already the derivative at the pre-activation u: softmax is not differentiated again.",  #:en
 )
 expect("dW2: backward_classification(…)[1][0]", grads[1][0], np.outer(z1[0], (y - t)[0]))
+x, u = np.array([[1.0, 2.0]]), np.array([[1000.0, 1001.0]])
+grads = backward_classification([(np.array([[200.0, 201.0], [400.0, 400.0]]), np.zeros(2))], [x, u], np.array([[1.0, 0.0]]))
+p = 1 / (1 + np.exp(-1))
+expect(
+    "db: backward_classification(…)[0][1]   u = [[1000, 1001]]",
+    grads[0][1],
+    [-p, p],
+    hint="e の 1000 乗は計算できません。オーバーフローしない softmax を使います。",  #:ja
+    hint="e to the power of 1000 overflows: use a softmax that does not.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="backward_classification" idea="hidden" points=1
@@ -1054,7 +1093,16 @@ import numpy as np
 
 rng = np.random.default_rng(1)
 net, x, t = init_network([2, 4, 3], rng), rng.normal(size=(5, 2)), np.eye(3)[[0, 2, 1, 1, 0]]
-grads = backward_classification(net, forward(net, x)[1], t)
+values = forward(net, x)[1]
+grads, after = call_and_look(backward_classification, net, values, t)
+for what, value, kept in zip(["network", "values", "t"], after, [net, values, t]):
+    expect(
+        what,
+        value,
+        kept,
+        hint=f"渡された {what} が書き換わりました。新しい配列を作ります。",  #:ja
+        hint=f"The {what} that you were given has changed. Make new arrays.",  #:en
+    )
 expect(
     "shapes: backward_classification(…)",
     [[np.shape(part) for part in pair] for pair in grads],

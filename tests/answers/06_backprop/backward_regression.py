@@ -147,3 +147,14 @@ def backward_regression(network, values, t):
     delta2 = (u - t) / len(t)
     delta1 = (delta2 @ W2.T) * (z1 > 0)
     return [(z1.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
+
+
+# %% wrong="turns the given u into the delta" fails="test-backward_regression-batch"
+def backward_regression(network, values, t):
+    x, z1, u = values
+    W2 = network[1][0]
+    delta = values[-1]
+    delta -= t
+    delta /= len(t)
+    d1 = (delta @ W2.T) * (z1 > 0)
+    return [(x.T @ d1, d1.sum(axis=0)), (z1.T @ delta, delta.sum(axis=0))]

@@ -111,3 +111,14 @@ def gradient_check(f, params, grads, h=1e-4):
 # %% wrong="always zero" fails="test-gradient_check-catches"
 def gradient_check(f, params, grads, h=1e-4):
     return [0.0 for _ in params]
+
+
+# %% wrong="leaves the last element of each array moved" fails="test-gradient_check-agrees"
+def gradient_check(f, params, grads, h=1e-4):
+    errors = [
+        relative_error(numerical_gradient(lambda w: f(params[:i] + [w] + params[i + 1 :]), params[i], h), grads[i])
+        for i in range(len(params))
+    ]
+    for w in params:
+        w[(-1,) * w.ndim] += h
+    return errors

@@ -43,3 +43,10 @@ def relative_error(a, b):
 # %% wrong="the difference, not relative" fails="test-relative_error"
 def relative_error(a, b):
     return np.linalg.norm(a - b)
+
+
+# %% wrong="takes a sum of 0 for all zeros" fails="test-relative_error"
+def relative_error(a, b):
+    if np.sum(a) == 0 and np.sum(b) == 0:
+        return 0.0
+    return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))

@@ -1820,6 +1820,10 @@ one, same, other = (np.asarray(dropout(np.ones(200), 0.5, np.random.default_rng(
 message = "乱数は、渡された rng から引いてください。"  #:ja
 message = "Draw from the rng that was passed in."  #:en
 assert np.allclose(one, same) and not np.allclose(one, other), message
+numbers = {int(np.sum(np.asarray(dropout(np.ones(40), 0.5, np.random.default_rng(seed), True)) == 0)) for seed in range(8)}
+message = "0 になった要素の数が、いつも同じです。くじは要素ごとに、別々に引きます。"  #:ja
+message = "The number of zeros is always the same. Draw for each element by itself."  #:en
+assert len(numbers) > 1, message
 ### END HIDDEN TESTS
 
 # %% test="dropout" idea="prediction" points=1

@@ -83,3 +83,12 @@ def dropout(x, p, rng, training):
 # %% wrong="never drops anything" fails="test-dropout-training,test-dropout-prediction"
 def dropout(x, p, rng, training):
     return x
+
+
+# %% wrong="always the same number of zeros" fails="test-dropout-training"
+def dropout(x, p, rng, training):
+    if not training:
+        return x
+    keep = np.ones(x.size)
+    keep[: round(p * x.size)] = 0
+    return x * rng.permutation(keep).reshape(x.shape) / (1 - p)

@@ -1149,9 +1149,9 @@ for shape in [(1, 4), (2, 5), (4, 4), (6, 2)]:
         hint="Each row adds up to 1.",  #:en
     )
 expect(
-    "softmax_rows([[1000, 0], [-1000, -1000], [0, 1]])",
-    softmax_rows(np.array([[1000.0, 0.0], [-1000.0, -1000.0], [0.0, 1.0]])),
-    [[1.0, 0.0], [0.5, 0.5], [1 / (1 + e), e / (1 + e)]],
+    "softmax_rows([[1000, 999], [-1000, -999], [0, 1]])",
+    softmax_rows(np.array([[1000.0, 999.0], [-1000.0, -999.0], [0.0, 1.0]])),
+    [[e / (1 + e), 1 / (1 + e)], [1 / (1 + e), e / (1 + e)], [1 / (1 + e), e / (1 + e)]],
     hint="オーバーフローを防ぐために引くのは、各行の最大値です。全体の最大値では、ほかの行が 0 / 0 になります。",  #:ja
     hint="Subtract the maximum of each row. With the maximum of the whole batch other rows become 0 / 0.",  #:en
 )

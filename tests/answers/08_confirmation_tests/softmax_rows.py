@@ -97,3 +97,9 @@ import numpy as np
 
 def softmax_rows(u):
     return np.full(u.shape, 1 / u.shape[1])
+
+
+# %% wrong="cuts large values off" fails="test-softmax_rows"
+def softmax_rows(u):
+    powers = np.exp(np.clip(u, -500, 500))
+    return powers / powers.sum(axis=1, keepdims=True)

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from autograde.intake.statements import Piece, broken, may_bind, pieces
+from autograde.intake.statements import MOST_READ, Piece, broken, may_bind, pieces
 from autograde.model import FormCell
 from autograde.nbgrader_cells import visible
 
@@ -65,7 +65,15 @@ class Answers:
         self._bound = frozenset().union(*self.names.values())
         self._marks, self._names = _any_of(marks), _any_of(self._bound)
         bound = "|".join(sorted(map(re.escape, self._bound)))
-        self._binds = re.compile(rf"\b(?:def|class)\s+(?:{bound})\b|\b(?:{bound})\b.*=").search
+        binds = re.compile(
+            rf"\b(?:def|class)\s+(?:{bound})\b"
+            rf"|\b(?:{bound})\b(?:[^=\n(]|\([^=\n()]*\)){{0,200}}="  # a call's own arguments aside
+            rf"|^[ \t(\[*\w,]{{0,200}}\b(?:{bound})\b[ \t)\]*\w,]{{0,200}}$"  # of several lines of names
+            rf"|\b(?:for|as|import|global|case|del)\b[^\n=:(]{{0,100}}\b(?:{bound})\b",
+            re.MULTILINE,
+        ).search
+        #: Whether a line looks as if it bound an answer's name, which is seen without reading Python.
+        self.may_answer = lru_cache(MOST_READ)(lambda source: bool(self._names(source) and binds(source)))
         # A name that the lesson itself binds tells nothing.
         self.names = {index: names - taken for index, names in self.names.items()}
 
@@ -122,11 +130,11 @@ class Answers:
 
     def is_prose(self, source: str) -> bool:
         """Whether a text that is no code cell need not be read as Python: no line binds an answer's name, nor goes on with one."""
-        return not source[:1].isspace() and not self._binds(source)
+        return not source[:1].isspace() and not self.may_answer(source)
 
     def _may_bind(self, source: str) -> bool:
         """Whether it is worth to look at the statements: few of many cells bind what is asked for."""
-        return bool(self._names(source)) and not self._bound.isdisjoint(may_bind(source))
+        return self.may_answer(source) and not self._bound.isdisjoint(may_bind(source))
 
     def _is_known(self, piece: Piece) -> bool:
         return piece in self._given or piece in self._locked

@@ -49,7 +49,7 @@ def lay_out(raw: bytes | HandedNotebook, lesson: Lesson, student: str) -> LaidOu
             raise UnreadableHandIn(_no_cell_of_it(lesson, handed.lesson))
         return _Layout(handed, lesson, places, tick).rebuild(student)
     finally:
-        for read in (normalised, *READ):
+        for read in (normalised, *READ, answers_of(lesson.cells).may_answer):
             if read.cache_info().currsize > KEPT:
                 read.cache_clear()
 
@@ -352,7 +352,7 @@ class _Layout:
             else cell.source
             for cell, form in cells
         ]
-        for window in windows(read):
+        for window in windows(read, self.answers.may_answer):
             self.tick()
             found.append(window)
         return found

@@ -9,7 +9,7 @@ import ast
 import re
 import symtable
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -71,13 +71,20 @@ class Statements:
                         yield (position, place), piece
 
 
-def windows(sources: Sequence[str]) -> Iterator[tuple[range, str]]:
+def windows(
+    sources: Sequence[str], matters: Callable[[str], bool] = lambda source: True
+) -> Iterator[tuple[range, str]]:
     """Yield the sources with their positions; neighbours that Python can read only together are joined.
 
-    What Python refuses before its end stays refused whatever follows, so that few sources are looked at with others.
+    What Python refuses before its end stays refused whatever follows, so that few sources are looked at with others. Of
+    what does not matter only that is read which may go on in the next.
     """
     start = 0
     while start < len(sources):
+        if not matters(sources[start]) and _closed(sources[start]):
+            yield range(start, start + 1), sources[start]
+            start += 1
+            continue
         stop, joined, before = start + 1, sources[start], state(sources[start])
         for end in range(start + 2, min(start + MOST_PARTS, len(sources)) + 1):
             last = sources[end - 1]
@@ -90,6 +97,18 @@ def windows(sources: Sequence[str]) -> Iterator[tuple[range, str]]:
                 stop = end if before == "whole" else stop
         yield range(start, stop), "\n".join(sources[start:stop])
         start = stop
+
+
+def _closed(source: str) -> bool:
+    """Whether a source surely ends what it begins, as far as that is seen without reading it."""
+    last = next((line for line in reversed(source.rstrip().split("\n")) if not line.startswith("#")), "")
+    return (
+        not last[:1].isspace()
+        and last[:1] != "@"
+        and last[-1:] not in (":", "\\")
+        and not any(mark in source for mark in ('"""', "'''", "try:"))
+        and all(source.count(begin) == source.count(end) for begin, end in ("()", "[]", "{}"))
+    )
 
 
 def broken(source: str) -> bool:

@@ -97,3 +97,13 @@ def impute(X, how):
     if how == "mean":
         return np.where(gaps, filled.sum(axis=0) / np.count_nonzero(filled, axis=0), X)
     return filled
+
+
+# %% wrong="looks at the last column or row where it has a gap" fails="test-impute-drop"
+def impute(X, how):
+    gap = np.isnan(X)
+    if how == "rows":
+        return X[~gap[:, -1]] if gap[:, -1].any() else X[~gap.any(axis=1)]
+    if how == "columns":
+        return X[:, ~gap[-1]] if gap[-1].any() else X[:, ~gap.any(axis=0)]
+    return np.where(gap, 0.0 if how == "zero" else np.nanmean(X, axis=0), X)

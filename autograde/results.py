@@ -24,6 +24,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograde.base.files import write_whole
 from autograde.base.language import say
+from autograde.base.trouble import remedy
 from autograde.class_folder import ClassFolder
 from autograde.engine.errors import StoreError
 from autograde.engine.version import ENGINE_VERSION, digest_of
@@ -157,7 +158,8 @@ class ResultStore:
             write_whole(path, head[:-1].encode() + b",\n" + body[1:], durable=True)
         except OSError as error:
             raise StoreError(
-                say(
+                remedy(error)
+                or say(
                     ja=f"結果を {path} に書けません({error})。空き容量と書き込みの権限を確かめて、もう一度実行してください。続きから始まります。",
                     en=f"A result could not be written to {path} ({error}). Check free space and permissions, then run again: it resumes.",
                 )

@@ -271,7 +271,7 @@ def test_a_hand_in_on_other_prose_is_not_told_of_another_version(course: Course)
 
 def test_a_clone_from_github_finds_its_lessons_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clone = tmp_path / "clone"
-    for name in ("solutions", "lessons"):
+    for name in ("solutions", "lessons", "docs"):  # a notebook links the pages that are there
         shutil.copytree(REPOSITORY / name, clone / name)
     shutil.copy(REPOSITORY / "course.toml", clone)
     for command in ("init", "remote add origin https://github.com/someone/fukami.git"):

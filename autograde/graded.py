@@ -36,6 +36,11 @@ class GradedClass(Collection[GradedHandIn]):
             if found is not None:
                 yield found
 
+    def of(self, student: str) -> GradedHandIn | None:
+        """Return one student's hand-in with its result, None without one."""
+        header = self.store.header(self.given.name, student)
+        return self.store.load(self.given.forms[header.lang], student) if header and student in self.students else None
+
     def headers(self) -> Iterator[tuple[str, Header]]:
         """Yield the graded students, and of what their results are; not who handed in anew meanwhile."""
         for hand_in in self.handed_in():

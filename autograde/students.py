@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -185,6 +185,36 @@ class Students:
                 en=f"{name} and {before} are the same student: keep one of the two.",
             )
         return found[0]
+
+    def one_of(self, name: str, among: Collection[str]) -> str:
+        """Return which of these keys is the student called `name`: by the folder, or a whole name that a roster or a system gave.
+
+        Raises `CourseError` that names all whom it fits, or the nearest when it fits nobody.
+        """
+        if name in among:
+            return name
+        same = [key for key in sorted(among) if comparable(key) == comparable(name)]
+        same = same or [key for key in self.called(name) if key in among]
+        if len(same) == 1:
+            return same[0]
+        called = {key: [own for own in self.names().get(key, []) if own] for key in among}
+        if not same:
+            by_name = {own: key for key in sorted(among) for own in (*called[key], key)}
+            same = [by_name[meant]] if (meant := slip_of(name, sorted(by_name))) else []
+        near = ", ".join(f"{key} ({called[key][0]})" if called[key] else key for key in same)
+        if len(same) > 1:
+            raise CourseError(
+                say(
+                    ja=f"{name} は複数の人に一致します。フォルダの名前で指定してください: {near}",
+                    en=f"{name} fits several students. Give the name of the folder: {near}",
+                )
+            )
+        raise CourseError(
+            say(
+                ja=f"{name} という学生はいません。" + (f"もしかして: {near}" if near else ""),
+                en=f"There is no student {name}." + (f" Did you mean: {near}?" if near else ""),
+            )
+        )
 
     @cached_property
     def _names(self) -> dict[str, set[str]]:

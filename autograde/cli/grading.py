@@ -14,10 +14,16 @@ from rich.text import Text
 from autograde.base.language import counted, say
 from autograde.course import Course, CourseError, load_course
 from autograde.model import Limits
+from autograde.students import Students
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from autograde.class_folder import ClassFolder
     from autograde.engine import GradedSubmission, Pool
     from autograde.engine.cluster import Cluster
+    from autograde.gradebook.lateness import Late
+    from autograde.run.grade import ClassGrades
     from autograde.run.update import Update
 from autograde.cli.shared import (
     ClassOption,
@@ -63,6 +69,17 @@ def grade(
             help=say(
                 ja="1 つのセルや呼び出しに使う最長の秒数(なければ模範解答の時間から決める)",
                 en="the most seconds for one cell or call (without: learnt from the model solution)",
+            ),
+        ),
+    ] = None,
+    students: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--student",
+            metavar="NAME",
+            help=say(
+                ja="この学生(フォルダ名、学籍番号、氏名)の提出だけを採点し直し、結果を表示する(何度でも)",
+                en="grade only this student's hand-in (folder, id or name), also again, and show the result (may be repeated)",
             ),
         ),
     ] = None,
@@ -112,12 +129,13 @@ def grade(
 
     folder = checked(class_folder)
     name = folder.course.lesson(lesson).name
+    only = _with_hand_in(folder, name, students or ())
     pool: Pool | Cluster
     if scheduler or cluster or hosts:
         pool = _join_cluster(scheduler, cluster, [host.strip() for host in hosts.split(",") if host], workers, sandbox)
     else:
         pool = make_pool(folder.course, workers, sandbox)
-        if again or repeat > 1 or anything_waits(folder, name):
+        if again or only or repeat > 1 or anything_waits(folder, name):
             pool.warm_up()  # it boots while hand-ins are laid out, and what follows is imported
 
     from autograde.run.grade import grade_class, unsteady_tests
@@ -135,8 +153,8 @@ def grade(
 
         try:
             with pool:
-                grades = grade_class(folder, name, pool, limits=limits, again=again, progress=show)
-                unsteady = unsteady_tests(grades, pool, repeat - 1, show)
+                grades = grade_class(folder, name, pool, limits=limits, again=again, only=only, progress=show)
+                unsteady = unsteady_tests(grades, pool, repeat - 1, show, only)
         except KeyboardInterrupt:
             again_hint = say(
                 ja="止めました。採点済みのものは残っています。同じコマンドで続きから再開します。",
@@ -159,7 +177,45 @@ def grade(
         console.print(told, style="yellow", markup=False, soft_wrap=True)
     if not sandbox:
         console.print(say(ja="サンドボックスなしで採点しました。", en="Graded WITHOUT a sandbox."), style="bold red")
-    write_report(grades)
+    done = write_report(grades)
+    if only:
+        _print_marks(grades, only, done.late)
+
+
+def _with_hand_in(folder: ClassFolder, lesson: str, names: Sequence[str]) -> list[str]:
+    """Return the keys of these students. Raises `CourseError` for who handed in nothing for the lesson, with the nearest who did."""
+    from autograde.intake.submitted import read_hand_ins
+
+    handed_in = {hand_in.student for hand_in in read_hand_ins(folder, lesson)}
+    known = Students(folder.submitted)
+    students = list(dict.fromkeys(known.one_of(name, handed_in | {*known.keys}) for name in names))
+    if missing := [student for student in students if student not in handed_in]:
+        raise CourseError(
+            say(
+                ja=f"{'、'.join(missing)} の {lesson} の提出はありません。",
+                en=f"There is no hand-in of {lesson} by {', '.join(missing)}.",
+            )
+        )
+    return students
+
+
+def _print_marks(grades: ClassGrades, students: Sequence[str], late: Mapping[str, Late]) -> None:
+    """Print what these students have now, what changed in it, and where their pages are."""
+    from autograde.gradebook.scores import marks
+    from autograde.reports.feedback import feedback_page
+    from autograde.reports.terminal import print_result
+    from autograde.reports.updates import changes_told
+
+    folder, given = grades.hand_ins.folder, marks(grades.hand_ins.folder, grades.lesson)
+    for student in students:
+        hand_in = grades.hand_ins.of(student)
+        if hand_in is None:
+            continue  # it was lost, and that was told
+        console.print(f"\n{student}", style="bold", markup=False)
+        print_result(hand_in, console, given, late.get(student))
+        for line in changes_told(folder, {name: grades.changes[name] for name in [student] if name in grades.changes}):
+            console.print(line.strip(), style="yellow", markup=False, soft_wrap=True)
+        console.print(str(feedback_page(folder, student, grades.lesson.name)), markup=False, soft_wrap=True)
 
 
 @app.command(

@@ -20,6 +20,7 @@ from autograde.students import doubles_told
 
 if TYPE_CHECKING:
     from autograde.run.grade import ClassGrades
+    from autograde.run.report import Reports
 
 
 app = typer.Typer(
@@ -109,7 +110,7 @@ def progress() -> Progress:
     return Progress(TextColumn("{task.description}"), *columns, console=console)
 
 
-def write_report(grades: ClassGrades) -> None:
+def write_report(grades: ClassGrades) -> Reports:
     """Write feedback and report of a lesson, and tell what was written."""
     from autograde.run.report import report_class
 
@@ -123,6 +124,7 @@ def write_report(grades: ClassGrades) -> None:
     )
     for path in done.files:
         console.print(say(ja=f"レポート: {path}", en=f"Report: {path}"), soft_wrap=True)
+    return done
 
 
 def tell(notes: list[str]) -> None:

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from autograde.base.files import write_whole
 from autograde.base.language import say
-from autograde.base.names import comparable, slip_of
 from autograde.base.rawcsv import RawSheet
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
@@ -101,38 +100,10 @@ def gone_told(gone: Collection[str], lesson: str) -> list[str]:
 
 
 def _known(class_folder: ClassFolder, student: str) -> str:
-    """Return the key of the student called so: the folder, or a whole name by which a roster or a system knows one person.
-
-    Raises `CourseError` that names all whom it fits, or the nearest when it fits nobody.
-    """
+    """Return the key of the student called so, of all of whom the class has anything. Raises `CourseError`."""
     roots = (class_folder.submitted, class_folder.autograded, class_folder.feedback)
     students = {path.name for root in roots for path in root.glob("[!.]*") if path.is_dir()}
-    students |= set(recorded_students(class_folder))
-    if student in students:
-        return student
-    known = Students(class_folder.submitted)
-    same = [key for key in sorted(students) if comparable(key) == comparable(student)]
-    same = same or [key for key in known.called(student) if key in students]
-    if len(same) == 1:
-        return same[0]
-    called = {key: [name for name in known.names().get(key, []) if name] for key in students}
-    if not same:
-        by_name = {name: key for key in sorted(students) for name in (*called[key], key)}
-        same = [by_name[meant]] if (meant := slip_of(student, sorted(by_name))) else []
-    near = ", ".join(f"{key} ({called[key][0]})" if called[key] else key for key in same)
-    if len(same) > 1:
-        raise CourseError(
-            say(
-                ja=f"{student} は複数の人に一致します。フォルダの名前で指定してください: {near}",
-                en=f"{student} fits several students. Give the name of the folder: {near}",
-            )
-        )
-    raise CourseError(
-        say(
-            ja=f"{student} という学生はいません。" + (f"もしかして: {near}" if near else ""),
-            en=f"There is no student {student}." + (f" Did you mean: {near}?" if near else ""),
-        )
-    )
+    return Students(class_folder.submitted).one_of(student, students | set(recorded_students(class_folder)))
 
 
 def _what_stays(class_folder: ClassFolder, student: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markdown import Markdown
@@ -14,12 +15,21 @@ from autograde.base.language import say
 from autograde.model import GradedHandIn, Lesson
 from autograde.reports.summary import Result, failed_lines, label, points, summarise
 
+if TYPE_CHECKING:
+    from autograde.gradebook.lateness import Late
+    from autograde.gradebook.scores import Mark
+
 SIGNS = {"passed": ("✓", "green"), "waiting": ("…", "cyan"), "not_attempted": ("·", "dim"), "partly": ("◐", "yellow")}
 
 
-def print_result(hand_in: GradedHandIn, console: Console) -> None:
-    """Print the result of one notebook in the notebook's language."""
-    summary = summarise(hand_in)
+def print_result(
+    hand_in: GradedHandIn,
+    console: Console,
+    marks: Mapping[tuple[str, str], Mark] | None = None,
+    late: Late | None = None,
+) -> None:
+    """Print the result of one notebook in the notebook's language; `marks` are what people entered."""
+    summary = summarise(hand_in, marks, late)
     lang = hand_in.lesson.lang
     for repair in hand_in.laid_out.repairs:
         console.print(repair, style="yellow", markup=False)

@@ -6,7 +6,7 @@ Hand-ins pass through one after the other: what is in memory at once does not de
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
@@ -70,11 +70,14 @@ def grade_class(
     *,
     limits: Limits | None = None,
     again: bool = False,
+    only: Collection[str] = (),
     progress: Progress = lambda done, total, newest: None,
 ) -> ClassGrades:
     """Grade every hand-in of `lesson` that has no result yet, and record all. A run that was stopped is taken up again.
 
-    Limits that are not given are learnt (`learnt_limits`). `pool` stays open. Raises `CourseError` when there is no hand-in.
+    `again` grades also what has a result. `only` are the students (keys) whose hand-ins are graded, again where they have a
+    result; of all others results stay as they are. Limits that are not given are learnt (`learnt_limits`). `pool` stays open.
+    Raises `CourseError` when there is no hand-in.
     """
     notes: list[str] = []
     total = len(read_hand_ins(folder, lesson))
@@ -121,9 +124,11 @@ def grade_class(
             recording.add(hand_in)
             progress(len(hand_ins), total, newest)
 
-        grades.limits = _grade(hand_ins, pool, limits, found, made, again=again)
+        grades.limits = _grade(hand_ins, pool, limits, found, made, again=again, only=only)
     log.info("grade %s: %d hand-ins, %d of them graded before", lesson, total, grades.resumed)
     grades.notes += sorted(recording.notes)
+    if only:
+        grades.notes += not_graded_told(lesson, [name for name in hand_ins.waiting() if name not in only])
     return grades
 
 
@@ -169,10 +174,11 @@ def _grade(
     made: Callable[[GradedHandIn, tuple[Change, ...], GradedSubmission | None], None],
     *,
     again: bool = False,
+    only: Collection[str] = (),
 ) -> Limits | None:
     """Bring the results of a class up to date: what there is is `found`, unless that says no, and the rest is `made` and stored.
 
-    What ran before in the same way is only laid out anew, and what a trial of this form graded is taken from it.
+    `again` and `only` as in `grade_class`. What ran before in the same way is only laid out anew, and what a trial of this form graded is taken from it.
     Return the limits, None where none were given and nothing was run.
     """
     lesson, forms, store, trial = (
@@ -189,15 +195,18 @@ def _grade(
     def waiting() -> Iterator[tuple[Submission, Lesson]]:
         for hand_in in hand_ins.handed_in():
             student, name = hand_in.student, hand_in.digest
-            header = None if again else store.header(lesson, student)
+            anew = again or student in only
+            header = None if anew else store.header(lesson, student)
             if header is not None and header.is_of(name, forms) and not header.lost and found(student, header):
+                continue
+            if only and not anew:
                 continue
             form, laid = hand_ins.lay_out(hand_in)
             if isinstance(laid, str):
                 keep(name, GradedHandIn(form, *unreadable(form, student, laid, ENGINE_VERSION)))
                 continue
             ran = None
-            for place in () if again else (store, trial):
+            for place in () if anew else (store, trial):
                 header = place.header(lesson, student)
                 if ran is None and header is not None and header.ran(laid.submission, form):
                     ran = place.result(lesson, student)
@@ -223,19 +232,22 @@ def unsteady_tests(
     pool: Grader,
     times: int,
     progress: Progress = lambda done, total, newest: None,
+    only: Collection[str] = (),
 ) -> dict[str, list[str]]:
-    """Grade every hand-in `times` more, and return by student the tests that did not end as before each time.
+    """Grade every hand-in, or `only` those of some students, `times` more; return by student the tests that did not end as before each time.
 
     Seeds are the same each time, so such a test depends on the clock, on random numbers without a seed, or on luck.
     Nothing is recorded.
     """
     before: dict[str, GradedSubmission] = {}
     found: dict[str, dict[str, None]] = {}
-    done, total = 0, times * len(grades.hand_ins)
+    done, total = 0, times * len(only or grades.hand_ins)
 
     def jobs() -> Iterator[tuple[Submission, Lesson]]:
         nonlocal done
         for student, form, laid in grades.hand_ins.laid_out():
+            if only and student not in only:
+                continue
             known = grades.hand_ins.store.result(form.name, student)
             if isinstance(laid, str) or known is None or known.ended == "lost":
                 done += 1
@@ -269,11 +281,16 @@ def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
                 en=f"{lesson} is not graded yet: run `fukami grade {lesson}` first.",
             )
         )
-    notes += [
+    notes += not_graded_told(lesson, waiting)
+    return ClassGrades(hand_ins.lesson, hand_ins, notes=notes)
+
+
+def not_graded_told(lesson: str, waiting: Collection[str]) -> list[str]:
+    """Return a sentence for each student whose hand-in waits to be graded."""
+    return [
         say(
             ja=f"{student}: まだ採点していません。`fukami grade {lesson}` を実行してください。",
             en=f"{student}: not graded yet; run `fukami grade {lesson}`.",
         )
         for student in waiting
     ]
-    return ClassGrades(hand_ins.lesson, hand_ins, notes=notes)

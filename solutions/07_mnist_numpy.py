@@ -15,10 +15,6 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", FutureWarning)
-    from fastai.data.external import URLs, untar_data
-
 
 def read_digits(folder):
     """folder/<数字>/*.png を読み、画素 (n, 784)(0 から 255 の整数)と数字 (n,) を返す。"""  #:ja
@@ -35,6 +31,9 @@ def get_mnist():
     """MNIST の訓練用とテスト用の (画素, 数字)。配布元が止まっていたら、torchvision から取る。"""  #:ja
     """(pixels, digits) of MNIST, for training and for testing; when its host is down, from torchvision."""  #:en
     try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            from fastai.data.external import URLs, untar_data
         path = untar_data(URLs.MNIST)
         print(path.name, *[file.read_text(encoding="utf-8").split("\n")[0] for file in path.glob("README.md")])
         return read_digits(path / "training"), read_digits(path / "testing")

@@ -100,7 +100,11 @@ def export_moodle(
 
 
 @export_app.command(
-    "canvas", help=say(ja="Canvas の成績表に点を書く", en="Fill in the gradebook that Canvas exported.")
+    "canvas",
+    help=say(
+        ja="Canvas の成績表に点を書き、フィードバックを zip にする",
+        en="Fill in the gradebook that Canvas exported; zip the feedback.",
+    ),
 )
 def export_canvas(
     lesson: LessonName,
@@ -129,7 +133,7 @@ def export_canvas(
     partial: Partial = False,
     class_folder: ClassOption = None,
 ) -> None:
-    """Fill Canvas's gradebook."""
+    """Fill Canvas's gradebook, and zip the feedback."""
     from autograde.run import export
 
     folder = checked(class_folder)

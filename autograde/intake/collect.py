@@ -192,6 +192,12 @@ class _Intake:
         try:
             raw = file.read()
             notebook = read_notebook(raw)
+            if notebook.feedback:
+                return seen.told(
+                    "beside",
+                    ja="返却したフィードバックのノートブックなので、取り込みません。提出したノートブックをもらってください。",
+                    en="not used: this is the feedback that was returned; ask for the notebook that the student wrote",
+                )
             if notebook.ungraded:
                 return seen.told(
                     "beside",

@@ -11,6 +11,7 @@ import nbformat
 from autograde.base.language import say
 from autograde.intake.kinds import NOTEBOOK, PARTIAL, TEXT, TWICE, kind_of
 
+FEEDBACK = "feedback/"  # begins what a page of feedback in the form of a notebook says of its lesson
 LARGEST = 100 * 2**20  # bytes; a notebook beyond this holds outputs that nobody needs
 
 
@@ -45,6 +46,11 @@ class HandedNotebook:
         return self.lesson.startswith("more/") or any(
             name.startswith("more-") for cell in self.cells for name in cell.ids
         )
+
+    @property
+    def feedback(self) -> bool:
+        """Whether it is a page of feedback that was given back in the form of a notebook."""
+        return self.lesson.startswith(FEEDBACK) or any("feedback-page" in cell.ids for cell in self.cells)
 
 
 def read_notebook(raw: bytes, lang: str | None = None) -> HandedNotebook:

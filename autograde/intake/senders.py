@@ -28,7 +28,9 @@ from autograde.intake.places import generic, lesson_named
 
 MOODLE = re.compile(r"^(?P<name>.*?)_?(?P<id>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<rest>.*)$", re.DOTALL)
 CANVAS = re.compile(r"^(?P<name>[^_]+?)(?P<late>_LATE)?_(?P<id>[1-9]\d*)_(?P<file>[1-9]\d+)_(?P<rest>.+)$", re.DOTALL)
-CANVAS_ANONYMOUS = re.compile(r"^anon(?P<late>_LATE)?_(?P<id>[0-9A-Za-z]{5})_(?P<file>\d+)_(?P<rest>.+)$", re.DOTALL)
+CANVAS_ANONYMOUS = re.compile(
+    r"^(?P<late>LATE_|(?=anon_LATE_))?anon(?:_LATE)?_(?P<id>[0-9A-Za-z]{5})_(?P<file>\d+)_(?P<rest>.+)$", re.DOTALL
+)
 BRIGHTSPACE = re.compile(
     r"^(?P<id>\d+-\d+) - (?P<name>.+?) - (?P<date>[^-]*\b\d{4}\b[^-]*?)(?: - (?P<rest>.+))?$", re.DOTALL
 )
@@ -102,6 +104,18 @@ class Sender:
     def nameless(self) -> bool:
         """Whether the system hides who sent it."""
         return nameless(self.name) and not self.logins
+
+
+def canvas_entry(origin: str, number: str) -> str:
+    """Return under which name Canvas gave out the file of its user `number` that lies at `origin`, "" for none of Canvas's.
+
+    The number of the file itself is in it: Canvas takes feedback back under this very name.
+    """
+    for part in re.split("!?/", origin):
+        found = CANVAS_ANONYMOUS.match(part) or CANVAS.match(part)
+        if found and found["id"] == number:
+            return part
+    return ""
 
 
 def nameless(name: str) -> bool:
@@ -183,7 +197,7 @@ def _canvas(entries: Collection[str], above: tuple[str, ...], lessons: Collectio
         name = match.groupdict().get("name", "anon")
         found[text] = Sender(
             _key(name, match["id"]), name, (RESUBMITTED.sub(r"\2", match["rest"]),), "canvas", match["id"],
-            bool(match["late"]), int(again[1]) if again else 0, match["file"],
+            match["late"] is not None, int(again[1]) if again else 0, match["file"],
         )  # fmt: skip
     names, numbers = defaultdict(set), defaultdict(set)
     for sender in found.values():

@@ -1,8 +1,10 @@
-"""Canvas's gradebook, one assignment of it filled in.
+"""Canvas's gradebook, one assignment of it filled in, and feedback under the names that Canvas gave to what was handed in.
 
 Canvas (lib/gradebook_exporter.rb) writes headers in English whatever its language is: its importer looks for them. Titles end
 in the assignment's number, rows of students have an `ID`, and rows without one above them hold the points possible, whether
-grades are posted by hand, and what is read only.
+grades are posted by hand, and what is read only. What is uploaded as feedback (`infer_comment_context_from_filename` in
+app/models/abstract_assignment.rb) goes to the user and the file whose numbers are in its name, and students see it under
+the name of the file that they had handed in.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from autograde.base.language import say
 from autograde.base.rawcsv import RawRow, RawSheet, number
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
+from autograde.intake.collect import read_origin
+from autograde.intake.senders import canvas_entry, nameless
 from autograde.reports.filling import (
     Claim,
     Exported,
@@ -26,7 +30,8 @@ from autograde.reports.filling import (
     not_compared,
     read_sheet,
 )
-from autograde.reports.totals import totals
+from autograde.reports.returned import zip_feedback
+from autograde.reports.totals import Total, totals
 
 KEPT = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")  # fmt: skip
 IDS = ("SIS User ID", "SIS Login ID", "Integration ID")
@@ -80,6 +85,7 @@ def export_canvas(
         return Claim(sheet.text(row, identity).strip(), tuple(filter(None, ids)), shown, name)
 
     filling = Filling.of(students, found, "canvas", claim)
+    users = {total.student: sheet.text(row, identity).strip() for row, total in filling.rows}
     filling.leave_out(
         say(
             ja="点の欄に文字(EX、N/A など)があり、そのままにしました",
@@ -92,7 +98,24 @@ def export_canvas(
     mark = decimal or decimal_mark([*above, *sheet.values(column)], otherwise="," if sheet.separator == ";" else ".")
     filling.write(sheet, column, mark, lambda total: total.score * by)
     write_whole(target, sheet.to_bytes({*keys, column}))
-    return Exported([target], len(filling.rows), [*notes, *filling.notes])
+
+    def entry(total: Total) -> tuple[str, str]:
+        name = canvas_entry(read_origin(class_folder, total.student, lesson).get("origin", ""), total.number)
+        if total.system != "canvas" or not name:
+            return "", say(
+                ja="Canvas からダウンロードした提出物ではなく、Canvas のファイルの番号が分かりません。",
+                en="what they handed in was not downloaded from Canvas, whose number of the file is not known",
+            )
+        if not nameless(total.name) and users.get(total.student) != total.number:
+            return "", say(
+                ja="その人の行と分かる行がないか、提出に使われたのとは別のアカウントの行です。",
+                en="no row is known to be theirs, or theirs is of another account than handed the file in",
+            )
+        return name, ""
+
+    archive = target.with_name(f"{target.stem}-feedback.zip")
+    archives, without = zip_feedback(class_folder, lesson, found, archive, entry)
+    return Exported([target, *archives], len(filling.rows), [*notes, *filling.notes, *without])
 
 
 def _column(sheet: RawSheet, path: Path, title: str) -> int:

@@ -9,11 +9,10 @@ number behind a column of grades is the maximum.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograde.base.files import whole, write_whole
+from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.base.rawcsv import RawRow, RawSheet, number
 from autograde.class_folder import ClassFolder
@@ -33,6 +32,7 @@ from autograde.reports.filling import (
     not_compared,
     read_sheet,
 )
+from autograde.reports.returned import zip_feedback
 from autograde.reports.totals import Total, totals
 from autograde.students import on_rosters
 
@@ -106,6 +106,7 @@ def export_moodle(
         )
 
     filling = Filling.of(sheet.rows, found, "moodle", claim, on_rosters(class_folder.root))
+    in_sheet = {total.student for _, total in filling.rows}
     factors = {
         total.student: factor(worksheet, sheet.text(row, most), total.max_score, "Moodle", scale)
         for row, total in filling.rows
@@ -134,8 +135,20 @@ def export_moodle(
     filling.write(sheet, grade, mark, lambda total: total.score * factors.get(total.student, 1.0))
     write_whole(target, sheet.to_bytes())
     archive = target.with_name(f"{target.stem}-feedback.zip")
-    _zip_feedback(class_folder, lesson, [total for _, total in filling.rows], archive)
-    return Exported([target, archive], len(filling.rows), [*notes, *filling.notes])
+
+    def entry(total: Total) -> tuple[str, str]:
+        if total.system != "moodle" or not total.number:
+            return "", say(
+                ja="Moodle からダウンロードした提出物ではなく、Moodle での番号が分かりません。",
+                en="what they handed in was not downloaded from Moodle, whose number of them is not known",
+            )
+        if total.student not in in_sheet:
+            return "", say(ja="その人の行と分かる行がありません。", en="no row of the sheet is known to be theirs")
+        name = re.sub(r"[/\\\x00]", " ", total.name)
+        return f"{name}_{total.number}_assignsubmission_file_/{lesson}.html", ""
+
+    archives, without = zip_feedback(class_folder, lesson, found, archive, entry)
+    return Exported([target, *archives], len(filling.rows), [*notes, *filling.notes, *without])
 
 
 def _columns(sheet: RawSheet, path: Path, named: str) -> tuple[int, int | None]:
@@ -223,12 +236,3 @@ def _locks(sheet: RawSheet, grade: int) -> tuple[int | None, set[str]]:
         if words & (YES | NO) and len(words) <= 2:  # one of the two may be of a language that is not known
             return column, words - YES if words & YES else NO
     return None, set()
-
-
-def _zip_feedback(class_folder: ClassFolder, lesson: str, found: list[Total], target: Path) -> None:
-    with whole(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
-        for total in sorted(found, key=lambda total: total.student):
-            page = class_folder.feedback / total.student / lesson / f"{lesson}.html"
-            if page.is_file() and total.system == "moodle" and total.number:
-                name = re.sub(r"[/\\\x00]", " ", total.name)
-                archive.write(page, f"{name}_{total.number}_assignsubmission_file_/{lesson}.html")

@@ -60,7 +60,7 @@ def export_canvas(
     scale: bool = False,
     partial: bool = False,
 ) -> Exported:
-    """Fill in the gradebook that Canvas exported; `to` as in `export_csv`, the rest as in `reports.canvas`."""
+    """Fill in the gradebook that Canvas exported and zip the feedback; `to` as in `export_csv`, the rest as in `reports.canvas`."""
     target = _target(folder, to, f"{lesson}-canvas.csv")
     return canvas.export_canvas(
         folder, lesson, gradebook, target, title=title, decimal=decimal, scale=scale, partial=partial

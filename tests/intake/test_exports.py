@@ -119,10 +119,11 @@ def test_canvas_says_what_is_late_and_who_is_anonymous(tmp_path: Path) -> None:
         "lopezana_LATE_222_9002_02_small.ipynb": DONE,
         "anon_a1b2C_9005_02_small.ipynb": BLANK,
         "anon_LATE_Zz9yX_9006_02_small.ipynb": BLANK,
+        "LATE_anon_Yy8xW_9007_02_small.ipynb": BLANK,
     }
     done, taken = take(tmp_path, zipped(files))
-    assert set(taken) == {"lopezana_222", "anon_a1b2C", "anon_Zz9yX"}
-    assert sum("late, says Canvas" in entry.told for entry in done) == 2
+    assert set(taken) == {"lopezana_222", "anon_a1b2C", "anon_Zz9yX", "anon_Yy8xW"}
+    assert sum("late, says Canvas" in entry.told for entry in done) == 3
 
 
 # What a system would not have written: a number is missing

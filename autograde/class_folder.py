@@ -44,7 +44,8 @@ class ClassSettings:
     course: Course
     zone: ZoneInfo
     late: Late
-    due: Mapping[str, datetime]  # by lesson, in `zone`
+    released: Mapping[str, datetime]  # when students got it, by lesson, in `zone`
+    due: Mapping[str, datetime]  # likewise
     extensions: Mapping[str, Mapping[str, float]]  # days, by student and lesson
 
 
@@ -88,8 +89,10 @@ class ClassFolder:
         assert course is not None, "a course that is no text was refused"
         zone = ZoneInfo(file.timezone) if file.timezone else machine_zone()
         own = file.late.model_dump(include=file.late.model_fields_set)
-        due = {lesson: _moment(when, zone) for lesson, when in file.due.items()}
-        return ClassSettings(course, zone, course.late.model_copy(update=own), due, file.extensions)
+        released, due = (
+            {lesson: _moment(when, zone) for lesson, when in table.items()} for table in (file.released, file.due)
+        )
+        return ClassSettings(course, zone, course.late.model_copy(update=own), released, due, file.extensions)
 
     def _course(self, path: Path, text: str, where: object) -> Course | None:
         if not isinstance(where, str):
@@ -177,7 +180,7 @@ class ClassFolder:
 
 
 def _moment(when: datetime, zone: ZoneInfo) -> datetime:
-    """Return a due date in `zone`. An hour that the clock shows twice, or skips, ends late."""
+    """Return a time of `class.toml` in `zone`. An hour that the clock shows twice, or skips, ends late."""
     if when.tzinfo is None:
         when = max((when.replace(tzinfo=zone, fold=fold) for fold in (0, 1)), key=lambda moment: moment.astimezone(UTC))
     return when.astimezone(UTC).astimezone(zone)
@@ -245,6 +248,10 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # [due]
 # "{lesson}" = 2026-05-01T23:59:00
 
+# 配布した時刻:学期のまとめ(`fukami report --term`)が、提出までの時間をここから数えます。
+# [released]
+# "{lesson}" = 2026-04-24T13:00:00
+
 # 延長:学生は submitted/ のフォルダ名か名簿の氏名、数は日数です(半日なら 0.5)。
 # [extensions."佐藤 花子"]
 # "{lesson}" = 3
@@ -262,6 +269,10 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # When hand-ins are due, by the lesson's whole name. A time without an offset is in the timezone above.
 # [due]
 # "{lesson}" = 2026-05-01T23:59:00
+
+# When students got a lesson: `fukami report --term` counts from it how long they took to hand in.
+# [released]
+# "{lesson}" = 2026-04-24T13:00:00
 
 # Students who were given more time: the folder in submitted/ or the roster's name, and days (half a day is 0.5).
 # [extensions."Emma Brown"]

@@ -100,7 +100,7 @@ class Late(Table):
 # class.toml
 
 
-def _due(value: Any, info: ValidationInfo) -> Any:
+def _moment(value: Any, info: ValidationInfo) -> Any:
     example = "2026-05-01T23:59:00"
     if isinstance(value, datetime):
         if value.tzinfo or not isinstance(info.context, Known) or info.context.zoned:
@@ -117,8 +117,8 @@ def _due(value: Any, info: ValidationInfo) -> Any:
         )
     quoted = isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value)
     raise mistake(
-        ja="期限は" + ("引用符なしで " if quoted else "") + f"{example}+09:00 のような日時で書いてください。",
-        en="Write when it is due as a date and time such as "
+        ja=("引用符なしで、" if quoted else "") + f"{example}+09:00 のような日時で書いてください。",
+        en="Write it as a date and time such as "
         + f"{example}+09:00"
         + (", without quotation marks." if quoted else "."),
     )
@@ -137,10 +137,11 @@ def _student(name: str, info: ValidationInfo) -> str:
 
 
 Days = Annotated[float, Field(ge=0, le=366)]
+Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
 class ClassFile(Table):
-    """`class.toml`. Due dates without an offset are in the class's zone; extensions are by student and lesson."""
+    """`class.toml`. Times without an offset are in the class's zone; extensions are by student and lesson."""
 
     course: Annotated[
         str, Means("Fukami のフォルダを引用符で囲んで書きます。", "It is Fukami's folder, between quotation marks.")
@@ -156,8 +157,15 @@ class ClassFile(Table):
     late: Annotated[
         Late, Means("[late] の下に per_day などを書きます。", "It is a table: [late] with per_day and others under it.")
     ] = Late()
+    released: Annotated[
+        dict[LessonName, Moment],
+        Means(
+            "[released] の下に 課 = 日時 と書きます。",
+            "It is a table: [released] with lesson = date and time under it.",
+        ),
+    ] = Field(default_factory=dict)
     due: Annotated[
-        dict[LessonName, Annotated[datetime, BeforeValidator(_due)]],
+        dict[LessonName, Moment],
         Means("[due] の下に 課 = 日時 と書きます。", "It is a table: [due] with lesson = date and time under it."),
     ] = Field(default_factory=dict)
     extensions: Annotated[

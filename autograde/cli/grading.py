@@ -12,6 +12,8 @@ from rich.progress import Progress, TaskID
 from rich.text import Text
 
 from autograde.base.language import counted, say
+from autograde.base.names import printable
+from autograde.class_folder import ClassFolder
 from autograde.course import Course, CourseError, load_course
 from autograde.model import Limits
 from autograde.students import Students
@@ -39,6 +41,7 @@ from autograde.cli.shared import (
 )
 
 CORES = os.cpu_count() or 1
+NAMED = 12  # students told by name; more are on the page
 Workers = Annotated[int, typer.Option(min=1, help=say(ja="同時に採点する数", en="how many to grade at once"))]
 Sandbox = Annotated[
     bool,
@@ -219,16 +222,56 @@ def _print_marks(grades: ClassGrades, students: Sequence[str], late: Mapping[str
 
 
 @app.command(
-    help=say(ja="フィードバックとレポートを作り直す", en="Write feedback and report again, with essays graded since.")
+    help=say(
+        ja="フィードバックとレポートを作り直す。--term は学期全体を 1 ページに",
+        en="Write feedback and report again, with essays graded since; with --term the whole term on one page.",
+    )
 )
-def report(lesson: LessonName, class_folder: ClassOption = None) -> None:
+def report(
+    lesson: Annotated[
+        str, typer.Argument(metavar="[LESSON]", help=say(ja="課の名前か番号", en="name or number of a lesson"))
+    ] = "",
+    term: Annotated[
+        bool,
+        typer.Option(
+            "--term",
+            help=say(ja="すべての課を 1 ページと表にまとめる", en="put all lessons on one page, with its tables"),
+        ),
+    ] = False,
+    class_folder: ClassOption = None,
+) -> None:
     """Write the pages anew from stored results."""
     from autograde.run.grade import graded_class
 
+    if bool(lesson) == term:
+        raise typer.BadParameter(
+            say(ja="課の名前か番号か、--term のどちらかを指定してください。", en="name a lesson, or give --term.")
+        )
     folder = checked(class_folder)
+    if term:
+        _report_term(folder)
+        return
     grades = graded_class(folder, folder.course.lesson(lesson).name)
     tell(grades.notes)
     write_report(grades)
+
+
+def _report_term(folder: ClassFolder) -> None:
+    """Write the page of the term, and tell what was written and who has fallen silent."""
+    from autograde.run.report import report_term
+
+    done = report_term(folder)
+    tell(done.notes)
+    for names, title in (
+        (done.silent, say(ja="提出が途絶えた人", en="Fallen silent")),
+        (done.never, say(ja="まだ何も提出していない人", en="Nothing handed in yet")),
+    ):
+        if names:
+            shown = say(ja="、", en=", ").join(names[:NAMED]) + ("…" if len(names) > NAMED else "")
+            told = say(ja=f"{title}({len(names)} 人): {shown}", en=f"{title} ({len(names)}): {shown}")
+            console.print(printable(told), markup=False, soft_wrap=True)
+    for path in done.files:
+        console.print(say(ja=f"学期のまとめ: {path}", en=f"Term: {path}"), soft_wrap=True)
 
 
 @app.command(

@@ -10,7 +10,7 @@ from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.gradebook import scores
-from autograde.gradebook.lateness import record_lateness, total
+from autograde.gradebook.lateness import Late, record_lateness, total
 from autograde.intake.collect import read_origin
 from autograde.intake.senders import nameless
 from autograde.students import on_rosters
@@ -18,8 +18,8 @@ from autograde.students import on_rosters
 
 @dataclass(frozen=True)
 class Total:
-    """A student's points in a lesson, less what being late costs; `number` is what the system that the hand-in came from calls the student,
-    `mails` are the addresses that a roster gave, `names` those by which it or that system knows the student."""
+    """A student's points in a lesson, less what being late costs (`late`); `number` is what the system that the hand-in came from calls the
+    student, `mails` are the addresses that a roster gave, `names` those by which it or that system knows the student."""
 
     student: str
     score: float
@@ -30,6 +30,7 @@ class Total:
     name: str = ""
     mails: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    late: Late | None = None
 
 
 def totals(
@@ -73,7 +74,7 @@ def totals(
         called = listed.get(student, [])
         own = tuple(text for text in called if "@" in text)
         known = tuple(text for text in (name, *called) if text not in (student, *own) and not nameless(text))
-        found.append(Total(student, *points, system, number, name, own, known))
+        found.append(Total(student, *points, system, number, name, own, known, late.get(student)))
     waiting = [one.student for one in found if one.waits]
     if waiting and not partial:
         names = ", ".join(waiting[:5]) + ("…" if len(waiting) > 5 else "")

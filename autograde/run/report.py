@@ -1,17 +1,21 @@
-"""Write the pages and tables of a lesson: feedback for students, the report of the class."""
+"""Write the pages and tables of a lesson, feedback for students and the report of the class, and of a term."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from autograde.base.language import counted, say
+from autograde.base.language import counted, say, user_language
 from autograde.base.log import timed
+from autograde.class_folder import ClassFolder
 from autograde.gradebook.database import recorded_students
 from autograde.gradebook.lateness import Late, due_told
 from autograde.gradebook.removal import gone_told, without_hand_in
 from autograde.intake.handed_in import without_time_told
+from autograde.reports.term import read_term
+from autograde.reports.term_page import write_term
 from autograde.reports.writing import write_reports
 from autograde.run.grade import ClassGrades
 
@@ -43,3 +47,23 @@ def report_class(grades: ClassGrades) -> Reports:
         due += say(ja=f"遅れた人 {len(late)} 人。", en=f" {counted(len(late), 'was', 'were')} late.")
         notes += without_time_told(folder, lesson, {hand_in.student for hand_in in grades.hand_ins.handed_in()})
     return Reports(files, folder.feedback, len(grades.hand_ins), late, due, notes)
+
+
+@dataclass(frozen=True)
+class TermReport:
+    """The page of the term and its tables, who has fallen silent or never handed in, and what a person should know."""
+
+    files: list[Path]
+    silent: list[str]
+    never: list[str]
+    notes: list[str]
+
+
+def report_term(folder: ClassFolder, now: datetime | None = None) -> TermReport:
+    """Write the term on one page with its tables, from what is graded. Raises `CourseError` when there is no hand-in."""
+    lang = user_language()
+    with timed(log, "report of the term"):
+        term = read_term(folder, lang, now or datetime.now(folder.zone))
+        files = write_term(folder, term, lang)
+    silent, never = ([one.student for one in term.students if getattr(one, kind)] for kind in ("silent", "never"))
+    return TermReport(files, silent, never, list(term.notes))

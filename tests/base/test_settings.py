@@ -93,7 +93,7 @@ MISTAKES = [
     ('[extension."佐藤 花子"]\n"01_first" = 3\n', 9, "extensions?"),
     ('[Due2]\n"02_second" = 2026-05-01T23:59:00\n', 9, "due?"),
     ("[late_policy]\n", 9, "late"),
-    ("[something]\n", 9, "course, timezone, late, due, extensions"),
+    ("[something]\n", 9, "course, timezone, late, released, due, extensions"),
     ('[due.penalty]\nper_day = 0.1\n', 9, "There is no lesson penalty"),
     # lessons
     ('[extensions.s1]\n"02" = 3\n', 10, "02_second"),

@@ -565,9 +565,9 @@ for side, channels, size, d, heads, depth, classes in ((4, 1, 2, 8, 2, 2, 3), (6
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 長い学習の前に、07 課の 2 つの確かめをします。はじめの損失は $\ln 10$ に近いでしょうか。20 枚を丸暗記できるでしょうか。下の `train_for` は、この課でずっと使う訓練のループです。学習率は、19 課と同じように、だんだん 0 に近づけます。
+# 長い学習の前に、07 課の 2 つの確かめをします。はじめの損失は $\ln 10$ に近いでしょうか。20 枚を丸暗記できるでしょうか。下の `train_for` は、この課でずっと使う訓練のループです。学習率は、12 課の one-cycle で動かします。`OneCycleLR` は、はじめの 3 割の更新で `lr` の 1/25 から `lr` まで上げ(**ウォームアップ**、warm-up)、残りの 7 割で 0 の近くまで下げます。19 課では、最初がいちばん大きく、あとは下げるだけでした。Transformer を大きい学習率でいきなり始めると、学習が乱れやすいので、論文の ViT もウォームアップから始めます。
 # %% [markdown] lang="en"
-# Before any long training come the two checks of lesson 07. Is the first loss close to $\ln 10$? Can it memorise 20 pictures? `train_for` below is the training loop of this whole lesson. As in lesson 19, the learning rate goes down to 0.
+# Before any long training come the two checks of lesson 07. Is the first loss close to $\ln 10$? Can it memorise 20 pictures? `train_for` below is the training loop of this whole lesson. Its learning rate follows the one-cycle schedule of lesson 12: `OneCycleLR` raises it from 1/25 of `lr` to `lr` in the first 30 % of the updates (**warm-up**), and then lowers it almost to 0. In lesson 19 the rate was largest at the start and only went down. A Transformer that starts at a large rate easily goes astray, so the ViT of the paper begins with a warm-up, too.
 
 
 # %%
@@ -679,14 +679,25 @@ def multiply_adds(net):
 makers = {"LeNet": new_lenet, "TinyViT": new_vit}
 
 # %% demo
+def update_20(net):
+    """net を 20 回更新し、GPU なら計算が終わるまで待つ。"""  #:ja
+    """Update net 20 times; on a GPU, wait until it is done."""  #:en
+    train_for(net, X_train, t_train, 20, seed=0)
+    if device.type != "cpu":
+        getattr(torch, device.type).synchronize()
+
+
 print("            parameters  multiply-adds a picture  ms an update (32 pictures)")
 for name, make in makers.items():
     net = make(0)
-    milliseconds = 1000 * median_seconds(lambda: train_for(net, X_train, t_train, 1, seed=0), 10)
+    # ja: 1 回目は準備の時間が入るので、計らない
+    # en: the first call includes getting ready, so it is not timed
+    update_20(net)
+    milliseconds = 1000 * median_seconds(lambda: update_20(net), 3) / 20
     print(f"{name:12}{sum(p.numel() for p in net.parameters()):10,}{multiply_adds(net):25,}{milliseconds:14.1f}")
 
 # %% [markdown] lang="ja"
-# (表の列は、パラメータ数、画像 1 枚あたりの積和演算、1 回の更新にかかるミリ秒です。)LeNet はパラメータが 4 倍もあるのに、積和演算は 1.3 倍ほどです。パラメータの大半が、1 度しか使わない全結合層にあるからです。
+# (表の列は、パラメータ数、画像 1 枚あたりの積和演算、1 回の更新にかかるミリ秒です。計り方は 00 課と同じで、1 回目を捨て、GPU なら計算が終わるまで待ちます。)LeNet はパラメータが 4 倍もあるのに、積和演算は 1.3 倍ほどです。パラメータの大半が、1 度しか使わない全結合層にあるからです。右端の時間の比は、積和演算の比と同じになりましたか。小さな計算では、関数を呼んだり、GPU に仕事を渡したりする手間も効くので、同じとは限りません。**同じ積和演算は、同じ時間を約束しません**。この課の結論は、積和演算をそろえたときのものです。
 #
 # もう 1 つ、そろえ方と同じくらい大事なことがあります。**1 回の結果は、運に左右されます**。重みの初期値と、ミニバッチの選び方が乱数だからです。シードを変えて何度か学習させ、平均 $m$ と、平均の**標準誤差**(standard error)を出します。
 #
@@ -712,7 +723,7 @@ for name, make in makers.items():
 #
 # </details>
 # %% [markdown] lang="en"
-# LeNet has four times as many parameters but only about 1.3 times as many multiply-adds. Most of its parameters are in a fully connected layer, and each of those is used once.
+# (Timed as in lesson 00: the first call is left out, and a GPU is waited for.) LeNet has four times as many parameters but only about 1.3 times as many multiply-adds. Most of its parameters are in a fully connected layer, and each of those is used once. Is the ratio of the times, on the right, that of the multiply-adds? It need not be: in small computations, calling functions and handing work to a GPU take time as well. **Equal multiply-adds do not promise equal time.** What this lesson concludes, it concludes at equal multiply-adds.
 #
 # One more thing is as important as equal budgets. **A single result depends on luck**, because the initial weights and the mini-batches are random. So train several times with different seeds, and report the mean $m$ with its **standard error**:
 #
@@ -1289,14 +1300,19 @@ for name, shares in found.items():
 #
 # ## 8. 事前学習済みの ViT を借りる
 #
-# 本物の ViT を、15 課のペット(37 品種)に合わせます。**timm** は、何百もの事前学習済みモデルを集めたライブラリです。fastai の `vision_learner` は、モデルの名前を文字列で渡すと、timm から借りてきます。あとは 15 課と同じです。比べる相手は、パラメータ数が近い ResNet-34 です。
+# 本物の ViT を、15 課のペット(37 品種)に合わせます。**timm** は、1,000 を超える事前学習済みの重みを集めたライブラリです。fastai の `vision_learner` は、モデルの名前を文字列で渡すと、timm から借りてきます。あとは 15 課と同じです。
 #
-# | 名前 | パラメータ | 入力 | `size` | トークン |
-# |---|---|---|---|---|
-# | `resnet34` | 約 2,200 万 | 224×224 | – | – |
-# | `vit_small_patch16_224` | 約 2,200 万 | 224×224 | 16 | 14 × 14 + 1 = 197 |
+# timm の名前は「作り.重み」の形です。点の後ろの**タグ**は、何で、どのように学んだ重みかを表します。タグを省くと timm が選ぶので、比べるときは必ず書きます。(`in1k` は ImageNet の 1,000 種類 約 130 万枚、`in21k` は ImageNet-21k の約 1,400 万枚、`ft` はファインチューニングです。`a1` や `augreg` は、学習のレシピの名前です。)
 #
-# 次のセルは、GPU と timm があるときだけ学習します(Colab の GPU で数分)。足りないものがあれば、それを言って終わります。**私たちはこのセルの学習をまだ測れていません**(`docs/results.md` にもそう書いてあります)。ですから、どちらが勝つかは、あなたへの質問です。実行できる人は、予想を書いてから実行し、表を埋めてください。
+# | 名前 | パラメータ | 先に学んだデータ |
+# |---|---|---|
+# | `resnet34.a1_in1k` | 約 2,200 万 | ImageNet |
+# | `vit_small_patch16_224.augreg_in1k` | 約 2,200 万 | ImageNet |
+# | `vit_small_patch16_224.augreg_in21k_ft_in1k` | 同じ作り | ImageNet-21k、そのあと ImageNet |
+#
+# どれにも 224×224 の画像を入れます。ViT の `size` は 16 なので、トークンは $14 \times 14 + 1 = 197$ 個です。上の 2 つを比べると**作り**の違いが、下の 2 つを比べると**先に学んだデータ**の違いが分かります。
+#
+# 次のセルは、GPU と timm があるときだけ学習します(3 つのモデルを、凍結して 1 エポック、全体を 3 エポックずつ)。足りないものがあれば、それを言って終わります。**私たちは、この学習をまだ測れていません**。ですから、どれが勝つかは、あなたへの質問です。実行できる人は、予想を書いてから実行してください。
 # %% [markdown] lang="en"
 # Read the table as in lesson 16: what learning was worth is the difference between a trained and an untrained body. Read only differences that are larger than the error bars.
 #
@@ -1304,14 +1320,19 @@ for name, shares in found.items():
 #
 # ## 8. Borrowing a pretrained ViT
 #
-# Fit a real ViT to the 37 breeds of lesson 15. **timm** is a library with hundreds of pretrained models. Give the `vision_learner` of fastai the name of a model as a string, and it borrows it from timm. All else is as in lesson 15. The opponent is a ResNet-34, which has about as many parameters.
+# Fit a real ViT to the 37 breeds of lesson 15. **timm** is a library with more than a thousand sets of pretrained weights. Give the `vision_learner` of fastai the name of a model as a string, and it borrows the model from timm. All else is as in lesson 15.
 #
-# | Name | Parameters | Input | `size` | Tokens |
-# |---|---|---|---|---|
-# | `resnet34` | about 22 million | 224×224 | – | – |
-# | `vit_small_patch16_224` | about 22 million | 224×224 | 16 | 14 × 14 + 1 = 197 |
+# A name in timm reads "design.weights". The **tag** behind the dot says on what and how the weights were trained. Without a tag timm chooses one, so always write it when you compare. (`in1k` stands for the 1,000 kinds and about 1.3 million pictures of ImageNet, `in21k` for the about 14 million of ImageNet-21k, `ft` for fine-tuning. `a1` and `augreg` are names of training recipes.)
 #
-# The next cell trains only where there are a GPU and timm (a few minutes on a GPU in Colab). If anything is missing, it says so and ends. **We have not been able to measure this training ourselves**, and `docs/results.md` says so, too. Therefore the winner is a question to you. If you can run it, write down your guess first, then fill in the table.
+# | Name | Parameters | Trained beforehand on |
+# |---|---|---|
+# | `resnet34.a1_in1k` | about 22 million | ImageNet |
+# | `vit_small_patch16_224.augreg_in1k` | about 22 million | ImageNet |
+# | `vit_small_patch16_224.augreg_in21k_ft_in1k` | the same design | ImageNet-21k, and then ImageNet |
+#
+# All of them get pictures of 224×224. The `size` of the ViTs is 16, so they have $14 \times 14 + 1 = 197$ tokens. The first two tell you of the **design**, the last two of **what was learned beforehand**.
+#
+# The next cell trains only where there are a GPU and timm (three models, each with one epoch frozen and three of the whole). If anything is missing, it says so and ends. **We have not been able to measure this training.** Therefore the winner is a question to you. If you can run it, write down your guess first.
 
 
 # %% demo
@@ -1338,9 +1359,12 @@ def fine_tune_pets(name, epochs=3):
         path, files, r"(.+)_\d+\.jpg$", seed=42, item_tfms=Resize(256), batch_tfms=aug_transforms(size=224)
     )
     learn = vision_learner(dls, name, metrics=error_rate).to_fp16()
+    torch.cuda.synchronize()
     start = time.perf_counter()
     learn.fine_tune(epochs)
-    return 1 - learn.validate()[1], time.perf_counter() - start
+    torch.cuda.synchronize()
+    seconds = time.perf_counter() - start
+    return 1 - learn.validate()[1], seconds
 
 
 reason = why_not()
@@ -1348,16 +1372,16 @@ if reason:
     print("学習しませんでした。", reason)  #:ja
     print("Nothing was trained.", reason)  #:en
 else:
-    for name in ("resnet34", "vit_small_patch16_224"):
+    for name in ("resnet34.a1_in1k", "vit_small_patch16_224.augreg_in1k", "vit_small_patch16_224.augreg_in21k_ft_in1k"):
         try:
             share, seconds = fine_tune_pets(name)
-            print(f"{name:24} accuracy {share:.4f}   {seconds:.0f} s")
+            print(f"{name:42} accuracy {share:.4f}   {seconds:.0f} s")
         except OSError as problem:  # no way to the data or to the weights
             print(f"{name}: データか重みをダウンロードできませんでした。あとでもう一度実行してください。({problem})")  #:ja
             print(f"{name}: data or weights could not be downloaded. Run the cell again later. ({problem})")  #:en
 
 # %% [markdown] lang="ja"
-# 結果が出た人へ。差が出ても、「ViT だから」とはまだ言えません。この 2 つは、**事前学習のデータも違う**からです。timm の `resnet34` は ImageNet(約 130 万枚)、`vit_small_patch16_224` は、それより一桁多い ImageNet-21k(約 1,400 万枚)で先に学んでいます。シードも 1 つだけです。あなたの `compare` なら、何を足して測りますか。
+# 結果が出た人へ。上の 2 つに差が出ても、「ViT だから」とはまだ言えません。先に学んだデータは同じでも、**学習のレシピ**(データ拡張、正則化、エポック数)が違うからです。シードも 1 つだけです。秒数は、写真を読んで拡張する CPU の時間も含むので、モデルの計算だけの時間ではありません。あなたの `compare` なら、何を足して測りますか。
 #
 # ## 9. どちらを使うか
 #
@@ -1378,7 +1402,7 @@ else:
 #
 # **問 1.** 384×384 のカラー画像を、`size` 16 の ViT に入れます。クラストークンも数えて、トークンはいくつですか。
 # %% [markdown] lang="en"
-# If you have a result: a difference does not yet mean "because it is a ViT". The two were **pretrained on different data**. timm's `resnet34` has learned from ImageNet (about 1.3 million pictures), `vit_small_patch16_224` from ImageNet-21k (about 14 million), ten times as many. And there is only one seed. What would you add and measure with your `compare`?
+# If you have a result: a difference between the first two does not yet mean "because it is a ViT". Their data were the same, but not their **training recipes** (augmentation, regularisation, number of epochs). And there is only one seed. The seconds include the time in which the CPU reads and augments photographs, so they are not the time of the models alone. What would you add and measure with your `compare`?
 #
 # ## 9. Which to take
 #
@@ -1471,41 +1495,43 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 4.** 友だちの報告です。「2 つのモデルを 20 エポックずつ訓練した。A は 0.912、B は 0.918(1 回ずつ)。学習率は、B だけ、テストの正解率を見ながら選んだ。テストデータは同じ 1,000 枚。B のほうが良い」。この比べ方の**直すべき点を、すべて**選んでください。
+# **問 4.** 友だちの報告です。「A と B を、どちらも 20 エポック訓練した。1 エポックの計算は、B が A の 3 倍。A の正解率は 0.912、B は 0.918(1 回ずつ)。学習率は、B だけ、テストの正解率を見ながら 10 通りから選んだ。A は初期設定のまま。テストデータは、どちらも同じ 10,000 枚。だから、**同じ計算量なら B のほうが良い**」。この結論を出す前に**直すべき点を、すべて**選んでください。
 #
-# - a. エポックをそろえただけで、計算量をそろえていない
-# - b. 1 回ずつなので、差が運かどうか分からない
-# - c. テストデータが同じ
-# - d. テストの正解率で設定を選んでいる
-# - e. 片方だけ、設定を念入りに選んでいる
+# - a. エポックをそろえたが、計算量はそろえていない
+# - b. 1 回ずつしか訓練していない
+# - c. テストデータが同じである
+# - d. テストの正解率を見て、設定を選んでいる
+# - e. 片方だけ、設定を選び直している
 # %% [markdown] lang="en"
-# **Question 4.** A friend reports: "I trained two models for 20 epochs each. A has 0.912, B has 0.918, one run each. I chose the learning rate of B, and only of B, by its accuracy on the test. Both have the same 1,000 test pictures. B is better." Choose **all** points that have to be mended.
+# **Question 4.** A friend reports: "I trained A and B for 20 epochs each. An epoch of B takes three times the compute of one of A. A has an accuracy of 0.912, B of 0.918, with one run each. I chose the learning rate of B, and only of B, out of ten, by its accuracy on the test. A kept its default. Both have the same 10,000 test pictures. So **at equal compute B is better**." Choose **all** points that have to be mended before one may conclude this.
 #
-# - a. epochs are equal, but not compute
-# - b. there is one run each, so the difference may be luck
+# - a. epochs were made equal, but compute was not
+# - b. each was trained only once
 # - c. the test pictures are the same for both
-# - d. a setting was chosen by test accuracy
-# - e. only one of them had its settings chosen with care
+# - d. a setting was chosen by its accuracy on the test
+# - e. only one of them had its settings chosen
 
 # %% quiz="fair" points=1
 fair = {"a", "b", "d", "e"}
 replies = {
-    "a,b,d,e": "正解です。4 つとも、B を実力より良く見せます。テストデータが同じなのは、良いことです。",  #:ja
-    "a,b,d,e": "Right. Each of the four can make B look better than it is. The same test pictures for both are as it should be.",  #:en
-    "a,b,c,d,e": "同じテストデータで測るのは、正しいことです。違うデータなら、比べられません。",  #:ja
-    "a,b,c,d,e": "Measuring both on the same test pictures is right. On different ones they could not be compared.",  #:en
-    "a,b,d": "設定を選ぶ手間も、片方だけにかければ不公平です。",  #:ja
-    "a,b,d": "Care in choosing settings, too, is unfair if only one of them gets it.",  #:en
-    "a,b,e": "設定をテストで選ぶと、その正解率は高めに出ます(07 課)。",  #:ja
-    "a,b,e": "A setting chosen on the test makes test accuracy too high (lesson 07).",  #:en
-    "b,d,e": "20 エポックにかかる計算は、2 つで同じとは限りません。",  #:ja
-    "b,d,e": "Twenty epochs need not be the same compute for both.",  #:en
-    "a,d,e": "0.6 ポイントの差は、シードを変えただけでも出るかもしれません。",  #:ja
-    "a,d,e": "Another seed might move the result by 0.6 percentage points as well.",  #:en
-    "b,d": "ほかにもあります。2 つに同じだけの計算と、同じだけの手間をかけましたか。",  #:ja
+    "a,b,d,e": "正解です。a、d、e は、どれも B に有利です。b の運は、どちらに味方したか分かりません。同じテストデータで測るのは、良いことです。",  #:ja
+    "a,b,d,e": "Right. a, d and e all favour B. b is luck, and nobody knows whom it favoured. Testing both on the same pictures is as it should be.",  #:en
+    "a,b,c,d,e": "c は直しません。同じテストデータなら、テストの画像の難しさが、両方に同じように効くからです。",  #:ja
+    "a,b,c,d,e": "Leave c as it is: on the same test pictures, how hard they are counts for both alike.",  #:en
+    "a,b,d": "A の学習率も、B と同じように 10 通りから選んでいたら、どうなったでしょう。",  #:ja
+    "a,b,d": "What if the learning rate of A had been chosen out of ten, too?",  #:en
+    "a,b,e": "10 通りのうち、テストでいちばん良かったものを選ぶと、その正解率は高めに出ます(07 課)。選ぶのは検証データです。",  #:ja
+    "a,b,e": "The best of ten on the test has a test accuracy that is too high (lesson 07). Choose by validation data.",  #:en
+    "b,d,e": "B は、A の 3 倍の計算をしています。結論は「同じ計算量なら」でした。",  #:ja
+    "b,d,e": "B spent three times the compute of A, but the conclusion says “at equal compute”.",  #:en
+    "a,d,e": "1 回ずつでは、0.6 ポイントの差が、シードのせいかどうか分かりません。",  #:ja
+    "a,d,e": "With one run each nobody knows whether 0.6 percentage points come from the seed.",  #:en
+    "b,d": "ほかにもあります。2 つに、同じだけの計算と、同じだけの手間をかけましたか。",  #:ja
     "b,d": "There are more: did both get the same compute, and the same care?",  #:en
-    "a,b": "学習率は、何を見て、どちらのために選びましたか。",  #:ja
-    "a,b": "By what was the learning rate chosen, and for which of them?",  #:en
+    "a,b": "ほかにもあります。学習率は、何を見て、どちらのために選びましたか。",  #:ja
+    "a,b": "There are more: by what was the learning rate chosen, and for which of them?",  #:en
+    "d,e": "ほかにもあります。2 つは同じ計算量でしたか。もう 1 回訓練しても、同じ差になるでしょうか。",  #:ja
+    "d,e": "There are more: was the compute equal? And would another run show the same difference?",  #:en
 }
 
 # %% [markdown] lang="ja"

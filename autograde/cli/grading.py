@@ -449,25 +449,59 @@ def make_pool(course: Course, workers: int, sandbox: bool) -> Pool:
 @app.command(
     help=say(ja="よく似た答えの組を探す(話し合いの手がかり)", en="Find pairs of hand-ins that are closer than chance.")
 )
-def similar(lesson: LessonName, class_folder: ClassOption = None) -> None:
+def similar(
+    lesson: LessonName,
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            help=say(
+                ja="これとも比べる: 前の年のクラス、公開されている解答(ノートブックや .py のフォルダー、zip)。何度でも書ける",
+                en="compare with these as well: a class of another year, published solutions (a folder or zip of notebooks and .py); may be repeated",
+            ),
+        ),
+    ] = None,
+    class_folder: ClassOption = None,
+) -> None:
     """List the hand-ins that are alike."""
     from autograde.forms import given
-    from autograde.reports.similar import handed_work, similar_pairs, write_similar
+    from autograde.reports.similar import handed_work, similar_pairs, work_elsewhere, write_similar
 
     folder = checked(class_folder)
     notes: list[str] = []
     own = given(folder, folder.course.lesson(lesson).name, notes)
     form = next(iter(own.forms.values()))
-    tell(notes)
     with progress() as bar:
         task = bar.add_task(say(ja="読み込み中", en="Reading"), total=None)
         works = handed_work(folder, own.forms)
+        others = []
+        for source in against or []:
+            if source.resolve() == folder.root.resolve():
+                raise CourseError(
+                    say(
+                        ja=f"{source} はこのクラスです。--against には、ほかのクラスかフォルダーを書いてください。",
+                        en=f"{source} is this class: name another class or folder after --against.",
+                    )
+                )
+            found, unread = work_elsewhere(source, own.forms)
+            others += found
+            if not found:
+                notes.append(
+                    say(
+                        ja=f"{source}: この課のコードが見つかりません。",
+                        en=f"{source}: no code of this lesson was found there.",
+                    )
+                )
+            notes += [
+                say(ja=f"{source}: {name} は読めません。", en=f"{source}: {name} cannot be read.") for name in unread
+            ]
         bar.update(task, description=say(ja="比べています", en="Comparing"))
-        pairs = similar_pairs(works, form, lambda done, total: bar.update(task, completed=done, total=total))
+        pairs = similar_pairs(works, form, lambda done, total: bar.update(task, completed=done, total=total), others)
+    tell(notes)
     console.print(
         say(
-            ja=f"{len(works)} 人の答えを比べ、目立って近い組が {len(pairs)} ありました。証拠ではなく、話し合いの手がかりです。",
-            en=f"Compared {counted(len(works), 'hand-in', 'hand-ins')}: {counted(len(pairs), 'pair stands', 'pairs stand')} out. Evidence for a talk, not proof.",
+            ja=f"{len(works)} 人の答えを{f'、ほかの {len(others)} 件とも' if others else ''}比べ、目立って近い組が {len(pairs)} ありました。証拠ではなく、話し合いの手がかりです。",
+            en=f"Compared {counted(len(works), 'hand-in', 'hand-ins')}{f', also with {len(others)} from elsewhere' if others else ''}: {counted(len(pairs), 'pair stands', 'pairs stand')} out. Evidence for a talk, not proof.",
         ),
         soft_wrap=True,
     )

@@ -368,13 +368,13 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 9.** **オンライン学習**をしているものを、**すべて**選んでください。
+# **問 9.** <!-- alone -->**オンライン学習**をしているものを、**すべて**選んでください。
 # - a. 利用者が変換候補を選ぶたびに、文字入力アプリが重みを少し直す
 # - b. 10 年分の気温を集め終えてから、まとめて学習する
 # - c. センサーの値が届くたびに更新し、値はすぐに捨てる
 # - d. 毎月 1 日に、それまでに集めた全部のデータで最初から学習し直す
 # %% [markdown] lang="en"
-# **Question 9.** Choose **all** that do **online learning**.
+# **Question 9.** <!-- alone -->Choose **all** that do **online learning**.
 # - a. A keyboard app adjusts its weights a little each time you pick a suggested word
 # - b. Ten years of temperatures are collected and then learned together
 # - c. Whenever a sensor sends a value, the model is updated and the value is thrown away

@@ -45,7 +45,7 @@ def lesson_page(
     `miniature` says whether they ran on miniatures.
     """
     lang = done.metadata.fukami.lang
-    quizzes = _quizzes(course, built.name, lang)
+    quizzes = read_quizzes(course, built.name, lang)
     seen = {cell.id: cell.source for cell in built.released[lang].cells}
     figures = Figures("../_figures", lang)
     cells: list[NotebookNode] = []
@@ -165,7 +165,8 @@ def quiz_data(quiz: Quiz, question: str, lang: str) -> dict[str, object]:
     return data | {"kind": "choice" if isinstance(quiz.answer, str) else "set", "choices": choices}
 
 
-def _quizzes(course: Course, name: str, lang: str) -> dict[str, Quiz]:
+def read_quizzes(course: Course, name: str, lang: str) -> dict[str, Quiz]:
+    """Return a lesson's quizzes in one language, by the id of their cells."""
     cells = read_source(course.solutions / f"{name}.py").cells
     return {cell.name: read_quiz(cell.name, localise(cell.source, lang)) for cell in cells if cell.kind == "quiz"}
 

@@ -1,0 +1,25 @@
+"""Write the course's questions for another system: a file for each language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from autograde.base.files import write_whole
+from autograde.course import Course
+from autograde.quizzes.moodle import moodle_xml
+from autograde.quizzes.questions import read_questions
+
+Tell = Callable[[int, int], None]
+"""Told how many notebooks have run for their figures, and how many there are."""
+
+
+def export_moodle_xml(
+    course: Course, lessons: Iterable[str], languages: Sequence[str], to: Path, tell: Tell = lambda done, total: None
+) -> list[Path]:
+    """Write `moodle-LANG.xml` for each language into the folder `to`, for Moodle's question bank. Raises as `read_questions`."""
+    written = []
+    for lang, questions in read_questions(course, lessons, languages, tell).items():
+        written.append(to / f"moodle-{lang}.xml")
+        write_whole(written[-1], moodle_xml(course.title[lang], questions))
+    return written

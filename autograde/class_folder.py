@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,9 @@ from autograde.course import Course, CourseError, load_course
 from autograde.students import Students
 
 if TYPE_CHECKING:
-    from autograde.base.settings import Late
+    from autograde.base.settings import Late, LmsFile
+
+LMS_DATES = "lms.toml"
 
 NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter lab` in this folder, menu Nbgrader) and every nbgrader command read them here."""
 
@@ -47,6 +49,7 @@ class ClassSettings:
     released: Mapping[str, datetime]  # when students got it, by lesson, in `zone`
     due: Mapping[str, datetime]  # likewise
     extensions: Mapping[str, Mapping[str, float]]  # days, by student and lesson
+    servers: Mapping[str, str] = field(default_factory=dict)  # of "canvas" and "moodle"
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,27 @@ class ClassFolder:
         assert course is not None, "a course that is no text was refused"
         zone = ZoneInfo(file.timezone) if file.timezone else machine_zone()
         own = file.late.model_dump(include=file.late.model_fields_set)
+        told = self.lms_dates
         released, due = (
-            {lesson: _moment(when, zone) for lesson, when in table.items()} for table in (file.released, file.due)
+            {lesson: _moment(when, zone) for lesson, when in table.items() if lesson in course.lessons}
+            for table in (file.released, told.due | file.due)
         )
-        return ClassSettings(course, zone, course.late.model_copy(update=own), released, due, file.extensions)
+        extensions = {
+            student: told.extensions.get(student, {}) | file.extensions.get(student, {})
+            for student in {**told.extensions, **file.extensions}
+        }
+        servers = {name: one.server for name, one in (("canvas", file.canvas), ("moodle", file.moodle)) if one}
+        late = course.late.model_copy(update=own)
+        return ClassSettings(course, zone, late, released, due, extensions, servers)
+
+    @property
+    def lms_dates(self) -> LmsFile:
+        """What an LMS said of due dates, in `lms.toml`; what `class.toml` says counts before it."""
+        from autograde.base.settings import LmsFile
+        from autograde.base.toml import checked, read_toml
+
+        path = self.root / LMS_DATES
+        return checked(path, *read_toml(path), LmsFile) if path.is_file() else LmsFile()
 
     def _course(self, path: Path, text: str, where: object) -> Course | None:
         if not isinstance(where, str):
@@ -129,6 +149,11 @@ class ClassFolder:
     def feedback(self) -> Path:
         """`feedback/<student>/<lesson>/<lesson>.html`"""
         return self.root / "feedback"
+
+    @property
+    def downloads(self) -> Path:
+        """What came from an LMS by its API (see `lms.delivery`)."""
+        return self.root / "downloads"
 
     @property
     def reports(self) -> Path:
@@ -255,6 +280,10 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # 延長:学生は submitted/ のフォルダ名か名簿の氏名、数は日数です(半日なら 0.5)。
 # [extensions."佐藤 花子"]
 # "{lesson}" = 3
+
+# Canvas か Moodle から API で取り込むとき(docs/lms.ja.md)。トークンはここに書きません。
+# [canvas]
+# server = "https://canvas.example.ac.jp"
 """,
         en=f"""
 # Take away the # to use what follows. After a change, run `fukami report LESSON`.
@@ -277,6 +306,10 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # Students who were given more time: the folder in submitted/ or the roster's name, and days (half a day is 0.5).
 # [extensions."Emma Brown"]
 # "{lesson}" = 3
+
+# To collect from Canvas or Moodle by its API (docs/lms.md). The token is not written here.
+# [canvas]
+# server = "https://canvas.example.edu"
 """,
     )
     return tomlkit.dumps(head) + told

@@ -10,10 +10,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from autograde.base.errors import CourseError
+from autograde.base.language import say
 from autograde.base.names import student_key
 from autograde.base.toml import Means, Table, mistake, nearest
 from autograde.base.zones import machine_zone, no_zone, zone_named
@@ -140,6 +142,64 @@ Days = Annotated[float, Field(ge=0, le=366)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
+def _server(text: str) -> str:
+    try:
+        return server_address(text)
+    except ValueError as error:
+        raise mistake(ja=str(error), en=str(error)) from None
+
+
+def server_address(text: str) -> str:
+    """Return a server's address in its normal form. Raises `ValueError` for one to which no token may be sent."""
+    address = text.strip().rstrip("/")
+    parts = urlsplit(address)
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
+    if parts.scheme not in ("https", "http") or not parts.hostname or not plain:
+        raise ValueError(
+            say(
+                ja="https:// で始まる住所だけを書きます(例: https://canvas.example.ac.jp)。",
+                en="It is an address that begins with https://, and nothing more, such as https://canvas.example.edu.",
+            )
+        )
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise ValueError(
+            say(
+                ja="https:// で始まる住所にしてください。http:// ではトークンが途中で読まれます。",
+                en="Write it with https://: over http:// others could read the token on its way.",
+            )
+        )
+    return address
+
+
+def _no_token(data: Any) -> Any:
+    if isinstance(data, dict) and "token" in data:
+        raise mistake(
+            ja="トークンはファイルに書かず、環境変数か keyring に入れてください(docs/lms.ja.md)。書いたものは取り消して、新しく作ってください。",
+            en="A token stands in no file: put it into the environment or the keyring (docs/lms.md), revoke this one and make another.",
+        )
+    return data
+
+
+class Server(Table):
+    """Where Canvas or Moodle is."""
+
+    server: Annotated[
+        str,
+        AfterValidator(_server),
+        Means(
+            "https:// で始まる住所を引用符で囲んで書きます。",
+            "It is an address that begins with https://, between quotation marks.",
+        ),
+    ]
+
+
+ServerTable = Annotated[
+    Server,
+    BeforeValidator(_no_token),
+    Means('下に server = "https://…" と書きます。', 'It is a table with server = "https://…" under it.'),
+]
+
+
 class ClassFile(Table):
     """`class.toml`. Times without an offset are in the class's zone; extensions are by student and lesson."""
 
@@ -175,6 +235,17 @@ class ClassFile(Table):
             'Write [extensions."student"] and under it lesson = days, a number from 0 to 366; half a day is 0.5.',
         ),
     ] = Field(default_factory=dict)
+    canvas: ServerTable | None = None
+    moodle: ServerTable | None = None
+
+
+class LmsFile(Table):
+    """`lms.toml`, which `fukami collect` writes: what an LMS says of due dates. An extension without end is `inf`."""
+
+    model_config = ConfigDict(allow_inf_nan=True)
+
+    due: dict[str, datetime] = Field(default_factory=dict)
+    extensions: dict[str, dict[str, float]] = Field(default_factory=dict)
 
 
 # course.toml

@@ -21,7 +21,8 @@ from autograde.course import CourseError, load_course
 if TYPE_CHECKING:
     from autograde.intake.overview import Line
     from autograde.intake.whose import Whose
-from autograde.cli.shared import ClassOption, app, console, errors, found, tell
+    from autograde.lms.access import Address
+from autograde.cli.shared import ClassOption, app, console, errors, found, progress, tell
 
 SMALL_CLASS = 40  # people of whom each has a line after `collect`; of more only those that need something
 SHOWN_OF_EACH, SHOWN_UNKNOWN = 15, 5
@@ -87,13 +88,12 @@ def init(
 )
 def collect(
     sources: Annotated[
-        list[Path],
+        list[str],
         typer.Argument(
             metavar="SOURCE…",
-            exists=True,
             help=say(
-                ja="フォルダや zip。学生ごとのフォルダか、Moodle・Canvas・Classroom から書き出したもの",
-                en="folders or zips: one folder a student, or what Moodle, Canvas or Classroom exports",
+                ja="フォルダや zip(学生ごとのフォルダか、Moodle・Canvas・Classroom から書き出したもの)、または canvas:コース/課題",
+                en="folders or zips (one folder a student, or what Moodle, Canvas or Classroom exports), or canvas:COURSE/ASSIGNMENT",
             ),
         ),
     ],
@@ -162,20 +162,25 @@ def collect(
     from autograde.run.collect import collect_class, roster_of
 
     folder = found(class_folder)
+    places = [_source(text) for text in sources]
     when = _time_given(at, folder.zone) if at else None
     known, told = roster_of(folder, *(roster or ()))
     for line in told:
         console.print(line, soft_wrap=True, markup=False)
-    done = collect_class(
-        folder,
-        sources,
-        known,
-        at=when,
-        student=student,
-        before_taking=_roster_checked(yes),
-        corrected=corrected,
-        renamed=renamed or (),
-    )
+    with progress() as bar:
+        task = bar.add_task(say(ja="ダウンロード中", en="Downloading"), total=None, visible=False)
+        done = collect_class(
+            folder,
+            places,
+            known,
+            at=when,
+            student=student,
+            before_taking=_roster_checked(yes, bar.stop),
+            corrected=corrected,
+            renamed=renamed or (),
+            progress=lambda done, total: bar.update(task, completed=done, total=total, visible=True),
+            waiting=lambda text: bar.console.print(text, style="yellow", markup=False, soft_wrap=True),
+        )
     for entry in done.entries:
         style = "green" if entry.action in ("taken", "unchanged", "along") else "yellow"
         console.print(entry.told, style=style, soft_wrap=True, markup=False)
@@ -195,12 +200,24 @@ def _on_a_terminal() -> bool:
     return sys.stdin.isatty()
 
 
-def _roster_checked(yes: bool) -> Callable[[Whose], None]:
+def _source(text: str) -> Path | Address:
+    """Return a place on this machine, or an assignment of an LMS."""
+    from autograde.lms.access import Address
+
+    if address := Address.read(text):
+        return address
+    if not Path(text).exists():
+        raise typer.BadParameter(say(ja=f"{text} がありません。", en=f"{text} does not exist."), param_hint="SOURCE…")
+    return Path(text)
+
+
+def _roster_checked(yes: bool, before_asking: Callable[[], None]) -> Callable[[Whose], None]:
     """Return what asks once, before anything is taken, when many names are on no roster: it may be another class's."""
 
     def check(whose: Whose) -> None:
         if not whose.fits_badly or yes:
             return
+        before_asking()
         names = sorted(whose.unknown)
         shown = ", ".join(names[:SHOWN_UNKNOWN]) + ("…" if len(names) > SHOWN_UNKNOWN else "")
         tell(

@@ -1,4 +1,4 @@
-"""What it costs to hand in late: `[late]`, `[due]` and `[extensions]` in `class.toml`.
+"""What it costs to hand in late: `[late]`, `[due]` and `[extensions]` in `class.toml`, and what an LMS says (`lms.toml`).
 
     timezone = "Asia/Tokyo"
     [late]                                            # what is left out is as in course.toml
@@ -139,7 +139,7 @@ def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
                 student = submission.student_id
                 handed_in = hand_in_time(class_folder, student, lesson)
                 extension = settings.extensions.get(student, {}).get(lesson, 0.0)
-                end = due + timedelta(days=extension) if due else None
+                end = due + timedelta(days=extension) if due and math.isfinite(extension) else None
                 days = policy.days(end, handed_in) if end and handed_in else 0
                 penalty = policy.penalty(float(submission.score), days)
                 submission.timestamp = _utc(handed_in)

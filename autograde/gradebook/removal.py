@@ -120,7 +120,8 @@ def _what_stays(class_folder: ClassFolder, student: str) -> Iterator[str]:
             en=f"matches.csv still says that {', '.join(chosen)} is of {student}: collecting it again takes it again.",
         )
     try:
-        extended = student in class_folder.settings.extensions
+        by_lms = class_folder.lms_dates.extensions.get(student, {})
+        extended = class_folder.settings.extensions.get(student, by_lms) != by_lms
     except CourseError:  # what is wrong there is told by every other command
         return
     if extended:

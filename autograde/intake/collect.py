@@ -28,6 +28,7 @@ from autograde.intake.accounts import (
     told_apart,
 )
 from autograde.intake.archives import close_archives
+from autograde.intake.delivered import Senders, senders
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.own_files import DEEPEST, INIT, MOST_BYTES, objection, own_name, own_path, text_of
 from autograde.intake.owners import follow, held_of_others, names_of, refuse
@@ -75,7 +76,7 @@ def collect(
         seen: list[tuple[Path, Seen]] = []
         for source in [sources] if isinstance(sources, Path) else sources:
             files = list(files_in(source, intake.zone, names))
-            seen += [(source, one) for one in intake.decide(files, whose)]
+            seen += [(source, one) for one in intake.decide(files, whose, senders(class_folder, source))]
             if not files:
                 told = say(ja=f"{source}: 中に何もありません。", en=f"{source}: there is nothing in it")
                 intake.done.append(Collected(source, "refused", told))
@@ -130,14 +131,14 @@ class _Intake:
         self.undecided: list[Seen] = []
         self.found: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
 
-    def decide(self, files: Sequence[SourceFile], whose: Whose) -> list[Seen]:
+    def decide(self, files: Sequence[SourceFile], whose: Whose, delivered: Senders) -> list[Seen]:
         """Say of the files of one source whose they are, but for those that are a system's own."""
         if hidden := [file for file in files if file.hidden]:
             self.done.append(hidden_ones(hidden))
         shown = [file for file in files if not file.hidden]
         decisions = [
             replace(decision, student=self.students.folder(decision.student)) if decision.student else decision
-            for decision in whose.decide(shown)
+            for decision in whose.decide(shown, delivered)
         ]
         return [Seen(*pair) for pair in zip(shown, decisions, strict=True)]
 

@@ -12,6 +12,8 @@ Each system is recognised by the form of its names, which stand at one level of 
 - ILIAS: a folder `{Family}_{Given}_{login}_{number}`.
 - manaba: `{student number}@{user}@{file's name}`, or user first.
 - Gradescope: `submission_{number}/`, which names nobody; a table beside it does (see `gradescope`).
+- What came by Canvas's or Moodle's API is not read from names: the LMS said whose it is (see `delivered`). Moodle's numbers of
+  people are others there than in its zip, so that the system is called `moodle-user`.
 
 All numbers here are the systems' own.
 """
@@ -59,9 +61,10 @@ PERSONAL = (
     "ilias",
     "blackboard",
     "gradescope",
+    "moodle-user",
 )  # whose numbers or user names are people's
 RESUBMITTED = re.compile(r"-([0-9]{1,6})(\.[A-Za-z]+)$")
-NAMING = ("moodle", "canvas", "brightspace", "ilias")  # systems that write people's names
+NAMING = ("moodle", "moodle-user", "canvas", "brightspace", "ilias")  # systems that write people's names
 #: Groups in front of a name in Moodle: they have a number, or are called so.
 _GROUP = re.compile(
     r"^(?:[^-]*\d[^-]*|[^-]*\b(?:groups?|grup\w*|groupes?|gruppen?|teams?|equipos?|équipes?|section|seminar|tutorial)\b[^-]*"

@@ -87,7 +87,7 @@ class When:
         return {
             "teacher": say(ja="時刻は --at のもの", en="time as given by --at"),
             "timestamp.txt": say(ja="時刻は timestamp.txt のもの", en="time from timestamp.txt"),
-            "name": say(ja="時刻は名前のもの", en="time from the system's name for it"),
+            "name": say(ja="時刻はシステムのもの", en="time as the system gives it"),
             "none": say(ja="提出の時刻の記録なし", en="no time of handing in is recorded"),
             "future": say(
                 ja="提出の時刻が未来なので、時刻なしとして扱います", en="its time lies in the future and counts as none"

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from autograde.base.errors import CourseError
@@ -20,6 +21,7 @@ from autograde.base.language import say
 from autograde.base.names import folder_key, student_key
 from autograde.class_folder import ClassFolder
 from autograde.intake import gradescope
+from autograde.intake.delivered import Senders, sender_of
 from autograde.intake.evidence import SHORTEST, Evidence, read_text
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
 from autograde.intake.matches import Matches
@@ -33,6 +35,7 @@ __all__ = ["Decision", "Whose", "lesson_named"]
 
 SHOWN = 5  # people whom a file might be of
 FEW, PART = 3, 0.1  # names that may be unknown, and their part of all, while a roster still fits
+DELIVERED = ("canvas", "moodle-user")  # whose ids and addresses their API tells
 BLIND = ("moodle", "canvas")  # those that can hide them while marking
 
 
@@ -74,14 +77,16 @@ class Whose:
         self.unknown: set[str] = set()  # what senders are called whom nobody on the roster is
         self._known: set[str] = set()
 
-    def decide(self, files: Sequence[SourceFile]) -> list[Decision]:
-        """Decide for all files of one source, one entry a file in their order.
+    def decide(self, files: Sequence[SourceFile], delivered: Senders = MappingProxyType({})) -> list[Decision]:
+        """Decide for all files of one source, one entry a file in their order; `delivered` says who sent them, as far as the LMS told.
 
         Raises `CourseError` for what stands in matches.csv beside one of them and cannot be.
         """
         lessons = [*self.lessons, *assignments((file.parts for file in files), self.lessons)]
         tables = gradescope.tables(files, lessons)
         senders = self._named(files, senders_of([file.parts for file in files], lessons, tables), tables)
+        if delivered:
+            senders = [sender_of(file.parts, delivered) for file in files]
         hand_ins = [file.kind is NOTEBOOK or named_as_notebook(file.name) for file in files]
         if not any(hand_ins):
             hand_ins = [True] * len(files)
@@ -398,6 +403,9 @@ class _ByRoster:
         if sender.system == "manaba":  # of two numbers one is the student's, at the same place in all names
             logins = [] if self._place is None else logins[self._place : self._place + 1]
         known = {s for login in logins for s in roster.find(login)}
+        if sender.system in DELIVERED:  # short numbers are of any list
+            sure = [login for login in logins if named or not login.isdigit() or len(login) >= SHORTEST]
+            known = {s for login in sure for s in roster.by_id(login) | roster.by_mail(login)}
         if sender.system == "ilias" and not named:
             known = {s for s in known if not s.id.isdigit()}
         if certain := named & known or named | known:

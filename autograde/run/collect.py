@@ -23,6 +23,9 @@ from autograde.intake.owners import elsewhere_told, held_of_others
 from autograde.intake.roster import Roster, kept, read_roster
 from autograde.intake.submitted import origins
 from autograde.intake.whose import Whose
+from autograde.lms.access import Address
+from autograde.lms.model import Progress
+from autograde.run.lms import Delivery, fetch, take_dates
 from autograde.students import ROSTER, doubles_told
 
 log = logging.getLogger(__name__)
@@ -99,7 +102,7 @@ def _unused(lines: Sequence[str]) -> list[str]:
 @timed(log, "collect")
 def collect_class(
     folder: ClassFolder,
-    sources: Iterable[Path],
+    sources: Iterable[Path | Address],
     roster: Roster | Path | None = None,
     *,
     at: datetime | None = None,
@@ -107,8 +110,13 @@ def collect_class(
     before_taking: Callable[[Whose], None] = lambda whose: None,
     corrected: bool = False,
     renamed: Collection[str] = (),
+    progress: Progress = lambda done, total: None,
+    waiting: Callable[[str], None] = lambda text: None,
 ) -> Taken:
     """Take what the sources hold into the class folder, and give the class its own form of each lesson that is new to it.
+
+    A source may be an assignment in Canvas or Moodle: its hand-ins are downloaded first, which `progress` is told, and its
+    due dates are kept (see `run.lms`).
 
     Without a `roster` the one that the class was given last is used. For `at`, `student`, `before_taking`,
     `corrected` and `renamed` see `intake.collect.collect`.
@@ -116,9 +124,11 @@ def collect_class(
     known = roster if isinstance(roster, Roster) else roster_of(folder, *([roster] if roster else []))[0]
     notes: list[str] = []
     course = folder.course
+    found = [fetch(folder, one, progress, waiting) if isinstance(one, Address) else one for one in sources]
+    deliveries = [one for one in found if isinstance(one, Delivery)]
     entries = collect(
         folder,
-        sources,
+        [one.files if isinstance(one, Delivery) else one for one in found],
         course.lessons,
         known,
         lesson_by_cells(course, partial(forms_kept, folder)),
@@ -130,6 +140,8 @@ def collect_class(
         renamed,
     )
     taken = Taken(entries, overview(entries, folder, known), notes)
+    for delivery in deliveries:
+        notes += delivery.notes + take_dates(folder, delivery)
     notes += doubles_told(folder.submitted)
     if known is not None:
         notes += elsewhere_told(held_of_others(folder, known))

@@ -13,7 +13,7 @@ from autograde.course import Course, CourseError
 
 # What the contents tree shows after the lessons, group by group. `glossary` is one page for both languages.
 GROUPS = (
-    (("使う人へ", "For those who use it"), ("students", "assistants", "instructors", "authors")),
+    (("使う人へ", "For those who use it"), ("students", "assistants", "instructors", "lms", "authors")),
     (("眺める", "To look at"), ("timeline", "notation", "glossary")),
     (
         ("資料", "Reference"),

@@ -1,0 +1,97 @@
+"""What an LMS holds of one assignment, as both systems tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as the LMS knows them: by a number of its own, by name, and by what the institution gave them.
+
+    `ids` are those of the institution: student number, login, address; the first tells them apart. `sorted` is the name
+    with the family name first, where the system tells.
+    """
+
+    number: str
+    name: str = ""
+    ids: tuple[str, ...] = ()
+    sorted: str = ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a submission. `place` is where it is put, `name` its own as it was handed in; `modified` in seconds since 1970.
+
+    `number` is the system's own for the file, the greater the later. `content` is there for a text or a link that was
+    handed in instead of a file, and then there is no `url`.
+    """
+
+    place: str
+    name: str
+    url: str = ""
+    size: int | None = None
+    modified: float = 0.0
+    number: str = ""
+    content: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one person handed in, and when, in UTC."""
+
+    person: Person
+    time: datetime | None
+    late: bool
+    files: tuple[File, ...]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """An assignment with its dates in UTC. `own` are due dates of single people by their numbers, None for nobody's date.
+
+    `points` is None where the system gives it no points to reach. `notes` say what a person should know.
+    """
+
+    title: str
+    points: float | None
+    due: datetime | None
+    own: Mapping[str, datetime | None] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the LMS has for a person: points, names of feedback files and the comment; `kept` says why nothing may be changed."""
+
+    points: float | None = None
+    files: tuple[str, ...] = ()
+    comment: str = ""
+    kept: str = ""
+
+
+class Lms(Protocol):
+    """One assignment of an LMS. `system` is the name of its numbering of people, `title` what people call it."""
+
+    system: str
+    title: str
+
+    def assignment(self) -> Assignment:
+        """Return the assignment. Raises `CourseError` where there is none, or its people are hidden."""
+
+    def people(self) -> Sequence[Person]:
+        """Return the students who are in the course now."""
+
+    def handed_in(self) -> tuple[Sequence[Handed], Sequence[str]]:
+        """Return what was handed in, each person's last, and sentences on what is left out."""
+
+    def download(self, file: File, path: Path, part: Path) -> None:
+        """Write a file to `path`; see `Session.download`."""
+
+
+Progress = Callable[[int, int], None]
+"""Is told how many of how many are done."""

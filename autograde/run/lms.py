@@ -1,0 +1,169 @@
+"""Canvas and Moodle by their API: hand-ins and due dates come into the class."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import inf
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from autograde.base.files import write_whole
+from autograde.base.language import say
+from autograde.base.log import timed
+from autograde.base.zones import shown
+from autograde.class_folder import LMS_DATES, ClassFolder
+from autograde.course import CourseError
+from autograde.intake.submitted import origins
+from autograde.lms.access import Address, connect
+from autograde.lms.delivery import deliver
+from autograde.lms.model import Assignment, Lms, Progress
+from autograde.lms.names import told
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What came from an LMS: the folder of files, and what a person should know."""
+
+    lms: Lms
+    files: Path
+    notes: list[str]
+
+
+@timed(log, "fetch")
+def fetch(
+    folder: ClassFolder,
+    address: Address,
+    progress: Progress = lambda done, total: None,
+    waiting: Callable[[str], None] = lambda text: None,
+) -> Delivery:
+    """Bring an assignment's hand-ins into the class's `downloads/`. A run that was stopped goes on.
+
+    `waiting` is told where the LMS asks for patience. Raises `CourseError` where nothing can be had.
+    """
+    lms = connect(address, folder.read_settings(students=False).servers, waiting)
+    place = folder.downloads / re.sub(r"[^\w.-]", "_", f"{address.system}-{address.course}-{address.assignment}")
+    notes = deliver(lms, place, progress)
+    (place / "files").mkdir(exist_ok=True)
+    return Delivery(lms, place / "files", notes)
+
+
+def take_dates(folder: ClassFolder, delivery: Delivery) -> list[str]:
+    """Keep what the LMS says of due dates in `lms.toml`, once its hand-ins are taken; return what a person should know.
+
+    The lesson is the one that more than half of these hand-ins are for. Whose own due date it is, is known by their hand-in.
+    """
+    assignment = delivery.lms.assignment()
+    front = str(delivery.files.resolve()) + os.sep
+    lessons: Counter[str] = Counter()
+    numbers: dict[str, dict[str, str]] = defaultdict(dict)  # of the system, by lesson and student
+    others: set[str] = set()  # lessons of which something came in another way
+    for place, origin in origins(folder.submitted):
+        if str(origin.get("origin", "")).startswith(front):
+            lessons[place.name] += 1
+            numbers[place.name][place.parent.name] = origin.get("number", "")
+        else:
+            others.add(place.name)
+    if not lessons or not (assignment.due or assignment.own):
+        return []
+    lesson, most = lessons.most_common(1)[0]
+    if 2 * most <= lessons.total():
+        return [
+            say(
+                ja=f"{delivery.lms.title} の期限は使いません。提出が {', '.join(sorted(lessons))} に分かれ、どの課のものか分かりません。class.toml の [due] に書いてください。",
+                en=f"The due date in {delivery.lms.title} is not used: its hand-ins are for {', '.join(sorted(lessons))}, and it is not clear which it is of. Write it under [due] in class.toml.",
+            )
+        ]
+    return _keep(folder, delivery.lms, lesson, assignment, numbers[lesson], lesson in others)
+
+
+def _keep(
+    folder: ClassFolder, lms: Lms, lesson: str, assignment: Assignment, numbers: dict[str, str], others: bool
+) -> list[str]:
+    """Write the dates of one lesson; `numbers` are the system's, by student."""
+    zone = folder.zone
+    due = assignment.due or min(filter(None, assignment.own.values()), default=None)
+    if due is None:
+        return []
+    extensions = {
+        student: _days(due, assignment.own[number], zone)
+        for student, number in sorted(numbers.items())
+        if assignment.own.get(number, due) != due
+    }
+    _write(folder, lesson, due.astimezone(zone), extensions)
+    notes = []
+    try:
+        counts = folder.settings.due[lesson]
+    except CourseError as error:
+        return [str(error)]
+    if counts != due:
+        notes.append(
+            say(
+                ja=f"{lesson} の期限: {lms.title} では {shown(due, zone)}、class.toml では {shown(counts)}。class.toml のほうを使います。",
+                en=f"{lesson} is due {shown(due, zone)} in {lms.title} and {shown(counts)} in class.toml, which counts.",
+            )
+        )
+    else:
+        notes.append(
+            say(
+                ja=f"{lesson} の期限({lms.title}): {shown(due, zone)}",
+                en=f"{lesson} is due {shown(due, zone)}, says {lms.title}.",
+            )
+        )
+    if extensions:
+        notes.append(
+            say(
+                ja=f"自分の期限のある人({len(extensions)}): {told(list(extensions))}",
+                en=f"With a due date of their own ({len(extensions)}): {told(list(extensions))}",
+            )
+        )
+    unknown = assignment.own.keys() - set(numbers.values())
+    people = [one.name for one in lms.people() if one.number in unknown and assignment.own[one.number] != due]
+    if people and others:
+        notes.append(
+            say(
+                ja=f"{lms.title} に自分の期限があっても、提出がそこから来ていない人({len(people)}): {told(people)}。別の方法で提出しているなら、class.toml の [extensions] に書いてください。",
+                en=f"With a due date of their own in {lms.title}, but no hand-in from there ({len(people)}): {told(people)}. If they handed in another way, write it under [extensions] in class.toml.",
+            )
+        )
+    return notes
+
+
+def _days(due: datetime, own: datetime | None, zone: ZoneInfo) -> float:
+    """Return by how many days of the class's clock a due date is moved; without end where there is none."""
+    if own is None:
+        return inf
+    clock = own.astimezone(zone).replace(tzinfo=None) - due.astimezone(zone).replace(tzinfo=None)
+    return clock / timedelta(days=1)
+
+
+def _write(folder: ClassFolder, lesson: str, due: datetime, extensions: dict[str, float]) -> None:
+    """Write `lms.toml` with the dates of one lesson in place of those that it had."""
+    import tomlkit
+
+    before = folder.lms_dates
+    file = tomlkit.document()
+    file.add(
+        tomlkit.comment(
+            say(
+                ja="fukami collect が、LMS の期限を書くファイルです。class.toml に書いたものが先に使われます。",
+                en="fukami collect writes here what the LMS says of due dates; what stands in class.toml counts before it.",
+            )
+        )
+    )
+    file["due"] = dict(sorted((before.due | {lesson: due}).items()))
+    students: dict[str, dict[str, float]] = {
+        student: {name: days for name, days in own.items() if name != lesson}
+        for student, own in before.extensions.items()
+    }
+    for student, days in extensions.items():
+        students.setdefault(student, {})[lesson] = days
+    file["extensions"] = {student: own for student, own in sorted(students.items()) if own}
+    write_whole(folder.root / LMS_DATES, tomlkit.dumps(file))

@@ -18,6 +18,7 @@ from autograde.course import Course, CourseError, load_course
 from autograde.students import Students
 
 if TYPE_CHECKING:
+    from autograde.base.letters import Mail
     from autograde.base.settings import Late, LmsFile
 
 LMS_DATES = "lms.toml"
@@ -50,6 +51,7 @@ class ClassSettings:
     due: Mapping[str, datetime]  # likewise
     extensions: Mapping[str, Mapping[str, float]]  # days, by student and lesson
     servers: Mapping[str, str] = field(default_factory=dict)  # of "canvas" and "moodle"
+    mail: Mail | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class ClassFolder:
         }
         servers = {name: one.server for name, one in (("canvas", file.canvas), ("moodle", file.moodle)) if one}
         late = course.late.model_copy(update=own)
-        return ClassSettings(course, zone, late, released, due, extensions, servers)
+        return ClassSettings(course, zone, late, released, due, extensions, servers, file.mail)
 
     @property
     def lms_dates(self) -> LmsFile:
@@ -284,6 +286,12 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # Canvas か Moodle から API で取り込むとき(docs/lms.ja.md)。トークンはここに書きません。
 # [canvas]
 # server = "https://canvas.example.ac.jp"
+
+# フィードバックをメールで送る(fukami mail):パスワードはここに書かず、環境変数 FUKAMI_MAIL_PASSWORD か keyring に。
+# [mail]
+# server = "smtp.example.ac.jp"
+# user = "yamada"
+# sender = "山田 太郎 <yamada@example.ac.jp>"
 """,
         en=f"""
 # Take away the # to use what follows. After a change, run `fukami report LESSON`.
@@ -310,6 +318,12 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # To collect from Canvas or Moodle by its API (docs/lms.md). The token is not written here.
 # [canvas]
 # server = "https://canvas.example.edu"
+
+# Feedback by mail (fukami mail). The password stands in FUKAMI_MAIL_PASSWORD or the keyring, never here.
+# [mail]
+# server = "smtp.example.edu"
+# user = "young"
+# sender = "Alice Young <young@example.edu>"
 """,
     )
     return tomlkit.dumps(head) + told

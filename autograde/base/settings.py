@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 
 from autograde.base.errors import CourseError
 from autograde.base.language import say
+from autograde.base.letters import MailTable
 from autograde.base.names import student_key
 from autograde.base.toml import Means, Table, mistake, nearest
 from autograde.base.zones import machine_zone, no_zone, zone_named
@@ -237,6 +238,7 @@ class ClassFile(Table):
     ] = Field(default_factory=dict)
     canvas: ServerTable | None = None
     moodle: ServerTable | None = None
+    mail: MailTable | None = None
 
 
 class LmsFile(Table):

@@ -45,11 +45,12 @@ def zip_feedback(
             left.setdefault(why, []).append(total.student)
         else:
             files[name] = page
-    target.unlink(missing_ok=True)
     if files:
         with whole(target) as part, zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, page in files.items():
                 archive.writestr(name, as_file(name, page.read_bytes(), lesson))
+    else:
+        target.unlink(missing_ok=True)  # one of an earlier export
     return [target] if files else [], [_without_file(students, why, len(found)) for why, students in left.items()]
 
 

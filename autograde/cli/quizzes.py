@@ -1,4 +1,4 @@
-"""Commands that take the course's questions to other systems: export quiz moodle-xml."""
+"""Commands that take the course's questions to other systems: export quiz moodle-xml, anki."""
 
 from __future__ import annotations
 
@@ -44,8 +44,18 @@ Folder = Annotated[
 )
 def quiz_moodle(lessons: Lessons = None, lang: Language = "", to: Folder = None) -> None:
     """Write the questions as Moodle XML."""
-    course = load_course()
-    _write("export_moodle_xml", course, lessons, lang, to)
+    _write("export_moodle_xml", load_course(), lessons, lang, to)
+
+
+@quiz_app.command(
+    "anki",
+    help=say(
+        ja="Anki のデッキ(.apkg)に。用語集のデッキも作る", en="As decks for Anki (.apkg), with one of the glossary."
+    ),
+)
+def quiz_anki(lessons: Lessons = None, lang: Language = "", to: Folder = None) -> None:
+    """Write the questions and the glossary as Anki decks."""
+    _write("export_anki", load_course(), lessons, lang, to)
 
 
 def _write(name: str, course: Course, lessons: list[str] | None, lang: str, to: Path | None) -> None:

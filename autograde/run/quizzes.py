@@ -1,4 +1,4 @@
-"""Write the course's questions for another system: a file for each language."""
+"""Write the course's questions for another system: a file for each language, and the glossary for Anki."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 from autograde.base.files import write_whole
 from autograde.course import Course
+from autograde.quizzes.anki import write_glossary, write_questions
 from autograde.quizzes.moodle import moodle_xml
 from autograde.quizzes.questions import read_questions
+from autograde.site.glossary import glossary_rows
 
 Tell = Callable[[int, int], None]
 """Told how many notebooks have run for their figures, and how many there are."""
@@ -22,4 +24,22 @@ def export_moodle_xml(
     for lang, questions in read_questions(course, lessons, languages, tell).items():
         written.append(to / f"moodle-{lang}.xml")
         write_whole(written[-1], moodle_xml(course.title[lang], questions))
+    return written
+
+
+def export_anki(
+    course: Course, lessons: Iterable[str], languages: Sequence[str], to: Path, tell: Tell = lambda done, total: None
+) -> list[Path]:
+    """Write `anki-LANG.apkg` for each language into the folder `to`, and `anki-glossary.apkg` where there is a glossary.
+
+    Raises as `read_questions`, and `CourseError` for a glossary that cannot be read.
+    """
+    terms = list(glossary_rows(course.root / "docs" / "glossary.md"))
+    written = []
+    for lang, questions in read_questions(course, lessons, languages, tell).items():
+        written.append(to / f"anki-{lang}.apkg")
+        write_questions(written[-1], course.title[lang], questions)
+    if terms:
+        written.append(to / "anki-glossary.apkg")
+        write_glossary(written[-1], f"{course.title[course.languages[0]]}::用語集 · Glossary", terms)
     return written

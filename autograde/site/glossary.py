@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from autograde.base.language import say
 from autograde.course import CourseError
@@ -25,13 +26,16 @@ class Term(TypedDict):
     text: str
 
 
-def read_glossary(path: Path, lang: str) -> list[Term]:
-    """Return the terms of docs/glossary.md that are to be explained in pages of `lang`, in the order of the file; none without it.
+class Row(NamedTuple):
+    """A row as it stands in the file, with its line."""
 
-    Raises `CourseError` at a row that has not four cells, and where a spelling is explained twice.
-    """
-    glossary: list[Term] = []
-    seen: dict[str, int] = {}
+    line: int
+    names: tuple[str, str]  # Japanese, English
+    texts: tuple[str, str]
+
+
+def glossary_rows(path: Path) -> Iterator[Row]:
+    """Yield the rows of docs/glossary.md in their order; none without it. Raises `CourseError` at one that has not four cells."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path.is_file() else (), 1):
         if not line.startswith("|"):
             continue
@@ -45,8 +49,18 @@ def read_glossary(path: Path, lang: str) -> list[Term]:
                     en=f"{path}:{number}: fill in all four cells ({', '.join(HEADS)}): {line}",
                 )
             )
-        names, texts = cells[:2], cells[2:]
-        here = ["ja", "en"].index(lang)
+        yield Row(number, (cells[0], cells[1]), (cells[2], cells[3]))
+
+
+def read_glossary(path: Path, lang: str) -> list[Term]:
+    """Return the terms of docs/glossary.md that are to be explained in pages of `lang`, in the order of the file; none without it.
+
+    Raises `CourseError` as `glossary_rows` does, and where a spelling is explained twice.
+    """
+    glossary: list[Term] = []
+    seen: dict[str, int] = {}
+    here = ["ja", "en"].index(lang)
+    for number, names, texts in glossary_rows(path):
         terms = [term for term in _spellings(names[here]) if term not in EVERYDAY[lang].split()]
         for term in terms:
             if first := seen.get(term.lower()):

@@ -29,7 +29,7 @@ start = time.perf_counter()
 slow_answer = with_for(a_list, b_list)
 slow = time.perf_counter() - start
 # ja: 公平に、@ にもコアを 1 つだけ使わせる
-# en: to be fair, @ too may use one core only
+# en: to be fair, @ also gets only one core
 cores = torch.get_num_threads()
 torch.set_num_threads(1)
 # ja: 1 回目は準備(ウォームアップ)の時間が入るので、測らない
@@ -157,7 +157,7 @@ help(statistics.median)
 #
 # 次の図は、何がどこにあるかを表しています。ランタイムを替えたとき、消えるのはどれでしょうか。
 # %% [markdown] lang="en"
-# The first lines show how to call it, with its arguments in brackets. A description and examples follow. In an example, what you would type follows `
+# The first lines show how to call it, with its arguments in brackets. A description and examples follow. In an example, what you would type follows `>>>`, and the next line is the result. This one says: *return the median (middle value) of numeric data*.
 #
 # ## 2. Choosing a GPU in Colab
 #
@@ -194,6 +194,8 @@ show_figure("何がどこにあるか <=> What is kept where", xlim=(-0.05, 3.65
 # %% [markdown] lang="ja"
 # ランタイムは借りものです。替えたり返したりすると、破線の枠(ランタイム)の中身、つまり変数、ファイル、パッケージは全部消えます。残るのは、ドライブに保存したノートブックのコピーだけです。まだなら、いま **ファイル → ドライブにコピーを保存** をしておきましょう。図のいちばん下の矢印が、この操作です(英語のメニューでは File → Save a copy in Drive)。コピーは新しいタブに開き、別のランタイムで動きます。元のタブは閉じて、コピーを上から実行し直してください。その後は自動で保存されます。
 #
+# ドライブに保存されるのは、ノートブックだけです。学習させたモデルなどの **ファイル** も残したいときは、セルで `from google.colab import drive` と `drive.mount("/content/drive")` を実行します。許可を求められるので答えると、`/content/drive/MyDrive/` がふつうのフォルダーとして使えます。そこに書いたファイルは、ドライブに残ります。
+#
 # **GPU が借りられないとき** 無料の GPU はみんなで分け合うので、「GPU に接続できない」と出ることがあります。故障でも、あなたの間違いでもありません。
 #
 # - **GPU なしで接続**して進めます。この課も、01 課から 09 課も、CPU で足ります。
@@ -203,6 +205,8 @@ show_figure("何がどこにあるか <=> What is kept where", xlim=(-0.05, 3.65
 # では、いま GPU があるかどうかを、コードで調べましょう。
 # %% [markdown] lang="en"
 # The runtime is borrowed. When you change it or give it back, everything in the dashed box is gone: variables, files and packages. Only the copy of the notebook in Drive stays. If you have no copy yet, make one now with **File → Save a copy in Drive**. The copy opens in a new tab and has a runtime of its own: close the old tab, and run the copy from the top. From then on your work is saved for you.
+#
+# Only the notebook is saved that way. To keep **files** too, such as a trained model, run `from google.colab import drive` and `drive.mount("/content/drive")` in a cell. After you have allowed it, `/content/drive/MyDrive/` is a folder like any other, and what you write there stays in Drive.
 #
 # **When there is no GPU for you** Free GPUs are shared, and sometimes Colab says that it cannot connect to one. Nothing is broken, and you did nothing wrong.
 #
@@ -846,7 +850,8 @@ show_figure("同じ競走の 4 つの場面 <=> The same race, at four moments")
 # %% demo
 a = torch.rand(200, 200)
 a @ a
-seconds = []
+cores, seconds = torch.get_num_threads(), []
+torch.set_num_threads(1)
 for turn in range(25):
     start = time.perf_counter()
     for _ in range(10):
@@ -854,6 +859,7 @@ for turn in range(25):
     if turn == 12:
         time.sleep(0.2)
     seconds.append(time.perf_counter() - start)
+torch.set_num_threads(cores)
 milliseconds = np.array(seconds) * 1000
 plt.plot(milliseconds, "o", color=GREY, label="1 回の値 <=> one run")
 plt.axhline(milliseconds.mean(), color=RED, linestyle="--", label=f"平均 {milliseconds.mean():.1f} ms <=> mean {milliseconds.mean():.1f} ms")
@@ -861,7 +867,7 @@ plt.axhline(np.median(milliseconds), color=BLUE, label=f"中央値 {np.median(mi
 show_figure("1 つの計算を 25 回測る <=> One calculation, timed 25 times", "何回目か <=> run", "時間(ミリ秒) <=> time (milliseconds)", yscale="log")
 
 # %% [markdown] lang="ja"
-# 縦軸は、1 目盛りごとに 10 倍になる対数目盛りです。平均(赤い破線)は、1 回の割り込みで大きく引き上げられました。中央値(青)は、ほとんどの点と同じくらいの高さにあります。小さい順に並べたときの真ん中の値は、1 つの値がどれだけ大きくても変わらないからです。
+# 縦軸は、1 目盛りごとに 10 倍になる対数目盛りです。平均(赤い破線)は、1 回の割り込みで大きく引き上げられました(お使いのコンピュータで、ほかにも割り込みがあったかもしれません)。中央値(青)は、ほとんどの点と同じくらいの高さにあります。小さい順に並べたときの真ん中の値は、1 つの値がどれだけ大きくても変わらないからです。
 #
 # ### 課題 `median_seconds`
 # 関数 `f` をちょうど `repeats` 回呼び、1 回ごとにかかった時間の**中央値**を返してください。回数が偶数なら、真ん中の 2 つの値の平均が中央値です。`repeats` は 1 以上です。
@@ -877,7 +883,7 @@ show_figure("1 つの計算を 25 回測る <=> One calculation, timed 25 times"
 #
 # </details>
 # %% [markdown] lang="en"
-# The vertical axis is logarithmic: each labelled step is ten times the one below. The mean (dashed red) is pulled far up by one interruption. The median (blue) stays where most of the points are, because the value in the middle does not change, however large a single value is.
+# The vertical axis is logarithmic: each labelled step is ten times the one below. The mean (dashed red) is pulled far up by the one interruption (and by any other that your machine had). The median (blue) stays where most of the points are, because the value in the middle does not change, however large a single value is.
 #
 # ### Exercise `median_seconds`
 # Call the function `f` exactly `repeats` times and return the **median** of the times that the single calls took. For an even number of calls, the median is the mean of the two values in the middle. `repeats` is at least 1.
@@ -1227,7 +1233,7 @@ replies = {
 # **自分のコンピュータで動かすには** 同じ `.ipynb` がそのまま使えます。ターミナルで次のように入力します。
 #
 # ```
-# python -m venv dl
+# python3 -m venv dl
 # source dl/bin/activate
 # python -m pip install jupyterlab torch torchvision fastai matplotlib
 # jupyter lab
@@ -1260,7 +1266,7 @@ replies = {
 # **On your own computer** The same `.ipynb` works there. Type in a terminal:
 #
 # ```
-# python -m venv dl
+# python3 -m venv dl
 # source dl/bin/activate
 # python -m pip install jupyterlab torch torchvision fastai matplotlib
 # jupyter lab

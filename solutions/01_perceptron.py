@@ -5,7 +5,7 @@
 # どんな仕組みでしょうか。まず、カードを配ってみましょう。
 # %% [markdown] lang="en"
 # Washington, July 1958. A computer of five tons that fills a room, an IBM 704, reads cards in front of reporters. Some cards are marked on the left, some on the right.
-# Nobody has programmed how to tell them apart. The machine gives its answer for each card and is then told the right one. After about fifty cards it answers correctly.
+# Nobody has programmed how to tell them apart. It is shown card after card, and after about fifty it tells left from right. (In our version the machine is told the right answer after each card.)
 #
 # How does that work? First, let us deal some cards.
 
@@ -46,14 +46,14 @@ show_pictures(cards.reshape(4, 20, 20), names, "4 枚のカード <=> Four cards
 #
 # **この課でできるようになること** パーセプトロンとその学習を Python で書き、何ができて何ができないかを図で説明できるようになります。さらに、1943 年から今日までの流れと、深層学習が「なぜ今」うまくいくのかを、自分の言葉で話せるようになります。
 #
-# **必要なもの** Python の関数と `for` 文、NumPy の配列の足し算と掛け算。GPU は使いません。
+# **必要なもの** Python の関数と `for` 文、NumPy の配列(`np.array`、`.shape`、足し算、要素ごとの掛け算、`@`)。配列が初めてなら、先に [NumPy のクイックスタート](https://numpy.org/doc/stable/user/quickstart.html)(英語)の前半を読んでおくとよいでしょう(30 分ほど)。GPU は使いません。
 # %% [markdown] lang="en"
-# People could write a rule with `if` for this. Here nobody writes a rule. Our cards have 20 × 20 = 400 dots, and the machine has 400 numbers, one for each dot, to multiply it by. All of them are 0 at first, and the machine corrects them itself whenever its answer is wrong.
+# People could write a rule with `if` for this. Here nobody writes a rule. Our cards have 20 × 20 = 400 dots, and for each dot the machine has one number, and multiplies the dot by it: 400 numbers in all. They are 0 at first, and the machine corrects them itself whenever its answer is wrong.
 # Such a machine is a **perceptron**, the ancestor of today's deep learning. In section 3 you will repeat the experiment with your own code.
 #
 # **What you will be able to do** You can write a perceptron and its learning rule in Python, and show in a picture what it can and cannot do. You can also tell the story from 1943 to today and explain why deep learning works *now*.
 #
-# **What you need** Python functions and `for` loops, adding and multiplying NumPy arrays. No GPU.
+# **What you need** Python functions and `for` loops, and NumPy arrays: `np.array`, `.shape`, adding, multiplying element by element, `@`. If arrays are new to you, read the first half of [NumPy's quickstart](https://numpy.org/doc/stable/user/quickstart.html) first (half an hour). No GPU.
 
 # %% [markdown] lang="ja"
 # ## 1. 人工知能? 機械学習? 深層学習?
@@ -737,7 +737,7 @@ show_figure("20 件を見た後(四角:目標 1) <=> After 20 samples (squares: 
 # では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚で、どのカードも 1 回しか見ません。学習するのは、あなたの `train_perceptron` です。50 枚のうち何枚で間違えると思いますか。
 # (本物の機械では、カードと重みの間に、ランダムに配線した固定の層がありました。ここでは省きます。)
 # %% [markdown] lang="en"
-# The line goes back and forth, but in the end it stops, and there are 0 wrong answers. Data are **linearly separable** if a line (with three inputs a plane, with more a hyperplane) can separate the two groups. When such data are seen again and again, a finite number of corrections always gets everything right. This is proved and is called the **convergence theorem** (Novikoff, 1962).
+# The line goes back and forth, but in the end it stops, and there are 0 wrong answers. Data is **linearly separable** if a line (with three inputs a plane, with more a hyperplane) can separate the two groups. When such data is seen again and again, a finite number of corrections always gets everything right. This is proved and is called the **convergence theorem** (Novikoff, 1962).
 #
 # **A small challenge** In a new cell, run `train_perceptron(corners, tables["AND"], lr, 8)` with `lr` 0.25, 1 and 4. How does the number of mistakes (the third value that comes back) change?
 #
@@ -941,7 +941,7 @@ for t in rng.permutation([0, 1]).tolist():
 # %% [markdown] lang="ja"
 # この違いは、2 つの組のデータが混ざり合っているときに現れます。1 本の線では分けきれないデータで、2 つの規則を比べます。デルタルールでは、目標の 0 と 1 のちょうど中間、$u = 0.5$ を境目にします。間違いの数は、エポックごとにどう変わるでしょうか。
 # %% [markdown] lang="en"
-# The difference shows when the data of the two groups are mixed, so that no line separates them. Here are both rules on such data. For the delta rule the border is at $u = 0.5$, halfway between the targets 0 and 1. How will the number of wrong answers change from epoch to epoch?
+# The difference shows when the data of the two groups are mixed, so that no line separates them. Here are both rules on such data. For the delta rule the boundary is at $u = 0.5$, halfway between the targets 0 and 1. How will the number of wrong answers change from epoch to epoch?
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -1028,7 +1028,7 @@ watch(["XOR"], 20)
 # <details><summary>Hint</summary>
 #
 # - A unit is `perceptron_output(np.array([x1, x2]), np.array([…, …]), …)`.
-# - With both weights 1, the sum $x_1 + x_2$ is close to 0, 1 or 2. Choose the bias so that the border lies halfway between the two values that you want to separate.
+# - With both weights 1, the sum $x_1 + x_2$ is close to 0, 1 or 2. Choose the bias so that the boundary lies halfway between the two values that you want to separate.
 # - The inputs of the last unit are the outputs of the other two: "at least one is 1, and not both are 1". A negative weight says "not".
 #
 # </details>
@@ -1109,7 +1109,7 @@ for x1, x2 in [(0, 0), (0, 1), (1, 0), (1, 1)]:
             xor(a, b),
             int(x1 != x2),
             hint="境目は、分けたい 2 つの値の真ん中に置きます。",  #:ja
-            hint="Put the border halfway between the two values that it separates.",  #:en
+            hint="Put the boundary halfway between the two values that it separates.",  #:en
         )
 used = [len(units_used(a, b)) for a, b in [(0.1, 0.0), (0.0, 1.0), (0.9, 1.1)]]
 message = f"perceptron_output を {min(used)} 回しか呼ばない入力があります。3 個以上のユニットを、どれも perceptron_output で計算します。"  #:ja
@@ -1232,7 +1232,7 @@ draw_timeline(events)
 #
 # Backpropagation spread in 1986, and convolution was there in the 1980s. Why did it take until 2012? Let us look at one of the reasons, on one task.
 #
-# We use a made-up task: given eight numbers, answer 0 or 1. The formula for the right answer (`puzzle`) contains waves and a product, so the border is curved and no single line fits it. We compare three models with more and more training data: a linear **SVM** (it draws a line that leaves as wide a gap as possible between the two groups), a small network with 4 hidden units, and a large network with two hidden layers of 100 units.
+# We use a made-up task: given eight numbers, answer 0 or 1. The formula for the right answer (`puzzle`) contains waves and a product, so the boundary is curved and no hyperplane fits it. We compare three models with more and more training data: a linear **SVM** (it finds the line, here a hyperplane, that leaves as wide a gap as possible between the two groups), a small network with 4 hidden units, and a large network with two hidden layers of 100 units.
 # Which one wins? Guess, then run the cell (it takes some seconds, on a busy machine perhaps 30). The models come from the library scikit-learn. To keep the cell short, the two networks stop after a fixed number of epochs.
 
 # %% demo
@@ -1474,7 +1474,7 @@ show_figure("同じ果物、2 つの事前確率 <=> The same fruit, two differe
 # - d. 深層学習
 # %% [markdown] lang="en"
 # Even after a positive test, the probability of the illness is only about 2 %. There are so many more healthy people that 5 % of them are many more than 99 % of those who are ill.
-# The figure shows the posterior of a mandarin, once when both kinds are equally common and once when 9 of 10 are mandarins. The prior changes the border, the diameter at which the curve crosses 0.5. In a crate that holds mostly mandarins, even a fairly large fruit is more likely to be a mandarin.
+# The figure shows the posterior of a mandarin, once when both kinds are equally common and once when 9 of 10 are mandarins. The prior moves the boundary, the diameter at which the curve crosses 0.5. In a crate that holds mostly mandarins, even a fairly large fruit is more likely to be a mandarin.
 #
 # Lesson 04 uses likelihood again. The loss function for classification, cross-entropy, comes from the idea of making the likelihood of the data as large as possible. Your `posterior` is used there too.
 #

@@ -275,7 +275,7 @@ show_bars([f"f = {name}" for name in functions], bars, "足すのは前か後か
 # %% [markdown] lang="en"
 # The bars are equally high for $3x$ only. The middle pair may surprise you: the graph of $3x + 2$ is a straight line, but the function is not linear. Adding first adds the 2 once; adding afterwards adds it twice.
 #
-# A linear function plus a constant $b$ is called **affine**. School books call $3x + 2$ a linear function, but by this definition it is affine, and so is the layer $xW + b$. (PyTorch calls its layer `nn.Linear`, although it adds $b$.)
+# A linear function plus a constant $b$ is called **affine**. School textbooks call $3x + 2$ a linear function, but by this definition it is affine, and so is the layer $xW + b$. (PyTorch calls its layer `nn.Linear`, although it adds $b$.)
 #
 # ### Exercise `is_linear`
 # Write a function that uses random numbers to find out whether a function `f` is linear.
@@ -284,7 +284,7 @@ show_bars([f"f = {name}" for name in functions], bars, "足すのは前か後か
 # 2. Check **both** additivity and homogeneity for these $x$, $y$ and $c$.
 # 3. Do this 10 times. Return `False` if a condition is broken even once, otherwise `True`.
 #
-# Ten successful trials do not prove that a function is linear. But most functions that are not linear are found out within ten trials.
+# Ten successful trials do not prove that a function is linear. But most functions that are not linear are caught within ten trials.
 #
 # Computing with floats (numbers with a fractional part) causes tiny rounding errors, so compare two values by whether they are *almost* equal. If you use `np.allclose`, leave its tolerances as they are. (The functions in the tests have values of ordinary size, about 0.01 to 1000.)
 #
@@ -1333,7 +1333,7 @@ show_figure("ReLU で作るテント <=> A tent of ReLUs", "x", "出力 <=> outp
 # %% [markdown] lang="en"
 # With many tents side by side you can have hills and valleys wherever you like. Here the sum of $k$ ReLUs (blue) comes closer and closer to the curve from the start (green, dashed), while $k$ grows. Press play. The orange dots are the kinks.
 #
-# The kinks stand at equal distances, and the method of least squares (`np.linalg.lstsq`) finds, in one step, the numbers that multiply the ReLUs. Learning them little by little comes in lesson 05.
+# The kinks are equally spaced, and the method of least squares (`np.linalg.lstsq`) finds, in one step, the numbers that multiply the ReLUs. Learning them little by little comes in lesson 05.
 
 # %% demo
 from IPython.display import HTML
@@ -1476,7 +1476,7 @@ show_figure("点数から確率へ <=> From scores to probabilities")
 #
 # <details><summary>Hint</summary>
 #
-# - `axis=-1` is the last axis. In one dimension and in two, that is where the classes stand, so you need no separate cases.
+# - `axis=-1` is the last axis. In one dimension and in two, that is the axis of the classes, so you need no separate cases.
 # - `np.max(u, axis=-1)` has the shape (B,), which cannot be subtracted row by row from (B, classes). With `keepdims=True` the shape is (B, 1).
 # - What if you subtract the maximum of the whole table? Suppose one row has very large scores: what happens to the other rows?
 #
@@ -1635,7 +1635,7 @@ print(f"softmax([u, 0])[0] - sigmoid(u): largest difference {difference:.1e}")  
 # - c. $f(x) = \max(0, x)$
 # - d. 平面の点を、原点のまわりに 90 度回す
 # %% [markdown] lang="en"
-# The differences are 0 or only rounding. The whole world uses these functions, and you wrote them in a few lines each. Sigmoid is softmax for two classes.
+# The differences are 0 or only rounding. The whole world uses these functions, and you wrote them in a few lines each. Sigmoid is softmax for two classes, one of which has the score 0.
 #
 # ## Check yourself
 #

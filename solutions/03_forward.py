@@ -2,8 +2,8 @@
 # まだ何も学んでいないネットワークがあります。重みは乱数で決めただけです。このネットワークに、画面の点の座標 $(x_1, x_2)$ を 1 つずつ入れて、出てきた数を色にします。
 # 砂をまいたような絵になるでしょうか。一色でしょうか。それとも模様が出るでしょうか。予想してから実行してください。
 # %% [markdown] lang="en"
-# Here is a network that has learned nothing: its weights are random numbers. We feed it the position $(x_1, x_2)$ of every point on the screen and turn the number that comes out into a color.
-# Will the picture be noise, a single color, or a pattern? Make a guess, then run the cells.
+# Here is a network that has learned nothing: its weights are random numbers. We feed it the position $(x_1, x_2)$ of every point on the screen and turn the number that comes out into a colour.
+# Will the picture be noise, a single colour, or a pattern? Make a guess, then run the cells.
 
 # %% setup
 import statistics
@@ -77,7 +77,7 @@ show_figure("乱数の重みが描いた絵 <=> Painted by random weights", "$x_
 #
 # **必要なもの** 02 課の $u = xW + b$ と活性化関数、Python のリストと `for`。GPU は使いません。
 # %% [markdown] lang="en"
-# The weights are random, yet the picture is not noise: neighbouring points get similar colors. The program multiplies by weights, adds biases and applies an activation function. It does so three times, and multiplies and adds once more at the end.
+# The weights are random, yet the picture is not noise: neighbouring points get similar colours. The program multiplies by weights, adds biases and applies an activation function. It does so three times, and multiplies and adds once more at the end.
 # Change the number in `default_rng` until you find a picture that you like.
 #
 # Sending values from the input through one layer after another to the output is called the **forward pass**, or forward propagation. Whenever a network predicts anything, this is what it computes.
@@ -860,20 +860,25 @@ HTML(animation.to_jshtml())
 # Here the points went in one at a time. How much faster is it to put them into a table and send the table through once? We take the median of 20 runs, with `median_seconds` from lesson 00.
 
 # %% demo
+from threadpoolctl import threadpool_limits
+
 network = init_network([50, 20, 10], np.random.default_rng(0))
 X = np.random.default_rng(1).random((2000, 50))
 
-alone = median_seconds(lambda: [forward(network, x) for x in X], 20)
-together = median_seconds(lambda: forward(network, X), 20)
+# ja: コアを 1 つだけ使うと、混んだコンピュータでも値が安定する
+# en: with one core only, the times are steady even on a busy machine
+with threadpool_limits(1):
+    alone = median_seconds(lambda: [forward(network, x) for x in X], 20)
+    together = median_seconds(lambda: forward(network, X), 20)
 print(f"2,000 件を 1 件ずつ {alone * 1000:.1f} ms、まとめて {together * 1000:.1f} ms: {alone / together:.0f} 倍の速さ")  #:ja
 print(f"2,000 samples one by one {alone * 1000:.1f} ms, in one table {together * 1000:.1f} ms: {alone / together:.0f} times as fast")  #:en
 
 # %% [markdown] lang="ja"
-# 掛け算の回数は同じです。1 件ずつだと、Python が関数を 2,000 回呼び、そのたびに準備の時間がかかります。表なら、NumPy がまとめて計算します。(ほかの処理で忙しいときは、差が小さく出ることがあります。もう一度実行してみてください。)だから学習でも予測でも、データは何件かずつまとめて流します。まとめたものを**バッチ**と呼びます。
+# 掛け算の回数は同じです。1 件ずつだと、Python が関数を 2,000 回呼び、そのたびに準備の時間がかかります。表なら、NumPy がまとめて計算します。だから学習でも予測でも、データは何件かずつまとめて流します。まとめたものを**バッチ**と呼びます。
 #
 # 次に、あなたの `forward` でも絵を描きます。冒頭の絵より小さい 2-8-8-1 のネットワークで、中間層は ReLU です。6 枚で替えるのは重みの初期値です。バイアスは、右下の 1 枚だけが 0 で、ほかの 5 枚は乱数です。4 節で見た初期値は、それぞれどんな絵になるでしょうか。
 # %% [markdown] lang="en"
-# The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. (On a busy machine the ratio may come out small; run the cell again.) That is why data go through in groups, in both training and prediction. Such a group is called a **batch**.
+# The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. That is why data go through in groups, in both training and prediction. Such a group is called a **batch**.
 #
 # Next, your `forward` paints as well. The network is 2-8-8-1, smaller than the one at the start of the lesson, and its hidden layers are ReLU. The six pictures differ in the initial weights. The biases are 0 in the last picture (normal, b = 0) and random in the other five. What will the initial values of section 4 paint?
 
@@ -910,7 +915,7 @@ show_figure("1 つのネットワーク、6 通りの始め方 <=> One network, 
 #
 # `forward` が返す $u$ は、まだ出力層の活性化関数を通していない値です。分類では**ロジット**(logit)とも呼びます。猫・犬・鳥・魚の 4 種類を見分ける、2 つのネットワーク 2-3-4 と 3-5-4 で、ソフトマックスに通してみましょう。違うのは、大きさのリストと入力だけです。
 # %% [markdown] lang="en"
-# Zeros give every point the same color. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colors change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make kinks in many directions, where a ReLU switches on or off.
+# Zeros give every point the same colour. With 0.5 everywhere, all units depend on $x_1 + x_2$ only, and colours change along one diagonal. Uniform and integer weights are never negative, so the picture gets brighter towards the top right. Normal weights, positive and negative, make kinks in many directions, where a ReLU switches on or off.
 #
 # In the last picture all kinks start at the centre. With zero biases the line $u = 0$ always goes through the origin. Biases move the kinks away from the origin. Biases that start at 0 will change during learning.
 #
@@ -983,7 +988,7 @@ show_figure("ロジット(数)と確率(棒) <=> Logits (numbers) and probabilit
 #
 # - First find `y`, then make `answer` from `y`.
 # - In binary classification the last axis of `y` holds a single number. `y[..., 0]` takes item 0 of the last axis, for one sample and for a batch.
-# - In multi-class classification, choose along the axis in which the classes stand. What should the `axis` of `np.argmax` be?
+# - In multi-class classification, choose along the axis of the classes. What should the `axis` of `np.argmax` be?
 #
 # </details>
 
@@ -1033,7 +1038,7 @@ for shape in ((4,), (5, 4), (1, 4)):
         predict("multiclass", u.copy())[0],
         z / z.sum(axis=-1, keepdims=True),
         hint="softmax は、クラスの並ぶ最後の軸について計算します。",  #:ja
-        hint="softmax goes along the last axis, where the classes stand.",  #:en
+        hint="softmax goes along the last axis, that of the classes.",  #:en
     )
     u = u[..., :1]
     expect(
@@ -1163,6 +1168,29 @@ print(f"W1 {network[0][0].shape}   PyTorch's weight {tuple(layers[0].weight.shap
 # %% [markdown] lang="ja"
 # 差は丸め誤差だけで、パラメータの数も一致しました。PyTorch は `W` を(出力の数, 入力の数)の向きで持っています。ほかの人のコードを読むときは、まず形を確かめましょう。
 #
+# ここまでの重みは、どれも乱数でした。では、学習した重みを入れたら、あなたの `forward` は何ができるでしょう。scikit-learn に、8 × 8 画素の手書き数字 1,437 枚で、64-32-10 のネットワークを学習させます。scikit-learn の重みは `coefs_` と `intercepts_` に入っていて、形は私たちの `W` と `b` と同じです。残りの 360 枚のうち、何枚を正しく読めるでしょうか。
+# %% [markdown] lang="en"
+# The difference is rounding, and the numbers of parameters agree. PyTorch keeps `W` the other way round, (outputs, inputs). When you read other people's code, look at the shapes first.
+#
+# So far, all weights were random. What can your `forward` do with weights that have been learned? We let scikit-learn train a 64-32-10 network on 1,437 handwritten digits of 8 × 8 pixels. It keeps its weights in `coefs_` and `intercepts_`, in the same shapes as our `W` and `b`. How many of the other 360 digits will be read correctly?
+
+# %% demo
+from sklearn.datasets import load_digits
+from sklearn.neural_network import MLPClassifier
+
+digits = load_digits()
+X, labels = digits.data / 16, digits.target
+learned = MLPClassifier([32], learning_rate_init=0.01, random_state=0).fit(X[360:], labels[360:])
+network = list(zip(learned.coefs_, learned.intercepts_))
+answers = predict("multiclass", forward(network, X[:360])[0])[1]
+untrained = predict("multiclass", forward(init_network([64, 32, 10], np.random.default_rng(0)), X[:360])[0])[1]
+print(f"乱数の重み: 正解率 {np.mean(untrained == labels[:360]):.1%}   学習した重み: {np.mean(answers == labels[:360]):.1%}")  #:ja
+print(f"accuracy with random weights: {np.mean(untrained == labels[:360]):.1%}   with learned weights: {np.mean(answers == labels[:360]):.1%}")  #:en
+show_pictures(X[:10].reshape(-1, 8, 8), answers[:10], title="初めて見る数字と、あなたの forward の答え <=> Digits it has never seen, and the answers of your forward")
+
+# %% [markdown] lang="ja"
+# 同じ `forward` が、学習した重みでは数字を読みます。この重みの見つけ方が、これからの課の主題です。04 課で損失を決め、05 課で損失を下げ、06 課で勾配を速く求め、07 課では、このようなネットワークをあなたのコードだけで学習させます。
+#
 # ## 確かめよう
 #
 # 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
@@ -1173,7 +1201,7 @@ print(f"W1 {network[0][0].shape}   PyTorch's weight {tuple(layers[0].weight.shap
 # - c. `(50, 3)`
 # - d. `(50, 4, 3)`
 # %% [markdown] lang="en"
-# The difference is rounding, and the numbers of parameters agree. PyTorch keeps `W` the other way round, (outputs, inputs). When you read other people's code, look at the shapes first.
+# With learned weights, the same `forward` reads digits. How to find such weights is the subject of the next lessons: 04 defines a loss, 05 makes it smaller, 06 finds the gradient quickly, and in 07 a network like this one is trained by your code alone.
 #
 # ## Check yourself
 #

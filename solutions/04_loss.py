@@ -160,7 +160,7 @@ show_figure("最後の長さを 62 と書いたとき <=> The last length, noted
 #
 # ほかからかけ離れた値を**外れ値**といいます。外れ値に引っ張られにくいことを**頑健**(ロバスト)といい、絶対値は二乗より頑健です。差が小さいうちは $\frac12e^2$、大きくなったら $|e|$ のようにまっすぐ伸びる **Huber 損失**なら、両方の長所が得られます(PyTorch の `HuberLoss`)。この先の課では、二乗を使います。
 # %% [markdown] lang="en"
-# In the legend, the slope before the mistake stands on the left of the arrow. It was 3.2, as we found in section 1, and 3.25 for absolute values. One wrong value nearly doubles the slope of the line for squares, to 6.2. The slope of the line for absolute values grows only to 3.6. The reason is that squaring makes a large difference larger still.
+# In the legend, the slope before the mistake is to the left of the arrow. It was 3.2, as we found in section 1, and 3.25 for absolute values. One wrong value nearly doubles the slope of the line for squares, to 6.2. The slope of the line for absolute values grows only to 3.6. The reason is that squaring makes a large difference larger still.
 #
 # A value far from all others is an **outlier**. A loss that outliers hardly influence is called **robust**, and absolute values are more robust than squares. The **Huber loss** is $\frac12e^2$ for small differences and grows in a straight line, as $|e|$ does, for large ones. It has both strengths (`HuberLoss` in PyTorch). The lessons that follow use the squared error.
 

@@ -599,7 +599,7 @@ HTML(animation.to_jshtml(default_mode="once"))
 # | 2 | −1 | back and forth forever |
 # | 2.5 | −1.5 | farther away with each jump: divergence |
 #
-# The border is $\eta = 2/c$. Let us check it on our mountain, with many learning rates. Which rate gives the smallest loss? (Here $c$ is the curvature in the direction that bends most; `np.linalg.eigvalsh` computes it.)
+# The limit is $\eta = 2/c$. Let us check it on our mountain, with many learning rates. Which rate gives the smallest loss? (Here $c$ is the curvature in the direction that bends most; `np.linalg.eigvalsh` computes it.)
 
 # %% demo
 A = np.column_stack([X, np.ones_like(X)])
@@ -629,15 +629,15 @@ print(f"best learning rate: {lrs[np.argmin(finals)]:.2f}, L = {min(finals):.4f}"
 #
 # </details>
 # %% [markdown] lang="en"
-# A larger rate is faster, until it suddenly fails. For this bowl the best value is just below the border. A valley does not bend equally in all directions; the border depends on the $c$ of the direction that **bends most**.
+# A larger rate is faster, until it suddenly fails. For this bowl the best value is just below the limit. A valley does not bend equally in all directions; the limit depends on the $c$ of the direction that **bends most**.
 #
-# The loss of a network is not such a regular bowl. It bends differently from place to place, and with the mini-batches of the next section the gradient itself varies. So the border cannot be computed in practice; section 10 shows how to search for a rate.
+# The loss of a network is not such a regular bowl. It bends differently from place to place, and with the mini-batches of the next section the gradient itself varies. So the limit cannot be computed in practice; section 10 shows how to search for a rate.
 #
 # **A challenge** Change `lr` in the next cell. How low can you bring $L$ in **10 steps**? You have three tries. Below 0.09 is good.
 #
 # <details><summary>After your three tries</summary>
 #
-# The rate that was best for 40 steps is not the best for 10. A rate of about 0.70 gets lower. The closer the rate is to the border, the longer the jumps across the steep direction take to die out. They do in 40 steps, but not in 10.
+# The rate that was best for 40 steps is not the best for 10. A rate of about 0.70 gets lower. The closer the rate is to the limit, the longer the jumps across the steep direction take to die out. They do in 40 steps, but not in 10.
 #
 # </details>
 
@@ -1094,6 +1094,8 @@ show_figure()
 # Is one sample at a time always best, then? Let us measure the time.
 
 # %% demo
+from threadpoolctl import threadpool_limits
+
 rng = np.random.default_rng(3)
 X_wide, t_wide = rng.normal(size=(8192, 64)), rng.normal(size=8192)
 sizes = [1, 8, 64, 512, 4096]
@@ -1106,7 +1108,10 @@ def one_epoch(size):
         w = w - 0.01 * x.T @ (x @ w - target) / len(x)
 
 
-seconds = [median_seconds(lambda size=size: one_epoch(size), 3) for size in sizes]
+# ja: コアを 1 つだけ使うと、混んだコンピュータでも値が安定する
+# en: with one core only, the times are steady even on a busy machine
+with threadpool_limits(1):
+    seconds = [median_seconds(lambda size=size: one_epoch(size), 3) for size in sizes]
 plt.loglog(sizes, np.array(seconds) * 1000, "o-", color=BLUE)
 show_figure("1 エポックの時間 <=> Time of one epoch", "1 歩に使う件数 <=> samples per step", "ミリ秒 <=> milliseconds")
 print(f"size 1: {seconds[0] * 1000:.0f} ms、size 64: {seconds[2] * 1000:.1f} ms、{seconds[0] / seconds[2]:.0f} 倍の速さ")  #:ja
@@ -1116,14 +1121,14 @@ print(f"ImageNet の画像 1,281,167 枚(224 × 224、float32): {1_281_167 * one
 print(f"1,281,167 ImageNet pictures of 224 × 224 in float32: {1_281_167 * one_picture:,.0f} GiB; a mini-batch of 64: {64 * one_picture:.3f} GiB")  #:en
 
 # %% [markdown] lang="ja"
-# まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 歩あり、1 歩に何回か呼び、そのたびに計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、同時に計算できる数が少なく、その力を使い切れません。ただし、大きくすればするほど速くなるわけでもありません。右へ行くほど伸びは小さくなり、コンピュータによっては少し遅くなります。
+# まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 歩あり、1 歩に何回か呼び、そのたびに計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、同時に計算できる数が少なく、その力を使い切れません。ただし、大きくすればするほど速くなるわけでもありません。右へ行くほど伸びは小さくなり、コンピュータによっては、かえって遅くなります。
 # 一方、全部をまとめるとメモリに入らないことがあります。最後の行は、ImageNet という画像データの大きさです。こうして、数十〜数百件の**ミニバッチ**に落ち着きます。
 #
 # ### バッチ学習とオンライン学習(読むだけ)
 #
 # 「いつ学ぶか」という分け方もあります。**バッチ学習**は、データをすべて集めてから学びます。**オンライン学習**は、データが届くたびに学び、使ったデータはとっておきません。屋台なら、毎晩その日の 1 件で更新するやり方です。世の中が途中で変わると、違いが出ます。
 # %% [markdown] lang="en"
-# Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 steps, each with several calls, and each call costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data). One sample alone seldom has enough numbers to keep them busy. Larger is not always faster, though: to the right the gain gets smaller, and on some computers the time grows a little.
+# Computed together, the same epoch ends much sooner. Most of the difference in this figure is the number of NumPy calls: with `size` 1 there are 8,192 steps, each with several calls, and each call costs time besides the arithmetic. On top of that, CPUs and GPUs can apply **one instruction to many numbers at once** (SIMD: single instruction, multiple data). One sample alone seldom has enough numbers to keep them busy. Larger is not always faster, though: to the right the gain gets smaller, and on some computers the time grows again.
 # All of the data together, on the other hand, may not fit into memory. The last line printed gives the size of ImageNet, a large set of pictures. This is why **mini-batches** of some tens or hundreds of samples are used.
 #
 # ### Batch learning and online learning (reading only)
@@ -1466,7 +1471,7 @@ for ax, x, name in zip(axes, [15 + 10 * X, (X - X.mean()) / X.std()], ["気温(�
     ax.grid(False)
     ax.set(title=name, xlabel="w", ylabel="b")
     print(f"{name:18s} 条件数 {curvatures[-1] / curvatures[0]:8,.1f}   学習率の境目 2 / c = {2 / curvatures[-1]:.4f}")  #:ja
-    print(f"{name:18s} condition number {curvatures[-1] / curvatures[0]:8,.1f}   border of the learning rate 2 / c = {2 / curvatures[-1]:.4f}")  #:en
+    print(f"{name:18s} condition number {curvatures[-1] / curvatures[0]:8,.1f}   largest learning rate 2 / c = {2 / curvatures[-1]:.4f}")  #:en
 show_figure()
 
 # %% [markdown] lang="ja"
@@ -1703,13 +1708,13 @@ ax.grid(False)
 show_figure("細長い谷を下りる 3 つの方法 <=> Three ways down a narrow valley", "w1(緩やかな方向) <=> w1 (gentle)", "w2(急な方向) <=> w2 (steep)", legend="upper right", xlim=(-4.6, 2.0), ylim=(-1.6, 1.6))
 
 # %% [markdown] lang="ja"
-# Adam の最初の 1 歩は、谷を斜めに横切ります。急な方向にも緩やかな方向にも、同じ長さだけ動くからです。この谷では、どれがいちばん近くまで行きましたか。
+# Adam の最初の 1 歩は、谷を斜めに横切ります。急な方向にも緩やかな方向にも、同じ長さだけ動くからです。この谷では、どれがいちばん近くまで行きましたか。ここではモーメンタムでした。Adam は、1 歩の長さが学習率に近いままなので、学習率を下げるまで、底のまわりを回り続けます。
 #
 # どれがいちばんよいかは、問題によって違います。Adam は、学習率をあまり調整しなくてもたいてい動くので、最初に試すのに向いています。10 課からは PyTorch の `torch.optim.Adam` を使います。その中身は、いまあなたが書いたものと同じです。(`AdamW` は、07 課の重み減衰を勾配に足さず、更新のときに重みへ直接かけるようにした Adam です。)
 #
 # ほかにも、**AdaGrad**(2011 年。勾配の二乗を、平均せずに足し続けて、その平方根で割る)や**ネステロフの加速法**(Nesterov、1983 年。速度で進んだ先の勾配を使うモーメンタム)があります。どの方法でも、学習率は自分で決めます。まず、$10^{-4}, 10^{-3}, 10^{-2}, \dots$ のように **10 倍ずつ**変えて短く学習し、発散しない範囲でいちばん大きいものを見つけます。そこから 3 分の 1 くらいずつ下げて試し、損失がいちばん下がるものを選びます。
 # %% [markdown] lang="en"
-# Adam's first step crosses the valley diagonally, because it moves by the same length in the steep and in the gentle direction. Which method came closest in this valley?
+# Adam's first step crosses the valley diagonally, because it moves by the same length in the steep and in the gentle direction. Which method came closest in this valley? Here it was momentum: Adam's steps stay near the learning rate in length, so it circles the bottom until the rate is lowered.
 #
 # Which one is best depends on the problem. Adam mostly works without much tuning of the learning rate, so it is a good first choice. From lesson 10 on we use PyTorch's `torch.optim.Adam`. Inside, it does what you have just written. (`AdamW` is Adam with weight decay, a subject of lesson 07, applied directly to the weights at the update instead of being added to the gradient.)
 #
@@ -1797,7 +1802,7 @@ replies = {
     "0.1": "それは 1 歩で谷底に着く学習率です。飛び越えても、元より近くに着地するうちは、まだ近づいています。",  #:ja
     "0.1": "That is the rate that reaches the bottom in one step. Beyond it you jump over, but land closer than before, so you still get there.",  #:en
     "1": "1 という決まった境目はありません。曲がりの強い谷ほど、小さな学習率で発散します。",  #:ja
-    "1": "There is no fixed border at 1. The more a valley bends, the smaller the rate at which it diverges.",  #:en
+    "1": "There is no fixed limit at 1. The more a valley bends, the smaller the rate at which it diverges.",  #:en
 }
 
 # %% [markdown] lang="ja"

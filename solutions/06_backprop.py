@@ -1,13 +1,13 @@
 # %% [markdown] lang="ja"
-# ## 1. どの重みが、誤差にどれだけ効いているか
-#
 # 入力 2・中間 3・出力 1 の小さなネットワークに、1 件のデータを入れます。目標値は 1 です。出力は外れました。では、どの重みを動かせば、損失はどれだけ変わるのでしょう。
+#
+# ## 1. どの重みが、誤差にどれだけ効いているか
 #
 # 05 課の数値微分と同じ考えで、重みを 1 つだけ少し動かして、損失がどれだけ変わるかを見ます。それを全部の重みで繰り返し、線の太さで表したのが次の図です。
 # %% [markdown] lang="en"
-# ## 1. How much does each weight matter?
-#
 # We feed one sample to a small network: 2 inputs, 3 hidden units, 1 output. The target is 1, and the output misses it. If one of the weights moves a little, how much does the loss change?
+#
+# ## 1. How much does each weight matter?
 #
 # Numerical differentiation, from lesson 05, can tell: move one weight a little and look at the loss. Do that for every weight, draw the results as the thickness of the lines, and you get this picture.
 
@@ -171,7 +171,7 @@ print(f"parameters: {sum(w.size for w in params)}, forward passes needed: {passe
 #
 # **この課でできるようになること** 連鎖律を図で説明できるようになります。何層のネットワークでも、勾配を NumPy で計算し、正しいかどうかを自分で確かめられるようになります。最後に、式を書くだけで微分してくれる小さな自動微分エンジンを作り、PyTorch と答え合わせをします。
 #
-# **必要なもの** 順伝播(03 課)、損失関数(04 課)、勾配降下法と数値微分(05 課)。微分は「少し動かしたら、結果がその何倍動くか」という意味と、$x^n$ の微分が $n x^{n-1}$ であることだけを使います。GPU は使いません。
+# **必要なもの** 順伝播(03 課)、損失関数(04 課)、勾配降下法と数値微分(05 課)。微分は「少し動かしたら、結果がその何倍動くか」という意味と、$x^n$ の微分が $n x^{n-1}$ であることだけを使います。7 節では Python のクラス(`__init__`、`self`、メソッド)を書きます。初めてなら、[チュートリアルの 9.3 節](https://docs.python.org/ja/3/tutorial/classes.html)を読んでおいてください(20 分ほど)。GPU は使いません。
 # %% [markdown] lang="en"
 # There is no red on the lines to the unit with the value 0. ReLU blocks such a unit, so moving its weights a little has no effect on the loss.
 #
@@ -181,7 +181,7 @@ print(f"parameters: {sum(w.size for w in params)}, forward passes needed: {passe
 #
 # **What you will be able to do** You can explain the chain rule with a picture. You can compute the gradient of a network with any number of layers in NumPy, and check that it is right. In the end you build a small engine that differentiates whatever expression you write, and compare it with PyTorch.
 #
-# **What you need** The forward pass (lesson 03), loss functions (04), gradient descent and numerical differentiation (05). From calculus you need what a derivative means (the change of the result, divided by a small change of the input) and that the derivative of $x^n$ is $n x^{n-1}$. No GPU.
+# **What you need** The forward pass (lesson 03), loss functions (04), gradient descent and numerical differentiation (05). From calculus you need what a derivative means (the change of the result, divided by a small change of the input) and that the derivative of $x^n$ is $n x^{n-1}$. In section 7 you will write a Python class (`__init__`, `self`, methods): if classes are new to you, read section 9.3 of [the tutorial](https://docs.python.org/3/tutorial/classes.html) first (about 20 minutes). No GPU.
 
 # %% [markdown] lang="ja"
 # ## 2. 連鎖律
@@ -233,7 +233,7 @@ print(f"measured by moving w: {(moved - L) / 0.001:+.4f}")  #:en
 #
 # この課の中心は、この一行です。ただ、1 つ困ったことがあります。10 ユニットの層を 10 枚重ねて、最初の層の 1 つのユニットから出発したら、最後の層までの道は何本になるでしょう。予想してから実行してください。
 # %% [markdown] lang="en"
-# In the first example the answer is 2 × 0.2 × (−0.3) = −0.12. The product in the figure also agrees with what we measured by moving $w$ (the last digit differs because of the move of 0.001). This is the **chain rule**: it finds how many times as far $L$ moves when $w$ moves, from the steps in between.
+# In the first example the answer is 2 × 0.2 × (−0.3) = −0.12. The product in the figure also agrees with what we measured by moving $w$ (the last digit differs because of the move of 0.001). This is the **chain rule**: it finds how much $L$ changes for each unit of change in $w$, from the steps in between.
 #
 # $$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial y}\cdot\frac{\partial y}{\partial u}\cdot\frac{\partial u}{\partial w}$$
 #
@@ -266,7 +266,7 @@ for depth in [2, 5, 10]:
 #
 # The trick is to **start at the end and keep what you find**. Once the sum over all paths from a unit to $L$ is known, every earlier unit can use that one number. From the front, we would have to start again for every weight; from the end there is only one exit, $L$, and one pass is enough. The number that we keep is called **delta**, written $\delta$.
 #
-# $$\delta = \frac{\partial L}{\partial u} \quad(\text{how many times as far } L \text{ moves when the pre-activation } u \text{ moves a little})$$
+# $$\delta = \frac{\partial L}{\partial u} \quad(\text{how much } L \text{ changes for each unit of change in the pre-activation } u)$$
 #
 # ## 3. Deltas go back through the layers
 #
@@ -1222,6 +1222,11 @@ print(f"largest difference from your function: {max(gaps):.0e}")  #:en
 # Back to the question of the beginning. We time numerical differentiation against backpropagation while the network grows; both are functions that you wrote. For 1,000,000 parameters, how many minutes would the numerical way take? Make a guess before you run the cell.
 
 # %% demo
+from threadpoolctl import threadpool_limits
+
+# ja: この後は、コアを 1 つだけ使う。混んだコンピュータでも値が安定する
+# en: one core only from here on: the times are steady even on a busy machine
+threadpool_limits(1)
 rng = np.random.default_rng(0)
 x, t = rng.normal(size=(16, 10)), rng.normal(size=(16, 10))
 sizes, forward_times, backward_times, numerical_times = [], [], [], []
@@ -1253,7 +1258,7 @@ print(f"{n_big:,} parameters: one forward pass {one_pass * 1e3:.1f} ms, numerica
 # %% [markdown] lang="ja"
 # 数値微分は、パラメータ 1 つにつき順伝播を 2 回します。ネットワークが大きくなると、回数も 1 回の時間も増えるので、線が急に上がります。一方、誤差逆伝播法は順伝播の数回分で済み、この比はネットワークを大きくしてもあまり変わりません。言語モデルの何十億個ものパラメータを学習できるのは、このおかげです。
 #
-# (05 課の最後でも、100 万個の数値微分の時間を見積もりました。ここの値のほうがずっと短いのは、件数が 100 件ではなく 16 件で、見積もり方も違うからです。05 課では 1,000 個で測った時間を 1,000² 倍し、ここでは、実際に 100 万個のネットワークで順伝播 1 回を測って $2P$ 倍しました。)
+# (05 課の最後でも、100 万個の数値微分の時間を見積もりました。ここの値のほうがふつうずっと短いのは、件数が 100 件ではなく 16 件で、見積もり方も違うからです。05 課では 1,000 個で測った時間を 1,000² 倍し、ここでは、実際に 100 万個のネットワークで順伝播 1 回を測って $2P$ 倍しました。)
 #
 # ## 7. 式を書いたら、あとは自動で:`Value`
 #
@@ -1263,7 +1268,7 @@ print(f"{n_big:,} parameters: one forward pass {one_pass * 1e3:.1f} ms, numerica
 # %% [markdown] lang="en"
 # The numerical way needs two forward passes for each parameter. In a larger network there are more passes and each takes longer, so its line climbs steeply. Backpropagation costs a few forward passes, and that ratio changes little as the network grows. It is why language models with billions of parameters can be trained at all.
 #
-# (Lesson 05 ended with an estimate for a million parameters, too. This one is much shorter, because it uses 16 samples instead of 100, and because it is made in another way. Lesson 05 measured 1,000 parameters and multiplied by 1,000². Here one forward pass of a network with a million parameters is measured, and multiplied by $2P$.)
+# (Lesson 05 ended with an estimate for a million parameters, too. This one is usually much shorter, because it uses 16 samples instead of 100, and because it is made in another way. Lesson 05 measured 1,000 parameters and multiplied by 1,000². Here one forward pass of a network with a million parameters is measured, and multiplied by $2P$.)
 #
 # ## 7. Write the expression, get the gradient: `Value`
 #
@@ -1326,6 +1331,8 @@ HTML(animation.to_jshtml(default_mode="loop"))
 #
 # ### 課題 クラス `Value`
 #
+# Python は `a + b` を `a.__add__(b)` と読みます。`a` のクラスにこの名前のメソッドがあれば、それが `+` の意味になります。`self` には `a` が入ります。
+#
 # エンジンの前半は、計算の記録です。`Value` は、**計算結果 `data`・どの値から作ったか `parents`・その局所的な微分 `local_grads`** の 3 つを覚えます。足し算は見本として書いてあります。残りの演算を書いてください。引き算と割り算は、ほかの演算から組み立ててもよく、その `parents` と `local_grads` が何になるかは問いません。勾配を流す `backward` は、次の課題です。
 #
 # <details><summary>ヒント</summary>
@@ -1341,14 +1348,16 @@ HTML(animation.to_jshtml(default_mode="loop"))
 #
 # ### Exercise class `Value`
 #
+# Python reads `a + b` as `a.__add__(b)`: if the class of `a` has a method of that name, it says what `+` means. Inside it, `self` is `a`.
+#
 # The first half of the engine records the calculation. A `Value` remembers three things: **its result `data`, what it was made from (`parents`), and the local derivatives (`local_grads`)**. Addition is there as a model. Write the other operations. Subtraction and division may be put together from others; what their `parents` and `local_grads` are is up to you. Sending gradients back is the next exercise.
 #
 # <details><summary>Hint</summary>
 #
-# - Follow `__add__`. `local_grads` stand in the order of `parents`. Differentiate $ab$ by $a$: what is left?
+# - Follow `__add__`. `local_grads` have the order of `parents`. Differentiate $ab$ by $a$: what is left?
 # - The derivative of $\tanh u$ is $1 - \tanh^2 u$.
 # - Subtraction and division can be put together from operations that exist already ($a/b = a\,b^{-1}$).
-# - Python reads `3 - a` as `a.__rsub__(3)`. Which number stands on the left?
+# - Python reads `3 - a` as `a.__rsub__(3)`. Which number is on the left?
 #
 # </details>
 
@@ -1547,7 +1556,7 @@ expect(
     (1 - a).data,
     0.2,
     hint="1 - a は a.__rsub__(1)。左にいるのは 1 です。",  #:ja
-    hint="1 - a is a.__rsub__(1): the 1 stands on the left.",  #:en
+    hint="1 - a is a.__rsub__(1): the 1 is on the left.",  #:en
 )
 expect("(Value(0.8) * 3).data", (a * 3).data, 2.4)
 ### BEGIN HIDDEN TESTS
@@ -1560,7 +1569,7 @@ expect(
     (2 / a).data,
     2.5,
     hint="2 / a は a.__rtruediv__(2)。左にいるのは 2 です。",  #:ja
-    hint="2 / a is a.__rtruediv__(2): the 2 stands on the left.",  #:en
+    hint="2 / a is a.__rtruediv__(2): the 2 is on the left.",  #:en
 )
 expect("(-Value(0.8)).data", (-a).data, -0.8)
 
@@ -1929,7 +1938,7 @@ replies = {
     "4": "積の道で、相手の b ではなく自分の a = 3 を掛けていませんか。ab を a で微分すると b が残ります。",  #:ja
     "4": "On the path through the product you took a = 3 itself. Differentiating ab by a leaves the other factor, b.",  #:en
     "9": "それは r の値です。聞かれているのは、a を少し動かすと r が何倍動くかです。",  #:ja
-    "9": "That is the value of r. The question is how many times as far r moves when a moves a little.",  #:en
+    "9": "That is the value of r. The question is how much r changes for each unit of change in a.",  #:en
 }
 
 # %% [markdown] lang="ja"

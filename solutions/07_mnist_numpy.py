@@ -70,7 +70,7 @@ print(f"answering with the nearest average: accuracy {share:.1%}; all seven digi
 #
 # **この課でできるようになること** データを正しい入力の形に整え、重みの初期値を選び、2 層のネットワークを NumPy だけで学習させられるようになります。長い学習の前に、間違いがないかを確かめられるようになります。学習曲線から過学習を見抜き、早期終了、ドロップアウト、重み減衰、データ拡張で対策できるようになります。
 #
-# **必要なもの** 順伝播(03 課)、交差エントロピー(04 課)、ミニバッチとモーメンタム(05 課)、誤差逆伝播法(06 課)。それらの関数は、次のセルに用意してあります。GPU は使いません。
+# **必要なもの** 順伝播(03 課)、交差エントロピー(04 課)、ミニバッチとモーメンタム(05 課)、誤差逆伝播法(06 課)、Python のクラス(06 課の 7 節)。それらの関数は、次のセルに用意してあります。GPU は使いません。
 #
 # **使うデータ** MNIST(LeCun ほか、1998)。CC BY-SA 3.0 で公開されています。
 # %% [markdown] lang="en"
@@ -80,7 +80,7 @@ print(f"answering with the nearest average: accuracy {share:.1%}; all seven digi
 #
 # **What you will be able to do** Turn data into proper inputs, choose initial weights, and train a two-layer network with nothing but NumPy. Check the code before a long run. See overfitting in learning curves, and act against it with early stopping, dropout, weight decay and data augmentation.
 #
-# **What you need** The forward pass (lesson 03), cross-entropy (04), mini-batches and momentum (05), backpropagation (06). The next cell brings their functions along. No GPU.
+# **What you need** The forward pass (lesson 03), cross-entropy (04), mini-batches and momentum (05), backpropagation (06), Python classes (06, section 7). The next cell brings their functions along. No GPU.
 #
 # **The data** MNIST (LeCun et al., 1998), published under CC BY-SA 3.0.
 
@@ -919,7 +919,7 @@ plt.show()
 #
 # $$u^{(1)} = XW^{(1)} + b^{(1)},\qquad z^{(1)} = \mathrm{relu}(u^{(1)})\odot\text{mask},\qquad u^{(2)} = z^{(1)}W^{(2)} + b^{(2)}$$
 #
-# ($\odot$ は要素ごとの掛け算です。$u^{(1)}$ は、コードでは `u1` と書きます。)`mask` はふだんは 1 なので、何も起きません。7 節のドロップアウトで使います。`mask` の値は負でもかまいません。ReLU の傾きは、`mask` を掛ける**前**の $u^{(1)}$ が正かどうかで決まります。このメソッドが返すのは、この $u^{(2)}$ での損失の勾配 `[(dW1, db1), (dW2, db2)]` です。`predict` と `loss` では `mask` を使いません。
+# ($\odot$ は要素ごとの掛け算です。$u^{(1)}$ は、コードでは `u1` と書きます。)`mask` はふだんは 1 なので、何も起きません。7 節のドロップアウトで使います。`mask` の値は負でもかまいません(ドロップアウトでは負になりませんが、平均 1 の雑音を掛けるときなどに負になります)。ReLU の傾きは、`mask` を掛ける**前**の $u^{(1)}$ が正かどうかで決まります。このメソッドが返すのは、この $u^{(2)}$ での損失の勾配 `[(dW1, db1), (dW2, db2)]` です。`predict` と `loss` では `mask` を使いません。
 #
 # `backward_classification` は `mask` を知らないので、このメソッドでは順伝播も逆伝播も自分で書きます。
 #
@@ -947,7 +947,7 @@ plt.show()
 #
 # $$u^{(1)} = XW^{(1)} + b^{(1)},\qquad z^{(1)} = \mathrm{relu}(u^{(1)})\odot\text{mask},\qquad u^{(2)} = z^{(1)}W^{(2)} + b^{(2)}$$
 #
-# ($\odot$ multiplies element by element; $u^{(1)}$ is `u1` in code.) Usually the mask is 1 and changes nothing; dropout, in section 7, will use it. Its values may be negative. The slope of ReLU depends on whether $u^{(1)}$ is positive, **before** the mask. Return the gradient of the loss at this $u^{(2)}$, `[(dW1, db1), (dW2, db2)]`. `predict` and `loss` do not use a mask.
+# ($\odot$ multiplies element by element; $u^{(1)}$ is `u1` in code.) Usually the mask is 1 and changes nothing; dropout, in section 7, will use it. Its values may be negative (not with dropout, but with noise of mean 1, say). The slope of ReLU depends on whether $u^{(1)}$ is positive, **before** the mask. Return the gradient of the loss at this $u^{(2)}$, `[(dW1, db1), (dW2, db2)]`. `predict` and `loss` do not use a mask.
 #
 # `backward_classification` knows nothing of the mask, so in this method write out the forward and the backward pass.
 #
@@ -1231,7 +1231,7 @@ expect(
 #
 # 間違ったネットワークでも、エラーは出ずに学習が始まります。何分も待つ前に、数秒でできる確かめが 2 つあります。
 #
-# **はじめの損失は、$\ln C$ に近いか。**($\ln$ は自然対数で、コードの `np.log` です。) 何も学んでいないネットワークは、$C$ 個のクラスをほとんど区別できません。どのクラスの確率も $1/C$ なら、損失は $\ln C$ です。はじめの $u$ には少しばらつきがあるので、ふつうは $\ln C$ より少し大きくなります。何倍も大きければ、重みか入力が大きすぎます。はっきり小さければ、損失の計算が間違っているか、重みがはじめの値ではありません。乱数の重みは、ラベルのことを何も知らないからです。(答えの漏れは、学習を始めてから分かります。損失が速く下がりすぎます。)
+# **はじめの損失は、$\log C$ に近いか。**($\log$ はいつものように自然対数で、コードの `np.log` です。) 何も学んでいないネットワークは、$C$ 個のクラスをほとんど区別できません。どのクラスの確率も $1/C$ なら、損失は $\log C$ です。はじめの $u$ には少しばらつきがあるので、ふつうは $\log C$ より少し大きくなります。何倍も大きければ、重みか入力が大きすぎます。はっきり小さければ、損失の計算が間違っているか、重みがはじめの値ではありません。乱数の重みは、ラベルのことを何も知らないからです。(答えの漏れは、学習を始めてから分かります。損失が速く下がりすぎます。)
 #
 # **1 つのバッチを丸暗記できるか。**(英語では overfit a single batch といいます。)20 枚だけを何度も学ばせれば、損失はほとんど 0 まで下がるはずです。下がらなければ、どれだけデータがあっても学べません。
 #
@@ -1241,7 +1241,7 @@ expect(
 #
 # A network with a bug starts to train without any error message. Before you wait for minutes, make two checks that take seconds.
 #
-# **Is the first loss close to $\ln C$?** ($\ln$ is the natural logarithm, `np.log` in code.) A network that has learned nothing can hardly tell the $C$ classes apart. If every class has the probability $1/C$, the loss is $\ln C$. The first values of $u$ scatter a little, so the loss is usually somewhat above $\ln C$. If it is several times as large, the weights or the inputs are too large. If it is clearly smaller, the loss is computed wrongly, or the weights are not fresh: random weights know nothing of the labels. (An answer that leaks shows after the first steps: the loss falls far too fast.)
+# **Is the first loss close to $\log C$?** ($\log$ is the natural logarithm, as always: `np.log` in code.) A network that has learned nothing can hardly tell the $C$ classes apart. If every class has the probability $1/C$, the loss is $\log C$. The first values of $u$ scatter a little, so the loss is usually somewhat above $\log C$. If it is several times as large, the weights or the inputs are too large. If it is clearly smaller, the loss is computed wrongly, or the weights are not fresh: random weights know nothing of the labels. (An answer that leaks shows after the first steps: the loss falls far too fast.)
 #
 # **Can it memorise one batch?** (People call this check *overfitting a single batch*.) Train on 20 digits alone, again and again: the loss must fall almost to 0. If it does not, no amount of data will help.
 #
@@ -1257,7 +1257,7 @@ def single(net):
 
 # %% demo
 x, target = X_train[:20], t_train[:20]
-print(f"ln 10 = {np.log(10):.2f}")
+print(f"log 10 = {np.log(10):.2f}")
 for name, factor, color, style in [("TwoLayerNet", 1, BLUE, "-"), ("重みを 10 倍 <=> weights × 10", 10, ORANGE, "-."), ("重みが全部 0 <=> all weights 0", 0, RED, "--")]:
     net = TwoLayerNet(784, 100, 10, np.random.default_rng(0))
     net.network = [(factor * W, b) for W, b in net.network]
@@ -1273,7 +1273,7 @@ for name, factor, color, style in [("TwoLayerNet", 1, BLUE, "-"), ("重みを 10
 show_figure("20 枚の同じバッチを、何度も <=> One batch of 20 digits, again and again", "歩数 <=> step", "損失(0.0001 で打ち切り) <=> loss (cut off at 0.0001)", legend="center right")
 
 # %% [markdown] lang="ja"
-# 重みがすべて 0 のものは、はじめの損失がちょうど $\ln 10$ です。1 つ目の確かめには合格しましたが、2 つ目で落ちました。なぜでしょう。
+# 重みがすべて 0 のものは、はじめの損失がちょうど $\log 10$ です。1 つ目の確かめには合格しましたが、2 つ目で落ちました。なぜでしょう。
 #
 # - 中間層の値 $z^{(1)}$ がすべて 0 なので、$W^{(2)}$ の勾配 $z^{(1)\top}\delta^{(2)}$ は 0 です。
 # - $W^{(2)}$ がすべて 0 なので、中間層のデルタ $\delta^{(2)} W^{(2)\top}$ も 0、$W^{(1)}$ の勾配も 0 です。
@@ -1286,9 +1286,9 @@ show_figure("20 枚の同じバッチを、何度も <=> One batch of 20 digits,
 #
 # ## 6. 過学習
 #
-# 確かめに合格したので、学習させます。中間層が 200 ユニットもあれば、300 枚くらいは丸暗記できます。しかも現実のデータには、間違ったラベルが混ざっています。そこで 300 枚のうち 60 枚に、わざと間違ったラベルをつけました。検証データのラベルは正しいままです。訓練データと検証データの損失は、どう動くでしょう。**2 本の曲線を予想してから**実行してください。
+# 確かめに合格したので、学習させます。中間層が 200 ユニットもあれば、300 枚くらいは丸暗記できます。しかも現実のデータには、間違ったラベルが混ざっています。そこで 300 枚のうち 60 枚に、わざと間違ったラベルをつけました(論文では**ラベルノイズ**、label noise といいます)。検証データのラベルは正しいままです。訓練データと検証データの損失は、どう動くでしょう。**2 本の曲線を予想してから**実行してください。
 # %% [markdown] lang="en"
-# With all weights 0 the first loss is exactly $\ln 10$. This network passes the first check and fails the second. Why?
+# With all weights 0 the first loss is exactly $\log 10$. This network passes the first check and fails the second. Why?
 #
 # - The hidden values $z^{(1)}$ are all 0, so the gradient of $W^{(2)}$, $z^{(1)\top}\delta^{(2)}$, is 0.
 # - $W^{(2)}$ is all 0, so the hidden delta $\delta^{(2)} W^{(2)\top}$ is 0, and so is the gradient of $W^{(1)}$.
@@ -1301,7 +1301,7 @@ show_figure("20 枚の同じバッチを、何度も <=> One batch of 20 digits,
 #
 # ## 6. Overfitting
 #
-# The checks are passed, so we train. With 200 hidden units a network can memorise 300 digits. And labels in real data are sometimes wrong. So we gave 60 of the 300 a false label on purpose. The labels of the validation data are right. How will the losses on training and validation data move? **Guess both curves** before you run the cell.
+# The checks are passed, so we train. With 200 hidden units a network can memorise 300 digits. And labels in real data are sometimes wrong. So we gave 60 of the 300 a false label on purpose (papers call this **label noise**). The labels of the validation data are right. How will the losses on training and validation data move? **Guess both curves** before you run the cell.
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -1342,6 +1342,8 @@ print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).ar
 # | 検証データ | | ✓ | |
 # | テストデータ | | | ✓(1 回だけ) |
 #
+# (データがとても少ないときは、訓練データを k 個に分け、1 つずつ順番に検証データにして、k 回の平均で選びます。**k 分割交差検証**(k-fold cross-validation)です。)
+#
 # ### 課題 `train`
 # どのネットワークでも学習させられる関数を書いてください。`net` にあるのは `network`、`predict`、`loss`、`gradient` だけだと思ってください(`gradient` には `mask` を渡しません)。
 #
@@ -1372,6 +1374,8 @@ print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).ar
 # | training data | ✓ | | |
 # | validation data | | ✓ | |
 # | test data | | | ✓ (once) |
+#
+# (With very little data, the training data is split into k parts. Each part in turn serves as validation data, and the mean of the k runs decides: **k-fold cross-validation**.)
 #
 # ### Exercise `train`
 # Write a function that trains any network. Use nothing of `net` but `network`, `predict`, `loss` and `gradient` (and pass no `mask` to `gradient`).
@@ -1637,7 +1641,7 @@ for flipped in (2, 3):
         hint="最後や最初ではなく、検証の損失がいちばん小さいエポックの重みに戻します。正解率ではありません。",  #:ja
         hint="Go back to the epoch with the lowest validation loss, which is neither the first nor the last. It is the loss that counts, not the accuracy.",  #:en
     )
-# at x = 0 nothing is learned: every epoch has the validation loss ln 2
+# at x = 0 nothing is learned: every epoch has the validation loss log 2
 X, t = np.array([[1.0], [-1.0]]), np.eye(2)
 for epochs in (3, 4):
     net = OneLayerNet(1, 2)
@@ -1903,11 +1907,11 @@ for name, (settings, color, style) in remedies.items():
 show_figure("300 枚のうち 60 枚が間違ったラベルでの学習 <=> Training with 60 false labels of 300", "エポック <=> epoch", "検証の正解率 <=> validation accuracy", legend="lower right")
 
 # %% [markdown] lang="ja"
-# どちらも、訓練の損失は何もしない場合より高く終わり、検証の正解率は高くなりました。間違ったラベルを覚えるのに手間取ったのです。
+# どちらも、検証の正解率は何もしない場合より高く終わりました。ただし、理由は違います。訓練の損失を比べてください。重み減衰では大きいままです。重みを大きくできないので、間違ったラベルの一部は覚えきれません。ドロップアウトでは、何もしない場合と同じくらいまで下がります。これほど小さい損失は、間違ったラベルもほとんど覚えなければ出ません。それでも新しい数字によく答えるのは、ほかのユニットに頼れないので、覚えたことが多くのユニットに散らばり、新しい数字の答えを乱しにくいからだと考えられています。
 #
 # では、強さ($p$ と $\lambda$)はどう選びましょう。このような、学習では決まらない設定を**ハイパーパラメータ**(hyperparameter)といい、検証データで選びます。$\lambda$ や学習率のように、よい値の桁が分からないものは、0.01, 0.02, 0.03 ではなく、**桁を変えて** 0.001, 0.01, 0.1 のように試します。2 つの組み合わせを 9 通り試してみましょう。早期終了の助けなしで効き目が見えるように、最後のエポックの正解率を比べます。どれがいちばんよいでしょうか。
 # %% [markdown] lang="en"
-# With both methods, training loss ends higher than with "none", and validation accuracy ends higher, too: the false labels were harder to learn.
+# With both methods, validation accuracy ends higher than with "none", but not for the same reason. Compare the training losses. With weight decay it stays high: large weights are not to be had, and some of the false labels are not learned. With dropout it falls almost as low as with "none", and a loss that small cannot be had without memorising nearly all of the false labels. That new digits are answered better all the same is thought to come from this: no unit can rely on the others, so what is memorised is spread over many units and disturbs new answers less.
 #
 # How strong should they be? A setting that training does not find, such as $p$ or $\lambda$, is called a **hyperparameter**, and is chosen on validation data. Where not even the order of magnitude is known, as with $\lambda$ or the learning rate, do not try 0.01, 0.02, 0.03 but **change the magnitude**: 0.001, 0.01, 0.1. Let us try nine combinations of the two. We look at the last epoch, so that what they do shows without the help of early stopping. Which will be best?
 
@@ -1923,13 +1927,13 @@ for decay in (0.001, 0.01, 0.1):
     print(f"{decay:<8}" + "".join(f"{share:<10.1%}" for share in row))
 
 # %% [markdown] lang="ja"
-# いちばんよい組が端にあったら、その外側も試します。端でなければ、そのまわりを細かく試します。強すぎると、正しいラベルまで学べなくなります。設定の数が増えて、全部の組み合わせを試せないときは、値を乱数で選びます($\lambda$ なら `10 ** rng.uniform(-4, 0)` のように、**指数**を一様に)。
+# 表の数は、乱数のシードを変えるだけで 1 ポイントほど動きます(検証データの枚数による誤差も、同じくらいあります)。だから、数ポイントより小さい差は読み取れません。差の小さい組の中から選びたいときは、シードをいくつか変えて、平均を比べます。いちばんよい組が端にあったら、その外側も試します。端でなければ、そのまわりを細かく試します。強すぎると、正しいラベルまで学べなくなります。設定の数が増えて、全部の組み合わせを試せないときは、値を乱数で選びます($\lambda$ なら `10 ** rng.uniform(-4, 0)` のように、**指数**を一様に)。
 #
 # ## 8. データ拡張
 #
 # いちばん効くのは、データを増やすことです。新しく集められないときは、手元のデータを少し変えて増やします。**データ拡張**(data augmentation)です。1 画素ずれた 7 も、やはり 7 です。人にはすぐ分かりますが、画素ごとに重みを持つネットワークには、まったく違う入力です。
 # %% [markdown] lang="en"
-# If the best pair stands at the edge, try beyond it; if not, try finer values around it. If regularisation is too strong, the true labels are not learned either. With more settings than can be combined, choose the values at random (for $\lambda$ with `10 ** rng.uniform(-4, 0)`: the **exponent** is uniform).
+# With another random seed each number in the table moves by about a point (and so large is the error that comes from the number of validation digits). So only differences of several points mean anything; to choose between pairs that are closer, compare means over several seeds. If the best pair is at the edge, try beyond it; if not, try finer values around it. If regularisation is too strong, the true labels are not learned either. With more settings than can be combined, choose the values at random (for $\lambda$ with `10 ** rng.uniform(-4, 0)`: the **exponent** is uniform).
 #
 # ## 8. Data augmentation
 #
@@ -2080,7 +2084,7 @@ show_pictures(test_pixels[worst].reshape(-1, 28, 28), names, "間違えて、し
 # %% [markdown] lang="en"
 # These are mistakes made with confidence (the percentage is the probability of the predicted digit). What would you have read? Some are illegible even to people, some are probably mislabelled, and some nobody would misread. The last kind shows where the network can still improve.
 #
-# Which digits were taken for which? A **confusion matrix** counts them (you will write one yourself in lesson 12). Rows are the true digits and columns the predicted ones, so the right answers stand on the diagonal (grey numbers). Between which two digits will there be most mistakes? Make a guess before you run the cell. (The darker the red, the more mistakes.)
+# Which digits were taken for which? A **confusion matrix** counts them (you will write one yourself in lesson 12). Rows are the true digits and columns the predicted ones, so the right answers are on the diagonal (grey numbers). Between which two digits will there be most mistakes? Make a guess before you run the cell. (The darker the red, the more mistakes.)
 
 # %% demo
 confusion = (one_hot(test_digits, 10).T @ one_hot(answers, 10)).astype(int)
@@ -2177,13 +2181,13 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 3.** 20 クラスの問題で、長い学習の前に 2 つの確かめをしました。はじめの損失は 3.0 でした。1 つのバッチ(10 件、クラスはどれも違う)を 1,000 回学ばせると、そのバッチの損失は 2.3 で止まりました。どう考えますか($\ln 20 \approx 3.0$、$\ln 10 \approx 2.3$)。
+# **問 3.** 20 クラスの問題で、長い学習の前に 2 つの確かめをしました。はじめの損失は 3.0 でした。1 つのバッチ(10 件、クラスはどれも違う)を 1,000 回学ばせると、そのバッチの損失は 2.3 で止まりました。どう考えますか($\log 20 \approx 3.0$、$\log 10 \approx 2.3$)。
 # - a. 2 つとも合格。長い学習に進む
 # - b. はじめの損失が 0 から遠すぎる。重みの初期値を小さくする
 # - c. はじめの損失はよい。バッチを覚えられないのは、重みの初期値か勾配に間違いがある
 # - d. 10 件では少なすぎる。データを増やす
 # %% [markdown] lang="en"
-# **Question 3.** Twenty classes, and two checks before a long run. The first loss is 3.0. Then one batch (10 samples, all of different classes) is learned 1,000 times, and the loss on that batch stays at 2.3. What do you conclude ($\ln 20 \approx 3.0$, $\ln 10 \approx 2.3$)?
+# **Question 3.** Twenty classes, and two checks before a long run. The first loss is 3.0. Then one batch (10 samples, all of different classes) is learned 1,000 times, and the loss on that batch stays at 2.3. What do you conclude ($\log 20 \approx 3.0$, $\log 10 \approx 2.3$)?
 # - a. Both checks are passed: start the long run
 # - b. The first loss is too far from 0: make the initial weights smaller
 # - c. The first loss is fine. That it cannot learn the batch points to a mistake in the initial weights or in the gradient
@@ -2192,10 +2196,10 @@ replies = {
 # %% quiz="two_checks" points=1
 two_checks = "c"
 replies = {
-    "a": "10 件なら丸暗記でき、損失はほとんど 0 になるはずです。2.3 は ln 10、つまり「この 10 クラスのどれか」までしか覚えていません。",  #:ja
-    "a": "Ten samples can be memorised, and the loss should be almost 0. 2.3 is ln 10: it knows that the class is one of these ten, and no more.",  #:en
-    "b": "何も学んでいないネットワークの損失は、0 ではなく ln C に近いはずです。3.0 は ln 20 です。",  #:ja
-    "b": "A network that has learned nothing should have a loss near ln C, not near 0, and ln 20 is 3.0.",  #:en
+    "a": "10 件なら丸暗記でき、損失はほとんど 0 になるはずです。2.3 は log 10、つまり「この 10 クラスのどれか」までしか覚えていません。",  #:ja
+    "a": "Ten samples can be memorised, and the loss should be almost 0. 2.3 is log 10: it knows that the class is one of these ten, and no more.",  #:en
+    "b": "何も学んでいないネットワークの損失は、0 ではなく log C に近いはずです。3.0 は log 20 です。",  #:ja
+    "b": "A network that has learned nothing should have a loss near log C, not near 0, and log 20 is 3.0.",  #:en
     "c": "正解です。最後のバイアスだけが動くと、ちょうどこうなります。重みがすべて 0 か、W の勾配が間違っています。",  #:ja
     "c": "Right. This is what happens when only the last bias moves: all weights are 0, or the gradients of W are wrong.",  #:en
     "d": "少ないから、丸暗記できるはずなのです。10 個を覚えられないネットワークは、10 万個でも学べません。",  #:ja

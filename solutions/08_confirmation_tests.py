@@ -265,7 +265,7 @@ replies = {
     "a": "XOR には曲がった関数が必要です。恒等関数では、u = xW + b を何回続けても曲がりません。",  #:ja
     "a": "XOR needs a function that bends. With the identity, no number of steps u = xW + b ever bends.",  #:en
     "b": "正解です。(xW + b) に次の層の W を掛けても、また xW + b の形です。だから、層のあいだに活性化関数を入れます。",  #:ja
-    "b": "Right. Multiplying xW + b by the W of the next layer gives the form xW + b again. That is why activation functions stand between the layers.",  #:en
+    "b": "Right. Multiplying xW + b by the W of the next layer gives the form xW + b again. That is why activation functions are put between the layers.",  #:en
     "c": "恒等関数の傾きは 1 なので、勾配は流れます。直線の関数なら学べます。",  #:ja
     "c": "The slope of the identity is 1, so gradients flow. It can learn a straight-line function.",  #:en
     "d": "折れ目を作るのは ReLU です。恒等関数には折れ目がありません。",  #:ja
@@ -352,7 +352,7 @@ show_figure("ミニバッチ学習の 3 エポック <=> Three epochs of mini-ba
 # - a. It starts from the last $w$ of epoch 1 and moves by the gradient of 10 samples, computed there
 # - b. It starts from the last $w$ of epoch 1 and corrects all errors of epoch 1 at once, multiplied by the learning rate
 # - c. It goes back to the first $w$ and starts again with the data in another order
-# - d. The data are the same, so it moves by the same gradient as the first step of epoch 1
+# - d. The data is the same, so it moves by the same gradient as the first step of epoch 1
 
 # %% quiz="second_epoch" points=0.5
 second_epoch = "a"
@@ -364,7 +364,7 @@ replies = {
     "c": "図の道を見てください。1 つ目の四角から、そのまま先へ続いています。",  #:ja
     "c": "Follow the path in the figure: it goes on from the first square.",  #:en
     "d": "勾配は w の場所で変わります。エポックごとにシャッフルするので、ミニバッチの中身も変わります。",  #:ja
-    "d": "A gradient depends on w. And the data are shuffled again for each epoch, so the mini-batches differ too.",  #:en
+    "d": "A gradient depends on w. And the data is shuffled again for each epoch, so the mini-batches differ too.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -394,7 +394,7 @@ replies = {
     "b,d": "逆です。b と d は、集め終えた全部のデータで学ぶバッチ学習です。",  #:ja
     "b,d": "The other way round: b and d learn from all data, once collected. That is batch learning.",  #:en
     "a,b,c,d": "全部ではありません。集め終わるまで待っているものがあります。",  #:ja
-    "a,b,c,d": "Not all: some of them wait until the data are collected.",  #:en
+    "a,b,c,d": "Not all: some of them wait until the data is collected.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -669,9 +669,9 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# 交差エントロピーを、本でよく見る形で書きました。`y` は確率 (B, C)(B は件数)、`t` は one-hot の目標値、またはラベルです。`np.log` は自然対数 $\ln$ です。
+# 交差エントロピーを、本でよく見る形で書きました。`y` は確率 (B, C)(B は件数)、`t` は one-hot の目標値、またはラベルです。`np.log` は自然対数 $\log$ です。
 #
-# $$L_n = -\sum_{k} t_{nk} \ln y_{nk}$$
+# $$L_n = -\sum_{k} t_{nk} \log y_{nk}$$
 #
 # ```
 # 1: def cross_entropy(y, t):
@@ -683,9 +683,9 @@ replies = {
 #
 # **問 17.** 式では $t_{nk}$ を掛けて足しますが、コードに `t *` はありません。$\sum_k t_{nk} \cdots$ の仕事をしているのは、何行目ですか。
 # %% [markdown] lang="en"
-# This is cross-entropy as books often write it. `y` holds probabilities (B, C), for B samples; `t` is a one-hot target, or labels. `np.log` is the natural logarithm, $\ln$.
+# This is cross-entropy as books often write it. `y` holds probabilities (B, C), for B samples; `t` is a one-hot target, or labels. `np.log` is the natural logarithm, $\log$.
 #
-# $$L_n = -\sum_{k} t_{nk} \ln y_{nk}$$
+# $$L_n = -\sum_{k} t_{nk} \log y_{nk}$$
 #
 # ```
 # 1: def cross_entropy(y, t):
@@ -814,17 +814,17 @@ show_figure()
 # %% [markdown] lang="ja"
 # 3 つのクラスの点を分類します。左の図が `spirals(300, rng)` で、ラベルは全部正しいものです。難しくするために、右の図のように、**ラベルの 5 つに 1 つを、わざと間違えておきます**。訓練データも検証データもそうします。間違いは残りの 2 クラスに半々なので、どれほど良いモデルでも、検証データの損失はふつう
 #
-# $$-0.8 \ln 0.8 - 0.1 \ln 0.1 - 0.1 \ln 0.1 \approx 0.64$$
+# $$-0.8 \log 0.8 - 0.1 \log 0.1 - 0.1 \log 0.1 \approx 0.64$$
 #
-# より小さくなりません(04 課のエントロピーです)。何も学ばなければ $\ln 3 \approx 1.10$ です。
+# より小さくなりません(04 課のエントロピーです)。何も学ばなければ $\log 3 \approx 1.10$ です。
 #
 # 次の 4 枚は、設定を変えた 4 回の学習です。どれも、1 エポックに 1 回、全部の訓練データで更新します。実線が訓練データの損失、破線が検証データの損失、横の点線は上の 2 つの値です。縦軸は 2.5 までを描きます。
 # %% [markdown] lang="en"
 # We classify points of three classes: on the left you see `spirals(300, rng)`. To make it hard, **one label in five is false**, as on the right, in the training data and in the validation data alike. A false label is one of the other two classes, both equally often. So even the best model usually has a validation loss of at least
 #
-# $$-0.8 \ln 0.8 - 0.1 \ln 0.1 - 0.1 \ln 0.1 \approx 0.64,$$
+# $$-0.8 \log 0.8 - 0.1 \log 0.1 - 0.1 \log 0.1 \approx 0.64,$$
 #
-# which is the entropy of lesson 04. A model that has learned nothing has $\ln 3 \approx 1.10$.
+# which is the entropy of lesson 04. A model that has learned nothing has $\log 3 \approx 1.10$.
 #
 # Below are four runs with different settings. Each makes one update per epoch, on all its training data. Solid is the loss on training data, dashed on validation data, and the dotted lines are the two values above. The vertical axis ends at 2.5.
 
@@ -902,8 +902,8 @@ replies = {
     "b": "A network that is too small stops at a high loss. This loss is too low.",  #:en
     "c": "検証データの損失は上がっていません。過学習ではありません。",  #:ja
     "c": "The validation loss does not rise. This is not overfitting.",  #:en
-    "d": "正解です。検証データのラベルは 5 つに 1 つが間違いなのに、0.64 より小さいのは、ラベルが入力に漏れているからです。この学習では、ラベルに雑音を足した列が 1 つ、入力に混ざっていました。",  #:ja
-    "d": "Right. One validation label in five is false, so a loss far below 0.64 means that the labels leak into the inputs. In this run one input column was the label with some noise added.",  #:en
+    "d": "正解です。検証データのラベルは 5 つに 1 つが間違いなのに、0.64 より小さいのは、ラベルが入力に漏れているからです。この学習では、ラベルに雑音を足した列が 1 つ、入力に混ざっていました(4 つの学習のセルの `third` です)。",  #:ja
+    "d": "Right. One validation label in five is false, so a loss far below 0.64 means that the labels leak into the inputs. In this run one input column was the label with some noise added (look for `third` in the cell of the four runs).",  #:en
     "e": "続ければ、もっと 0 に近づくでしょう。でも、この損失は信じられるでしょうか。",  #:ja
     "e": "With more epochs it would come closer to 0. But can this loss be believed?",  #:en
 }
@@ -917,7 +917,7 @@ replies = {
 panel_c = "a"
 replies = {
     "a": "正解です。更新のたびに谷を飛び越え、損失が飛び跳ねています。全部の訓練データで更新しているので、ミニバッチのばらつきではありません。",  #:ja
-    "a": "Right. Each update jumps across the valley, and the loss jumps up and down. All training data are used in each update, so it is not the noise of mini-batches.",  #:en
+    "a": "Right. Each update jumps across the valley, and the loss jumps up and down. All training data is used in each update, so it is not the noise of mini-batches.",  #:en
     "b": "ユニットを増やしても、1 歩が大きすぎれば谷を飛び越えます。",  #:ja
     "b": "With more units, too large a step would still jump across the valley.",  #:en
     "c": "過学習なら、訓練データの損失は下がり続けます。ここでは、訓練データの損失も飛び跳ねています。",  #:ja
@@ -1454,7 +1454,7 @@ for seed, n_valid in [(1, 15), (2, 30)]:
         X_valid,
         (X[np.asarray(labels_valid)] - mean) / std,
         hint="検証データも、訓練データの平均と標準偏差で標準化します。サンプルとラベルの組は保ちます。",  #:ja
-        hint="The validation data are standardised by the mean and standard deviation of the training data. Each sample keeps its label.",  #:en
+        hint="The validation data is standardised by the mean and standard deviation of the training data. Each sample keeps its label.",  #:en
     )
     off = np.abs(np.asarray(X_train) - (X[np.asarray(labels_train)] - mean) / std).max(axis=1)
     expect(
@@ -1463,7 +1463,7 @@ for seed, n_valid in [(1, 15), (2, 30)]:
         int(np.sum(off < 1e-9)),
         len(train),
         hint="訓練データは、その平均と標準偏差(複製を足す前)で標準化します。",  #:ja
-        hint="The training data are standardised by their mean and standard deviation, before copies are added.",  #:en
+        hint="The training data is standardised by its mean and standard deviation, before copies are added.",  #:en
     )
 ### END HIDDEN TESTS
 
@@ -1532,7 +1532,7 @@ def answers_of_friend(network, mean, std, X_new):
 #
 # 順番は、標準化 → one-hot の目標値 → 重みの初期値(乱数)→ 更新の繰り返し、です。更新 1 回は、順伝播、出力のデルタ $(\mathrm{softmax}(u) - t)/B$、2 層分の勾配、引き算です。
 #
-# うまくいかなければ、50 回ごとに損失を表示しましょう。はじめの損失は $\ln C$ に近いですか。下がっていきますか。
+# うまくいかなければ、50 回ごとに損失を表示しましょう。はじめの損失は $\log C$ に近いですか。下がっていきますか。
 #
 # </details>
 #
@@ -1549,14 +1549,14 @@ def answers_of_friend(network, mean, std, X_new):
 # | accuracy on new points | at least 95 % | at least 90 % |
 # | loss (cross-entropy) on new points | at most 0.3 | at most 0.3 |
 #
-# - Grading also trains on 80 points at four places, 20 at each, where several classes share a place. There the loss cannot fall to 0. On the training data it must come within 0.1 of its lowest possible value, which is the entropy of the labels, as in section 3.
+# - Grading also trains on 80 points at only four positions: 20 identical points at each, with different labels. There the loss cannot fall to 0. On the training data it must come within 0.1 of its lowest possible value, which is the entropy of the labels, as in section 3.
 # - One test of grading trains up to five networks, and it is usually stopped after 30 seconds. Keep the training on 400 points below 3 seconds on your machine.
 #
 # <details><summary>Hint 1: the order of the work</summary>
 #
 # The order is: standardise, one-hot targets, initial weights (random), then updates in a loop. One update is the forward pass, the output delta $(\mathrm{softmax}(u) - t)/B$, the gradients of the two layers, and the subtraction.
 #
-# If it does not learn, print the loss every 50 updates. Is the first loss near $\ln C$? Does it fall?
+# If it does not learn, print the loss every 50 updates. Is the first loss near $\log C$? Does it fall?
 #
 # </details>
 #
@@ -1757,7 +1757,7 @@ show_figure(f"新しい点の正解率:{np.mean(answers_of_friend(*sent, X_new) 
 # - ネットワークが何をする関数か、学習で何が変わり、何が目標かを述べている。
 # - 式の各記号の意味を述べ、ミニバッチとエポックに触れながら、地図の上の道がどう進むかを述べている。
 # %% [markdown] lang="en"
-# **Question 22 (essay, 3 points).** Someone who can program but knows no deep learning asks you: "What is deep learning trying to do? And what is this formula, $w \leftarrow w - \eta \nabla L_{\mathcal B}$?" Answer in six to nine sentences, with one example, and let your reader imagine the map of a valley.
+# **Question 22 (essay, 3 points).** Someone who can program but knows nothing about deep learning asks you: "What is deep learning trying to do? And what is this formula, $w \leftarrow w - \eta \nabla L_{\mathcal B}$?" Answer in six to nine sentences, with one example, and let your reader imagine the map of a valley.
 #
 # How it is graded (1 point each)
 # - Says, by the example, how it differs from a program that a person writes.

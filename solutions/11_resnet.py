@@ -799,13 +799,13 @@ plt.axhline(np.log(10), color=GREY, linestyle=":", label="当てずっぽう <=>
 show_figure("近道があれば、深くてもずっと困らない <=> With shortcuts, depth hurts far less", "層の数 <=> layers", "4 エポックの後の訓練の損失 <=> training loss after 4 epochs", xticks=[6 * n + 2 for n in n_blocks])
 
 # %% [markdown] lang="ja"
-# 灰色の点線は、10 クラスを当てずっぽうで答えたときの損失 $\ln 10$ です。近道がないと、56 層は 4 エポックたっても当てずっぽうの近くにいます。
+# 灰色の点線は、10 クラスを当てずっぽうで答えたときの損失 $\log 10$ です。近道がないと、56 層は 4 エポックたっても当てずっぽうの近くにいます。
 #
 # 近道があっても、「深いほど良い」とまでは言えません。4 エポックは短すぎるからです。64,000 回更新した He たちの実験では、CIFAR-10 のテスト誤り率は 20 層で 8.75 %、56 層で 6.97 %、110 層で 6.43 % と、深いほど下がりました(論文の表 6)。
 #
 # 訓練を始める前に測っておいた勾配も見てみましょう。バッチ正規化が入った 56 層の中で、勾配はどうなっていたのでしょうか。
 # %% [markdown] lang="en"
-# The dotted grey line is the loss of guessing among ten classes, $\ln 10$. Without shortcuts, 56 layers are still close to guessing after 4 epochs.
+# The dotted grey line is the loss of guessing among ten classes, $\log 10$. Without shortcuts, 56 layers are still close to guessing after 4 epochs.
 #
 # With shortcuts, we cannot say yet that deeper is better: 4 epochs are too few. After the 64,000 updates that He and colleagues made, the test error on CIFAR-10 fell with depth: 8.75 % with 20 layers, 6.97 % with 56, 6.43 % with 110 (table 6 of the paper).
 #

@@ -673,7 +673,7 @@ show_figure("覚えた問題でテストすると <=> Tested on what it has memo
 #
 # Two things are hidden:
 #
-# 1. No data are left to ask at the end how it does on new pictures: the validation data have been used up for choosing epochs and models.
+# 1. No data is left to ask at the end how it does on new pictures: the validation data has been used up for choosing epochs and models.
 # 2. Overfitting itself. The better a net memorises, the higher the lowest bar.
 #
 # ## 5. Nothing to memorise: augmentation
@@ -1365,7 +1365,7 @@ replies = {
     "a": "検証があっても、テスト画像を訓練に使ったことは帳消しになりません。4 節のいちばん下の棒です。",  #:ja
     "a": "Having a validation set does not undo training on test pictures: the lowest bar of section 4.",  #:en
     "b": "そのとおり。覚えた画像で採点しています。しかも、確かめ直すためのデータはもう残っていません。",  #:ja
-    "b": "Right: it is tested on what it has memorised, and no data are left to find out.",  #:en
+    "b": "Right: it is tested on what it has memorised, and no data is left to find out.",  #:en
     "c": "くじ引きで外した検証画像は、訓練には使われていません。4 節では、検証の値はほとんど変わりませんでした。",  #:ja
     "c": "Validation pictures drawn by lot are not trained on; in section 4 their figure hardly changed.",  #:en
     "d": "増えたのは 2 割です。それだけで上がる分より、暗記した分がずっと大きいのです。",  #:ja

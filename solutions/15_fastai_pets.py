@@ -88,7 +88,7 @@ print("what the pictures really are:", Counter((Image.open(file).format, Image.o
 # %% [markdown] lang="en"
 # A name has the form `breed_number.jpg`. And whoever made the set agreed on one thing: **breeds of cats begin with a capital, breeds of dogs with a small letter**.
 #
-# Look at the last two lines as well. Some files are no pictures, and some that call themselves `.jpg` are a GIF or a PNG inside. Real data are like that. `get_image_files` picks the pictures, and `PILImage.create` turns each of them into red, green and blue.
+# Look at the last two lines as well. Some files are no pictures, and some that call themselves `.jpg` are a GIF or a PNG inside. Real data is like that. `get_image_files` picks the pictures, and `PILImage.create` turns each of them into red, green and blue.
 #
 # ### Exercise `is_cat`
 # Given the name of a file, perhaps with folders in front, return `True` if it is a cat.

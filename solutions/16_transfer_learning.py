@@ -844,7 +844,7 @@ for quiet in (False, True):
 # | How to stop them | `requires_grad_(False)` | put the layer in `.eval()` |
 # | fastai | `train_bn=False` | `BnFreeze` |
 #
-# When new data are unlike the old, or batches are small, stopping the records is safer. On the other hand, unlike data may be the very reason to renew them. What matters is **to know which you do**. `model.train()` puts every layer back into training mode, so `.eval()` comes after it, every time.
+# When new data is unlike the old, or batches are small, stopping the records is safer. On the other hand, unlike data may be the very reason to renew them. What matters is **to know which you do**. `model.train()` puts every layer back into training mode, so `.eval()` comes after it, every time.
 #
 # ## 6. Fifteen pictures: the answer
 #

@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from markdown_it import MarkdownIt
+
 from autograde.authoring.notebooks import hints
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import (
@@ -32,7 +34,7 @@ _STRAY = re.compile(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)|#:(ja|en)\
 
 def check_rules(lesson: SourceLesson, info: LessonInfo, languages: Sequence[str]) -> list[Refusal]:
     """Return all breaches of the rules that can be seen without running the lesson, in the order of lines."""
-    checks = (twins, ids, markers, _exercises, _quizzes, _demos)
+    checks = (twins, ids, markers, code_spans, _exercises, _quizzes, _demos)
     found = [refusal for check in checks for refusal in check(lesson, languages)]
     total = sum(cell.points for cell in lesson.cells if not (cell.kind == "essay" and cell.lang != languages[0]))
     if total != info.points:
@@ -148,6 +150,26 @@ def markers(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]
                     ja=f"{BEGIN_SOLUTION} と {END_SOLUTION} の間に書いてください", en=f"write it after {BEGIN_SOLUTION}"
                 ),
             )
+
+
+def code_spans(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
+    """Code in prose stands between backticks: one without its partner is where a sentence was cut."""
+    for cell in lesson.cells:
+        for block in MarkdownIt().parse(cell.source if cell.is_markdown else ""):
+            if cut := next(
+                (part for part in block.children or () if part.type == "text" and "`" in part.content), None
+            ):
+                yield lesson.refusal(
+                    cell,
+                    say(
+                        ja=f"` が閉じていません: {cut.content.strip()[-60:]}",
+                        en=f"a ` without its partner: {cut.content.strip()[-60:]}",
+                    ),
+                    say(
+                        ja="コードの両側に ` を付け、文が途中で切れていないか確かめてください",
+                        en="put ` on both sides of the code, and see whether a sentence was cut",
+                    ),
+                )
 
 
 def _exercises(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:

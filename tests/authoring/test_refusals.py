@@ -39,6 +39,7 @@ BREACHES = {
         "x = fresh().normal(size=3)\n### BEGIN HIDDEN TESTS\n",
         r"fresh\(\) stands where students see it",
     ),
+    "sentence cut in code": ("# Open with a question", "# Type `\n#\n# Open with a question", "without its partner"),
     "no solution": ("    return 2 * np.asarray(x)\n", "", "no solution"),
 }
 

@@ -29,6 +29,11 @@ class Address:
         """Return it as it is written."""
         return f"{self.system}:{self.course}/{self.assignment}"
 
+    @property
+    def folder(self) -> str:
+        """The name of its folder in a class's `downloads/`."""
+        return re.sub(r"[^\w.-]", "_", f"{self.system}-{self.course}-{self.assignment}")
+
     @classmethod
     def read(cls, text: str) -> Address | None:
         """Return what a text names, None where it does not begin as an address does. Raises `CourseError` for half of one."""

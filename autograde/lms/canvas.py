@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,15 @@ from typing import Any
 from canvasapi.course import Course
 from canvasapi.group import Group
 from canvasapi.requester import Requester
+from canvasapi.upload import Uploader
+from canvasapi.util import combine_kwargs
 from dateutil.parser import isoparse
 
 from autograde.base.errors import CourseError
 from autograde.base.language import say
-from autograde.lms.model import Assignment, File, Handed, Person
+from autograde.lms.model import Assignment, File, Handed, Mark, Person
 from autograde.lms.names import by_number_or_title, file_name, told
-from autograde.lms.session import Session
+from autograde.lms.session import Refused, Session
 
 IN_COURSE = ("active", "invited")
 
@@ -40,6 +42,7 @@ class Canvas:
         self._course = Course(requester, {"id": int(course)})
         self._found: Any = None
         self._students: list[Any] | None = None
+        self._attempts: dict[str, int | None] = {}
 
     def assignment(self) -> Assignment:
         """Return the assignment, with what its overrides say for each student."""
@@ -61,7 +64,14 @@ class Canvas:
             for number in meant:
                 dates[number].append(_time(override["due_at"]))
         own = {number: None if None in all_ else max(filter(None, all_)) for number, all_ in dates.items()}
-        return Assignment(found.name, found.points_possible or None, _time(found.due_at), own)
+        kind = getattr(found, "grading_type", "points")
+        unmarked = ""
+        if kind in ("pass_fail", "not_graded"):
+            unmarked = say(
+                ja=f"Canvas の課題「{found.name}」は点を付けない設定です({kind})。Canvas で、成績の表示を点数にしてください。",
+                en=f"“{found.name}” takes no points in Canvas ({kind}): display its grade as points there.",
+            )
+        return Assignment(str(found.id), found.name, found.points_possible or None, _time(found.due_at), own, unmarked)
 
     def people(self) -> Sequence[Person]:
         """Return the students who are active or invited."""
@@ -103,6 +113,77 @@ class Canvas:
     def download(self, file: File, path: Path, part: Path) -> None:
         """Write an attachment to `path`."""
         self.session.download(file.url, path, file.size, part)
+
+    def marks(self) -> tuple[Mapping[str, Mark], Sequence[str]]:
+        """Return points as they were entered, before Canvas's own deduction, and the files of comments."""
+        found = {}
+        self._attempts = {}
+        for one in self._assignment().get_submissions(include=["submission_comments"]):
+            number = str(getattr(one, "user_id", ""))
+            comments = getattr(one, "submission_comments", None) or []
+            files = [file["display_name"] for comment in comments for file in comment.get("attachments") or []]
+            kept = say(ja="Canvas で免除", en="excused in Canvas") if getattr(one, "excused", False) else ""
+            found[number] = Mark(getattr(one, "entered_score", None), tuple(files), kept)
+            self._attempts[number] = getattr(one, "attempt", None)
+        return found, self._told_of_marks()
+
+    def give(self, person: Person, points: float | None, comment: str, feedback: Path | None) -> None:
+        """Give points and a comment in one request, so that either both are there or neither is."""
+        place = f"courses/{self._course.id}/assignments/{self._assignment().id}/submissions/{person.number}"
+        words: dict[str, dict[str, Any]] = {}
+        if points is not None:
+            words["submission"] = {"posted_grade": f"{points:g}"}
+        if feedback is not None:
+            words["comment"] = {
+                "text_comment": comment,
+                "file_ids": [self._uploaded(f"{place}/comments/files", feedback)],
+            }
+            if attempt := self._attempts.get(person.number):
+                words["comment"]["attempt"] = attempt
+        self._requester.request("PUT", place, _kwargs=combine_kwargs(**words))
+
+    def _uploaded(self, place: str, feedback: Path) -> int:
+        """Upload a file for a comment, and return Canvas's number of it."""
+        file = Uploader(self._requester, place, feedback, content_type="text/html").start()[1]
+        if "id" not in file and self.session.own(str(file.get("location", ""))):
+            file = self.session.get(file["location"], headers=self.session.bearer(file["location"])).json()
+        if "id" not in file:
+            raise Refused(
+                say(
+                    ja=f"Canvas がファイル {feedback.name} を受け取りませんでした。もう一度実行してください。",
+                    en=f"Canvas did not take the file {feedback.name}: run this again.",
+                )
+            )
+        return int(file["id"])
+
+    def _told_of_marks(self) -> list[str]:
+        found, notes = self._assignment(), []
+        try:
+            policy = self._requester.request("GET", f"courses/{self._course.id}/late_policy").json()["late_policy"]
+        except (Refused, KeyError, ValueError):  # a course without one
+            policy = {}
+        if policy.get("late_submission_deduction_enabled"):
+            notes.append(
+                say(
+                    ja="このコースでは Canvas も遅れた提出から点を引きます。ここから送る点は、遅れの分を引いたあとの点です。どちらかをやめてください(Canvas の成績表の設定か、class.toml の [late])。",
+                    en="Canvas takes points from late hand-ins of this course as well, and the points sent from here are those left after our own deduction: turn one of the two off (Canvas's gradebook settings, or [late] in class.toml).",
+                )
+            )
+        if getattr(found, "post_manually", False):
+            notes.append(
+                say(
+                    ja="この課題の成績は手動で公開する設定です。Canvas で公開するまで、学生には見えません。",
+                    en="Grades of this assignment are posted by hand: students see them once you post them in Canvas.",
+                )
+            )
+        if getattr(found, "group_category_id", None) and not getattr(found, "grade_group_students_individually", False):
+            notes.append(
+                say(
+                    ja="グループの課題なので、Canvas は一人に付けた点をグループの全員に付けます。点の違う人がいれば、最後に送った点になります。",
+                    en="It is a group assignment: Canvas gives one member's points to all of the group. Where they differ, the last that is sent stays.",
+                )
+            )
+        return notes
 
     def _assignment(self) -> Any:
         if self._found is None:

@@ -26,8 +26,8 @@ from autograde.lms.session import Refused
 TABLE = "submissions.json"
 
 
-def deliver(lms: Lms, folder: Path, progress: Progress = lambda done, total: None) -> list[str]:
-    """Bring everything that was handed in into `folder`; return sentences on what was left out.
+def deliver(lms: Lms, address: str, folder: Path, progress: Progress = lambda done, total: None) -> list[str]:
+    """Bring everything that was handed in at `address` into `folder`; return sentences on what was left out.
 
     Raises `CourseError` where the LMS lets nobody in. A file that is gone, or that could not be had in full, costs only itself.
     """
@@ -49,8 +49,8 @@ def deliver(lms: Lms, folder: Path, progress: Progress = lambda done, total: Non
             (gone if error.status in (403, 404, 410) else cut).append(who)
     progress(len(files), len(files))
     _set_aside_others({file.place for _, file in there}, folder)
-    table = [_line(one, file) for one, file in there]
-    write_whole(folder / TABLE, json.dumps({"system": lms.system, "files": table}, ensure_ascii=False, indent=1))
+    table = {"system": lms.system, "address": address, "files": [_line(one, file) for one, file in there]}
+    write_whole(folder / TABLE, json.dumps(table, ensure_ascii=False, indent=1))
     if gone:
         notes.append(
             say(

@@ -52,25 +52,25 @@ class Handed:
 
 @dataclass(frozen=True)
 class Assignment:
-    """An assignment with its dates in UTC. `own` are due dates of single people by their numbers, None for nobody's date.
+    """An assignment with its dates in UTC; `number` is the one that a browser shows. `own` are due dates of single people by their numbers, None for nobody's date.
 
-    `points` is None where the system gives it no points to reach. `notes` say what a person should know.
+    `points` is None where the system gives it no points to reach; `unmarked` says why no points can be sent there.
     """
 
+    number: str
     title: str
     points: float | None
     due: datetime | None
     own: Mapping[str, datetime | None] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    unmarked: str = ""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What the LMS has for a person: points, names of feedback files and the comment; `kept` says why nothing may be changed."""
+    """What the LMS has for a person: points as somebody gave them, and feedback files by name; `kept` says why both must stay."""
 
     points: float | None = None
     files: tuple[str, ...] = ()
-    comment: str = ""
     kept: str = ""
 
 
@@ -91,6 +91,12 @@ class Lms(Protocol):
 
     def download(self, file: File, path: Path, part: Path) -> None:
         """Write a file to `path`; see `Session.download`."""
+
+    def marks(self) -> tuple[Mapping[str, Mark], Sequence[str]]:
+        """Return what there is of each person now, by number, and sentences on what the LMS will do to points."""
+
+    def give(self, person: Person, points: float | None, comment: str, feedback: Path | None) -> None:
+        """Give points, where they are not None, and a comment with a file of feedback, where there is one."""
 
 
 Progress = Callable[[int, int], None]

@@ -19,6 +19,7 @@ TRIES = 6  # of a request that the server is too busy for, and of a download tha
 PATIENCE = 600.0  # seconds that a server may ask to be waited for
 TIMEOUT = (15, 120)  # seconds for a connection, and between two pieces of an answer
 CHUNK = 1 << 16
+BROKEN = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
 PORTS = {"http": 80, "https": 443}
 
 
@@ -65,7 +66,7 @@ class Session(requests.Session):
             response = None
             try:
                 response = super().request(method, url, *args, **kwargs)
-            except (requests.ConnectionError, requests.Timeout) as error:
+            except BROKEN as error:
                 if not again or attempt == TRIES - 1:
                     raise self._unreachable(error) from error
             if response is not None and not self._busy(response, again):
@@ -100,8 +101,7 @@ class Session(requests.Session):
                 say(
                     ja=f"{self.title} が別のサーバー({_host(there)})に移るように言っています。何も送っていません。そこが正しければ、class.toml の server をその住所にしてください。",
                     en=f"{self.title} says to go to another server ({_host(there)}); nothing was sent there. If that is right, write its address as server in class.toml.",
-                ),
-                resp.status_code,
+                )
             )
         return target
 
@@ -130,7 +130,7 @@ class Session(requests.Session):
                     with part.open("ab" if response.status_code == 206 and goes_on else "wb") as file:
                         for chunk in response.iter_content(CHUNK):
                             file.write(chunk)
-            except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
+            except BROKEN:
                 continue
             if size is None or part.stat().st_size == size:
                 break

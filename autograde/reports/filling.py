@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from autograde.base.language import say
 from autograde.base.rawcsv import RawRow, RawSheet, number
@@ -60,22 +61,25 @@ def read_sheet(path: Path) -> RawSheet:
         ) from error
 
 
+Row = TypeVar("Row")
+
+
 @dataclass
-class Filling:
+class Filling(Generic[Row]):
     """Rows with the total that belongs into each, and a sentence for whatever was left out."""
 
-    rows: list[tuple[RawRow, Total]]
+    rows: list[tuple[Row, Total]]
     notes: list[str]
 
     @classmethod
     def of(
         cls,
-        rows: Iterable[RawRow],
+        rows: Iterable[Row],
         found: Sequence[Total],
         system: str,
-        claim: Callable[[RawRow], Claim],
+        claim: Callable[[Row], Claim],
         listed: Mapping[str, Collection[str]] | None = None,
-    ) -> Filling:
+    ) -> Filling[Row]:
         """Find each row's student. `listed` are the names on the rosters by id where numbers are counted anew, else None."""
         by_number: dict[str, list[Total]] = {}
         by_id: dict[str, list[Total]] = {}
@@ -84,7 +88,7 @@ class Filling:
                 by_id.setdefault(name, []).append(total)
             if total.system == system and total.number:
                 by_number.setdefault(total.number, []).append(total)
-        owned: dict[str, list[tuple[RawRow, Claim, Total]]] = {}
+        owned: dict[str, list[tuple[Row, Claim, Total]]] = {}
         notes, unknown, others, doubtful = [], [], [], []
         fits = 0
         claims = [(row, claim(row)) for row in rows]
@@ -158,14 +162,14 @@ class Filling:
             )
         return cls([(row, total) for rows in owned.values() if len(rows) == 1 for row, _, total in rows], notes)
 
-    def leave_out(self, why: str, reject: Callable[[RawRow, Total], bool]) -> None:
+    def leave_out(self, why: str, reject: Callable[[Row, Total], bool]) -> None:
         """Leave out rows that must not be written, and name their students after `why`."""
         out = [total.student for row, total in self.rows if reject(row, total)]
         self.rows = [(row, total) for row, total in self.rows if total.student not in out]
         if out:
             self.notes.insert(0, f"{why} ({len(out)}): {', '.join(sorted(out))}")
 
-    def write(self, sheet: RawSheet, column: int, mark: str, points: Callable[[Total], float]) -> None:
+    def write(self: Filling[RawRow], sheet: RawSheet, column: int, mark: str, points: Callable[[Total], float]) -> None:
         """Write everybody's points with the decimal mark given, and name those who had others there."""
         changed = []
         for row, total in self.rows:
@@ -232,7 +236,7 @@ def holds_text(cell: str) -> bool:
     return cell.strip() not in NO_GRADE and number(cell) is None
 
 
-def factor(path: Path, cell: str, most: float, system: str, scale: bool) -> float:
+def factor(path: Path | str, cell: str, most: float, system: str, scale: bool) -> float:
     """Return by what the lesson's points are multiplied, given the system's maximum as its cell says.
 
     Raises `CourseError` where that is not the lesson's and no scaling was asked for, or where there is none.
@@ -250,7 +254,7 @@ def factor(path: Path, cell: str, most: float, system: str, scale: bool) -> floa
     return maximum / most if scale else 1.0
 
 
-def no_maximum(path: Path, system: str) -> CourseError:
+def no_maximum(path: Path | str, system: str) -> CourseError:
     """Return the error for a sheet that does not tell the system's maximum."""
     return CourseError(
         say(

@@ -1,13 +1,13 @@
-"""Canvas and Moodle by their API: hand-ins and due dates come into the class."""
+"""Canvas and Moodle by their API: hand-ins and due dates come into the class, marks and feedback go back."""
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
 from pathlib import Path
@@ -17,13 +17,14 @@ from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.base.log import timed
 from autograde.base.zones import shown
-from autograde.class_folder import LMS_DATES, ClassFolder
+from autograde.class_folder import LMS_DATES, ClassFolder, ClassSettings
 from autograde.course import CourseError
 from autograde.intake.submitted import origins
 from autograde.lms.access import Address, connect
-from autograde.lms.delivery import deliver
+from autograde.lms.delivery import TABLE, deliver
 from autograde.lms.model import Assignment, Lms, Progress
 from autograde.lms.names import told
+from autograde.reports import sending
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,12 @@ class Delivery:
     notes: list[str]
 
 
+def _opened(address: Address, settings: ClassSettings, waiting: Callable[[str], None]) -> tuple[Lms, Address]:
+    """Return an assignment, and its address by number, so that it has one folder whatever it was called."""
+    lms = connect(address, settings.servers, waiting)
+    return lms, replace(address, assignment=lms.assignment().number)
+
+
 @timed(log, "fetch")
 def fetch(
     folder: ClassFolder,
@@ -48,9 +55,9 @@ def fetch(
 
     `waiting` is told where the LMS asks for patience. Raises `CourseError` where nothing can be had.
     """
-    lms = connect(address, folder.read_settings(students=False).servers, waiting)
-    place = folder.downloads / re.sub(r"[^\w.-]", "_", f"{address.system}-{address.course}-{address.assignment}")
-    notes = deliver(lms, place, progress)
+    lms, address = _opened(address, folder.read_settings(students=False), waiting)
+    place = folder.downloads / address.folder
+    notes = deliver(lms, str(address), place, progress)
     (place / "files").mkdir(exist_ok=True)
     return Delivery(lms, place / "files", notes)
 
@@ -82,6 +89,69 @@ def take_dates(folder: ClassFolder, delivery: Delivery) -> list[str]:
             )
         ]
     return _keep(folder, delivery.lms, lesson, assignment, numbers[lesson], lesson in others)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Marks and feedback on their way to an LMS: what would change there, and, with `send`, the doing of it."""
+
+    lms: Lms
+    record: Path
+    plan: sending.Plan
+
+    @timed(log, "send")
+    def send(self, comment: str, progress: Progress = lambda done, total: None) -> sending.Sent:
+        """Carry the plan out; see `reports.sending.send`."""
+        return sending.send(self.plan, self.lms, self.record, comment, progress)
+
+
+@timed(log, "plan to send")
+def plan_sending(
+    folder: ClassFolder,
+    lesson: str,
+    address: Address,
+    *,
+    waiting: Callable[[str], None] = lambda text: None,
+    scale: bool = False,
+    partial: bool = False,
+    overwrite: bool = False,
+    feedback: bool = True,
+) -> Sending:
+    """Compare a lesson's marks and feedback with what an assignment of an LMS has; nothing is changed (see `reports.sending.plan`)."""
+    lms, address = _opened(address, folder.settings, waiting)
+    record = folder.downloads / address.folder
+    found = sending.plan(
+        folder,
+        lesson,
+        lms,
+        record,
+        where=str(address),
+        scale=scale,
+        partial=partial,
+        overwrite=overwrite,
+        feedback=feedback,
+    )
+    return Sending(lms, record, found)
+
+
+def source_of(folder: ClassFolder, lesson: str, system: str) -> Address:
+    """Return the assignment of a system from which a lesson's hand-ins came. Raises `CourseError` where that is none, or several."""
+    places = {
+        Path(str(origin["origin"])).relative_to(folder.downloads.resolve()).parts[0]
+        for place, origin in origins(folder.submitted)
+        if place.name == lesson and str(origin.get("origin", "")).startswith(str(folder.downloads.resolve()) + os.sep)
+    }
+    texts = {str(json.loads((folder.downloads / name / TABLE).read_bytes())["address"]) for name in places}
+    found = [address for text in sorted(texts) if (address := Address.read(text)) and address.system == system]
+    if len(found) == 1:
+        return found[0]
+    several = ", ".join(map(str, found)) or say(ja="ありません", en="none")
+    raise CourseError(
+        say(
+            ja=f"{lesson} の提出が来た {system} の課題は {several}。送り先を {system}:コース/課題 と書いてください。",
+            en=f"The hand-ins for {lesson} came from these assignments: {several}. Write where to send to, as {system}:COURSE/ASSIGNMENT.",
+        )
+    )
 
 
 def _keep(

@@ -4,93 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from autograde import cli
 from autograde.class_folder import ClassFolder
-from autograde.forms import Given, keep
 from autograde.gradebook.lateness import record_lateness
 from autograde.intake.handed_in import hand_in_time
-from autograde.lms.session import Session
-from tests.intake.small_lesson import answered, raw, released, small_lesson
+from tests.lms.classroom import BLANK, DONE, LESSON, ROSTER, collected, everybody, notebook, students
 from tests.lms.stand_in import Answer, Canvas, as_json, running
-
-EN = small_lesson("en")
-LESSON = EN.name
-BLANK, DONE = raw(released(EN)), raw(answered(EN, relu="def relu(x):\n    return x"))
-ROSTER = "id,name,mail\ns001,Emma Brown,emma@example.edu\ns002,田中 さくら,sakura@example.ac.jp\ns003,Ana López,ana@example.edu\n"
-COURSE = f"""
-title = {{ ja = "x", en = "x" }}
-languages = ["ja", "en"]
-[late]
-per_day = 0.1
-[lessons.{LESSON}]
-title = {{ ja = "x", en = "x" }}
-minutes = 1
-points = 7
-"""
-
-
-@pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """What is waited for, without waiting."""
-    waited: list[float] = []
-    usual = Session.__init__
-
-    def begin(self: Session, *args: Any) -> None:
-        usual(self, *args)
-        self.wait = waited.append
-
-    monkeypatch.setattr(Session, "__init__", begin)
-    monkeypatch.setattr("autograde.lms.session.CHUNK", 50)
-    return waited
-
-
-@pytest.fixture
-def canvas(monkeypatch: pytest.MonkeyPatch, waits: list[float]) -> Iterator[Canvas]:
-    server = Canvas()
-    monkeypatch.setenv("CANVAS_TOKEN", server.token)
-    monkeypatch.setenv("FUKAMI_LANG", "en")
-    monkeypatch.setenv("COLUMNS", "300")
-    server.assignment()
-    yield from running(server)
-
-
-@pytest.fixture
-def folder(tmp_path: Path, canvas: Canvas) -> ClassFolder:
-    (tmp_path / "course.toml").write_text(COURSE)
-    made = ClassFolder(tmp_path / "class")
-    made.submitted.mkdir(parents=True)
-    settings = f'course = "{tmp_path}"\ntimezone = "Asia/Tokyo"\n[canvas]\nserver = "{canvas.url}"\n'
-    (made.root / "class.toml").write_text(settings)
-    (tmp_path / "roster.csv").write_text(ROSTER)
-    keep(made, Given(LESSON, {"en": EN}, ""))
-    return made
-
-
-def collected(folder: ClassFolder, *words: str, source: str = "canvas:12/34", roster: bool = True) -> Result:
-    more = ["--roster", str(folder.root.parent / "roster.csv")] if roster else []
-    return CliRunner().invoke(cli.app, ["collect", source, "--class", str(folder.root), *more, *words])
-
-
-def students(folder: ClassFolder) -> set[str]:
-    return {path.parent.parent.name for path in folder.submitted.glob(f"*/{LESSON}/{LESSON}.ipynb")}
-
-
-def notebook(folder: ClassFolder, student: str) -> bytes:
-    return (folder.submitted / student / LESSON / f"{LESSON}.ipynb").read_bytes()
-
-
-def everybody(canvas: Canvas) -> None:
-    canvas.student(7, "Emma Brown", "Brown, Emma", sis_user_id="s001", login_id="ebrown", email="emma@example.edu")
-    canvas.student(8, "Sakura Tanaka", "Tanaka, Sakura", sis_user_id="s002", login_id="stanaka")
-    canvas.student(9, "Ana López", "López, Ana", section=2)
 
 
 def test_hand_ins_come_page_by_page_with_the_times_of_canvas(folder: ClassFolder, canvas: Canvas) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from autograde.base.language import say
 from autograde.base.names import student_key
 from autograde.base.zones import machine_zone, zone_named
 from autograde.course import Course, CourseError, load_course
+from autograde.model import Lesson, Void
 from autograde.students import Students
 
 if TYPE_CHECKING:
@@ -52,6 +54,19 @@ class ClassSettings:
     extensions: Mapping[str, Mapping[str, float]]  # days, by student and lesson
     servers: Mapping[str, str] = field(default_factory=dict)  # of "canvas" and "moodle"
     mail: Mail | None = None
+    void: Mapping[str, Mapping[str, Void]] = field(default_factory=dict)  # by lesson, and test or exercise
+
+    def voids(self, form: Lesson, now: datetime | None = None) -> dict[str, Void]:
+        """Return which tests of a lesson count in full by now for everybody who handed in, and why."""
+        named = self.void.get(form.name, {})
+        now = now or datetime.now(UTC)
+        found = {
+            cell.id: named[name]
+            for cell in form.cells
+            for name in (cell.exercise, cell.id)
+            if cell.kind == "test" and name in named
+        }
+        return {test: why for test, why in found.items() if not why.since or datetime.fromisoformat(why.since) <= now}
 
 
 @dataclass(frozen=True)
@@ -90,7 +105,7 @@ class ClassFolder:
             # one in the wrong table is told as that, and no other is offered in its place
             zoned=any(isinstance(table.get("timezone"), str) for table in tables),
         )
-        file = checked(path, text, data, ClassFile, known)
+        file = checked(path, text, data, ClassFile, known, self._unknown_tests(data.get("void"), course))
         assert course is not None, "a course that is no text was refused"
         zone = ZoneInfo(file.timezone) if file.timezone else machine_zone()
         own = file.late.model_dump(include=file.late.model_fields_set)
@@ -105,7 +120,14 @@ class ClassFolder:
         }
         servers = {name: one.server for name, one in (("canvas", file.canvas), ("moodle", file.moodle)) if one}
         late = course.late.model_copy(update=own)
-        return ClassSettings(course, zone, late, released, due, extensions, servers, file.mail)
+        void = {
+            lesson: {
+                name: Void(entry.reason, _moment(entry.since, zone).isoformat() if entry.since else "")
+                for name, entry in entries.items()
+            }
+            for lesson, entries in file.void.items()
+        }
+        return ClassSettings(course, zone, late, released, due, extensions, servers, file.mail, void)
 
     @property
     def lms_dates(self) -> LmsFile:
@@ -115,6 +137,39 @@ class ClassFolder:
 
         path = self.root / LMS_DATES
         return checked(path, *read_toml(path), LmsFile) if path.is_file() else LmsFile()
+
+    def _unknown_tests(self, void: object, course: Course | None) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield what `[void]` names and a lesson that the class was given has not got, with the place and what to say."""
+        from autograde.base.toml import nearest
+
+        for lesson, names in void.items() if isinstance(void, dict) else ():
+            kinds = self._kinds(lesson) if course and lesson in course.lessons and isinstance(names, dict) else {}
+            may = [name for name, kind in kinds.items() if kind in ("test", "exercise", "quiz")]
+            for name in names if kinds else ():
+                if kinds.get(name) == "essay":
+                    told = say(
+                        ja=f"{name} は記述です。点は Formgrader で付けてください。",
+                        en=f"{name} is an essay: give its points in Formgrader.",
+                    )
+                elif name not in may:
+                    meant = nearest(name, may)
+                    told = say(
+                        ja=f"{lesson} に {name} という課題もテストもありません。"
+                        + (f"{meant} ではありませんか。" if meant else f"あるもの: {', '.join(may)}"),
+                        en=f"{lesson} has no exercise and no test {name}. "
+                        + (f"Did you mean {meant}?" if meant else f"It has: {', '.join(may)}"),
+                    )
+                else:
+                    continue
+                yield ("void", lesson, name), told
+
+    def _kinds(self, lesson: str) -> dict[str, str]:
+        """Return the kind of each cell of a lesson as the class was given it; {} where it was given none that can be read."""
+        try:
+            forms = json.loads((self.root / "forms" / f"{lesson}.json").read_bytes())["forms"]
+            return {cell["id"]: cell["kind"] for form in forms.values() for cell in form["cells"]}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return {}
 
     def _course(self, path: Path, text: str, where: object) -> Course | None:
         if not isinstance(where, str):
@@ -283,6 +338,10 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # [extensions."佐藤 花子"]
 # "{lesson}" = 3
 
+# テストに誤りがあったとき:提出した全員を、そのテストで満点にします。理由は学生のページに出ます。
+# [void."{lesson}"]
+# "テストの名前" = "理由"
+
 # Canvas か Moodle から API で取り込むとき(docs/lms.ja.md)。トークンはここに書きません。
 # [canvas]
 # server = "https://canvas.example.ac.jp"
@@ -314,6 +373,10 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # Students who were given more time: the folder in submitted/ or the roster's name, and days (half a day is 0.5).
 # [extensions."Emma Brown"]
 # "{lesson}" = 3
+
+# A test that was wrong: it counts in full for everybody who handed in. Students' pages show the reason.
+# [void."{lesson}"]
+# "name of the test" = "reason"
 
 # To collect from Canvas or Moodle by its API (docs/lms.md). The token is not written here.
 # [canvas]

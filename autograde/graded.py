@@ -11,7 +11,7 @@ from autograde.class_folder import ClassFolder
 from autograde.forms import Given, kept, lay_out_in
 from autograde.intake.languages import LikelyLanguage
 from autograde.intake.submitted import HandIn, read_hand_ins
-from autograde.model import GradedHandIn, LaidOut, Lesson
+from autograde.model import GradedHandIn, LaidOut, Lesson, Void
 from autograde.results import Header, ResultStore
 
 
@@ -81,6 +81,13 @@ class GradedClass(Collection[GradedHandIn]):
         """Give a hand-in the seed of its tests' numbers: the same for the same code and files of the same student, no other's."""
         seed = hmac.digest(self._key, laid.submission.content, "sha256").hex()
         return replace(laid, submission=replace(laid.submission, seed=seed))
+
+    @cached_property
+    def void(self) -> dict[str, Void]:
+        """The tests that count in full for everybody, by `class.toml`, and why."""
+        if not (self.folder.root / "class.toml").is_file():
+            return {}
+        return self.folder.read_settings(students=False).voids(self.lesson)
 
     @cached_property
     def _key(self) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Kind = Literal["text", "code", "demo", "setup", "checks", "exercise", "test", "quiz", "essay"]
 Status = Literal["passed", "failed", "not_attempted", "error", "timed_out"]
 Ended = Literal["completed", "timed_out", "died", "out_of_memory", "unreadable", "lost"]
-Why = Literal["hand_in", "lesson", "grader", "edition", "lost", "again"]
+Why = Literal["hand_in", "lesson", "grader", "edition", "lost", "again", "void", "unvoid"]
 
 
 @dataclass(frozen=True)
@@ -244,10 +244,24 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Void:
+    """Why a test counts in full for everybody who handed in, and since when (ISO 8601 with an offset; "" where nobody said)."""
+
+    reason: str
+    since: str = ""
+
+
+def points_of(graded: GradedSubmission, void: Collection[str]) -> dict[str, float]:
+    """Return the points that each test of a result gives, where those in `void` count in full."""
+    return {test.id: float(test.max_points if test.id in void else test.points) for test in graded.tests}
+
+
+@dataclass(frozen=True)
 class GradedHandIn:
     """A hand-in with all that is known of it: the form, its notebook on the form, and the result.
 
-    `changes` are those of its student's points since the first result, and `key` names what is stored of it.
+    `changes` are those of its student's points since the first result, and `key` names what is stored of it. `void` are the
+    tests that count in full, whatever their result says; `points` are by test, with these.
     """
 
     lesson: Lesson
@@ -255,6 +269,12 @@ class GradedHandIn:
     graded: GradedSubmission
     changes: tuple[Change, ...] = ()
     key: str = ""
+    void: Mapping[str, Void] = field(default_factory=dict)
+
+    @property
+    def points(self) -> dict[str, float]:
+        """What each test gives."""
+        return points_of(self.graded, self.void)
 
     @property
     def student(self) -> str:

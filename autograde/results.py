@@ -12,8 +12,8 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -29,7 +29,18 @@ from autograde.class_folder import ClassFolder
 from autograde.engine.errors import StoreError
 from autograde.engine.version import ENGINE_VERSION, digest_of
 from autograde.intake.matching import normalised
-from autograde.model import Change, GradedHandIn, GradedSubmission, LaidOut, Lesson, StudentCell, Submission, Why
+from autograde.model import (
+    Change,
+    GradedHandIn,
+    GradedSubmission,
+    LaidOut,
+    Lesson,
+    StudentCell,
+    Submission,
+    Void,
+    Why,
+    points_of,
+)
 from autograde.nbgrader_cells import LOCKED, form_node, notebook_metadata, visible
 
 HERE = Path(__file__).parent
@@ -47,8 +58,8 @@ LONGEST_LINE = 1 << 18  # bytes; a first line is far shorter
 class Header:
     """Of what a result is: bytes, form, what laid out and graded it; each is named by a digest.
 
-    `scores` are what the gradebook is to hold, None for an essay that waits; `content` names all the rest of the file,
-    which has `size` bytes.
+    `scores` are what the gradebook is to hold, None for an essay that waits; `void` are the tests that count in full in
+    them (`model.Void`). `content` names all the rest of the file, which has `size` bytes.
     """
 
     raw: str
@@ -62,6 +73,7 @@ class Header:
     scores: dict[str, float | None]
     content: str
     size: int
+    void: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def is_of(self, raw: str, forms: Mapping[str, Lesson]) -> bool:
         """Whether this is the result of these bytes on one of these forms by language, from today's grader."""
@@ -82,7 +94,8 @@ class Header:
     @property
     def key(self) -> str:
         """Name everything that is stored, and the form that belongs to it."""
-        return f"{self.form}{self.content}"
+        void = hashlib.sha256(repr(sorted(self.void.items())).encode()).hexdigest()[:8] if self.void else ""
+        return f"{self.form}{self.content}{void}"
 
 
 class ResultStore:
@@ -97,14 +110,7 @@ class ResultStore:
 
     def header(self, lesson: str, student: str) -> Header | None:
         """Return of what the stored result is; None without one, or when it is to be graded again anyhow."""
-        try:
-            with self.path(lesson, student).open("rb") as file:
-                line = file.readline(LONGEST_LINE)
-                left = os.fstat(file.fileno()).st_size - len(line)
-            header = Header(**json.loads(line.rstrip(b",\n") + b"}")["of"])
-            return header if header.size == left else None
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        return _header(self.path(lesson, student))
 
     def load(self, form: Lesson, student: str) -> GradedHandIn | None:
         """Return the stored result with the hand-in on `form`, the form that it was graded by; None without one."""
@@ -117,16 +123,22 @@ class ResultStore:
                 GradedSubmission.from_dict(data["result"]),
                 tuple(_change(change) for change in data["changes"]),
                 of.key,
+                {test: Void(**why) for test, why in of.void.items()},
             )
         except (KeyError, TypeError, AttributeError):
             return None
 
     def result(self, lesson: str, student: str) -> GradedSubmission | None:
-        """Return the stored result alone, whatever it is of."""
+        """Return the stored result alone, whatever it is of; `void` is no part of it."""
         try:
             return GradedSubmission.from_dict(_json(self.path(lesson, student))["result"])
         except (KeyError, TypeError):
             return None
+
+    def points(self, lesson: str, student: str) -> dict[str, float] | None:
+        """Return what each test gives by the stored result, None without one."""
+        graded, header = self.result(lesson, student), self.header(lesson, student)
+        return points_of(graded, header.void if header else ()) if graded else None
 
     def save(self, hand_in: GradedHandIn, raw: str) -> tuple[GradedHandIn, tuple[Change, ...]]:
         """Write the result of what was handed in; return it as it is stored, and what it changed in its student's points.
@@ -137,34 +149,29 @@ class ResultStore:
         before = _json(self.path(form.name, graded.student))
         run = submission_digest(hand_in.laid_out.submission)
         names = (raw, form.lang, form_digest(form), form.version, LAYOUT_VERSION, ENGINE_VERSION, run)
-        header = Header(*names, graded.ended, _scores(hand_in), content="", size=0)
+        void = {test: asdict(why) for test, why in hand_in.void.items()}
+        header = Header(*names, graded.ended, _scores(hand_in), content="", size=0, void=void)
         changes = _changes(before, graded, header)
         hand_in = replace(hand_in, changes=_history(before) + changes)
-        body = json.dumps(
-            {
-                "result": graded,
-                "notebook": _packed(hand_in.laid_out.notebook, form),
-                "repairs": hand_in.laid_out.repairs,
-                "changes": hand_in.changes,
-                "drive": hand_in.laid_out.drive,
-            },
-            ensure_ascii=False,
-            default=vars,  # of our data classes; `asdict` copies everything within them first
-        ).encode("utf-8", "replace")
-        header = replace(header, content=hashlib.sha256(body).hexdigest()[:16], size=len(body) - 1)
-        head = json.dumps({"of": asdict(header)})
-        path = self.path(form.name, graded.student)
-        try:
-            write_whole(path, head[:-1].encode() + b",\n" + body[1:], durable=True)
-        except OSError as error:
-            raise StoreError(
-                remedy(error)
-                or say(
-                    ja=f"結果を {path} に書けません({error})。空き容量と書き込みの権限を確かめて、もう一度実行してください。続きから始まります。",
-                    en=f"A result could not be written to {path} ({error}). Check free space and permissions, then run again: it resumes.",
-                )
-            ) from error
+        body = {
+            "result": graded,
+            "notebook": _packed(hand_in.laid_out.notebook, form),
+            "repairs": hand_in.laid_out.repairs,
+            "changes": hand_in.changes,
+            "drive": hand_in.laid_out.drive,
+        }
+        header = _write(self.path(form.name, graded.student), header, body)
         return replace(hand_in, key=header.key), changes
+
+    def other_voids(self, lesson: str, void: Mapping[str, Void], versions: Collection[str]) -> list[Path]:
+        """Return the files of a lesson's results, those of these versions of it, in which other tests count in full than `void` says."""
+        want = {test: asdict(why) for test, why in void.items()}
+        found = []
+        for path in sorted(self.folder.glob(f"{_file_name(lesson)}/*.json")):
+            header = _header(path)
+            if header and header.void != want and (not void or header.version in versions):
+                found.append(path)
+        return found
 
     def __iter__(self) -> Iterator[GradedSubmission]:
         return self.results()
@@ -174,6 +181,38 @@ class ResultStore:
         for path in sorted(self.folder.glob(f"{_file_name(lesson) if lesson else '*'}/*.json")):
             with contextlib.suppress(KeyError, TypeError, AttributeError):
                 yield GradedSubmission.from_dict(_json(path)["result"])
+
+
+@dataclass(frozen=True)
+class Recount:
+    """A stored result in which other tests are to count in full: whose it is, and what its tests give from then on."""
+
+    path: Path
+    student: str
+    points: dict[str, float]
+    changes: tuple[Change, ...]
+    header: Header
+    body: dict[str, Any]
+
+    @classmethod
+    def of(cls, path: Path, void: Mapping[str, Void]) -> Recount | None:
+        """Return what these voids change in a result, None for a damaged one. Nothing is written."""
+        try:
+            body = _json(path)
+            header, graded = Header(**body.pop("of")), GradedSubmission.from_dict(body["result"])
+            history = list(body["changes"])
+        except (KeyError, TypeError):
+            return None
+        points = points_of(graded, void)
+        scores = {name: points.get(name, score) for name, score in header.scores.items()}
+        why: Why = "void" if void.keys() - header.void.keys() else "unvoid"
+        changes = changes_between(points_of(graded, header.void), points, (why,))
+        header = replace(header, scores=scores, void={test: asdict(reason) for test, reason in void.items()})
+        return cls(path, graded.student, points, changes, header, {**body, "changes": [*history, *changes]})
+
+    def write(self) -> None:
+        """Store it. Raises StoreError."""
+        _write(self.path, self.header, self.body)
 
 
 def trial_store(folder: ClassFolder) -> ResultStore:
@@ -190,6 +229,39 @@ def form_digest(form: Lesson) -> str:
 def submission_digest(submission: Submission) -> str:
     """Name what is run of a hand-in, and on which numbers, however it was laid out."""
     return hashlib.sha256(submission.content).hexdigest()[:16]
+
+
+def _header(path: Path) -> Header | None:
+    try:
+        with path.open("rb") as file:
+            line = file.readline(LONGEST_LINE)
+            left = os.fstat(file.fileno()).st_size - len(line)
+        header = Header(**json.loads(line.rstrip(b",\n") + b"}")["of"])
+        return header if header.size == left else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write(path: Path, header: Header, body: Mapping[str, Any]) -> Header:
+    """Write a result whole or not at all; return its header with what names the rest."""
+    text = json.dumps(
+        body,
+        ensure_ascii=False,
+        default=vars,  # of our data classes; `asdict` copies everything within them first
+    ).encode("utf-8", "replace")
+    header = replace(header, content=hashlib.sha256(text).hexdigest()[:16], size=len(text) - 1)
+    head = json.dumps({"of": asdict(header)})
+    try:
+        write_whole(path, head[:-1].encode() + b",\n" + text[1:], durable=True)
+    except OSError as error:
+        raise StoreError(
+            remedy(error)
+            or say(
+                ja=f"結果を {path} に書けません({error})。空き容量と書き込みの権限を確かめて、もう一度実行してください。続きから始まります。",
+                en=f"A result could not be written to {path} ({error}). Check free space and permissions, then run again: it resumes.",
+            )
+        ) from error
+    return header
 
 
 def _json(path: Path) -> dict[str, Any]:
@@ -230,7 +302,7 @@ def _nodes(form: Lesson) -> dict[str, NotebookNode]:
 
 def _scores(hand_in: GradedHandIn) -> dict[str, float | None]:
     """What the gradebook is to hold of each graded cell: a test's points, 0 for a blank essay, None for one that waits."""
-    points = {test.id: test.points for test in hand_in.graded.tests}
+    points = hand_in.points
     sources = {cell.get("id"): cell.source for cell in hand_in.laid_out.notebook.get("cells", ())}
     scores: dict[str, float | None] = {}
     for cell in hand_in.lesson.cells:
@@ -261,17 +333,20 @@ def _changes(before: dict[str, Any], graded: GradedSubmission, header: Header) -
         old = GradedSubmission.from_dict(before["result"])
     except (KeyError, TypeError):
         return ()
-    return changes_between(old, graded, _why(before, header))
+    of = before.get("of")
+    void = of.get("void", ()) if isinstance(of, dict) else ()
+    return changes_between(points_of(old, void), points_of(graded, header.void), _why(before, header))
 
 
-def changes_between(before: GradedSubmission, after: GradedSubmission, why: tuple[Why, ...]) -> tuple[Change, ...]:
-    """Return each test whose points differ, now."""
-    old, new = ({test.id: float(test.points) for test in result.tests} for result in (before, after))
+def changes_between(
+    before: Mapping[str, float], after: Mapping[str, float], why: tuple[Why, ...]
+) -> tuple[Change, ...]:
+    """Return each test whose points differ, now; points are by test."""
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return tuple(
-        Change(now, test, old.get(test), new.get(test), why)
-        for test in dict.fromkeys([*old, *new])
-        if old.get(test) != new.get(test)
+        Change(now, test, before.get(test), after.get(test), why)
+        for test in dict.fromkeys([*before, *after])
+        if before.get(test) != after.get(test)
     )
 
 

@@ -19,6 +19,7 @@ from autograde.graded import anything_waits
 from autograde.reports.updates import differences
 from autograde.reports.writing import write_reports
 from autograde.run.grade import grade_class, graded_class
+from autograde.run.update import Update, take_update
 from benchmarks.linear import LESSON, make_course, write_hand_ins
 from tests.test_run import Engine
 
@@ -200,6 +201,21 @@ def fukami(folder: ClassFolder, *arguments: str) -> str:
     done = CliRunner().invoke(app, [*arguments, "--class", str(folder.root)])
     assert done.exit_code == 0, done.output
     return " ".join(done.output.split())
+
+
+def test_an_update_without_a_voided_test_waits_until_it_is_taken_out_of_the_settings(
+    folder: ClassFolder, course: Course
+):
+    grade_class(folder, LESSON, Engine())
+    settings = folder.root / "class.toml"
+    before = settings.read_text(encoding="utf-8")
+    settings.write_text(before + f'\n[void."{LESSON}"]\ntest-shape_kept = "r"\n', encoding="utf-8")
+    edit(course, "shape_kept", "shape_stays")
+    with pytest.raises(CourseError, match=r"no longer has what \[void\] in class.toml names: test-shape_kept"):
+        take_update(folder, Update(present(course, LESSON), []), Engine)  # type: ignore[arg-type]
+    own = kept(folder, LESSON)
+    assert own is not None
+    assert own.versions != present(course, LESSON).versions
 
 
 def test_update_shows_what_differs_and_whose_points_would_change_and_takes_it_only_when_told(

@@ -157,7 +157,7 @@ def test_a_write_that_fails_leaves_the_old_result_and_says_what_to_do(tmp_path, 
 
     monkeypatch.setattr(os, "replace", full)
     monkeypatch.setenv("FUKAMI_LANG", "en")
-    with pytest.raises(StoreError, match="Check free space"):
+    with pytest.raises(StoreError, match="disk is full"):
         keep(store, replace(result_of(SUBMISSION), seconds=9.0), SUBMISSION, LESSON)
     assert path.read_bytes() == before
     assert os.listdir(path.parent) == [path.name]

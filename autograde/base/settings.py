@@ -139,7 +139,6 @@ def _student(name: str, info: ValidationInfo) -> str:
     return info.context.student(name) if isinstance(info.context, Known) else student_key(name)
 
 
-Days = Annotated[float, Field(ge=0, le=366)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 
 
@@ -201,8 +200,34 @@ ServerTable = Annotated[
 ]
 
 
+def _told(reason: str) -> str:
+    if not reason.strip():
+        raise mistake(
+            ja="理由が空です。学生のページに出る文を書いてください。",
+            en="The reason is empty: write the sentence that students' pages show.",
+        )
+    return reason.strip()
+
+
+class Void(Table):
+    """A test that counts in full for everybody who handed in."""
+
+    reason: Annotated[
+        str,
+        AfterValidator(_told),
+        Means(
+            "学生のページに出る理由を引用符で囲んで書きます。",
+            "It is the reason that students' pages show, between quotation marks.",
+        ),
+    ]
+    since: Moment | None = None
+
+
+Days = Annotated[float, Field(ge=0, le=366)]
+
+
 class ClassFile(Table):
-    """`class.toml`. Times without an offset are in the class's zone; extensions are by student and lesson."""
+    """`class.toml`. Times without an offset are in the class's zone; extensions are by student and lesson, voids by lesson and test."""
 
     course: Annotated[
         str, Means("Fukami のフォルダを引用符で囲んで書きます。", "It is Fukami's folder, between quotation marks.")
@@ -234,6 +259,18 @@ class ClassFile(Table):
         Means(
             '[extensions."学生"] の下に、課 = 日数 と書きます。日数は 0 から 366 の数です(半日なら 0.5)。',
             'Write [extensions."student"] and under it lesson = days, a number from 0 to 366; half a day is 0.5.',
+        ),
+    ] = Field(default_factory=dict)
+    void: Annotated[
+        dict[
+            LessonName,
+            dict[
+                str, Annotated[Void, BeforeValidator(lambda told: {"reason": told} if isinstance(told, str) else told)]
+            ],
+        ],
+        Means(
+            '[void."課"] の下に テスト = "理由" と書きます。',
+            'Write [void."lesson"] and under it test = "reason".',
         ),
     ] = Field(default_factory=dict)
     canvas: ServerTable | None = None

@@ -75,23 +75,34 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
         raise CourseError(_located(path, line, slip(text, line, str(error)))) from error
 
 
-def checked(path: Path, text: str, data: Mapping[str, Any], model: type[Model], context: Any = None) -> Model:
+def checked(
+    path: Path,
+    text: str,
+    data: Mapping[str, Any],
+    model: type[Model],
+    context: Any = None,
+    further: Iterable[tuple[Place, str]] = (),
+) -> Model:
     """Return `data` as a `model`. Raises `CourseError` that tells all mistakes, in the order of their lines.
 
-    `context` is what the model's validators get as `info.context`.
+    `context` is what the model's validators get as `info.context`, `further` are mistakes that the model does not see.
     """
+    lines = key_lines(text)
+    told: dict[tuple[str, int | None], None] = {(words, line_of(lines, place)): None for place, words in further}
+    found, cause = None, None
     try:
-        return model.model_validate(data, context=context)
+        found = model.model_validate(data, context=context)
     except ValidationError as error:
-        lines = key_lines(text)
+        cause = error
         wrong_keys = {one["loc"][:-1] for one in error.errors() if one["loc"][-1] == "[key]"}
-        told: dict[tuple[str, int | None], None] = {}
         for one in error.errors():
             place = tuple(part for part in one["loc"] if part != "[key]")
             if place != one["loc"] or place not in wrong_keys:  # a value by a wrong name may be right by the right one
                 told[_told(model, place, one), line_of(lines, place)] = None
+    if found is None or told:
         ordered = sorted(told, key=lambda entry: entry[1] or 0)
-        raise CourseError("\n".join(_located(path, line, words) for words, line in ordered)) from error
+        raise CourseError("\n".join(_located(path, line, words) for words, line in ordered)) from cause
+    return found
 
 
 def key_lines(text: str) -> dict[Place, int]:

@@ -16,7 +16,7 @@ from autograde.engine.version import digest_of
 from autograde.intake.matching import normalised
 from autograde.intake.safe import safe_outputs
 from autograde.intake.safe_markdown import safe_markdown, shown_attachments, without_tags
-from autograde.model import GradedHandIn, TestResult
+from autograde.model import GradedHandIn, TestResult, Void
 from autograde.nbgrader_cells import node
 
 #: Names what makes these notebooks harmless: those of an earlier one are written again.
@@ -66,7 +66,9 @@ def autograded_notebook(hand_in: GradedHandIn) -> nbformat.NotebookNode:
             continue
         index += 1
         if cell.id in tests:
-            cell.outputs = nbformat.from_dict(safe_outputs(_test_outputs(tests[cell.id], lang), lang))
+            cell.outputs = nbformat.from_dict(
+                safe_outputs(_test_outputs(tests[cell.id], hand_in.void.get(cell.id), lang), lang)
+            )
         elif index in ran:
             cell.outputs = nbformat.from_dict(safe_outputs(ran[index].outputs, lang))
     told = [*([graded.note] if graded.note else []), *hand_in.laid_out.repairs]
@@ -95,9 +97,14 @@ def _plain(line: str) -> str:
     return safe_markdown(" ".join(line.split()))
 
 
-def _test_outputs(test: TestResult, lang: str) -> list[dict[str, Any]]:
+def _test_outputs(test: TestResult, void: Void | None, lang: str) -> list[dict[str, Any]]:
     """Return a test's result as its cell's output: an error unless it passed, as nbgrader understands it."""
     outputs: list[dict[str, Any]] = []
+    if void:
+        told = say(
+            ja=f"全員を満点とします: {void.reason}", en=f"Counts in full for everybody: {void.reason}", lang=lang
+        )
+        outputs.append({"output_type": "stream", "name": "stdout", "text": f"{told}\n"})
     if test.output:
         outputs.append({"output_type": "stream", "name": "stdout", "text": test.output})
     if test.status == "passed":

@@ -19,7 +19,7 @@ from autograde.gradebook.autograded import autograded_path, text_digest
 from autograde.intake.handed_in import hand_in_time
 from autograde.intake.matching import normalised
 from autograde.intake.safe_markdown import without_tags
-from autograde.model import FormCell, GradedHandIn, Lesson, TestResult
+from autograde.model import FormCell, GradedHandIn, Lesson
 from autograde.nbgrader_cells import form_node
 
 #: How the line begins under which a comment on a former answer is kept, in either language.
@@ -215,7 +215,7 @@ class Sheet:
     def __init__(self, class_folder: ClassFolder, hand_in: GradedHandIn) -> None:
         self.hand_in, self.class_folder = hand_in, class_folder
         self.form: dict[str, FormCell] = {cell.id: cell for cell in hand_in.lesson.cells}
-        self.tests: dict[str, TestResult] = {test.id: test for test in hand_in.graded.tests}
+        self.points = hand_in.points
         self.sources = {cell.id: cell.source for cell in hand_in.laid_out.notebook.cells}
         self.notes: list[str] = []
         self.former: dict[str, str] = {}  # points of essays that were rewritten, as told beside their comment
@@ -224,7 +224,7 @@ class Sheet:
         """Return the values of nbgrader's Grade for one cell, given the row that is there (or None)."""
         manual, extra = (old.manual_score, old.extra_credit) if old else (None, None)
         if self.form[name].kind == "test":
-            points = self.tests[name].points if name in self.tests else 0.0
+            points = self.points.get(name, 0.0)
             by_hand = manual is not None or extra is not None
             rewritten = by_hand and self._changed(self.form[name].exercise)
             differs = by_hand and old.auto_score != points

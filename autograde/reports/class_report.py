@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from statistics import fmean, median
@@ -24,13 +25,13 @@ from autograde.gradebook.scores import Mark, marks
 from autograde.intake.handed_in import without_time
 from autograde.intake.matching import normalised
 from autograde.intake.submitted import read_hand_ins
-from autograde.model import Change, GradedHandIn, Lesson
+from autograde.model import Change, GradedHandIn, Lesson, Void
 from autograde.reports.alike import Phrases
 from autograde.reports.changes import Changed, told, write_changes
 from autograde.reports.fresh import stamp
 from autograde.reports.markdown import line_html, text_html
 from autograde.reports.rendering import policy, python_html, read_text, render_parts, stylesheet
-from autograde.reports.summary import Item, Result, Summary, ending, items, points, summarise
+from autograde.reports.summary import Item, Result, Summary, ending, items, points, summarise, void_told
 from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
 from autograde.students import listed
 
@@ -66,6 +67,7 @@ class ExerciseRow:
     bar: Bar
     tests: tuple[Bar, ...]
     mean: float
+    void: tuple[tuple[str, Void], ...] = ()  # its tests that count in full, and why
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ class _Tally:
                 self.given.append((summary.student, replace(result, tests=())))
             for test in result.tests if summary.ended != "unreadable" else ():
                 self._tests.setdefault(test.id, Counter())[test.status] += 1
-                if test.status in ("failed", "error") and test.message:
+                if test.status in ("failed", "error") and test.message and test.id not in hand_in.void:
                     answer = answers.get(result.item.id, "")
                     quiz = result.item.kind == "quiz"
                     lang = summary.lesson.lang
@@ -194,7 +196,11 @@ class _Tally:
                 result.item.id, sum((self._tests.get(test.id, Counter()) for test in result.tests), Counter())
             )
             mean = fmean([r.score or 0.0 for r in own]) if own else 0.0
-            rows.append(ExerciseRow(result.item, together, tuple(tests) if len(tests) > 1 else (), mean))
+            void = tuple(
+                (", ".join(t for t, own in result.void if own == why), why) for why in dict(result.void).values()
+            )
+            own_tests = tuple(tests) if len(tests) > 1 else ()
+            rows.append(ExerciseRow(result.item, together, own_tests, mean, tuple(dict.fromkeys(void))))
         return rows
 
     def mistakes(self) -> list[Mistake]:
@@ -279,6 +285,7 @@ def _page(
         concerns=concerns,
         glance=_glance(rows, mistakes, concerns, lang),
         low=LOW,
+        voided=partial(void_told, zone=now.tzinfo if now else None, lang=lang),
         changes=changes,
         changed=len({change.student for change in changes}),
         given=sorted(tally.given, key=lambda entry: entry[0]),

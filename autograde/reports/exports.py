@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
 
 from autograde.class_folder import ClassFolder
 from autograde.gradebook.scores import points
+from autograde.gradebook.voids import settle
 from autograde.reports.canvas import export_canvas
 from autograde.reports.filling import Exported
 from autograde.reports.moodle import export_moodle
@@ -19,10 +20,11 @@ from autograde.students import listed
 __all__ = ["Exported", "Total", "export_canvas", "export_csv", "export_moodle", "totals"]
 
 
-def export_csv(class_folder: ClassFolder, lessons: Iterable[str], target: Path, *, partial: bool = False) -> Exported:
+def export_csv(class_folder: ClassFolder, lessons: Collection[str], target: Path, *, partial: bool = False) -> Exported:
     """Write one row a student with a column a lesson and the sum of all."""
-    table = points(class_folder)  # of all lessons: they are read once
     notes: list[str] = []
+    settle(class_folder, lessons, notes)
+    table = points(class_folder)  # of all lessons: they are read once
     columns = {
         lesson: {
             total.student: total.score

@@ -29,7 +29,7 @@ from autograde.reports.changes import told as told_changes
 from autograde.reports.fresh import is_fresh, key, stamp
 from autograde.reports.markdown import line_html, markdown_html, text_html
 from autograde.reports.rendering import policy, python_html, render, stylesheet
-from autograde.reports.summary import Summary, summarise
+from autograde.reports.summary import Summary, summarise, void_told
 
 _COLOUR_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _LONGEST = 4000  # characters of one output shown
@@ -72,6 +72,7 @@ def feedback_html(
         repairs=hand_in.laid_out.repairs,
         works=_works(hand_in, summary),
         handed_in=handed_in,
+        voided=partial(void_told, zone=zone, lang=hand_in.lesson.lang),
         changes=list(told_changes(hand_in.student, hand_in.changes, zone, hand_in.lesson.lang)),
         policy=policy(),
         style=Markup(stylesheet()),

@@ -6,15 +6,17 @@ import ast
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from autograde.base.language import say
 from autograde.base.rounding import rounded
+from autograde.base.zones import shown
 from autograde.engine.causes import told
 from autograde.gradebook.lateness import Late, total
 from autograde.intake.matching import normalised
-from autograde.model import Ended, FormCell, GradedHandIn, Lesson, TestResult
+from autograde.model import Ended, FormCell, GradedHandIn, Lesson, TestResult, Void
 
 if TYPE_CHECKING:
     from autograde.gradebook.scores import Mark
@@ -72,7 +74,8 @@ class Item:
 class Result:
     """How one student did on one item; `score` is None while an essay waits.
 
-    `tests` have the points that the tests gave, `by_hand` those that a person gave instead, by test.
+    `tests` have the points that the tests gave, `by_hand` those that a person gave instead, by test; `void` are those that
+    count in full, and why. `status` is what the student did, whatever counts in full.
     """
 
     item: Item
@@ -81,10 +84,15 @@ class Result:
     tests: tuple[TestResult, ...] = ()
     comment: str = ""
     by_hand: tuple[tuple[str, float], ...] = ()
+    void: tuple[tuple[str, Void], ...] = ()
 
     def given(self, test: str) -> float | None:
         """The points that a person gave for a test, None where its own count."""
         return dict(self.by_hand).get(test)
+
+    def voided(self, test: str) -> Void | None:
+        """Why a test counts in full, None where it does not, or a person gave points for it."""
+        return None if self.given(test) is not None else dict(self.void).get(test)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,16 @@ def ending(ended: str, lang: str) -> str:
     return say(ja=ja, en=en, lang=lang)
 
 
+def void_told(void: Void, zone: tzinfo | None, lang: str) -> str:
+    """Say of a test that it counts in full for everybody, since when (in `zone`), and why."""
+    since = shown(datetime.fromisoformat(void.since), zone) if void.since else ""
+    return say(
+        ja=f"{f'{since} から、' if since else ''}提出した全員を満点とします。理由: {void.reason}",
+        en=f"Counts in full for everybody who handed in{f', since {since}' if since else ''}: {void.reason}",
+        lang=lang,
+    )
+
+
 def points(value: float | None) -> str:
     """Return a score as people write it: 2, 1.5, or – while it waits."""
     return "–" if value is None else f"{rounded(value):.2f}".rstrip("0").rstrip(".")
@@ -190,7 +208,7 @@ def summarise(
         if item.kind == "essay":
             results.append(_essay(item, hand_in, given.get(item.id)))
         else:
-            results.append(_tested(item, tuple(tests.get(item.id, ())), given))
+            results.append(_tested(item, tuple(tests.get(item.id, ())), given, hand_in))
     graded = hand_in.graded
     return Summary(
         hand_in.student,
@@ -239,18 +257,20 @@ def _essay(item: Item, hand_in: GradedHandIn, mark: Mark | None) -> Result:
     return Result(item, "waiting", None, comment=mark.comment if mark else "")
 
 
-def _tested(item: Item, tests: tuple[TestResult, ...], given: Mapping[str, Mark]) -> Result:
+def _tested(item: Item, tests: tuple[TestResult, ...], given: Mapping[str, Mark], hand_in: GradedHandIn) -> Result:
     """Return the result of an exercise or a quiz: its tests' points, where a person gave none for them."""
     by_hand = {test.id: given[test.id] for test in tests if test.id in given}
     scores = {test.id: mark.score for test in tests if (mark := by_hand.get(test.id)) and mark.score is not None}
     comments = [given[cell].comment for cell in (item.id, *by_hand) if cell in given and given[cell].comment]
-    counted = tuple(replace(test, points=scores.get(test.id, test.points)) for test in tests)
-    score, status = sum(test.points for test in counted), _status(counted)
+    own = hand_in.points
+    counted = tuple(replace(test, points=scores.get(test.id, own[test.id])) for test in tests)
+    score, status = sum(test.points for test in counted), _status(tests)
     if any(mark.waits for mark in by_hand.values()):
         status = "waiting"
     elif scores:
         status = "passed" if score >= item.max_score else "partly" if score > 0 else _worst(counted) or "failed"
-    return Result(item, status, score, tests, "\n\n".join(comments), tuple(scores.items()))
+    void = tuple((test.id, hand_in.void[test.id]) for test in tests if test.id in hand_in.void)
+    return Result(item, status, score, tests, "\n\n".join(comments), tuple(scores.items()), void)
 
 
 def _status(tests: tuple[TestResult, ...]) -> Outcome:

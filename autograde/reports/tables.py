@@ -39,12 +39,12 @@ def student_row(summary: Summary, names: Mapping[str, str] | None = None) -> dic
 
 EXERCISE_COLUMNS = (
     *("student", "lesson", "exercise", "kind", "score", "max_score", "status", "messages"),
-    *("given_by_hand", "comment"),
+    *("given_by_hand", "comment", "void"),
 )
 
 
 def exercise_rows(summary: Summary) -> Iterator[tuple[Any, ...]]:
-    """Yield a row an exercise: points, status, what the tests that did not pass said, and what a person gave and wrote."""
+    """Yield a row an exercise: points, status, what the tests that did not pass said, what a person gave and wrote, and which tests count in full."""
     for result in summary.results:
         yield (
             summary.student,
@@ -57,6 +57,7 @@ def exercise_rows(summary: Summary) -> Iterator[tuple[Any, ...]]:
             " | ".join(f"{test.id}: {' '.join(test.message.split())}" for test in result.tests if test.message),
             " | ".join(f"{test}: {points(score)}" for test, score in result.by_hand),
             result.comment,
+            " | ".join(f"{test}: {why.reason}" for test, why in result.void),
         )
 
 

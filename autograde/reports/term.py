@@ -15,6 +15,7 @@ from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.forms import forms_kept
 from autograde.gradebook.scores import points_by_exercise, summed
+from autograde.gradebook.voids import settle
 from autograde.intake.handed_in import hand_in_time
 from autograde.intake.submitted import read_hand_ins
 from autograde.model import Lesson
@@ -178,6 +179,8 @@ def read_term(folder: ClassFolder, lang: str, now: datetime) -> Term:
     Titles are in `lang`. Raises `CourseError` when there is no hand-in at all, or nothing is graded.
     """
     settings, everybody = folder.settings, everyone(folder)
+    notes: list[str] = []
+    settle(folder, sorted({path.name for path in folder.results.glob("[!.]*") if path.is_dir()}), notes)
     exercises = points_by_exercise(folder)
     table = summed(exercises, "student", "lesson")
     places = folder.submitted.glob("[!.]*/*/*.ipynb")
@@ -194,7 +197,6 @@ def read_term(folder: ClassFolder, lang: str, now: datetime) -> Term:
             )
         )
     lessons: list[TermLesson] = []
-    notes: list[str] = []
     for name, found in handed.items():
         forms = forms_kept(folder, name)
         form = forms.get(lang) or next(iter(forms.values()), None)

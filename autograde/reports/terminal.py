@@ -13,7 +13,7 @@ from rich.text import Text
 
 from autograde.base.language import say
 from autograde.model import GradedHandIn, Lesson
-from autograde.reports.summary import Result, failed_lines, label, points, summarise
+from autograde.reports.summary import Result, failed_lines, label, points, summarise, void_told
 
 if TYPE_CHECKING:
     from autograde.gradebook.lateness import Late
@@ -92,6 +92,8 @@ def _print_item(result: Result, lang: str, console: Console) -> None:
     score = f"{points(result.score)}/{points(result.item.max_score)}"
     line = Text.assemble((f"{sign} ", style), (f"{result.item.id:<24}", "bold"), f" {score:>7}  ")
     console.print(line.append(label(result.status, lang), style))
+    for name, void in result.void:
+        console.print(Padding(Text(f"{name}: {void_told(void, None, lang)}", "yellow"), (0, 0, 0, 4)))
     missed = [test for test in result.tests if test.status not in ("passed", "not_attempted")]
     for test in missed:
         console.print(Padding(Text(f"{test.id}\n{test.message}".rstrip()), (0, 0, 0, 4)))

@@ -11,6 +11,7 @@ from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.gradebook import scores
 from autograde.gradebook.lateness import Late, record_lateness, total
+from autograde.gradebook.voids import settle
 from autograde.intake.collect import read_origin
 from autograde.intake.senders import nameless
 from autograde.students import on_rosters
@@ -41,14 +42,16 @@ def totals(
     table: pd.DataFrame | None = None,
     notes: list[str] | None = None,
 ) -> list[Total]:
-    """Return every student's points in a lesson; `table` is what `scores.points` returned, if that was read before.
+    """Return every student's points in a lesson; `table` is what `scores.points` returned after `settle`, if that was read before.
 
     Whose hand-in is no longer in `submitted/` is left out, as in the report, and named in a sentence added to `notes`.
     Raises `CourseError` when there is nothing, or an essay waits.
     """
     from autograde.gradebook.removal import gone_told, without_hand_in
 
-    table = scores.points(class_folder, lesson) if table is None else table
+    if table is None:
+        settle(class_folder, [lesson], notes)
+        table = scores.points(class_folder, lesson)
     table = table[table["lesson"] == lesson]
     gone = without_hand_in(class_folder, lesson, set(table["student"]))
     table = table[~table["student"].isin(gone)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from autograde.base.language import counted, say
@@ -19,10 +19,11 @@ from autograde.forms import Given, given, kept, newer_version, present
 from autograde.gradebook.recorded import Recorded
 from autograde.gradebook.recording import Recording
 from autograde.gradebook.release import register
+from autograde.gradebook.voids import record_voids
 from autograde.graded import GradedClass
 from autograde.intake.repair import unreadable
 from autograde.intake.submitted import read_hand_ins
-from autograde.model import Change, GradedHandIn, LaidOut
+from autograde.model import Change, GradedHandIn, LaidOut, points_of
 from autograde.results import Header, ResultStore, changes_between, trial_store
 from autograde.run.limits import learnt_limits
 
@@ -101,6 +102,7 @@ def grade_class(
                 en=f"{lesson}: the course has a newer version; this class was graded on its own. `fukami update {lesson}` shows what differs, and whose points would change.",
             )
         )
+    notes += record_voids(folder, lesson).told
     recorded = Recorded(folder, hand_ins.lesson)
 
     with timed(log, f"grade {lesson}"), Recording(folder) as recording:
@@ -150,12 +152,11 @@ def try_form(
 
     def compare(student: str, newest: GradedSubmission | None) -> bool:
         hand_ins.students.add(student)
-        before, now = (
-            present_results.result(lesson.name, student),
-            newest or hand_ins.store.result(lesson.name, student),
-        )
-        if before is not None and now is not None and (changed := changes_between(before, now, ("lesson",))):
-            changes[student] = changed
+        before = present_results.points(lesson.name, student)
+        now = newest or hand_ins.store.result(lesson.name, student)
+        if before is not None and now is not None:
+            changed = changes_between(before, points_of(now, hand_ins.void), ("lesson",))
+            changes.update({student: changed} if changed else {})
         progress(len(hand_ins), total, newest)
         return now is not None
 
@@ -190,7 +191,7 @@ def _grade(
     in_flight: dict[str, tuple[str, Lesson, LaidOut]] = {}
 
     def keep(raw: str, hand_in: GradedHandIn, newest: GradedSubmission | None = None) -> None:
-        made(*store.save(hand_in, raw), newest)
+        made(*store.save(replace(hand_in, void=hand_ins.void), raw), newest)
 
     def waiting() -> Iterator[tuple[Submission, Lesson]]:
         for hand_in in hand_ins.handed_in():

@@ -13,6 +13,7 @@ from autograde.class_folder import ClassFolder
 from autograde.gradebook.database import recorded_students
 from autograde.gradebook.lateness import Late, due_told
 from autograde.gradebook.removal import gone_told, without_hand_in
+from autograde.gradebook.voids import record_voids
 from autograde.intake.handed_in import without_time_told
 from autograde.reports.term import read_term
 from autograde.reports.term_page import write_term
@@ -40,7 +41,8 @@ class Reports:
 def report_class(grades: ClassGrades) -> Reports:
     """Bring lateness, feedback and report of a lesson up to date; `grades` is what `grade_class` or `graded_class` returned."""
     folder, lesson = grades.hand_ins.folder, grades.lesson.name
-    notes = gone_told(without_hand_in(folder, lesson, recorded_students(folder, lesson)), lesson)
+    notes = record_voids(folder, lesson).told
+    notes += gone_told(without_hand_in(folder, lesson, recorded_students(folder, lesson)), lesson)
     with timed(log, f"report of {lesson}"):
         files, late = write_reports(grades.hand_ins)
     if due := due_told(folder, lesson):

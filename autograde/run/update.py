@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from autograde.base.language import counted, say
 from autograde.base.log import timed
 from autograde.class_folder import ClassFolder
+from autograde.course import CourseError
 from autograde.engine import Grader
 from autograde.forms import Given, keep, kept, present
 from autograde.graded import GradedClass
@@ -78,9 +79,21 @@ def find_update(
 
 
 def take_update(folder: ClassFolder, update: Update, start_pool: StartPool) -> ClassGrades | None:
-    """Make the newer version the class's own, and grade by it what was graded; None where nothing was."""
-    keep(folder, update.lesson)
+    """Make the newer version the class's own, and grade by it what was graded; None where nothing was.
+
+    Raises `CourseError` when `class.toml` voids a test that it no longer has.
+    """
     lesson = update.lesson.name
+    names = {cell.id for form in update.lesson.forms.values() for cell in form.cells}
+    if gone := [name for name in folder.settings.void.get(lesson, ()) if name not in names]:
+        told = ", ".join(gone)
+        raise CourseError(
+            say(
+                ja=f"class.toml の [void] にある {told} は、{lesson} の新しい版にはありません。[void] から消してから、もう一度実行してください。",
+                en=f"The newer version of {lesson} no longer has what [void] in class.toml names: {told}. Take that out of [void], then run this again.",
+            )
+        )
+    keep(folder, update.lesson)
     if not (folder.results / lesson).is_dir() or not read_hand_ins(folder, lesson):
         return None
     with start_pool() as pool:

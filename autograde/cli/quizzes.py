@@ -1,4 +1,4 @@
-"""Commands that take the course's questions to other systems: export quiz moodle-xml, anki."""
+"""Commands that take the course's questions to other systems: export quiz moodle-xml, qti, anki."""
 
 from __future__ import annotations
 
@@ -45,6 +45,14 @@ Folder = Annotated[
 def quiz_moodle(lessons: Lessons = None, lang: Language = "", to: Folder = None) -> None:
     """Write the questions as Moodle XML."""
     _write("export_moodle_xml", load_course(), lessons, lang, to)
+
+
+@quiz_app.command(
+    "qti", help=say(ja="Canvas に読み込む QTI 1.2 の zip に", en="As a zip of QTI 1.2, which Canvas imports.")
+)
+def quiz_qti(lessons: Lessons = None, lang: Language = "", to: Folder = None) -> None:
+    """Write the questions as QTI 1.2."""
+    _write("export_qti", load_course(), lessons, lang, to)
 
 
 @quiz_app.command(

@@ -45,7 +45,7 @@ def _question(quiz: Element, question: Question) -> None:
             row = _answer(
                 element, question.said(answer), 100 if answer == question.right else 0, question.replies[answer], ""
             )
-            SubElement(row, "tolerance").text = f"{tolerance(answer):.12f}".rstrip("0").rstrip(".")
+            SubElement(row, "tolerance").text = f"{tolerance(answer):f}"
     else:
         _choices(element, question)
     tags = SubElement(element, "tags")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from nbformat import NotebookNode
 
@@ -70,14 +70,13 @@ class Question:
 
 def plain(number: str) -> str:
     """A number of four significant digits without an exponent where that is readable: "1.109e+04" is 11090."""
-    value = float(number)
-    return f"{value:.0f}" if 1e4 <= abs(value) < 1e8 else number
+    return f"{Decimal(number):f}" if abs(Decimal(number)) < 10**8 and "e-" not in number else number
 
 
-def tolerance(number: str) -> float:
+def tolerance(number: str) -> Decimal:
     """How far an answer may be from a number of four significant digits and still be it: half a unit of the last digit."""
-    value = abs(float(number))
-    return 0.5 * 10.0 ** (math.floor(math.log10(value)) - 3) if value else 0.0
+    value = Decimal(number)
+    return Decimal(5).scaleb(value.adjusted() - 4) if value else Decimal(0)
 
 
 def read_questions(

@@ -9,6 +9,7 @@ from autograde.base.files import write_whole
 from autograde.course import Course
 from autograde.quizzes.anki import write_glossary, write_questions
 from autograde.quizzes.moodle import moodle_xml
+from autograde.quizzes.qti import write_qti
 from autograde.quizzes.questions import read_questions
 from autograde.site.glossary import glossary_rows
 
@@ -42,4 +43,15 @@ def export_anki(
     if terms:
         written.append(to / "anki-glossary.apkg")
         write_glossary(written[-1], f"{course.title[course.languages[0]]}::用語集 · Glossary", terms)
+    return written
+
+
+def export_qti(
+    course: Course, lessons: Iterable[str], languages: Sequence[str], to: Path, tell: Tell = lambda done, total: None
+) -> list[Path]:
+    """Write `qti-LANG.zip` for each language into the folder `to`, for Canvas. Raises as `read_questions`."""
+    written = []
+    for lang, questions in read_questions(course, lessons, languages, tell).items():
+        written.append(to / f"qti-{lang}.zip")
+        write_qti(written[-1], questions)
     return written

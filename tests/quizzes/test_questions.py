@@ -59,7 +59,7 @@ def test_names_and_titles_stay(small: Questions) -> None:
 @pytest.mark.parametrize("answer", [0.02, 123456, -0.2, 577, 31 / 33, 2303, 0.0009766])
 def test_the_tolerance_is_what_the_notebook_takes_for_the_same_number(answer: float) -> None:
     key = canonical(answer)
-    within = tolerance(key) * 0.999
+    within = float(tolerance(key)) * 0.999
     assert {canonical(float(key) + within), canonical(float(key) - within), canonical(float(plain(key)))} == {key}
     assert canonical(float(key) + 2.1 * within) != key
     assert tolerance("0") == 0

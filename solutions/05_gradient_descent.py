@@ -1830,13 +1830,13 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 4.** 正しいものを**すべて**選んでください。答えは `{"a", "b"}` のような集合で書きます。
+# **問 4.** 正しいものを**すべて**選んでください。
 # - a. オンライン学習は、データが届くたびにパラメータを更新する
 # - b. バッチ学習では、すべてのデータを用意してから学習を始める
 # - c. オンライン学習とは、インターネットにつないで学習することである
 # - d. 使い終わったデータをとっておけない場面では、バッチ学習が向いている
 # %% [markdown] lang="en"
-# **Question 4.** Which are true? Choose **all** of them, and write a set such as `{"a", "b"}`.
+# **Question 4.** Which are true? Choose **all** of them.
 # - a. Online learning updates the parameters whenever a sample comes in
 # - b. Batch learning has all the data at hand before it begins
 # - c. Online learning means learning while connected to the internet

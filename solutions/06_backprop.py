@@ -1942,7 +1942,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 2.** 次は、どの層もユニット 1 つ、データも 1 件の小さなネットワーク(中間層は tanh)の逆伝播です。求めた結果をとっておき、あとの**複数の行**で使い回しているのは、何行目で計算した値ですか。当てはまる行をすべて、`{2, 3}` のように集合で答えてください。
+# **問 2.** 次は、どの層もユニット 1 つ、データも 1 件の小さなネットワーク(中間層は tanh)の逆伝播です。求めた結果をとっておき、あとの**複数の行**で使い回しているのは、何行目で計算した値ですか。当てはまる行をすべて答えてください。
 #
 # ```
 # 1   p = y - t
@@ -1953,7 +1953,7 @@ replies = {
 # 6   grad_b1 = q
 # ```
 # %% [markdown] lang="en"
-# **Question 2.** This is the backward pass of a tiny network with one unit in each layer (tanh in the hidden layer) and one sample. Which lines compute a result that is kept and used again in **several** later lines? Answer with the set of all their numbers, such as `{2, 3}`.
+# **Question 2.** This is the backward pass of a tiny network with one unit in each layer (tanh in the hidden layer) and one sample. Which lines compute a result that is kept and used again in **several** later lines? Answer with the numbers of all of them.
 #
 # ```
 # 1   p = y - t
@@ -1978,9 +1978,9 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 3.** 32 件のミニバッチで、平均の $1/B$ を忘れた `backward_classification` を勾配確認にかけました。勾配はどれもちょうど 32 倍です。`relative_error` はいくつになりますか。小数第 4 位までの数か、分数の式(`1 / 3` など)で答えてください。
+# **問 3.** 32 件のミニバッチで、平均の $1/B$ を忘れた `backward_classification` を勾配確認にかけました。勾配はどれもちょうど 32 倍です。`relative_error` はいくつになりますか。小数第 4 位まで答えてください。
 # %% [markdown] lang="en"
-# **Question 3.** A `backward_classification` that forgot the $1/B$ of the mean goes through a gradient check with a mini-batch of 32 samples: all its gradients are too large by a factor of exactly 32. What is the `relative_error`? Answer to four decimals, or with a fraction such as `1 / 3`.
+# **Question 3.** A `backward_classification` that forgot the $1/B$ of the mean goes through a gradient check with a mini-batch of 32 samples: all its gradients are too large by a factor of exactly 32. What is the `relative_error`? Answer to four decimals.
 
 # %% quiz="forgotten_mean" points=1
 forgotten_mean = 0.9394

@@ -2115,7 +2115,7 @@ print("accuracy for each digit:", *(f"{k}: {share:.1%}" for k, share in enumerat
 #
 # 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
 #
-# **問 1.** 通販会社が、荷物を**発送する時に**、到着が遅れるかどうかを予測します。そのまま入力に**使ってよい**ものを、**すべて**選んでください(答えは `{"a", "b"}` のような集合)。
+# **問 1.** 通販会社が、荷物を**発送する時に**、到着が遅れるかどうかを予測します。そのまま入力に**使ってよい**ものを、**すべて**選んでください。
 # - a. 届け先までの距離(km)
 # - b. 遅れたおわびに配ったクーポンの金額
 # - c. 運転手の番号(でたらめに割り振ったもの)
@@ -2134,7 +2134,7 @@ print("accuracy for each digit:", *(f"{k}: {share:.1%}" for k, share in enumerat
 #
 # Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
-# **Question 1.** A mail-order company predicts, **when a parcel leaves**, whether it will be late. Which of these may go in **as they are**? Choose **all** (answer with a set such as `{"a", "b"}`).
+# **Question 1.** A mail-order company predicts, **when a parcel leaves**, whether it will be late. Which of these may go in **as they are**? Choose **all**.
 # - a. the distance to the customer (km)
 # - b. the value of the voucher sent as an apology for lateness
 # - c. the driver's number (assigned at random)

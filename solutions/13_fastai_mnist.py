@@ -1234,14 +1234,14 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 4.** 0 から 9 の数字を見分けるモデルのテスト時平均に**使ってはいけない**変え方を、すべて選んでください(例 `{"a", "b"}`)。
+# **問 4.** 0 から 9 の数字を見分けるモデルのテスト時平均に**使ってはいけない**変え方を、すべて選んでください。
 #
 # - a. 右へ 1 画素ずらす
 # - b. 左右を裏返す
 # - c. 5 度だけ回す
 # - d. 180 度回す
 # %% [markdown] lang="en"
-# **Question 4.** Which of these changes must **not** be used for test-time averaging of the digits 0 to 9? Give all, as in `{"a", "b"}`.
+# **Question 4.** Which of these changes must **not** be used for test-time averaging of the digits 0 to 9? Give all.
 #
 # - a. moving one pixel to the right
 # - b. a mirror image, left and right exchanged

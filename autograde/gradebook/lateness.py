@@ -123,7 +123,7 @@ def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
         return {}
     from nbgrader import api
     from sqlalchemy import select
-    from sqlalchemy.orm import selectinload
+    from sqlalchemy.orm import selectinload, undefer
 
     from autograde.gradebook.database import opened
 
@@ -135,7 +135,8 @@ def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
         keys = book.db.scalars(select(submissions.id).join(api.Assignment).where(api.Assignment.name == lesson)).all()
         for start in range(0, len(keys), BATCH):
             some = select(submissions).where(submissions.id.in_(keys[start : start + BATCH]))
-            for submission in book.db.scalars(some.options(selectinload(submissions.notebooks))):
+            together = selectinload(submissions.notebooks), undefer(submissions.score)  # else a query for each
+            for submission in book.db.scalars(some.options(*together)):
                 student = submission.student_id
                 handed_in = hand_in_time(class_folder, student, lesson)
                 extension = settings.extensions.get(student, {}).get(lesson, 0.0)

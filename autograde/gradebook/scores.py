@@ -58,9 +58,14 @@ def points(class_folder: ClassFolder, lesson: str = "") -> pd.DataFrame:
 
 
 def points_by_exercise(class_folder: ClassFolder, lesson: str = "") -> pd.DataFrame:
-    """Return one row a student, lesson and exercise: the columns of `points`. No result is read, so that it is fast."""
+    """Return one row a student, lesson and exercise: the columns of `points`, and whether a person gave points (`by_hand`).
+
+    No result is read, so that it is fast.
+    """
     cells = _cells(class_folder, lesson).rename(columns={"waits": "manual_pending"})
-    return summed(cells, "student", "lesson", "exercise")
+    keys = ["student", "lesson", "exercise"]
+    given = cells["manual"].notna().groupby([cells[key] for key in keys]).any()
+    return summed(cells, *keys).merge(given.rename("by_hand").reset_index(), on=keys)
 
 
 def summed(table: pd.DataFrame, *by: str) -> pd.DataFrame:

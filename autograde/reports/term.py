@@ -55,10 +55,11 @@ class Work:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """An exercise, a question or an essay with its statistics."""
+    """An exercise, a question or an essay with its statistics; `waiting` are the students whose points for it a person has yet to give."""
 
     item: Item
     statistics: ItemStatistics
+    waiting: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,9 +168,9 @@ class Term:
 
     @property
     def silent(self) -> list[TermStudent]:
-        """Who has fallen silent, longest first; then who never handed in."""
+        """Who has fallen silent, most recently first; then who never handed in."""
         quiet = [student for student in self.students if student.silent]
-        quiet.sort(key=lambda one: (one.last and one.last[1]) or UNKNOWN)
+        quiet.sort(key=lambda one: (one.last and one.last[1]) or UNKNOWN, reverse=True)
         return quiet + [student for student in self.students if student.never]
 
 
@@ -246,12 +247,19 @@ def _half(works: Mapping[str, Work], active: int) -> datetime | None:
 
 
 def _item_rows(form: Lesson, table: pd.DataFrame) -> list[ItemRow]:
-    """Return the lesson's items with their statistics; `table` has the points of each student and exercise."""
+    """Return the lesson's items with their statistics; `table` has the points of each student and exercise.
+
+    While an essay waits for some, blank ones are left out as well: they alone have points already, none, and it would look as if
+    nobody could write it.
+    """
     found = items(form)
-    final = table.assign(score=table["score"].mask(table["manual_pending"]))
+    waiting = table.groupby("exercise")["manual_pending"].sum()
+    essays = {one.id for one in found if one.kind == "essay" and waiting.get(one.id, 0)}
+    open_still = table["manual_pending"] | (table["exercise"].isin(essays) & ~table["by_hand"])
+    final = table.assign(score=table["score"].mask(open_still))
     wide = final.pivot(index="student", columns="exercise", values="score").reindex(columns=[one.id for one in found])
     numbers = item_statistics(wide.to_numpy(dtype=float), [one.max_score for one in found])
-    return [ItemRow(*row) for row in zip(found, numbers, strict=True)]
+    return [ItemRow(one, own, int(waiting.get(one.id, 0))) for one, own in zip(found, numbers, strict=True)]
 
 
 def _student(student: str, lessons: Sequence[TermLesson], now: datetime) -> TermStudent:

@@ -18,7 +18,7 @@ from autograde.cli import app
 from autograde.course import CourseError
 from autograde.reports.exports import export_csv
 from autograde.reports.term import Term, read_term
-from autograde.reports.term_page import lasting, write_term
+from autograde.reports.term_page import lasting, runs, write_term
 from autograde.students import keep_roster
 from tests.gradebook.test_database import opened
 from tests.reports.small_term import FIRST, NAMES, due, feedback, hand_in, make_class
@@ -68,7 +68,7 @@ def test_silent_is_who_handed_in_before_and_neither_of_the_last_two(tmp_path: Pa
             hand_in(folder, student, name)
     keep_roster(folder.root, {"absent": ["Ab Sent"]}, {"absent": {"name": "Ab Sent"}})
     found = term(folder)
-    assert [one.student for one in found.silent] == ["one", "two", "absent"]
+    assert [one.student for one in found.silent] == ["two", "one", "absent"], "the last to fall silent first"
     assert of(found, "absent").never
     assert [lesson.name for lesson in of(found, "two").missing] == [THREE, FOUR]
     assert silent(folder, AFTER_THREE) == ["one"], "lesson four is not due yet"
@@ -173,6 +173,16 @@ def test_hours_are_told_in_the_unit_that_suits(hours: float | None, en: str, ja:
     assert (lasting(hours, "en"), lasting(hours, "ja")) == (en, ja)
 
 
+def test_lessons_that_follow_one_another_are_told_as_a_range(tmp_path: Path) -> None:
+    folder = make_class(tmp_path)
+    for name in NAMES:
+        hand_in(folder, "s", name)
+    one, two, three, four = lessons = term(folder).lessons
+    assert runs(lessons, [one, three, four], "en") == "01, 03–04"
+    assert runs(lessons, [one, two, three], "ja") == "01–03"
+    assert runs(lessons, [two], "ja") == "02"
+
+
 # Items
 
 
@@ -193,19 +203,26 @@ def test_who_did_not_hand_in_or_cannot_be_read_is_not_counted_as_nothing(tmp_pat
     assert [one.state("pdf", AFTER_FOUR) for one in term(folder).lessons[:2]] == ["unreadable", "missing"]
 
 
-def test_an_essay_that_waits_is_counted_once_it_is_marked(tmp_path: Path) -> None:
-    folder = make_class(tmp_path)
-    for student in ("a", "b", "c"):
-        hand_in(folder, student, ONE, essay="It trains." if student != "c" else "")
-    essay = exercises(folder).loc["why_relu"]
-    assert (essay["n"], essay["difficulty"]) == (1, 0), "the blank one counts 0, the others wait"
-    assert essay["remark"] == "few"
+def mark(folder: ClassFolder, student: str, score: float) -> None:
     with opened(folder) as book:
-        grade = book.find_grade("why_relu", ONE, ONE, "a")
-        grade.manual_score, grade.needs_manual_grade = 3, False
+        grade = book.find_grade("why_relu", ONE, ONE, student)
+        grade.manual_score, grade.needs_manual_grade = score, False
         book.db.commit()
-    essay = exercises(folder).loc["why_relu"]
-    assert (essay["n"], essay["difficulty"]) == (2, 0.5)
+
+
+def test_an_essay_is_counted_once_it_is_marked_and_blank_ones_when_none_waits(tmp_path: Path) -> None:
+    folder = make_class(tmp_path)
+    for student in ("a", "b", "blank"):
+        hand_in(folder, student, ONE, essay="" if student == "blank" else "It trains.")
+    columns = ["n", "waiting", "difficulty"]
+    nobody = exercises(folder).loc["why_relu", columns]
+    assert (nobody["n"], nobody["waiting"], pd.isna(nobody["difficulty"])) == (0, 2, True)
+    assert "2 to be graded" in text(page(folder))
+    mark(folder, "a", 3)
+    assert exercises(folder).loc["why_relu", columns].tolist() == [1, 1, 1.0]
+    mark(folder, "b", 1.5)
+    assert exercises(folder).loc["why_relu", columns].tolist() == [3, 0, 0.5]
+    assert exercises(folder).loc["relu", columns].tolist() == [3, 0, 1.0]
 
 
 def test_ten_students_are_enough_to_be_told_apart(tmp_path: Path) -> None:
@@ -222,8 +239,8 @@ def test_ten_students_are_enough_to_be_told_apart(tmp_path: Path) -> None:
     shown = [
         " ".join(row.text.split()) for row in BeautifulSoup(page(folder), "html.parser").select("#exercises tbody tr")
     ]
-    assert "10 0.80 1.00" in shown[0]
-    assert "1.00 n < 10" in shown[3]
+    assert "0.80 1.00 103" in shown[0]
+    assert "1.00 n < 10 93" in shown[3]
 
 
 # The page
@@ -281,6 +298,10 @@ def test_names_lead_to_feedback_that_is_there(tmp_path: Path) -> None:
     name = BeautifulSoup(page(folder), "html.parser").select_one("#map th[scope=row] a")
     assert name is not None
     assert f"/{TWO}/" in str(name["href"]), "the name leads to the newest"
+    hand_in(folder, "佐藤 花子", THREE)
+    name = BeautifulSoup(page(folder), "html.parser").select_one("#map th[scope=row] a")
+    assert name is not None
+    assert f"/{TWO}/" in str(name["href"]), "lesson three has no page yet"
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -146,6 +146,26 @@ def test_a_mail_whose_answer_was_lost_is_asked_about_and_never_just_sent_again(f
         assert "sent before 6" in fukami(folder, "--send").output
 
 
+@pytest.mark.parametrize(
+    ("answers", "counts", "left"), [("arrived\n", 1, 0), ("what\nagain\n", 2, 0), ("\n", 1, 1), ("", 1, 1)]
+)
+def test_on_a_terminal_a_person_is_asked_what_became_of_it(
+    folder: ClassFolder, monkeypatch: pytest.MonkeyPatch, answers: str, counts: int, left: int
+) -> None:
+    with Server() as server:
+        with_server(folder, server)
+        server.data[ADDRESSES[1]] = "cut"
+        fukami(folder, "--send")
+        server.data.clear()
+        monkeypatch.setattr("autograde.cli.mail._on_a_terminal", lambda: True)
+        done = CliRunner().invoke(app, ["mail", LESSON, "--class", str(folder.root), "--send"], input=answers)
+        assert f"{STUDENTS[1]}: the mail of " in done.output
+        assert server.counts[ADDRESSES[1]] == counts
+        monkeypatch.undo()
+        monkeypatch.setenv("FUKAMI_LANG", "en")
+        assert f"in doubt {left}" in fukami(folder).output
+
+
 def test_only_what_is_in_doubt_can_have_arrived(folder: ClassFolder) -> None:
     with Server() as server:
         with_server(folder, server)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sys
 
 from autograde.base.trouble import remedy
-from autograde.cli import classes, course, export, gradebook, grading, mail, quizzes
+from autograde.cli import classes, course, export, gradebook, grading, mail, quizzes, watch
 from autograde.cli.shared import app, errors
 from autograde.course import CourseError
 from autograde.engine.errors import EngineError
 from data_scripts.cli import app as data_app
 
-__all__ = ["app", "classes", "course", "export", "gradebook", "grading", "mail", "main", "quizzes"]
+__all__ = ["app", "classes", "course", "export", "gradebook", "grading", "mail", "main", "quizzes", "watch"]
 
 app.add_typer(data_app, name="data")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autograde.intake.overview import Line
     from autograde.intake.whose import Whose
     from autograde.lms.access import Address
-from autograde.cli.shared import ClassOption, app, console, errors, found, progress, tell
+from autograde.cli.shared import ClassOption, app, be_alone, console, errors, found, progress, tell
 
 SMALL_CLASS = 40  # people of whom each has a line after `collect`; of more only those that need something
 SHOWN_OF_EACH, SHOWN_UNKNOWN = 15, 5
@@ -87,6 +87,7 @@ def init(
     help=say(ja="提出物を取り込む(元のファイルは変えません)", en="Take hand-ins in; the source is not changed.")
 )
 def collect(
+    ctx: typer.Context,
     sources: Annotated[
         list[str],
         typer.Argument(
@@ -167,6 +168,7 @@ def collect(
     known, told = roster_of(folder, *(roster or ()))
     for line in told:
         console.print(line, soft_wrap=True, markup=False)
+    be_alone(ctx, folder, "collect")
     with progress() as bar:
         task = bar.add_task(say(ja="ダウンロード中", en="Downloading"), total=None, visible=False)
         done = collect_class(

@@ -32,6 +32,7 @@ from autograde.cli.shared import (
     LessonName,
     Lessons,
     app,
+    be_alone,
     checked,
     chosen,
     console,
@@ -58,6 +59,7 @@ Sandbox = Annotated[
     help=say(ja="提出物を採点し、成績簿とレポートに入れる", en="Grade hand-ins; fill gradebook, feedback and report.")
 )
 def grade(
+    ctx: typer.Context,
     lesson: LessonName,
     class_folder: ClassOption = None,
     workers: Workers = CORES,
@@ -133,6 +135,7 @@ def grade(
     folder = checked(class_folder)
     name = folder.course.lesson(lesson).name
     only = _with_hand_in(folder, name, students or ())
+    be_alone(ctx, folder, f"grade.{name}")
     pool: Pool | Cluster
     if scheduler or cluster or hosts:
         pool = _join_cluster(scheduler, cluster, [host.strip() for host in hosts.split(",") if host], workers, sandbox)
@@ -281,6 +284,7 @@ def _report_term(folder: ClassFolder) -> None:
     )
 )
 def update(
+    ctx: typer.Context,
     lessons: Lessons = None,
     yes: Annotated[
         bool,
@@ -317,6 +321,7 @@ def update(
             ) -> None:
                 bar.update(task, completed=done, total=total, visible=True)
 
+            be_alone(ctx, folder, f"grade.{name}")
             found = find_update(folder, name, begin, show)
         if found is None:
             console.print(say(ja=f"{name}: 変わっていません。", en=f"{name}: nothing new."))

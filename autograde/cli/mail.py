@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from click import Choice
 from rich.table import Table
 from rich.text import Text
 
@@ -89,7 +88,7 @@ def mail(
         for letter in named(arrived or (), letters):
             mailing.arrived(letter)
         anew = {letter.student for letter in named(again or (), letters)}
-        if send and sys.stdin.isatty():
+        if send and _on_a_terminal():
             anew |= _asked(mailing, mailing.plan(letters, anew))
         plan = mailing.plan(letters, anew)
         ready = [one.letter for one in plan if one.state == "new" or (changed and one.state == "changed")]
@@ -116,6 +115,10 @@ def mail(
             raise typer.Exit(1)
 
 
+def _on_a_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
 def _asked(mailing: Mailing, plan: Sequence[Planned]) -> set[str]:
     """Ask of each mail that may have arrived; return who is to get one more."""
     again = set()
@@ -126,8 +129,13 @@ def _asked(mailing: Mailing, plan: Sequence[Planned]) -> set[str]:
                 en=f"{one.letter.student}: the mail of {one.past} to {one.letter.address} was handed over, but the answer was lost: it may have arrived. Ask the student, or look at what the server sent.",
             )
             console.print(told, style="yellow", soft_wrap=True, markup=False)
-            question = say(ja="届いていた / もう一度送る / あとで", en="It arrived / send it again / decide later")
-            answer = typer.prompt(question, type=Choice(["arrived", "again", "later"]), default="later")
+            question = say(
+                ja="届いていた(arrived)、もう一度送る(again)、あとで決める(later)",
+                en="It arrived (arrived), send it again (again), or decide later (later)",
+            )
+            answer = ""
+            while answer not in ("arrived", "again", "later"):
+                answer = typer.prompt(question, default="later").strip().casefold()
             if answer == "arrived":
                 mailing.arrived(one.letter)
             elif answer == "again":

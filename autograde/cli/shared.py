@@ -110,6 +110,20 @@ def progress() -> Progress:
     return Progress(TextColumn("{task.description}"), *columns, console=console)
 
 
+def be_alone(command: typer.Context, folder: ClassFolder, what: str) -> None:
+    """Be the only process that does `what` in a class until the command ends; whoever is at it comes first."""
+    from autograde.run.alone import alone
+
+    def waiting() -> None:
+        told = say(
+            ja="別の fukami がこのクラスで作業しています。終わるのを待ちます(Ctrl-C でやめます)。",
+            en="Another fukami is at work in this class: waiting until it is done (Ctrl-C gives up).",
+        )
+        console.print(told, style="yellow", soft_wrap=True)
+
+    command.with_resource(alone(folder, what, waiting))
+
+
 def write_report(grades: ClassGrades) -> Reports:
     """Write feedback and report of a lesson, and tell what was written."""
     from autograde.run.report import report_class

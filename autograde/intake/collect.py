@@ -57,6 +57,7 @@ def collect(
     before_moving: Callable[[str, str], None] = lambda student, lesson: None,
     corrected: bool = False,
     renamed: Collection[str] = (),
+    only: Collection[Path] | None = None,
 ) -> list[Collected]:
     """Copy what the sources hold into the class folder; return what was done with every file, in the order of their paths.
 
@@ -64,7 +65,8 @@ def collect(
     was handed in, whatever the files say. `student` is whose everything is, told by id, name or address. `before_taking`
     learns who is known before anything is changed, and may stop it by an exception. `before_moving` is told whose hand-in
     for which lesson is about to leave them, because it is another's. A roster that gives an id with hand-ins to another
-    person raises `CourseError`, unless it is `corrected`, or the id is among `renamed` (see `owners`).
+    person raises `CourseError`, unless it is `corrected`, or the id is among `renamed` (see `owners`). With `only` no other
+    file of a folder is looked at, one that is still being copied, say.
     """
     held = held_of_others(class_folder, roster, renamed) if roster else []
     if not corrected:
@@ -75,7 +77,7 @@ def collect(
     try:
         seen: list[tuple[Path, Seen]] = []
         for source in [sources] if isinstance(sources, Path) else sources:
-            files = list(files_in(source, intake.zone, names))
+            files = list(files_in(source, intake.zone, names, only))
             seen += [(source, one) for one in intake.decide(files, whose, senders(class_folder, source))]
             if not files:
                 told = say(ja=f"{source}: 中に何もありません。", en=f"{source}: there is nothing in it")

@@ -22,6 +22,7 @@ from autograde.intake.roster import Roster
 from autograde.intake.sources import SourceFile
 from autograde.intake.submitted import origins
 
+FILE = "matches.csv"  # in the class folder
 COLUMNS = ("file", "student", "candidates", "reason", "sha256")
 
 

@@ -57,14 +57,17 @@ class SourceFile:
         return self.parts[-1]
 
 
-def files_in(source: Path, zone: tzinfo = UTC, known: Collection[str] = ()) -> Iterator[SourceFile]:
+def files_in(
+    source: Path, zone: tzinfo = UTC, known: Collection[str] = (), only: Collection[Path] | None = None
+) -> Iterator[SourceFile]:
     """Yield every file of a folder or an archive, archives inside it opened. Links are not followed.
 
     `zone` is that of times without one. `known` are names of people, which help to tell the encoding of names in zips.
+    With `only` no other file of a folder is looked at.
     """
     reader = _Reader(zone, known)
     if source.is_dir():
-        found = list(_walk(source))
+        found = [(path, parts) for path, parts in _walk(source) if only is None or path in only]
         names, sure = _decoded([part for _, parts in found for part in parts], known)
         for path, parts in found:
             read = tuple(names.get(part, part) for part in parts)

@@ -24,7 +24,7 @@ from autograde.intake import gradescope
 from autograde.intake.delivered import Senders, sender_of
 from autograde.intake.evidence import SHORTEST, Evidence, read_text
 from autograde.intake.kinds import NOTEBOOK, named_as_notebook
-from autograde.intake.matches import Matches
+from autograde.intake.matches import FILE, Matches
 from autograde.intake.packers import unknown_packers
 from autograde.intake.places import StudentFolders, assignments, exchanged, generic, label, lesson_named, packed
 from autograde.intake.roster import Roster, Student
@@ -72,7 +72,7 @@ class Whose:
     ) -> None:
         self.roster, self.lessons = roster, lessons
         self.student = _one(student, roster) if student else ""
-        self._matches = Matches(class_folder.root / "matches.csv", roster, class_folder.submitted)
+        self._matches = Matches(class_folder.root / FILE, roster, class_folder.submitted)
         self.told_by: dict[SourceFile, str] = {}  # tables of the system's that were read, and why one could not be
         self.unknown: set[str] = set()  # what senders are called whom nobody on the roster is
         self._known: set[str] = set()

@@ -110,6 +110,7 @@ def collect_class(
     before_taking: Callable[[Whose], None] = lambda whose: None,
     corrected: bool = False,
     renamed: Collection[str] = (),
+    only: Collection[Path] | None = None,
     progress: Progress = lambda done, total: None,
     waiting: Callable[[str], None] = lambda text: None,
 ) -> Taken:
@@ -119,7 +120,7 @@ def collect_class(
     due dates are kept (see `run.lms`).
 
     Without a `roster` the one that the class was given last is used. For `at`, `student`, `before_taking`,
-    `corrected` and `renamed` see `intake.collect.collect`.
+    `corrected`, `renamed` and `only` see `intake.collect.collect`.
     """
     known = roster if isinstance(roster, Roster) else roster_of(folder, *([roster] if roster else []))[0]
     notes: list[str] = []
@@ -138,6 +139,7 @@ def collect_class(
         partial(_without_marks, folder, notes),
         corrected,
         renamed,
+        only,
     )
     taken = Taken(entries, overview(entries, folder, known), notes)
     for delivery in deliveries:

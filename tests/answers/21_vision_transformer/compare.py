@@ -1,41 +1,56 @@
-# %% right="the statistics module, and a dict of lists first"
+# %% right="seeds outside, a dict of lists first"
 def compare(makers, costs, budget, seeds, run):
-    accuracies, results = {name: [] for name in makers}, {}
+    accuracies = {name: [] for name in makers}
     for seed in seeds:
         for name in makers:
             accuracies[name].append(float(run(makers[name](seed), budget // costs[name], seed)))
-    for name, found in accuracies.items():
-        results[name] = (budget // costs[name], statistics.mean(found), statistics.stdev(found) / math.sqrt(len(found)))
-    return results
+    return {name: (budget // costs[name], found) for name, found in accuracies.items()}
 
 
-# %% right="the formula by hand, in torch, a list in place of the tuple"
+# %% right="counted in a loop, an array of accuracies, a list in place of the tuple"
 def compare(makers, costs, budget, seeds, run):
     results = {}
     for name in makers:
         updates = int(budget / costs[name])
-        a = torch.tensor([run(makers[name](seed), updates, seed) for seed in seeds], dtype=torch.float64)
-        error = ((a - a.mean()) ** 2).sum() / (len(a) - 1) / len(a)
-        results[name] = [updates, a.mean().item(), error.sqrt().item()]
+        found = np.zeros(len(seeds))
+        for k in range(len(seeds)):
+            model = makers[name](seeds[k])
+            found[k] = run(model, updates, seeds[k])
+        results[name] = [updates, found]
     return results
+
+
+# %% right="helper functions, math.floor, keyword arguments"
+def one_model(make, updates, seeds, run):
+    return [run(model=make(seed=seed), updates=updates, seed=seed) for seed in seeds]
+
+
+def compare(makers, costs, budget, seeds, run):
+    updates = {name: math.floor(budget / cost) for name, cost in costs.items()}
+    return {name: (updates[name], one_model(make, updates[name], seeds, run)) for name, make in makers.items()}
 
 
 # %% wrong="as many updates for each" fails="test-compare-budget"
 def compare(makers, costs, budget, seeds, run):
-    updates, results = budget // max(costs.values()), {}
-    for name, make in makers.items():
-        found = [run(make(seed), updates, seed) for seed in seeds]
-        results[name] = (updates, np.mean(found), np.std(found, ddof=1) / np.sqrt(len(seeds)))
-    return results
+    updates = budget // max(costs.values())
+    return {name: (updates, [run(make(seed), updates, seed) for seed in seeds]) for name, make in makers.items()}
 
 
-# %% wrong="rounded, which may exceed the budget" fails="test-compare-budget"
+# %% wrong="rounded up, which may exceed the budget" fails="test-compare-budget"
 def compare(makers, costs, budget, seeds, run):
     results = {}
     for name, make in makers.items():
         updates = math.ceil(budget / costs[name])
-        found = [run(make(seed), updates, seed) for seed in seeds]
-        results[name] = (updates, np.mean(found), np.std(found, ddof=1) / np.sqrt(len(seeds)))
+        results[name] = (updates, [run(make(seed), updates, seed) for seed in seeds])
+    return results
+
+
+# %% wrong="at least one update, even where the budget does not allow it" fails="test-compare-budget"
+def compare(makers, costs, budget, seeds, run):
+    results = {}
+    for name, make in makers.items():
+        updates = max(1, budget // costs[name])
+        results[name] = (updates, [run(make(seed), updates, seed) for seed in seeds])
     return results
 
 
@@ -44,8 +59,7 @@ def compare(makers, costs, budget, seeds, run):
     results = {}
     for name, make in makers.items():
         model, updates = make(seeds[0]), budget // costs[name]
-        found = [run(model, updates, seed) for seed in seeds]
-        results[name] = (updates, np.mean(found), np.std(found, ddof=1) / np.sqrt(len(seeds)))
+        results[name] = (updates, [run(model, updates, seed) for seed in seeds])
     return results
 
 
@@ -54,8 +68,7 @@ def compare(makers, costs, budget, seeds, run):
     results = {}
     for name, make in makers.items():
         updates = budget // costs[name]
-        found = [run(make(seed), updates, seed) for seed in range(len(seeds))]
-        results[name] = (updates, np.mean(found), np.std(found, ddof=1) / np.sqrt(len(seeds)))
+        results[name] = (updates, [run(make(seed), updates, seed) for seed in range(len(seeds))])
     return results
 
 
@@ -64,38 +77,36 @@ def compare(makers, costs, budget, seeds, run):
     results = {}
     for name, make in makers.items():
         updates = budget // costs[name]
-        found = [run(make(0), updates, seed) for seed in seeds]
-        results[name] = (updates, np.mean(found), np.std(found, ddof=1) / np.sqrt(len(seeds)))
+        results[name] = (updates, [run(make(0), updates, seed) for seed in seeds])
     return results
 
 
-# %% wrong="divided by n" fails="test-compare-error"
+# %% wrong="accuracies sorted" fails="test-compare-seeds"
 def compare(makers, costs, budget, seeds, run):
     results = {}
     for name, make in makers.items():
         updates = budget // costs[name]
-        found = [run(make(seed), updates, seed) for seed in seeds]
-        results[name] = (updates, np.mean(found), np.std(found) / np.sqrt(len(seeds)))
+        results[name] = (updates, sorted(run(make(seed), updates, seed) for seed in seeds))
     return results
 
 
-# %% wrong="the standard deviation, not the standard error" fails="test-compare-error"
+# %% wrong="the mean in place of the list" fails="test-compare-seeds"
 def compare(makers, costs, budget, seeds, run):
     results = {}
     for name, make in makers.items():
         updates = budget // costs[name]
-        found = [run(make(seed), updates, seed) for seed in seeds]
-        results[name] = (updates, np.mean(found), np.std(found, ddof=1))
+        results[name] = (updates, np.mean([run(make(seed), updates, seed) for seed in seeds]))
     return results
 
 
-# %% wrong="the best seed" fails="test-compare-seeds,test-compare-error"
+# %% wrong="one list for all models" fails="test-compare-seeds"
 def compare(makers, costs, budget, seeds, run):
-    results = {}
+    results, found = {}, []
     for name, make in makers.items():
         updates = budget // costs[name]
-        found = [run(make(seed), updates, seed) for seed in seeds]
-        results[name] = (updates, max(found), np.std(found, ddof=1) / np.sqrt(len(seeds)))
+        for seed in seeds:
+            found.append(run(make(seed), updates, seed))
+        results[name] = (updates, found)
     return results
 
 
@@ -104,6 +115,5 @@ def compare(makers, costs, budget, seeds, run):
     results = {}
     for name, make in makers.items():
         updates = budget // len(seeds) // costs[name]
-        found = [run(make(seed), updates, seed) for seed in seeds]
-        results[name] = (updates, np.mean(found), np.std(found, ddof=1) / np.sqrt(len(seeds)))
+        results[name] = (updates, [run(make(seed), updates, seed) for seed in seeds])
     return results

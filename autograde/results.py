@@ -159,6 +159,7 @@ class ResultStore:
             "repairs": hand_in.laid_out.repairs,
             "changes": hand_in.changes,
             "drive": hand_in.laid_out.drive,
+            "first": before.get("first", "") if before else _now(),
         }
         header = _write(self.path(form.name, graded.student), header, body)
         return replace(hand_in, key=header.key), changes
@@ -172,6 +173,13 @@ class ResultStore:
             if header and header.void != want and (not void or header.version in versions):
                 found.append(path)
         return found
+
+    def histories(self, lesson: str) -> Iterator[tuple[str, str, tuple[Change, ...]]]:
+        """Yield of each readable result its student, when there first was one ("" where that is not known), and all changes since."""
+        for path in sorted(self.folder.glob(f"{_file_name(lesson)}/*.json")):
+            data = _json(path)
+            with contextlib.suppress(KeyError, TypeError):
+                yield data["result"]["student"], data.get("first", ""), _history(data)
 
     def __iter__(self) -> Iterator[GradedSubmission]:
         return self.results()
@@ -211,8 +219,10 @@ class Recount:
         return cls(path, graded.student, points, changes, header, {**body, "changes": [*history, *changes]})
 
     def write(self) -> None:
-        """Store it. Raises StoreError."""
-        _write(self.path, self.header, self.body)
+        """Store it, unless the hand-in was graded anew meanwhile. Raises StoreError."""
+        now = _header(self.path)
+        if now is not None and now.content == self.header.content:
+            _write(self.path, self.header, self.body)
 
 
 def trial_store(folder: ClassFolder) -> ResultStore:
@@ -316,6 +326,10 @@ def _scores(hand_in: GradedHandIn) -> dict[str, float | None]:
 # What changed
 
 
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
 def _history(before: dict[str, Any]) -> tuple[Change, ...]:
     try:
         return tuple(_change(change) for change in before.get("changes", ()))
@@ -342,7 +356,7 @@ def changes_between(
     before: Mapping[str, float], after: Mapping[str, float], why: tuple[Why, ...]
 ) -> tuple[Change, ...]:
     """Return each test whose points differ, now; points are by test."""
-    now = datetime.now(UTC).isoformat(timespec="seconds")
+    now = _now()
     return tuple(
         Change(now, test, before.get(test), after.get(test), why)
         for test in dict.fromkeys([*before, *after])

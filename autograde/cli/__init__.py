@@ -5,13 +5,25 @@ from __future__ import annotations
 import sys
 
 from autograde.base.trouble import remedy
-from autograde.cli import classes, course, export, gradebook, grading, mail, quizzes, watch
+from autograde.cli import classes, course, export, gradebook, grading, mail, quizzes, remarking, watch
 from autograde.cli.shared import app, errors
 from autograde.course import CourseError
 from autograde.engine.errors import EngineError
 from data_scripts.cli import app as data_app
 
-__all__ = ["app", "classes", "course", "export", "gradebook", "grading", "mail", "main", "quizzes", "watch"]
+__all__ = [
+    "app",
+    "classes",
+    "course",
+    "export",
+    "gradebook",
+    "grading",
+    "mail",
+    "main",
+    "quizzes",
+    "remarking",
+    "watch",
+]
 
 app.add_typer(data_app, name="data")
 

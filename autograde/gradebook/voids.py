@@ -18,6 +18,7 @@ from datetime import datetime
 from autograde.base.language import counted, say
 from autograde.class_folder import ClassFolder
 from autograde.forms import forms_kept
+from autograde.history import Run, noted
 from autograde.model import Change
 from autograde.results import Recount, ResultStore
 
@@ -70,16 +71,18 @@ def record_voids(class_folder: ClassFolder, lesson: str, now: datetime | None = 
     from autograde.gradebook.recording import BATCH, Recording  # with nbgrader, which most commands do without
 
     forms = forms or forms_kept(class_folder, lesson)
-    for start in range(0, len(paths), BATCH):
-        recounts = [recount for path in paths[start : start + BATCH] if (recount := Recount.of(path, void))]
-        _record(class_folder, recounts, done)
-        with Recording(class_folder) as recording:
-            for recount in recounts:
-                recount.write()
-                form = forms.get(recount.header.lang)
-                hand_in = store.load(form, recount.student) if form and form.version == recount.header.version else None
-                if hand_in is not None:
-                    recording.add(hand_in)  # for what formgrader shows
+    with noted(class_folder, Run(lesson, "void")) as run:
+        for start in range(0, len(paths), BATCH):
+            recounts = [recount for path in paths[start : start + BATCH] if (recount := Recount.of(path, void))]
+            _record(class_folder, recounts, done)
+            with Recording(class_folder) as recording:
+                for recount in recounts:
+                    recount.write()
+                    form = forms.get(recount.header.lang)
+                    same = form and form.version == recount.header.version
+                    if form and same and (hand_in := store.load(form, recount.student)):
+                        recording.add(hand_in)  # for what formgrader shows
+            run.changed = len(done.changes)
     return done
 
 

@@ -21,8 +21,8 @@ WHY: dict[str, tuple[str, str]] = {
     "edition": ("以前の Fukami で採点していた", "it had been graded by an older Fukami"),
     "lost": ("前は採点できなかった", "it could not be graded before"),
     "again": ("もう一度採点した", "it was graded once more"),
-    "void": ("テストを全員満点にした(void)", "void: the test counts in full for everybody"),
-    "unvoid": ("全員満点(void)をやめた", "the void was taken back"),
+    "void": ("全員満点にした(void)", "void: it counts in full"),
+    "unvoid": ("全員満点をやめた(void)", "void taken back"),
 }
 
 

@@ -21,6 +21,7 @@ from autograde.gradebook.recording import Recording
 from autograde.gradebook.release import register
 from autograde.gradebook.voids import record_voids
 from autograde.graded import GradedClass
+from autograde.history import Run, noted
 from autograde.intake.repair import unreadable
 from autograde.intake.submitted import read_hand_ins
 from autograde.model import Change, GradedHandIn, LaidOut, points_of
@@ -105,7 +106,8 @@ def grade_class(
     notes += record_voids(folder, lesson).told
     recorded = Recorded(folder, hand_ins.lesson)
 
-    with timed(log, f"grade {lesson}"), Recording(folder) as recording:
+    run = Run(lesson, "grade")
+    with timed(log, f"grade {lesson}"), noted(folder, run), Recording(folder) as recording:
 
         def found(student: str, header: Header) -> bool:
             if not recorded.holds(student, header):
@@ -121,7 +123,9 @@ def grade_class(
         def made(hand_in: GradedHandIn, changes: tuple[Change, ...], newest: GradedSubmission | None) -> None:
             if changes:
                 grades.changes[hand_in.student] = changes
-            grades.resumed += newest is None and hand_in.graded.ended != "unreadable"
+            resumed = newest is None and hand_in.graded.ended != "unreadable"
+            run.graded, run.changed = run.graded + (not resumed), len(grades.changes)
+            grades.resumed += resumed
             hand_ins.students.add(hand_in.student)
             recording.add(hand_in)
             progress(len(hand_ins), total, newest)

@@ -93,8 +93,8 @@ def collect(
         typer.Argument(
             metavar="SOURCE…",
             help=say(
-                ja="フォルダや zip(学生ごとのフォルダか、Moodle・Canvas・Classroom から書き出したもの)、または canvas:コース/課題",
-                en="folders or zips (one folder a student, or what Moodle, Canvas or Classroom exports), or canvas:COURSE/ASSIGNMENT",
+                ja="フォルダや zip(学生ごとのフォルダか、Moodle・Canvas・Classroom から書き出したもの)、または canvas:コース/課題、moodle:コース/課題",
+                en="folders or zips (one folder a student, or what Moodle, Canvas or Classroom exports), or canvas:COURSE/ASSIGNMENT, moodle:COURSE/ASSIGNMENT",
             ),
         ),
     ],

@@ -91,13 +91,14 @@ def export_csv(
 def export_moodle(
     lesson: LessonName,
     worksheet: Annotated[
-        Path,
+        str,
         typer.Argument(
-            exists=True,
-            dir_okay=False,
-            help=say(ja="Moodle からダウンロードした評定ワークシート", en="the grading worksheet as Moodle gave it"),
+            help=say(
+                ja="Moodle からダウンロードした評定ワークシートか、moodle:コース/課題(省略時は、提出物が API で来た課題)",
+                en="the grading worksheet as Moodle gave it, or moodle:COURSE/ASSIGNMENT (default: where the hand-ins came from by the API)",
+            ),
         ),
-    ],
+    ] = "",
     to: Target = None,
     grade_column: Annotated[
         str,
@@ -113,15 +114,27 @@ def export_moodle(
         typer.Option("--scale", help=say(ja="Moodle の最大評点に換算する", en="convert to Moodle's maximum grade")),
     ] = False,
     partial: Partial = False,
+    send: Send = False,
+    overwrite: Overwrite = False,
+    comment: Comment = "",
+    feedback: Feedback = True,
     class_folder: ClassOption = None,
 ) -> None:
-    """Fill Moodle's grading worksheet, and zip the feedback."""
+    """Fill Moodle's grading worksheet and zip the feedback, or send both by the web services."""
     from autograde.run import export
 
     folder = checked(class_folder)
     name = folder.course.lesson(lesson).name
+    sheet = _sheet(worksheet, "moodle")
+    if not isinstance(sheet, Path):
+        _only_for(say(ja="ワークシート", en="a worksheet"), {"--to": to, "--grade-column": grade_column})
+        _send(folder, name, "moodle", sheet, send, comment, scale, partial, overwrite, feedback)
+        return
+    _only_for(
+        "moodle:", {"--send": send, "--overwrite": overwrite, "--comment": comment, "--no-feedback": not feedback}
+    )
     _tell_exported(
-        export.export_moodle(folder, name, worksheet, to, grade_column=grade_column, scale=scale, partial=partial)
+        export.export_moodle(folder, name, sheet, to, grade_column=grade_column, scale=scale, partial=partial)
     )
 
 

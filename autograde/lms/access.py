@@ -14,7 +14,7 @@ from autograde.lms.model import Lms
 from autograde.lms.session import Session
 
 KEYRING_USER = "fukami"
-TITLES = {"canvas": "Canvas"}
+TITLES = {"canvas": "Canvas", "moodle": "Moodle"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def connect(address: Address, servers: Mapping[str, str], waiting: Callable[[str
         server = server_address(server)
     except ValueError as error:
         raise CourseError(f"{upper}_SERVER = {server}: {error}") from None
-    session = Session(title, server, _token(title, server))
+    session = Session(title, server, _token(title, server), in_header=address.system == "canvas")
     session.told = waiting
     if address.system == "moodle":
         from autograde.lms.moodle import Moodle

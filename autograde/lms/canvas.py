@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,25 +45,8 @@ class Canvas:
         self._attempts: dict[str, int | None] = {}
 
     def assignment(self) -> Assignment:
-        """Return the assignment, with what its overrides say for each student."""
+        """Return the assignment."""
         found = self._assignment()
-        sections: dict[Any, set[str]] = defaultdict(set)
-        members: dict[Any, set[str]] = defaultdict(set)
-        for user in self._users():
-            for enrollment in getattr(user, "enrollments", []):
-                if enrollment.get("enrollment_state", "active") in IN_COURSE:
-                    sections[enrollment.get("course_section_id")].add(str(user.id))
-        dates: dict[str, list[datetime | None]] = defaultdict(list)
-        for override in map(vars, getattr(found, "overrides", None) or []):
-            if "due_at" not in override:
-                continue  # it moves something else
-            if group := override.get("group_id"):
-                members[group] |= {str(user.id) for user in Group(self._requester, {"id": group}).get_users()}
-            meant = {str(number) for number in override.get("student_ids") or []}
-            meant |= sections.get(override.get("course_section_id"), set()) | members.get(group, set())
-            for number in meant:
-                dates[number].append(_time(override["due_at"]))
-        own = {number: None if None in all_ else max(filter(None, all_)) for number, all_ in dates.items()}
         kind = getattr(found, "grading_type", "points")
         unmarked = ""
         if kind in ("pass_fail", "not_graded"):
@@ -71,7 +54,26 @@ class Canvas:
                 ja=f"Canvas の課題「{found.name}」は点を付けない設定です({kind})。Canvas で、成績の表示を点数にしてください。",
                 en=f"“{found.name}” takes no points in Canvas ({kind}): display its grade as points there.",
             )
-        return Assignment(str(found.id), found.name, found.points_possible or None, _time(found.due_at), own, unmarked)
+        return Assignment(str(found.id), found.name, found.points_possible or None, _time(found.due_at), unmarked)
+
+    def own_dates(self, numbers: Collection[str]) -> tuple[Mapping[str, datetime | None], Sequence[str]]:
+        """Return what the overrides of students, sections and groups say of everybody: of several the latest, as in Canvas."""
+        sections: dict[Any, set[str]] = defaultdict(set)
+        for user in self._users():
+            for enrollment in getattr(user, "enrollments", []):
+                if enrollment.get("enrollment_state", "active") in IN_COURSE:
+                    sections[enrollment.get("course_section_id")].add(str(user.id))
+        dates: dict[str, list[datetime | None]] = defaultdict(list)
+        for override in map(vars, getattr(self._assignment(), "overrides", None) or []):
+            if "due_at" not in override:
+                continue  # it moves something else
+            meant = {str(number) for number in override.get("student_ids") or []}
+            meant |= sections.get(override.get("course_section_id"), set())
+            if group := override.get("group_id"):
+                meant |= {str(user.id) for user in Group(self._requester, {"id": group}).get_users()}
+            for number in meant:
+                dates[number].append(_time(override["due_at"]))
+        return {number: None if None in own else max(filter(None, own)) for number, own in dates.items()}, []
 
     def people(self) -> Sequence[Person]:
         """Return the students who are active or invited."""

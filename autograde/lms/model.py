@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -52,17 +52,18 @@ class Handed:
 
 @dataclass(frozen=True)
 class Assignment:
-    """An assignment with its dates in UTC; `number` is the one that a browser shows. `own` are due dates of single people by their numbers, None for nobody's date.
+    """An assignment, due in UTC; `number` is the one that a browser shows.
 
-    `points` is None where the system gives it no points to reach; `unmarked` says why no points can be sent there.
+    `points` is None where the system gives it no points to reach; `unmarked` says why no points can be sent there, and
+    `pageless` why no pages of feedback.
     """
 
     number: str
     title: str
     points: float | None
     due: datetime | None
-    own: Mapping[str, datetime | None] = field(default_factory=dict)
     unmarked: str = ""
+    pageless: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,12 @@ class Lms(Protocol):
 
     def assignment(self) -> Assignment:
         """Return the assignment. Raises `CourseError` where there is none, or its people are hidden."""
+
+    def own_dates(self, numbers: Collection[str]) -> tuple[Mapping[str, datetime | None], Sequence[str]]:
+        """Return when it is due for whom it is due at another time, by number, None for never; and sentences on what is not known.
+
+        At least those with these `numbers` are asked for.
+        """
 
     def people(self) -> Sequence[Person]:
         """Return the students who are in the course now."""

@@ -34,13 +34,16 @@ class Refused(CourseError):
 class Session(requests.Session):
     """Requests to one server of an LMS. `title` is what people call it, `token` the secret that no other host may see.
 
+    Where it stands `in_header`, that of each request to the server bears it; otherwise the caller puts it where it belongs.
+
     What only asks is asked again where the connection breaks or the server is too busy; what changes something only where
-    the server says that it did nothing because too much was asked. Raises `Refused` for everything that is no answer.
+    the server says that it did nothing because too much was asked. Raises `Refused` for everything that is no answer, and a
+    plain `CourseError` for what would lead to another server.
     """
 
-    def __init__(self, title: str, server: str, token: str) -> None:
+    def __init__(self, title: str, server: str, token: str, in_header: bool = True) -> None:
         super().__init__()
-        self.title, self.server, self.token = title, server, token
+        self.title, self.server, self.token, self.in_header = title, server, token, in_header
         self.headers.update(
             {"User-Agent": "fukami", "Accept-Encoding": "identity"}
         )  # a part of a file is one of its bytes
@@ -54,7 +57,7 @@ class Session(requests.Session):
 
     def bearer(self, url: str) -> dict[str, str]:
         """Return the header that shows the token: none for any other host."""
-        return {"Authorization": f"Bearer {self.token}"} if self.own(url) else {}
+        return {"Authorization": f"Bearer {self.token}"} if self.in_header and self.own(url) else {}
 
     def request(  # type: ignore[override]
         self, method: str, url: str, *args: Any, again: bool | None = None, **kwargs: Any
@@ -97,7 +100,7 @@ class Session(requests.Session):
             return target
         changes = resp.request.method not in ("GET", "HEAD") and self.own(resp.url)
         if changes or self.token in unquote(there):
-            raise Refused(
+            raise CourseError(
                 say(
                     ja=f"{self.title} が別のサーバー({_host(there)})に移るように言っています。何も送っていません。そこが正しければ、class.toml の server をその住所にしてください。",
                     en=f"{self.title} says to go to another server ({_host(there)}); nothing was sent there. If that is right, write its address as server in class.toml.",
@@ -110,8 +113,19 @@ class Session(requests.Session):
         prepared_request.headers.pop("Authorization", None)
         prepared_request.headers.update(self.bearer(prepared_request.url or ""))
 
-    def download(self, url: str, path: Path, size: int | None, part: Path, **kwargs: Any) -> None:
-        """Write a file of `size` bytes to `path`. What came before a cut is kept in `part`, and asked for no more."""
+    def download(
+        self,
+        url: str,
+        path: Path,
+        size: int | None,
+        part: Path,
+        check: Callable[[requests.Response], None] = lambda response: None,
+        **kwargs: Any,
+    ) -> None:
+        """Write a file of `size` bytes to `path`. What came before a cut is kept in `part`, and asked for no more.
+
+        `check` raises `Refused` for an answer that is no file.
+        """
         path.parent.mkdir(parents=True, exist_ok=True)
         part.parent.mkdir(parents=True, exist_ok=True)
         for attempt in range(TRIES):
@@ -126,6 +140,7 @@ class Session(requests.Session):
             headers = self.bearer(url) | ({"Range": f"bytes={have}-"} if have else {})
             try:
                 with self.get(url, headers=headers, stream=True, **kwargs) as response:
+                    check(response)
                     goes_on = response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
                     with part.open("ab" if response.status_code == 206 and goes_on else "wb") as file:
                         for chunk in response.iter_content(CHUNK):
@@ -173,12 +188,11 @@ class Session(requests.Session):
             )
         following = response.links.get("next", {}).get("url", "")
         if following and not self.own(following):
-            raise Refused(
+            raise CourseError(
                 say(
                     ja=f"{self.title} の一覧の次のページが別のサーバー({_host(following)})にあります。class.toml の server をその住所にしてください。",
                     en=f"the next page of {self.title}'s list is on another server ({_host(following)}): write its address as server in class.toml.",
-                ),
-                status,
+                )
             )
         return response
 

@@ -97,6 +97,9 @@ def plan(
                 en=f"{where}: “{assignment.title}” has no maximum in {lms.title}: give it its points there.",
             )
         )
+    if feedback and assignment.pageless:
+        notes.append(assignment.pageless)
+    feedback = feedback and not assignment.pageless
     by = factor(where, f"{assignment.points:g}", found[0].max_score, lms.title, scale)
     filling = Filling.of(lms.people(), found, lms.system, _claim)
     marks, told = lms.marks()

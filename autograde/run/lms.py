@@ -6,7 +6,7 @@ import json
 import logging
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
@@ -22,7 +22,7 @@ from autograde.course import CourseError
 from autograde.intake.submitted import origins
 from autograde.lms.access import Address, connect
 from autograde.lms.delivery import TABLE, deliver
-from autograde.lms.model import Assignment, Lms, Progress
+from autograde.lms.model import Lms, Progress
 from autograde.lms.names import told
 from autograde.reports import sending
 
@@ -78,9 +78,12 @@ def take_dates(folder: ClassFolder, delivery: Delivery) -> list[str]:
             numbers[place.name][place.parent.name] = origin.get("number", "")
         else:
             others.add(place.name)
-    if not lessons or not (assignment.due or assignment.own):
+    if not lessons:
         return []
     lesson, most = lessons.most_common(1)[0]
+    own, notes = delivery.lms.own_dates(set(numbers[lesson].values()))
+    if not (assignment.due or own):
+        return list(notes)
     if 2 * most <= lessons.total():
         return [
             say(
@@ -88,7 +91,7 @@ def take_dates(folder: ClassFolder, delivery: Delivery) -> list[str]:
                 en=f"The due date in {delivery.lms.title} is not used: its hand-ins are for {', '.join(sorted(lessons))}, and it is not clear which it is of. Write it under [due] in class.toml.",
             )
         ]
-    return _keep(folder, delivery.lms, lesson, assignment, numbers[lesson], lesson in others)
+    return [*notes, *_keep(folder, delivery.lms, lesson, assignment.due, own, numbers[lesson], lesson in others)]
 
 
 @dataclass(frozen=True)
@@ -155,17 +158,23 @@ def source_of(folder: ClassFolder, lesson: str, system: str) -> Address:
 
 
 def _keep(
-    folder: ClassFolder, lms: Lms, lesson: str, assignment: Assignment, numbers: dict[str, str], others: bool
+    folder: ClassFolder,
+    lms: Lms,
+    lesson: str,
+    everybodys: datetime | None,
+    own: Mapping[str, datetime | None],
+    numbers: Mapping[str, str],
+    others: bool,
 ) -> list[str]:
-    """Write the dates of one lesson; `numbers` are the system's, by student."""
+    """Write the dates of one lesson; `numbers` are the system's, by student, and `others` says that there are other hand-ins."""
     zone = folder.zone
-    due = assignment.due or min(filter(None, assignment.own.values()), default=None)
+    due = everybodys or min(filter(None, own.values()), default=None)
     if due is None:
         return []
     extensions = {
-        student: _days(due, assignment.own[number], zone)
+        student: _days(due, own[number], zone)
         for student, number in sorted(numbers.items())
-        if assignment.own.get(number, due) != due
+        if own.get(number, due) != due
     }
     _write(folder, lesson, due.astimezone(zone), extensions)
     notes = []
@@ -194,8 +203,8 @@ def _keep(
                 en=f"With a due date of their own ({len(extensions)}): {told(list(extensions))}",
             )
         )
-    unknown = assignment.own.keys() - set(numbers.values())
-    people = [one.name for one in lms.people() if one.number in unknown and assignment.own[one.number] != due]
+    unknown = own.keys() - set(numbers.values())
+    people = [one.name for one in lms.people() if one.number in unknown and own[one.number] != due]
     if people and others:
         notes.append(
             say(

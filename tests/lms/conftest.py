@@ -12,7 +12,7 @@ from autograde.class_folder import ClassFolder
 from autograde.forms import Given, keep
 from autograde.lms.session import Session
 from tests.lms.classroom import COURSE, EN, LESSON, ROSTER
-from tests.lms.stand_in import Canvas, running
+from tests.lms.stand_in import Canvas, Moodle, running
 
 
 @pytest.fixture
@@ -21,8 +21,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     waited: list[float] = []
     usual = Session.__init__
 
-    def begin(self: Session, *args: Any) -> None:
-        usual(self, *args)
+    def begin(self: Session, *args: Any, **kwargs: Any) -> None:
+        usual(self, *args, **kwargs)
         self.wait = waited.append
 
     monkeypatch.setattr(Session, "__init__", begin)
@@ -36,6 +36,16 @@ def canvas(monkeypatch: pytest.MonkeyPatch, waits: list[float]) -> Iterator[Canv
     monkeypatch.setenv("CANVAS_TOKEN", server.token)
     monkeypatch.setenv("FUKAMI_LANG", "en")
     monkeypatch.setenv("COLUMNS", "300")
+    server.assignment()
+    yield from running(server)
+
+
+@pytest.fixture
+def moodle(folder: ClassFolder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Moodle]:
+    server = Moodle()
+    monkeypatch.setenv("MOODLE_TOKEN", server.token)
+    settings = folder.root / "class.toml"
+    settings.write_text(settings.read_text() + f'[moodle]\nserver = "{server.url}/moodle"\n')
     server.assignment()
     yield from running(server)
 

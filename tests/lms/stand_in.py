@@ -9,13 +9,13 @@ import json
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 
 @dataclass
@@ -112,7 +112,7 @@ def _read(handler: BaseHTTPRequestHandler) -> Request:
     elif kind.startswith("application/x-www-form-urlencoded"):
         for name, value in parse_qsl(body.decode(), keep_blank_values=True):
             data[name].append(value)
-    return Request(handler.command, parts.path, query, data, dict(handler.headers), body, uploaded)
+    return Request(handler.command, unquote(parts.path), query, data, dict(handler.headers), body, uploaded)
 
 
 def ranged(request: Request, content: bytes) -> Answer:
@@ -256,12 +256,203 @@ class Canvas(Server):
         return as_json(one)
 
 
-def running(server: Server) -> Iterator[Server]:
+class Moodle(Server):
+    """One course, 5, under /moodle. `people` and the rest are as the functions of its web services give them."""
+
+    token = "0123456789abcdef0123456789abcdef"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.people: list[dict[str, Any]] = []
+        self.assignments: list[dict[str, Any]] = []
+        self.submissions: list[dict[str, Any]] = []
+        self.files: dict[str, bytes] = {}
+        self.flags: dict[int, dict[str, Any]] = {}
+        self.overrides: dict[int, int] = {}
+        self.grades: dict[int, dict[str, Any]] = {}  # with feedback: comment, format, files by name
+        self.drafts: dict[int, dict[str, bytes]] = {}
+        self.functions_denied: set[str] = set()
+        self.locked: set[int] = set()
+
+    def student(
+        self, number: int, first: str, last: str, role: str = "student", groups: tuple[int, ...] = (), **more: Any
+    ) -> None:
+        user = {"id": number, "firstname": first, "lastname": last, "fullname": f"{first} {last}"}
+        user["groups"] = [{"id": group, "name": f"Group {group}"} for group in groups]
+        self.people.append(user | {"roles": [{"roleid": 5, "shortname": role}]} | more)
+
+    def assignment(self, number: int = 21, name: str = "Lesson 2", **more: Any) -> None:
+        """`number` is that of the page; the assignment's own is another."""
+        on = [
+            {"plugin": plugin, "subtype": "assignfeedback", "name": "enabled", "value": "1"}
+            for plugin in ("comments", "file")
+        ]
+        usual = {"course": 5, "duedate": 0, "grade": 7, "blindmarking": 0, "revealidentities": 0, "markingworkflow": 0}
+        self.assignments.append({"id": number + 300, "cmid": number, "name": name, "configs": on} | usual | more)
+
+    def submit(self, number: int, files: dict[str, bytes], at: int = 1776679200, **more: Any) -> None:
+        shown = []
+        for path, content in files.items():
+            folder, _, name = path.rpartition("/")
+            place = f"/webservice/pluginfile.php/99/assignsubmission_file/submission_files/{number}/{path}"
+            self.files[place] = content
+            shown.append(
+                {"filename": name, "filepath": f"/{folder}/" if folder else "/", "filesize": len(content), "timemodified": at,
+                 "fileurl": f"{self.url}/moodle{quote(place)}", "mimetype": "x", "isexternalfile": False}
+            )  # fmt: skip
+        plugins = [
+            {"type": "file", "name": "File submissions", "fileareas": [{"area": "submission_files", "files": shown}]}
+        ]
+        text = {"name": "onlinetext", "description": "", "text": more.pop("text", ""), "format": 1}
+        plugins.append({"type": "onlinetext", "name": "Online text", "fileareas": [], "editorfields": [text]})
+        self.submissions.append(
+            {"id": 700 + number, "userid": number, "attemptnumber": 0, "timecreated": at - 60, "timemodified": at,
+             "status": "submitted", "groupid": 0, "plugins": plugins} | more
+        )  # fmt: skip
+
+    def grade(self, number: int, points: float, comment: str = "", files: dict[str, bytes] | None = None) -> None:
+        self.grades[number] = {"points": points, "comment": comment, "format": 1, "files": files or {}}
+
+    def answer(self, request: Request) -> Answer:
+        path = request.path.removeprefix("/moodle")
+        if path == "/webservice/rest/server.php":
+            return self._function(request)
+        if request.one("token") != self.token:
+            return as_json({"error": "Invalid token", "errorcode": "invalidtoken"})
+        if path == "/webservice/upload.php":
+            return self._uploaded(request)
+        if path.startswith("/webservice/pluginfile.php/"):
+            if found := re.fullmatch(r".*/feedback_files/(\d+)/(.+)", path):
+                content: bytes | None = self.grades[int(found[1])]["files"].get(found[2])
+            else:
+                content = self.files.get(path)
+            if content is None:
+                return as_json(
+                    {"error": "Sorry, the requested file could not be found", "errorcode": "filenotfound"}, 404
+                )
+            answer = ranged(request, content)
+            answer.headers |= {"Content-Type": "application/json", "Content-Disposition": "attachment"}
+            return answer
+        return Answer(404, b"<html>", {"Content-Type": "text/html"})
+
+    def _function(self, request: Request) -> Answer:
+        name = request.one("wsfunction")
+        words = _nested(request.data)
+        if request.one("wstoken") != self.token or "wstoken" in request.query:
+            return self._error("moodle_exception", "invalidtoken", "Invalid token - token not found")
+        if name in self.functions_denied:
+            told = f"Access control exception (Access to the function {name}() is not allowed.)"
+            return self._error("webservice_access_exception", "accessexception", told)
+        return getattr(self, name)(words)
+
+    def _error(self, exception: str, code: str, message: str) -> Answer:
+        return as_json({"exception": exception, "errorcode": code, "message": message})
+
+    def _only(self, what: str, entries: list[Any], words: dict[str, Any]) -> Answer:
+        number = int(words["assignmentids"]["0"])
+        return as_json({"assignments": [{"assignmentid": number, what: entries}], "warnings": []})
+
+    def mod_assign_get_assignments(self, words: dict[str, Any]) -> Answer:
+        if words["courseids"]["0"] != "5":
+            told = {
+                "item": "course",
+                "itemid": 6,
+                "warningcode": "2",
+                "message": "User is not enrolled or does not have requested capability",
+            }
+            return as_json({"courses": [], "warnings": [told]})
+        return as_json({"courses": [{"id": 5, "fullname": "DL", "assignments": self.assignments}], "warnings": []})
+
+    def core_enrol_get_enrolled_users(self, words: dict[str, Any]) -> Answer:
+        options = {one["name"]: int(one["value"]) for one in words["options"].values()}
+        start = options["limitfrom"]
+        return as_json(self.people[start : start + options["limitnumber"]])
+
+    def mod_assign_get_submissions(self, words: dict[str, Any]) -> Answer:
+        return self._only("submissions", self.submissions, words)
+
+    def mod_assign_get_user_flags(self, words: dict[str, Any]) -> Answer:
+        return self._only("userflags", [{"userid": number} | flags for number, flags in self.flags.items()], words)
+
+    def mod_assign_get_participant(self, words: dict[str, Any]) -> Answer:
+        number = int(words["userid"])
+        if number not in {person["id"] for person in self.people}:
+            return self._error("moodle_exception", "usernotincourse", "That user is not in this course!")
+        return as_json({"id": number, "duedate": self.overrides.get(number, self.assignments[0]["duedate"])})
+
+    def mod_assign_get_grades(self, words: dict[str, Any]) -> Answer:
+        shown = [
+            {"userid": number, "grade": f"{one['points']:.5f}", "grader": 2} for number, one in self.grades.items()
+        ]
+        return self._only("grades", shown, words)
+
+    def mod_assign_get_submission_status(self, words: dict[str, Any]) -> Answer:
+        number = int(words["userid"])
+        one = self.grades[number]
+        files = [
+            {"filename": name, "filepath": "/", "filesize": len(content), "timemodified": 1, "mimetype": "text/html",
+             "fileurl": f"{self.url}/moodle/webservice/pluginfile.php/99/assignfeedback_file/feedback_files/{number}/{quote(name)}"}
+            for name, content in one["files"].items()
+        ]  # fmt: skip
+        text = one["comment"] if words.get("moodlewssettingraw") == "1" else f"<div>{one['comment']}</div>"
+        plugins = [
+            {
+                "type": "comments",
+                "name": "c",
+                "editorfields": [{"name": "comments", "text": text, "format": one["format"]}],
+            },
+            {"type": "file", "name": "f", "fileareas": [{"area": "feedback_files", "files": files}]},
+        ]
+        return as_json({"feedback": {"grade": {"grade": f"{one['points']:.5f}"}, "plugins": plugins}, "warnings": []})
+
+    def mod_assign_save_grade(self, words: dict[str, Any]) -> Answer:
+        needed = {
+            "assignmentid",
+            "userid",
+            "grade",
+            "attemptnumber",
+            "addattempt",
+            "workflowstate",
+            "applytoall",
+            "plugindata",
+        }
+        if missing := needed - words.keys():
+            return self._error("invalid_parameter_exception", "invalidparameter", f"Missing required key {missing}")
+        number, data = int(words["userid"]), words["plugindata"]
+        if number in self.locked:
+            return as_json(None)
+        one = self.grades.setdefault(number, {"points": -1.0, "files": {}})
+        one["points"] = float(words["grade"])
+        one["comment"] = data["assignfeedbackcomments_editor"]["text"]
+        one["format"] = int(data["assignfeedbackcomments_editor"]["format"])
+        if area := int(data["files_filemanager"]):
+            one["files"] = dict(self.drafts[area])  # in the place of all that were there
+        self.flags.setdefault(number, {})["workflowstate"] = words["workflowstate"]
+        return as_json(None)
+
+    def _uploaded(self, request: Request) -> Answer:
+        assert request.one("filearea") == "draft"
+        area = int(request.one("itemid")) or 800 + len(self.drafts)
+        there = self.drafts.setdefault(area, {})
+        there |= request.uploaded
+        return as_json([{"itemid": area, "filename": name, "filepath": "/"} for name in request.uploaded])
+
+
+def _nested(data: dict[str, list[str]]) -> dict[str, Any]:
+    """Read parameters as PHP does: a[0][b]=c."""
+    found: dict[str, Any] = {}
+    for name, values in data.items():
+        first, *rest = re.findall(r"[^\[\]]+", name)
+        place = found
+        for key in (first, *rest)[:-1]:
+            place = place.setdefault(key, {})
+        place[(first, *rest)[-1]] = values[-1]
+    return found
+
+
+def running(server: Any) -> Iterator[Any]:
     """For a fixture: give the server, and close it."""
     try:
         yield server
     finally:
         server.close()
-
-
-Waits = Callable[[float], None]

@@ -238,7 +238,7 @@ print("CPU cores (logical):", os.cpu_count())  #:en
 # 1. `raise NotImplementedError(...)` の行を消し、そこに答えを書いて、Shift + Enter
 # 2. すぐ下のテストのセルも実行します。エラーが出なければ、そのセルのテストには合格です。間違いがあれば、エラーの最後の数行に、返ってきた値と期待した値が表示されます
 #
-# こうして**表示されるテスト**は、採点の一部です。採点では、ほかの値でもあなたの関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。これは、この先のどの課題でも同じです。
+# こうして**表示されるテスト**は、採点の一部です。採点では、ほかの値でもあなたの関数を呼びます。テストの値に合わせるのではなく、文章のとおりに書いてください。ほかのライブラリを使いたくなったら、課題のセルの中で `import` してください(図を描くだけのセルは、採点で実行されないことがあります)。これは、この先のどの課題でも同じです。
 #
 # <details><summary>ヒント</summary>
 #
@@ -259,7 +259,7 @@ print("CPU cores (logical):", os.cpu_count())  #:en
 # 1. Delete the line `raise NotImplementedError(...)`, write your answer in its place, and press Shift + Enter
 # 2. Run the test cell below as well. If it prints nothing, your answer has passed the tests that you can see. If something is wrong, the last lines of the error show what came back and what was expected
 #
-# The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says. This holds for every exercise of the course.
+# The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says. If you want another library, `import` it in the cell of the exercise (grading may leave out cells that only draw figures). This holds for every exercise of the course.
 #
 # <details><summary>Hint</summary>
 #
@@ -750,7 +750,7 @@ assert is_data_folder(course_data), f'course_data does not exist, or is not fast
 
 # %% test="set_up" idea="elsewhere" points=1
 expect(
-    "set_up(), with an NVIDIA GPU and no data folder yet",
+    "set_up()(NVIDIA の GPU があり、データのフォルダはまだない) <=> set_up(), with an NVIDIA GPU and no data folder yet",
     set_up_elsewhere(True, False),
     {"device": "cuda", "folder made": True},
     hint="set_up() の中でコンピュータに聞いていますか。フォルダがなければ作りますか。",  #:ja
@@ -874,7 +874,7 @@ show_figure("1 つの計算を 25 回測る <=> One calculation, timed 25 times"
 #
 # `f` は関数です。`f()` と書くと実行されます。時計も、関数として引数 `clock` で受け取ります。`clock()` と呼ぶと、いまの時刻が秒で返ります。ふだんは `time.perf_counter` が使われます。テストでは、時刻を自由に決められる偽物の時計に取り替えるので、必ず `clock()` で測ってください。
 #
-# `statistics` と `numpy`(`np`)は、この課の初めのセルで `import` してあります。ほかのライブラリを使うときは、この課題のセルの中で `import` してください。採点のとき、図を描くだけのセルは実行されないことがあり、そこに書いた `import` は効かないからです。どの課題でも同じです。
+# `statistics` と `numpy`(`np`)は、この課の初めのセルで `import` してあります。ほかのライブラリを使うなら、この課題のセルの中で `import` します。
 #
 # <details><summary>ヒント</summary>
 #
@@ -929,7 +929,7 @@ def pretended(durations):
 
 f, clock = pretended([2.0, 2.0, 42.0, 2.0, 2.0])
 expect(
-    "median_seconds(f, 5, clock), calls that take 2, 2, 42, 2, 2 seconds",
+    "median_seconds(f, 5, clock)(f は 2, 2, 42, 2, 2 秒かかる) <=> median_seconds(f, 5, clock), calls that take 2, 2, 42, 2, 2 seconds",
     median_seconds(f, 5, clock),
     2.0,
     hint="1 回ごとの時間を、引数の clock() で測りましたか。中央値は 2 秒です(平均なら 10 秒)。",  #:ja
@@ -943,7 +943,7 @@ for durations, want in [
 ]:
     f, clock = pretended(durations)
     expect(
-        f"median_seconds(f, {len(durations)}, clock), calls that take {durations} seconds",
+        f"median_seconds(f, {len(durations)}, clock)(f は {durations} 秒かかる) <=> median_seconds(f, {len(durations)}, clock), calls that take {durations} seconds",
         median_seconds(f, len(durations), clock),
         want,
         hint="1 回ごとの時間を小さい順に並べて、真ん中を取ります。",  #:ja
@@ -974,7 +974,7 @@ expect(
     hint="Did you measure with clock()? The time wanted is that of one call.",  #:en
 )
 expect(
-    "calls of f in median_seconds(f, 3, clock)",
+    "median_seconds(f, 3, clock) が f を呼んだ回数 <=> calls of f in median_seconds(f, 3, clock)",
     state["calls"],
     3,
     hint="f() を呼ぶのは、ちょうど repeats 回です。",  #:ja
@@ -989,14 +989,14 @@ for durations, want in [
 ]:
     f, clock, state = counted(durations)
     expect(
-        f"median_seconds(f, {len(durations)}, clock), calls that take {durations} seconds",
+        f"median_seconds(f, {len(durations)}, clock)(f は {durations} 秒かかる) <=> median_seconds(f, {len(durations)}, clock), calls that take {durations} seconds",
         median_seconds(f, len(durations), clock),
         want,
         hint="回数が偶数なら、真ん中の 2 つの平均です。",  #:ja
         hint="For an even number of calls, take the mean of the two in the middle.",  #:en
     )
     expect(
-        f"calls of f in median_seconds(f, {len(durations)}, clock)",
+        f"median_seconds(f, {len(durations)}, clock) が f を呼んだ回数 <=> calls of f in median_seconds(f, {len(durations)}, clock)",
         state["calls"],
         len(durations),
         hint="f() を呼ぶのは、ちょうど repeats 回です。",  #:ja

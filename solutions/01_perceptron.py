@@ -85,7 +85,7 @@ show_figure("今日では、どれも 1 つ外側のものの一部 <=> Today ea
 
 # %% [markdown] lang="ja"
 # - **人工知能**(AI)は、人なら頭を使うことを機械にさせる技術のすべてです。人が書いた規則で指すチェスのプログラムも入ります。
-# - **機械学習**は、規則を人が書く代わりに、**パラメータ**(調整できる数)をデータから決める方法です。図の例の decision tree(決定木)も、その 1 つです。
+# - **機械学習**は、規則を人が書く代わりに、**パラメータ**(調整できる数)をデータから決める方法です。図の例の**決定木**(decision tree)も、その 1 つです。
 # - **ニューラルネットワーク**は、小さな計算ユニットをつないで作る、機械学習のモデルの一種です。
 # - **深層学習**は、ユニットの層を入力と出力の間にたくさん重ねたニューラルネットワークを使う機械学習です。何層から「深い」と呼ぶかに、決まった数はありません。
 #
@@ -390,7 +390,7 @@ expect(
 )
 _, after = call_and_look(perceptron_update, np.array([1.0, 2.0]), 1, np.array([1.0, -1.0]), 0.0, 0.5)
 expect(
-    "w, after perceptron_update([1, 2], t=1, w=[1, -1], b=0, lr=0.5)",
+    "perceptron_update([1, 2], t=1, w=[1, -1], b=0, lr=0.5) の後の w <=> w, after perceptron_update([1, 2], t=1, w=[1, -1], b=0, lr=0.5)",
     after[2],
     np.array([1.0, -1.0]),
     hint="渡された w が書き換えられました。新しい配列を作って返します。",  #:ja
@@ -439,7 +439,7 @@ for t in rng.permutation([0, 0, 1, 1]).tolist():
         hint="The output is wrong: add lr × (t − y) × x to w, and lr × (t − y) to b.",  #:en
     )
     expect(
-        f"w, after perceptron_update(x, t={t}, w={w.tolist()}, b={b}, lr={lr})",
+        f"perceptron_update(x, t={t}, w={w.tolist()}, b={b}, lr={lr}) の後の w <=> w, after perceptron_update(x, t={t}, w={w.tolist()}, b={b}, lr={lr})",
         after[2],
         w,
         hint="渡された配列 w が変わりました。新しい配列を返してください。",  #:ja
@@ -734,6 +734,8 @@ show_figure("20 件を見た後(四角:目標 1) <=> After 20 samples (squares: 
 #
 # </details>
 #
+# ### 1958 年の実験を再現する
+#
 # では、1958 年の実験を再現しましょう。入力は 400 個、カードは 50 枚で、どのカードも 1 回しか見ません。学習するのは、あなたの `train_perceptron` です。50 枚のうち何枚で間違えると思いますか。
 # (本物の機械では、カードと重みの間に、ランダムに配線した固定の層がありました。ここでは省きます。)
 # %% [markdown] lang="en"
@@ -865,7 +867,7 @@ expect(
 )
 _, after = call_and_look(widrow_hoff_step, np.array([1.0, 2.0]), 1, np.array([1.0, -1.0]), 0.0, 0.5)
 expect(
-    "w, after widrow_hoff_step([1, 2], t=1, w=[1, -1], b=0, lr=0.5)",
+    "widrow_hoff_step([1, 2], t=1, w=[1, -1], b=0, lr=0.5) の後の w <=> w, after widrow_hoff_step([1, 2], t=1, w=[1, -1], b=0, lr=0.5)",
     after[2],
     np.array([1.0, -1.0]),
     hint="渡された w が書き換えられました。新しい配列を作って返します。",  #:ja
@@ -1080,7 +1082,7 @@ message = f"perceptron_output を {used} 回しか呼んでいません。3 個�
 message = f"It calls perceptron_output {used} times. Build it from three or more units, each computed with perceptron_output."  #:en
 assert used >= 3, message
 expect(
-    "the last unit of xor(0, 0), xor(0, 1), xor(1, 0), xor(1, 1)",
+    "xor(0, 0), xor(0, 1), xor(1, 0), xor(1, 1) の最後のユニット <=> the last unit of xor(0, 0), xor(0, 1), xor(1, 0), xor(1, 1)",
     [each[-1] for each in outputs],
     [0, 1, 1, 0],
     hint="答えは、最後に計算したユニットの出力です。",  #:ja
@@ -1213,7 +1215,7 @@ draw_timeline(events)
 #
 # 誤差逆伝播法は 1986 年には広まり、畳み込みも 1980 年代にはありました。それなのに、なぜ 2012 年までかかったのでしょうか。理由の 1 つを、1 つの問題で確かめてみます。
 #
-# 人工の問題を使います。8 個の数を見て、0 か 1 かを答えます。正解を決める式(`puzzle`)には波と積が入っているので、境目は曲がっていて、線 1 本では分けられません。訓練データの数を増やしながら、3 つのモデルを比べます。線形 **SVM**(linear SVM。2 つの組の間にできるだけ広いすき間を空けて、線を引く方法)、中間層に 4 ユニットの小さいネットワーク、中間層が 100 ユニットずつ 2 層の大きいネットワークです。
+# 人工の問題を使います。8 個の数を見て、0 か 1 かを答えます。正解を決める式(`puzzle`)には波と積が入っているので、境目は曲がっていて、線 1 本では分けられません。訓練データの数を増やしながら、3 つのモデルを比べます。線形 **SVM**(2 つの組の間にできるだけ広いすき間を空けて、線を引く方法)、中間層に 4 ユニットの小さいネットワーク、中間層が 100 ユニットずつ 2 層の大きいネットワークです。
 # どれが勝つか、予想してから実行してください(数秒で終わりますが、混んでいるコンピュータでは 30 秒ほどかかることもあります)。モデルは scikit-learn というライブラリのものです。短い時間で終わるように、2 つのネットワークの学習は、決まったエポック数で打ち切ります。
 # %% [markdown] lang="en"
 # When a story is told often, its details change. According to the papers and records:
@@ -1278,7 +1280,7 @@ show_figure("3 つのモデルと、増えていくデータ <=> Three models, m
 #
 # パーセプトロンは、左か右かを言い切ります。どれくらい確かかは、言いません。02 課のソフトマックスは確率で答え、04 課の損失関数は、その確率を採点します。そこで最後に、この 2 つの課で使う確率の話をします。
 #
-# みかん(mandarin)とグレープフルーツ(grapefruit)を、直径だけで見分けたいとします。それぞれの箱には、どんな大きさのものが入っているでしょうか。
+# みかんとグレープフルーツを、直径だけで見分けたいとします。それぞれの箱には、どんな大きさのものが入っているでしょうか。
 # %% [markdown] lang="en"
 # The vertical axis is the accuracy on new data that were not used for training. With little data there is not much difference between the models. With more data, the linear SVM and the small network gain less and less. The large network still gains much. (Training was cut short, so differences of a few percent mean nothing here.) More data helped large networks most of all.
 #

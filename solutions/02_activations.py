@@ -39,14 +39,14 @@ show_figure("3 つの層、2 通りの f <=> Three layers, two choices of f", "x
 # **この課でできるようになること** 活性化関数(階段関数、シグモイド、ReLU、ソフトマックス)とその傾きを、極端な数を入れても壊れないように NumPy で書けるようになります。
 # 活性化関数がなぜ必要なのか、中間層でなぜ ReLU が使われるのかを、自分で描いた図を使って説明できるようになります。
 #
-# **必要なもの** Python の関数、NumPy の配列の足し算・掛け算、指数関数 $e^x$。微分は「接線の傾き」だと知っていれば十分です。GPU は使いません。
+# **必要なもの** Python の関数、NumPy の配列の足し算・掛け算、行列の積(00 課で速さを測った計算)、指数関数 $e^x$。微分は「接線の傾き」だと知っていれば十分です。GPU は使いません。
 # %% [markdown] lang="en"
 # With `f(u) = u` (grey, dotted) three layers draw one straight line. With `f(u) = tanh(u)` (blue) they follow the green curve. The function `f` between the layers is called an **activation function**.
 #
 # **What you will be able to do** You can write the common activation functions (step, sigmoid, ReLU, softmax) and their slopes in NumPy so that extreme numbers do not break them.
 # You can explain, with figures that you made, why networks need activation functions and why hidden layers use ReLU.
 #
-# **What you need** Python functions, adding and multiplying NumPy arrays, the exponential function $e^x$, and that a derivative is the slope of a tangent. No GPU.
+# **What you need** Python functions, adding and multiplying NumPy arrays, the matrix product (timed in lesson 00), the exponential function $e^x$, and that a derivative is the slope of a tangent. No GPU.
 
 # %% [markdown] lang="ja"
 # ## 1. 重みは傾き、バイアスは切片
@@ -429,11 +429,11 @@ for seed in range(3):
 # %% [markdown] lang="ja"
 # ## 3. 活性化関数がなければ、何層重ねても 1 層と同じ
 #
-# 冒頭の灰色の線は、なぜ直線だったのでしょうか。あなたの `affine` で確かめます。まず、データを 3 つの層に順に通します(three_layers)。次に、3 つの層の重みを先に掛け合わせ、1 つの層にしてから通します(one_layer)。2 つの結果は、どれくらい違うでしょうか。
+# 冒頭の灰色の線は、なぜ直線だったのでしょうか。あなたの `affine` で確かめます。まず、データを 3 つの層に順に通します(`three_layers`)。次に、3 つの層の重みを先に掛け合わせ、1 つの層にしてから通します(`one_layer`)。2 つの結果は、どれくらい違うでしょうか。
 # %% [markdown] lang="en"
 # ## 3. Without activation functions, many layers equal one
 #
-# Why was the grey line at the start straight? Your `affine` can tell. First we send data through three layers, one after the other (three_layers). Then we multiply the weights of the three layers together, which makes one layer, and send the same data through that (one_layer). How far apart are the two results?
+# Why was the grey line at the start straight? Your `affine` can tell. First we send data through three layers, one after the other (`three_layers`). Then we multiply the weights of the three layers together, which makes one layer, and send the same data through that (`one_layer`). How far apart are the two results?
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -600,7 +600,7 @@ expect(
 )
 _, (after,) = call_and_look(step, np.array([-1.5, 0.0, 2.0]))
 expect(
-    "u, after step(u)",
+    "step(u) の後の u <=> u, after step(u)",
     after,
     [-1.5, 0.0, 2.0],
     hint="step(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -625,7 +625,7 @@ u = fresh().normal(size=(4, 2, 5))
 got, (after,) = call_and_look(step, u)
 expect("step(u), u: (4, 2, 5)", got, (np.sign(u) + 1) / 2)
 expect(
-    "u, after step(u), u: (4, 2, 5)",
+    "step(u), u: (4, 2, 5) の後の u <=> u, after step(u), u: (4, 2, 5)",
     after,
     u,
     hint="step(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -735,7 +735,7 @@ expect(
 )
 _, (after,) = call_and_look(sigmoid, np.array([0.0, 2.0, -2.0]))
 expect(
-    "u, after sigmoid(u)",
+    "sigmoid(u) の後の u <=> u, after sigmoid(u)",
     after,
     [0.0, 2.0, -2.0],
     hint="sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -791,7 +791,7 @@ u = u.reshape(2, 4)
 got, (after,) = call_and_look(sigmoid, u)
 expect(f"sigmoid({u.tolist()})", got, 1 / (1 + np.exp(-np.clip(u, -700, 700))))
 expect(
-    "u, after sigmoid(u), u: (2, 4)",
+    "sigmoid(u), u: (2, 4) の後の u <=> u, after sigmoid(u), u: (2, 4)",
     after,
     u,
     hint="sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -866,7 +866,7 @@ expect(
 )
 _, (after,) = call_and_look(relu, np.array([-1.5, 0.0, 2.5]))
 expect(
-    "u, after relu(u)",
+    "relu(u) の後の u <=> u, after relu(u)",
     after,
     [-1.5, 0.0, 2.5],
     hint="relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -897,7 +897,7 @@ for u in (np.array([-3.0, -1.0]), np.array([0.5, 2.0, 700.0]), fresh().normal(si
         hint="Negative becomes 0, positive stays, however large it is and whatever the other elements are.",  #:en
     )
     expect(
-        f"u, after relu(u), u: {u.shape}",
+        f"relu(u), u: {u.shape} の後の u <=> u, after relu(u), u: {u.shape}",
         after,
         u,
         hint="relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -1008,7 +1008,7 @@ expect(
 )
 _, (after,) = call_and_look(d_sigmoid, np.array([0.0, 1.0]))
 expect(
-    "u, after d_sigmoid(u)",
+    "d_sigmoid(u) の後の u <=> u, after d_sigmoid(u)",
     after,
     [0.0, 1.0],
     hint="d_sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -1056,7 +1056,7 @@ e = np.exp(-np.abs(u))
 got, (after,) = call_and_look(d_sigmoid, u)
 expect(f"d_sigmoid({u.tolist()})", got, e / (1 + e) ** 2)
 expect(
-    "u, after d_sigmoid(u), u: (2, 4)",
+    "d_sigmoid(u), u: (2, 4) の後の u <=> u, after d_sigmoid(u), u: (2, 4)",
     after,
     u,
     hint="d_sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -1065,7 +1065,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 書いた `d_sigmoid` を、この節の初めの方法で測った傾きと比べましょう。微分の式に間違いがあれば、ここで分かります。
+# `d_sigmoid` の値を、この節の初めと同じ方法で測った傾きと比べましょう。微分の式に間違いがあれば、ここで分かります。
 # %% [markdown] lang="en"
 # Compare your `d_sigmoid` with slopes measured as at the start of this section. A mistake in a derivative would show here.
 
@@ -1120,7 +1120,7 @@ expect(
 )
 _, (after,) = call_and_look(d_relu, np.array([-2.0, 3.0]))
 expect(
-    "u, after d_relu(u)",
+    "d_relu(u) の後の u <=> u, after d_relu(u)",
     after,
     [-2.0, 3.0],
     hint="d_relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -1148,7 +1148,7 @@ u = fresh().normal(0, 3, (3, 5))
 got, (after,) = call_and_look(d_relu, u)
 expect("d_relu(u), u: (3, 5)", got, (u > 0).astype(float))
 expect(
-    "u, after d_relu(u), u: (3, 5)",
+    "d_relu(u), u: (3, 5) の後の u <=> u, after d_relu(u), u: (3, 5)",
     after,
     u,
     hint="d_relu(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -1238,7 +1238,7 @@ show_figure("30 層を進む、小さな変化 <=> A small change on its way thr
 # %% [markdown] lang="ja"
 # 縦軸の 1 目盛りが何倍を表すかに注意してください。どちらの図でも、シグモイドでは変化がほとんど届きません。出力が変わらなければ、1 層目の重みについての損失の傾きも、ほぼ 0 です。このように、入力に近い層ほど勾配が小さくなってしまうことを**勾配消失**(vanishing gradients)といいます。入力に近い層は、どちらへ動けばよいか分からず、ほとんど学習できません(06 課では、同じ掛け算を出力側から 1 層ずつさかのぼって計算します)。
 #
-# ReLU と tanh で変化がどこまで届くかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。tanh にとっては $2/n$ は少し大きすぎて、この図では、層を通るたびに変化が少しずつ増えています。重みがさらに大きいと、変化は層を通るたびに急に大きくなります(勾配爆発、exploding gradients)。
+# ReLU と tanh で変化がどこまで届くかは、重みの大きさによって変わります。分散 $1/n$ では ReLU も小さくなり、tanh のほうが大きく残ります。分散 $2/n$ では、ReLU はほぼ同じ大きさを保ちます。ReLU の傾きは半分ほどのユニットで 0 なので、その分を 2 倍の分散が補うのです。tanh にとっては $2/n$ は少し大きすぎます。この図では、変化は初めの数層で少し減りますが、そのあとは増え続け、30 層の後には最初の 6 倍ほどになりました。重みがさらに大きいと、変化は層を通るたびに急に大きくなります(勾配爆発、exploding gradients)。
 #
 # <details><summary>重みをもっと大きくしたら、シグモイドでも変化が届くのでは?</summary>
 #
@@ -1507,7 +1507,7 @@ expect(
 )
 _, (after,) = call_and_look(softmax, np.array([2.0, 1.0, -1.0]))
 expect(
-    "u, after softmax(u)",
+    "softmax(u) の後の u <=> u, after softmax(u)",
     after,
     [2.0, 1.0, -1.0],
     hint="softmax(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
@@ -1556,7 +1556,7 @@ u = fresh().normal(0, 2, (3, 3))
 got, (after,) = call_and_look(softmax, u)
 expect("softmax(u), u: (3, 3)", got, np.exp(u) / np.exp(u).sum(axis=1, keepdims=True))
 expect(
-    "u, after softmax(u), u: (3, 3)",
+    "softmax(u), u: (3, 3) の後の u <=> u, after softmax(u), u: (3, 3)",
     after,
     u,
     hint="softmax(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja

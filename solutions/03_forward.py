@@ -396,7 +396,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 手書き数字の画像は 28 × 28 = 784 個の画素(ピクセル)でできています。LeCun たちが 1998 年の論文で試したネットワークの 1 つは、784-300-100-10 でした。
+# 手書き数字の画像は 28 × 28 = 784 個の画素(ピクセル)でできています。ルカン(LeCun)たちが 1998 年の論文で試したネットワークの 1 つは、784-300-100-10 でした。
 # パラメータがいちばん多いのは、どの層でしょうか。
 # %% [markdown] lang="en"
 # A handwritten digit is an image of 28 × 28 = 784 pixels. One of the networks that LeCun and colleagues tried in 1998 was 784-300-100-10.
@@ -450,13 +450,13 @@ show_figure("6 つのユニット、5 通りの始め方 <=> Six units, five way
 # %% [markdown] lang="ja"
 # 左の 2 つ(オレンジの四角)では、6 つのユニットが全部同じ値です。入力も重みも同じなら、計算も同じになるからです。6 ユニットあっても、1 ユニット分の働きしかありません。
 #
-# 学習を始めれば、違いが出てくるでしょうか。6 つのユニットから次の層へ行く重みも同じなら、違いは出ません。入る重みも出る重みも同じユニットは、出力に同じ影響を与えます。だから学習でも同じだけ直され、いつまでも同じままです(直し方は 05 課と 06 課で学びます)。最初に乱数で違いをつけることを、**対称性を破る**(symmetry breaking)と言います。すべて 0 から始めるのは、その極端な場合です(07 課で試します)。
+# 学習を始めれば、違いが出てくるでしょうか。6 つのユニットから次の層へ行く重みも同じなら、違いは出ません。入る重みも出る重みも同じユニットは、出力に同じ影響を与えます。だから学習でも同じだけ直され、いつまでも同じままです(直し方は 05 課と 06 課で学びます)。すべて 0 から始めると、違いがまったくないうえに、もっと困ったことも起こります(07 課で試します)。これを避けるため、最初に乱数で違いをつけることを、**対称性を破る**(symmetry breaking)と言います。
 #
 # 右の 3 つは、ユニットごとに値が違います。ただし、性質は同じではありません。
 #
-# - **一様乱数(0〜1、uniform)**:重みがどれも 0 以上なので、どのユニットも同じ向きに反応します。入力が大きくなれば、6 つともそろって大きくなります。
-# - **整数の乱数(0〜4、integers)**:0 以上なのは一様乱数と同じです。重みが大きく、打ち消し合わないので、この 1 層だけでも値がいちばん大きくなりました。層を重ねると、差はさらに開きます。
-# - **正規乱数(平均 0、normal)**:正の重みも負の重みもあるので、大きな値を出すユニットも、0 のままのユニットもあります。別の入力では、その分担が入れ替わります。
+# - **一様乱数(0〜1、`rng.random`)**:重みがどれも 0 以上なので、どのユニットも同じ向きに反応します。入力が大きくなれば、6 つともそろって大きくなります。
+# - **整数の乱数(0〜4、`rng.integers`)**:0 以上なのは一様乱数と同じです。重みが大きく、打ち消し合わないので、この 1 層だけでも値がいちばん大きくなりました。層を重ねると、差はさらに開きます。
+# - **正規乱数(平均 0、`rng.normal`)**:正の重みも負の重みもあるので、大きな値を出すユニットも、0 のままのユニットもあります。別の入力では、その分担が入れ替わります。
 #
 # この教材では正規乱数を使います。重みが違えばユニットの働きも違うので、バイアスは 0 から始めてかまいません。乱数の大きさをどう決めるかは、07 課で考えます。
 #
@@ -950,6 +950,8 @@ show_figure("ロジット(数)と確率(棒) <=> Logits (numbers) and probabilit
 # | 2 値分類 `"binary"` | 迷惑メールか | 1 | シグモイド | 2 値の交差エントロピー | $y \ge 0.5$ なら 1、それ以外は 0 |
 # | 多クラス分類 `"multiclass"` | どの動物か | クラスの数 | ソフトマックス | 交差エントロピー | $y$ がいちばん大きいクラスの番号(同じなら先のほう) |
 #
+# (01 課の階段関数は、ちょうど 0 のときに 0 でした。ここでは、ちょうど 0.5、つまり $u = 0$ のときは 1 とします。)
+#
 # ### 課題 `predict`
 # 総入力 `u` を出力層の活性化関数に通し、出力 `y` と、そこから決まる答え `answer` の組を返してください。2 値分類の `answer` は 0 か 1 です(`False` と `True` でもかまいません)。回帰では、`y` と `answer` が同じ配列でもかまいません。`u` は 1 件 `(n_out,)` のことも、バッチ `(B, n_out)` のこともあります。`sigmoid` と `softmax` は、冒頭で用意した 02 課の関数を使えます。
 #
@@ -975,6 +977,8 @@ show_figure("ロジット(数)と確率(棒) <=> Logits (numbers) and probabilit
 # | regression `"regression"` | tomorrow's temperature | as many as there are numbers to predict | identity | mean squared error | $y$ itself |
 # | binary classification `"binary"` | is this spam? | 1 | sigmoid | binary cross-entropy | 1 if $y \ge 0.5$, otherwise 0 |
 # | multi-class classification `"multiclass"` | which animal? | one per class | softmax | cross-entropy | the index of the class with the largest $y$ (of two equal ones, the first) |
+#
+# (The step function of lesson 01 gave 0 at exactly 0. Here the answer is 1 at exactly 0.5, that is at $u = 0$.)
 #
 # ### Exercise `predict`
 # Apply the output activation to the pre-activation `u`: return the output `y` together with the `answer` that follows from it. In binary classification the answer is 0 or 1 (`False` and `True` are accepted as well). In regression, `y` and `answer` may be the same array. `u` may be one sample `(n_out,)` or a batch `(B, n_out)`. You may use `sigmoid` and `softmax` from lesson 02, which the first cells gave you.
@@ -1291,9 +1295,9 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 4.** 10 個の入力を受け取る、100 ユニットの中間層があります。重みの初期値を全部 0.1、バイアスを全部 0 にしました。10 個の入力が全部違う数のとき、中間層の 100 個の値は、**何種類**になりますか。
+# **問 4.** 10 個の入力を受け取る、100 ユニットの中間層があります。重みの初期値を全部 0.1、バイアスを全部 0 にしました。1 件のデータ(10 個の入力は全部違う数)を入れたとき、中間層の 100 個の値は、**何種類**になりますか。
 # %% [markdown] lang="en"
-# **Question 4.** A hidden layer of 100 units receives 10 inputs. All its weights start at 0.1, all its biases at 0. The 10 inputs are all different. How many **different** values do the 100 units take?
+# **Question 4.** A hidden layer of 100 units receives 10 inputs. All its weights start at 0.1, all its biases at 0. One sample goes in, and its 10 inputs are all different. How many **different** values do the 100 units take?
 
 # %% quiz="how_many_values" points=1
 how_many_values = 1

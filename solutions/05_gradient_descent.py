@@ -113,7 +113,7 @@ right.scatter(X, t, s=14, color=GREY, alpha=0.6)
 right.set(xlabel="(気温 − 15)÷ 10 <=> (temperature − 15) / 10", ylabel="売れたアイスの数(百個) <=> ice creams sold (hundreds)", title="…1 本の直線 <=> … is a line", ylim=(-0.5, 6.5))
 for (name, p), color, style, mark in zip(places.items(), [BLUE, ORANGE, GREEN], ["-", "--", "-."], "os^"):
     left.plot(*p, mark, color=color, markersize=9)
-    left.annotate(name, p, (9, 7), textcoords="offset points", color=color, fontweight="bold")
+    left.annotate(name, p, (9, 7), textcoords="offset points", color=color)
     right.plot([0, 2.2], [p[1], p[0] * 2.2 + p[1]], style, color=color, label=f"{name}: L = {line_loss(*p, X, t):.2f}")
 right.legend(loc="upper left")
 show_figure()
@@ -521,7 +521,7 @@ plt.show()
 print(f"L: {line_loss(*path[0], X, t):.3f} → {line_loss(*path[-1], X, t):.3f},  w = {path[-1][0]:.3f}, b = {path[-1][1]:.3f}")
 
 # %% [markdown] lang="ja"
-# 最初に指さした向きと、同じでしたか。出発した所でいちばん急な下りの向きは、谷底(星印)の方向から 60 度ほどずれています。勾配が知っているのは足元だけだからです。だから道は曲がり、長い 1 歩では着けません。
+# 最初に指さした向きと、同じでしたか。出発した所でいちばん急な下りの向きは、谷底(星印)の方向から 60 度ほどずれています。勾配が知っているのは足元だけだからです。だから道は曲がります。最初の向きへまっすぐ進み続けても、谷底には着きません。
 #
 # 直線の当てはめなら、谷底を直接求める公式があります(星印はそれで求めました)。ネットワークにはありません。
 # %% [markdown] lang="en"
@@ -1072,7 +1072,7 @@ assert not np.allclose(others, losses), message
 
 # %% demo
 fig, ax = plt.subplots()
-draw_map(ax, "3 つのバッチサイズで 3 エポック <=> Three epochs with three batch sizes")
+draw_map(ax, "1 歩に使う件数を変えて、3 エポック <=> Three epochs with three batch sizes")
 for size, color, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1, ORANGE, ":", ".")]:
     rng, params, path = np.random.default_rng(2), [start], [start]
     for _ in range(3):
@@ -1080,7 +1080,7 @@ for size, color, style, mark in [(80, GREY, "--", "s"), (4, BLUE, "-", "o"), (1,
             off = params[0][0] * x + params[0][1] - target
             params = sgd_step(params, [np.array([np.mean(off * x), np.mean(off)])], 0.3)
             path.append(params[0])
-    ax.plot(*np.transpose(path), style + mark, color=color, lw=1.5, markersize=5, label=f"サイズ {size}:{len(path) - 1} 歩 <=> size {size}: {len(path) - 1} steps")
+    ax.plot(*np.transpose(path), style + mark, color=color, lw=1.5, markersize=5, label=f"size {size}:{len(path) - 1} 歩 <=> size {size}: {len(path) - 1} steps")
 ax.plot(*np.polyfit(X, t, 1), "*", color=GREEN, markersize=16, zorder=3)
 show_figure()
 
@@ -1121,7 +1121,7 @@ print(f"ImageNet の画像 1,281,167 枚(224 × 224、float32): {1_281_167 * one
 print(f"1,281,167 ImageNet pictures of 224 × 224 in float32: {1_281_167 * one_picture:,.0f} GiB; a mini-batch of 64: {64 * one_picture:.3f} GiB")  #:en
 
 # %% [markdown] lang="ja"
-# まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 歩あり、1 歩に何回か呼び、そのたびに計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、同時に計算できる数が少なく、その力を使い切れません。ただし、大きくすればするほど速くなるわけでもありません。右へ行くほど伸びは小さくなり、コンピュータによっては、かえって遅くなります。
+# まとめて計算すると、同じ 1 エポックがずっと速く終わります。この図の差の大部分は、NumPy を呼ぶ回数の差です。`size` 1 では 8,192 歩進みます。1 歩ごとに NumPy を何回か呼び、呼ぶたびに、計算以外の時間がかかります。そのうえ CPU も GPU も、**1 つの命令を多くの数に同時に**使えます(SIMD:Single Instruction, Multiple Data)。1 件ずつでは、同時に計算できる数が少なく、その力を使い切れません。ただし、大きくすればするほど速くなるわけでもありません。右へ行くほど伸びは小さくなり、コンピュータによっては、かえって遅くなります。
 # 一方、全部をまとめるとメモリに入らないことがあります。最後の行は、ImageNet という画像データの大きさです。こうして、数十〜数百件の**ミニバッチ**に落ち着きます。
 #
 # ### バッチ学習とオンライン学習(読むだけ)

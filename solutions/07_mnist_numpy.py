@@ -903,7 +903,7 @@ show_templates(len(templates) - 1)
 plt.show()
 
 # %% [markdown] lang="ja"
-# 0 の重みは、輪が白く、真ん中が黒くなります。「真ん中に線があったら 0 ではない」と学んだのです。平均の字には、この「あってはいけない所」がありません。このような、クラスごとのひな形を**テンプレート**といいます。でも、テンプレートは 1 つの数字に 1 枚だけ。横棒のない 7 と横棒のある 7 を、1 枚で兼ねています。中間層は、テンプレートを何百枚にも増やし、組み合わせます。
+# 0 の重みは、輪が白く、真ん中が黒くなります。「真ん中に線があったら 0 ではない」と学んだのです。平均の字には、この「あってはいけない所」がありません。01 課で見た**テンプレート**(見本)が、クラスごとに 1 枚できたのです。でも、テンプレートは 1 つの数字に 1 枚だけ。横棒のない 7 と横棒のある 7 を、1 枚で兼ねています。中間層は、テンプレートを何百枚にも増やし、組み合わせます。
 #
 # ### 課題 `TwoLayerNet`
 # 同じ 4 つのメソッドを持つ、中間層が 1 つのクラスを書いてください。`network` は `[(W1, b1), (W2, b2)]` です。
@@ -1110,7 +1110,8 @@ import numpy as np
 
 
 def slopes(network, X, t, h=1e-5):
-    """Numerical gradient of softmax + cross-entropy: every weight moves by h in both directions."""
+    """ソフトマックスと交差エントロピーの数値微分。どの重みも、両側へ h だけ動かす。"""  #:ja
+    """Numerical gradient of softmax + cross-entropy: every weight moves by h in both directions."""  #:en
 
     def loss(network):
         (W1, b1), (W2, b2) = network
@@ -1332,6 +1333,8 @@ print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).ar
 # %% [markdown] lang="ja"
 # 訓練データの損失は下がり続けるのに、検証データの損失は途中から上がります。これが**過学習**(overfitting)です。はじめは、同じ数字の字に共通する特徴を学びました。そのあとは、この 300 枚だけの癖と、間違ったラベルを覚えました。大きなネットワークほど、データが少ないほど起こりやすくなります。
 #
+# ### 早期終了と、3 つのデータの役目
+#
 # いちばん簡単な対策は、**早期終了**(early stopping)です。エポックごとに検証データの損失を記録し、それがいちばん小さかった時(図の星印)の重みを使います。この課では、決めたエポック数を最後まで続けてから、いちばん良かった重みに戻します。(ふつうは、何エポックか続けて良くならなければ、そこで打ち切ります。待つエポック数を patience といいます。)
 #
 # 検証データは、こうして「どの重みを選ぶか」に使われます。選ぶのに使ったデータでは、成績が少しよく見えます。だから、最後の成績は、ネットワークには一度も使っていない**テストデータ**で測ります。
@@ -1364,6 +1367,8 @@ print(f"of the 60 false labels, memorised: {np.mean(net.predict(X_train[:60]).ar
 # </details>
 # %% [markdown] lang="en"
 # Training loss keeps falling, while the validation loss falls at first and then rises. This is **overfitting**. First the network learned what the samples of each digit have in common. Then it memorised the peculiarities of these 300 samples, and their false labels. The larger the network and the fewer the data, the more easily it happens.
+#
+# ### Early stopping, and the three parts of the data
 #
 # The simplest remedy is **early stopping**: record the validation loss after each epoch, and use the weights of the epoch where it was lowest (the star). In this lesson we run all epochs and go back to the best weights at the end. (Usually one also stops when nothing has improved for some epochs. The number of epochs that one waits is called patience.)
 #
@@ -1435,7 +1440,8 @@ import numpy as np
 
 
 def follow(X, t, epochs, lr, momentum, start=None):
-    """Parameters and loss after each epoch of batch gradient descent with momentum, for OneLayerNet."""
+    """OneLayerNet を、モーメンタムつきのバッチ勾配降下法で学習したときの、エポックごとのパラメータと損失。"""  #:ja
+    """Parameters and loss after each epoch of batch gradient descent with momentum, for OneLayerNet."""  #:en
     W, b = start or (np.zeros((X.shape[1], t.shape[1])), np.zeros(t.shape[1]))
     vW, vb, path = 0 * W, 0 * b, []
     for _ in range(epochs):
@@ -1771,7 +1777,8 @@ import numpy as np
 
 
 def check_drawn_one_by_one(rest):
-    """rest: (n, m) of True and False; whole rows or columns must not be at rest together."""
+    """rest: 真偽値 (n, m)。行や列がまるごと休んではいけない。"""  #:ja
+    """rest: (n, m) of True and False; whole rows or columns must not be at rest together."""  #:en
     message = "くじは要素ごとに引きます(行や列がまるごと 0 になっています)。"  #:ja
     message = "Draw for each element; here whole rows or columns become 0."  #:en
     assert 0 < rest.mean() < 1 or rest.size == 0, "どの要素も 0 になったか、どの要素も 0 になっていません。"  #:ja

@@ -311,7 +311,6 @@ replies = {
 #
 # 40 件のデータに直線を当てはめる 3 エポックの学習を、地図に描きます。横軸が傾き、縦軸が切片で、この 2 つをまとめて $w$ と書きました。線は等高線で、内側ほど損失が小さくなります。出発点のあと、点 1 つが更新 1 回、四角で囲んだ点がエポックの終わり、星は全データの損失が最小になる場所です。
 #
-# 図の中の英語:slope 傾き、intercept 切片、start 出発点、update 更新、end of an epoch エポックの終わり、lowest loss 最小の損失。
 # %% [markdown] lang="en"
 # One step of learning is this formula. $L_{\mathcal B}$ is the mean loss of the samples in the mini-batch $\mathcal B$.
 #
@@ -452,7 +451,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# 紙の絵は、次の図と同じですか(左から入力層、中間層が 2 つ、出力層。18 lines は線が 18 本という意味です)。
+# 紙の絵は、次の図と同じですか(左から入力層、中間層が 2 つ、出力層です)。
 # %% [markdown] lang="en"
 # Does your drawing look like this?
 
@@ -878,7 +877,7 @@ panel_a = "b"
 replies = {
     "a": "損失は飛び跳ねていません。なめらかに下がり、高いところで止まりました。",  #:ja
     "a": "The loss does not jump. It fell smoothly and stopped at a high value.",  #:en
-    "b": "正解です。訓練データの損失さえ高いまま動かず、検証データとの差もありません。学ぶ力が足りない、学習不足 (underfitting) です。",  #:ja
+    "b": "正解です。訓練データの損失さえ高いまま動かず、検証データとの差もありません。学ぶ力が足りない、学習不足(underfitting) です。",  #:ja
     "b": "Right. Even the training loss is high and no longer moves, and there is no gap to validation. The network is too small to learn more: underfitting.",  #:en
     "c": "2 本の曲線はほとんど重なっています。過学習なら、訓練データの損失だけが下がります。",  #:ja
     "c": "The two curves are almost the same. In overfitting only the training loss falls.",  #:en
@@ -940,7 +939,7 @@ replies = {
     "a": "With a smaller rate the same would happen later: the curves move apart.",  #:en
     "b": "訓練データの損失は、すでに 0.64 より小さくなっています。力は足りています。",  #:ja
     "b": "The training loss is already below 0.64. The network is large enough.",  #:en
-    "c": "正解です。訓練データの損失は下がり続け、検証データの損失は途中から上がっています。間違ったラベルまで覚え始めた、過学習 (overfitting) です。",  #:ja
+    "c": "正解です。訓練データの損失は下がり続け、検証データの損失は途中から上がっています。間違ったラベルまで覚え始めた、過学習(overfitting) です。",  #:ja
     "c": "Right. The training loss goes on falling while the validation loss turns up: the network begins to memorise even the false labels. That is overfitting.",  #:en
     "d": "答えが漏れていれば、検証データの損失も小さくなります。ここでは 0.64 より大きいままです。",  #:ja
     "d": "If the answer were given away, the validation loss would be small, too. Here it stays above 0.64.",  #:en
@@ -951,7 +950,7 @@ replies = {
 # %% [markdown] lang="ja"
 # ## 4. エラーの出ないバグを直す
 #
-# 次の 4 つのプログラムは、エラーを出さずに動きます。でもバグ (bug) があり、気づかずに使えば、何時間もの学習がむだになります。バグは、プログラム 1 と 4 に 2 つずつ、2 と 3 に 1 つずつあります。
+# 次の 4 つのプログラムは、エラーを出さずに動きます。でもバグ(bug) があり、気づかずに使えば、何時間もの学習がむだになります。バグは、プログラム 1 と 4 に 2 つずつ、2 と 3 に 1 つずつあります。
 #
 # どれも、まず動かして出力を見ます。バグを見つけたら、中身を課題のセルに写し、直してください。もとのセルは、比べられるように、そのまま残します。
 #

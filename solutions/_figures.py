@@ -79,7 +79,7 @@ def show_pictures(pictures, names=(), title="", columns=8, colors=(), **settings
 
 def use_font(text):  #:ja
     """図の日本語を、この課の図で使う字だけのフォント(BIZ UDP ゴシックから。SIL Open Font License 1.1)で書く。text: フォントを文字列にしたもの。"""  #:ja
-    import atexit, base64, bz2, pathlib, shutil, tempfile  #:ja
+    import atexit, base64, bz2, logging, pathlib, shutil, tempfile  #:ja
     from matplotlib import font_manager  #:ja
     if text and "Fukami label" not in font_manager.get_font_names():  #:ja
         folder = tempfile.mkdtemp()  #:ja
@@ -88,6 +88,7 @@ def use_font(text):  #:ja
         file.write_bytes(bz2.decompress(base64.b85decode(text)))  #:ja
         font_manager.fontManager.addfont(file)  #:ja
         plt.rcParams["font.family"] = ["sans-serif", "Fukami label"]  #:ja
+        logging.getLogger("matplotlib.font_manager").setLevel("ERROR")  # 太字がないと警告するため  #:ja
 
 
 use_font("@font@")  #:ja

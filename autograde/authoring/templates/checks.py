@@ -8,7 +8,8 @@ import numpy as np
 
 
 def expect(call, got, want, tol=1e-6, hint=""):
-    """Stop with a message unless `got`, which `call` returned, is `want`: shape first, then values."""
+    """call の返した got が want と違えば、メッセージを出して止める。形、値の順に比べる。"""  #:ja
+    """Stop with a message unless `got`, which `call` returned, is `want`: shape first, then values."""  #:en
     if got is None and want is not None:
         hint = hint or "return を書きましたか。"  #:ja
         hint = hint or "Is there a return?"  #:en
@@ -19,7 +20,8 @@ def expect(call, got, want, tol=1e-6, hint=""):
 
 
 def fresh():
-    """Random numbers for the tests that are not shown. The grading of a class draws others for each hand-in."""
+    """表示されないテストで使う乱数。クラスの採点では、提出物ごとに別の乱数になる。"""  #:ja
+    """Random numbers for the tests that are not shown. The grading of a class draws others for each hand-in."""  #:en
     return np.random.default_rng(0)
 
 

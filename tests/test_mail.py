@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from autograde.base.letters import Mail
+from autograde.base.letters import PASSWORD, Mail
 from autograde.class_folder import ClassFolder, init_class
 from autograde.cli import app
 from autograde.course import Course
@@ -25,7 +25,7 @@ from autograde.intake.roster import Roster, Student, keep
 from autograde.run.grade import grade_class
 from autograde.run.mail import Mailing
 from benchmarks.linear import LESSON, make_course, write_hand_ins
-from tests.base.smtp_server import Server
+from tests.base.smtp_server import Server, trusted_tls
 from tests.test_run import Engine
 
 pytestmark = pytest.mark.slow
@@ -98,6 +98,23 @@ def test_everybody_gets_their_own_page_once(folder: ClassFolder) -> None:
         _, page = mail.iter_parts()  # type: ignore[misc]
         assert page.get_content().encode() == (folder.feedback / student / LESSON / f"{LESSON}.html").read_bytes()
         assert page.get_filename() == f"{LESSON}.html"
+
+
+def test_it_is_sent_encrypted_with_a_password_from_the_environment_and_nothing_without(
+    folder: ClassFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Server(tls=trusted_tls(tmp_path, monkeypatch), password="secret") as server:
+        with_server(folder, server, 'user = "teacher"\n')
+        path = folder.root / "class.toml"
+        path.write_text(path.read_text(encoding="utf-8").replace('security = "none"\n', ""), encoding="utf-8")
+        assert fukami(folder).exit_code == 0  # to look takes no password
+        monkeypatch.setenv(PASSWORD, "wrong")
+        assert "does not accept the password of teacher" in str(fukami(folder, "--send").exception)
+        assert not (folder.root / "mail" / f"{LESSON}.jsonl").exists()
+        monkeypatch.setenv(PASSWORD, "secret")
+        assert fukami(folder, "--send").exit_code == 0
+    assert server.counts == EVERYBODY
+    assert "secret" not in (folder.root / "fukami.log").read_text(encoding="utf-8")
 
 
 def test_one_to_yourself_goes_to_nobody_else_and_is_not_counted(folder: ClassFolder) -> None:

@@ -356,5 +356,11 @@ def sample_class(course: Course, lesson: str, folder: Path) -> list[Path]:
     return make_sample_class(folder, lesson, built.released, solved, kinds, answers)
 
 
+def sample_roster() -> str:
+    """Return the roster of the class as CSV, with invented ids and addresses at a domain that nobody can have."""
+    lines = [f"s{number:03},{student},s{number:03}@example.ac.jp" for number, (student, *_) in enumerate(CLASS, 1)]
+    return "\n".join(["id,name,mail", *lines]) + "\n"
+
+
 def _without_marks(source: str) -> str:
     return "\n".join(line for line in source.split("\n") if not re.search(r"### (BEGIN|END) SOLUTION", line))

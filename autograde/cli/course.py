@@ -211,16 +211,29 @@ def site(
 def demo(
     lesson: LessonName,
     folder: Annotated[Path, typer.Argument(file_okay=False, help=say(ja="書き出すフォルダ", en="where to write"))],
+    roster: Annotated[
+        Path | None,
+        typer.Option(
+            dir_okay=False,
+            metavar="FILE",
+            help=say(
+                ja="名簿も書き出す(架空の学籍番号とメール)", en="also write a roster, with invented ids and addresses"
+            ),
+        ),
+    ] = None,
 ) -> None:
     """Write the hand-ins of the sample class."""
-    from autograde.authoring.sample_class import CLASS, sample_class
+    from autograde.authoring.sample_class import CLASS, sample_class, sample_roster
     from autograde.authoring.source import BuildRefused
+    from autograde.base.files import write_whole
 
     course = load_course()
     try:
         files = sample_class(course, course.lesson(lesson).name, folder)
     except BuildRefused as refused:
         raise CourseError(str(refused)) from refused
+    if roster:
+        write_whole(roster, sample_roster().encode("utf-8-sig"))  # the mark is what spreadsheets need
     console.print(
         say(
             ja=f"{len(CLASS)} 人、{len(files)} ファイル: {folder}",

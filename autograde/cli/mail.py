@@ -253,4 +253,10 @@ def _sent(mailing: Mailing, ready: Sequence[Letter], password: str) -> bool:
             en=f"{left + counts['refused']} not sent yet: the same command sends what is left.",
         )
         console.print(told, style="yellow", soft_wrap=True)
+    if counts["unanswered"]:
+        told = say(
+            ja="届いたかどうか分からない人には、確かめるまで送りません。分かったら --arrived 学籍番号 か --again 学籍番号 を付けてください。",
+            en="Whoever may have got theirs gets no other until you have found out: then add --arrived ID or --again ID.",
+        )
+        console.print(told, style="yellow", soft_wrap=True)
     return not (left or counts["refused"] or counts["unanswered"])

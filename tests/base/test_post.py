@@ -10,13 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import trustme
 
 from autograde.base import post as module
 from autograde.base.errors import CourseError
 from autograde.base.letters import PASSWORD, Mail
 from autograde.base.post import Post, Refused, Unanswered, password_for
-from tests.base.smtp_server import Server
+from tests.base.smtp_server import Server, trusted_tls
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 CONTENT = b"Subject: x\r\n\r\n.\r\n..and this\r\n"
@@ -29,19 +28,9 @@ def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(PASSWORD, raising=False)
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @pytest.fixture
-def tls(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
-    """The server's side of TLS, by an authority that this machine trusts for the test."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-    return context
+def tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    return trusted_tls(tmp_path, monkeypatch)
 
 
 def settings(to: Server, **more: object) -> Mail:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from autograde.authoring.notebooks import load_lesson
 from autograde.authoring.sample_class import CLASS, sample_class
 from autograde.class_folder import ClassFolder
+from autograde.cli import app
 from autograde.course import load_course
 from autograde.intake.collect import collect, read_hand_ins
 from autograde.intake.reading import read_notebook
 from autograde.intake.repair import lay_out
+from autograde.intake.roster import read_roster
 from autograde.model import LaidOut
 
 COURSE = load_course(Path(__file__).resolve().parents[2])
@@ -60,3 +63,11 @@ def test_copied_deleted_and_reordered_notebooks_hold_the_same_answers_as_before(
     assert answers("加藤 蓮") == answers("鈴木 一郎")  # both answered in the first of the other styles
     assert answers("小林 葵")["softmax"] == answers("Emma Brown")["softmax"]
     assert answers("Mia Dubois")["softmax"] == answers("高橋 美咲")["softmax"]
+
+
+def test_its_roster_gives_every_hand_in_an_id_and_an_address_that_nobody_has(tmp_path: Path) -> None:
+    roster, files = tmp_path / "roster.csv", tmp_path / "files"
+    assert CliRunner().invoke(app, ["demo", NAME, str(files), "--roster", str(roster)]).exit_code == 0
+    done = collect(ClassFolder(tmp_path / "class"), files, [NAME], known := read_roster(roster))
+    assert {entry.student for entry in done if entry.action == "taken"} == {student.id for student in known.students}
+    assert all(student.mail.endswith("@example.ac.jp") for student in known.students)

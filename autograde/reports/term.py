@@ -177,7 +177,7 @@ class Term:
 def read_term(folder: ClassFolder, lang: str, now: datetime) -> Term:
     """Gather a term from the class folder: settings, hand-ins, gradebook, and of results what they are of. Nothing is graded.
 
-    Titles are in `lang`. Raises `CourseError` when there is no hand-in at all, or nothing is graded.
+    Lessons are those of which there is a hand-in, titles in `lang`. Raises `CourseError` when there is no hand-in at all, or nothing is graded.
     """
     settings, everybody = folder.settings, everyone(folder)
     notes: list[str] = []
@@ -187,7 +187,14 @@ def read_term(folder: ClassFolder, lang: str, now: datetime) -> Term:
     places = folder.submitted.glob("[!.]*/*/*.ipynb")
     names = {path.stem for path in places if path.stem == path.parent.name}
     names = {name for name in names if name in settings.course.lessons or forms_kept(folder, name)}
-    names |= {name for name, when in settings.due.items() if when <= now}
+    notes += [
+        say(
+            ja=f"{name}: 期限を過ぎましたが、提出物がまだないので、まとめに入れていません。`fukami collect` で取り込んでください。",
+            en=f"{name} was due, but there is no hand-in yet, so that it is not on the page: run `fukami collect`.",
+        )
+        for name, when in settings.due.items()
+        if when <= now and name not in names
+    ]
     handed = {name: _handed_in(folder, name) for name in sorted(names)}
     active = {student for found in handed.values() for student in found}
     if not active:

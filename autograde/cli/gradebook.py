@@ -1,11 +1,13 @@
-"""Commands on nbgrader's gradebook: gradebook rebuild."""
+"""Commands on nbgrader's gradebook: essays, gradebook rebuild."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from autograde.base.language import say
-from autograde.cli.shared import ClassOption, app, checked, console, tell
+from autograde.base.language import counted, say
+from autograde.cli.shared import ClassOption, LessonName, app, checked, console, tell
 
 gradebook_app = typer.Typer(
     no_args_is_help=True,
@@ -32,3 +34,59 @@ def rebuild(class_folder: ClassOption = None) -> None:
     done = rebuild_gradebook(checked(class_folder))
     console.print(done.told, markup=False, soft_wrap=True)
     tell(done.notes)
+
+
+@app.command(
+    help=say(
+        ja="記述をブラウザーで採点する(似た答えを並べ、採点基準をクリックする)",
+        en="Grade essays in the browser: answers alike together, rubric items to click.",
+    )
+)
+def essays(
+    lesson: LessonName,
+    port: Annotated[
+        int,
+        typer.Option(
+            min=0, max=65535, help=say(ja="ポート番号(0 なら空いているもの)", en="the port; 0 takes any that is free")
+        ),
+    ] = 0,
+    browser: Annotated[bool, typer.Option(help=say(ja="ブラウザーを開く", en="open a browser"))] = True,
+    class_folder: ClassOption = None,
+) -> None:
+    """Serve the page on which essays are graded, for this machine alone, until stopped."""
+    import webbrowser
+
+    from autograde.course import CourseError
+    from autograde.run.essays import EssayServer
+
+    folder = checked(class_folder)
+    name = folder.course.lesson(lesson).name
+    try:
+        server = EssayServer(folder, name, port)
+    except OSError as error:
+        raise CourseError(
+            say(
+                ja=f"ポート {port} は使えません({error.strerror})。--port で別の番号を指定してください。",
+                en=f"Port {port} cannot be used ({error.strerror}): choose another with --port.",
+            )
+        ) from error
+    with server:
+        count = server.page()[1]
+        console.print(
+            say(
+                ja=f"記述の答え {count} 件。このコンピューターのブラウザーで開いてください(終わるには Ctrl-C):",
+                en=f"{counted(count, 'answer', 'answers')}. Open this in a browser on this computer (Ctrl-C ends it):",
+            )
+        )
+        console.print(server.address, markup=False, soft_wrap=True)
+        if browser:
+            webbrowser.open(server.address)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            console.print(
+                say(
+                    ja=f"点とコメントは成績簿にあります。`fukami report {lesson}` で、フィードバックとレポートに反映されます。",
+                    en=f"Points and comments are in the gradebook. `fukami report {lesson}` brings them into feedback and report.",
+                )
+            )

@@ -15,8 +15,6 @@ from autograde.gradebook.lateness import Late, due_told
 from autograde.gradebook.removal import gone_told, without_hand_in
 from autograde.gradebook.voids import record_voids
 from autograde.intake.handed_in import without_time_told
-from autograde.reports.term import read_term
-from autograde.reports.term_page import write_term
 from autograde.reports.writing import write_reports
 from autograde.run.grade import ClassGrades
 
@@ -63,6 +61,9 @@ class TermReport:
 
 def report_term(folder: ClassFolder, now: datetime | None = None) -> TermReport:
     """Write the term on one page with its tables, from what is graded. Raises `CourseError` when there is no hand-in."""
+    from autograde.reports.term import read_term
+    from autograde.reports.term_page import write_term
+
     lang = user_language()
     with timed(log, "report of the term"):
         term = read_term(folder, lang, now or datetime.now(folder.zone))

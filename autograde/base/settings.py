@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from autograde.base.errors import CourseError
 from autograde.base.language import say
@@ -279,9 +279,7 @@ class ClassFile(Table):
 
 
 class LmsFile(Table):
-    """`lms.toml`, which `fukami collect` writes: what an LMS says of due dates. An extension without end is `inf`."""
-
-    model_config = ConfigDict(allow_inf_nan=True)
+    """`lms.toml`, which `fukami collect` writes: what an LMS says of due dates. Extensions are in days, and may be less than 0."""
 
     due: dict[str, datetime] = Field(default_factory=dict)
     extensions: dict[str, dict[str, float]] = Field(default_factory=dict)

@@ -265,12 +265,12 @@ def _send(
         )
         for change in ready.plan.changes:
             bar.console.print(change.told, markup=False, soft_wrap=True)
-        notes = list(ready.plan.notes)
+        notes, failed = list(ready.plan.notes), list[str]()
         count = len(ready.plan.changes)
         if go and count:
             done = ready.send(comment, show)
-            count, notes = done.count, [*notes, *done.notes]
-    tell(notes)
+            count, failed = done.count, done.notes
+    tell([*notes, *failed])
     same = ready.plan.unchanged
     if go:
         told = say(ja=f"{count} 人分を送りました。", en=f"Sent for {counted(count, 'student', 'students')}.")
@@ -280,6 +280,8 @@ def _send(
             en=f"Would change in {address}: {counted(count, 'student', 'students')}. Nothing was sent yet; --send sends it.",
         )
     console.print(told + say(ja=f" 変わらない人 {same} 人。", en=f" Unchanged: {same}."), soft_wrap=True, markup=False)
+    if failed:
+        raise typer.Exit(1)
 
 
 def _tell_exported(done: Exported) -> None:

@@ -92,8 +92,20 @@ class Late:
         if self.due is None or self.handed_in is None:
             return ""
         due, came = shown(self.due), shown(self.handed_in)
-        more_ja = f"(延長 {self.extension:g} 日を含む)" if self.extension else ""
-        more_en = f" (with {self.extension:g} days of extension)" if self.extension else ""
+        more_ja = (
+            f"(延長 {self.extension:g} 日を含む)"
+            if self.extension > 0
+            else "(この学生の期限)"
+            if self.extension
+            else ""
+        )
+        more_en = (
+            f" (with {self.extension:g} days of extension)"
+            if self.extension > 0
+            else " (a date of their own)"
+            if self.extension
+            else ""
+        )
         return say(
             ja=f"期限 {due}{more_ja}、提出 {came}。{self.policy.told(lang)}",
             en=f"Due {due}{more_en}, handed in {came}. {self.policy.told(lang)}",
@@ -140,7 +152,7 @@ def record_lateness(class_folder: ClassFolder, lesson: str) -> dict[str, Late]:
                 student = submission.student_id
                 handed_in = hand_in_time(class_folder, student, lesson)
                 extension = settings.extensions.get(student, {}).get(lesson, 0.0)
-                end = due + timedelta(days=extension) if due and math.isfinite(extension) else None
+                end = due + timedelta(days=extension) if due else None
                 days = policy.days(end, handed_in) if end and handed_in else 0
                 penalty = policy.penalty(float(submission.score), days)
                 submission.timestamp = _utc(handed_in)

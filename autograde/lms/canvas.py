@@ -23,7 +23,7 @@ from dateutil.parser import isoparse
 from autograde.base.errors import CourseError
 from autograde.base.language import say
 from autograde.lms.model import Assignment, File, Handed, Mark, Person
-from autograde.lms.names import by_number_or_title, file_name, told
+from autograde.lms.names import by_number_or_title, file_name, short, told
 from autograde.lms.session import Refused, Session
 
 IN_COURSE = ("active", "invited")
@@ -132,9 +132,10 @@ class Canvas:
     def give(self, person: Person, points: float | None, comment: str, feedback: Path | None) -> None:
         """Give points and a comment in one request, so that either both are there or neither is."""
         place = f"courses/{self._course.id}/assignments/{self._assignment().id}/submissions/{person.number}"
-        words: dict[str, dict[str, Any]] = {}
+        words: dict[str, Any] = {}
         if points is not None:
-            words["submission"] = {"posted_grade": f"{points:g}"}
+            words["submission"] = {"posted_grade": f"{points:.10g}"}
+            words["prefer_points_over_scheme"] = True  # "4" may be a grade of a scheme
         if feedback is not None:
             words["comment"] = {
                 "text_comment": comment,
@@ -210,7 +211,7 @@ def _person(user: Any) -> Person:
 
 def _files(one: Any, person: Person) -> Iterable[File]:
     """Yield what a submission consists of, under Canvas's own names."""
-    name = re.sub(r"[\W_]", "", person.sorted or person.name).lower() or "user"
+    name = short(re.sub(r"[\W_]", "", person.sorted or person.name).lower()) or "user"
     front = f"{name}{'_LATE' if getattr(one, 'late', False) else ''}_{person.number}"
     time = _time(one.submitted_at)
     when = time.timestamp() if time else 0.0

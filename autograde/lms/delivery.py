@@ -44,7 +44,7 @@ def deliver(lms: Lms, address: str, folder: Path, progress: Progress = lambda do
             _bring(lms, file, folder)
             there.append((one, file))
         except Refused as error:
-            if error.status in (401, 429):
+            if error.status in (0, 401, 429):
                 raise
             (gone if error.status in (403, 404, 410) else cut).append(who)
     progress(len(files), len(files))

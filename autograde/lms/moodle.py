@@ -20,7 +20,7 @@ from autograde.base.errors import CourseError
 from autograde.base.language import say
 from autograde.lms.model import Assignment, File, Handed, Mark, Person
 from autograde.lms.moodle_service import Service
-from autograde.lms.names import by_number_or_title, file_name, told
+from autograde.lms.names import by_number_or_title, file_name, short, told
 from autograde.lms.session import Refused, Session
 
 HTML = 1  # Moodle's number for the format
@@ -290,7 +290,7 @@ def _teaches(user: Mapping[str, Any]) -> bool:
 
 def _files(one: Mapping[str, Any], person: Person) -> Iterable[File]:
     """Yield what a submission consists of, in the folders of Moodle's own zip."""
-    front = file_name(f"{person.name or 'Participant'}_{person.number}_assignsubmission_")
+    front = file_name(f"{short(person.name) or 'Participant'}_{person.number}_assignsubmission_")
     for plugin in one.get("plugins") or []:
         for area in plugin.get("fileareas") or []:
             for file in area.get("files") or [] if plugin["type"] == "file" else []:

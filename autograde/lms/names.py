@@ -15,6 +15,11 @@ TOLD = 8  # names in a sentence; more are counted
 Any_ = TypeVar("Any_")
 
 
+def short(name: str) -> str:
+    """Return a person's name, cut where it would leave no room for what stands behind it in a file's."""
+    return name.encode()[: LONGEST // 2].decode("utf-8", "ignore")
+
+
 def file_name(text: str) -> str:
     """Return a name as a file may bear it anywhere: no part of a path, and not too long, its ending kept."""
     name = folder_key(text) or "_"

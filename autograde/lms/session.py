@@ -154,7 +154,8 @@ class Session(requests.Session):
                 say(
                     ja="ダウンロードが何度も途中で切れました。同じコマンドで続きから始まります。",
                     en="the download was cut off again and again; the same command goes on from there",
-                )
+                ),
+                206,
             )
         part.replace(path)
 
@@ -220,12 +221,13 @@ class Session(requests.Session):
 
     def _unreachable(self, error: Exception) -> Refused:
         secure = isinstance(error, requests.exceptions.SSLError)
+        asked = getattr(getattr(error, "request", None), "url", None) or self.server
         return Refused(
             say(
-                ja=f"{self.title} ({_host(self.server)}) に"
+                ja=f"{self.title} ({_host(asked)}) に"
                 + ("安全に" if secure else "")
                 + "つながりません。住所とネットワークを確かめ、同じコマンドをもう一度実行してください。続きから始まります。",
-                en=f"{self.title} ({_host(self.server)}) cannot be reached"
+                en=f"{self.title} ({_host(asked)}) cannot be reached"
                 + (" safely" if secure else "")
                 + ": check its address and the network, and run the same command again; it goes on from here.",
             )

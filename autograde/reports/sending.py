@@ -2,7 +2,8 @@
 
 What the LMS has is looked at before anything is sent, so that a run that was stopped goes on: a mark that is there is not
 sent again, nor is a page, whose name there ends in a digest of its content. Which marks were sent from here is kept in
-`sent.json`, from before they are sent; any other mark was entered in the LMS by somebody, and stays unless it is to be overwritten.
+`sent.json`, from before they are sent; any other mark, and that of another lesson, was entered by somebody, and stays unless it
+is to be overwritten.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def plan(
     by = factor(where, f"{assignment.points:g}", found[0].max_score, lms.title, scale)
     filling = Filling.of(lms.people(), found, lms.system, _claim)
     marks, told = lms.marks()
-    sent = _read(record)
+    sent = _read(record).get(lesson, {})
     changes, unchanged = [], 0
     kept: dict[str, list[str]] = {}
     pageless = []
@@ -141,13 +142,14 @@ def send(plan: Plan, lms: Lms, record: Path, comment: str, progress: Progress = 
     Raises `CourseError` where the LMS lets nobody in any more, or does not answer: what was sent is kept in the record, and the
     next plan begins from what the LMS then has.
     """
-    sent, done, refused = _read(record), [], []
+    every, done, refused = _read(record), [], []
+    sent = every.setdefault(plan.lesson, {})
     for index, change in enumerate(plan.changes):
         progress(index, len(plan.changes))
         number, points = change.person.number, change.points
         if points is not None:  # a run that ends just here must know its mark again
             sent[number] = [*sent.get(number, [])[-1:], points]
-            write_whole(record / SENT, json.dumps(sent, indent=1))
+            write_whole(record / SENT, json.dumps(every, indent=1))
         try:
             _give(lms, change, comment, plan.lesson)
         except Refused as error:
@@ -231,13 +233,16 @@ def _shown(points: float | None) -> str:
     return "–" if points is None else f"{points:g}"
 
 
-def _read(record: Path) -> dict[str, list[float]]:
-    """Return the last two marks that were sent to each, by the LMS's numbers: the last may not have arrived.
+def _read(record: Path) -> dict[str, dict[str, list[float]]]:
+    """Return the last two marks that were sent to each, by lesson and the LMS's numbers: the last may not have arrived.
 
     Where the record is lost or damaged, all marks count as entered by hand.
     """
     try:
         found = json.loads((record / SENT).read_text(encoding="utf-8"))
-        return {str(number): [float(one) for one in points] for number, points in found.items()}
+        return {
+            lesson: {number: [float(one) for one in points] for number, points in own.items()}
+            for lesson, own in found.items()
+        }
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

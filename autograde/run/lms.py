@@ -9,7 +9,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import inf
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -27,6 +26,7 @@ from autograde.lms.names import told
 from autograde.reports import sending
 
 log = logging.getLogger(__name__)
+NEVER = 36_500.0  # days of extension for whom nothing is due
 
 
 @dataclass(frozen=True)
@@ -216,9 +216,9 @@ def _keep(
 
 
 def _days(due: datetime, own: datetime | None, zone: ZoneInfo) -> float:
-    """Return by how many days of the class's clock a due date is moved; without end where there is none."""
+    """Return by how many days of the class's clock a due date is moved: a hundred years where there is none."""
     if own is None:
-        return inf
+        return NEVER
     clock = own.astimezone(zone).replace(tzinfo=None) - due.astimezone(zone).replace(tzinfo=None)
     return clock / timedelta(days=1)
 

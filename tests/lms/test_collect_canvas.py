@@ -11,6 +11,7 @@ import pytest
 from autograde.class_folder import ClassFolder
 from autograde.gradebook.lateness import record_lateness
 from autograde.intake.handed_in import hand_in_time
+from autograde.run.lms import NEVER
 from tests.lms.classroom import BLANK, DONE, LESSON, ROSTER, collected, everybody, notebook, students
 from tests.lms.stand_in import Answer, Canvas, as_json, running
 
@@ -158,6 +159,30 @@ def test_what_never_arrives_in_full_is_told_and_the_next_run_goes_on(folder: Cla
     collected(folder)
     assert notebook(folder, "s001") == DONE
     assert canvas.asked[-1].headers.get("Range") == "bytes=100-"
+
+
+def test_a_server_that_is_gone_ends_the_run_and_is_not_asked_for_every_file(
+    folder: ClassFolder, canvas: Canvas, waits: list[float]
+) -> None:
+    everybody(canvas)
+    for number in (7, 8, 9):
+        canvas.submit(number, {"hw.ipynb": DONE})
+    for one in canvas.submissions.values():
+        one["attachments"][0]["url"] = "http://127.0.0.1:9/files/1/download"  # where nobody listens
+    assert "Canvas (127.0.0.1:9) cannot be reached" in str(collected(folder).exception)
+    assert waits == [1, 2, 4, 8, 16]
+
+
+def test_names_of_any_length_and_kind_become_files(folder: ClassFolder, canvas: Canvas) -> None:
+    canvas.student(7, "田" * 200, "田" * 200)
+    canvas.student(8, "田" * 200, "田" * 200)
+    canvas.submit(7, {"../../" + "x" * 250 + ".ipynb": DONE})
+    canvas.submit(8, {"a/b:c?.ipynb": DONE})
+    assert collected(folder, roster=False).exit_code == 0
+    files = [path.name for path in (folder.downloads / "canvas-12-34" / "files").iterdir()]
+    assert len(files) == 2
+    assert all(len(name.encode()) < 256 and name.endswith(".ipynb") for name in files)
+    assert len(students(folder)) == 2
 
 
 @pytest.mark.parametrize(
@@ -336,7 +361,7 @@ class TestDueDates:
         settings = folder.settings
         assert settings.due[LESSON] == datetime(2026, 4, 20, 14, 59, tzinfo=UTC)
         days = {student: own[LESSON] for student, own in settings.extensions.items()}
-        assert days == {"s001": 3.0, "s002": 0.25, "s003": 0.5, "s004": float("inf")}
+        assert days == {"s001": 3.0, "s002": 0.25, "s003": 0.5, "s004": NEVER}
 
     def test_they_make_late_what_is_late(self, folder: ClassFolder, canvas: Canvas) -> None:
         from autograde.gradebook.recording import record_all

@@ -124,6 +124,20 @@ def test_a_mark_entered_in_canvas_stays_unless_told(graded: ClassFolder, canvas:
     assert marks(canvas)[7] != 1.25
 
 
+def test_another_lesson_s_marks_in_the_assignment_are_not_ours(graded: ClassFolder, canvas: Canvas) -> None:
+    exported(graded, "--send")
+    record = graded.downloads / "canvas-12-34" / "sent.json"
+    record.write_text(record.read_text().replace(LESSON, "03_other"))
+    record_all(graded, [hand_in("s001")])
+    assert "left as it is" in exported(graded, "--send").output
+
+
+def test_points_are_points_even_where_a_scheme_calls_a_grade_so(graded: ClassFolder, canvas: Canvas) -> None:
+    exported(graded, "--send")
+    sent = [request for request in canvas.asked if request.method == "PUT"]
+    assert {request.one("prefer_points_over_scheme") for request in sent} == {"true"}
+
+
 def test_who_is_excused_stays_so(graded: ClassFolder, canvas: Canvas) -> None:
     canvas.submissions[7]["excused"] = True
     done = exported(graded, "--send", "--overwrite")

@@ -54,7 +54,7 @@ for length in (0.1, 1, 4, 20):
     print(f"{length:<10}", *(f"{answer:6.2f}" for answer in answers[:, 0]))
 
 # %% [markdown] lang="ja"
-# 図は、クエリの矢印の長さが 4 のときです。45° では東と北の重みが等しく、答えは 10 ℃ と 2 ℃ の中間、約 6 ℃ です。矢印を長くすると(表の下の行ほど)、0° の答えは東の 10 ℃ に、90° の答えは北の 2 ℃ に近づきます。短くすると、どの方向の答えも、3 つの平均の 9.3 ℃ に近づきます。「自信のある検索」も「自信のない検索」も、同じ 1 つの計算です。これが**注意機構**(attention)です。いまの AI アシスタントの中身は、この計算を含む層を何十も重ねたものです。
+# 図は、クエリの矢印の長さが 4 のときです。45° では東と北の重みが等しく、答えは 10 ℃ と 2 ℃ の中間、約 6 ℃ です。矢印が長い(表のいちばん下の行)と、0° の答えは東の 10 ℃、90° の答えは北の 2 ℃ になります。辞書で引いたのと同じです。短い(いちばん上の行)と、どの方向の答えも、3 つの平均の 9.3 ℃ に近くなります。はっきり 1 つを選ぶ検索も、どれも少しずつ混ぜる検索も、同じ 1 つの計算です。これが**注意機構**(attention)です。いまの AI アシスタントの中身は、この計算を含む層を何十も重ねたものです。
 #
 # **この課でできるようになること** 注意機構、マスク、位置エンコーディング、層正規化、ヘッドを自分で書き、組み合わせて **Transformer** のブロックを作れます。1 層の Transformer に数字の並べ替えを学ばせ、07 課のネットワークとどこが違うのかを、測って説明できます。
 #
@@ -64,7 +64,7 @@ for length in (0.1, 1, 4, 20):
 #
 # 言葉を決めます。聞くほうが**クエリ**(query、$q$)、引き出しの見出しが**キー**(key、$k$)、中身が**バリュー**(value、$v$)です。観測所では、$q$ と $k$ が方向の矢印、$v$ が気温でした。
 #
-# 「近さ」には内積を使います。$q$ と $k$ が同じ向きなら大きく、逆向きなら負になる数です。これを**スコア**と呼びます。スコアをソフトマックスに通すと、足して 1 になる重みになります。クエリが $n$ 個、キーとバリューが $m$ 組あるときは、行列でまとめて計算します。
+# 「近さ」には内積を使います。$q$ と $k$ が同じ向きなら大きく、逆向きなら負になる数です。内積を $\sqrt d$ で割った数を**スコア**と呼びます($d$ はベクトルの長さ、つまり並んでいる数の個数です。なぜ割るのかは 2 節で確かめます)。スコアをソフトマックスに通すと、足して 1 になる重みになります。クエリが $n$ 個、キーとバリューが $m$ 組あるときは、行列でまとめて計算します。
 #
 # $$\text{weights} = \mathrm{softmax}\!\left(\frac{QK^\top}{\sqrt d}\right), \qquad \text{output} = \text{weights}\; V$$
 #
@@ -82,9 +82,9 @@ for length in (0.1, 1, 4, 20):
 #
 # ## 2. なぜ √d で割るのか
 #
-# 観測所の例には、$\sqrt d$ がありませんでした。なぜ要るのでしょう。平均 0、分散 1 の乱数で、長さ $d$ のクエリを 1 つと、キーを 10 個作ります。10 個の重みのうち、いちばん大きいものはどれくらいになるでしょうか。$d$ を変えて測ります。
+# 観測所の例には、$\sqrt d$ がありませんでした。なぜ要るのでしょう。学習の始めは、クエリもキーも乱数のようなものです。そこで、平均 0、分散 1 の乱数で、長さ $d$ のクエリを 1 つと、キーを 10 個作ります。10 個の重みのうち、いちばん大きいものはどれくらいになるでしょうか。$d$ を変えて、割らないときと割ったときを測ります。
 # %% [markdown] lang="en"
-# In the figure the arrow that asks has the length 4. At 45° east and north have the same weight, so the answer is the middle of 10 °C and 2 °C, about 6 °C. With a longer arrow (lower rows of the table) the answer at 0° comes near the 10 °C of the east, and the answer at 90° near the 2 °C of the north. With a short arrow all answers come near 9.3 °C, the mean of the three. So a look-up that is sure and a look-up that is not are one and the same computation. It is called **attention**. Inside the AI assistants of today there are dozens of layers that compute it.
+# In the figure the arrow that asks has the length 4. At 45° east and north have the same weight, so the answer is the middle of 10 °C and 2 °C, about 6 °C. With a long arrow (the lowest row of the table) the answer at 0° is the 10 °C of the east, and the answer at 90° is the 2 °C of the north, as from a dictionary. With a short arrow (the top row) all answers are near 9.3 °C, the mean of the three. So one and the same computation can pick a single value or mix all of them. It is called **attention**. Inside the AI assistants of today there are dozens of layers that compute it.
 #
 # **What you will be able to do** You write attention, masks, positional encoding, layer normalisation and heads, and put them together to the block of a **Transformer**. You teach a Transformer of one layer to put digits in order, and you explain by measurements how it differs from the network of lesson 07.
 #
@@ -94,7 +94,7 @@ for length in (0.1, 1, 4, 20):
 #
 # Here are the words. What asks is the **query** $q$. What is written on a drawer is its **key** $k$, and what lies inside is its **value** $v$. For the stations, $q$ and $k$ were arrows and $v$ was a temperature.
 #
-# Nearness is measured by the dot product: large if $q$ and $k$ point the same way, negative if they point in opposite directions. This number is called a **score**. Softmax turns the scores into weights that add up to 1. For $n$ queries and $m$ pairs of key and value, matrices do it all at once:
+# Nearness is measured by the dot product: large if $q$ and $k$ point the same way, negative if they point in opposite directions. The dot product divided by $\sqrt d$ is called a **score** ($d$ is how many numbers a vector has; section 2 shows why we divide). Softmax turns the scores into weights that add up to 1. For $n$ queries and $m$ pairs of key and value, matrices do it all at once:
 #
 # $$\text{weights} = \mathrm{softmax}\!\left(\frac{QK^\top}{\sqrt d}\right), \qquad \text{output} = \text{weights}\; V$$
 #
@@ -112,30 +112,36 @@ for length in (0.1, 1, 4, 20):
 #
 # ## 2. Why divide by √d
 #
-# The stations did without $\sqrt d$. Why is it there? Take one query and ten keys of length $d$, made of random numbers with mean 0 and variance 1. How large is the largest of the ten weights? We measure it for several $d$.
+# The stations did without $\sqrt d$. Why is it there? When training starts, queries and keys are little more than random numbers. So take one query and ten keys of length $d$, made of random numbers with mean 0 and variance 1. How large is the largest of the ten weights? We measure it for several $d$, without the division and with it.
 
 # %% demo
 rng = torch.Generator().manual_seed(0)
-widths, spread, largest, divided = [1, 4, 16, 64, 256, 1024], [], [], []
+widths, spread, largest, slopes = [1, 4, 16, 64, 256, 1024], [], ([], []), ([], [])
 for d in widths:
     q, k = torch.randn(500, 1, d, generator=rng), torch.randn(500, 10, d, generator=rng)
-    scores = (q * k).sum(dim=-1)
-    spread.append(scores.std().item())
-    largest.append(torch.softmax(scores, dim=-1).amax(dim=-1).mean().item())
-    divided.append(torch.softmax(scores / math.sqrt(d), dim=-1).amax(dim=-1).mean().item())
+    products = (q * k).sum(dim=-1)
+    spread.append(products.std().item())
+    for way, scores in enumerate([products, products / math.sqrt(d)]):
+        p = torch.softmax(scores, dim=-1).amax(dim=-1)
+        largest[way].append(p.mean().item())
+        slopes[way].append((p * (1 - p)).mean().item())
 
 plt.xscale("log", base=4)
 plt.xticks(widths, widths)
 plt.minorticks_off()
 show_curves({
-    "softmax(q·k)": (widths, largest, ORANGE, "--s"),
-    "softmax(q·k / √d)": (widths, divided, BLUE, "-o"),
+    "softmax(q·k)": (widths, largest[0], ORANGE, "--s"),
+    "softmax(q·k / √d)": (widths, largest[1], BLUE, "-o"),
 }, "いちばん見られるキー(10 個のうち) <=> The most looked-at of ten keys", "d", "いちばん大きい重みの平均 <=> mean of the largest weight", ylim=(0, 1))
-print("スコアの標準偏差:", {d: round(s, 1) for d, s in zip(widths, spread)})  #:ja
-print("standard deviation of the scores:", {d: round(s, 1) for d, s in zip(widths, spread)})  #:en
+print("d                  ", *(f"{d:6}" for d in widths))
+print("内積の標準偏差     ", *(f"{value:6.1f}" for value in spread))  #:ja
+print("deviation of q·k   ", *(f"{value:6.1f}" for value in spread))  #:en
+for name, slope in zip(["q·k        ", "q·k / √d   "], slopes):
+    print("傾き p(1−p)", name[:8], *(f"{value:6.2f}" for value in slope))  #:ja
+    print("p(1−p)  ", name, *(f"{value:6.2f}" for value in slope))  #:en
 
 # %% [markdown] lang="ja"
-# 割らないと(オレンジの破線)、$d$ が大きいほど、重みが 1 つのキーに集まります。たまたまいちばん大きかったスコアだけが見られ、ほかは無視されます。ソフトマックスの傾きもほとんど 0 になるので、学習が進みません。割れば(青)、$d$ が変わっても重みの散らばり方は変わりません。
+# 割らないと(オレンジの破線)、$d$ が大きいほど、重みが 1 つのキーに集まります。何も学ばないうちから、たまたま内積のいちばん大きかったキーだけを見ることになります。しかも、いちばん大きい重み $p$ の、そのスコアについての傾きは $p(1 - p)$ です(シグモイドと同じ形です)。表示のとおり、$d = 1024$ では、割ったときの約 10 分の 1 しかありません。傾きが小さいと、どこを見るかを学び直すのに時間がかかります。割れば(青)、$d = 16$ から先は、重みも傾きも $d$ によってほとんど変わりません。
 #
 # 理由は分散です。内積は $d$ 個の積 $q_i k_i$ の和で、それぞれの積の分散は 1。独立な数の和では分散が足されるので、内積の分散は $d$、標準偏差は $\sqrt d$ です。上に表示した標準偏差も、そうなっていますか。$\sqrt d$ で割れば、標準偏差は 1 に戻ります。
 #
@@ -165,7 +171,7 @@ print("standard deviation of the scores:", {d: round(s, 1) for d, s in zip(width
 #
 # </details>
 # %% [markdown] lang="en"
-# Without the division (orange, dashed), the larger $d$ is, the more weight goes to a single key. The score that happens to be the largest gets all the attention, and the others none. Softmax is then so flat that its slope is almost 0, and nothing is learned. With the division (blue) the weights spread in the same way for every $d$.
+# Without the division (orange, dashed), the larger $d$ is, the more weight goes to a single key. Before anything is learned, a query sees almost only the key whose dot product happens to be the largest. And the slope of the largest weight $p$ by its own score is $p(1 - p)$, as for a sigmoid. The printed slopes show that for $d = 1024$ it is about a tenth of what it is with the division. With small slopes it takes long to learn to look elsewhere. With the division (blue) weights and slopes hardly change from $d = 16$ on.
 #
 # The reason is variance. A dot product is the sum of $d$ products $q_i k_i$, each of variance 1. Variances of independent numbers add up, so the dot product has variance $d$ and standard deviation $\sqrt d$. Is that what the printed numbers show? Divided by $\sqrt d$, the standard deviation is 1 again.
 #
@@ -394,16 +400,16 @@ for n in (1, 2, 7):
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 2 つを組み合わせます。6 個の場所があり、下の図は重みです(行がクエリ、列がキー。濃いほど大きい)。左は因果マスク、右は後ろの 2 つが空きのパディングマスクです。最後の場所の値を大きく変えたら、因果マスクのとき、それより前の場所の出力は変わるでしょうか。表示される数で確かめてください。PyTorch の関数とも比べます。
+# 2 つを組み合わせます。6 個の場所があり、下の図は重みです(行がクエリ、列がキー。濃いほど大きい)。左は因果マスク、右は後ろの 2 つが空きのパディングマスクです。因果マスクのとき、最後の場所のベクトルのすべての数に 100 を足したら、それより前の場所の出力は変わるでしょうか。表示される数で確かめてください。PyTorch の関数とも比べます。
 # %% [markdown] lang="en"
-# Put the two together. There are six places, and the figure shows the weights (rows are queries, columns are keys, darker is larger): on the left with the causal mask, on the right with a padding mask for two empty places at the end. If we change the last place a lot, do the outputs of earlier places change under the causal mask? The printed numbers tell. We also compare with PyTorch's own function.
+# Put the two together. There are six places, and the figure shows the weights (rows are queries, columns are keys, darker is larger): on the left with the causal mask, on the right with a padding mask for two empty places at the end. Under the causal mask, 100 is added to every number of the vector in the last place. Do the outputs of earlier places change? The printed numbers tell. We also compare with PyTorch's own function.
 
 # %% demo
 x = 0.5 * torch.randn(6, 8, generator=torch.Generator().manual_seed(6))
 padding = torch.arange(6) < 4
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.2))
 for ax, name, mask in zip(axes, ["因果マスク <=> causal", "パディングマスク <=> padding"], [causal_mask(6), padding]):
-    ax.imshow(attention(x, x, x, mask)[1], cmap="Blues", vmin=0)
+    ax.imshow(attention(x, x, x, mask)[1], cmap="Blues", vmin=0, vmax=1)
     ax.set(title=name, xticks=range(6), yticks=range(6))
     ax.grid(False)
 show_figure("誰がどれを見るか <=> Who looks at what", "キー <=> key", "クエリ <=> query")
@@ -419,7 +425,9 @@ print("largest difference from PyTorch:", f"{(attention(x, x, x, causal_mask(6))
 # %% [markdown] lang="ja"
 # 変わったのは、最後の場所だけです。未来は漏れていません。
 #
-# ここでは、`Q` も `K` も `V` も同じ `x` でした。列が自分自身を見るので、**自己注意**(self-attention)と呼びます。なお、PyTorch の `F.scaled_dot_product_attention` では `True` が「見てよい」ですが、`nn.MultiheadAttention` では `True` が「**隠す**」です。マスクを使うときは、説明書でどちらかを確かめましょう。
+# ここでは、`Q` も `K` も `V` も同じ `x` でした。列が自分自身を見るので、**自己注意**(self-attention)と呼びます。翻訳では、書いている訳文がクエリを、原文がキーとバリューを出します。これは**交差注意**(cross-attention)と呼びます。計算は、どちらも同じ `attention` です。
+#
+# なお、PyTorch の `F.scaled_dot_product_attention` では `True` が「見てよい」ですが、`nn.MultiheadAttention` では `True` が「**隠す**」です。マスクを使うときは、説明書でどちらかを確かめましょう。
 #
 # ## 4. 順番を教える
 #
@@ -427,7 +435,9 @@ print("largest difference from PyTorch:", f"{(attention(x, x, x, causal_mask(6))
 # %% [markdown] lang="en"
 # Only the last place has changed. The future does not leak.
 #
-# Here `Q`, `K` and `V` were all the same `x`. The sequence looks at itself, which is called **self-attention**. A warning: in PyTorch's `F.scaled_dot_product_attention`, `True` means "may look", but in `nn.MultiheadAttention`, `True` means "**hide**". Whenever you use a mask, look this up.
+# Here `Q`, `K` and `V` were all the same `x`. The sequence looks at itself, which is called **self-attention**. In translation the queries come from the text that is being written, keys and values from the source. That is called **cross-attention**. Both are computed by the same `attention`.
+#
+# A warning: in PyTorch's `F.scaled_dot_product_attention`, `True` means "may look", but in `nn.MultiheadAttention`, `True` means "**hide**". Whenever you use a mask, look this up.
 #
 # ## 4. Telling the order
 #
@@ -440,7 +450,7 @@ print("差は、最大でも", f"{(moved - attention(x, x, x)[0][order]).abs().m
 print("largest difference:", f"{(moved - attention(x, x, x)[0][order]).abs().max():.0e}")  #:en
 
 # %% [markdown] lang="ja"
-# 差は丸め誤差だけです。トークンの出力は、ほかのトークンが**どこにあっても**同じです。注意機構だけでは「犬が人をかんだ」と「人が犬をかんだ」の区別がつきません。
+# 差は丸め誤差だけです。トークンの出力は、ほかのトークンが**どこにあっても**同じで、入力を並べ替えると、出力も同じように並べ替わるだけです(**置換同変**、permutation equivariant といいます)。注意機構だけでは「犬が人をかんだ」と「人が犬をかんだ」の区別がつきません。
 #
 # そこで、場所ごとに決まったベクトルを作り、トークンのベクトルに足します。これを**位置エンコーディング**(positional encoding)と呼びます。Vaswani たちは、波長の違う波を並べました。場所 $p$(0 から)の、$2i$ 列目と $2i + 1$ 列目は、
 #
@@ -457,7 +467,7 @@ print("largest difference:", f"{(moved - attention(x, x, x)[0][order]).abs().max
 #
 # </details>
 # %% [markdown] lang="en"
-# The difference is rounding error. The output of a token does not depend on **where** the other tokens stand. Attention alone cannot tell "dog bites man" from "man bites dog".
+# The difference is rounding error. The output of a token does not depend on **where** the other tokens stand: when the inputs change places, the outputs change places in the same way (attention is **permutation equivariant**). Attention alone cannot tell "dog bites man" from "man bites dog".
 #
 # So each place gets a fixed vector of its own, which is added to the vector of the token: a **positional encoding**. Vaswani and colleagues lined up waves of different wavelengths. At place $p$ (from 0), columns $2i$ and $2i + 1$ are
 #
@@ -575,17 +585,17 @@ axes[1].set(title="場所 20 との内積 <=> dot product with place 20", xlabel
 show_figure("位置エンコーディング <=> Positional encoding")
 
 # %% [markdown] lang="ja"
-# 内積は場所 20 自身でいちばん大きく、その近くでは、離れるほど小さくなります。しかも左右対称で、「何個離れているか」だけで決まります。(学習で決める位置エンコーディングや、回転を使う方法もあります。「さらに学ぶ」を見てください。)
+# 内積は場所 20 自身でいちばん大きく、4 つ離れるまでは、離れるほど小さくなります。それより遠くでは、波打ちながら上下します。すぐ近くは見分けやすく、遠い場所どうしの区別は、この内積だけではつきません。また、左右対称です。$\cos a \cos b + \sin a \sin b = \cos(a - b)$ なので、内積は「何個離れているか」だけで決まるからです。(学習で決める位置エンコーディングや、回転を使う方法もあります。「さらに学ぶ」を見てください。)
 #
 # ## 5. 層正規化
 #
-# 11 課のバッチ正規化は、深いネットワークの値の大きさをそろえました。しかし、列を扱うときは困ります。空きの多いバッチでは平均がゆがみ、文章を 1 語ずつ作るときはバッチがありません。**層正規化**(layer normalization)は、平均と分散を取る向きが違います。下の図で、同じ色のマスは、1 つの平均と分散を一緒に使う数です。
+# 11 課のバッチ正規化は、深いネットワークの値の大きさをそろえました。しかし、列を扱うときは困ります。バッチごとに列の長さが違い、空きの多いバッチでは平均がゆがみます。使うときは、訓練中に記録した平均を使うので、訓練のときとは違う計算になります。**層正規化**(layer normalisation)は、平均と分散を取る向きが違います。下の図で、同じ色のマスは、1 つの平均と分散を一緒に使う数です。
 # %% [markdown] lang="en"
-# The dot product is largest at place 20 itself and falls off on both sides of it. It is symmetric: only the distance between the two places counts. (Positions can also be learned, or be put in by rotations: see "Going further".)
+# The dot product is largest at place 20 itself and gets smaller up to a distance of 4. Farther away it goes up and down in waves. So near places stand out, while this dot product alone does not tell far places apart. It is symmetric, too: since $\cos a \cos b + \sin a \sin b = \cos(a - b)$, only the distance between the two places counts. (Positions can also be learned, or be put in by rotations: see "Going further".)
 #
 # ## 5. Layer normalisation
 #
-# The batch normalisation of lesson 11 kept the values in a deep network at one size. With sequences it is awkward. Empty places distort the mean of a batch, and when a text is written word by word there is no batch. **Layer normalisation** takes mean and variance along the other direction. In the figure, cells of one colour share a mean and a variance.
+# The batch normalisation of lesson 11 kept the values in a deep network at one size. With sequences it is awkward. Lengths differ from batch to batch, and empty places distort the mean. And in use it takes the means recorded in training, so it is not the computation of training. **Layer normalisation** takes mean and variance along the other direction. In the figure, cells of one colour share a mean and a variance.
 
 # %% demo
 rows, columns = torch.meshgrid(torch.arange(4), torch.arange(6), indexing="ij")
@@ -876,7 +886,7 @@ show_figure("Transformer のブロック <=> The block of a Transformer")
 #
 # 自己注意のクエリ、キー、バリューは、同じ `x` から 3 つの全結合層で作ります。何を探し、何を見出しにし、何を渡すかを、別々に学べるようにするためです。3 つの層は、1 つの `nn.Linear(d, 3 * d)` にまとめられます。
 #
-# 層正規化を `attention` と `mlp` の手前に置き、近道には何も置かないこの形を、pre-norm と呼びます。2017 年の論文は足し算の後に置きましたが(post-norm)、深くすると訓練が難しいため、いまは pre-norm が普通です。
+# 層正規化を `attention` と `mlp` の手前に置き、近道には何も置かないこの形を、pre-norm と呼びます。2017 年の論文は足し算の後に置きましたが(post-norm)、深くすると訓練が難しいため、いまは pre-norm が普通です。論文のブロックには dropout も入っていますが、この課では省きます。
 #
 # ### 課題 `TransformerBlock`
 # `nn.Module` として書いてください。部品の名前は、次の表のとおりにします。
@@ -908,7 +918,7 @@ show_figure("Transformer のブロック <=> The block of a Transformer")
 #
 # In self-attention, queries, keys and values are made from the same `x` by three fully connected layers, so that the network learns separately what to look for, what to be found by, and what to hand over. One `nn.Linear(d, 3 * d)` holds all three.
 #
-# This form, with layer normalisation in front of `attention` and `mlp` and nothing on the shortcut, is called pre-norm. The paper of 2017 normalised after the addition (post-norm). Deep networks are harder to train that way, so pre-norm is usual today.
+# This form, with layer normalisation in front of `attention` and `mlp` and nothing on the shortcut, is called pre-norm. The paper of 2017 normalised after the addition (post-norm). Deep networks are harder to train that way, so pre-norm is usual today. The blocks of the paper have dropout, too, which this lesson leaves out.
 #
 # ### Exercise `TransformerBlock`
 # Write it as an `nn.Module`, with parts named as in this table:
@@ -1127,7 +1137,7 @@ with torch.no_grad():
 #
 # ## 8. 1 層の Transformer に学ばせる
 #
-# 数字の列を受け取り、場所ごとに数字を 1 つ答えるネットワークを作ります。下の `SequenceNet` は、あなたの部品を 1 層だけ使います。新しいのは `nn.Embedding` です。トークンごとに 1 行、学習するベクトルを持つ表で、**埋め込み**(embedding)と呼びます。トークン 3 なら、表の 3 行目を取り出すだけです。
+# 数字の列を受け取り、場所ごとに数字を 1 つ答えるネットワークを作ります。下の `SequenceNet` は、あなたの部品を 1 層だけ使います。隠すのは空きだけで、どの場所も、列の前も後ろも見ます(このような Transformer をエンコーダと呼びます。因果マスクを付けたデコーダは、次の課で作ります)。新しいのは `nn.Embedding` です。トークンごとに 1 行、学習するベクトルを持つ表で、**埋め込み**(embedding)と呼びます。トークン 3 なら、表の 3 行目を取り出すだけです。
 #
 # | | 形 |
 # |---|---|
@@ -1140,7 +1150,7 @@ with torch.no_grad():
 #
 # ## 8. Training a Transformer of one layer
 #
-# We build a network that takes a sequence of digits and answers with one digit for each place. `SequenceNet` below uses one layer of your parts. What is new is `nn.Embedding`: a table with one row of learned numbers for each token, called an **embedding**. For token 3 it hands out row 3.
+# We build a network that takes a sequence of digits and answers with one digit for each place. `SequenceNet` below uses one layer of your parts. It hides nothing but empty places, so every place looks both ways (a Transformer of this kind is called an encoder; the next lesson builds a decoder, with a causal mask). What is new is `nn.Embedding`: a table with one row of learned numbers for each token, called an **embedding**. For token 3 it hands out row 3.
 #
 # | | shape |
 # |---|---|
@@ -1195,7 +1205,7 @@ def new_net(seed, positions=True):
 # - Adam、学習率 0.003、64 件ずつ、12 エポックが出発点です。学習率は、終わりに向けて小さくすると仕上がりが良くなります(05 課)。PyTorch では `torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0.01, 全部の歩数)` を作り、1 歩ごとに `step()` を呼びます。
 # - `F.cross_entropy` は、クラスの軸が 2 番目にあるものとして計算します。点数 (B, n, 10) を `.flatten(0, 1)` で (B·n, 10) に、ラベルを `.flatten()` で (B·n,) にしましょう。
 # - `torch.randperm(len(x)).split(64)` は、行の番号を 64 個ずつ取り出します。`x` と `t` には同じ番号を使います。
-# - うまくいかないときは、損失を表示しましょう。学習前の損失は、ln 10 ≈ 2.3 より少し大きいくらいです。
+# - うまくいかないときは、損失を表示しましょう。学習前の損失は、10 クラスのでたらめな答えなので、ln 10 ≈ 2.3 に近い数です。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1213,7 +1223,7 @@ def new_net(seed, positions=True):
 # - Adam with a learning rate of 0.003, batches of 64 and 12 epochs are a start. A rate that falls towards the end gives a better finish (lesson 05). In PyTorch make a `torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0.01, number_of_all_steps)` and call its `step()` after each step.
 # - `F.cross_entropy` expects the axis of the classes in second place. Make the scores (B·n, 10) with `.flatten(0, 1)` and the labels (B·n,) with `.flatten()`.
 # - `torch.randperm(len(x)).split(64)` gives the numbers of the rows, 64 at a time. Use the same numbers for `x` and `t`.
-# - If it does not work, print the loss. Before training it is a little above ln 10 ≈ 2.3.
+# - If it does not work, print the loss. Before training the answers are random among 10 classes, so it is near ln 10 ≈ 2.3.
 #
 # </details>
 
@@ -1318,11 +1328,13 @@ plt.grid(False)
 show_figure("どの場所がどの場所を見るか <=> Which place looks at which", "見られる場所 <=> place that is looked at", "答える場所 <=> place that answers", xticks=range(8))
 
 # %% [markdown] lang="ja"
-# 位置エンコーディングがないと、どの場所も、列に何があるかと自分の数字しか知らないので、逆順にできません。あれば、ほぼ全部正解です。図には、左下から右上への線が見えます。場所 0 は場所 7 を、場所 1 は場所 6 を見ています。「逆順にする方法」を、誰も教えていないのに、見る場所として学びました。
+# 位置エンコーディングがないと、どの場所も、列に何があるかと自分の数字しか知らないので、逆順にできません。それでも 10 % より多く当たるのは、列にある数字だけから答えるからです。自分以外の 7 個のうち、いちばん多い数字を答えると、平均で 32 % 当たります。位置エンコーディングがあれば、ほぼ全部正解です。
+#
+# 図には、左下から右上への線が見えます。場所 0 はおもに場所 7 を、場所 1 はおもに場所 6 を見ています。「逆順にする方法」を、誰も教えていないのに、見る場所として学びました。
 #
 # ## 9. 07 課のネットワークと比べる
 #
-# 次は、小さい順に並べる問題です。相手は、07 課と同じ 2 層のネットワーク。8 個の場所の数字を one-hot にして 1 列に並べ、中間層 256 ユニットを通します。パラメータの数は、ほぼ同じです。どちらも**同じ 4,000 件**を、あなたの `train_sequences` で学びます。
+# 次は、小さい順に並べる問題です。相手は、07 課と同じ 2 層のネットワーク。8 個の場所の数字を one-hot にして 1 列に並べ、中間層 256 ユニットを通します。パラメータは 4 万個と 5 万個で、同じくらいです。どちらも**同じ 4,000 件**を、あなたの `train_sequences` で学びます。
 #
 # 訓練データには、1 つ癖を付けます。**7 は、いつも列の前半(場所 0〜3)にあります**。ほかの数字はどこにでも現れます。そして、3 種類の列で測ります。
 #
@@ -1332,11 +1344,13 @@ show_figure("どの場所がどの場所を見るか <=> Which place looks at wh
 #
 # 2 つのネットワークの成績を、それぞれ予想してください。(表の数は、場所ごとの正解率と、列が丸ごと正しい割合です。)
 # %% [markdown] lang="en"
-# Without positions a place knows its own digit and which digits the sequence has, and that is not enough to reverse it. With positions almost everything is right. The figure shows a line from the lower left to the upper right: place 0 looks at place 7, place 1 at place 6. Nobody told the network how to reverse a sequence. It has learned where to look.
+# Without positions a place knows its own digit and which digits the sequence has, and that is not enough to reverse it. It is right more often than 10 % because it answers with digits that the sequence has: whoever always takes the most frequent of the other seven is right in 32 % on average. With positions almost everything is right.
+#
+# The figure shows a line from the lower left to the upper right: place 0 looks mainly at place 7, place 1 mainly at place 6. Nobody told the network how to reverse a sequence. It has learned where to look.
 #
 # ## 9. Beside the network of lesson 07
 #
-# The next task is to sort from small to large. The rival is a network of two layers as in lesson 07: the digits of the 8 places, one-hot and in one row, go through 256 hidden units. Both have about the same number of parameters. Both learn from **the same 4,000 sequences** with your `train_sequences`.
+# The next task is to sort from small to large. The rival is a network of two layers as in lesson 07: the digits of the 8 places, one-hot and in one row, go through 256 hidden units. It has some 40,000 parameters, the Transformer some 50,000. Both learn from **the same 4,000 sequences** with your `train_sequences`.
 #
 # The training data have one peculiarity: **a 7 always stands in the first half (places 0 to 3)**. The other digits stand anywhere. Three kinds of sequences are measured:
 #
@@ -1376,17 +1390,17 @@ for name, net in [("2 層(07 課) <=> two layers (07)", flat.to(device)), ("Tran
 # %% [markdown] lang="ja"
 # 見慣れた種類の列(2.)なら、2 層のネットワークもかなり並べられます。ところが、7 が新しい場所に来ると(3.)、丸ごと正しく並べられる列はほとんどなくなります。「場所 5 の 7」から出る重みは、訓練で一度も使われなかったからです。このネットワークにとって、「場所 2 の 7」と「場所 5 の 7」は、何の関係もない 2 つの入力です。
 #
-# Transformer も少し間違えますが、ずっとよく並べます。7 の埋め込みは 1 つしかなく、どの場所でも同じ `qkv` と `mlp` を通るからです。09 課の畳み込みが、フィルターをどの場所でも使い回したのと同じ**重み共有**です。違いは、畳み込みが近くだけを見るのに対して、注意機構はどこを見るかを入力から決めることです。
+# Transformer も、見慣れた列よりは間違えますが、ずっとよく並べます。7 の埋め込みは 1 つしかなく、どの場所でも同じ `qkv` と `mlp` を通るからです(完全ではないのは、7 の埋め込みに場所 4〜7 のベクトルを足したものを、訓練で見ていないからです)。09 課の畳み込みが、フィルターをどの場所でも使い回したのと同じ**重み共有**です。違いは、畳み込みが近くだけを見るのに対して、注意機構はどこを見るかを入力から決めることです。
 #
-# (8 個の列を逆順にするだけなら、2 層のネットワークにもできます。答えの場所ごとに、見る場所が決まっているからです。)
+# (逆順にするだけなら、2 層のネットワークにもできます。私たちが測ると、100 % 正解でした。答えの場所ごとに、見る場所が決まっているからです。)
 #
 # Transformer は、並べ替えのときに何を見ているのでしょうか。長さ 8 の列について、答える場所(0 がいちばん小さい数字)ごとに、それぞれの数字のトークン 1 つに付けた重みを平均します。
 # %% [markdown] lang="en"
 # On the familiar kind of sequences (2.) the network of two layers sorts quite well. With a 7 in a new place (3.), hardly any sequence comes out right as a whole. The weights that lead away from "7 in place 5" were never used in training. For this network "7 in place 2" and "7 in place 5" are two inputs that have nothing to do with each other.
 #
-# The Transformer makes mistakes too, but far fewer. It has one embedding for 7, which passes through the same `qkv` and `mlp` at every place. That is **weight sharing**, as with the filters of lesson 09, which are used at every place. The difference: a convolution sees what is near, while attention decides from the input where to look.
+# The Transformer makes more mistakes than on familiar sequences, too, but far fewer. It has one embedding for 7, which passes through the same `qkv` and `mlp` at every place. (It is not perfect, because in training it never saw this embedding together with the positions 4 to 7.) That is **weight sharing**, as with the filters of lesson 09, which are used at every place. The difference: a convolution sees what is near, while attention decides from the input where to look.
 #
-# (Reversing eight digits is easy for two layers, too, because each place of the answer has its fixed place to copy from.)
+# (Reversing eight digits is easy for two layers, too: when we measured it, 100 % were right. Each place of the answer has its fixed place to copy from.)
 #
 # What does the Transformer look at when it sorts? For sequences of length 8 and for each place that answers (place 0 gets the smallest digit), the figure shows the mean weight on a token with a certain digit.
 
@@ -1403,13 +1417,13 @@ plt.grid(False)
 show_figure("どの場所がどの数字を見るか <=> Which place looks at which digit", "見られる数字 <=> digit that is looked at", "答える場所 <=> place that answers", xticks=range(10))
 
 # %% [markdown] lang="ja"
-# 逆順のときは**場所**で、今度は**数字**で見る所を決めています。小さい数字の場所(上の行)と大きい数字の場所(下の行)で、濃い所が違うでしょう。重みは、ネットワークが何を使ったかの手がかりになります。ただし、`mlp` が後で何を計算したかまでは分かりません。重みは説明のすべてではありません。
+# 逆順のときは**場所**で見る所を決めました。今度は**数字**によって、重みが違います。小さい数字を答える場所(上の行)と、大きい数字を答える場所(下の行)では、濃い所が違うでしょうか。真ん中の行では、違いがあまりはっきりしません。重みは、ネットワークが何を使ったかの手がかりになります。ただし、`mlp` が後で何を計算したかまでは分かりません。重みは説明のすべてではありません。
 #
 # ## 10. 長い列の費用
 #
 # クエリ $n$ 個がキー $n$ 個を見るので、重みは $n^2$ 個あります。列の長さが 32 倍になったら、計算時間は何倍になるでしょう。`attention` と、トークンごとに計算する全結合層を、長さを変えて測ります(どちらの軸も対数目盛り、$d = 64$)。
 # %% [markdown] lang="en"
-# To reverse, it looked by **place**; now it looks by **digit**. Are the dark cells of the places for small digits (upper rows) others than those for large digits (lower rows)? Weights are a clue to what a network used. But they do not show what the `mlp` then made of it, so they are not the whole explanation.
+# To reverse, it looked by **place**. Now its weights depend on the **digit**. Are the dark cells of the places for small digits (upper rows) others than those for large digits (lower rows)? In the middle rows the differences are small. Weights are a clue to what a network used. But they do not show what the `mlp` then made of it, so they are not the whole explanation.
 #
 # ## 10. The cost of long sequences
 #
@@ -1445,7 +1459,9 @@ print(f"n = 2048 の重みは、1 件、1 ヘッドで {2048**2 * 4 / 2**20:.0f}
 print(f"weights for n = 2048, one sample and one head: {2048**2 * 4 / 2**20:.0f} MiB")  #:en
 
 # %% [markdown] lang="ja"
-# 全結合層の仕事は長さに比例し、`attention` の重みの数は長さの二乗に比例します。時間の倍率は、コンピュータによって変わります。重みの表がキャッシュに収まらない長さになると、CPU では急に遅くなります。GPU では、短い列の時間はほとんど呼び出しの手間なので、長くしてもあまり増えません。長い文書を読むモデルは、この費用を減らす工夫をしています。たとえば、重みの表を全部は作らずに同じ答えを計算する FlashAttention です。
+# 全結合層の仕事は長さに比例し、`attention` の重みの数は長さの二乗に比例します。図でも、`attention` の線のほうが急です。時間の倍率は、32 倍や 1,024 倍にぴったりとは合いません。短い列では、計算より呼び出しの手間が大きく、長い列では、大きな表をメモリに読み書きする時間が加わるからです。どちらがどれだけ効くかは、コンピュータによって違います(GPU では、短い列の時間はほとんど呼び出しの手間です)。
+#
+# 長い文書を読むモデルは、この費用を減らす工夫をしています。たとえば、重みの表を全部は作らずに同じ答えを計算する FlashAttention です。
 #
 # ## 確かめよう
 #
@@ -1453,7 +1469,9 @@ print(f"weights for n = 2048, one sample and one head: {2048**2 * 4 / 2**20:.0f}
 #
 # **問 1.** $d = 16$ で、1 つのクエリと 2 つのキーの内積が 4.394 と 0 です($4.394 = 4 \ln 3$)。バリューは 8 と 0。`attention` の出力はいくつですか。
 # %% [markdown] lang="en"
-# The work of a fully connected layer is proportional to the length, and the number of attention weights to its square. How the time grows depends on the machine. A CPU slows down abruptly when the table of weights no longer fits into its cache. On a GPU short sequences take hardly more time than the call itself, so there is little to see. Models that read long documents reduce this cost. FlashAttention, for example, computes the same answer without ever making the whole table of weights.
+# The work of a fully connected layer is proportional to the length, and the number of attention weights to its square. In the figure, too, the line of `attention` is the steeper one. The times do not grow by exactly 32 and 1,024. For short sequences the call itself takes longer than the computation, and for long ones the large table has to be written to memory and read again. How much this matters differs from machine to machine (on a GPU short sequences take hardly more than the call).
+#
+# Models that read long documents reduce this cost. FlashAttention, for example, computes the same answer without ever making the whole table of weights.
 #
 # ## Check yourself
 #

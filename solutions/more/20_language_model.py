@@ -1,10 +1,14 @@
-# %% given="bigram_probabilities, perplexity, softmax, most_frequent_pair, merge"
-
 # %% setup
+import math
 from collections import Counter
 
 import numpy as np
 import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+# %% given="bigram_probabilities, perplexity, softmax, most_frequent_pair, merge, attention, causal_mask, split_heads, merge_heads, TransformerBlock, TinyGPT"
 
 # %% [markdown] lang="ja"
 # ### 1. 核サンプリング
@@ -164,3 +168,55 @@ assert rows[1][0] > rows[0][0] and rows[1][1] < rows[0][1]
 # %% [markdown] answer="bits_per_character" lang="en"
 # The perplexity is higher with BPE, the bits per character are lower. Several characters at once are harder to foresee than one, but there are fewer of such steps. And a pair of tokens looks back over several characters.
 # Where a paper lists perplexities of models with different tokens, look for what they are per.
+
+# %% [markdown] lang="ja"
+# ### 4. 1 つの表を、入口と出口で使う
+# `TinyGPT` には、トークンごとに d 個の数を持つ表が 2 つあります。入口の `tokens` と、出口の `head` の重みです。形も同じ (n_tokens, d) です。GPT-2 は、1 つの表を両方に使います(**重みの共有**、weight tying)。`head` の重みを `tokens` の表そのものにする関数を書いてください。
+#
+# 次に予想してください。表を標準偏差 0.02 で始めたときと、`nn.Embedding` のまま 1 で始めたときで、学習前のパープレキシティはどうなるでしょう。共有しないときと、したときの 4 通りです。トークンは 73 種類です。
+# %% [markdown] lang="en"
+# ### 4. One table at both ends
+# A `TinyGPT` has two tables with d numbers for each token: `tokens` at the entrance and the weights of `head` at the exit. Both have the shape (n_tokens, d). GPT-2 uses one table for both (**weight tying**). Write a function that makes the weights of `head` the very table of `tokens`.
+#
+# Then guess. What is the perplexity before training if the table starts with a standard deviation of 0.02, and if it starts with the 1 of `nn.Embedding`? Each time with two tables and with one: four numbers. There are 73 tokens.
+
+
+# %% exercise="tie"
+def tie(model):
+    """model.head の重みを model.tokens の表そのもの(コピーではない)にして、model を返す。"""  #:ja
+    """Make the weights of model.head the very table of model.tokens, not a copy; return model."""  #:en
+    ### BEGIN SOLUTION
+    model.head.weight = model.tokens.weight
+    return model
+    ### END SOLUTION
+
+
+# %% test="tie"
+def first_perplexity(deviation, tied):
+    torch.manual_seed(0)
+    model = TinyGPT(73, 32)
+    nn.init.normal_(model.tokens.weight, std=deviation)
+    if tied:
+        model = tie(model)
+    ids = torch.randint(73, (64, 21), generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        return float(F.cross_entropy(model(ids[:, :-1]).flatten(0, 1), ids[:, 1:].flatten()).exp())
+
+
+model = TinyGPT(73, 32)
+before = sum(p.numel() for p in model.parameters())
+model = tie(model)
+assert model.head.weight is model.tokens.weight
+print(f"{before:,} → {sum(p.numel() for p in model.parameters()):,}")
+found = {}
+for deviation in (0.02, 1.0):
+    found[deviation] = [first_perplexity(deviation, tied) for tied in (False, True)]
+    print(f"{deviation}: {found[deviation][0]:.1f}, {found[deviation][1]:,.1f}")
+assert max(*found[0.02], found[1.0][0]) < 2 * 73 and found[1.0][1] > 100 * 73
+
+# %% [markdown] answer="tie" lang="ja"
+# 共有しなければ、どちらで始めても 73 に近い数です。`head` の手前で正規化しているので、入口の表の大きさは、ロジットの大きさに響かないからです。共有すると、0.02 ではほぼ 73 ですが、1 では何桁も大きくなります。近道を通ってきた入力のトークンのベクトルと、表の同じ行との内積が 40 ほどになり、学習前のモデルが「次も同じトークンだ」と言い切るからです。
+# 正しい答えが「どれも同じ確率」のときの損失(log 73)と、学習前の損失を比べるだけで、こうした間違いに気づけます。
+# %% [markdown] answer="tie" lang="en"
+# With two tables both starts give a number near 73: there is a normalisation in front of `head`, so that the size of the table at the entrance hardly matters for the logits. With one table, 0.02 gives almost exactly 73, but 1 gives a number that is larger by orders of magnitude. The vector of the token that went in comes out again by the shortcuts. Its dot product with its own row of the table is about 40, and the model is sure that the same token comes next, before it has learned anything.
+# To compare the loss before training with that of equal probabilities, log 73, is enough to notice such a mistake.

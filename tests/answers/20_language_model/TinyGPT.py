@@ -43,6 +43,28 @@ class TinyGPT(nn.Module):
         return self.head(self.norm(z))
 
 
+# %% right="mask and places kept as buffers that are saved, one Sequential of blocks"
+class TinyGPT(nn.Module):
+    def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
+        super().__init__()
+        self.register_buffer("mask", torch.tril(torch.ones(context, context)))
+        self.register_buffer("order", torch.arange(context))
+        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.blocks = nn.Sequential(*(TransformerBlock(d, heads) for _ in range(layers)))
+        self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
+        for name, parameter in self.named_parameters():
+            if name in ("tokens.weight", "places.weight"):
+                nn.init.normal_(parameter, 0, 0.02)
+
+    def forward(self, ids):
+        n = ids.shape[-1]
+        x = torch.add(self.tokens(ids), self.places(self.order[:n]))
+        seen = self.mask[:n, :n] == 1
+        for block in self.blocks:
+            x = block(x, seen)
+        return self.head(self.norm(x))
+
+
 # %% wrong="no mask" fails="test-TinyGPT-causal,test-TinyGPT-parts"
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):

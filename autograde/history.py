@@ -16,7 +16,6 @@ from typing import Literal
 
 from autograde.class_folder import ClassFolder
 from autograde.model import Change, Why
-from autograde.results import ResultStore
 
 RUNS = "runs.jsonl"
 START = datetime.min.replace(tzinfo=UTC)
@@ -71,6 +70,8 @@ def runs(folder: ClassFolder, lesson: str) -> list[Run]:
 
 def between(folder: ClassFolder, lesson: str, start: datetime, end: datetime | None = None) -> Between:
     """Return what became of everybody's points from their state at `start` to that at `end`, by default today's."""
+    from autograde.results import ResultStore  # with nbformat, which the help does without
+
     found = Between()
     for student, first, changes in ResultStore(folder.results).histories(lesson):
         came = datetime.fromisoformat(first) if first else START  # of an older Fukami, which did not say

@@ -75,6 +75,7 @@ def test_silent_is_who_handed_in_before_and_neither_of_the_last_two(tmp_path: Pa
     found = term(folder)
     assert [one.student for one in found.silent] == ["two", "one", "absent"], "the last to fall silent first"
     assert of(found, "absent").never
+    assert "2 fallen silent and 1 who handed in nothing yet" in text(page(folder))
     assert [lesson.name for lesson in of(found, "two").missing] == [THREE, FOUR]
     assert silent(folder, AFTER_THREE) == ["one"], "lesson four is not due yet"
     assert silent(folder, due(ONE) + timedelta(hours=1)) == [], "a single lesson makes nobody silent"

@@ -66,7 +66,7 @@ def test_all_that_the_new_file_offers_is_right(tmp_path: Path, monkeypatch: pyte
     (made.submitted / "佐藤 花子").mkdir()
     (made.submitted / "Emma Brown").mkdir()
     path = made.root / "class.toml"
-    offered = ("# [", '# "', "# grace", "# per_day", "# cap", "# exempt", "# server", "# sender")
+    offered = ("# [", '# "', "# grace", "# per_day", "# cap", "# exempt", "# server", "# user", "# sender")
     lines = path.read_text(encoding="utf-8").split("\n")
     path.write_text("\n".join(line[2:] if line.startswith(offered) else line for line in lines), encoding="utf-8")
     found, course = made.settings, load_course()
@@ -74,6 +74,8 @@ def test_all_that_the_new_file_offers_is_right(tmp_path: Path, monkeypatch: pyte
     assert found.late.exempt == (list(course.lessons)[-1],)
     assert len(found.due) == len(found.extensions) == 1
     assert found.servers["canvas"].startswith("https://canvas.example.")
+    assert found.mail is not None
+    assert found.mail.user
 
 
 @pytest.mark.parametrize(

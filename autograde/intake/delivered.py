@@ -65,5 +65,6 @@ def _sender(system: str, line: Mapping[str, Any]) -> Sender:
         bool(line["late"]),
         upload=str(line["upload"]),
         logins=ids,
+        delivered=True,
         sent=f"_attempt_{line['time']}" if line["time"] else "",
     )

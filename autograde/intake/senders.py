@@ -93,6 +93,7 @@ class Sender:
     upload: str = ""  # the number that Canvas gave to the file
     logins: tuple[str, ...] = ()
     depth: int = 0
+    delivered: bool = False  # whether the system itself said so by its API
     sent: str = ""  # the part of the name in which the system wrote when
     people: tuple[
         tuple[str, tuple[str, ...]], ...

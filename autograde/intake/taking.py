@@ -161,14 +161,10 @@ def _take(class_folder: ClassFolder, new: Candidate, others: Sequence[Candidate]
         new.files,
         new.when.time,
         {
-            "origin": abspath(new.file.origin),
-            "file": new.seen.decision.name,
+            **_where_from(new),
             **({"said": "--student"} if new.seen.decision.said else {}),
             **({"decided": "matches.csv"} if new.seen.decision.by_matches else {}),
             "sha256": new.digest,
-            "system": sender.system,
-            "number": sender.number,
-            "name": sender.name,
             "late": sender.late,
             "time": _utc(new.when.time),
             "time_from": new.when.basis,
@@ -186,8 +182,23 @@ def _take(class_folder: ClassFolder, new: Candidate, others: Sequence[Candidate]
     )
 
 
+def _where_from(new: Candidate) -> dict[str, str]:
+    """Return from which file a hand-in came, and whose it is by the system that delivered it."""
+    sender = new.seen.decision.sender or Sender(new.seen.student, new.seen.student, new.file.parts)
+    return {
+        "origin": abspath(new.file.origin),
+        "file": new.seen.decision.name,
+        "system": sender.system,
+        "number": sender.number,
+        "name": sender.name,
+    }
+
+
 def _unchanged(place: Place, new: Candidate, before: dict[str, str]) -> Collected:
     """Leave what was taken as it is, but for a time that rests on better evidence and that no teacher has set."""
+    if new.seen.decision.sender and new.seen.decision.sender.delivered and not before.get("said"):
+        before = before | _where_from(new)  # by these numbers marks go back, whatever it came from first
+        place.write_origin(before)
     untouched = place.time is not None and before.get("time") == _utc(place.time)
     better = new.when.stronger_than(before.get("time_from", ""))
     if int(place.time or 0) != int(new.when.time) and (new.when.basis == "teacher" or (untouched and better)):

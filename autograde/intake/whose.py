@@ -35,7 +35,6 @@ __all__ = ["Decision", "Whose", "lesson_named"]
 
 SHOWN = 5  # people whom a file might be of
 FEW, PART = 3, 0.1  # names that may be unknown, and their part of all, while a roster still fits
-DELIVERED = ("canvas", "moodle-user")  # whose ids and addresses their API tells
 BLIND = ("moodle", "canvas")  # those that can hide them while marking
 
 
@@ -403,7 +402,7 @@ class _ByRoster:
         if sender.system == "manaba":  # of two numbers one is the student's, at the same place in all names
             logins = [] if self._place is None else logins[self._place : self._place + 1]
         known = {s for login in logins for s in roster.find(login)}
-        if sender.system in DELIVERED:  # short numbers are of any list
+        if sender.delivered:  # short numbers are of any list
             sure = [login for login in logins if named or not login.isdigit() or len(login) >= SHORTEST]
             known = {s for login in sure for s in roster.by_id(login) | roster.by_mail(login)}
         if sender.system == "ilias" and not named:

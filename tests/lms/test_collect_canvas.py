@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -104,6 +105,24 @@ def test_a_later_attempt_takes_the_place_of_the_first_which_is_kept(folder: Clas
     assert notebook(folder, "s001") == DONE
     assert hand_in_time(folder, "s001", LESSON) == datetime(2026, 4, 21, 10, tzinfo=UTC)
     assert [path.read_bytes() for path in (folder.downloads / "canvas-12-34" / "earlier").rglob("*.ipynb")] == [BLANK]
+
+
+def test_what_came_by_a_zip_first_is_known_by_the_api_from_then_on(
+    folder: ClassFolder, canvas: Canvas, tmp_path: Path
+) -> None:
+    """So that its due date counts, and marks find their way back."""
+    everybody(canvas)
+    canvas.assignments[0]["due_at"] = "2026-04-19T14:59:00Z"
+    canvas.submit(7, {"hw.ipynb": DONE})
+    other = tmp_path / "other" / "s001"
+    other.mkdir(parents=True)
+    (other / "hw.ipynb").write_bytes(DONE)
+    collected(folder, source=str(tmp_path / "other"))
+    done = collected(folder)
+    assert "taken before, unchanged; its time is now" in done.output
+    origin = json.loads((folder.submitted / "s001" / LESSON / "origin.json").read_text())
+    assert (origin["system"], origin["number"], origin["first_name"]) == ("canvas", "7", "")
+    assert folder.settings.due[LESSON] == datetime(2026, 4, 19, 14, 59, tzinfo=UTC)
 
 
 def test_nothing_is_downloaded_twice(folder: ClassFolder, canvas: Canvas) -> None:

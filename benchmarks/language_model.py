@@ -1,7 +1,7 @@
 """Lesson 20: its pairs, longer tables and tiny GPT on names that none of them has seen, how many invented names are copies, and
 what the size of the first embeddings changes.
 
-    nice -n 5 python -m benchmarks.language_model     # five seeds, one thread; writes docs/results.md
+    nice -n 5 python -m benchmarks.language_model [models|starts]     # five seeds, one thread; writes docs/results.md
 
 Data, split and training are the lesson's, for both of its lists of names. Seconds are those of training, of this process's
 processor time.
@@ -12,9 +12,10 @@ from __future__ import annotations
 import copy
 import math
 import statistics
+import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -85,6 +86,8 @@ def started(names: dict[str, Any], deviation: float, seed: int) -> tuple[float, 
         now = names["perplexity_of"](model, names["valid_ids"])
         if now < lowest:
             lowest, best, found = now, epoch, copy.deepcopy(model)
+        if epoch == best + 5:
+            break
     return first, best, names["perplexity_of"](found, names["held_out_ids"]), alike(names, found)
 
 
@@ -92,8 +95,8 @@ def spread(values: Sequence[float], digits: int) -> str:
     return f"{statistics.mean(values):.{digits}f} ± {statistics.stdev(values):.{digits}f}"
 
 
-def main() -> None:
-    torch.set_num_threads(1)
+def models() -> None:
+    """Tables and tiny GPTs on the test names."""
     lines = [
         "Perplexity per character on the test names, which neither training nor choice of the epoch saw, and the share of copies "
         f"of training names among {INVENTED} names invented at temperature 1; n = {len(SEEDS)} seeds, mean ± standard deviation. "
@@ -102,18 +105,7 @@ def main() -> None:
         "| names | model | perplexity | copies, % | CPU seconds to train |",
         "|---|---|---:|---:|---:|",
     ]
-    starts = [
-        "The same tiny GPT, its tables `tokens` and `places` drawn with another standard deviation: perplexity before training on the "
-        "validation names, epoch with the lowest, perplexity of that moment on the test names, and mean cosine similarity in `tokens` "
-        "(birds: vowels; stations: kana that differ in the voicing mark alone).",
-        "",
-        "| names | standard deviation | tokens | first perplexity | best epoch | perplexity | alike |",
-        "|---|---:|---:|---:|---:|---:|---:|",
-    ]
-    for lang, kind in (("en", "746 birds"), ("ja", "948 stations")):
-        names = run_lesson("20_language_model", of_kinds("setup", "exercise"), lang=lang)
-        assert kind.startswith(str(len(names["names"])))
-        names["device"] = torch.device("cpu")
+    for kind, names in lists():
         for order in range(4):
             lines.append(f"| {kind} | table, {order} characters back | {counted(names, order):.2f} | – | – |")
         for title in ("tiny GPT, early stopping", "tiny GPT, 30 epochs"):
@@ -133,12 +125,43 @@ def main() -> None:
             lines.append(
                 f"| {kind} | {title} | {spread(loss, 2)} | {spread(copied, 1)} | {statistics.mean(took):.1f} |"
             )
-        starts += [
-            f"| {kind} | {deviation} | {names['n_tokens']} | {' | '.join(map(spread, columns, (1, 0, 2, 2)))} |"
-            for deviation in (0.02, 1.0)
-            for columns in [list(zip(*(started(names, deviation, seed) for seed in SEEDS), strict=True))]
-        ]
-    replace_table("20_language_model", "\n".join([*lines, "", *starts]), RESULTS)
+    replace_table("20_language_model", "\n".join(lines), RESULTS)
+
+
+def starts() -> None:
+    """What the size of the first embeddings changes."""
+    lines = [
+        "The same tiny GPT with early stopping, its tables `tokens` and `places` drawn with another standard deviation: perplexity on "
+        "the validation names before training, best epoch, perplexity on the test names, and mean cosine similarity in `tokens` of "
+        "letters that are used alike (birds: vowels; stations: kana that differ in the voicing mark alone); "
+        f"n = {len(SEEDS)} seeds, mean ± standard deviation. Measured {describe('torch')}, one thread.",
+        "",
+        "| names | standard deviation | tokens | first perplexity | best epoch | perplexity | similarity |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for kind, names in lists():
+        for deviation in (0.02, 1.0):
+            columns = zip(*(started(names, deviation, seed) for seed in SEEDS), strict=True)
+            cells = [spread(column, digits) for column, digits in zip(columns, (1, 0, 2, 2), strict=True)]
+            lines.append(f"| {kind} | {deviation} | {names['n_tokens']} | {' | '.join(cells)} |")
+            print(lines[-1], flush=True)
+    replace_table("20_starts", "\n".join(lines), RESULTS)
+
+
+def lists() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The lesson's names and functions, for both of its lists."""
+    for lang, kind in (("en", "746 birds"), ("ja", "948 stations")):
+        names = run_lesson("20_language_model", of_kinds("setup", "exercise"), lang=lang)
+        assert kind.startswith(str(len(names["names"])))
+        names["device"] = torch.device("cpu")
+        yield kind, names
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    for part in (models, starts):
+        if part.__name__ in (sys.argv[1:] or ("models", "starts")):
+            part()
 
 
 if __name__ == "__main__":

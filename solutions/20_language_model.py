@@ -528,7 +528,7 @@ print("validation:", *[f"k = {k}: {value:.2f}" for k, value in zip(ks, validatio
 # - 直前の 1 文字を見る(バイグラム)
 # - 直前の 2 文字、3 文字、… を見る。数え方は同じで、行が「直前の 2 文字」などになるだけ
 #
-# ここでは、どれも $k = 0.1$ にします(2 文字以上を見る表には、0.3 では大きすぎます)。たくさん見るほど、よくなるでしょうか。訓練データと検証データのそれぞれで、**曲線の形を予想してから**実行してください。
+# ここでは、どれも $k = 0.1$ にします(2 文字から 4 文字を見る表では、0.3 よりよい値です)。たくさん見るほど、よくなるでしょうか。訓練データと検証データのそれぞれで、**曲線の形を予想してから**実行してください。
 # %% [markdown] lang="en"
 # On training data, the smaller $k$ is, the better. On validation data a very small $k$ costs a little, because of the few pairs that are new: with only 30 different tokens, almost every pair has come up. A large $k$ costs much: all probabilities get nearly equal, and the counts are lost. A good $k$ is chosen on validation data. For pairs we take $k = 0.3$ from here on, which is close to the best.
 #
@@ -539,7 +539,7 @@ print("validation:", *[f"k = {k}: {value:.2f}" for k, value in zip(ks, validatio
 # - look at the last character (bigrams)
 # - look at the last 2, 3, … characters: counted alike, only that each row now stands for two characters, or three
 #
-# Here all have $k = 0.1$ (for tables that look at two characters or more, 0.3 is too large). Is it always better to look at more? **Guess the shape of the curve** for training data and for validation data, then run the cell.
+# Here all have $k = 0.1$ (better than 0.3 for tables that look at two characters or more). Is it always better to look at more? **Guess the shape of the curve** for training data and for validation data, then run the cell.
 
 
 # %% demo

@@ -149,8 +149,12 @@ class Students:
         return self._by_name.get(comparable(name), [])
 
     def names(self) -> dict[str, list[str]]:
-        """Return what each student is called beside the key; no mail addresses."""
-        return {key: sorted(name for name in names - {key} if "@" not in name) for key, names in self._names.items()}
+        """Return what each student is called beside the key, as the last roster has it first; no mail addresses."""
+        first = listed(self._submitted.parent)
+        return {
+            key: sorted((n for n in names - {key} if "@" not in n), key=lambda n: (n != first.get(key), n))
+            for key, names in self._names.items()
+        }
 
     def find(self, name: str) -> str:
         """Return the key of the student called `name`: by the folder's own name, id or the name that a roster gave.
@@ -197,7 +201,8 @@ class Students:
         same = same or [key for key in self.called(name) if key in among]
         if len(same) == 1:
             return same[0]
-        called = {key: [own for own in self.names().get(key, []) if own] for key in among}
+        names = self.names()
+        called = {key: [own for own in names.get(key, []) if own] for key in among}
         if not same:
             by_name = {own: key for key in sorted(among) for own in (*called[key], key)}
             same = [by_name[meant]] if (meant := slip_of(name, sorted(by_name))) else []

@@ -20,6 +20,7 @@ _OTHERS = ((b"PK\x03\x04", "Excel (xlsx)"), (b"\xd0\xcf\x11\xe0", "Excel (xls)")
 _FORMULA = re.compile(
     r"""(?:^|[,;|\t\r\n])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])|^(?=[ \u3000]*[\t\r\n])"""
 )
+_HARMLESS = re.compile(r"""(^|[,;|\t\r\n])'(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])""")
 
 
 @dataclass(frozen=True)
@@ -82,3 +83,8 @@ def _unread(path: Path, *, ja: str, en: str) -> CourseError:
 def harmless(value: Any) -> Any:
     """Return text with an apostrophe before whatever starts a formula, and without control characters; leave numbers alone."""
     return _FORMULA.sub(r"\g<0>'", printable(value, lines=True)) if isinstance(value, str) else value
+
+
+def plain(cell: str) -> str:
+    """Return what a cell said before `harmless`."""
+    return _HARMLESS.sub(r"\1", cell)

@@ -1,4 +1,4 @@
-"""Commands on marks that change after they were given: diff."""
+"""Commands on marks that change, or are asked to, after they were given: diff, requests."""
 
 from __future__ import annotations
 
@@ -178,3 +178,80 @@ def _called(when: datetime | None, known: list[Run], zone: ZoneInfo) -> str:
     number = next((number for number, run in enumerate(known, 1) if run.ended == when), 0)
     time = shown(when, zone)
     return say(ja=f"{number} 回目の採点の後({time})", en=f"after run {number} ({time})") if number else time
+
+
+@app.command(
+    help=say(
+        ja="採点し直しの依頼を CSV(フォームや LMS のコメント)から取り込み、一覧を表示する",
+        en="Take re-grade requests in, from a form or an LMS's comments as CSV, and list all that there are.",
+    )
+)
+def requests(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE]…",
+            exists=True,
+            dir_okay=False,
+            help=say(ja="CSV(省略時は一覧だけ)", en="CSVs (without: only list)"),
+        ),
+    ] = None,
+    lesson: Annotated[
+        str,
+        typer.Option(
+            metavar="LESSON",
+            help=say(ja="表に課の列がないときの課", en="the lesson that is meant where a sheet names none"),
+        ),
+    ] = "",
+    class_folder: ClassOption = None,
+) -> None:
+    """Take requests in, and list those of the class."""
+    from autograde.reports.request_forms import take_requests
+
+    folder = found(class_folder)
+    kept, taken = take_requests(folder, files or (), folder.course.lesson(lesson).name if lesson else "")
+    if files:
+        console.print(
+            say(
+                ja=f"新しい依頼 {len(taken.new)} 件を {kept.path.name} に書き足しました(すでにあったもの {taken.known} 件)。",
+                en=f"{counted(len(taken.new), 'request is', 'requests are')} new in {kept.path.name}; {taken.known} were there already.",
+            ),
+            soft_wrap=True,
+        )
+        tell(taken.refused)
+    if not kept.all:
+        console.print(say(ja="依頼はありません。", en="There is no request."))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    for one in sorted(kept.all, key=lambda one: one.answered):
+        sign = Text("✓", "green") if one.answered else Text("…", "yellow")
+        table.add_row(
+            sign,
+            Text(one.student, "bold"),
+            Text(one.lesson[:2]),
+            Text(one.exercise),
+            Text(" ".join(one.text.split())[:200]),
+        )
+    if table.row_count:
+        console.print(table)
+    waiting = [one for one in kept.all if not one.answered]
+    if waiting:
+        drafts = sum(bool(one.answer) for one in waiting)
+        console.print(
+            say(
+                ja=f"回答していない依頼 {len(waiting)} 件。{kept.path} の answer に回答を書き、status を answered にして、`fukami report 課` を実行してください。",
+                en=f"{counted(len(waiting), 'request is', 'requests are')} open. Write the answer into {kept.path}, make the status answered, and run `fukami report LESSON`.",
+            )
+            + (
+                say(
+                    ja=f"うち {drafts} 件には回答がありますが、status が open のままです。",
+                    en=f" {drafts} have an answer and are still open.",
+                )
+                if drafts
+                else ""
+            ),
+            style="yellow",
+            markup=False,
+            soft_wrap=True,
+        )
+    if taken.refused and not taken.new and not taken.known:
+        raise typer.Exit(1)

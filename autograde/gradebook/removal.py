@@ -108,13 +108,12 @@ def _known(class_folder: ClassFolder, student: str) -> str:
 
 def _what_stays(class_folder: ClassFolder, student: str) -> Iterator[str]:
     """Yield what a person wrote of a student, which is theirs to change."""
-    try:
-        sheet = RawSheet((class_folder.root / "matches.csv").read_bytes())
-        names, files = sheet.values(sheet.header.index("student")), sheet.values(sheet.header.index("file"))
-        chosen = [file for name, file in zip(names, files, strict=True) if name == student]
-    except (OSError, ValueError):
-        chosen = []
-    if chosen:
+    if asked := _beside(class_folder.root / "requests.csv", student, "exercise"):
+        yield say(
+            ja=f"requests.csv に {student} の依頼({', '.join(asked)})が残っています。",
+            en=f"requests.csv still has what {student} asked to be graded again: {', '.join(asked)}.",
+        )
+    if chosen := _beside(class_folder.root / "matches.csv", student, "file"):
         yield say(
             ja=f"matches.csv は {', '.join(chosen)} を {student} のものとしたままです。もう一度取り込むと、また入ります。",
             en=f"matches.csv still says that {', '.join(chosen)} is of {student}: collecting it again takes it again.",
@@ -129,3 +128,13 @@ def _what_stays(class_folder: ClassFolder, student: str) -> Iterator[str]:
             ja=f"class.toml の [extensions] に {student} が残っています。消してください。",
             en=f"class.toml still has {student} in [extensions]: take that out.",
         )
+
+
+def _beside(path: Path, student: str, column: str) -> list[str]:
+    """Return what a table says in a column beside a student; nothing where it cannot be read."""
+    try:
+        sheet = RawSheet(path.read_bytes())
+        names, texts = sheet.values(sheet.header.index("student")), sheet.values(sheet.header.index(column))
+        return [text for name, text in zip(names, texts, strict=True) if name == student]
+    except (OSError, ValueError):
+        return []

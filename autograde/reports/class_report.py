@@ -31,6 +31,7 @@ from autograde.reports.changes import Changed, told, write_changes
 from autograde.reports.fresh import stamp
 from autograde.reports.markdown import line_html, text_html
 from autograde.reports.rendering import policy, python_html, read_text, render_parts, stylesheet
+from autograde.reports.requests import Request, by_item, requests_of
 from autograde.reports.summary import Item, Result, Summary, ending, items, points, summarise, void_told
 from autograde.reports.tables import EXERCISE_COLUMNS, csv_rows, exercise_rows, student_row
 from autograde.students import listed
@@ -91,6 +92,15 @@ class FailingLine:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A request to be graded again, beside the student's answer and how it did; without these where nothing is graded."""
+
+    request: Request
+    result: Result | None = None
+    answer: str = ""
+
+
+@dataclass(frozen=True)
 class Concern:
     """A student who needs help, why, and how urgent it is (larger first)."""
 
@@ -117,8 +127,13 @@ class _Cases:
 class _Tally:
     """Counts hand-ins one by one and keeps of each only its line in the table of all students."""
 
-    def __init__(self, lang: str, forms: Mapping[str, Lesson] | None = None) -> None:
-        """`forms` are the lesson's by language, as far as they are known: titles come from that in the page's own."""
+    def __init__(self, lang: str, forms: Mapping[str, Lesson] | None = None, requests: Sequence[Request] = ()) -> None:
+        """`forms` are the lesson's by language, as far as they are known: titles come from that in the page's own.
+
+        `requests` are those to be graded again, the open ones first.
+        """
+        self._requests = requests
+        self._asked: dict[tuple[str, ...], Asked] = {}
         self.lang, self._forms = lang, forms or {}
         self._phrases = Phrases(self._forms)
         self._items = {item.id: item for item in items(self._forms[lang])} if lang in self._forms else {}
@@ -138,6 +153,7 @@ class _Tally:
         if self._model is None or (self._model.lesson.lang != self.lang == summary.lesson.lang):
             self._model = summary
         self._changes += [(hand_in.student, change) for change in hand_in.changes]
+        self._ask(hand_in, summary)
         answers = {cell.id: cell.source for cell in hand_in.laid_out.notebook.cells}
         for result in summary.results:
             if result.by_hand or result.comment:
@@ -163,6 +179,18 @@ class _Tally:
                 known.why = line.why
         light = (replace(result, tests=(), comment="", by_hand=()) for result in summary.results)
         self.summaries.append(replace(summary, results=tuple(self._results.setdefault(r, r) for r in light)))
+
+    def _ask(self, hand_in: GradedHandIn, summary: Summary) -> None:
+        """Put each request of this student beside what it is about."""
+        mine = by_item(hand_in.lesson, (one for one in self._requests if one.student == hand_in.student))
+        answers = {cell.id: cell.source for cell in hand_in.laid_out.notebook.cells}
+        for result in summary.results:
+            for one in mine.get(result.item.id, ()):
+                self._asked[one.key] = Asked(one, result, answers.get(result.item.id, ""))
+
+    def asked(self) -> list[Asked]:
+        """Return all requests with what they are about, the open ones first."""
+        return [self._asked.get(one.key, Asked(one)) for one in self._requests]
 
     def changes(self, zone: tzinfo | None) -> list[Changed]:
         """Return what changed in anybody's points, the oldest first."""
@@ -286,6 +314,7 @@ def _page(
         glance=_glance(rows, mistakes, concerns, lang),
         low=LOW,
         voided=partial(void_told, zone=now.tzinfo if now else None, lang=lang),
+        asked=tally.asked(),
         changes=changes,
         changed=len({change.student for change in changes}),
         given=sorted(tally.given, key=lambda entry: entry[0]),
@@ -329,7 +358,7 @@ def write_class_report(
     )
     page, table, exercises, *_ = report_files(class_folder, lesson.name)
     own = kept(class_folder, lesson.name)
-    tally = _Tally(lang or user_language(), own.forms if own else None)
+    tally = _Tally(lang or user_language(), own.forms if own else None, requests_of(class_folder, lesson.name))
     due = due_told(class_folder, lesson.name, tally.lang)
     with csv_rows(exercises, EXERCISE_COLUMNS) as write:
         for hand_in in chain([first], hand_ins):

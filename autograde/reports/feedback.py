@@ -7,7 +7,7 @@ What students control is escaped or sanitised, and the page's own policy forbids
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import partial
@@ -29,6 +29,7 @@ from autograde.reports.changes import told as told_changes
 from autograde.reports.fresh import is_fresh, key, stamp
 from autograde.reports.markdown import line_html, markdown_html, text_html
 from autograde.reports.rendering import policy, python_html, render, stylesheet
+from autograde.reports.requests import Request, by_item, requests_of
 from autograde.reports.summary import Summary, summarise, void_told
 
 _COLOUR_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -61,8 +62,12 @@ def feedback_html(
     handed_in: str = "",
     late: Late | None = None,
     zone: tzinfo | None = None,
+    requests: Sequence[Request] = (),
 ) -> str:
-    """Return the page; `marks` are what people entered, `handed_in` is the time to show, `zone` that of other times."""
+    """Return the page; `marks` are what people entered, `handed_in` is the time to show, `zone` that of other times.
+
+    `requests` are the student's own, to be graded again.
+    """
     summary = summarise(hand_in, marks, late)
     return render(
         "feedback.html",
@@ -71,6 +76,7 @@ def feedback_html(
         graded=hand_in.graded,
         repairs=hand_in.laid_out.repairs,
         works=_works(hand_in, summary),
+        requests=by_item(hand_in.lesson, requests),
         handed_in=handed_in,
         voided=partial(void_told, zone=zone, lang=hand_in.lesson.lang),
         changes=list(told_changes(hand_in.student, hand_in.changes, zone, hand_in.lesson.lang)),
@@ -108,7 +114,7 @@ def with_feedback(
 
 
 class Told:
-    """What the pages of one lesson show beside results: marks, when a hand-in came, what being late cost."""
+    """What the pages of one lesson show beside results: marks, when a hand-in came, what being late cost, requests."""
 
     def __init__(self, class_folder: ClassFolder, lesson: Lesson, late: Mapping[str, Late]) -> None:
         self._class_folder, self._zone, self._lesson, self._late = class_folder, class_folder.zone, lesson.name, late
@@ -116,16 +122,20 @@ class Told:
         self._own: dict[str, list[Any]] = {}
         for (student, cell), given in sorted(self.marks.items()):
             self._own.setdefault(student, []).append((cell, given))
+        self._requests: dict[str, list[Request]] = {}
+        for request in requests_of(class_folder, lesson.name):
+            self._requests.setdefault(request.student, []).append(request)
 
-    def of(self, student: str) -> tuple[Mapping[tuple[str, str], Mark], str, Late | None, tzinfo]:
+    def of(self, student: str) -> tuple[Mapping[tuple[str, str], Mark], str, Late | None, tzinfo, Sequence[Request]]:
         """Return what a student's page is told."""
         when = hand_in_time(self._class_folder, student, self._lesson)
-        return self.marks, shown(when, self._zone) if when else "", self._late.get(student), self._zone
+        handed_in, requests = shown(when, self._zone) if when else "", self._requests.get(student, ())
+        return self.marks, handed_in, self._late.get(student), self._zone, requests
 
     def key(self, student: str, result: str) -> str:
         """Name what a student's page is made from: the stored result by its key, and what is told beside it."""
-        _, handed_in, late, zone = self.of(student)
-        return key(result, self._own.get(student), handed_in, late, str(zone))
+        _, handed_in, late, zone, requests = self.of(student)
+        return key(result, self._own.get(student), handed_in, late, str(zone), requests)
 
 
 def _works(hand_in: GradedHandIn, summary: Summary) -> dict[str, Work]:

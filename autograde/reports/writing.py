@@ -11,6 +11,7 @@ from autograde.intake.handed_in import without_time
 from autograde.reports.class_report import called, everyone, report_files, write_class_report
 from autograde.reports.feedback import Told, feedback_page, with_feedback
 from autograde.reports.fresh import is_fresh, key
+from autograde.reports.requests import requests_of
 from autograde.reports.summary import items
 
 
@@ -25,7 +26,8 @@ def write_reports(hand_ins: GradedClass) -> tuple[list[Path], dict[str, Late]]:
     due = due_told(folder, lesson.name, user_language())
     timeless = without_time(folder, lesson.name, pages)
     people = everyone(folder), sorted(called(folder).items()), timeless
-    whole = key(sorted(pages.items()), people, user_language(), str(folder.zone), titles, due)
+    asked = requests_of(folder, lesson.name)
+    whole = key(sorted(pages.items()), people, user_language(), str(folder.zone), titles, due, asked)
     shown = all(path.is_file() for path in files) and is_fresh(files[0], whole)
     if shown and all(is_fresh(feedback_page(folder, student, lesson.name), name) for student, name in pages.items()):
         return files, late

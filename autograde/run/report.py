@@ -15,6 +15,8 @@ from autograde.gradebook.lateness import Late, due_told
 from autograde.gradebook.removal import gone_told, without_hand_in
 from autograde.gradebook.voids import record_voids
 from autograde.intake.handed_in import without_time_told
+from autograde.reports.requests import FILE as REQUESTS
+from autograde.reports.requests import requests_of
 from autograde.reports.writing import write_reports
 from autograde.run.grade import ClassGrades
 
@@ -41,6 +43,13 @@ def report_class(grades: ClassGrades) -> Reports:
     folder, lesson = grades.hand_ins.folder, grades.lesson.name
     notes = record_voids(folder, lesson).told
     notes += gone_told(without_hand_in(folder, lesson, recorded_students(folder, lesson)), lesson)
+    if count := sum(not one.answered for one in requests_of(folder, lesson)):
+        notes.append(
+            say(
+                ja=f"採点し直しの依頼のうち、回答していないものが {count} 件あります。レポートと {REQUESTS} を見てください。",
+                en=f"{counted(count, 'request', 'requests')} to be graded again {'is' if count == 1 else 'are'} open: see the report and {REQUESTS}.",
+            )
+        )
     with timed(log, f"report of {lesson}"):
         files, late = write_reports(grades.hand_ins)
     if due := due_told(folder, lesson):

@@ -236,7 +236,9 @@ class _Watch:
             self.tell(f"{one.student} {lesson}: {score} / {most}  {page}", "green")
             if one.note:
                 self.tell(f"{one.student}: {one.note}", "yellow")
-        for note in [*(grades.notes if whole else ()), *grades.changes_told, *reports.notes]:
+        for line in grades.changes_told:
+            self.tell(line, "yellow")
+        for note in [*(grades.notes if whole else ()), *reports.notes]:
             self._news(note, "yellow")
         return whole
 

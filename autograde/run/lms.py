@@ -82,9 +82,7 @@ def take_dates(folder: ClassFolder, delivery: Delivery) -> list[str]:
         return []
     lesson, most = lessons.most_common(1)[0]
     own, notes = delivery.lms.own_dates(set(numbers[lesson].values()))
-    if not (assignment.due or own):
-        return list(notes)
-    if 2 * most <= lessons.total():
+    if 2 * most <= lessons.total() and (assignment.due or own):
         return [
             say(
                 ja=f"{delivery.lms.title} の期限は使いません。提出が {', '.join(sorted(lessons))} に分かれ、どの課のものか分かりません。class.toml の [due] に書いてください。",
@@ -170,6 +168,8 @@ def _keep(
     zone = folder.zone
     due = everybodys or min(filter(None, own.values()), default=None)
     if due is None:
+        if lesson in folder.lms_dates.due:  # it had one before
+            _write(folder, lesson, None, {})
         return []
     extensions = {
         student: _days(due, own[number], zone)
@@ -223,8 +223,8 @@ def _days(due: datetime, own: datetime | None, zone: ZoneInfo) -> float:
     return clock / timedelta(days=1)
 
 
-def _write(folder: ClassFolder, lesson: str, due: datetime, extensions: dict[str, float]) -> None:
-    """Write `lms.toml` with the dates of one lesson in place of those that it had."""
+def _write(folder: ClassFolder, lesson: str, due: datetime | None, extensions: dict[str, float]) -> None:
+    """Write `lms.toml` with the dates of one lesson, None for no date, in place of those that it had."""
     import tomlkit
 
     before = folder.lms_dates
@@ -237,7 +237,8 @@ def _write(folder: ClassFolder, lesson: str, due: datetime, extensions: dict[str
             )
         )
     )
-    file["due"] = dict(sorted((before.due | {lesson: due}).items()))
+    dates = {**before.due, lesson: due}
+    file["due"] = {name: when for name, when in sorted(dates.items()) if when}
     students: dict[str, dict[str, float]] = {
         student: {name: days for name, days in own.items() if name != lesson}
         for student, own in before.extensions.items()

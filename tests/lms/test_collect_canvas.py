@@ -419,6 +419,26 @@ class TestDueDates:
         assert folder.settings.due[LESSON] == datetime(2026, 4, 22, 14, 59, tzinfo=UTC)
         assert not folder.settings.extensions
 
+    def test_a_date_that_was_taken_away_is_gone(self, folder: ClassFolder, canvas: Canvas) -> None:
+        everybody(canvas)
+        canvas.submit(7, {"hw.ipynb": DONE})
+        for due in ("2026-04-20T14:59:00Z", None):
+            canvas.assignments[0]["due_at"] = due
+            collected(folder)
+        assert not folder.settings.due
+
+    def test_an_assignment_for_several_lessons_gives_none_its_date(self, folder: ClassFolder, canvas: Canvas) -> None:
+        everybody(canvas)
+        canvas.assignments[0]["due_at"] = "2026-04-20T14:59:00Z"
+        for number in (7, 8):
+            canvas.submit(number, {"hw.ipynb": DONE})
+        collected(folder)
+        (folder.root / "lms.toml").unlink()
+        (folder.submitted / "s002" / LESSON).rename(folder.submitted / "s002" / "03_other")
+        canvas.submissions.pop(8)
+        assert "it is not clear which it is of" in collected(folder).output
+        assert not folder.settings.due
+
     def test_dates_of_sections_alone(self, folder: ClassFolder, canvas: Canvas) -> None:
         everybody(canvas)
         canvas.assignments[0]["overrides"] = [

@@ -1357,6 +1357,15 @@ for layers in (1, 3):
         assert not torch.allclose(one, two), "ブロックは 1 つずつ別の重みを持ちます。同じブロックを使い回していませんか。"  #:ja
         assert not torch.allclose(one, two), "Each block has weights of its own. Is one block used several times?"  #:en
 net = TinyGPT(200, 60)
+with torch.no_grad():
+    net(torch.zeros(2, 5, dtype=torch.long))
+expect(
+    "TinyGPT(200, 60): d, layers, and the weights of blocks[0] for ids (2, 5)",
+    [net.state_dict()["tokens.weight"].shape[1], len(net.blocks), *net.blocks[0].weights.shape],
+    [48, 2, 2, 4, 5, 5],
+    hint="何も指定しなければ、d は 48、heads は 4、layers は 2 です。",  #:ja
+    hint="By default d is 48, heads is 4 and layers is 2.",  #:en
+)
 for name in ("tokens.weight", "places.weight"):
     spread = float(net.state_dict()[name].std())
     assert 0.015 < spread < 0.025, f"{name} の標準偏差は {spread:.3f} です。0.02 から始めてください。"  #:ja

@@ -100,7 +100,7 @@ class ClassFolder:
         course = self._course(path, text, data.get("course"))
         tables = [data, *(table for table in data.values() if isinstance(table, dict))]
         known = Known(
-            course.lessons if course else None,
+            [*course.lessons, *course.left_out] if course else None,
             Students(self.submitted).find if students else student_key,
             # one in the wrong table is told as that, and no other is offered in its place
             zoned=any(isinstance(table.get("timezone"), str) for table in tables),
@@ -185,7 +185,12 @@ class ClassFolder:
                     en=f"{path}, line {line}: the course is not in {where}. Write Fukami's folder, which holds course.toml.",
                 )
             )
-        return load_course(home)
+        course = load_course(home)
+        return course.having([lesson for lesson in course.left_out if self.has(lesson)])
+
+    def has(self, lesson: str) -> bool:
+        """Whether there is anything of a lesson: a hand-in, or the form by which it is graded."""
+        return (self.root / "forms" / f"{lesson}.json").is_file() or any(self.submitted.glob(f"*/{lesson}"))
 
     @property
     def submitted(self) -> Path:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,10 @@ class LessonInfo:
 
 @dataclass(frozen=True)
 class Course:
-    """The course's settings; `root` is the folder that holds `course.toml`."""
+    """The course's settings; `root` is the folder that holds `course.toml`.
+
+    `left_out` are lessons that `course.toml` has but leaves out: they are not in `lessons`, unless a class has them.
+    """
 
     root: Path
     title: dict[str, str]
@@ -52,10 +55,11 @@ class Course:
     weeks: tuple[Week, ...] = ()  # the plan for a term
     meeting_minutes: int = 90
     foot: Mapping[str, str] = field(default_factory=dict)  # of every notebook, by language
+    left_out: Mapping[str, LessonInfo] = field(default_factory=dict)
 
     @property
     def parts(self) -> list[tuple[dict[str, str], list[str]]]:
-        """Each part's title with the names of its lessons, in order."""
+        """Each part's title with the names of its lessons, in order; a part without any is none."""
         starts = sorted(self.part_titles)
         ends = [*starts[1:], "~"]  # "~" comes after every name
         within = [
@@ -63,7 +67,7 @@ class Course:
             for start, end in zip(["", *starts[1:]], ends, strict=True)
         ]
         titles = [self.part_titles[start] for start in starts] or [self.title]
-        return list(zip(titles, within, strict=True))
+        return [part for part in zip(titles, within, strict=True) if part[1]]
 
     @property
     def solutions(self) -> Path:
@@ -105,14 +109,22 @@ class Course:
         """The data sets that its lessons need."""
         return sorted({name for info in self.lessons.values() for name in info.data})
 
+    def having(self, lessons: Collection[str]) -> Course:
+        """Return the course with those of its lessons that are left out but in `lessons`."""
+        had = {name: info for name, info in self.left_out.items() if name in lessons}
+        return replace(self, lessons=dict(sorted({**self.lessons, **had}.items()))) if had else self
+
     def lesson(self, name: str) -> LessonInfo:
         """Return the lesson called `name`, the one with that number ("02", "2"), or the only one that starts with it."""
-        number = int(name) if name.isdecimal() else None
-        found = (
-            [info for key, info in self.lessons.items() if key == name]
-            or [info for info in self.lessons.values() if info.number.isdecimal() and int(info.number) == number]
-            or [info for key, info in self.lessons.items() if name and key.startswith(name)]
-        )
+        found = _called(self.lessons, name)
+        if len(found) != 1 and (left_out := _called(self.left_out, name)):
+            gone = left_out[0]
+            raise CourseError(
+                say(
+                    ja=f"{gone.name} は、このコースから外してあります(course.toml の left_out)。戻すには `fukami course with {gone.number}` を実行してください。",
+                    en=f"{gone.name} is left out of this course (left_out in course.toml). `fukami course with {gone.number}` takes it back.",
+                )
+            )
         if len(found) != 1:
             known = ", ".join(self.lessons)
             raise CourseError(
@@ -122,6 +134,15 @@ class Course:
                 )
             )
         return found[0]
+
+
+def _called(lessons: Mapping[str, LessonInfo], name: str) -> list[LessonInfo]:
+    number = int(name) if name.isdecimal() else None
+    return (
+        [info for key, info in lessons.items() if key == name]
+        or [info for info in lessons.values() if info.number.isdecimal() and int(info.number) == number]
+        or [info for key, info in lessons.items() if name and key.startswith(name)]
+    )
 
 
 def more_place(lesson: str) -> str:
@@ -152,18 +173,24 @@ def load_course(root: Path | None = None) -> Course:
         data_sets=NAMES,
     )
     file = checked(home / "course.toml", text, data, CourseFile, known)
+    lessons = {
+        name: LessonInfo(name, entry.title, entry.minutes, entry.points, entry.gpu, tuple(entry.data), entry.ai)
+        for name, entry in sorted(file.lessons.items())
+    }
+    weeks = (
+        week.model_copy(update={"lessons": [number for number in week.lessons if number not in file.left_out]})
+        for week in file.weeks
+    )
     return Course(
         home.resolve(),
         file.title,
         tuple(file.languages),
         file.repository,
-        {
-            name: LessonInfo(name, entry.title, entry.minutes, entry.points, entry.gpu, tuple(entry.data), entry.ai)
-            for name, entry in sorted(file.lessons.items())
-        },
+        {name: info for name, info in lessons.items() if info.number not in file.left_out},
         file.late,
         {part.first: part.title for part in file.parts},
-        tuple(file.weeks),
+        tuple(week for week in weeks if week.lessons),
         file.meeting_minutes,
         file.foot,
+        {name: info for name, info in lessons.items() if info.number in file.left_out},
     )

@@ -99,10 +99,20 @@ def strays(course: Course) -> list[Path]:
     return sorted(found - known)
 
 
+def remove_left_out(course: Course) -> list[Path]:
+    """Remove from `lessons/` the notebooks of the lessons that the course leaves out, and return them."""
+    places = [place for name in course.left_out for place in (name, more_place(name))]
+    paths = [course.root / "lessons" / lang / f"{place}.ipynb" for place in places for lang in course.languages]
+    removed = [path for path in paths if path.is_file()]
+    for path in removed:
+        path.unlink()
+    return removed
+
+
 def unlisted(course: Course) -> Iterable[Refusal]:
     """Sources that `course.toml` does not list, which the build would pass over in silence."""
     for path in sorted(course.solutions.glob("[0-9][0-9]_*.py")) + sorted(course.more("x").parent.glob("*.py")):
-        if path.stem not in course.lessons:
+        if path.stem not in {*course.lessons, *course.left_out}:
             yield Refusal(
                 str(path.relative_to(course.root)),
                 1,

@@ -14,7 +14,7 @@ from autograde.course import Course, LessonInfo
 if TYPE_CHECKING:
     from autograde.base.settings import Week
 
-_BETWEEN = re.compile(r"(?<=^<!-- plan -->\n).*?(?=^<!-- /plan -->$)", re.DOTALL | re.MULTILINE)
+BETWEEN_MARKS = re.compile(r"(?<=^<!-- plan -->\n).*?(?=^<!-- /plan -->$)", re.DOTALL | re.MULTILINE)
 
 
 def plan_pages(course: Course) -> dict[Path, str]:
@@ -23,7 +23,7 @@ def plan_pages(course: Course) -> dict[Path, str]:
     for lang in course.languages:
         path = course.root / "docs" / ("instructors.md" if lang == "en" else f"instructors.{lang}.md")
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        if found := _BETWEEN.search(text):
+        if found := BETWEEN_MARKS.search(text):
             pages[path] = f"{text[: found.start()]}\n{plan_text(course, lang)}\n{text[found.end() :]}"
     return pages
 

@@ -422,6 +422,10 @@ class CourseFile(Table):
     meeting_minutes: Annotated[
         int, Field(ge=1, le=1_000), Means("1 回の授業の分の数(整数)です。", "It is a whole number of minutes.")
     ] = 90
+    left_out: Annotated[
+        list[Annotated[str, AfterValidator(_numbered)]],
+        Means('外す課の 2 桁の番号の並びです(例: ["09"])。', 'It is a list of lessons\' two digits, such as ["09"].'),
+    ] = Field(default_factory=list)
     parts: Annotated[list[Part], Means("[[parts]] と書きます。", "Write [[parts]].")] = Field(default_factory=list)
     weeks: Annotated[list[Week], AfterValidator(_once_each), Means("[[weeks]] と書きます。", "Write [[weeks]].")] = (
         Field(default_factory=list)

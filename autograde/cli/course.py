@@ -1,4 +1,4 @@
-"""Commands for who writes and reads lessons: build, new, course new, site."""
+"""Commands for who writes and reads lessons: build, new, course, site."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 
 from autograde.base.language import counted, say
 from autograde.cli.shared import LessonName, Lessons, app, chosen, console, errors, progress
-from autograde.course import CourseError, load_course
+from autograde.course import Course, CourseError, load_course
 
 
 @app.command(help=say(ja="solutions/ からノートブックを作る", en="Make the notebooks from solutions/."))
@@ -39,6 +39,7 @@ def build(
     from autograde.authoring.build import (
         build_lesson,
         outdated,
+        remove_left_out,
         strays,
         unlisted,
         without_more,
@@ -86,6 +87,13 @@ def build(
     except BuildRefused as refused:
         errors.print(str(refused), style="red", soft_wrap=True)
         raise typer.Exit(1) from refused
+    for path in remove_left_out(course):
+        console.print(
+            say(
+                ja=f"{path.relative_to(course.root)} を消しました(外した課)。",
+                en=f"Removed {path.relative_to(course.root)}, of a lesson that is left out.",
+            )
+        )
     for path in strays(course):
         console.print(
             say(ja=f"{path} にはソースがありません。消してください。", en=f"{path} has no source: remove it."),
@@ -120,11 +128,6 @@ def new(
 courses = typer.Typer(no_args_is_help=True, help=say(ja="自分のコースを作る", en="A course of your own."))
 
 
-@courses.callback()
-def _courses() -> None:
-    """Keep `new` a command of its own."""
-
-
 @courses.command(
     "new",
     help=say(
@@ -155,6 +158,71 @@ def new_course(
         say(
             ja=f"{path} を作りました。次は `cd {folder}` と `fukami build`、クラスのフォルダは `fukami init ~/my-class` で作れます。",
             en=f"Wrote {path}. Next: `cd {folder}`, then `fukami build`; `fukami init ~/my-class` makes a class's folder.",
+        ),
+        soft_wrap=True,
+    )
+
+
+Chosen = Annotated[
+    list[str], typer.Argument(metavar="LESSON…", help=say(ja="課の名前か番号", en="names or numbers of lessons"))
+]
+
+
+@courses.command(
+    "without",
+    help=say(
+        ja="課をコースから外す(ソースは残り、`fukami course with` で戻せる)",
+        en="Leave lessons out of the course; their sources stay, and `fukami course with` takes them back.",
+    ),
+)
+def without(lessons: Chosen) -> None:
+    """Leave lessons out, and tell who speaks of them."""
+    from autograde.authoring.left_out import leave_out, mentions
+
+    course, paths = leave_out(load_course(), lessons)
+    _tell_left_out(course, paths)
+    for lesson in lessons:
+        info = course.having(course.left_out).lesson(lesson)
+        if places := list(mentions(course, info)):
+            console.print(
+                say(
+                    ja=f"{info.number} 課にふれているところです。書き直しはしません。このままでよいか、目を通してください。",
+                    en=f"These places speak of lesson {info.number}. They are left as they are: see whether they still hold.",
+                ),
+                style="yellow",
+                soft_wrap=True,
+            )
+        for place in places:
+            console.print(f"  {place.file}:{place.line}: {place.text}", markup=False, soft_wrap=True)
+    console.print(
+        say(
+            ja="続けて `fukami build` を。提出物のあるクラスでは、この課の点と採点はそのままです。",
+            en="Next: `fukami build`. A class with hand-ins for it keeps their marks, and grades it as before.",
+        ),
+        soft_wrap=True,
+    )
+
+
+@courses.command(
+    "with", help=say(ja="外した課をコースに戻す", en="Take lessons back that were left out of the course.")
+)
+def with_lessons(lessons: Chosen) -> None:
+    """Take lessons back."""
+    from autograde.authoring.left_out import take_back
+
+    _tell_left_out(*take_back(load_course(), lessons))
+
+
+def _tell_left_out(course: Course, paths: list[Path]) -> None:
+    """Tell what the course leaves out now, and what became of its files."""
+    for path in paths:
+        state = say(ja="書きました", en="written") if path.is_file() else say(ja="消しました", en="removed")
+        console.print(f"{path.relative_to(course.root)}: {state}", soft_wrap=True)
+    gone = ", ".join(f"{info.number} {info.name}" for info in course.left_out.values())
+    console.print(
+        say(
+            ja=f"course.toml: 外した課は {gone or 'ありません'}。残りは {len(course.lessons)} 課です。",
+            en=f"course.toml: {gone or 'nothing'} is left out; {counted(len(course.lessons), 'lesson', 'lessons')} remain.",
         ),
         soft_wrap=True,
     )

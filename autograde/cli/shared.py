@@ -99,9 +99,17 @@ def found(class_folder: Path | None) -> ClassFolder:
 def checked(class_folder: Path | None) -> ClassFolder:
     """Find the class and read its settings, so that a mistake in them is told before anything is done."""
     folder = found(class_folder)
-    _ = folder.settings
+    course = folder.settings.course
     tell(doubles_told(folder.submitted))
+    tell([_left_out_told(name) for name in course.lessons if name in course.left_out])
     return folder
+
+
+def _left_out_told(lesson: str) -> str:
+    return say(
+        ja=f"{lesson} はコースから外してありますが(course.toml の left_out)、このクラスには提出物があります。点はそのまま残り、採点もこれまでどおりです。",
+        en=f"{lesson} is left out of the course (left_out in course.toml), but this class has hand-ins for it: their marks stay, and it is graded as before.",
+    )
 
 
 def progress() -> Progress:

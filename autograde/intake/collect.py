@@ -9,6 +9,7 @@ read counts. Sources are only read, and every file in them is accounted for: nam
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -41,6 +42,8 @@ from autograde.intake.times import When, parse_time, time_in_names
 from autograde.intake.trusted import Trusted
 from autograde.intake.whose import Whose, lesson_named
 from autograde.students import Students
+
+_LESSON = re.compile(r"\d\d_[a-z0-9_]{1,60}")  # as a stamp names one
 
 __all__ = ["Action", "Collected", "HandIn", "collect", "read_hand_ins", "read_origin"]
 
@@ -191,7 +194,7 @@ class _Intake:
             return seen.told("no_student", ja=seen.why, en=seen.why)
         if kind.key == "link":
             return None
-        lesson, trouble, blank = "", "", 0
+        lesson, trouble, blank, stamped = "", "", 0, ""
         try:
             raw = file.read()
             notebook = read_notebook(raw)
@@ -209,6 +212,7 @@ class _Intake:
                 )
             lesson = self.lesson_of_cells(notebook) or (notebook.lesson if notebook.lesson in self.lessons else "")
             blank = blanks(notebook)
+            stamped = notebook.lesson if _LESSON.fullmatch(notebook.lesson) else ""
         except UnreadableHandIn as error:
             trouble = str(error)
         except (
@@ -219,8 +223,9 @@ class _Intake:
         if not lesson:
             return seen.told(
                 "no_lesson",
-                ja="どの課のものか分かりません。" + trouble,
-                en=f"not used: of no lesson that this course has. {trouble}".rstrip(),
+                ja=(f"このコースにない課({stamped})のものです。" if stamped else "どの課のものか分かりません。")
+                + trouble,
+                en=f"not used: of {f'{stamped}, which is ' * bool(stamped)}no lesson that this course has. {trouble}".rstrip(),
             )
         stamp = next((stamps[place] for place in trusted.stamped(seen) if place in stamps), None)
         when = self._when(file, trusted.names(seen), stamp)

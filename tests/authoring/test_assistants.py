@@ -45,7 +45,7 @@ def test_another_word_is_refused_with_the_nearest(course: Course) -> None:
 
 def test_lessons_01_to_09_are_written_by_hand() -> None:
     off = [lesson.number for lesson in COURSE.lessons.values() if lesson.ai == "off"]
-    assert off == [f"{number:02}" for number in range(1, 10)]
+    assert off == [lesson.number for lesson in COURSE.lessons.values() if "01" <= lesson.number <= "09"]
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

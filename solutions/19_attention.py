@@ -136,9 +136,9 @@ show_curves({
 print("d                  ", *(f"{d:6}" for d in widths))
 print("内積の標準偏差     ", *(f"{value:6.1f}" for value in spread))  #:ja
 print("deviation of q·k   ", *(f"{value:6.1f}" for value in spread))  #:en
-for name, slope in zip(["q·k        ", "q·k / √d   "], slopes):
-    print("傾き p(1−p)", name[:8], *(f"{value:6.2f}" for value in slope))  #:ja
-    print("p(1−p)  ", name, *(f"{value:6.2f}" for value in slope))  #:en
+for name, slope in zip(["q·k    ", "q·k/√d "], slopes):
+    print("傾き p(1−p)", name, *(f"{value:6.2f}" for value in slope))  #:ja
+    print("p(1−p)     ", name, *(f"{value:6.2f}" for value in slope))  #:en
 
 # %% [markdown] lang="ja"
 # 割らないと(オレンジの破線)、$d$ が大きいほど、重みが 1 つのキーに集まります。何も学ばないうちから、たまたま内積のいちばん大きかったキーだけを見ることになります。しかも、いちばん大きい重み $p$ の、そのスコアについての傾きは $p(1 - p)$ です(シグモイドと同じ形です)。表示のとおり、$d = 1024$ では、割ったときの約 10 分の 1 しかありません。傾きが小さいと、どこを見るかを学び直すのに時間がかかります。割れば(青)、$d = 16$ から先は、重みも傾きも $d$ によってほとんど変わりません。

@@ -1239,7 +1239,7 @@ replies = {
 # jupyter lab
 # ```
 #
-# (Windows では、2 行目は `dl\Scripts\activate` です。また、pip で入る PyTorch は GPU を使えません。NVIDIA の GPU があれば、pytorch.org の Get Started にあるコマンドで入れてください。)
+# (Windows では、1 行目は `py -m venv dl`、2 行目は `dl\Scripts\activate` です。また、pip で入る PyTorch は GPU を使えません。NVIDIA の GPU があれば、pytorch.org の Get Started にあるコマンドで入れてください。)
 #
 # ブラウザに JupyterLab が開きます。メニューの名前は少し違います。「セッションを再起動してすべて実行」は、**Kernel → Restart Kernel and Run All Cells…** です。ファイルは自分のディスクに残ります。
 #
@@ -1272,7 +1272,7 @@ replies = {
 # jupyter lab
 # ```
 #
-# (On Windows the second line is `dl\Scripts\activate`. There, pip brings a PyTorch without GPU support: for an NVIDIA card take the command from pytorch.org, "Get Started".)
+# (On Windows the first two lines are `py -m venv dl` and `dl\Scripts\activate`. There, pip brings a PyTorch without GPU support: for an NVIDIA card take the command from pytorch.org, "Get Started".)
 #
 # JupyterLab opens in your browser. The names in its menus are a little different: "Restart session and run all" is **Kernel → Restart Kernel and Run All Cells…**. Your files stay on your own disk.
 #

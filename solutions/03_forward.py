@@ -413,7 +413,7 @@ print(f"中間層を 2 倍に広げると {count_parameters([784, 600, 200, 10])
 print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")  #:en
 
 # %% [markdown] lang="ja"
-# 重みの数は、前の層とこの層のユニット数の**積**です。だから、入力の多い最初の層に集まります。全結合層では、データ 1 件につき、重み 1 つに 1 回の掛け算をします。だから全結合層では、パラメータの数が計算の量の目安にもなります。中間層を 2 倍に広げると、最初の層の重みも 2 倍になり、全体では約 2.2 倍でした。画像が大きくなると、この数が大きな問題になります。その解決策が、09 課の畳み込みです。
+# 重みの数は、前の層とこの層のユニット数の**積**です。だから、入力の多い最初の層に集まります。全結合層では、データ 1 件につき、重み 1 つに 1 回の掛け算をします。だから全結合層では、パラメータの数が計算の量の目安にもなります。中間層を 2 倍に広げると、最初の層の重みも 2 倍になり、全体では約 2.2 倍でした。画像が大きくなると、この数が大きな問題になります。答えの 1 つが、09 課の畳み込みです。少ない重みを、画像のあらゆる場所で使い回します。
 #
 # ## 4. 初期値で何が変わる?
 #
@@ -421,7 +421,7 @@ print(f"hidden layers twice as wide: {count_parameters([784, 600, 200, 10]):,}")
 #
 # 1 件のデータを、6 ユニットの層に通します。入力はいつも同じで、替えるのは重みの初期値だけです。バイアスは 0 です。横軸は重みの初期値、縦軸はユニットの値です。横に並んだ 6 つの印が、6 つのユニットの値です。6 つのユニットが別々の働きをしそうなのは、どの初期値ですか。
 # %% [markdown] lang="en"
-# The number of weights is a **product**: units of the previous layer times units of this one. That is why most of them are in the first layer, which has the most inputs. A fully connected layer does one multiplication per weight and sample, so here the number of parameters also tells how much work there is. With hidden layers twice as wide, the first layer has twice as many weights, and all layers together have about 2.2 times as many parameters. With larger images this becomes a real problem. Convolution, in lesson 09, is the solution.
+# The number of weights is a **product**: units of the previous layer times units of this one. That is why most of them are in the first layer, which has the most inputs. A fully connected layer does one multiplication per weight and sample, so here the number of parameters also tells how much work there is. With hidden layers twice as wide, the first layer has twice as many weights, and all layers together have about 2.2 times as many parameters. With larger images this becomes a real problem. Convolution (lesson 09) is one answer: far fewer weights, used again at every place.
 #
 # ## 4. What do initial values change?
 #
@@ -878,7 +878,7 @@ print(f"2,000 samples one by one {alone * 1000:.1f} ms, in one table {together *
 #
 # 次に、あなたの `forward` でも絵を描きます。冒頭の絵より小さい 2-8-8-1 のネットワークで、中間層は ReLU です。6 枚で替えるのは重みの初期値です。バイアスは、右下の 1 枚だけが 0 で、ほかの 5 枚は乱数です。4 節で見た初期値は、それぞれどんな絵になるでしょうか。
 # %% [markdown] lang="en"
-# The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. That is why data go through in groups, in both training and prediction. Such a group is called a **batch**.
+# The number of multiplications is the same. One by one, Python calls the function 2,000 times, and every call costs some time before any multiplication. With a table, NumPy does all of it at once. That is why data goes through in groups, in both training and prediction. Such a group is called a **batch**.
 #
 # Next, your `forward` paints as well. The network is 2-8-8-1, smaller than the one at the start of the lesson, and its hidden layers are ReLU. The six pictures differ in the initial weights. The biases are 0 in the last picture (normal, b = 0) and random in the other five. What will the initial values of section 4 paint?
 
@@ -1190,10 +1190,11 @@ answers = predict("multiclass", forward(network, X[:360])[0])[1]
 untrained = predict("multiclass", forward(init_network([64, 32, 10], np.random.default_rng(0)), X[:360])[0])[1]
 print(f"乱数の重み: 正解率 {np.mean(untrained == labels[:360]):.1%}   学習した重み: {np.mean(answers == labels[:360]):.1%}")  #:ja
 print(f"accuracy with random weights: {np.mean(untrained == labels[:360]):.1%}   with learned weights: {np.mean(answers == labels[:360]):.1%}")  #:en
-show_pictures(X[:10].reshape(-1, 8, 8), answers[:10], title="初めて見る数字と、あなたの forward の答え <=> Digits it has never seen, and the answers of your forward")
+colors = [RED if answer != label else "black" for answer, label in zip(answers[:10], labels)]
+show_pictures(X[:10].reshape(-1, 8, 8), answers[:10], "初めて見る数字と、あなたの forward の答え <=> Digits it has never seen, and the answers of your forward", colors=colors)
 
 # %% [markdown] lang="ja"
-# 同じ `forward` が、学習した重みでは数字を読みます。この重みの見つけ方が、これからの課の主題です。04 課で損失を決め、05 課で損失を下げ、06 課で勾配を速く求め、07 課では、このようなネットワークをあなたのコードだけで学習させます。
+# 同じ `forward` が、学習した重みでは数字を読みます。図の 10 枚には、たまたま間違い(赤)が 2 枚ありますが、360 枚全体では 20 枚に 1 枚ほどです。これはあなたの `forward` の誤りではなく、この重みの限界です。この重みの見つけ方が、これからの課の主題です。04 課で損失を決め、05 課で損失を下げ、06 課で勾配を速く求め、07 課では、このようなネットワークをあなたのコードだけで学習させます。
 #
 # ## 確かめよう
 #
@@ -1205,7 +1206,7 @@ show_pictures(X[:10].reshape(-1, 8, 8), answers[:10], title="初めて見る数�
 # - c. `(50, 3)`
 # - d. `(50, 4, 3)`
 # %% [markdown] lang="en"
-# With learned weights, the same `forward` reads digits. How to find such weights is the subject of the next lessons: 04 defines a loss, 05 makes it smaller, 06 finds the gradient quickly, and in 07 a network like this one is trained by your code alone.
+# With learned weights, the same `forward` reads digits. Of the ten in the figure two happen to be wrong (red); of all 360 it is about 1 in 20. Your `forward` is right: these weights are not perfect. How to find such weights is the subject of the next lessons: 04 defines a loss, 05 makes it smaller, 06 finds the gradient quickly, and in 07 a network like this one is trained by your code alone.
 #
 # ## Check yourself
 #

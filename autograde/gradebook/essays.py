@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nbgrader import api
-
 from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
-from autograde.gradebook.database import of_cells, only_writer, opened
-from autograde.gradebook.recorder import for_students
 
 
 @dataclass(frozen=True)
@@ -40,6 +36,11 @@ def enter(class_folder: ClassFolder, lesson: str, student: str, cell: str, new: 
     A comment on a former answer, which students do not see, stays below the new one. Raises `Outdated`, and `CourseError`
     for an answer that the gradebook does not know, or points that are below 0 or above the answer's maximum.
     """
+    from nbgrader import api
+
+    from autograde.gradebook.database import of_cells, only_writer, opened
+    from autograde.gradebook.recorder import for_students
+
     with only_writer(class_folder), opened(class_folder) as book:
         whose = api.Assignment.name == lesson, api.SubmittedAssignment.student_id == student
         grade = book.db.execute(

@@ -856,8 +856,8 @@ show_figure("", "エポック <=> epoch", "損失 L <=> loss L")
 #
 # - a. 学習率を下げる
 # - b. 中間層のユニットを増やす
-# - c. 検証データの損失が最小だったエポックの重みを使う(早期終了 early stopping)。次の学習では、訓練データを増やすか、正則化をする
-# - d. 答えが入力に漏れていないか(リーク leakage)、入力の列とデータの分け方を調べる
+# - c. 早期終了(early stopping)をし、検証データの損失が最小だったエポックの重みを使う。次の学習では、訓練データを増やすか、正則化をする
+# - d. リーク(leakage、答えが入力に漏れること)がないか、入力の列とデータの分け方を調べる
 # - e. 同じ設定のまま、エポックを増やす
 #
 # **問 18.** A の次の一手はどれですか。
@@ -867,7 +867,7 @@ show_figure("", "エポック <=> epoch", "損失 L <=> loss L")
 # - a. a smaller learning rate
 # - b. more hidden units
 # - c. take the weights of the epoch with the lowest validation loss (early stopping); for the next run, more training data or regularisation
-# - d. look for leakage in the input columns and in the way the data were split: does something give the answer away?
+# - d. look for leakage in the input columns and in the way the data was split: does something give the answer away?
 # - e. the same settings, for more epochs
 #
 # **Question 18.** What is the next step for A?
@@ -950,7 +950,7 @@ replies = {
 # %% [markdown] lang="ja"
 # ## 4. エラーの出ないバグを直す
 #
-# 次の 4 つのプログラムは、エラーを出さずに動きます。でもバグ(bug) があり、気づかずに使えば、何時間もの学習がむだになります。バグは、プログラム 1 と 4 に 2 つずつ、2 と 3 に 1 つずつあります。
+# 次の 4 つのプログラムは、エラーを出さずに動きます。でもバグ(bug)があり、気づかずに使えば、何時間もの学習がむだになります。バグは、プログラム 1 と 4 に 2 つずつ、2 と 3 に 1 つずつあります。
 #
 # どれも、まず動かして出力を見ます。バグを見つけたら、中身を課題のセルに写し、直してください。もとのセルは、比べられるように、そのまま残します。
 #

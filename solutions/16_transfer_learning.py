@@ -1346,7 +1346,7 @@ replies = {
 # **Question 5.** A ResNet that learned from photographs is to find flaws in a factory. There are 20 pictures of each kind of flaw. What do you try first, and why?
 #
 # - a. Train from scratch, as factory pictures are unlike ImageNet
-# - b. Unfreeze everything at a large rate: with few data, strides should be long
+# - b. Unfreeze everything at a large rate: with little data, strides should be long
 # - c. Freeze the body, train a new head, measure on validation data; if that is not enough, unfreeze from the top at small rates
 # - d. Borrow the head too: among 1000 kinds, something must be close to a flaw
 

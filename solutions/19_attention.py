@@ -2,12 +2,12 @@
 # 町の東、北、西に 1 つずつ、気温を測る観測所があります。Python の辞書 `{"east": 10, "north": 2, "west": 16}` に入れておけば、東の気温はすぐに引けます。では、北東の気温は? 辞書は、ぴったり同じキーでしか引けないので、エラーになります。
 #
 # もっとおおらかな引き方があります。**近いキーほど大きな重みをつけて、値を平均する**のです。下の図の横軸は、聞きたい方向(0° が東、90° が北、180° が西)、縦軸は 3 つの観測所の重みです。
-# 45°(北東)と聞いたら、何度という答えが返るでしょうか。予想してから、2 つのセルを実行してください。
+# 方向 45°(北東)を聞いたら、何 ℃ という答えが返るでしょうか。予想してから、2 つのセルを実行してください。
 # %% [markdown] lang="en"
 # Three weather stations stand east, north and west of a town. In the Python dictionary `{"east": 10, "north": 2, "west": 16}` you find the temperature in the east at once. And in the north-east? A dictionary needs exactly the right key, so you get an error.
 #
 # There is a gentler way to look something up: **take the mean of all values, with larger weights for keys that are nearer**. The horizontal axis below is the direction that you ask about (0° is east, 90° north, 180° west), and the vertical axis shows the weights of the three stations.
-# Which temperature will the answer be for 45°, the north-east? Make a guess, then run the two cells.
+# What temperature will the answer be at 45°, the north-east? Make a guess, then run the two cells.
 
 # %% setup
 import math
@@ -54,7 +54,7 @@ for length in (0.1, 1, 4, 20):
     print(f"{length:<10}", *(f"{answer:6.2f}" for answer in answers[:, 0]))
 
 # %% [markdown] lang="ja"
-# 図は、クエリの矢印の長さが 4 のときです。45° では東と北の重みが等しく、答えは 10 ℃ と 2 ℃ の中間、約 6 ℃ です。矢印が長い(表のいちばん下の行)と、0° の答えは東の 10 ℃、90° の答えは北の 2 ℃ になります。辞書で引いたのと同じです。短い(いちばん上の行)と、どの方向の答えも、3 つの平均の 9.3 ℃ に近くなります。はっきり 1 つを選ぶ検索も、どれも少しずつ混ぜる検索も、同じ 1 つの計算です。これが**注意機構**(attention)です。いまの AI アシスタントの中身は、この計算を含む層を何十も重ねたものです。
+# 図は、聞きたい方向の矢印の長さが 4 のときです。45° では東と北の重みが等しく、答えは 10 ℃ と 2 ℃ の中間、約 6 ℃ です。矢印が長い(表のいちばん下の行)と、0° の答えは東の 10 ℃、90° の答えは北の 2 ℃ になります。辞書で引いたのと同じです。短い(いちばん上の行)と、どの方向の答えも、3 つの平均の 9.3 ℃ に近くなります。はっきり 1 つを選ぶ検索も、どれも少しずつ混ぜる検索も、同じ 1 つの計算です。これが**注意機構**(attention)です。いまの AI アシスタントの中身は、この計算を含む層を何十も重ねたものです。
 #
 # **この課でできるようになること** 注意機構、マスク、位置エンコーディング、層正規化、ヘッドを自分で書き、組み合わせて **Transformer** のブロックを作れます。1 層の Transformer に数字の並べ替えを学ばせ、07 課のネットワークとどこが違うのかを、測って説明できます。
 #
@@ -86,9 +86,9 @@ for length in (0.1, 1, 4, 20):
 # %% [markdown] lang="en"
 # In the figure the arrow that asks has the length 4. At 45° east and north have the same weight, so the answer is the middle of 10 °C and 2 °C, about 6 °C. With a long arrow (the lowest row of the table) the answer at 0° is the 10 °C of the east, and the answer at 90° is the 2 °C of the north, as from a dictionary. With a short arrow (the top row) all answers are near 9.3 °C, the mean of the three. So one and the same computation can pick a single value or mix all of them. It is called **attention**. Inside the AI assistants of today there are dozens of layers that compute it.
 #
-# **What you will be able to do** You write attention, masks, positional encoding, layer normalisation and heads, and put them together to the block of a **Transformer**. You teach a Transformer of one layer to put digits in order, and you explain by measurements how it differs from the network of lesson 07.
+# **What you will be able to do** You write attention, masks, positional encoding, layer normalisation and heads, and put them together into the block of a **Transformer**. You teach a Transformer of one layer to put digits in order, and you explain by measurements how it differs from the network of lesson 07.
 #
-# **What you need** Softmax (lesson 02), `nn.Module` and the training loop (lesson 10), shortcuts and batch normalisation (lesson 11). A GPU is not needed. The data are made on the spot.
+# **What you need** Softmax (lesson 02), `nn.Module` and the training loop (lesson 10), shortcuts and batch normalisation (lesson 11). A GPU is not needed. The data is generated in the notebook.
 #
 # ## 1. Query, key, value
 #
@@ -121,10 +121,10 @@ for d in widths:
     q, k = torch.randn(500, 1, d, generator=rng), torch.randn(500, 10, d, generator=rng)
     products = (q * k).sum(dim=-1)
     spread.append(products.std().item())
-    for way, scores in enumerate([products, products / math.sqrt(d)]):
-        p = torch.softmax(scores, dim=-1).amax(dim=-1)
+    for way, factor in enumerate([1, 1 / math.sqrt(d)]):
+        p = torch.softmax(factor * products, dim=-1).amax(dim=-1)
         largest[way].append(p.mean().item())
-        slopes[way].append((p * (1 - p)).mean().item())
+        slopes[way].append((factor * p * (1 - p)).median().item())
 
 plt.xscale("log", base=4)
 plt.xticks(widths, widths)
@@ -137,11 +137,11 @@ print("d                  ", *(f"{d:6}" for d in widths))
 print("内積の標準偏差     ", *(f"{value:6.1f}" for value in spread))  #:ja
 print("deviation of q·k   ", *(f"{value:6.1f}" for value in spread))  #:en
 for name, slope in zip(["q·k    ", "q·k/√d "], slopes):
-    print("傾き p(1−p)", name, *(f"{value:6.2f}" for value in slope))  #:ja
-    print("p(1−p)     ", name, *(f"{value:6.2f}" for value in slope))  #:en
+    print("傾きの中央値", name, *(f"{value:7.0e}" for value in slope))  #:ja
+    print("median slope", name, *(f"{value:7.0e}" for value in slope))  #:en
 
 # %% [markdown] lang="ja"
-# 割らないと(オレンジの破線)、$d$ が大きいほど、重みが 1 つのキーに集まります。何も学ばないうちから、たまたま内積のいちばん大きかったキーだけを見ることになります。しかも、いちばん大きい重み $p$ の、そのスコアについての傾きは $p(1 - p)$ です(シグモイドと同じ形です)。表示のとおり、$d = 1024$ では、割ったときの約 10 分の 1 しかありません。傾きが小さいと、どこを見るかを学び直すのに時間がかかります。割れば(青)、$d = 16$ から先は、重みも傾きも $d$ によってほとんど変わりません。
+# 割らないと(オレンジの破線)、$d$ が大きいほど、重みが 1 つのキーに集まります。何も学ばないうちから、たまたま内積のいちばん大きかったキーだけを見ることになります。しかも、いちばん大きい重み $p$ の、そのスコアについての傾きは $p(1 - p)$ です(シグモイドと同じ形です。内積についての傾きは、割ったときには、さらに $\sqrt d$ で割った値になります)。表示したのは、500 個のクエリの、内積についての傾きの中央値です。割らないと、$d = 1024$ では、半分のクエリの傾きがほとんど 0 です。傾きがないと、どこを見るかを学び直せません。割れば(青)、$d = 16$ から先は、重みは $d$ によってほとんど変わらず、傾きも消えません。
 #
 # 理由は分散です。内積は $d$ 個の積 $q_i k_i$ の和で、それぞれの積の分散は 1。独立な数の和では分散が足されるので、内積の分散は $d$、標準偏差は $\sqrt d$ です。上に表示した標準偏差も、そうなっていますか。$\sqrt d$ で割れば、標準偏差は 1 に戻ります。
 #
@@ -171,7 +171,7 @@ for name, slope in zip(["q·k    ", "q·k/√d "], slopes):
 #
 # </details>
 # %% [markdown] lang="en"
-# Without the division (orange, dashed), the larger $d$ is, the more weight goes to a single key. Before anything is learned, a query sees almost only the key whose dot product happens to be the largest. And the slope of the largest weight $p$ by its own score is $p(1 - p)$, as for a sigmoid. The printed slopes show that for $d = 1024$ it is about a tenth of what it is with the division. With small slopes it takes long to learn to look elsewhere. With the division (blue) weights and slopes hardly change from $d = 16$ on.
+# Without the division (orange, dashed), the larger $d$ is, the more weight goes to a single key. Before anything is learned, a query sees almost only the key whose dot product happens to be the largest. And the slope of the largest weight $p$ with respect to its own score is $p(1 - p)$, as for a sigmoid (with respect to the dot product it is also divided by $\sqrt d$ where the score is). Printed is the median slope, with respect to the dot product, over 500 queries. Without the division, for $d = 1024$, the slope of half of the queries is practically 0, and without a slope they cannot learn to look elsewhere. With the division (blue) the weights hardly change from $d = 16$ on, and the slopes do not vanish.
 #
 # The reason is variance. A dot product is the sum of $d$ products $q_i k_i$, each of variance 1. Variances of independent numbers add up, so the dot product has variance $d$ and standard deviation $\sqrt d$. Is that what the printed numbers show? Divided by $\sqrt d$, the standard deviation is 1 again.
 #
@@ -179,7 +179,7 @@ for name, slope in zip(["q·k    ", "q·k/√d "], slopes):
 #
 # Keys that a query must not see are hidden by a **mask**. In this lesson `True` means "may look". Two masks are common:
 #
-# - the **causal mask**: whoever practises to continue a text must not see the words to come. Query $i$ sees the keys up to $i$ only.
+# - the **causal mask**: a model that is learning to continue a text must not see the words that follow. Query $i$ sees the keys up to $i$ only.
 # - the **padding mask**: to put sequences of different lengths into one batch, short ones are filled up with empty places. Empty places are not looked at.
 #
 # Both hide in one way: **before** softmax, the scores to be hidden are replaced by $-\infty$. Since $e^{-\infty} = 0$, these weights are exactly 0, and the others still add up to 1.
@@ -224,15 +224,15 @@ got = attention(torch.tensor([[1.0], [0.0]]), torch.tensor([[math.log(3)], [0.0]
 assert isinstance(got, (tuple, list)) and len(got) == 2, "(output, weights) の組を返してください。"  #:ja
 assert isinstance(got, (tuple, list)) and len(got) == 2, "Return the pair (output, weights)."  #:en
 expect(
-    "attention([[1], [0]], [[ln 3], [0]], [[8, 1], [0, 1]]), weights",
+    "attention([[1], [0]], [[log 3], [0]], [[8, 1], [0, 1]]), weights",
     got[1],
     [[0.75, 0.25], [0.5, 0.5]],
     tol=1e-5,
-    hint="1 つ目のクエリのスコアは ln 3 と 0 なので、重みは 3 対 1 です。行ごとに足すと 1 になりますか。",  #:ja
-    hint="The scores of the first query are ln 3 and 0, so the weights are 3 to 1. Does each row add up to 1?",  #:en
+    hint="1 つ目のクエリのスコアは log 3 と 0 なので、重みは 3 対 1 です。行ごとに足すと 1 になりますか。",  #:ja
+    hint="The scores of the first query are log 3 and 0, so the weights are 3 to 1. Does each row add up to 1?",  #:en
 )
 expect(
-    "attention([[1], [0]], [[ln 3], [0]], [[8, 1], [0, 1]]), output",
+    "attention([[1], [0]], [[log 3], [0]], [[8, 1], [0, 1]]), output",
     got[0],
     [[6.0, 1.0], [4.0, 1.0]],
     tol=1e-5,
@@ -261,12 +261,12 @@ import math
 import torch
 
 expect(
-    "attention([[1, 1, 1, 1]], [[ln 3, ln 3, 0, 0], [0, 0, 0, 0]], [[8], [0]]), output",
+    "attention([[1, 1, 1, 1]], [[log 3, log 3, 0, 0], [0, 0, 0, 0]], [[8], [0]]), output",
     attention(torch.ones(1, 4), math.log(3) * torch.tensor([[1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]]), torch.tensor([[8.0], [0.0]]))[0],
     [[6.0]],
     tol=1e-5,
-    hint="内積は 2 ln 3 と 0。d = 4 なので 2 で割ると ln 3 と 0 です。",  #:ja
-    hint="The dot products are 2 ln 3 and 0. With d = 4 they are divided by 2, which makes ln 3 and 0.",  #:en
+    hint="内積は 2 log 3 と 0。d = 4 なので 2 で割ると log 3 と 0 です。",  #:ja
+    hint="The dot products are 2 log 3 and 0. With d = 4 they are divided by 2, which makes log 3 and 0.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 made = torch.Generator().manual_seed(int(fresh().integers(2**32)))
@@ -857,7 +857,7 @@ for B, heads, n, wide in ((2, 4, 3, 2), (3, 2, 4, 3), (2, 2, 2, 2), (1, 1, 5, 3)
 # %% [markdown] lang="en"
 # ## 7. The block of a Transformer
 #
-# All parts are there. The next cell draws how they are put together (`mlp` is a network of two layers).
+# You now have all the parts. The next cell draws how they are put together (`mlp` is a network of two layers).
 
 # %% demo
 #@title 図を描く  #:ja
@@ -1205,7 +1205,7 @@ def new_net(seed, positions=True):
 # - Adam、学習率 0.003、64 件ずつ、12 エポックが出発点です。学習率は、終わりに向けて小さくすると仕上がりが良くなります(05 課)。PyTorch では `torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0.01, 全部の歩数)` を作り、1 歩ごとに `step()` を呼びます。
 # - `F.cross_entropy` は、クラスの軸が 2 番目にあるものとして計算します。点数 (B, n, 10) を `.flatten(0, 1)` で (B·n, 10) に、ラベルを `.flatten()` で (B·n,) にしましょう。
 # - `torch.randperm(len(x)).split(64)` は、行の番号を 64 個ずつ取り出します。`x` と `t` には同じ番号を使います。
-# - うまくいかないときは、損失を表示しましょう。学習前の損失は、10 クラスのでたらめな答えなので、ln 10 ≈ 2.3 に近い数です。
+# - うまくいかないときは、損失を表示しましょう。学習前の損失は、10 クラスのでたらめな答えなので、log 10 ≈ 2.3 に近い数です。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1216,14 +1216,14 @@ def new_net(seed, positions=True):
 # - In mini-batches, shuffled in every epoch, reduce the mean cross-entropy over all places.
 # - The optimiser, the learning rate and the number of epochs are your choice. 4,000 sequences should take less than 30 seconds.
 #
-# The first test teaches a `SequenceNet` to sort 4,000 sequences of 3 to 8 digits from small to large, and measures the share of right places on sequences **not used in training**. **99 %** passes. What the other two tests do is not shown in them. One does the same with another order, so learn from `x` and `t`. In the other one every 7 of the training data stands in the first half (places 0 to 3), and what is measured are sequences with a 7 in the second half. There **90 %** passes.
+# The first test teaches a `SequenceNet` to sort 4,000 sequences of 3 to 8 digits from small to large, and measures the share of right places on sequences **not used in training**. **99 %** passes. The code of the other two tests is not shown. One does the same with another order, so learn from `x` and `t`. In the other one every 7 of the training data stands in the first half (places 0 to 3), and what is measured are sequences with a 7 in the second half. There **90 %** passes.
 #
 # <details><summary>Hint</summary>
 #
 # - Adam with a learning rate of 0.003, batches of 64 and 12 epochs are a start. A rate that falls towards the end gives a better finish (lesson 05). In PyTorch make a `torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0.01, number_of_all_steps)` and call its `step()` after each step.
 # - `F.cross_entropy` expects the axis of the classes in second place. Make the scores (B·n, 10) with `.flatten(0, 1)` and the labels (B·n,) with `.flatten()`.
 # - `torch.randperm(len(x)).split(64)` gives the numbers of the rows, 64 at a time. Use the same numbers for `x` and `t`.
-# - If it does not work, print the loss. Before training the answers are random among 10 classes, so it is near ln 10 ≈ 2.3.
+# - If it does not work, print the loss. Before training the answers are random among 10 classes, so it is near log 10 ≈ 2.3.
 #
 # </details>
 
@@ -1348,7 +1348,7 @@ show_figure("どの場所がどの場所を見るか <=> Which place looks at wh
 #
 # The figure shows a line from the lower left to the upper right: place 0 looks mainly at place 7, place 1 mainly at place 6. Nobody told the network how to reverse a sequence. It has learned where to look.
 #
-# ## 9. Beside the network of lesson 07
+# ## 9. Compared with the network of lesson 07
 #
 # The next task is to sort from small to large. The rival is a network of two layers as in lesson 07: the digits of the 8 places, one-hot and in one row, go through 256 hidden units. It has some 40,000 parameters, the Transformer some 50,000. Both learn from **the same 4,000 sequences** with your `train_sequences`.
 #
@@ -1388,7 +1388,7 @@ for name, net in [("2 層(07 課) <=> two layers (07)", flat.to(device)), ("Tran
         print(f"    {kind}: places {places:6.1%}, whole sequences {whole:6.1%}")  #:en
 
 # %% [markdown] lang="ja"
-# 見慣れた種類の列(2.)なら、2 層のネットワークもかなり並べられます。ところが、7 が新しい場所に来ると(3.)、丸ごと正しく並べられる列はほとんどなくなります。「場所 5 の 7」から出る重みは、訓練で一度も使われなかったからです。このネットワークにとって、「場所 2 の 7」と「場所 5 の 7」は、何の関係もない 2 つの入力です。
+# 見慣れた種類の列(2.)なら、2 層のネットワークもかなり並べられます。ところが、7 が新しい場所に来ると(3.)、丸ごと正しく並べられる列は、10 本に 1 本もなくなります。「場所 5 の 7」から出る重みは、訓練で一度も使われなかったからです。このネットワークにとって、「場所 2 の 7」と「場所 5 の 7」は、何の関係もない 2 つの入力です。(3. の列は 2. より長いのですが、長さ 7 の列だけで比べても、2 層は 96 % から 7 %、Transformer は 99 % から 74 % に下がりました。)
 #
 # Transformer も、見慣れた列よりは間違えますが、ずっとよく並べます。7 の埋め込みは 1 つしかなく、どの場所でも同じ `qkv` と `mlp` を通るからです(完全ではないのは、7 の埋め込みに場所 4〜7 のベクトルを足したものを、訓練で見ていないからです)。09 課の畳み込みが、フィルターをどの場所でも使い回したのと同じ**重み共有**です。違いは、畳み込みが近くだけを見るのに対して、注意機構はどこを見るかを入力から決めることです。
 #
@@ -1396,7 +1396,7 @@ for name, net in [("2 層(07 課) <=> two layers (07)", flat.to(device)), ("Tran
 #
 # Transformer は、並べ替えのときに何を見ているのでしょうか。長さ 8 の列について、答える場所(0 がいちばん小さい数字)ごとに、それぞれの数字のトークン 1 つに付けた重みを平均します。
 # %% [markdown] lang="en"
-# On the familiar kind of sequences (2.) the network of two layers sorts quite well. With a 7 in a new place (3.), hardly any sequence comes out right as a whole. The weights that lead away from "7 in place 5" were never used in training. For this network "7 in place 2" and "7 in place 5" are two inputs that have nothing to do with each other.
+# On the familiar kind of sequences (2.) the network of two layers sorts quite well. With a 7 in a new place (3.), only about one sequence in ten, or fewer, comes out right as a whole. The weights that lead away from "7 in place 5" were never used in training. For this network "7 in place 2" and "7 in place 5" are two inputs that have nothing to do with each other. (The sequences of 3. are longer than those of 2. But among those of length 7 alone, two layers fall from 96 % to 7 %, and the Transformer from 99 % to 74 %.)
 #
 # The Transformer makes more mistakes than on familiar sequences, too, but far fewer. It has one embedding for 7, which passes through the same `qkv` and `mlp` at every place. (It is not perfect, because in training it never saw this embedding together with the positions 4 to 7.) That is **weight sharing**, as with the filters of lesson 09, which are used at every place. The difference: a convolution sees what is near, while attention decides from the input where to look.
 #
@@ -1419,7 +1419,7 @@ show_figure("どの場所がどの数字を見るか <=> Which place looks at wh
 # %% [markdown] lang="ja"
 # 逆順のときは**場所**で見る所を決めました。今度は**数字**によって、重みが違います。小さい数字を答える場所(上の行)と、大きい数字を答える場所(下の行)では、濃い所が違うでしょうか。真ん中の行では、違いがあまりはっきりしません。重みは、ネットワークが何を使ったかの手がかりになります。ただし、`mlp` が後で何を計算したかまでは分かりません。重みは説明のすべてではありません。
 #
-# ## 10. 長い列の費用
+# ## 10. 長い列の計算量
 #
 # クエリ $n$ 個がキー $n$ 個を見るので、重みは $n^2$ 個あります。列の長さが 32 倍になったら、計算時間は何倍になるでしょう。`attention` と、トークンごとに計算する全結合層を、長さを変えて測ります(どちらの軸も対数目盛り、$d = 64$)。
 # %% [markdown] lang="en"
@@ -1438,6 +1438,10 @@ def finished(f, x):
         getattr(torch, device.type).synchronize()
 
 
+# ja: コアを 1 つだけ使うと、混んだコンピュータでも値が安定する
+# en: with one core only, the times are steady even on a busy machine
+cores = torch.get_num_threads()
+torch.set_num_threads(1)
 lengths, layer = [64, 128, 256, 512, 1024, 2048], nn.Linear(64, 64).to(device)
 times = {"attention": [], "全結合層 <=> fully connected": []}
 with torch.no_grad():
@@ -1446,6 +1450,7 @@ with torch.no_grad():
         for name, f in zip(times, [lambda x: attention(x, x, x), layer]):
             finished(f, x)
             times[name].append(1000 * median_seconds(lambda f=f, x=x: finished(f, x), 7))
+torch.set_num_threads(cores)
 
 plt.xscale("log")
 plt.xticks(lengths, lengths)
@@ -1459,15 +1464,15 @@ print(f"n = 2048 の重みは、1 件、1 ヘッドで {2048**2 * 4 / 2**20:.0f}
 print(f"weights for n = 2048, one sample and one head: {2048**2 * 4 / 2**20:.0f} MiB")  #:en
 
 # %% [markdown] lang="ja"
-# 全結合層の仕事は長さに比例し、`attention` の重みの数は長さの二乗に比例します。図でも、`attention` の線のほうが急です。時間の倍率は、32 倍や 1,024 倍にぴったりとは合いません。短い列では、計算より呼び出しの手間が大きく、長い列では、大きな表をメモリに読み書きする時間が加わるからです。どちらがどれだけ効くかは、コンピュータによって違います(GPU では、短い列の時間はほとんど呼び出しの手間です)。
+# 全結合層の計算量は長さに比例し、`attention` の計算量は長さの二乗に比例します($O(n^2)$ と書きます)。図でも、`attention` の線のほうが急です。時間の倍率は、32 倍や 1,024 倍にぴったりとは合いません。短い列では、計算より呼び出しの手間が大きく、長い列では、大きな表をメモリに読み書きする時間が加わるからです。どちらがどれだけ効くかは、コンピュータによって違います(GPU では、短い列の時間はほとんど呼び出しの手間です)。
 #
-# 長い文書を読むモデルは、この費用を減らす工夫をしています。たとえば、重みの表を全部は作らずに同じ答えを計算する FlashAttention です。
+# 長い文書を読むモデルは、この計算量やメモリを減らす工夫をしています。たとえば、重みの表を全部は作らずに同じ答えを計算する FlashAttention です。
 #
 # ## 確かめよう
 #
 # 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
 #
-# **問 1.** $d = 16$ で、1 つのクエリと 2 つのキーの内積が 4.394 と 0 です($4.394 = 4 \ln 3$)。バリューは 8 と 0。`attention` の出力はいくつですか。
+# **問 1.** $d = 16$ で、1 つのクエリと 2 つのキーの内積が 4.394 と 0 です($4.394 = 4 \log 3$)。バリューは 8 と 0。`attention` の出力はいくつですか。
 # %% [markdown] lang="en"
 # The work of a fully connected layer is proportional to the length, and the number of attention weights to its square. In the figure, too, the line of `attention` is the steeper one. The times do not grow by exactly 32 and 1,024. For short sequences the call itself takes longer than the computation, and for long ones the large table has to be written to memory and read again. How much this matters differs from machine to machine (on a GPU short sequences take hardly more than the call).
 #
@@ -1477,13 +1482,13 @@ print(f"weights for n = 2048, one sample and one head: {2048**2 * 4 / 2**20:.0f}
 #
 # Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
-# **Question 1.** With $d = 16$, the dot products of a query with two keys are 4.394 and 0 ($4.394 = 4 \ln 3$). The values are 8 and 0. What is the output of `attention`?
+# **Question 1.** With $d = 16$, the dot products of a query with two keys are 4.394 and 0 ($4.394 = 4 \log 3$). The values are 8 and 0. What is the output of `attention`?
 
 # %% quiz="two_keys" points=1
 two_keys = 6
 replies = {
-    6: "正解です。√16 = 4 で割るとスコアは ln 3 と 0、重みは 3/4 と 1/4。0.75 × 8 = 6 です。",  #:ja
-    6: "Right: divided by √16 = 4 the scores are ln 3 and 0, the weights 3/4 and 1/4, and 0.75 × 8 = 6.",  #:en
+    6: "正解です。√16 = 4 で割るとスコアは log 3 と 0、重みは 3/4 と 1/4。0.75 × 8 = 6 です。",  #:ja
+    6: "Right: divided by √16 = 4 the scores are log 3 and 0, the weights 3/4 and 1/4, and 0.75 × 8 = 6.",  #:en
     7.902: "√d で割るのを忘れています。重みが 81 対 1 になりました。",  #:ja
     7.902: "The division by √d is missing, which made the weights 81 to 1.",  #:en
     4.546: "d = 16 で割っています。割るのは √16 です。",  #:ja

@@ -442,7 +442,7 @@ for k in (0.01, 3.0):
 # %% [markdown] lang="en"
 # ## 2. How undecided is it? Perplexity
 #
-# Cross-entropy (lesson 04) tells how good a model is: the mean of $-\log$ over the probabilities $p_1, p_2, \dots, p_N$ that it gave to the tokens which really came. For language models it is usual to take $e$ to that power:
+# Cross-entropy (lesson 04) tells how good a model is: the mean of $-\log$ over the probabilities $p_1, p_2, \dots, p_N$ that it gave to the tokens that actually followed. For language models it is usual to take $e$ to that power:
 #
 # $$\text{PP} = \exp\Bigl(-\frac1N\sum_{n=1}^{N} \log p_n\Bigr)$$
 #
@@ -461,7 +461,7 @@ for k in (0.01, 3.0):
 # %% exercise="perplexity"
 def perplexity(p):
     """パープレキシティ(数 1 つ)。p: (N,)、実際に来たトークンに与えた確率。どれも 0 より大きい。"""  #:ja
-    """The perplexity, one number. p: (N,), the probabilities given to the tokens that came; all greater than 0."""  #:en
+    """The perplexity, one number. p: (N,), the probabilities given to the tokens that actually followed; all greater than 0."""  #:en
     ### BEGIN SOLUTION
     return float(np.exp(-np.mean(np.log(p))))
     ### END SOLUTION
@@ -530,7 +530,7 @@ print("validation:", *[f"k = {k}: {value:.2f}" for k, value in zip(ks, validatio
 #
 # ここでは、どれも $k = 0.1$ にします(2 文字から 4 文字を見る表では、0.3 よりよい値です)。たくさん見るほど、よくなるでしょうか。訓練データと検証データのそれぞれで、**曲線の形を予想してから**実行してください。
 # %% [markdown] lang="en"
-# On training data, the smaller $k$ is, the better. On validation data a very small $k$ costs a little, because of the few pairs that are new: with only 30 different tokens, almost every pair has come up. A large $k$ costs much: all probabilities get nearly equal, and the counts are lost. A good $k$ is chosen on validation data. For pairs we take $k = 0.3$ from here on, which is close to the best.
+# On training data, the smaller $k$ is, the better. On validation data a very small $k$ costs a little, because of the few pairs that are new: only half of the 900 possible pairs ever come up, but names keep to the same ones. A large $k$ costs much: all probabilities get nearly equal, and the counts are lost. A good $k$ is chosen on validation data. For pairs we take $k = 0.3$ from here on, which is close to the best.
 #
 # Now compare four kinds of models, which look at more or fewer characters:
 #
@@ -588,7 +588,7 @@ print("validation:", *[f"{order} characters {value:.1f}" for order, value in enu
 #
 # ## 3. Counting is a layer
 #
-# A network can make the table of pairs, too. Its input is the last token as a one-hot vector, it has one layer, and its output is a softmax:
+# A network can make the bigram table, too. Its input is the last token as a one-hot vector, it has one layer, and its output is a softmax:
 #
 # $$u = xW, \qquad y = \text{softmax}(u)$$
 #
@@ -915,26 +915,26 @@ show_curves({
 # %% [markdown] lang="ja"
 # 最初の 2 つは「�」、つまり文字になりきらない切れ端です。ひらがなの 3 バイトのうち、先頭の 2 バイト(0xE3 0x81 など)が共通だからです。やがて 1 文字がまとまり、「ひがし」「みなみ」「こうえん」のような部品ができます。だれも日本語を教えていません。新しい名前も、知っている部品に切れます。部品にない所は、1 文字やバイトのまま残るので、切れないものはありません。
 #
-# アシスタントが「いちご」の文字数を数え間違えることがあるのは、文字ではなく、こうした切れ端の番号を見ているからです。また、学習に使われた文章に日本語が少ないと、日本語は細かく切られ、同じ内容でもトークンが多くなります。
+# アシスタントが、strawberry に r がいくつあるかを数え間違えることがあるのは、文字ではなく、こうした切れ端の番号を見ているからです。また、学習に使われた文章に日本語が少ないと、日本語は細かく切られ、同じ内容でもトークンが多くなります。
 #
 # この先は、話を簡単にするため、1 文字を 1 トークンにします。
 # %% [markdown] lang="en"
 # Endings and parts of words appear, "er", "ed " and later " warbler", though nobody told the program what a word is. New names are cut into known pieces, too. Where no piece fits, single letters stay (in the last resort, bytes), so there is nothing that cannot be cut.
 #
-# An assistant may miscount the letters of a word because it sees the numbers of such pieces, and no letters. And a language of which the training text had little is cut into small pieces: the same content takes more tokens. In Japanese, a single hiragana is three bytes, and the first merges only put characters together again.
+# An assistant may miscount the letters of a word because it sees the numbers of such pieces, not letters. And a language of which the training text had little is cut into small pieces: the same content takes more tokens. In Japanese, a single hiragana is three bytes, and the first merges only put characters together again.
 #
 # From here on, to keep things simple, one token is one character.
 
 # %% [markdown] lang="ja"
 # ## 5. 確率から 1 つ選ぶ
 #
-# モデルが答えるのは確率です。文章を作るには、そこから 1 つ選ばなければなりません。いつもいちばん確率の高いものを選ぶ(**greedy**)と、いつも同じ名前になります。確率どおりにくじを引くと、たまに、まずありえない文字も出ます。その間を、2 つの設定で調節します。
+# モデルが答えるのは確率です。文章を作るには、そこから 1 つ選ばなければなりません。いつもいちばん確率の高いものを選ぶ(**貪欲法**、greedy)と、いつも同じ名前になります。確率どおりにくじを引くと、たまに、まずありえない文字も出ます。その間を、2 つの設定で調節します。
 #
 # **温度**(temperature)$T$ は、ソフトマックスの前に、ロジット $u$ を割る数です。
 #
 # $$p = \text{softmax}(u / T)$$
 #
-# 言葉にすると「1 より小さい $T$ は差を広げて、いちばん確率の高いものに集める。1 より大きい $T$ は差を縮めて、ほかにも機会を与える」。$T \to 0$ なら greedy です。
+# 言葉にすると「1 より小さい $T$ は差を広げて、いちばん確率の高いものに集める。1 より大きい $T$ は差を縮めて、ほかにも機会を与える」。$T \to 0$ なら貪欲法です。
 #
 # **top-k** は、上位 $k$ 個だけを残し、その中で確率を作り直します。
 #
@@ -952,7 +952,7 @@ show_curves({
 #
 # **top-k** keeps the $k$ most probable tokens and makes probabilities of those alone.
 #
-# The figure shows one row of the table of pairs at three temperatures. Which one is $T = 0.5$, which 1, which 2?
+# The figure shows one row of the bigram table at three temperatures. Which one is $T = 0.5$, which 1, which 2?
 
 # %% demo
 P = bigram_probabilities(train_ids, n_tokens, k=0.1)
@@ -1545,7 +1545,7 @@ print("inputs ", x[0].tolist(), "\ntargets", t[0].tolist())  #:en
 #
 # - データは数百個の名前だけです。長く続けると、過学習します。`valid` を使って、いちばん良かったところの重みを返してください(早期終了、07 課)。
 # - `device` で訓練し、最後に CPU に戻して返します(`model.cpu()`)。次の課題では、CPU で 1 文字ずつ書かせます。
-# - 採点では、訓練にも検証にも使っていない名前で、バイグラム($k = 0.3$)よりパープレキシティが小さければ合格です。別の「言葉」で学習できるか、早期終了が効いているかも試します。1 文字ずつ書くときと同じように、続きを見せずに測ります。20 秒以内に終わるようにしてください。
+# - 採点では、訓練にも検証にも使っていない名前で、バイグラム($k = 0.3$)よりパープレキシティが小さければ合格です。表示されるテストの、人工の 2 つの「言葉」では、合格の線は 4(3 文字を 2 度繰り返す言葉)と 60(検証の言葉が訓練の言葉と違う)です。別の「言葉」で学習できるか、早期終了が効いているかも試します。1 文字ずつ書くときと同じように、続きを見せずに測ります。20 秒以内に終わるようにしてください。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1560,7 +1560,7 @@ print("inputs ", x[0].tolist(), "\ntargets", t[0].tolist())  #:en
 #
 # - There are only a few hundred names, so a long run overfits. Use `valid` to return the weights of the best moment (early stopping, lesson 07).
 # - Train on `device`, and bring the model back to the CPU at the end (`model.cpu()`). In the next exercise it writes one character at a time, on the CPU.
-# - You pass if, on names used neither for training nor for validation, the perplexity is lower than that of the pairs ($k = 0.3$). Grading also tries other "languages", and whether early stopping works. It measures as if the model were writing: what comes next is not shown to it. Be done within 20 seconds.
+# - You pass if, on names used neither for training nor for validation, the perplexity is lower than that of the bigram table ($k = 0.3$). On the two made-up languages of the visible tests the bars are 4 (each word says three letters twice) and 60 (the validation words are unlike the training words). Grading also tries other "languages", and whether early stopping works. It measures as if the model were writing: what comes next is not shown to it. Be done within 20 seconds.
 #
 # <details><summary>Hint</summary>
 #
@@ -1736,7 +1736,7 @@ print("GPT:", f"{perplexity_of(model, held_out_ids):.2f}")
 # この手順を書いてください。
 #
 # - `start` は書き出しの番号のリストで、空でもかまいません。返すのは、`start` を含む番号のリストです。始まりと終わりの 0 は含めません。`start` は書き換えません。
-# - 長さが `limit` に達したら、0 が出ていなくてもやめます(`start` の分も数えます)。`TinyGPT` が読めるのは、始まりの 0 を含めて `CONTEXT` = 32 個までなので、`limit` は 31 以下で使います。
+# - 長さが `limit` に達したら、0 が出ていなくてもやめます(`start` の分も数えます)。`TinyGPT` が読めるのは、始まりの 0 を含めて `CONTEXT` = 32 個までなので、`limit` は 32 以下で使います。
 # - `model` は、(1, n) の整数のテンソルを渡すと (1, n, n_tokens) のロジットのテンソルを返す、CPU の上の関数です。
 # - 選ぶのは、あなたの `sample` です。
 #
@@ -1765,7 +1765,7 @@ print("GPT:", f"{perplexity_of(model, held_out_ids):.2f}")
 # Write these steps.
 #
 # - `start` is a list of token numbers to begin with, and may be empty. Return a list of token numbers that includes `start`, without the 0 at the start or at the end. Leave `start` as it is.
-# - Stop when the length reaches `limit`, even if no 0 came (`start` counts). A `TinyGPT` reads up to `CONTEXT` = 32 tokens, the 0 at the start included, so use it with a `limit` of 31 or less.
+# - Stop when the length reaches `limit`, even if no 0 came (`start` counts). A `TinyGPT` reads up to `CONTEXT` = 32 tokens, the 0 at the start included, so use it with a `limit` of 32 or less.
 # - `model` is a function on the CPU: given a tensor of whole numbers, (1, n), it returns a tensor of logits, (1, n, n_tokens).
 # - Choose with your `sample`.
 #
@@ -1951,7 +1951,7 @@ for T in (0.3, 0.7, 1.0, 1.5):
 # %% [markdown] lang="en"
 # At a low temperature it writes likely names again and again. At a high one almost all are different, but less like names. There are few copies. Of the eight names at the beginning, crissal thrasher, isabelline wheatear, whiskered tern and smith's longspur exist.
 #
-# It can write what sounds like a bird. It does not know which birds **exist**: nothing in it tells the two apart. All it learned is what is likely to come next. When an assistant names a book or a paper that sounds right and does not exist (a **hallucination**), this is where it comes from.
+# It can write what sounds like the name of a bird. It does not know which birds **exist**: nothing in it tells the two apart. All it learned is what is likely to come next. When an assistant names a book or a paper that sounds right and does not exist (a **hallucination**), this is where it comes from.
 #
 # ### When does it start to copy?
 #
@@ -1989,7 +1989,7 @@ print(f"validation is lowest at epoch {epochs[lowest]:.0f}, with {copies[lowest]
 #
 # モデルは、文字の形も発音も知りません。渡されたのは番号だけです。それでも、似た使われ方をする文字のベクトルは、似てくるでしょうか。`tokens` の重みを、ばらつきのいちばん大きい 2 方向(主成分分析)で平面に描きます。
 # %% [markdown] lang="en"
-# In a language model, overfitting shows as **memorisation**: while validation perplexity rises, it copies more and more. Large language models, too, sometimes write down word for word a text that they met many times, and cases are known in which it held people's private data (Carlini et al.). This is why copyright and privacy are questions here.
+# In a language model, overfitting shows as **memorisation**: while validation perplexity rises, it copies more and more. Large language models, too, sometimes write down word for word a text that they met many times, and in known cases such text contained people's private data (Carlini et al.). This is why copyright and privacy are questions here.
 #
 # ## 10. A look at the embeddings
 #
@@ -2006,8 +2006,10 @@ print(f"濁点だけが違う組のコサイン類似度の平均 {alike:.2f}、
 print(f"mean cosine similarity among vowels {alike:.2f}, of vowels with other characters {round(others, 2) + 0:.2f}")  #:en
 
 shown = [i for i in np.argsort(-count.sum(axis=0)) if i != END][:40]
-xy = dict(zip(shown, np.linalg.svd(E[shown] - E[shown].mean(axis=0))[0][:, :2]))
+U, sizes, _ = np.linalg.svd(E[shown] - E[shown].mean(axis=0), full_matrices=False)
+xy = dict(zip(shown, U[:, :2] * sizes[:2]))
 plt.figure(figsize=(6, 5))
+plt.gca().set_aspect("equal")
 plt.plot(*np.array(list(xy.values())).T, linestyle="")
 for group in groups:
     members = [xy[number_of[character]] for character in group if number_of[character] in xy]
@@ -2020,7 +2022,7 @@ for i, (x, y) in xy.items():
 show_figure("よく出る文字の埋め込み(線は、濁点だけが違う組) <=> Embeddings of frequent characters, vowels joined", "1 つ目の方向 <=> first direction", "2 つ目の方向 <=> second direction")
 
 # %% [markdown] lang="ja"
-# コサイン類似度は、向きが同じなら 1、直角なら 0 です。「は」と「ば」のように濁点だけが違う組は、平均すると、ほかの組より少し似ています。形も音も渡していないのに、**使われ方**だけから出てきた似かたです。ただし、数百個の名前から学んだものなので、差は大きくありません。図でも、線の短い組と長い組があります。描いたのは、たくさんある方向のうちの 2 つだけで、しかも学習のたびに変わります。大きなモデルでは、意味の近い言葉どうしが、もっとはっきりと近くに集まります。
+# コサイン類似度は、向きが同じなら 1、直角なら 0 です。「は」と「ば」のように濁点だけが違う組は、平均すると、ほかの組より少し似ています。形も音も渡していないのに、**使われ方**だけから出てきた近さです。ただし、数百個の名前から学んだものなので、差は大きくありません。図でも、線の短い組と長い組があります。描いたのは、たくさんある方向のうちの 2 つだけで、しかも学習のたびに変わります。大きなモデルでは、意味の近い言葉どうしが、もっとはっきりと近くに集まります。
 #
 # ## 11. 大きなモデルと、あなた
 #
@@ -2034,7 +2036,7 @@ show_figure("よく出る文字の埋め込み(線は、濁点だけが違う組
 # | 訓練のトークン | 数千から 1 万 | 1 兆から数十兆 |
 # | 文脈 | 32 | 数千から 100 万 |
 # | トークン | 文字 | BPE などで 3 万から 25 万種類 |
-# | 次のトークンのあと | なし | 指示に答える例での訓練(instruction tuning)、人の好みや、正解を確かめられる問題での強化学習 |
+# | 次のトークンの予測を学んだあとの訓練 | なし | 指示に答える例での訓練(instruction tuning)、人の好みや、正解を確かめられる問題での強化学習 |
 # | 書くとき | `sample` | 同じ。検索や計算の道具を使わせることも多い |
 #
 # この課の実験から、LLM についても言えることがあります。
@@ -2078,10 +2080,10 @@ show_figure("よく出る文字の埋め込み(線は、濁点だけが違う組
 #
 # What you have seen here holds for them as well:
 #
-# - **Likely is not the same as true.** A likely continuation is what was learned. Further training and searching make mistakes fewer, and do not end them.
+# - **Likely is not the same as true.** A likely continuation is what was learned. Further training and searching make mistakes rarer but do not get rid of them.
 # - **The answer may differ each time**, because it is drawn. A temperature of 0 does not make it right.
 # - **They may remember what they saw**, and they are weak on what is rare or came after their training.
-# - **They see tokens, and no letters.**
+# - **They see tokens, not letters.**
 #
 # Some things the small model does not show. Large models learned to do what small ones could not, such as a new task from a few examples in the text. "It only guesses the next word, so it can do nothing" does not follow.
 #
@@ -2205,7 +2207,7 @@ replies = {
 # %% [markdown] lang="ja"
 # **問 5.** 温度と top-k について、正しいものをすべて選んでください。
 # - a. 温度を上げると、いちばん確率の高いトークンが別のものに変わる
-# - b. `top_k=1` は、温度がいくつでも greedy と同じ
+# - b. `top_k=1` は、温度がいくつでも貪欲法と同じ
 # - c. 温度を下げると、モデルの知らない事実についても正しく答えるようになる
 # - d. 温度を上げると、同じ名前の繰り返しは減るが、名前らしくないものが増える
 # %% [markdown] lang="en"
@@ -2241,7 +2243,7 @@ replies = {
 # - Radford ほか, *Language models are unsupervised multitask learners* (2019):GPT-2。Brown ほか, [*Language models are few-shot learners*](https://arxiv.org/abs/2005.14165) (2020):GPT-3。
 # - Holtzman ほか, [*The curious case of neural text degeneration*](https://arxiv.org/abs/1904.09751) (2020):核サンプリング。
 # - Carlini ほか, [*Extracting training data from large language models*](https://arxiv.org/abs/2012.07805) (2021):丸暗記を実際に取り出しました。
-# - Ouyang ほか, [*Training language models to follow instructions with human feedback*](https://arxiv.org/abs/2203.02155) (2022):次のトークンのあとの訓練。
+# - Ouyang ほか, [*Training language models to follow instructions with human feedback*](https://arxiv.org/abs/2203.02155) (2022):次のトークンの予測を学んだあとの訓練(RLHF)。
 # - Bastani ほか, [*Generative AI without guardrails can harm learning*](https://doi.org/10.1073/pnas.2422633122) (2025):11 節の実験です。
 # - Karpathy, [*makemore*](https://github.com/karpathy/makemore)、[*nanoGPT*](https://github.com/karpathy/nanoGPT):同じ道を、もっと先まで。
 #

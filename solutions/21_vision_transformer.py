@@ -5,7 +5,7 @@
 # %% [markdown] lang="en"
 # A Transformer reads a row of tokens (lesson 19). How does it read a picture? At the top of the figure below, a handwritten digit is cut into 16 squares. Below it, the 16 squares stand in a row, in order from the top left. The row is all that the Transformer is given, and nothing in it says which squares were neighbours.
 #
-# Train a network that reads this row, and the LeNet of lesson 10, which looks at neighbours together, with **the same amount of computing**. Which has the higher accuracy? And which one if there are few data? Make a guess, then run the cells.
+# Train a network that reads this row, and the LeNet of lesson 10, which looks at neighbouring pixels together, with **the same amount of computing**. Which has the higher accuracy? And which one if there is little data? Make a guess, then run the cells.
 
 # %% setup
 import importlib.util
@@ -108,7 +108,7 @@ show_figure("1 枚の画像と、16 個の正方形の列 <=> A picture, and the
 #
 # </details>
 # %% [markdown] lang="en"
-# **What you will be able to do** Turn pictures into rows of patches, and build a **Vision Transformer** (ViT) of the blocks of lesson 19. Compare two networks at equal compute, and tell from differences seed by seed whether one can speak of a difference. Show by experiment what convolution knows beforehand. Lay attention over a picture, and check whether to believe it. Choose with reasons when to take a pretrained ViT and when not.
+# **What you will be able to do** Turn pictures into rows of patches, and build a **Vision Transformer** (ViT) of the blocks of lesson 19. Compare two networks at equal compute, and decide from the differences, seed by seed, whether there is evidence that they differ. Show by experiment what convolution knows beforehand. Lay attention over a picture, and check whether to believe it. Choose with reasons when to take a pretrained ViT and when not.
 #
 # **What you need** Lesson 19 (attention, `TransformerBlock`), lesson 10 (LeNet, the training loop), lesson 16 (the linear probe). No GPU is needed; one cell of section 8 runs on a GPU only.
 #
@@ -333,7 +333,7 @@ print(f"largest difference between the two: {difference:.1e}")  #:en
 # The next cell brings the functions of lesson 19 along.
 
 # %% setup
-# ja: あなたが 19 で書いた関数
+# ja: あなたが 19 課で書いた関数
 # en: yours, from lesson 19
 def attention(Q, K, V, mask=None):
     scores = Q @ K.transpose(-2, -1) / math.sqrt(Q.shape[-1])
@@ -565,9 +565,9 @@ for side, channels, size, d, heads, depth, classes in ((4, 1, 2, 8, 2, 2, 3), (6
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 長い学習の前に、07 課の 2 つの確かめをします。はじめの損失は $\ln 10$ に近いでしょうか。20 枚を丸暗記できるでしょうか。下の `train_for` は、この課でずっと使う訓練のループです。学習率は、12 課の one-cycle で動かします。`OneCycleLR` は、はじめの 3 割の更新で `lr` の 1/25 から `lr` まで上げ(**ウォームアップ**、warm-up)、残りの 7 割で 0 の近くまで下げます。19 課では、最初がいちばん大きく、あとは下げるだけでした。Transformer を大きい学習率でいきなり始めると、学習が乱れやすいので、論文の ViT もウォームアップから始めます。
+# 長い学習の前に、07 課の 2 つの確かめをします。はじめの損失は $\log 10$ に近いでしょうか。20 枚を丸暗記できるでしょうか。下の `train_for` は、この課でずっと使う訓練のループです。学習率は、12 課の one-cycle で動かします。`OneCycleLR` は、はじめの 3 割の更新で `lr` の 1/25 から `lr` まで上げ(**ウォームアップ**、warm-up)、残りの 7 割で 0 の近くまで下げます。19 課では、最初がいちばん大きく、あとは下げるだけでした。Transformer を大きい学習率でいきなり始めると、学習が乱れやすいので、論文の ViT もウォームアップから始めます。
 # %% [markdown] lang="en"
-# Before any long training come the two checks of lesson 07. Is the first loss close to $\ln 10$? Can it memorise 20 pictures? `train_for` below is the training loop of this whole lesson. Its learning rate follows the one-cycle schedule of lesson 12: `OneCycleLR` raises it from 1/25 of `lr` to `lr` in the first 30 % of the updates (**warm-up**), and then lowers it almost to 0. In lesson 19 the rate was largest at the start and only went down. A Transformer that starts at a large rate easily goes astray, so the ViT of the paper begins with a warm-up, too.
+# Before any long training come the two checks of lesson 07. Is the first loss close to $\log 10$? Can it memorise 20 pictures? `train_for` below is the training loop of this whole lesson. Its learning rate follows the one-cycle schedule of lesson 12: `OneCycleLR` raises it from 1/25 of `lr` to `lr` in the first 30 % of the updates (**warm-up**), and then lowers it almost to 0. In lesson 19 the rate was largest at the start and only went down. A Transformer that starts at a large rate easily goes astray, so the ViT of the paper begins with a warm-up, too.
 
 
 # %%
@@ -602,7 +602,7 @@ def new_vit(seed):
 
 # %% demo
 net, (x, t) = new_vit(0), (X_train[:20], t_train[:20])
-print(f"ln 10 = {math.log(10):.2f}")
+print(f"log 10 = {math.log(10):.2f}")
 for updates in (0, 20, 60):
     if updates:
         train_for(net, x, t, updates, seed=0)
@@ -922,7 +922,7 @@ for names, many in ((["a", "b"], 2), (["c", "a", "b"], 4)):
 # ### 差を読む
 # 2 つの平均に差があるかどうかは、誤差棒が**重なるかどうかでは決まりません**。
 #
-# - 重ならなくても、差があるとは限りません。標準誤差の棒が 2 本、ちょうど触れ合うとき、運だけでも、それくらいの差はよく出ます。
+# - 重ならなくても、差があるとは限りません。標準誤差の棒が 2 本、ちょうど触れ合うとき、運だけでも、それくらいの差はよく出ます($n = 5$ なら、5 回に 1 回)。
 # - 重なっていても、差がないとは限りません。同じシードでは、2 つのネットワークが同じ画像を同じ順に見ます。難しい画像に当たったシードでは両方が下がるので、棒は長くなりますが、差は変わりません。
 #
 # そこで、**シードごとの差** $d_i = a_i - b_i$ を作り、その平均と標準誤差を出します。あなたの `mean_and_error` が、そのまま使えます。差の平均から上下に $c$ × 標準誤差を取った範囲を、差の 95 % **信頼区間**(confidence interval)といいます。$c$ は、差が正規分布に近いとして計算した数です(スチューデントの $t$ 分布)。$n$ が小さいと標準誤差も当てにならないので、$c$ は大きくなります。
@@ -936,16 +936,16 @@ for names, many in ((["a", "b"], 2), (["c", "a", "b"], 4)):
 # シードを変えても、テストの画像は同じです。ですから、テストの画像が別だったら、という運は、この区間に入っていません。1 つの正解率 $p$ を $N$ 枚で測ると、その運の標準誤差はおよそ $\sqrt{p(1-p)/N}$ です。$p = 0.9$ なら、300 枚で 1.7 ポイント、10,000 枚で 0.3 ポイントになります。(2 つのネットワークを同じ画像で測るので、差では、この運も一部は消えます。)
 #
 # ### 比べる
-# 予算は「TinyViT を 200 回更新できる積和演算」です(GPU があれば 1,500 回)。1 回の更新は、32 枚の順伝播と、そのおよそ 2 倍かかる逆伝播なので、1 枚の順伝播の $32 \times 3$ 倍と数えます。
+# 予算は「TinyViT を 200 回更新できる積和演算」です(NVIDIA の GPU があれば 1,500 回)。1 回の更新は、32 枚の順伝播と、そのおよそ 2 倍かかる逆伝播なので、1 枚の順伝播の $32 \times 3$ 倍と数えます。
 #
-# 200 回の更新で引く画像は、のべ $200 \times 32 = 6{,}400$ 枚です。60,000 枚から引いても、ほとんどの画像は 1 度も見ません。それでは、データが多いときの実験になりません。そこで、訓練に使う画像は、のべ枚数より少なくします。CPU なら 100 枚と 1,000 枚、GPU と本物のデータなら 10,000 枚もです。どの画像を使うかも、シードで決めます。ここでは、いちばん多い枚数で比べます。正解率は、どちらが高くなるでしょうか。
+# 200 回の更新で引く画像は、のべ $200 \times 32 = 6{,}400$ 枚です。60,000 枚から引いても、ほとんどの画像は 1 度も見ません。それでは、データが多いときの実験になりません。そこで、訓練に使う画像は、のべ枚数より少なくします。CPU なら 100 枚と 1,000 枚、NVIDIA の GPU と本物のデータなら 10,000 枚もです。どの画像を使うかも、シードで決めます。ここでは、いちばん多い枚数で比べます。正解率は、どちらが高くなるでしょうか。
 #
 # オプティマイザと学習率は、2 つとも同じです。片方だけ念入りに学習率を選ぶと、不公平だからです。私たちは、本物の MNIST の訓練データから 10,000 枚を取り分け、CPU と同じ予算で、0.001、0.003、0.01 を比べました。TinyViT は 86.5、**88.7**、82.4 %、LeNet は 95.2、**96.4**、**96.5** % でした。そこで、どちらも 0.003 にします。
 # %% [markdown] lang="en"
 # ### Reading a difference
 # Whether there is a difference between two means **is not decided by whether their error bars overlap**.
 #
-# - Bars that do not overlap need not mean a difference. When two bars of one standard error touch, luck alone often makes a difference as large as that.
+# - Bars that do not overlap need not mean a difference. When two bars of one standard error touch, luck alone often makes a difference as large as that (with $n = 5$, one time in five).
 # - Bars that overlap need not mean that there is none. With the same seed, both networks see the same pictures in the same order. A seed with difficult pictures lowers both: the bars get longer, and the difference stays.
 #
 # So take the **differences seed by seed**, $d_i = a_i - b_i$, with their mean and standard error. Your `mean_and_error` does it. The range of $c$ standard errors above and below the mean difference is its 95 % **confidence interval**. The number $c$ comes from Student's $t$ distribution, if differences are nearly normal. For small $n$ the standard error itself is uncertain, so $c$ is larger.
@@ -959,11 +959,11 @@ for names, many in ((["a", "b"], 2), (["c", "a", "b"], 4)):
 # Other seeds, but the same test pictures: the luck of the test pictures is not in this interval. For one accuracy $p$, measured on $N$ pictures, the standard error of that luck is about $\sqrt{p(1-p)/N}$. For $p = 0.9$ it is 1.7 percentage points with 300 pictures, and 0.3 with 10,000. (Both networks are measured on the same pictures, so in the difference a part of this luck cancels, too.)
 #
 # ### Comparing
-# The budget is the multiply-adds of 200 updates of TinyViT (1,500 if there is a GPU). One update is the forward pass of 32 pictures and a backward pass that costs about twice as much, so it counts as $32 \times 3$ times the forward pass of one picture.
+# The budget is the multiply-adds of 200 updates of TinyViT (1,500 on an NVIDIA GPU). One update is the forward pass of 32 pictures and a backward pass that costs about twice as much, so it counts as $32 \times 3$ times the forward pass of one picture.
 #
-# In 200 updates, $200 \times 32 = 6{,}400$ pictures are drawn. Drawn from 60,000, most pictures would never be seen, and the experiment would say nothing of having many data. So we train on fewer pictures than are drawn: 100 and 1,000 on a CPU, and 10,000 as well with a GPU and the real data. Which pictures are taken is decided by the seed, too. Here we compare with as many as possible. Which network will have the higher accuracy?
+# In 200 updates, $200 \times 32 = 6{,}400$ pictures are drawn. Drawn from 60,000, most pictures would never be seen, and the experiment would say nothing about having much data. So we train on fewer pictures than are drawn: 100 and 1,000 on a CPU, and 10,000 as well with an NVIDIA GPU and the real data. Which pictures are taken is decided by the seed, too. Here we compare with as many as possible. Which network will have the higher accuracy?
 #
-# Optimizer and learning rate are the same for both, because it would be unfair to choose the rate with care for only one of them. We held out 10,000 training pictures of the real MNIST and compared 0.001, 0.003 and 0.01 at the budget of a CPU. TinyViT had 86.5, **88.7** and 82.4 %, LeNet 95.2, **96.4** and **96.5** %. So both take 0.003.
+# Optimiser and learning rate are the same for both, because it would be unfair to choose the rate with care for only one of them. We held out 10,000 training pictures of the real MNIST and compared 0.001, 0.003 and 0.01 at the budget of a CPU. TinyViT had 86.5, **88.7** and 82.4 %, LeNet 95.2, **96.4** and **96.5** %. So both take 0.003.
 
 # %%
 costs = {name: 32 * 3 * multiply_adds(make(0)) for name, make in makers.items()}
@@ -1019,7 +1019,7 @@ print(f"{time.perf_counter() - start:.0f} s for {2 * len(seeds)} trainings")  #:
 # %% [markdown] lang="en"
 # (± is the standard error; behind it are the accuracies seed by seed. The last line has the differences seed by seed.)
 #
-# ## 4. With few data, with many
+# ## 4. With little data, and with more
 #
 # At the same budget, change nothing but the number of training pictures. Which accuracy will fall more when there are few?
 
@@ -1080,11 +1080,11 @@ show_figure("同じ計算量、データの量を変えて <=> Same compute, mor
 # | 300 | 92.0 ± 0.4 % | 78.0 ± 1.3 % | 14.0 ± 1.3 | 2.8 |
 # | 1,000 | 95.5 ± 0.1 % | 85.4 ± 0.7 % | 10.1 ± 0.8 | 3.2 |
 #
-# LeNet is ahead for every number of pictures. So does the gap close with more data? **In percentage points** it does, from 20 to 10. But **by the ratio of errors** (1 − accuracy) it opens, from 2.3 to 3.2. When two accuracies approach 100 %, the difference in points must become small. Always write by which measure you speak.
+# LeNet is ahead for every number of pictures. So does the gap close with more data? **In percentage points** it does, from 20 to 10. But **by the ratio of errors** (1 − accuracy) it opens, from 2.3 to 3.2. When two accuracies approach 100 %, the difference in points must become small. Always say which measure you are using.
 #
-# This table tells of these two small networks, this budget, and up to 1,000 pictures of MNIST, and of nothing else. The paper on ViT (2020) asked with models and data larger by far. Trained on the 1.3 million pictures of ImageNet alone, without strong regularisation, a ViT was some percentage points below ResNets of similar size. Trained beforehand on 300 million photographs, the order was reversed. No such reversal is in our table.
+# This table tells of these two small networks, this budget, and up to 1,000 pictures of MNIST, and of nothing else. The paper on ViT (2020) asked with models and data larger by far. Trained on the 1.3 million pictures of ImageNet alone, without strong regularisation, a ViT was a few percentage points below ResNets of similar size. With pretraining on 300 million photographs, the order was reversed. No such reversal is in our table.
 #
-# What does convolution know, that a ViT has to learn from data?
+# What does convolution know that a ViT has to learn from data?
 #
 # ## 5. What convolution knows beforehand
 #
@@ -1175,7 +1175,7 @@ show_figure("パッチの場所が要るのはどちら? <=> Who needs patches i
 #
 # $$R = A^{(L)} \cdots A^{(2)} A^{(1)}$$
 #
-# 言葉にすると「$R$ の $i$ 行 $j$ 列は、最後のトークン $i$ に、入力のトークン $j$ がどれだけ混ざっているか」。クラストークンの行 $R_{0,1:}$ が、パッチごとの量です。
+# 言葉にすると「$R$ の $i$ 行 $j$ 列は、最後のブロックを通ったあとのトークン $i$ に、入力のトークン $j$ がどれだけ混ざっているか」。クラストークンの行 $R_{0,1:}$ が、パッチごとの量です。
 #
 # 例。トークンが 2 つ、ヘッドが 2 つ、ブロックが 1 つで、1 つ目のヘッドはどちらのトークンからも 0 番を、2 つ目は 1 番を見るとします。平均はすべて 0.5 なので、
 #
@@ -1213,7 +1213,7 @@ show_figure("パッチの場所が要るのはどちら? <=> Who needs patches i
 # | places far apart can meet in one layer | yes | no | yes |
 # | what meets what is decided for each picture | no | no | yes, by attention |
 #
-# If the assumptions suit the data, few data are enough. With fewer assumptions a net is more free, but has to learn the same from data. This is an **explanation** that agrees with the results of this lesson. How much each assumption of the table contributes has not been measured.
+# If the assumptions suit the data, little data is enough. With fewer assumptions a net is more free, but has to learn the same from data. This is an **explanation** that agrees with the results of this lesson. How much each assumption of the table contributes has not been measured.
 #
 # ## 6. Where did it look? Attention laid over a picture
 #
@@ -1228,7 +1228,7 @@ show_figure("パッチの場所が要るのはどちら? <=> Who needs patches i
 #
 # $$R = A^{(L)} \cdots A^{(2)} A^{(1)}$$
 #
-# In words: row $i$, column $j$ of $R$ is how much of input token $j$ is mixed into the last token $i$. The row of the class token, $R_{0,1:}$, is the amount for each patch.
+# In words: row $i$, column $j$ of $R$ is how much of input token $j$ is mixed into token $i$ after the last block. The row of the class token, $R_{0,1:}$, is the amount for each patch.
 #
 # An example with two tokens, two heads and one block: from both tokens, the first head looks at token 0, the second at token 1. All means are 0.5, so
 #
@@ -1356,7 +1356,7 @@ show_figure("クラストークンに混ざったパッチ <=> Patches mixed int
 #
 # **予想してください。** 正解率は、どの順に速く下がるでしょうか。
 # %% [markdown] lang="en"
-# Do the pictures look convincing? **Looking convincing is no evidence.** If bright patches really decide the answer, then hiding them should cost much accuracy. Hide up to three patches, painted in the color of the background, chosen in three ways:
+# Do the pictures look convincing? **Looking convincing is no evidence.** If bright patches really decide the answer, then hiding them should cost much accuracy. Hide up to three patches, painted in the colour of the background, chosen in three ways:
 #
 # - `rollout`: the largest $R_{0,j}$ first
 # - `random`
@@ -1400,7 +1400,7 @@ show_hiding(
 #
 # **予想してください。** rollout は、まだいちばん速く下がるでしょうか。
 # %% [markdown] lang="en"
-# It looks like a clear win for rollout. But **this test is too easy**. In pictures of digits, about half of the patches have nothing written on them. Of course nothing changes when they are painted in the color of the background. About half of what `random` hides is empty, and most of what `least rollout` hides.
+# It looks like a clear win for rollout. But **this test is too easy**. In pictures of digits, about half of the patches have nothing written on them. Of course nothing changes when they are painted in the colour of the background. About half of what `random` hides is empty, and most of what `least rollout` hides.
 #
 # So take stronger opponents. Whatever the way, hide **patches with writing** first (at least 5 of the 49 pixels are brighter than the mean pixel). And add two ways that know nothing of the attention in this picture:
 #
@@ -1460,13 +1460,13 @@ show_hiding(
 #
 # With $n = 5$, $c$ is 2.8. Among the patches with writing, too, rollout chose more important ones than chance does. So far, rollout says something true. But we cannot say that it differs from **another picture's rollout**, or from `ink`. Of the 24.5 percentage points that accuracy falls with rollout, 23.7 are lost with another picture's rollout as well. So it is almost enough to know which places **always** matter. This experiment does not show that rollout tells where the model looked **in this picture**. Look at the six pictures once more: is it not always the same places that are bright? (Your figure is the result of one seed. On the miniature, rollout beat another picture's with each of the three seeds that we tried. Another model or other data, another answer: that is why one checks.)
 #
-# There are three lessons in this. **Check an explanation by hiding what it points to.** **To beat a weak opponent is no evidence.** **If the explanation of another picture does as well, it is not an explanation of this one.** Attention weights need not be the reasons of an answer (see Jain and Wallace in the references). The mean over heads, the 0.5 for the shortcut, and leaving out the `mlp` are approximations. Hiding has its weak side, too: there is no picture with a painted patch among the training data.
+# There are three lessons in this. **Check an explanation by hiding what it points to.** **Beating a weak opponent proves nothing.** **If the explanation of another picture does as well, it is not an explanation of this one.** Attention weights need not be the reasons of an answer (see Jain and Wallace in the references). The mean over heads, the 0.5 for the shortcut, and leaving out the `mlp` are approximations. Hiding has its weak side, too: there is no picture with a painted patch among the training data.
 #
 # ## 7. Learning beforehand: reading frozen features
 #
 # From scratch, a ViT was at a disadvantage. The ViTs in use have learned from huge numbers of photographs beforehand (**pretraining**). The easiest way to borrow one is the **linear probe** of lesson 16: freeze the body, and put one linear classifier on the features that come out.
 #
-# Try it with what runs here. Take the features of a LeNet and of a TinyViT that were trained on the digits 0 to 4, and read **5 to 9, which they have never seen**. The probe gets 20 pictures of each kind. For comparison there are bodies that were not trained, and the pixels themselves. Which will be the most useful?
+# Try it with what runs here. Take the features of a LeNet and of a TinyViT that were trained on the digits 0 to 4, and read **5 to 9, which they have never seen**. The probe gets 20 pictures of each class. For comparison there are bodies that were not trained, and the pixels themselves. Which will be the most useful?
 
 # %% setup
 # ja: あなたが 16 課で書いた関数
@@ -1513,7 +1513,7 @@ for name in makers:
     show_difference(f"{name}, trained − not trained", found[f"{name}, trained on 0 to 4"], found[f"{name}, not trained"])
 
 # %% [markdown] lang="ja"
-# (pixels は画素、not trained は訓練していない胴体、trained on 0 to 4 は 0 から 4 で訓練した胴体、± は標準誤差です。)読み方は 16 課と同じです。訓練した胴体と訓練していない胴体の差が、学んだことの値打ちです。
+# (pixels は画素、not trained は訓練していない胴体、trained on 0 to 4 は 0 から 4 で訓練した胴体、± は標準誤差で、$n = 3$ です。区間は $c = 4.3$ で計算しています。)読み方は 16 課と同じです。訓練した胴体と訓練していない胴体の差が、学んだことの値打ちです。
 #
 # **本物で測った値**(胴体は 0 から 4 の 30,596 枚から、CPU と同じ予算で訓練。5 から 9 の 4,861 枚の正解率。± は標準誤差、$n = 5$)
 #
@@ -1547,13 +1547,13 @@ for name in makers:
 # |---|---|---|---|---|
 # | 76.1 ± 0.8 % | 83.2 ± 2.9 % | 90.2 ± 0.7 % | 66.6 ± 1.7 % | 76.5 ± 0.9 % |
 #
-# Read the differences seed by seed. TinyViT got better by training (+10.0 ± 1.7 percentage points), but we cannot say that it is better than the pixels (+0.4 ± 1.3). Of LeNet, with +7.0 ± 3.3, we cannot say that training made a difference, because an untrained LeNet varies so much with the seed. If your output has a body that training made **worse**, it has become "special", as lesson 16 called it. All that the head of TinyViT sees are the 64 numbers of the class token. (LeNet has 500 and the pixels are 784, so how many there are has a part in the differences between bodies.) Throwing away what is not needed to tell 0 to 4 apart does not raise the training loss. Five kinds of digits are not enough to be called pretraining. Real ViTs learn beforehand from at least a thousand kinds and a million photographs.
+# Read the differences seed by seed. TinyViT got better by training (+10.0 ± 1.7 percentage points), but we cannot say that it is better than the pixels (+0.4 ± 1.3). Of LeNet, with +7.0 ± 3.3, we cannot say that training made a difference, because an untrained LeNet varies so much with the seed. If your output has a body that training made **worse**, it has become "special", as lesson 16 called it. All that the head of TinyViT sees are the 64 numbers of the class token. (LeNet has 500 and the pixels are 784, so how many there are plays a part in the differences between bodies.) Throwing away what is not needed to tell 0 to 4 apart does not raise the training loss. Five classes of digits are not enough to be called pretraining. Real ViTs learn beforehand from at least a thousand classes and a million photographs.
 #
 # ## 8. Borrowing a pretrained ViT
 #
 # Fit a real ViT to the 37 breeds of lesson 15. **timm** is a library with more than a thousand sets of pretrained weights. Give the `vision_learner` of fastai the name of a model as a string, and it borrows the model from timm. All else is as in lesson 15.
 #
-# A name in timm reads "design.weights". The **tag** behind the dot says on what and how the weights were trained. Without a tag timm chooses one, so always write it when you compare. (`in1k` stands for the 1,000 kinds and about 1.3 million pictures of ImageNet, `in21k` for the about 14 million of ImageNet-21k, `ft` for fine-tuning. `a1` and `augreg` are names of training recipes.)
+# A name in timm reads "design.weights". The **tag** behind the dot says on what and how the weights were trained. Without a tag timm chooses one, so always write it when you compare. (`in1k` stands for the 1,000 classes and about 1.3 million pictures of ImageNet, `in21k` for the about 14 million of ImageNet-21k, `ft` for fine-tuning. `a1` and `augreg` are names of training recipes.)
 #
 # | Name | Parameters | Trained beforehand on |
 # |---|---|---|
@@ -1571,7 +1571,7 @@ def why_not():
     """この計算ができない理由。できるときは None。"""  #:ja
     """Why this cannot run here; None if it can."""  #:en
     if not torch.cuda.is_available():
-        return "GPU がありません。Colab なら「ランタイム」→「ランタイムのタイプを変更」で GPU を選びます。"  #:ja
+        return "NVIDIA の GPU がありません。Colab なら「ランタイム」→「ランタイムのタイプを変更」で GPU を選びます。"  #:ja
         return "There is no GPU. In Colab, choose one under Runtime, Change runtime type."  #:en
     if importlib.util.find_spec("timm") is None:
         return "timm がありません。新しいセルで %pip install timm を実行し、ランタイムを再起動します。"  #:ja
@@ -1644,11 +1644,11 @@ else:
 # | Situation | Try first | Reason | Rests on |
 # |---|---|---|---|
 # | a model that learned from similar pictures can be borrowed | a linear probe, then fine-tuning; CNN or ViT | what was learned beforehand counts; measure both and choose | lesson 16; CNN against ViT is for you to measure in section 8 |
-# | few data, and no model to borrow | a CNN | if looking at neighbours suits the data, few of them are enough | section 4: MNIST and two small networks only |
+# | little data, and no model to borrow | a CNN | if looking at neighbours suits the data, little of it is enough | section 4: MNIST and two small networks only |
 # | a small device, fast answers | a small CNN such as MobileNet and a small ViT, timed on that device | equal multiply-adds are not equal time | the thought of section 3; which is faster was not measured |
 # | very large pictures | a CNN, or a ViT that attends within windows, such as Swin | the number of attention weights grows as the square of the tokens | a calculation (lesson 19, question 2 below) |
 # | pictures together with text | a ViT | both become rows of tokens | CLIP (2021) is an example: it tried ResNets, too, and a ViT was best |
-# | very many data, and the compute for them | both a ViT and a recent CNN | few assumptions no longer hold it back | papers (section 4); not measured here |
+# | very much data, and the compute for it | both a ViT and a recent CNN | few assumptions no longer hold it back | papers (section 4); not measured here |
 #
 # The border is not sharp. ConvNeXt (2022), a CNN with the training methods of ViTs, came level with Swins of its size. **A model does not win because it is a Transformer.** Always ask what was compared, and what was kept equal.
 #
@@ -1656,7 +1656,7 @@ else:
 #
 # Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
-# **Question 1.** A color picture of 384×384 goes into a ViT with `size` 16. How many tokens are there, with the class token?
+# **Question 1.** A colour picture of 384×384 goes into a ViT with `size` 16. How many tokens are there, with the class token?
 
 # %% quiz="tokens" points=1
 tokens = 577
@@ -1738,7 +1738,7 @@ replies = {
 # - d. テストの正解率を見て、設定を選んでいる
 # - e. 片方だけ、設定を選び直している
 # %% [markdown] lang="en"
-# **Question 4.** A friend reports: "I trained A and B for 20 epochs each. An epoch of B takes three times the compute of one of A. A has an accuracy of 0.912, B of 0.918, with one run each. I chose the learning rate of B, and only of B, out of ten, by its accuracy on the test. A kept its default. Both have the same 10,000 test pictures. So **at equal compute B is better**." Choose **all** points that have to be mended before one may conclude this.
+# **Question 4.** A friend reports: "I trained A and B for 20 epochs each. An epoch of B takes three times the compute of one of A. A has an accuracy of 0.912, B of 0.918, with one run each. I chose the learning rate of B, and only of B, out of ten, by its accuracy on the test. A kept its default. Both have the same 10,000 test pictures. So **at equal compute B is better**." Choose **all** points that have to be put right before one may conclude this.
 #
 # - a. epochs were made equal, but compute was not
 # - b. each was trained only once

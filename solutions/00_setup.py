@@ -472,6 +472,11 @@ for have, need, want in [
         hint="足りない数は 0 とみなします。数は何個でも並びます。",  #:ja
         hint="A missing number counts as 0, and a version may have any number of parts.",  #:en
     )
+for have, need, want in [("2.9", "2.9.0.0", True), ("3", "3.0.0.0.0.0", True), ("2.9", "2.9.0.0.1", False)]:
+    expect(f'meets_minimum("{have}", "{need}")', meets_minimum(have, need), want,
+           hint="足りない部分は、いくつでも 0 とみなします。"  #:ja
+           hint="However many parts are missing, each counts as 0."  #:en
+           )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1002,6 +1007,11 @@ for durations, want in [
         hint="f() を呼ぶのは、ちょうど repeats 回です。",  #:ja
         hint="Call f() exactly repeats times.",  #:en
     )
+f, clock, _ = counted([0.00025, 0.00025, 0.00025])
+expect("median_seconds(f, 3, clock) × 1e6(f は 0.00025 秒かかる) <=> median_seconds(f, 3, clock) × 1e6, calls that take 0.00025 seconds", 1e6 * median_seconds(f, 3, clock), 250.0, tol=1e-3,
+       hint="時間を丸めずに返します。"  #:ja
+       hint="Return the time as it is, not rounded."  #:en
+       )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"

@@ -246,6 +246,13 @@ for target in rng.permutation([0, 0, 0, 1, 1, 1]).tolist():
         hint="x @ w + b が 0 より大きいときだけ 1 です。",  #:ja
         hint="It is 1 only where x @ w + b is above 0.",  #:en
     )
+expect(
+    "perceptron_output([3], w=[2], b=0.5)",
+    perceptron_output(np.array([3.0]), np.array([2.0]), 0.5),
+    1,
+    hint="u = 6.5 でも、出力は 1 です。",  #:ja
+    hint="At u = 6.5, too, the output is 1.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -898,6 +905,14 @@ expect(
     (w + lr * error * x, b + lr * error),
     hint="誤差は t − u です。lr × 誤差 × x を w に、lr × 誤差を b に足します。",  #:ja
     hint="The error is t − u. Add lr × error × x to w, and lr × error to b.",  #:en
+)
+_, after = call_and_look(widrow_hoff_step, np.array([1.0, 2.0]), 0, np.array([1.0, 1.0]), 0.0, 0.5)
+expect(
+    "widrow_hoff_step([1, 2], t=0, w=[1, 1], b=0, lr=0.5) の後の w <=> w, after widrow_hoff_step([1, 2], t=0, w=[1, 1], b=0, lr=0.5)",
+    after[2],
+    np.array([1.0, 1.0]),
+    hint="渡された w が書き換えられました。新しい配列を作って返します。",  #:ja
+    hint="The array w that came in has changed. Return a new array.",  #:en
 )
 ### END HIDDEN TESTS
 

@@ -424,6 +424,14 @@ for seed in range(3):
         hint="この関数は斉次性を守りますが、加法性を破ります。",  #:ja
         hint="This function keeps homogeneity but breaks additivity.",  #:en
     )
+for name, f in [("[x[0], x[1]**2]", lambda x: np.array([x[0], x[1] ** 2])), ("[x[0]**2, x[1]]", lambda x: np.array([x[0] ** 2, x[1]]))]:
+    expect(
+        f"is_linear(lambda x: {name}, 2, rng)",
+        is_linear(f, 2, np.random.default_rng(0)),
+        False,
+        hint="出力のどれか 1 つでも条件を満たさなければ、線形ではありません。",  #:ja
+        hint="One output that breaks the condition is enough: it is not linear.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -796,6 +804,14 @@ expect(
     u,
     hint="sigmoid(u) を呼ぶと、渡された u が変わりました。新しい配列を返してください。",  #:ja
     hint="sigmoid(u) changed the u that it was given. Return a new array.",  #:en
+)
+expect(
+    "sigmoid([-20, -30]) / [exp(-20), exp(-30)]",
+    sigmoid(np.array([-20.0, -30.0])) / np.exp([-20.0, -30.0]),
+    [1.0, 1.0],
+    tol=1e-2,
+    hint="u を途中で切り詰めると、小さな値が違ってきます。",  #:ja
+    hint="Where u is cut off, small values come out wrong.",  #:en
 )
 ### END HIDDEN TESTS
 

@@ -814,6 +814,22 @@ expect(
     hint="1 件 (3,) を入れたら、出力は (2,) です。(1, 2) ではありません。",  #:ja
     hint="One sample (3,) gives (2,), not (1, 2).",  #:en
 )
+rng = fresh()
+for sizes in ([2, 2, 1], [2, 2, 2, 1], [2, 2, 2, 2]):
+    network = [(rng.normal(size=(n_in, n_out)), rng.uniform(0.5, 1, n_out)) for n_in, n_out in zip(sizes, sizes[1:])]
+    x, values = rng.normal(size=(3, 2)), []
+    z = x
+    for k in range(len(network)):
+        values.append(z)
+        u = z @ network[k][0] + network[k][1]
+        z = np.maximum(u, 0)
+    expect(
+        f"forward(network, x), {'-'.join(map(str, sizes))}, x: (3, 2)",
+        forward(network, x.copy()),
+        (u, [*values, u]),
+        hint="どの層の値も別の配列で、形は (件数, ユニット数) です。ユニットが 1 つでも同じです。",  #:ja
+        hint="The values of each layer are an array of their own, of shape (samples, units), also for a single unit.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1119,6 +1135,15 @@ for value in u:
     expect(f'predict("binary", [{value}])[1]', predict("binary", np.array([value]))[1], int(value > 0))
 u = rng.normal(size=(3, 2)).round(2)
 expect(f'predict("regression", {u.tolist()})[1]', predict("regression", u.copy())[1], u)
+expect('predict("regression", [2])[1]', predict("regression", np.array([2.0]))[1], [2.0])
+expect('predict("regression", [[2], [3]])[1]', predict("regression", np.array([[2.0], [3.0]]))[1], [[2.0], [3.0]],
+       hint="回帰の答えは、y と同じ形です。"  #:ja
+       hint="In regression the answer has the shape of y."  #:en
+       )
+expect('predict("multiclass", [[0, 0]])[1]', predict("multiclass", np.zeros((1, 2)))[1], [0],
+       hint="最大のクラスが 2 つあれば、先のほうです。"  #:ja
+       hint="Of two equal classes, it is the first."  #:en
+       )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"

@@ -864,6 +864,14 @@ for label in rng.permutation(4):
             hint="正解のクラスに与えた確率の −log です。",  #:ja
             hint="It is −log of the probability given to the right class.",  #:en
         )
+for label in (np.int32(1), np.uint8(1)):
+    expect(
+        f"cross_entropy([0.8, 0.15, 0.05], np.{type(label).__name__}(1))",
+        cross_entropy(np.array([0.8, 0.15, 0.05]), label),
+        -np.log(0.15),
+        hint="ラベルは Python の int でも、NumPy のどの整数でもかまいません。",  #:ja
+        hint="A label may be a Python int or any of NumPy's integers.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% test="cross_entropy" idea="one_hot" points=1
@@ -1175,6 +1183,14 @@ expect(
     hint="行のロジットに同じ数を足しても、損失は変わりません。最大値は行ごとに引きます。",  #:ja
     hint="Adding a number to all logits of a row leaves its loss as it is. Subtract the maximum of each row.",  #:en
 )
+expect(
+    "softmax_cross_entropy([20, 0], [1, 0]) / log(1 + exp(-20))",
+    softmax_cross_entropy(np.array([20.0, 0.0]), np.array([1.0, 0.0])) / np.log1p(np.exp(-20.0)),
+    1.0,
+    tol=1e-3,
+    hint="ε を足さずに計算します。小さな損失も正しい値になります。",  #:ja
+    hint="Use no ε: small losses come out right, too.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1311,6 +1327,15 @@ expect(
     hint="|u| が大きいとき、損失は、当たれば 0、外れれば |u| です。",  #:ja
     hint="Where |u| is large, the loss is 0 if the answer is right and |u| if it is wrong.",  #:en
 )
+for value in (-10.0, -12.5):
+    expect(
+        f"binary_cross_entropy_with_logits([{value:g}], [0]) / log(1 + exp({value:g}))",
+        binary_cross_entropy_with_logits(np.array([value]), np.array([0.0])) / np.log1p(np.exp(value)),
+        1.0,
+        tol=1e-4,
+        hint="u が大きくても小さくても、同じ式で計算します。",  #:ja
+        hint="The same formula holds for large and small u.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"

@@ -712,6 +712,13 @@ for scale in (1.0, 1e-6):
         hint="‖a − b‖ を ‖a‖ + ‖b‖ で割ります。長さは、全部の要素の 2 乗の和の平方根です。",  #:ja
         hint="Divide ‖a − b‖ by ‖a‖ + ‖b‖. A length is the square root of the sum of all squares.",  #:en
     )
+expect(
+    "relative_error([0, 0], [3, 4])",
+    relative_error(np.zeros(2), np.array([3.0, 4.0])),
+    1.0,
+    hint="0 を返すのは、どちらの要素もすべて 0 のときだけです。",  #:ja
+    hint="The answer is 0 only where all elements of both are 0.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -818,6 +825,16 @@ expect(
     hint="渡された h を使います。",  #:ja
     hint="Use the h that was passed in.",  #:en
 )
+params = [np.linspace(0.1, 0.8, 8)]
+_, (_, after, _) = call_and_look(gradient_check, squares, params, [2 * params[0]])
+expect(
+    "params",
+    after,
+    params,
+    tol=0,
+    hint="足して引くと、丸め誤差が残ります。元の値を代入します。",  #:ja
+    hint="Adding and subtracting leave a rounding error: assign the old value.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="gradient_check" idea="catches" points=1
@@ -859,6 +876,16 @@ expect(
     tol=1e-3,
     hint="配列ごとに、相対誤差を 1 つずつ返します。",  #:ja
     hint="Return one relative error for each array.",  #:en
+)
+w = np.linspace(0.1, 0.8, 8)
+off = 2 * w * [1, 1, 1, 1, 1, 1, 1, 1.001]
+want = np.linalg.norm(off - 2 * w) / (np.linalg.norm(off) + np.linalg.norm(2 * w))
+expect(
+    "gradient_check(sum of all w², [w], [2w, its last element × 1.001])",
+    gradient_check(squares, [w.copy()], [off]),
+    [want],
+    hint="最後の要素まで調べ、相対誤差は丸めずに返します。",  #:ja
+    hint="Look at every element, the last one too, and return the relative errors as they are.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -1489,6 +1516,9 @@ for p, q in (rng.uniform(0.5, 3, (2, 2)).round(2) * rng.permutation([[1, -1], [-
         (f"Value({q}).relu()", b.relu(), max(q, 0.0)),
     ]:
         expect(f"({name}).data", result.data, want)
+same = Value(2.0, (), (), "leaf").relu().op == "leaf"
+assert not same, "relu も、新しい Value を返します。"  #:ja
+assert not same, "relu, too, returns a new Value."  #:en
 ### END HIDDEN TESTS
 
 # %% test="Value" idea="derivatives" points=1
@@ -1551,6 +1581,17 @@ for p, q in (rng.uniform(0.5, 3, (2, 2)).round(2) * rng.permutation([[1, -1], [-
     expect(f"r = a ** 3 {given}", slopes(lambda a: a**3, p), [3 * p**2])
     expect(f"r = a.tanh() {given}", slopes(lambda a: a.tanh(), p), [1 - np.tanh(p) ** 2])
     expect(f"r = a.relu() {given}", slopes(lambda a: a.relu(), p), [float(p > 0)])
+expect(
+    "r = a * a (a = 3)",
+    slopes(lambda a: a * a, 3.0),
+    [6.0],
+    hint="同じ値を 2 回掛けるときは、道が 2 本あります。",  #:ja
+    hint="When a value is multiplied by itself there are two paths.",  #:en
+)
+expect("r = a ** 2 (a = 0)", slopes(lambda a: a**2, 0.0), [0.0],
+       hint="a で割って求めると、a = 0 で壊れます。"  #:ja
+       hint="An answer that divides by a breaks at a = 0."  #:en
+       )
 ### END HIDDEN TESTS
 
 # %% test="Value" idea="numbers" points=1
@@ -1739,6 +1780,23 @@ expect("v = v + v, 20 ×", grad, 2.0**20)
 note = "同じ値を何度もたどっています。一度訪れた値はとばしましょう。"  #:ja
 note = "The same values are visited again and again. Skip those you have seen."  #:en
 assert folded < 50 * straight + 0.15, f"v = v + v, 20 ×: {folded:.2f} s\n  {note}"
+x = Value(2.0)
+negative = Value(-2.0, (x,), (-1.0,))
+cut, straight_on = Value(0.0, (negative,), (0.0,)), Value(6.0, (x,), (3.0,))
+for parents in [(straight_on, cut), (cut, straight_on)]:
+    backward(Value(6.0, parents, (1.0, 1.0)))
+    expect(
+        "r = 3x + relu(−x) (x = 2), x.grad",
+        x.grad,
+        3.0,
+        hint="勾配が 0 の値があっても、そこで終わりにせず、残りを続けます。",  #:ja
+        hint="A value whose gradient is 0 is no reason to stop: go on with the others.",  #:en
+    )
+x = top = Value(1.0)
+for _ in range(60):
+    top = Value(top.data + 1, (top,), (1.0,))
+backward(top)
+expect("v = v + 1, 60 ×", x.grad, 1.0)
 ### END HIDDEN TESTS
 
 # %% test="backward" idea="again" points=1
@@ -1769,6 +1827,21 @@ expect(
     [slope * q, slope * p, slope, 1.0],
     hint="前の backward の勾配が残っています。使った値すべての grad を、始める前に 0 に戻します。",  #:ja
     hint="Something is left of the backward before. Set the grad of every value in use to 0 before you start.",  #:en
+)
+a = Value(2.0)
+c = Value(6.0, (a,), (3.0,))
+d = Value(8.0, (c, a), (1.0, 1.0))
+e = Value(48.0, (d, c), (6.0, 8.0))
+r = Value(96.0, (e,), (2.0,))
+backward(r)
+expect("c = 3a, d = c + a, e = dc, r = 2e (a = 2): [e.grad, d.grad, c.grad, a.grad]", [e.grad, d.grad, c.grad, a.grad], [2.0, 12.0, 28.0, 96.0])
+backward(c)
+expect(
+    "backward(r), backward(c): [c.grad, a.grad]",
+    [c.grad, a.grad],
+    [1.0, 3.0],
+    hint="result の grad は 1 です。前の backward で入った値を残しません。",  #:ja
+    hint="The grad of result is 1, whatever an earlier backward left there.",  #:en
 )
 ### END HIDDEN TESTS
 

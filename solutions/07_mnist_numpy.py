@@ -323,6 +323,14 @@ for how, want in [("zero", want_zero), ("mean", want_mean)]:
         hint="渡された X が書き換わりました。新しい配列を作って返します。",  #:ja
         hint="The X that you were given has changed. Return a new array instead.",  #:en
     )
+table = np.array([[1.0, 2.0], [3.0, 4.0], [np.nan, 9.0], [5.0, np.nan]])
+expect(
+    'impute([[1, 2], [3, 4], [nan, 9], [5, nan]], "mean")',
+    impute(table.copy(), "mean"),
+    [[1.0, 2.0], [3.0, 4.0], [3.0, 9.0], [5.0, 5.0]],
+    hint="欠損値のある行の、分かっている値も平均に入れます。",  #:ja
+    hint="The known values of rows with a gap count in the mean, too.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="impute" idea="drop" points=0.5
@@ -364,6 +372,12 @@ table = rng.normal(size=(6, 5)).round(1)
 table[[0, int(rng.integers(1, 5)), 5], [4, int(rng.integers(1, 4)), 0]] = np.nan
 expect(f'impute({table.tolist()}, "rows")', impute(table.copy(), "rows"), table[~np.isnan(table).any(axis=1)])
 expect(f'impute({table.tolist()}, "columns")', impute(table.copy(), "columns"), table[:, ~np.isnan(table).any(axis=0)])
+table = np.arange(24.0).reshape(12, 2)
+table[5, 0] = np.nan
+expect("impute(X, \"columns\"), X: (12, 2), 1 つだけ欠損 <=> impute(X, \"columns\"), X: (12, 2) with a single gap", impute(table.copy(), "columns"), table[:, 1:],
+       hint="欠損値が 1 つでもある列は、捨てます。"  #:ja
+       hint="A single gap is enough to drop a column."  #:en
+       )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -566,6 +580,15 @@ deviation[column], mean[column] = 1.0, value
 train_part, test_part = standardize(train_data.copy(), test_data.copy())
 expect(f"standardize(train, test)[0]   (train[:, {column}] = {value})", train_part, (train_data - mean) / deviation)
 expect(f"standardize(train, test)[1]   (train[:, {column}] = {value})", test_part, (test_data - mean) / deviation)
+for low, high in [(0.0, 2e-10), (1e8, 1e8 + 2)]:
+    pair = np.array([[low], [high]])
+    expect(
+        f"standardize([[{low:g}], [{high:g}]], …)[0]",
+        standardize(pair, pair)[0],
+        [[-1.0], [1.0]],
+        hint="標準偏差は np.std と同じ値です。割らないのは 1e-12 より小さいときだけです。",  #:ja
+        hint="The standard deviation is that of np.std. Only one below 1e-12 does not divide.",  #:en
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1071,6 +1094,15 @@ for sizes, n in [((5, 8, 3), 7), ((9, 4, 6), 1)]:
         hint="relu は中間層だけ、softmax は最後に 1 回だけです。",  #:ja
         hint="relu in the hidden layer only, softmax once, at the end.",  #:en
     )
+net = TwoLayerNet(1, 1, 2, np.random.default_rng(0))
+net.network = [(np.array([[1.0]]), np.zeros(1)), (np.array([[1000.0, -1000.0]]), np.zeros(2))]
+expect(
+    "net.predict([[1]])   (u2 = [1000, -1000])",
+    net.predict(np.array([[1.0]])),
+    [[1.0, 0.0]],
+    hint="大きな u でも壊れない softmax(02 課)を使います。",  #:ja
+    hint="Use the softmax of lesson 02, which survives large u.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="TwoLayerNet" idea="loss" points=1
@@ -1162,6 +1194,15 @@ for sizes in [(5, 6, 3), (3, 3, 3)]:
             hint="損失は B 件の平均です。中間層のデルタは、W2 の転置で戻し、u1 が正のユニットだけ通します。",  #:ja
             hint="The loss is the mean over B samples. The hidden delta comes back through the transpose of W2 and passes where u1 is positive.",  #:en
         )
+net = TwoLayerNet(1, 1, 2, np.random.default_rng(0))
+net.network = [(np.array([[1.0]]), np.zeros(1)), (np.array([[3.0, -3.0]]), np.zeros(2))]
+expect(
+    "db1: net.gradient([[0]], [[1, 0]])[0][1]   (u1 = 0)",
+    net.gradient(np.array([[0.0]]), np.array([[1.0, 0.0]]))[0][1],
+    [0.0],
+    hint="ReLU の傾きが 1 なのは、u1 が正のときだけです。0 のときは 0 です。",  #:ja
+    hint="The slope of ReLU is 1 only where u1 is positive; at 0 it is 0.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="TwoLayerNet" idea="mask" points=1
@@ -1609,6 +1650,14 @@ expect(
     hint="何も指定しなければ size=100 です。",  #:ja
     hint="By default size=100.",  #:en
 )
+orders = []
+for seed in (7, 7, 8):
+    seen.clear()
+    train(OneLayerNet(3, 2), X, t, X_held, t_held, np.random.default_rng(seed), epochs=2, size=5, augment=watch)
+    orders.append(np.concatenate(seen))
+message = "データの順序も、train に渡された rng で決めます。"  #:ja
+message = "The order of the data, too, comes from the rng that train was given."  #:en
+assert np.array_equal(orders[0], orders[1]) and not np.array_equal(orders[0], orders[2]), message
 ### END HIDDEN TESTS
 
 # %% test="train" idea="best" points=1

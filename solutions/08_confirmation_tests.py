@@ -1154,6 +1154,13 @@ expect(
     hint="オーバーフローを防ぐために引くのは、各行の最大値です。全体の最大値では、ほかの行が 0 / 0 になります。",  #:ja
     hint="Subtract the maximum of each row. With the maximum of the whole batch other rows become 0 / 0.",  #:en
 )
+expect(
+    "softmax_rows([[0, 2000, 0], [1, 1, 1]])",
+    softmax_rows(np.array([[0.0, 2000.0, 0.0], [1.0, 1.0, 1.0]])),
+    [[0.0, 1.0, 0.0], [third, third, third]],
+    hint="引くのは、行の平均や最小値ではなく、最大値です。",  #:ja
+    hint="Subtract the maximum of the row, not its mean or minimum.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1347,7 +1354,7 @@ nearest(broken_prepare)
 #
 # 1. It draws `n_valid` of the original samples at random, with `rng`: the validation data. All the others are the training data.
 # 2. It computes the mean and standard deviation of each column of the training data (before copies are added), and standardises both the training and the validation data by them.
-# 3. To the standardised training data it adds one copy of each sample with noise (normal, mean 0, standard deviation 0.02). The validation data get no copies.
+# 3. To the standardised training data it adds one copy of each sample with noise (drawn with `rng` for each value: normal, mean 0, standard deviation 0.02). The validation data gets no copies.
 #
 # It returns the same things as program 4, in the same order and of the same kind. The order of the rows is free, but each sample keeps its label. No column of the training data is constant. Leave the given `X` and `labels` as they are.
 #
@@ -1424,6 +1431,21 @@ expect("labels_valid(同じシード)", sorted(np.asarray(again).tolist()), draw
 expect("labels_valid with the same seed", sorted(np.asarray(again).tolist()), drawn[0],  #:en
        hint="乱数は、渡された rng からだけ引きます。",  #:ja
        hint="Draw only from the rng that was passed in.",  #:en
+       )
+X_train, labels_train, *_ = prepare(rng.normal(size=(1000, 2)), np.arange(1000), 100, np.random.default_rng(4))
+noise = np.diff(np.asarray(X_train)[np.argsort(labels_train, kind="stable")].reshape(900, 2, 2), axis=1)[:, 0]
+off = max(abs(float(np.mean(noise))) / 0.004, abs(float(np.corrcoef(noise.T)[0, 1])) / 0.2)
+chosen = np.sort(prepare(np.zeros((1000, 1)) + np.arange(1000.0)[:, None], np.arange(1000), 100, np.random.default_rng(4))[3])
+message = "雑音の平均が 0 ではないか、列ごとに別の数になっていません。rng.normal で、値ごとに引きます。"  #:ja
+message = "The noise has not the mean 0, or is the same in both columns: draw it with rng.normal, for each value by itself."  #:en
+assert off < 1, message
+message = "検証データが、続き番号のサンプルばかりです。無作為に選びます。"  #:ja
+message = "The validation samples are all neighbours: draw them at random."  #:en
+assert np.ptp(np.diff(chosen)) > 0, message
+first, second = (prepare(X, numbers, 20, np.random.default_rng(1))[0] for _ in range(2))
+expect("X_train(同じシードで 2 回) <=> X_train, twice with the same seed", second, first,
+       hint="雑音も、渡された rng から引きます。"  #:ja
+       hint="The noise, too, comes from the rng that was passed in."  #:en
        )
 ### END HIDDEN TESTS
 
@@ -1618,6 +1640,15 @@ expect("W1, trained again with the same seed", again[0][0], np.asarray(network[0
        )
 assert np.shape(other[0][0]) != np.shape(network[0][0]) or not np.allclose(other[0][0], network[0][0]), "シードを変えても、重みが変わりません。"  #:ja
 assert np.shape(other[0][0]) != np.shape(network[0][0]) or not np.allclose(other[0][0], network[0][0]), "Another seed gives the same weights."  #:en
+X, labels = np.repeat([[0.0, 0.0], [2.0, 0.0], [0.0, 3.0]], 8, axis=0), np.repeat([0, 2, 3], 8)
+network = train_network(X, labels, np.random.default_rng(3))[0]
+expect(
+    "ラベルが 0、2、3 のとき、最後の W のクラスの数 <=> how many classes the last W gives for the labels 0, 2 and 3",
+    np.shape(network[-1][0])[1],
+    4,
+    hint="クラスの数は labels.max() + 1 です。訓練データに出てこない番号があっても同じです。",  #:ja
+    hint="The number of classes is labels.max() + 1, even when a number in between does not occur.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="train_network" idea="learns" points=2
@@ -1729,6 +1760,11 @@ hint = "交差エントロピーを小さくすると、softmax(u) は、その�
 hint = "With cross-entropy, softmax(u) comes near the shares of the classes there. The output delta is (softmax(u) − t) / B."  #:en
 assert loss <= entropy + 0.1, f"同じ場所に違うクラスの点があるとき、訓練データの損失が {loss:.2f} です(最小は {entropy:.2f}、差は 0.1 以下が必要)。{hint}"  #:ja
 assert loss <= entropy + 0.1, f"Several classes at one place: the loss on the training data is {loss:.2f} (lowest possible {entropy:.2f}, within 0.1 is required). {hint}"  #:en
+labels = np.tile(np.repeat([0, 1], [17, 3]), 4)
+loss = accuracy_and_loss(points, labels, points, labels, 4)[1]
+entropy = -(0.85 * np.log(0.85) + 0.15 * np.log(0.15))
+assert loss <= entropy + 0.1, f"どの場所でも 17 対 3 のとき、訓練データの損失が {loss:.2f} です(最小は {entropy:.2f}、差は 0.1 以下が必要)。損失はソフトマックスの交差エントロピーですか。{hint}"  #:ja
+assert loss <= entropy + 0.1, f"17 to 3 at every place: the loss on the training data is {loss:.2f} (lowest possible {entropy:.2f}, within 0.1 is required). Is the loss softmax cross-entropy? {hint}"  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"

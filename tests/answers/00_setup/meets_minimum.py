@@ -144,3 +144,11 @@ def meets_minimum(have, need):
             total = total * 100 + p
         return total
     return number(have) >= number(need)
+
+# %% wrong="fills up to three parts" fails="test-meets_minimum-lengths"
+def meets_minimum(have, need):
+    a = [int(p) for p in have.split(".")]
+    b = [int(p) for p in need.split(".")]
+    a += [0] * (3 - len(a))
+    b += [0] * (3 - len(b))
+    return a >= b

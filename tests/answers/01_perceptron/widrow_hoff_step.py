@@ -90,3 +90,11 @@ def widrow_hoff_step(x, t, w, b, lr):
 def widrow_hoff_step(x, t, w, b, lr):
     error = t - (w @ x + b)
     return w + lr * error * x, b + error
+
+# %% wrong="w changed in place where u is above the target" fails="test-widrow_hoff_step-size"
+def widrow_hoff_step(x, t, w, b, lr):
+    e = t - (x @ w + b)
+    if e > 0:
+        return w + lr * e * x, b + lr * e
+    w += lr * e * x
+    return w, b + lr * e

@@ -116,3 +116,9 @@ import numpy as np
 
 def binary_cross_entropy_with_logits(u, t):
     return np.mean(np.logaddexp(0, t) - t * u)
+
+# %% wrong="cut off beyond 12" fails="test-binary_cross_entropy_with_logits-stable"
+import numpy as np
+def binary_cross_entropy_with_logits(u, t):
+    s = np.where(u > 12, u, np.where(u < -12, 0.0, np.log(1 + np.exp(np.clip(u, -12, 12)))))
+    return np.mean(s - t * u)

@@ -225,3 +225,14 @@ def cross_entropy(y, t):
         t = np.eye(np.shape(y)[-1])[t]
     y = np.clip(y, 1e-12, 1 - 1e-12)
     return -np.mean(np.sum(t * np.log(y) + (1 - t) * np.log(1 - y), axis=-1))
+
+# %% wrong="a label is a Python int or an int64 only" fails="test-cross_entropy-single"
+import numpy as np
+def cross_entropy(y, t):
+    if isinstance(t, (int, np.int64)):
+        return -np.log(y[t] + 1e-12)
+    if t.ndim == 1 and y.ndim == 2:
+        t = np.eye(y.shape[1])[t]
+    if y.ndim == 1:
+        return -np.sum(t * np.log(y + 1e-12))
+    return -np.sum(t * np.log(y + 1e-12)) / len(y)

@@ -414,3 +414,163 @@ class Value:
 
     def relu(self):
         return Value(max(self.data, 0.0), (self,), (1.0,), "relu")
+
+# %% wrong="a times a as one path" fails="test-Value-derivatives"
+class Value:
+    def __init__(self, data, parents=(), local_grads=(), op=""):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+        self.local_grads = local_grads
+        self.op = op
+
+    def __repr__(self):
+        return f"Value(data={self.data:.4g}, grad={self.grad:.4g})"
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
+
+    def __radd__(self, other):
+        return self + other
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        if other is self:
+            return Value(self.data ** 2, (self,), (self.data,))
+        return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __pow__(self, exponent):
+        return Value(self.data ** exponent, (self,), (exponent * self.data ** (exponent - 1),), "**")
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return self * other ** -1
+
+    def __rtruediv__(self, other):
+        return self ** -1 * other
+
+    def tanh(self):
+        y = np.tanh(self.data)
+        return Value(y, (self,), (1 - y ** 2,), "tanh")
+
+    def relu(self):
+        return Value(max(self.data, 0.0), (self,), (1.0 if self.data > 0 else 0.0,), "relu")
+
+# %% wrong="the derivative of a power divides by the value" fails="test-Value-derivatives"
+class Value:
+    def __init__(self, data, parents=(), local_grads=(), op=""):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+        self.local_grads = local_grads
+        self.op = op
+
+    def __repr__(self):
+        return f"Value(data={self.data:.4g}, grad={self.grad:.4g})"
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
+
+    def __radd__(self, other):
+        return self + other
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __pow__(self, exponent):
+        return Value(self.data ** exponent, (self,), (exponent * self.data ** exponent / self.data,), "**")
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return self * other ** -1
+
+    def __rtruediv__(self, other):
+        return self ** -1 * other
+
+    def tanh(self):
+        y = np.tanh(self.data)
+        return Value(y, (self,), (1 - y ** 2,), "tanh")
+
+    def relu(self):
+        return Value(max(self.data, 0.0), (self,), (1.0 if self.data > 0 else 0.0,), "relu")
+
+# %% wrong="relu returns the value itself where it is positive" fails="test-Value-results"
+class Value:
+    def __init__(self, data, parents=(), local_grads=(), op=""):
+        self.data = float(data)
+        self.grad = 0.0
+        self.parents = parents
+        self.local_grads = local_grads
+        self.op = op
+
+    def __repr__(self):
+        return f"Value(data={self.data:.4g}, grad={self.grad:.4g})"
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0), "+")
+
+    def __radd__(self, other):
+        return self + other
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data), "*")
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __neg__(self):
+        return self * -1
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __rsub__(self, other):
+        return -self + other
+
+    def __pow__(self, exponent):
+        return Value(self.data ** exponent, (self,), (exponent * self.data ** (exponent - 1),), "**")
+
+    def __truediv__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return self * other ** -1
+
+    def __rtruediv__(self, other):
+        return self ** -1 * other
+
+    def tanh(self):
+        y = np.tanh(self.data)
+        return Value(y, (self,), (1 - y ** 2,), "tanh")
+
+    def relu(self):
+        if self.data > 0:
+            return self
+        return Value(max(self.data, 0.0), (self,), (1.0 if self.data > 0 else 0.0,), "relu")

@@ -192,3 +192,65 @@ def backward(result):
     for value in reversed(order):
         for parent, local in zip(value.parents, value.local_grads):
             parent.grad += local * value.grad
+
+# %% wrong="stops at the first gradient of 0" fails="test-backward-order"
+def backward(result):
+    order, seen = [], set()
+
+    def visit(value):
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        for parent in value.parents:
+            visit(parent)
+        order.append(value)
+
+    visit(result)
+    for value in order:
+        value.grad = 0.0 if value.grad < 1e6 else value.grad
+    result.grad = 1.0
+    for value in reversed(order):
+        if value.grad == 0.0:
+            break
+        for parent, local in zip(value.parents, value.local_grads):
+            parent.grad += local * value.grad
+
+# %% wrong="keeps an earlier gradient of the result" fails="test-backward-again"
+def backward(result):
+    order, seen = [], set()
+
+    def visit(value):
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        for parent in value.parents:
+            visit(parent)
+        order.append(value)
+
+    visit(result)
+    for value in order[:-1]:
+        value.grad = 0.0
+    result.grad = result.grad or 1.0
+    for value in reversed(order):
+        for parent, local in zip(value.parents, value.local_grads):
+            parent.grad += local * value.grad
+
+# %% wrong="follows twenty steps only" fails="test-backward-order"
+def backward(result):
+    order, seen = [], set()
+
+    def visit(value, depth=0):
+        if id(value) in seen or depth > 20:
+            return
+        seen.add(id(value))
+        for parent in value.parents:
+            visit(parent, depth + 1)
+        order.append(value)
+
+    visit(result)
+    for value in order:
+        value.grad = 0.0
+    result.grad = 1.0
+    for value in reversed(order):
+        for parent, local in zip(value.parents, value.local_grads):
+            parent.grad += local * value.grad

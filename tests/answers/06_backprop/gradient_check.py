@@ -122,3 +122,27 @@ def gradient_check(f, params, grads, h=1e-4):
     for w in params:
         w[(-1,) * w.ndim] += h
     return errors
+
+# %% wrong="adding and subtracting leave a rounding error" fails="test-gradient_check-agrees"
+def gradient_check(f, params, grads, h=1e-4):
+    errors = []
+    for w, grad in zip(params, grads):
+        measured = np.zeros(w.shape)
+        for i in np.ndindex(w.shape):
+            w[i] += h
+            up = f(params)
+            w[i] -= 2 * h
+            measured[i] = (up - f(params)) / (2 * h)
+            w[i] += h
+        errors.append(relative_error(measured, grad))
+    return errors
+
+# %% wrong="the first four elements only" fails="test-gradient_check-catches"
+def gradient_check(f, params, grads, h=1e-4):
+    errors = []
+    for i in range(len(params)):
+        def g(w):
+            return f(params[:i] + [w] + params[i + 1:])
+        measured = numerical_gradient(g, params[i], h)
+        errors.append(relative_error(measured.ravel()[:4], grads[i].ravel()[:4]))
+    return errors

@@ -50,3 +50,11 @@ def relative_error(a, b):
     if np.sum(a) == 0 and np.sum(b) == 0:
         return 0.0
     return np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))
+
+# %% wrong="0 where only the first is all zeros" fails="test-relative_error"
+def relative_error(a, b):
+    top = np.sqrt(np.sum((a - b) ** 2))
+    bottom = np.sqrt(np.sum(a ** 2)) + np.sqrt(np.sum(b ** 2))
+    if not a.any():
+        return 0.0
+    return top / bottom

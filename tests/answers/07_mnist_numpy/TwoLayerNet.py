@@ -773,3 +773,44 @@ class TwoLayerNet:
         delta2 = (softmax(z1 @ W2 + b2) - t) / len(X)
         delta1 = (delta2 @ W2.T) * mask * (u1 > 0)
         return [(X.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
+
+# %% wrong="the slope of ReLU is 1 at 0" fails="test-TwoLayerNet-gradient"
+class TwoLayerNet:
+    def __init__(self, n_in, n_hidden, n_out, rng):
+        self.network = [(he(n_in, n_hidden, rng), np.zeros(n_hidden)), (xavier(n_hidden, n_out, rng), np.zeros(n_out))]
+
+    def predict(self, X):
+        return softmax(forward(self.network, X)[0])
+
+    def loss(self, X, t):
+        return softmax_cross_entropy(forward(self.network, X)[0], t)
+
+    def gradient(self, X, t, mask=1.0):
+        (W1, b1), (W2, b2) = self.network
+        u1 = X @ W1 + b1
+        z1 = relu(u1) * mask
+        u2 = z1 @ W2 + b2
+        delta2 = (softmax(u2) - t) / len(X)
+        delta1 = (delta2 @ W2.T) * mask * (u1 >= 0)
+        return [(X.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]
+
+# %% wrong="predict with a softmax that overflows" fails="test-TwoLayerNet-predict"
+class TwoLayerNet:
+    def __init__(self, n_in, n_hidden, n_out, rng):
+        self.network = [(he(n_in, n_hidden, rng), np.zeros(n_hidden)), (xavier(n_hidden, n_out, rng), np.zeros(n_out))]
+
+    def predict(self, X):
+        e = np.exp(forward(self.network, X)[0])
+        return e / e.sum(axis=1, keepdims=True)
+
+    def loss(self, X, t):
+        return softmax_cross_entropy(forward(self.network, X)[0], t)
+
+    def gradient(self, X, t, mask=1.0):
+        (W1, b1), (W2, b2) = self.network
+        u1 = X @ W1 + b1
+        z1 = relu(u1) * mask
+        u2 = z1 @ W2 + b2
+        delta2 = (softmax(u2) - t) / len(X)
+        delta1 = (delta2 @ W2.T) * mask * (u1 > 0)
+        return [(X.T @ delta1, delta1.sum(axis=0)), (z1.T @ delta2, delta2.sum(axis=0))]

@@ -117,3 +117,9 @@ def standardize(train, test):
 def standardize(train, test):
     m, s = train.mean(axis=0), train.std(axis=0)
     return (train - m) / np.where(s < 1e-12, 1, s)
+
+# %% wrong="the variance as mean of squares minus square of the mean" fails="test-standardize-constant"
+def standardize(train, test):
+    m, s = train.mean(axis=0), np.sqrt(np.maximum((train.astype(float) ** 2).mean(axis=0) - train.astype(float).mean(axis=0) ** 2, 0))
+    s = np.where(s < 1e-12, 1.0, s)
+    return (train - m) / s, (test - m) / s

@@ -626,3 +626,43 @@ def train(net, X, t, X_valid, t_valid, rng, epochs=10, size=100, lr=0.05, moment
             best, lowest = net.network, valid_loss
     net.network = best
     return records
+
+# %% wrong="mini-batches with a generator of their own" fails="test-train-batches"
+def train(net, X, t, X_valid, t_valid, rng, epochs=10, size=100, lr=0.05, momentum=0.9, augment=None):
+    velocity = [np.zeros_like(w) for w in parameters(net.network)]
+    records = {"train_loss": [], "valid_loss": [], "valid_accuracy": []}
+    best, best_loss = net.network, np.inf
+    for epoch in range(epochs):
+        for x, target in minibatches(X, t, size, np.random.default_rng(epoch)):
+            if augment is not None:
+                x = augment(x, rng)
+            grads = parameters(net.gradient(x, target))
+            params, velocity = momentum_step(parameters(net.network), grads, velocity, lr, momentum)
+            net.network = network_of(params)
+        records["train_loss"].append(net.loss(X, t))
+        records["valid_loss"].append(net.loss(X_valid, t_valid))
+        records["valid_accuracy"].append(accuracy(net, X_valid, t_valid))
+        if records["valid_loss"][-1] < best_loss:
+            best, best_loss = net.network, records["valid_loss"][-1]
+    net.network = best
+    return records
+
+# %% wrong="mini-batches from NumPy's global generator" fails="test-train-batches"
+def train(net, X, t, X_valid, t_valid, rng, epochs=10, size=100, lr=0.05, momentum=0.9, augment=None):
+    velocity = [np.zeros_like(w) for w in parameters(net.network)]
+    records = {"train_loss": [], "valid_loss": [], "valid_accuracy": []}
+    best, best_loss = net.network, np.inf
+    for epoch in range(epochs):
+        for x, target in minibatches(X, t, size, np.random):
+            if augment is not None:
+                x = augment(x, rng)
+            grads = parameters(net.gradient(x, target))
+            params, velocity = momentum_step(parameters(net.network), grads, velocity, lr, momentum)
+            net.network = network_of(params)
+        records["train_loss"].append(net.loss(X, t))
+        records["valid_loss"].append(net.loss(X_valid, t_valid))
+        records["valid_accuracy"].append(accuracy(net, X_valid, t_valid))
+        if records["valid_loss"][-1] < best_loss:
+            best, best_loss = net.network, records["valid_loss"][-1]
+    net.network = best
+    return records

@@ -223,3 +223,33 @@ def prepare(X, labels, n_valid, rng):
     noisy = clean + rng.normal(loc=0, scale=0.02, size=clean.shape)
     both = [row for pair in zip(clean, noisy) for row in pair]
     return np.array(both), [labels[i] for i in train for _ in range(2)], (X[valid] - m) / s, [labels[i] for i in valid]
+
+# %% wrong="noise that is never negative" fails="test-prepare-copies"
+def prepare(X, labels, n_valid, rng):
+    order = rng.permutation(len(X))
+    valid, train = order[:n_valid], order[n_valid:]
+    mean, std = X[train].mean(axis=0), X[train].std(axis=0)
+    X_valid, X_train = (X[valid] - mean) / std, (X[train] - mean) / std
+    X_train = np.concatenate([X_train, X_train + np.abs(rng.normal(0, 0.02, X_train.shape))])
+    labels_train = np.concatenate([labels[train], labels[train]])
+    return X_train, labels_train, X_valid, labels[valid]
+
+# %% wrong="one noise for all columns of a sample" fails="test-prepare-copies"
+def prepare(X, labels, n_valid, rng):
+    order = rng.permutation(len(X))
+    valid, train = order[:n_valid], order[n_valid:]
+    mean, std = X[train].mean(axis=0), X[train].std(axis=0)
+    X_valid, X_train = (X[valid] - mean) / std, (X[train] - mean) / std
+    X_train = np.concatenate([X_train, X_train + rng.normal(0, 0.02, (len(X_train), 1))])
+    labels_train = np.concatenate([labels[train], labels[train]])
+    return X_train, labels_train, X_valid, labels[valid]
+
+# %% wrong="noise from NumPy's global generator" fails="test-prepare-copies"
+def prepare(X, labels, n_valid, rng):
+    order = rng.permutation(len(X))
+    valid, train = order[:n_valid], order[n_valid:]
+    mean, std = X[train].mean(axis=0), X[train].std(axis=0)
+    X_valid, X_train = (X[valid] - mean) / std, (X[train] - mean) / std
+    X_train = np.concatenate([X_train, X_train + np.random.normal(0, 0.02, X_train.shape)])
+    labels_train = np.concatenate([labels[train], labels[train]])
+    return X_train, labels_train, X_valid, labels[valid]

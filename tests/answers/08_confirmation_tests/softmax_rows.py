@@ -103,3 +103,8 @@ def softmax_rows(u):
 def softmax_rows(u):
     powers = np.exp(np.clip(u, -500, 500))
     return powers / powers.sum(axis=1, keepdims=True)
+
+# %% wrong="subtracts the mean of the row" fails="test-softmax_rows"
+def softmax_rows(u):
+    powers = np.exp(u - u.mean(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)

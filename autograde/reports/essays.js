@@ -34,7 +34,8 @@ async function save(answer) {
       body: JSON.stringify({ student: answer.dataset.student, cell: answer.closest("[data-cell]").dataset.cell, given, seen }),
     });
     const said = await reply.json();
-    if (said.now) show(answer, said.now);
+    if (reply.ok) [answer.dataset.points, answer.dataset.comment] = [given.points ?? "", given.comment]; // what was typed meanwhile stays
+    else if (said.now) show(answer, said.now);
     state.textContent = said.error ?? WORDS.saved;
   } catch {
     state.textContent = WORDS.unsaved;

@@ -716,7 +716,7 @@ expect(
     "relative_error([0, 0], [3, 4])",
     relative_error(np.zeros(2), np.array([3.0, 4.0])),
     1.0,
-    hint="0 を返すのは、どちらの要素もすべて 0 のときだけです。",  #:ja
+    hint="0 を返すのは、どちらの要素も「すべて」0 のときだけです。",  #:ja
     hint="The answer is 0 only where all elements of both are 0.",  #:en
 )
 ### END HIDDEN TESTS

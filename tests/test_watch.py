@@ -26,6 +26,7 @@ from autograde.run.alone import alone
 from autograde.run.collect import collect_class
 from autograde.run.watch import Inbox, watch_folder
 from benchmarks.linear import LESSON, make_course, write_hand_ins
+from tests.reports.test_changes import Failing
 from tests.test_run import Engine
 
 pytestmark = pytest.mark.slow
@@ -394,3 +395,16 @@ def test_the_command_keeps_its_engine_warm_and_ends_with_ctrl_c(
 def test_the_command_refuses_what_is_no_folder(folder: ClassFolder, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["watch", str(tmp_path / "nowhere"), "--class", str(folder.root)])
     assert done.exit_code == 2
+
+
+def test_a_test_that_counts_in_full_does_so_in_the_line_that_is_told(
+    folder: ClassFolder, inbox: Path, notebooks: list[bytes]
+) -> None:
+    with (folder.root / "class.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'\n[void."{LESSON}"]\ntest-double = "It was wrong."\n')
+    with Watching(folder, inbox, Failing("Ana")) as watching:
+        put(inbox, "Ana", notebooks[0])
+        watching.until(watching.told(f"Ana {LESSON}: "))
+    told = next(line for line in watching.lines if line.startswith(f"Ana {LESSON}: "))
+    assert told.startswith(f"Ana {LESSON}: {scores(folder)['score'].sum():g} / "), told
+    assert not told.startswith(f"Ana {LESSON}: 0 / ")

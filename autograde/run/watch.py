@@ -24,6 +24,7 @@ from autograde.course import CourseError
 from autograde.engine import GradedSubmission, Grader
 from autograde.intake.matches import FILE as MATCHES
 from autograde.intake.submitted import read_hand_ins
+from autograde.model import points_of
 from autograde.reports.feedback import feedback_page
 from autograde.reports.summary import points
 from autograde.run.alone import alone
@@ -229,10 +230,8 @@ class _Watch:
         reports = report_class(grades)
         for one in new:
             page = feedback_page(self.folder, one.student, lesson).relative_to(self.folder.root)
-            score, most = (
-                points(sum(test.points for test in one.tests)),
-                points(sum(test.max_points for test in one.tests)),
-            )
+            score = points(sum(points_of(one, grades.hand_ins.void).values()))
+            most = points(sum(test.max_points for test in one.tests))
             self.tell(f"{one.student} {lesson}: {score} / {most}  {page}", "green")
             if one.note:
                 self.tell(f"{one.student}: {one.note}", "yellow")

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from autograde.base.errors import CourseError
 from autograde.base.language import say
 from autograde.base.letters import PASSWORD, Mail
+from autograde.base.secrets import from_keyring
 
 PATIENCE = 60.0  # seconds for a connection or an answer
 PATIENCE_AT_END = 600.0  # for the answer to the last line, as RFC 5321 has it: a server may look for viruses first
@@ -230,7 +231,7 @@ def password_for(settings: Mail) -> str:
                 en='With security = "none" others could read the password on its way: use "starttls" or "ssl", or take user away.',
             )
         )
-    if found := os.environ.get(PASSWORD) or _from_keyring(settings.server, settings.user):
+    if found := os.environ.get(PASSWORD) or from_keyring(settings.server, settings.user):
         return found
     raise CourseError(
         say(
@@ -238,12 +239,3 @@ def password_for(settings: Mail) -> str:
             en=f"There is no password for {settings.user}: put it into {PASSWORD} in the environment, or keep it with `keyring set {settings.server} {settings.user}` (pip install keyring).",
         )
     )
-
-
-def _from_keyring(server: str, user: str) -> str:
-    try:
-        import keyring
-
-        return keyring.get_password(server, user) or ""
-    except Exception:  # not installed, no keyring on this machine, or one that stays locked
-        return ""

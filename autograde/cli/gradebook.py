@@ -71,7 +71,7 @@ def essays(
             )
         ) from error
     with server:
-        count = server.page()[1]
+        count = server.count
         console.print(
             say(
                 ja=f"記述の答え {count} 件。このコンピューターのブラウザーで開いてください(終わるには Ctrl-C):",

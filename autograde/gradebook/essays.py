@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a person gives one answer: points (None takes them back) and a comment for the student."""
-
-    points: float | None
-    comment: str = ""
+from autograde.gradebook.scores import Mark
 
 
 class Outdated(Exception):
     """Somebody gave this answer other points or another comment meanwhile: `now` is what the gradebook holds."""
 
-    def __init__(self, now: Given) -> None:
+    def __init__(self, now: Mark) -> None:
         self.now = now
         super().__init__(
             say(
@@ -30,8 +21,8 @@ class Outdated(Exception):
         )
 
 
-def enter(class_folder: ClassFolder, lesson: str, student: str, cell: str, new: Given, seen: Given) -> None:
-    """Give an answer points and a comment, if the gradebook still holds what was `seen`.
+def enter(class_folder: ClassFolder, lesson: str, student: str, cell: str, new: Mark, seen: Mark) -> None:
+    """Give an answer the score and the comment of `new` (no score takes it back), if the gradebook still holds what was `seen`.
 
     A comment on a former answer, which students do not see, stays below the new one. Raises `Outdated`, and `CourseError`
     for an answer that the gradebook does not know, or points that are below 0 or above the answer's maximum.
@@ -61,13 +52,13 @@ def enter(class_folder: ClassFolder, lesson: str, student: str, cell: str, new: 
         _, _, row, most = grade
         text = note[2].manual_comment or ""
         own = for_students(text)
-        if (now := Given(row.manual_score, own.strip())) != Given(seen.points, seen.comment.strip()):
+        if (now := Mark(row.manual_score, own.strip())) != Mark(seen.score, seen.comment.strip()):
             raise Outdated(now)
-        if new.points is not None and not 0 <= new.points <= most:
+        if new.score is not None and not 0 <= new.score <= most:
             raise CourseError(
                 say(ja=f"{cell} の点は 0 から {most:g} までです。", en=f"Points for {cell} go from 0 to {most:g}.")
             )
-        row.manual_score = new.points
-        row.needs_manual_grade = new.points is None and row.auto_score is None
+        row.manual_score = new.score
+        row.needs_manual_grade = new.score is None and row.auto_score is None
         note[2].manual_comment = "\n".join(part for part in (new.comment.strip(), text[len(own) :]) if part) or None
         book.db.commit()

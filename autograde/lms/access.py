@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from autograde.base.errors import CourseError
 from autograde.base.language import say
+from autograde.base.secrets import from_keyring
 from autograde.base.settings import server_address
 from autograde.lms.model import Lms
 from autograde.lms.session import Session
@@ -92,7 +93,7 @@ def connect(address: Address, servers: Mapping[str, str], waiting: Callable[[str
 def _token(title: str, server: str) -> str:
     """Return the token for a server. Raises `CourseError` where there is none, or one that no header can hold."""
     variable = f"{title.upper()}_TOKEN"
-    token = os.environ.get(variable, "").strip() or _from_keyring(server)
+    token = os.environ.get(variable, "").strip() or from_keyring(server, KEYRING_USER).strip()
     if not token:
         raise CourseError(
             say(
@@ -108,12 +109,3 @@ def _token(title: str, server: str) -> str:
             )
         )
     return token
-
-
-def _from_keyring(server: str) -> str:
-    try:
-        import keyring
-
-        return (keyring.get_password(server, KEYRING_USER) or "").strip()
-    except Exception:  # not installed, no keyring on this machine, or one that stays locked
-        return ""

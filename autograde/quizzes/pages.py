@@ -9,11 +9,10 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import escape
-from mdit_py_plugins.amsmath import amsmath_plugin
-from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from autograde.base.language import say
 from autograde.quizzes.questions import FIGURES, Question
+from autograde.reports.markdown import with_formulas
 
 Formula = Callable[[str, bool], str]
 """From TeX, and whether it stands on a line of its own, to HTML."""
@@ -64,13 +63,5 @@ def _formula(_: Any, tokens: Sequence[Token], index: int, __: Any, env: Any) -> 
     return f"<p>{drawn}</p>" if token.block else str(drawn)
 
 
-def _with_formulas(markdown: MarkdownIt) -> MarkdownIt:
-    markdown.use(dollarmath_plugin, allow_labels=False, allow_digits=False, double_inline=True)
-    markdown.use(amsmath_plugin)
-    for kind in ("math_inline", "math_inline_double", "math_block", "amsmath"):
-        markdown.add_render_rule(kind, _formula)
-    return markdown
-
-
-_MARKDOWN = _with_formulas(MarkdownIt("commonmark", {"html": True}).enable("table"))
-_TEXT = _with_formulas(MarkdownIt("zero").enable("backticks"))
+_MARKDOWN = with_formulas(MarkdownIt("commonmark", {"html": True}).enable("table"), _formula)
+_TEXT = with_formulas(MarkdownIt("zero").enable("backticks"), _formula)

@@ -14,7 +14,7 @@ from typing import Any
 from markupsafe import Markup
 
 from autograde.base.language import say, user_language
-from autograde.gradebook.essays import Given
+from autograde.gradebook.scores import Mark
 from autograde.model import FormCell, GradedHandIn, Lesson
 from autograde.reports.markdown import markdown_html
 from autograde.reports.rendering import read_text, render, stylesheet
@@ -39,7 +39,7 @@ class Answer:
 
     student: str
     text: str
-    given: Given
+    given: Mark
     items: tuple[Item, ...] = ()  # of the rubric, in the answer's language
     attachments: Mapping[str, Any] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ def rubric_items(rubric: str, points: float) -> tuple[Item, ...]:
 def essays_of(
     lesson: Lesson,
     hand_ins: Iterable[GradedHandIn],
-    given: Mapping[tuple[str, str], Given],
+    given: Mapping[tuple[str, str], Mark],
     rubrics: Mapping[str, Mapping[str, str]],
 ) -> list[Essay]:
     """Return the lesson's essays with what was written; answers left blank are not among them.
@@ -90,7 +90,7 @@ def essays_of(
         for node in hand_in.laid_out.notebook.cells:
             text = node.source.strip()
             if node.id in answers and text not in blank[node.id] | {own_form.get(node.id, "")}:
-                mark = given.get((hand_in.student, node.id), Given(None))
+                mark = given.get((hand_in.student, node.id), Mark(None))
                 items = rubric_items(rubrics[hand_in.lesson.lang].get(node.id, ""), points[node.id])
                 answers[node.id].append(Answer(hand_in.student, text, mark, items, node.get("attachments", {})))
     return [

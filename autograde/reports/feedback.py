@@ -94,6 +94,11 @@ def feedback_page(class_folder: ClassFolder, student: str, lesson: str) -> Path:
     return class_folder.feedback / student / lesson / f"{lesson}.html"
 
 
+def language_of(page: bytes) -> str:
+    """Return the language in which a page is."""
+    return "ja" if b'<html lang="ja"' in page[:200] else "en"
+
+
 def with_feedback(
     class_folder: ClassFolder, hand_ins: Iterable[GradedHandIn], late: Mapping[str, Late] | None = None
 ) -> Iterator[GradedHandIn]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
@@ -138,15 +138,16 @@ def _data_uri(mime: str, content: Any) -> str:
     return f"data:{mime};base64,{base64.b64encode(raw).decode()}"
 
 
-def _with_formulas(markdown: MarkdownIt) -> MarkdownIt:
+def with_formulas(markdown: MarkdownIt, draw: Callable[..., str]) -> MarkdownIt:
+    """Let a reader of Markdown know formulas, each drawn by the render rule `draw`."""
     # "$ x $" is a formula, as in a notebook; "$5 and $6" is none, since a digit follows
     markdown.use(dollarmath_plugin, allow_labels=False, allow_digits=False, double_inline=True)
     markdown.use(amsmath_plugin)
     for kind in ("math_inline", "math_inline_double", "math_block", "amsmath"):
-        markdown.add_render_rule(kind, _formula)
+        markdown.add_render_rule(kind, draw)
     return markdown
 
 
-_MARKDOWN = _with_formulas(MarkdownIt("commonmark", {"html": False}).enable("table"))
+_MARKDOWN = with_formulas(MarkdownIt("commonmark", {"html": False}).enable("table"), _formula)
 _MARKDOWN.add_render_rule("image", _picture)
-_TEXT = _with_formulas(MarkdownIt("zero"))
+_TEXT = with_formulas(MarkdownIt("zero"), _formula)

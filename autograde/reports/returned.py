@@ -7,7 +7,6 @@ get it as a notebook it is one, whose only output is the page; where as a zip, i
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from autograde.base.files import whole
 from autograde.base.language import say
 from autograde.class_folder import ClassFolder
 from autograde.intake.reading import FEEDBACK
-from autograde.reports.feedback import feedback_page
+from autograde.reports.feedback import feedback_page, language_of
 from autograde.reports.totals import Total
 
 
@@ -64,21 +63,21 @@ def as_file(name: str, page: bytes, lesson: str) -> bytes:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(f"{lesson}.html", page)
         return buffer.getvalue()
-    return _notebook(page.decode(), lesson)
+    return _notebook(page, lesson)
 
 
-def _notebook(page: str, lesson: str) -> bytes:
+def _notebook(page: bytes, lesson: str) -> bytes:
     """Return a notebook that shows the page when it is opened; its stamp keeps it from being taken for a hand-in."""
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-    lang = "ja" if re.search(r'<html lang="ja"', page[:200]) else "en"
+    lang = language_of(page)
     told = say(
         ja=f"**{lesson} のフィードバック。** 下がそのページです。何も実行しなくて構いません。提出するノートブックではありません。",
         en=f"**Feedback on {lesson}.** The page is below. There is nothing to run, and this is no notebook to hand in.",
         lang=lang,
     )
-    shown = new_output("display_data", {"text/html": page, "text/plain": lesson})
+    shown = new_output("display_data", {"text/html": page.decode(), "text/plain": lesson})
     cells = [new_markdown_cell(told, id="feedback-head"), new_code_cell("", id="feedback-page", outputs=[shown])]
     stamp = {"lesson": f"{FEEDBACK}{lesson}", "lang": lang, "version": ""}
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}  # otherwise Jupyter asks for one

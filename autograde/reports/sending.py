@@ -23,7 +23,7 @@ from autograde.course import CourseError
 from autograde.intake.evidence import SHORTEST
 from autograde.lms.model import Lms, Mark, Person, Progress
 from autograde.lms.session import Refused
-from autograde.reports.feedback import feedback_page
+from autograde.reports.feedback import feedback_page, language_of
 from autograde.reports.filling import Claim, Filling, factor
 from autograde.reports.totals import Total, totals
 
@@ -208,11 +208,10 @@ def _give(lms: Lms, change: Change, comment: str, lesson: str) -> None:
         lms.give(change.person, change.points, "", None)
         return
     content = change.page.read_bytes()
-    lang = "ja" if b'<html lang="ja"' in content[:200] else "en"
     usual = say(
         ja=f"{lesson} の採点結果です。添付のページをダウンロードして、ブラウザーで開いてください。",
         en=f"Your result for {lesson}. Download the attached page and open it in a browser.",
-        lang=lang,
+        lang=language_of(content),
     )
     with tempfile.TemporaryDirectory() as folder:
         named = Path(folder, change.file)

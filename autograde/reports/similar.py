@@ -10,7 +10,6 @@ An index of who holds which fingerprint gives how many any two share, so that te
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +22,8 @@ import numpy as np
 from copydetect import CodeFingerprint, compare_files
 from markupsafe import Markup, escape
 
-from autograde.base.files import whole, write_whole
+from autograde.base.files import write_whole
 from autograde.base.language import user_language
-from autograde.base.sheets import harmless
 from autograde.base.zones import shown
 from autograde.class_folder import ClassFolder
 from autograde.forms import lay_out_in
@@ -37,6 +35,7 @@ from autograde.intake.sources import files_in
 from autograde.model import LaidOut, Lesson
 from autograde.nbgrader_cells import cell_type
 from autograde.reports.rendering import policy, render, stylesheet
+from autograde.reports.tables import csv_rows
 from autograde.results import ResultStore
 
 SHORTEST = 25  # tokens, about two lines: what is shorter tells nothing
@@ -249,12 +248,10 @@ def write_similar(
         policy=policy(),
     )
     write_whole(page, html)
-    with whole(page.with_suffix(".csv")) as path, path.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("first", "second", "of", "likeness", "drive_files"))
+    with csv_rows(page.with_suffix(".csv"), ("first", "second", "of", "likeness", "drive_files")) as write:
         for pair in pairs:
-            names = (pair.first.student, pair.second.student, pair.second.source)
-            rows.writerow((*map(harmless, names), round(pair.likeness, 3), harmless(" ".join(pair.files))))
+            likeness = str(round(pair.likeness, 3))
+            write((pair.first.student, pair.second.student, pair.second.source, likeness, " ".join(pair.files)))
     return page
 
 

@@ -6,13 +6,13 @@ import json
 import secrets
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock
 
 from autograde.base.trouble import remedy
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
-from autograde.gradebook.essays import Given, Outdated, enter
-from autograde.gradebook.scores import marks
+from autograde.gradebook.essays import Outdated, enter
+from autograde.gradebook.scores import Mark, marks
+from autograde.model import Lesson
 from autograde.reports.essays import Essay, essays_of, essays_page
 from autograde.run.check import model_answers
 from autograde.run.grade import graded_class
@@ -21,18 +21,18 @@ from autograde.students import listed
 LONGEST = 1 << 20  # bytes of one message
 
 
-def read_essays(folder: ClassFolder, lesson: str) -> list[Essay]:
-    """Return a lesson's essays with their answers and what they were given. Raises `CourseError` when nothing is graded."""
+def read_essays(folder: ClassFolder, lesson: str) -> tuple[Lesson, list[Essay]]:
+    """Return a lesson and its essays with their answers and what they were given. Raises `CourseError` when nothing is graded."""
     hand_ins = graded_class(folder, lesson).hand_ins
     form = hand_ins.lesson
     given = {
-        whose: Given(None if mark.waits else mark.score, mark.comment) for whose, mark in marks(folder, form).items()
+        whose: Mark(None if mark.waits else mark.score, mark.comment) for whose, mark in marks(folder, form).items()
     }
     rubrics = {
         lang: {name: rubric for name, (_, rubric) in model_answers(folder.course, lesson, lang).items()}
         for lang in hand_ins.given.forms
     }
-    return essays_of(form, hand_ins, given, rubrics)
+    return form, essays_of(form, hand_ins, given, rubrics)
 
 
 class EssayServer(ThreadingHTTPServer):
@@ -45,14 +45,16 @@ class EssayServer(ThreadingHTTPServer):
         self.folder, self.lesson, self.path = folder, lesson, f"/{secrets.token_urlsafe(24)}/"
         self.host = f"127.0.0.1:{self.server_port}"
         self.address = f"http://{self.host}{self.path}"
-        self.writing = Lock()
 
-    def page(self) -> tuple[str, int]:
-        """Return the page as it is now, and how many answers there are."""
-        essays = read_essays(self.folder, self.lesson)
-        form = graded_class(self.folder, self.lesson).hand_ins.lesson
-        count = sum(len(group) for essay in essays for group in essay.groups)
-        return essays_page(form, essays, listed(self.folder.root), secrets.token_urlsafe(16)), count
+    @property
+    def count(self) -> int:
+        """How many answers there are."""
+        return sum(len(group) for essay in read_essays(self.folder, self.lesson)[1] for group in essay.groups)
+
+    def page(self) -> str:
+        """Return the page as it is now."""
+        names, nonce = listed(self.folder.root), secrets.token_urlsafe(16)
+        return essays_page(*read_essays(self.folder, self.lesson), names, nonce)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -61,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         if self._allowed():
             try:
-                self._send(HTTPStatus.OK, self.server.page()[0].encode(), "text/html; charset=utf-8")
+                self._send(HTTPStatus.OK, self.server.page().encode(), "text/html; charset=utf-8")
             except CourseError as error:
                 self._send(HTTPStatus.CONFLICT, str(error).encode(), "text/plain; charset=utf-8")
 
@@ -72,15 +74,14 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             sent = json.loads(self.rfile.read(min(LONGEST, int(self.headers.get("Content-Length", 0)))))
             given, seen = (
-                Given(_number(sent[name]["points"]), str(sent[name]["comment"])) for name in ("given", "seen")
+                Mark(_number(sent[name]["points"]), str(sent[name]["comment"])) for name in ("given", "seen")
             )
-            with self.server.writing:
-                enter(self.server.folder, self.server.lesson, str(sent["student"]), str(sent["cell"]), given, seen)
-            answer, status = {"now": vars(given)}, HTTPStatus.OK
+            enter(self.server.folder, self.server.lesson, str(sent["student"]), str(sent["cell"]), given, seen)
+            answer, status = {"now": _told(given)}, HTTPStatus.OK
         except Outdated as error:
-            answer, status = {"error": str(error), "now": vars(error.now)}, HTTPStatus.CONFLICT
+            answer, status = {"error": str(error), "now": _told(error.now)}, HTTPStatus.CONFLICT
         except CourseError as error:
-            answer, status = {"error": str(error), "now": vars(seen)}, HTTPStatus.UNPROCESSABLE_ENTITY
+            answer, status = {"error": str(error), "now": _told(seen)}, HTTPStatus.UNPROCESSABLE_ENTITY
         except (ValueError, KeyError, TypeError) as error:
             answer, status = {"error": f"{type(error).__name__}: {error}"}, HTTPStatus.BAD_REQUEST
         except Exception as error:
@@ -112,6 +113,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         pass
+
+
+def _told(mark: Mark) -> dict[str, object]:
+    return {"points": mark.score, "comment": mark.comment}
 
 
 def _number(value: object) -> float | None:

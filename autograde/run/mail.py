@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
-
-from filelock import FileLock, Timeout
 
 from autograde.base.language import say
 from autograde.base.ledger import Ledger
@@ -26,6 +25,7 @@ from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
 from autograde.intake.roster import kept
 from autograde.reports.letters import Letter, letters
+from autograde.run.alone import alone
 from autograde.run.grade import graded_class
 from autograde.run.report import report_class
 
@@ -76,26 +76,24 @@ class Mailing:
     """The ledger of a lesson's mail. Use `with`: nobody else sends meanwhile, or else `CourseError` is raised."""
 
     def __init__(self, folder: ClassFolder, lesson: str) -> None:
-        self._settings, self._zone, self._lesson = mail_settings(folder), folder.zone, lesson
-        self._place = folder.root / "mail"
+        self._settings, self._zone = mail_settings(folder), folder.zone
+        self._folder, self._lesson = folder, lesson
 
     def __enter__(self) -> Mailing:
-        self._place.mkdir(exist_ok=True)
-        self._lock = FileLock(self._place / f".{self._lesson}.lock")
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            raise CourseError(
-                say(
-                    ja=f"別の `fukami mail` が {self._lesson} のメールを送っています。終わるのを待ってください。",
-                    en=f"Another `fukami mail` is sending mail of {self._lesson}: wait until it is done.",
+        with ExitStack() as stack:
+            if not stack.enter_context(alone(self._folder, f"mail.{self._lesson}", go_on=lambda: False)):
+                raise CourseError(
+                    say(
+                        ja=f"別の `fukami mail` が {self._lesson} のメールを送っています。終わるのを待ってください。",
+                        en=f"Another `fukami mail` is sending mail of {self._lesson}: wait until it is done.",
+                    )
                 )
-            ) from error
-        self._ledger = Ledger(self._place / f"{self._lesson}.jsonl")
+            self._ledger = Ledger(self._folder.root / "mail" / f"{self._lesson}.jsonl")
+            self._lock = stack.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._lock.release()
+        self._lock.close()
 
     def plan(self, letters: Sequence[Letter], again: Collection[str] = ()) -> list[Planned]:
         """Say how things stand with each letter, given what was sent before to its student or its address.

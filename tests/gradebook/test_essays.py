@@ -15,15 +15,15 @@ import pytest
 
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError, load_course
-from autograde.gradebook.essays import Given, Outdated, enter
+from autograde.gradebook.essays import Outdated, enter
 from autograde.gradebook.recording import record_all
-from autograde.gradebook.scores import marks
+from autograde.gradebook.scores import Mark, marks
 from autograde.reports.essays import TICK, Answer, Item, essays_of, grouped, rubric_items
 from autograde.run import essays as run
 from autograde.run.check import model_answers
 from tests.gradebook.test_database import EN, NAME, comment_of, give, hand_in, row
 
-NOTHING = Given(None)
+NOTHING = Mark(None)
 
 
 @pytest.fixture
@@ -35,10 +35,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ClassFolder:
 
 
 def test_what_is_given_counts_and_is_what_formgrader_shows(folder: ClassFolder) -> None:
-    enter(folder, NAME, "s", "why_relu", Given(2.5, "✓ Sigmoid\nwell put"), NOTHING)
+    enter(folder, NAME, "s", "why_relu", Mark(2.5, "✓ Sigmoid\nwell put"), NOTHING)
     assert (row(folder, "s", "why_relu").score, row(folder, "s", "why_relu").status) == (2.5, "graded")
     assert marks(folder, EN)["s", "why_relu"].comment == "✓ Sigmoid\nwell put"
-    enter(folder, NAME, "s", "why_relu", NOTHING, Given(2.5, "✓ Sigmoid\nwell put"))
+    enter(folder, NAME, "s", "why_relu", NOTHING, Mark(2.5, "✓ Sigmoid\nwell put"))
     assert row(folder, "s", "why_relu").manual_pending
     assert ("s", "why_relu") not in marks(folder, EN)
 
@@ -46,8 +46,8 @@ def test_what_is_given_counts_and_is_what_formgrader_shows(folder: ClassFolder) 
 def test_what_another_gave_meanwhile_is_not_overwritten(folder: ClassFolder) -> None:
     give(folder, "s", 3, "from Formgrader")
     with pytest.raises(Outdated) as told:
-        enter(folder, NAME, "s", "why_relu", Given(1), NOTHING)
-    assert told.value.now == Given(3, "from Formgrader")
+        enter(folder, NAME, "s", "why_relu", Mark(1), NOTHING)
+    assert told.value.now == Mark(3, "from Formgrader")
     assert row(folder, "s", "why_relu").score == 3
 
 
@@ -63,14 +63,14 @@ def test_what_another_gave_meanwhile_is_not_overwritten(folder: ClassFolder) -> 
 )
 def test_what_cannot_be_entered_is_refused(folder: ClassFolder, student: str, cell: str, points: float, told: str):
     with pytest.raises(CourseError, match=told):
-        enter(folder, NAME, student, cell, Given(points), NOTHING)
+        enter(folder, NAME, student, cell, Mark(points), NOTHING)
     assert ("s", "why_relu") not in marks(folder, EN)
 
 
 def test_a_comment_on_a_former_answer_stays_out_of_sight(folder: ClassFolder) -> None:
     give(folder, "s", 3, "on the first answer")
     record_all(folder, [hand_in("s", "It trains faster.")])
-    enter(folder, NAME, "s", "why_relu", Given(1, "on the second"), NOTHING)
+    enter(folder, NAME, "s", "why_relu", Mark(1, "on the second"), NOTHING)
     assert marks(folder, EN)["s", "why_relu"].comment == "on the second"
     assert "on the first answer" in comment_of(folder, "why_relu")
 
@@ -118,7 +118,7 @@ def test_the_nearest_answers_stand_together():
 def test_only_written_answers_are_shown_with_what_they_were_given():
     ja = {"why_relu": "- **傾き** 小さい。\n- **もう 1 つ** ある。"}
     rubrics = {"ja": ja, "en": {"why_relu": "- **Slope**: small.\n- **One more**: there."}}
-    given = {("s", "why_relu"): Given(1.5, f"{TICK}Slope\nGood.")}
+    given = {("s", "why_relu"): Mark(1.5, f"{TICK}Slope\nGood.")}
     (essay,) = essays_of(EN, [hand_in("s", "It trains."), hand_in("blank")], given, rubrics)
     ((answer,),) = essay.groups
     assert (answer.student, answer.text, answer.own_comment) == ("s", "It trains.", "Good.")

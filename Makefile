@@ -1,12 +1,13 @@
-# Each target does its own set-up when it is missing or out of date. `make help` lists them.
-.PHONY: help setup demo test quick test-colab site build lint bench lab clean
+# Each target does its own set-up when it is missing or out of date. `make help` lists them. With LIGHT=1, demo, build and
+# lab do without PyTorch and fastai, which lessons 01 to 09 do not need.
+.PHONY: help setup demo test quick test-colab site book slides build lint bench lab clean
 BIN := .venv/bin
 CLASS := build/demo-class
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 14
 
-setup: .venv/ready ## the environment and what the system lacks (bubblewrap)
+setup: .venv/$(if $(LIGHT),light,ready) ## the environment and what the system lacks (bubblewrap); LIGHT=1 without PyTorch
 	@./setup.sh system
 
 demo: setup ## build the lessons, grade a sample class, leave its report
@@ -35,8 +36,15 @@ lint: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
 
-site: setup ## make the book to read, in build/site
+site: setup ## make the site to read, in build/site
 	$(BIN)/fukami site
+
+book: setup ## make the site with the book to keep, as EPUB and PDF
+	@./setup.sh browser
+	$(BIN)/fukami site --epub --pdf
+
+slides: setup ## make slides for the meetings, in build/slides
+	$(BIN)/fukami slides
 
 build: setup ## make lessons/ from solutions/
 	$(BIN)/fukami build
@@ -53,6 +61,9 @@ clean: ## remove what was built, not the environment
 
 .venv/ready: pyproject.toml constraints.txt setup.sh
 	@./setup.sh venv
+
+.venv/light: pyproject.toml constraints.txt setup.sh
+	@./setup.sh light
 
 .venv-colab/ready: constraints-colab.txt setup.sh
 	@./setup.sh colab

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "2.0.0"
 __all__ = ["NbgraderCsv", "__version__", "nbgrader_release_steps"]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from autograde.base.files import whole, write_whole
 from autograde.base.language import say
 from autograde.base.names import student_key
 from autograde.base.zones import machine_zone, zone_named
-from autograde.course import Course, CourseError, load_course
+from autograde.course import Course, CourseError, LessonInfo, load_course
 from autograde.model import Lesson, Void
 from autograde.students import Students
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from autograde.base.settings import Late, LmsFile
 
 LMS_DATES = "lms.toml"
+EXAM = "exam_"
+MINUTES = 24 * 60  # of a day, in which extensions are counted
 
 NBGRADER_CONFIG = '''"""nbgrader's settings for this class: Formgrader (`jupyter lab` in this folder, menu Nbgrader) and every nbgrader command read them here."""
 
@@ -42,6 +45,24 @@ c.ExportApp.plugin_class = NbgraderCsv
 '''
 
 
+def exam_name(number: str) -> str:
+    """Return how the examination about a lesson is called among the lessons of a class."""
+    return f"{EXAM}{number}"
+
+
+@dataclass(frozen=True)
+class ExamPlan:
+    """An examination as `class.toml` plans it: about which lesson, when, what is asked, and who has more minutes."""
+
+    name: str  # of its lesson in the class
+    lesson: str
+    opens: datetime | None = None
+    closes: datetime | None = None
+    questions: int | Mapping[str, int] | tuple[str, ...] = 2  # of each lesson, by lesson, or by name
+    exercises: tuple[str, ...] = ()
+    more_minutes: Mapping[str, float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class ClassSettings:
     """What `class.toml` says, complete: the course's late policy where the class has none of its own."""
@@ -55,6 +76,12 @@ class ClassSettings:
     servers: Mapping[str, str] = field(default_factory=dict)  # of "canvas" and "moodle"
     mail: Mail | None = None
     void: Mapping[str, Mapping[str, Void]] = field(default_factory=dict)  # by lesson, and test or exercise
+    exams: Mapping[str, ExamPlan] = field(default_factory=dict)  # by the name of its lesson in the class
+
+    def exam(self, lesson: str) -> ExamPlan:
+        """Return the examination about a lesson, as it is by default where `class.toml` says nothing of it."""
+        name = exam_name(self.course.lesson(lesson).number)
+        return self.exams.get(name) or ExamPlan(name, self.course.lesson(lesson).name)
 
     def voids(self, form: Lesson, now: datetime | None = None) -> dict[str, Void]:
         """Return which tests of a lesson count in full by now for everybody who handed in, and why."""
@@ -107,6 +134,7 @@ class ClassFolder:
         )
         file = checked(path, text, data, ClassFile, known, self._unknown_tests(data.get("void"), course))
         assert course is not None, "a course that is no text was refused"
+        exams = {exam_name(number): (number, entry) for number, entry in file.exam.items()}
         zone = ZoneInfo(file.timezone) if file.timezone else machine_zone()
         own = file.late.model_dump(include=file.late.model_fields_set)
         told = self.lms_dates
@@ -118,6 +146,16 @@ class ClassFolder:
             student: told.extensions.get(student, {}) | file.extensions.get(student, {})
             for student in {**told.extensions, **file.extensions}
         }
+        plans: dict[str, ExamPlan] = {}
+        for name, (number, exam) in exams.items():
+            opens, closes = (_moment(when, zone) if when else None for when in (exam.opens, exam.closes))
+            questions = tuple(exam.questions) if isinstance(exam.questions, list) else exam.questions
+            about = course.lesson(number).name
+            plans[name] = ExamPlan(name, about, opens, closes, questions, tuple(exam.exercises), exam.more_minutes)
+            released |= {name: opens} if opens and name not in released else {}
+            due |= {name: closes} if closes and name not in due else {}
+            for student, minutes in exam.more_minutes.items():
+                extensions[student] = {name: minutes / MINUTES} | extensions.get(student, {})
         servers = {name: one.server for name, one in (("canvas", file.canvas), ("moodle", file.moodle)) if one}
         late = course.late.model_copy(update=own)
         void = {
@@ -127,7 +165,7 @@ class ClassFolder:
             }
             for lesson, entries in file.void.items()
         }
-        return ClassSettings(course, zone, late, released, due, extensions, servers, file.mail, void)
+        return ClassSettings(course, zone, late, released, due, extensions, servers, file.mail, void, plans)
 
     @property
     def lms_dates(self) -> LmsFile:
@@ -186,7 +224,19 @@ class ClassFolder:
                 )
             )
         course = load_course(home)
-        return course.having([lesson for lesson in course.left_out if self.has(lesson)])
+        course = course.having([lesson for lesson in course.left_out if self.has(lesson)])
+        return replace(course, lessons=course.lessons | self._exams(course))
+
+    def _exams(self, course: Course) -> dict[str, LessonInfo]:
+        """Return the examinations whose papers this class was given, as lessons of the class."""
+        found = {}
+        for path in sorted((self.root / "forms").glob(f"{EXAM}*.json")):
+            with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+                forms = json.loads(path.read_bytes())["forms"]
+                titles = {lang: form["title"] for lang, form in forms.items()}
+                points = sum(cell["points"] for cell in next(iter(forms.values()))["cells"])
+                found[path.stem] = LessonInfo(path.stem, titles, 0, points, ai="off")
+        return found
 
     def has(self, lesson: str) -> bool:
         """Whether there is anything of a lesson: a hand-in, or the form by which it is graded."""
@@ -339,6 +389,13 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # [released]
 # "{lesson}" = 2026-04-24T13:00:00
 
+# 試験(`fukami exam 08`):始まりと終わり、時間の長い人(分)。
+# [exam.08]
+# opens = 2026-06-12T10:40:00
+# closes = 2026-06-12T12:10:00
+# [exam.08.more_minutes]
+# "佐藤 花子" = 30
+
 # 延長:学生は submitted/ のフォルダ名か名簿の氏名、数は日数です(半日なら 0.5)。
 # [extensions."佐藤 花子"]
 # "{lesson}" = 3
@@ -374,6 +431,13 @@ def _settings(course: Course, zone: ZoneInfo) -> str:
 # When students got a lesson: `fukami report --term` counts from it how long they took to hand in.
 # [released]
 # "{lesson}" = 2026-04-24T13:00:00
+
+# An examination (`fukami exam 08`): when it opens and closes, and who has more time, in minutes.
+# [exam.08]
+# opens = 2026-06-12T10:40:00
+# closes = 2026-06-12T12:10:00
+# [exam.08.more_minutes]
+# "Emma Brown" = 30
 
 # Students who were given more time: the folder in submitted/ or the roster's name, and days (half a day is 0.5).
 # [extensions."Emma Brown"]

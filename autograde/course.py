@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from autograde.base.settings import Late, Week
 
 CHECKS = Path(__file__).parent / "authoring" / "templates" / "checks.py"
+SLIDER = CHECKS.with_name("slider.py")  # in notebooks that call it
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ class Course:
         return [*([figures] if figures.is_file() else []), checks if checks.is_file() else CHECKS]
 
     @property
+    def guards(self) -> dict[str, Path]:
+        """Sources of cells that see to it that a package is there, by its name; they stand where a lesson imports it."""
+        others = sorted(self.solutions.glob("_*.py"))
+        return {path.stem[1:]: path for path in others if path.stem not in ("_figures", "_checks")}
+
+    @property
     def font(self) -> Path | None:
         """The font from which the build takes the Japanese characters of figures, where the course has one."""
         path = self.solutions / "_font.ttf"
@@ -93,6 +100,14 @@ class Course:
     def more(self, lesson: str) -> Path:
         """The source of a lesson's exercises without points and its rubrics, which there need not be."""
         return self.solutions / "more" / f"{lesson}.py"
+
+    def bank(self, lesson: str) -> Path:
+        """The source of a lesson's variable questions, for examinations, which there need not be."""
+        return self.solutions / "exam" / f"{lesson}.py"
+
+    def slides(self, lesson: str) -> Path:
+        """The file of what a lesson's slides say beyond its own text, which there need not be."""
+        return self.solutions / "slides" / f"{lesson}.toml"
 
     def document(self, page: str, lang: str) -> Path:
         """Where a page of `docs/` is in a language: `X.ja.md` beside `X.md`, or the one page that is for all."""

@@ -11,19 +11,21 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograde.base.files import whole, write_whole
 from autograde.base.language import say
-from autograde.class_folder import ClassFolder
-from autograde.course import Course, CourseError
+from autograde.class_folder import EXAM, ClassFolder
+from autograde.course import SLIDER, Course, CourseError
 from autograde.intake.languages import in_language, language_by_cells, users_language
-from autograde.intake.reading import UnreadableHandIn, read_notebook, why_unreadable
+from autograde.intake.matching import fingerprint
+from autograde.intake.reading import HandedNotebook, UnreadableHandIn, read_notebook, why_unreadable
 from autograde.intake.repair import lay_out
-from autograde.model import FormCell, LaidOut, Lesson
+from autograde.model import FormCell, LaidOut, Lesson, form_version
 
 _HERE = Path(__file__).parent
 #: What makes a form of a source: it is made again when one of these changes.
@@ -31,12 +33,74 @@ BUILDERS = (*sorted(_HERE.glob("authoring/*.py")), _HERE / "model.py", _HERE / "
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A student's paper of an examination: `sources` are those of its cells that are not as in all papers, by language and id.
+
+    `code` is the sign that stands on it, `name` its student's; `key` says for each question what is right, for people.
+    """
+
+    code: str
+    name: str
+    sources: Mapping[str, Mapping[str, str]]
+    key: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def form(self, common: Lesson) -> Lesson:
+        """Return the form of this paper."""
+        own = self.sources[common.lang]
+        cells = tuple(replace(cell, source=own.get(cell.id, cell.source)) for cell in common.cells)
+        return replace(common, cells=cells, version=form_version(cells))
+
+
+@dataclass(frozen=True)
 class Given:
-    """A lesson as a class has it: the form by language, the course's first one first, and nbgrader's source notebook in that."""
+    """A lesson as a class has it: the form by language, the course's first one first, and nbgrader's source notebook in that.
+
+    Of an examination it is what all papers have in common, and `papers` are the students' own.
+    """
 
     name: str
     forms: Mapping[str, Lesson]
     source: str
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+
+    def forms_of(self, student: str) -> Mapping[str, Lesson]:
+        """Return the forms by language by which a student is graded: those of the own paper, where there is one."""
+        paper = self.papers.get(student)
+        return {lang: paper.form(form) for lang, form in self.forms.items()} if paper else self.forms
+
+    @cached_property
+    def by_version(self) -> dict[tuple[str, str], Lesson]:
+        """All forms, those of papers among them, by language and version."""
+        forms = [*self.forms.values(), *(form for paper in self.papers for form in self.forms_of(paper).values())]
+        return {(form.lang, form.version): form for form in forms}
+
+    def paper_in(self, notebook: HandedNotebook) -> str:
+        """Return the student whose paper a hand-in is, by the texts of its questions and its head; "" where they do not tell.
+
+        Stamps are not asked: whoever copies a file copies them, and editors lose them.
+        """
+        held = {fingerprint(cell.source) for cell in notebook.cells}
+        counts = {student: (len(held & texts), bool(held & heads)) for student, (texts, heads) in self._texts.items()}
+        best = max(counts.values(), default=(0, False))
+        found = [student for student, count in counts.items() if count == best]
+        return found[0] if len(found) == 1 and any(best) else ""
+
+    @cached_property
+    def _texts(self) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+        """By student the questions of the paper and its head, in all languages, without what editors change."""
+        kinds = {cell.id: cell.kind for form in self.forms.values() for cell in form.cells}
+        return {
+            student: (
+                frozenset(
+                    fingerprint(source)
+                    for own in paper.sources.values()
+                    for name, source in own.items()
+                    if kinds.get(name) == "text" and name != "head"
+                ),
+                frozenset(fingerprint(own.get("head", "")) for own in paper.sources.values()),
+            )
+            for student, paper in self.papers.items()
+        }
 
     @property
     def versions(self) -> dict[str, str]:
@@ -67,7 +131,7 @@ def kept(folder: ClassFolder, lesson: str) -> Given | None:
         forms = _read_forms(data["forms"])
         if not forms or any(form.name != lesson for form in forms.values()):
             raise ValueError(f"no form of {lesson}")
-        return Given(lesson, forms, data["source"])
+        return Given(lesson, forms, data["source"], _papers(folder, lesson))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -77,6 +141,28 @@ def kept(folder: ClassFolder, lesson: str) -> Given | None:
                 en=f"{path} is damaged ({error}). Put a backup there, or one of forms/former/; without the file the class takes the course's present version.",
             )
         ) from error
+
+
+def _papers(folder: ClassFolder, lesson: str) -> dict[str, Paper]:
+    """Return the papers of an examination by student; {} for a lesson."""
+    if not lesson.startswith(EXAM):
+        return {}
+    path = _papers_path(folder, lesson)
+    if not path.is_file():
+        raise ValueError(say(ja=f"{path} がありません", en=f"{path} is missing"))
+    return {student: Paper(**paper) for student, paper in json.loads(path.read_text(encoding="utf-8")).items()}
+
+
+def keep_papers(folder: ClassFolder, exam: Given) -> None:
+    """Make an examination the class's own, with the papers of its students."""
+    papers = {student: asdict(paper) for student, paper in exam.papers.items()}
+    _papers_path(folder, exam.name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(_papers_path(folder, exam.name), json.dumps(papers, ensure_ascii=False))
+    _write_given(folder, exam)
+
+
+def _papers_path(folder: ClassFolder, lesson: str) -> Path:
+    return folder.root / "forms" / "papers" / f"{lesson}.json"
 
 
 def _read_forms(data: Mapping[str, Any]) -> dict[str, Lesson]:
@@ -114,17 +200,29 @@ def keep(folder: ClassFolder, new: Given) -> None:
     if path.is_file():
         former = path.parent / "former" / f"{new.name}-{datetime.now(folder.zone):%Y%m%d-%H%M%S}.json"
         _write(former, path.read_text(encoding="utf-8"))
+    _write_given(folder, new)
+
+
+def _write_given(folder: ClassFolder, new: Given) -> None:
     content = {
         "lesson": new.name,
         "taken": datetime.now(UTC).isoformat(timespec="seconds"),
         "forms": {lang: asdict(form) for lang, form in new.forms.items()},
         "source": new.source,
     }
-    _write(path, json.dumps(content, ensure_ascii=False, indent=1))
+    _write(_path(folder, new.name), json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def present(course: Course, lesson: str) -> Given:
-    """Return the lesson as the course's sources make it now. Raises `CourseError` when they cannot be built."""
+    """Return the lesson as the course's sources make it now. Raises `CourseError` when they cannot be built, and for an examination."""
+    if lesson.startswith(EXAM):
+        number = lesson.removeprefix(EXAM)
+        raise CourseError(
+            say(
+                ja=f"{lesson} は試験で、配った試験紙のとおりに採点します。試験紙は `fukami exam {number}` が作ります。",
+                en=f"{lesson} is an examination, which is graded as its papers were given out; `fukami exam {number}` makes them.",
+            )
+        )
     import nbformat
 
     from autograde.authoring.build import build_lesson
@@ -198,7 +296,13 @@ def newer_version(course: Course, own: Given) -> bool:
 
 def _digest(course: Course, lesson: str) -> str:
     """Name all that a lesson's form is made of: its source, what all lessons share, the course's settings, and what builds it."""
-    sources = [course.solutions / f"{lesson}.py", *course.shared, *([course.font] if course.font else [])]
+    sources = [
+        course.solutions / f"{lesson}.py",
+        *course.guards.values(),
+        *course.shared,
+        SLIDER,
+        *([course.font] if course.font else []),
+    ]
     found = hashlib.sha256()
     for path in (*sources, course.root / "course.toml", *BUILDERS):
         text = path.read_bytes() if path.is_file() else b""

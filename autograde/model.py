@@ -37,8 +37,8 @@ class FormCell:
 
     @property
     def draws(self) -> bool:
-        """Whether this is a test with numbers of its own for each hand-in."""
-        return self.kind == "test" and "fresh()" in self.source
+        """Whether this is a test with numbers of its own for each hand-in, or for each student (`authoring.papers`)."""
+        return self.kind == "test" and ("fresh()" in self.source or "\nmark(" in self.source)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Submission:
 
     `files` are Python and data files handed in beside it (name, text): the cells can import and read them.
     `seed`, which no process of a student's ever has, is what hidden tests draw their numbers from; without one, those
-    of the form's own `fresh` are used.
+    of the form's own `fresh` are used. `called` is what the class calls the student: id, names, addresses.
     """
 
     student: str
@@ -96,11 +96,13 @@ class Submission:
     cells: tuple[StudentCell, ...]
     files: tuple[tuple[str, str], ...] = ()
     seed: str = ""
+    called: tuple[str, ...] = ()
 
     @property
     def content(self) -> bytes:
-        """All of it, as bytes that name it."""
-        return json.dumps(asdict(self), sort_keys=True).encode("utf-8", "surrogatepass")
+        """All of it, as bytes that name it; a roster that spells a name in another way makes no other hand-in."""
+        fields = {name: value for name, value in asdict(self).items() if name != "called"}
+        return json.dumps(fields, sort_keys=True).encode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True)

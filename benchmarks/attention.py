@@ -25,19 +25,23 @@ Pairs = tuple[torch.Tensor, torch.Tensor]  # sequences (N, 8) and labels (N, 8)
 
 
 def sorting(names: dict[str, Any], seed: int) -> dict[str, Pairs]:
-    """Sequences to sort from small to large: to learn from, unseen, and unseen with a 7 in the second half."""
+    """Sequences to sort from small to large: to learn from, unseen, and unseen with a 7 in the second half; also by length 7."""
     made = torch.Generator().manual_seed(seed)
     x = torch.randint(10, (20000, 8), generator=made)
     empty = torch.arange(8) >= torch.randint(3, 9, (20000, 1), generator=made)
     t = x.masked_fill(empty, 99).sort(dim=1).values.masked_fill(empty, -100)
-    x = x.masked_fill(empty, names["EMPTY"])
+    x = x.masked_fill(empty, names["PAD"])
     late = (x == 7)[:, 4:].any(dim=1)
     x_known, t_known = x[~late], t[~late]
-    return {
-        "training": (x_known[:LEARNED], t_known[:LEARNED]),
-        "unseen": (x_known[LEARNED:6000], t_known[LEARNED:6000]),
+    trained = {tuple(row) for row in x_known[:LEARNED].tolist()}
+    new = torch.tensor([tuple(row) not in trained for row in x_known.tolist()])
+    found = {
+        "unseen": (x_known[new][:2000], t_known[new][:2000]),
         "7 in a new place": (x[late][:2000], t[late][:2000]),
     }
+    seven = {kind: (t != -100).sum(dim=1) == 7 for kind, (_, t) in found.items()}
+    of_length_7 = {f"{kind}, length 7 only": (x[seven[kind]], t[seven[kind]]) for kind, (x, t) in found.items()}
+    return {"training": (x_known[:LEARNED], t_known[:LEARNED])} | found | of_length_7
 
 
 def reversing(names: dict[str, Any], seed: int) -> dict[str, Pairs]:

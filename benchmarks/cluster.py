@@ -29,7 +29,8 @@ from autograde.authoring.notebooks import engine_lesson
 from autograde.course import load_course
 from autograde.engine import Lesson, Limits, StudentCell, Submission
 from autograde.engine.cluster import Cluster, _Grader, connect
-from autograde.engine.pool import Job, lost
+from autograde.engine.grader import Job
+from autograde.engine.pool import lost
 from benchmarks.machine import CpuMeter, describe
 from benchmarks.tables import replace_table
 

@@ -153,10 +153,11 @@ def large_notebooks(course: Course) -> dict[str, bytes]:
         own = [written(kind, source.replace("#", str(number))) for number in range(CELLS - len(released["cells"]))]
         return [*released["cells"][:10], *own, *released["cells"][10:]]
 
-    edited = [
-        cell | {"source": f"{''.join(cell['source'])}\n# {number}"}
-        for number, cell in zip(range(CELLS), cycle(released["cells"]), strict=False)
-    ]
+    def again(form: str) -> list[dict[str, Any]]:
+        cells = zip(range(CELLS), cycle(released["cells"]), strict=False)
+        return [cell | {"source": form.format("".join(cell["source"]), number)} for number, cell in cells]
+
+    edited = again("{0}\n# {1}")
     shapes = {
         "short code cells added": added("code", "x_# = #\nprint(x_#)"),
         "all cells added of one text": added("code", "print('hello')"),
@@ -164,9 +165,10 @@ def large_notebooks(course: Course) -> dict[str, bytes]:
         "long Markdown added": added("markdown", long + " #"),
         "an answer in every cell added": added("code", "def relu(x):\n    return np.maximum(x, 0) + #"),
         "ten lines that call an answer in every cell added": added("code", "y = relu(x) + #\n" * 10),
-        "the lesson again and again, every cell edited": edited,
+        "the lesson again and again, a comment below every cell": edited,
         "the same, shuffled": Random(0).sample(edited, CELLS),
         "the same, without ids": [written(cell["cell_type"], cell["source"]) for cell in edited],
+        "the lesson again and again, a line above every cell": again("x_{1} = 0\n{0}"),
     }
     return {name: json.dumps(released | {"cells": cells}).encode() for name, cells in shapes.items()}
 

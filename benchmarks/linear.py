@@ -35,7 +35,7 @@ from autograde.authoring.skeleton import new_lesson
 from autograde.class_folder import ClassFolder, init_class
 from autograde.course import Course, load_course
 from autograde.engine import GradedSubmission, Limits, Pool
-from autograde.engine.pool import Job
+from autograde.engine.grader import Job
 from autograde.gradebook.lateness import record_lateness
 from autograde.reports.class_report import write_class_report
 from autograde.reports.feedback import with_feedback

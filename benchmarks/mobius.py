@@ -32,8 +32,8 @@ Map = tuple[complex, complex, complex, complex]
 
 
 def lesson_functions() -> dict[str, Any]:
-    """Return `mobius_batch`, `random_mobius` and what they use, as the lesson's reference solution defines them."""
-    wanted = ("def mobius(", "def mobius_grid(", "def mobius_batch(", "def random_mobius(")
+    """Return `mobius_batch`, `random_mobius`, `cutmix` and what they use, as the lesson's reference solution defines them."""
+    wanted = ("def mobius(", "def mobius_batch(", "def random_mobius(", "def cutmix(", "def random_box(")
     names: dict[str, Any] = {"np": np, "torch": torch, "F": torch.nn.functional}
     return run_lesson("17_augmentation_birds", lambda cell: cell.source.startswith(wanted), names)
 

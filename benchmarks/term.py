@@ -25,7 +25,7 @@ from statistics import median
 from autograde.class_folder import ClassFolder, init_class
 from autograde.course import load_course
 from autograde.engine import ENGINE_VERSION, CellResult, GradedSubmission, Limits, TestResult
-from autograde.engine.pool import Job
+from autograde.engine.grader import Job
 from autograde.forms import given
 from autograde.run.grade import grade_class
 from autograde.run.report import report_class

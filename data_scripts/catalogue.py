@@ -57,11 +57,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Miniature:
-    """A small stand-in of the same shape; `version` changes whenever `draw` would write other bytes."""
+    """A small stand-in of the same shape; `version` changes whenever `draw` would write other bytes.
+
+    `needs` are libraries without which it cannot be drawn, and which the light set-up lacks.
+    """
 
     version: int
     draw: Callable[[Path], None]
     about: Text
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

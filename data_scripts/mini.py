@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 from filelock import FileLock
@@ -25,7 +26,8 @@ def make_miniatures(home: Path, sets: Iterable[str] | None = None) -> Path:
     """Write the miniatures (all, or those named) below `home` and return it.
 
     `home/fastai` is then used as FASTAI_HOME and `home/torch` as TORCH_HOME. What is there already in the same version
-    is left alone; two processes may do this at once. Raises RealDataInTheWay rather than replace a real set.
+    is left alone; two processes may do this at once. A set whose miniature needs a library that is not installed is left
+    out: what opens it needs that library as well. Raises RealDataInTheWay rather than replace a real set.
     """
     home = Path(home).expanduser().resolve()
     homes = catalogue.Homes.below(home)
@@ -39,7 +41,7 @@ def make_miniatures(home: Path, sets: Iterable[str] | None = None) -> Path:
 
 def _make(home: Path, homes: catalogue.Homes, data_set: catalogue.DataSet) -> None:
     folder = data_set.place(homes)
-    if _is_current(folder, data_set):
+    if _is_current(folder, data_set) or not all(map(find_spec, data_set.miniature.needs)):
         return
     folder.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(home / f".{data_set.name}.lock"):

@@ -1,4 +1,4 @@
-"""A folder as people really have them, for the capstone: three kinds of things, and files that do not belong."""
+"""A folder as people really have them: three kinds of things, and files that do not belong. Lesson 18 draws its own."""
 
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def draw(folder: Path) -> None:
 
 SET = DataSet(
     name="my_pictures",
-    title=Text(ja="自分の写真(総合課題の見本)", en="My pictures (sample for the capstone)"),
+    title=Text(ja="自分の写真(練習用の見本)", en="My pictures (a sample to practise on)"),
     about=Text(
         ja="コップ・植物・傘の絵を集めたフォルダ。壊れたファイルや重複など、実際に起こる不備をわざと含みます。",
         en="A folder of cups, plants and umbrellas, with the faults that real folders have: broken and doubled files, and so on.",
@@ -66,7 +66,7 @@ SET = DataSet(
     licence=Text(ja="CC0(この教材が作ったもの)", en="CC0 (made by this course)"),
     citation="",
     folder="my_pictures",
-    lessons=("18_capstone",),
+    lessons=(),
     miniature=Miniature(
         version=1,
         draw=draw,

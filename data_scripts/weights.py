@@ -176,5 +176,6 @@ SET = DataSet(
             ja="何も学習していない、乱数で初期化しただけの代用品。ファイル名だけが本物と同じです。",
             en="randomly initialised stand-ins that have learnt nothing; only the file names are the real ones.",
         ),
+        needs=("torch", "torchvision"),
     ),
 )

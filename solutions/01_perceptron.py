@@ -277,21 +277,25 @@ w1, w2, b = 0.0, 0.0, 0.0
 print([perceptron_output(np.array(x), np.array([w1, w2]), b) for x in ([0, 0], [0, 1], [1, 0], [1, 1])])
 
 # %% [markdown] lang="ja"
-# 最後の階段関数を取り替えると、このユニットは、統計学で昔から使われているモデルになります。同じ総入力 $u$ から、3 通りの方法で出力を作ってみます。
+# 最後の階段関数を取り替えると、このユニットは、統計学で昔から使われているモデルになります。同じ総入力 $u = wx + b$ から、3 通りの方法で出力を作ってみます。$w$ を大きくすると、S 字の曲線はどう変わるでしょうか。$b$ だけを変えると? 予想してから、スライダーを動かしてください。
 # %% [markdown] lang="en"
-# With something else in place of the step, this unit becomes a model that statistics has used for a long time. Here are three kinds of output made from the same pre-activation $u$:
+# With something else in place of the step, this unit becomes a model that statistics has used for a long time. Here are three kinds of output made from the same pre-activation $u = wx + b$. What does a larger $w$ do to the S-shaped curve? And what does $b$ do alone? Guess first, then move the sliders.
 
 # %% demo
-x = np.linspace(-2, 3, 400)
-u = 2 * x - 1
-show_curves({
-    "u そのまま:線形回帰 <=> u itself: linear regression": (x, u, GREY, ":"),
-    "シグモイド:ロジスティック回帰 <=> sigmoid: logistic regression": (x, 1 / (1 + np.exp(-u)), ORANGE, "--"),
-    "階段関数:パーセプトロン <=> step: perceptron": (x, u > 0, BLUE, "-"),
-}, "1 個のユニット、3 つの有名なモデル(u = 2x − 1) <=> One unit, three famous models (u = 2x − 1)", "x", "y", legend="upper left", ylim=(-0.6, 2.2))
+def draw(w=2, b=-1):
+    x = np.linspace(-3, 3, 401)
+    u = w * x + b
+    show_curves({
+        "u そのまま:線形回帰 <=> u itself: linear regression": (x, u, GREY, ":"),
+        "シグモイド:ロジスティック回帰 <=> sigmoid: logistic regression": (x, 1 / (1 + np.exp(-u)), ORANGE, "--"),
+        "階段関数:パーセプトロン <=> step: perceptron": (x, u > 0, BLUE, "-"),
+    }, f"1 個のユニット、3 つの有名なモデル(u = {w}x {b:+}) <=> One unit, three famous models (u = {w}x {b:+})", "x", "y", legend="upper left", ylim=(-0.6, 2.6))
+
+
+show_slider(draw, {"重み w <=> weight w": [-4, -1, 0, 1, 2, 8], "バイアス b <=> bias b": [-2, -1, 0, 1, 2]})
 
 # %% [markdown] lang="ja"
-# $u$ をそのまま出力すれば**線形回帰**(linear regression、灰色)です。シグモイド(sigmoid)という S 字形の関数で 0 と 1 の間に収めれば**ロジスティック回帰**(logistic regression、オレンジ)、階段関数を通せばパーセプトロン(青)になります。ニューラルネットワークは、このようなユニットをたくさんつないだものです。
+# $u$ をそのまま出力すれば**線形回帰**(linear regression、灰色)です。シグモイド(sigmoid)という S 字形の関数で 0 と 1 の間に収めれば**ロジスティック回帰**(logistic regression、オレンジ)、階段関数を通せばパーセプトロン(青)になります。$|w|$ が大きいほど S 字は急になって階段に近づき、$w$ が負なら向きが逆になります。$b$ を変えると、0 と 1 の境目 $x = -b/w$ が左右に動きます。ニューラルネットワークは、このようなユニットをたくさんつないだものです。
 #
 # ## 3. 1958 年:間違いから学ぶ
 #
@@ -299,7 +303,7 @@ show_curves({
 #
 # 入力が 2 つなら、ユニットは平面を 2 つに分けます。線の片側が 1、反対側が 0 です。この境目の線を**決定境界**と呼びます。向きを決めるのは重みで、位置を決めるのはバイアスです(バイアスが 0 なら、線は原点を通ります)。次の図は、星のデータで間違えて 1 回直す前と、直した後です。青い部分が、出力が 1 になる側です。
 # %% [markdown] lang="en"
-# The output $u$ itself (grey) gives **linear regression**. A sigmoid, an S-shaped function that brings $u$ between 0 and 1, gives **logistic regression** (orange). The step gives the perceptron (blue). A neural network consists of many such units joined together.
+# The output $u$ itself (grey) gives **linear regression**. A sigmoid, an S-shaped function that brings $u$ between 0 and 1, gives **logistic regression** (orange). The step gives the perceptron (blue). The larger $|w|$, the steeper the S and the more it looks like the step; a negative $w$ turns it around. $b$ moves the place $x = -b/w$ where 0 changes into 1. A neural network consists of many such units joined together.
 #
 # ## 3. 1958: learning from mistakes
 #
@@ -1287,7 +1291,7 @@ show_figure("3 つのモデルと、増えていくデータ <=> Three models, m
 # 深層学習が「今」うまくいく理由は、1 つではありません。
 #
 # - **データ** インターネットと、ImageNet のような大規模なラベル付きデータ。
-# - **モデル** ReLU、ドロップアウト、バッチ正規化、残差接続。深くても学習できるようにする工夫です(02、07、11 課)。
+# - **モデル** ReLU、ドロップアウト、バッチ正規化、残差接続。深くても学習できるようにする工夫です(02、07、10、11 課)。
 # - **GPU** 同じ計算を大量に並べて行うのが得意で、ゲームのおかげで安くなりました(00 課)。
 # - **人と公開** 論文もコードもデータも公開され、世界中の人が確かめ、その上に積み重ねてきました。あなたが今日使っている道具も、そうして作られました。
 #
@@ -1302,7 +1306,7 @@ show_figure("3 つのモデルと、増えていくデータ <=> Three models, m
 # There is more than one reason why deep learning works now:
 #
 # - **Data**: the internet, and large labelled collections such as ImageNet.
-# - **Models**: ReLU, dropout, batch normalisation and residual connections, which make deep networks trainable (lessons 02, 07, 11).
+# - **Models**: ReLU, dropout, batch normalisation and residual connections, which make deep networks trainable (lessons 02, 07, 10, 11).
 # - **GPUs**: they do the same calculation many times at once, and computer games made them cheap (lesson 00).
 # - **People and openness**: papers, code and data are public, so people everywhere can check them and build on them. The tools that you use today were made in this way.
 #
@@ -1420,6 +1424,13 @@ expect(
     [0.25, 0.75],
     hint="尤度がどれも小さくても、足すと 1 です。分母に余分な数を足していませんか。",  #:ja
     hint="Even if all likelihoods are small, the result adds up to 1. Is anything else added to the denominator?",  #:en
+)
+expect(
+    "posterior([0.2, 0.4], [1e-7, 1 − 1e-7])[0] × 1e7",
+    float(np.asarray(posterior(np.array([0.2, 0.4]), np.array([1e-7, 1 - 1e-7])))[0]) * 1e7,
+    0.5,
+    hint="めったにない病気の確率も、0 ではありません。途中で丸めないでください。",  #:ja
+    hint="The probability of a rare illness is small but not 0. Round nothing.",  #:en
 )
 rng = fresh()
 likelihood, p = rng.uniform(0.05, 1, 2).round(2), round(float(rng.uniform(0.55, 0.95)), 2)

@@ -173,6 +173,13 @@ expect(
     hint="x と W が整数の配列なら、x @ W も整数の配列です。そこに小数の b を += で足すことはできません。",  #:ja
     hint="With integers in x and W, x @ W holds integers too: += cannot add the floats of b to it.",  #:en
 )
+expect(
+    "affine([0.5, -2], [[1, 0.25], [2, 1]], [3, -1])",
+    affine(np.array([0.5, -2.0]), np.array([[1.0, 0.25], [2.0, 1.0]]), np.array([3, -1])),
+    [-0.5, -2.875],
+    hint="b が整数の配列でも、答えの小数部分は残します。",  #:ja
+    hint="With integers in b, the answer must still be floats.",  #:en
+)
 rng = fresh()
 x, W, b = rng.normal(size=4), rng.normal(size=(4, 6)), rng.normal(size=6)
 expect(
@@ -408,7 +415,11 @@ for name, f in [("np.maximum(x, 0)", lambda x: np.maximum(x, 0)), ("np.abs(x)", 
             hint="負の数も試していますか。10 組すべてを調べていますか。",  #:ja
             hint="Are negative numbers tried as well? Are all 10 triples tried?",  #:en
         )
-for name, f in [("2 * x + 1", lambda x: 2 * x + 1), ("3 * x + 0.05", lambda x: 3 * x + 0.05)]:
+for name, f in [
+    ("2 * x + 1", lambda x: 2 * x + 1),
+    ("3 * x + 0.05", lambda x: 3 * x + 0.05),
+    ("0.01 * x + 0.001", lambda x: 0.01 * x + 0.001),
+]:
     expect(
         f"is_linear(lambda x: {name}, 3, rng)",
         is_linear(f, 3, np.random.default_rng(1)),
@@ -1065,6 +1076,14 @@ expect(
     d_sigmoid(np.array([-800.0, 0.25, 900.0])),
     [0.0, 0.24613408273759835, 0.0],
 )
+expect(
+    "d_sigmoid([9, -12]) × 1e6",
+    1e6 * np.asarray(d_sigmoid(np.array([9.0, -12.0]))),
+    [123.37936, 6.1441365],
+    tol=1e-4,
+    hint="端に近くても、傾きは 0 ではありません。",  #:ja
+    hint="Near the ends the slope is small but not 0.",  #:en
+)
 rng = fresh()
 u = rng.permutation(np.concatenate([rng.uniform(750, 1000, 2), -rng.uniform(750, 1000, 2), rng.normal(size=4)])).round(1)
 u = u.reshape(2, 4)
@@ -1343,18 +1362,15 @@ plt.plot(x, mine, color=BLUE, label="自分の線 <=> mine")
 show_figure("ReLU で作るテント <=> A tent of ReLUs", "x", "出力 <=> output", ylim=(-0.5, 2.5))
 
 # %% [markdown] lang="ja"
-# テントをいくつも並べれば、好きなところに山と谷を作れます。冒頭の曲線(緑の破線)に、$k$ 個の ReLU の和(青)を近づけます。$k$ を 1 つずつ増やすので、再生ボタンを押してください。オレンジの点が折れ目です。
+# テントをいくつも並べれば、好きなところに山と谷を作れます。冒頭の曲線(緑の破線)に、$k$ 個の ReLU の和(青)を近づけます。オレンジの点が折れ目です。2 つの山と 2 つの谷がそろうのは、$k$ がいくつのときでしょうか。予想してから、スライダーを動かしてください。
 #
 # 折れ目は等間隔に置き、ReLU に掛ける数は最小二乗法(`np.linalg.lstsq`)で一度に求めます。少しずつ直していく学習は、まだ使いません。
 # %% [markdown] lang="en"
-# With many tents side by side you can have hills and valleys wherever you like. Here the sum of $k$ ReLUs (blue) comes closer and closer to the curve from the start (green, dashed), while $k$ grows. Press play. The orange dots are the kinks.
+# With many tents side by side you can have hills and valleys wherever you like. Here the sum of $k$ ReLUs (blue) comes close to the curve from the start (green, dashed). The orange dots are the kinks. How large must $k$ be before both hills and both valleys are there? Guess first, then move the slider.
 #
 # The kinks are equally spaced, and the method of least squares (`np.linalg.lstsq`) finds, in one step, the numbers that multiply the ReLUs. Learning them little by little comes in lesson 05.
 
 # %% demo
-from IPython.display import HTML
-from matplotlib.animation import FuncAnimation
-
 x = np.linspace(-3, 3, 300)
 # ja: ここを好きな曲線に書き換えて、試してみましょう
 # en: put a curve of your own here and try again
@@ -1367,37 +1383,24 @@ def with_relus(k):
     return z @ np.linalg.lstsq(z, target, rcond=None)[0], kinks
 
 
-fig, ax = plt.subplots(figsize=(5, 3), dpi=80, layout="constrained")
-ax.plot(x, target, color=GREEN, linestyle="--")
-ax.set(xlabel="x", ylabel="出力 <=> output", ylim=(-2, 2))
-(curve,) = ax.plot([], [], color=BLUE)
-(dots,) = ax.plot([], [], "o", color=ORANGE, markersize=5)
-
-
-def draw(k):
+def draw(k=3):
     y, kinks = with_relus(k)
-    curve.set_data(x, y)
-    dots.set_data(kinks, np.interp(kinks, x, y))
-    ax.set_title(f"ReLU {k} 個 <=> k = {k} ReLUs")
+    plt.plot(x, target, color=GREEN, linestyle="--", label="目標 <=> target")
+    plt.plot(x, y, color=BLUE, label="ReLU の和 <=> sum of ReLUs")
+    plt.plot(kinks, np.interp(kinks, x, y), "o", color=ORANGE, markersize=6, label="折れ目 <=> kinks")
+    show_figure(f"{k} 個の ReLU の和 <=> A sum of ReLUs, k = {k}", "x", "出力 <=> output", legend="lower right", ylim=(-3, 2))
 
 
-draw(1)
-animation = FuncAnimation(fig, draw, frames=range(1, 21), interval=350)
-plt.close(fig)
-HTML(animation.to_jshtml())
+show_slider(draw, {"ReLU の数 k <=> number of ReLUs, k": [1, 2, 3, 4, 5, 6, 8, 10, 14, 20]})
 
 # %% demo
-plt.plot(x, target, color=GREEN, linestyle="--", linewidth=5, alpha=0.5, label="目標 <=> target")
-plt.plot(x, with_relus(5)[0], color=ORANGE, linestyle="-.", label="ReLU 5 個 <=> 5 ReLUs")
-plt.plot(x, with_relus(20)[0], color=BLUE, label="ReLU 20 個 <=> 20 ReLUs")
-show_figure("5 個の ReLU と 20 個の ReLU <=> 5 and 20 ReLUs", "x", "出力 <=> output")
 for k in [5, 10, 20, 40, 80]:
     error = np.abs(with_relus(k)[0] - target).max()
     print(f"ReLU {k:2d} 個: いちばん大きい誤差 {error:.4f}")  #:ja
     print(f"{k:3d} ReLUs: largest error {error:.4f}")  #:en
 
 # %% [markdown] lang="ja"
-# 図の下に表示された誤差を、上から順に比べてください。この曲線では、$k$ を 2 倍にするたびに、誤差はおよそ 4 分の 1 から 5 分の 1 になります。ユニットを増やせば、好きなだけ曲線に近づけます。
+# 山と谷がそろうのは、$k = 6$ からです。次に、表示された誤差を、上から順に比べてください。この曲線では、$k$ を 2 倍にするたびに、誤差はおよそ 4 分の 1 から 5 分の 1 になります。ユニットを増やせば、好きなだけ曲線に近づけます。
 #
 # **万能近似定理**(universal approximation theorem)は、これが一般に成り立つと言っています。中間層が 1 つあれば、有界で閉じた領域(たとえば閉区間)の上の連続な関数を、ユニットを十分に増やすことで、好きなだけ正確に近似できます。活性化関数は、階段関数、シグモイド、tanh、ReLU のどれでもかまいません(多項式でないことが条件です)。
 #
@@ -1415,7 +1418,7 @@ for k in [5, 10, 20, 40, 80]:
 #
 # **ソフトマックス**(softmax)は、まだ見ていません。犬・猫・鳥を見分けるネットワークの、出力層の総入力 $u$ が 3 つの数になったとします。分類では、この $u$ を**ロジット**(logit)、または点数(score)とも呼びます。点数を、3 つの確率に直しましょう。
 # %% [markdown] lang="en"
-# Compare the largest errors from the top down. For this curve, the error falls to about a quarter or a fifth each time $k$ doubles. With more units we get as close to the curve as we like.
+# From $k = 6$ on, all hills and valleys are there. Now compare the largest errors from the top down. For this curve, the error falls to about a quarter or a fifth each time $k$ doubles. With more units we get as close to the curve as we like.
 #
 # The **universal approximation theorem** says that this holds in general. A network with one hidden layer can approximate any continuous function on a closed and bounded region (such as a closed interval) as closely as you like, if it has enough units. Step, sigmoid, tanh or ReLU will do: the condition is that the activation function is not a polynomial.
 #
@@ -1456,8 +1459,6 @@ show_figure("点数から確率へ <=> From scores to probabilities")
 #
 # $$\frac{e^{u_i - c}}{\sum_k e^{u_k - c}} = \frac{e^{u_i} / e^{c}}{\sum_k e^{u_k} / e^{c}} = \frac{e^{u_i}}{\sum_k e^{u_k}}$$
 #
-# (掛け算は違います。点数を何倍かに大きくすると、確率は 1 か 0 に近づきます。言語モデルでは、点数を**温度**(temperature)という数で割って、答えの思い切りのよさを変えます。)
-#
 # どんな数 $c$ を引けば、$e$ の肩が決して正の数にならないでしょうか。
 #
 # ### 課題 `softmax`
@@ -1482,8 +1483,6 @@ show_figure("点数から確率へ <=> From scores to probabilities")
 # Here too, $e^{1000}$ overflows. The following property helps: **subtracting the same number $c$ from all scores does not change the probabilities.** Numerator and denominator are both divided by $e^{c}$, which cancels:
 #
 # $$\frac{e^{u_i - c}}{\sum_k e^{u_k - c}} = \frac{e^{u_i} / e^{c}}{\sum_k e^{u_k} / e^{c}} = \frac{e^{u_i}}{\sum_k e^{u_k}}$$
-#
-# (Multiplying is different: a factor above 1 brings the probabilities closer to 1 and 0. Language models divide the scores by a number, the **temperature**, to make their answers bolder or more cautious.)
 #
 # Which $c$ makes sure that no exponent is ever positive?
 #
@@ -1617,10 +1616,27 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
+# 引き算では変わらない確率も、割り算では変わります。言語モデルは、点数を**温度**(temperature)$T$ で割ってからソフトマックスに通し、答えの思い切りのよさを変えます。あなたの `softmax` で試しましょう。$T$ を 0 に近づけると、3 本の棒はどうなるでしょうか。$T$ をとても大きくすると? 予想してから、スライダーを動かしてください。
+# %% [markdown] lang="en"
+# Subtracting leaves the probabilities as they are; dividing does not. Language models divide the scores by a **temperature** $T$ before the softmax, to make their answers bolder or more cautious. Try it with your `softmax`. What will the three bars do as $T$ comes close to 0? And when $T$ is very large? Guess first, then move the slider.
+
+# %% demo
+def draw(T=1.0):
+    p = softmax(np.array([2.0, 1.0, -1.0]) / T)
+    show_bars(names, {"": (p, BLUE)}, f"softmax(u / {T})", "クラス <=> class", "確率 <=> probability", number="{:.3f}", ylim=(0, 1.1))
+
+
+show_slider(draw, {"温度 T <=> temperature T": [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 20.0]})
+
+# %% [markdown] lang="ja"
+# 温度が低いと、いちばん大きい点数がほとんど全部を取ります。高いと、点数の差が小さくなり、どの確率も 1/3 に近づきます。順番は、どの温度でも変わりません。
+#
 # 最後に、あなたが書いた関数を PyTorch の関数と比べます。10 万個の乱数で、いちばん大きな差はいくつでしょうか。
 #
 # もう 1 つ確かめます。2 クラスで、点数が $u$ と 0 のとき、ソフトマックスの 1 つ目の確率は $\frac{e^u}{e^u + 1}$ です。分母と分子を $e^u$ で割ると、シグモイドの式になります。
 # %% [markdown] lang="en"
+# At a low temperature the largest score takes nearly everything. At a high one the scores hardly differ, and each probability comes close to 1/3. Their order is the same at any temperature.
+#
 # Finally, we compare what you wrote with PyTorch. What is the largest difference over a hundred thousand random numbers?
 #
 # We check one more thing. With two classes whose scores are $u$ and 0, the first probability of softmax is $\frac{e^u}{e^u + 1}$. Divide numerator and denominator by $e^u$, and you have the formula of sigmoid.

@@ -52,24 +52,27 @@ def call_and_look(function, *args):
 
 
 # %% demo
-# ja: 数を替えると、別の絵になる
-# en: another number, another picture
-rng = np.random.default_rng(8)
+def draw(scale=4):
+    side = np.linspace(-1, 1, 200)
+    points = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    # ja: 8 を替えると、別の絵になる
+    # en: another number than 8, another picture
+    rng = np.random.default_rng(8)
+    z1 = np.tanh(points @ rng.normal(0, scale, (2, 30)) + rng.normal(0, 2, 30))
+    z2 = np.tanh(z1 @ rng.normal(0, 0.5, (30, 30)) + rng.normal(0, 0.5, 30))
+    z3 = np.tanh(z2 @ rng.normal(0, 0.5, (30, 30)) + rng.normal(0, 0.5, 30))
+    color = z3 @ rng.normal(0, 1, (30, 1))
+    plt.figure(figsize=(5, 4.4))
+    plt.imshow(color.reshape(200, 200), cmap="magma", extent=(-1, 1, -1, 1), origin="lower")
+    plt.grid(False)
+    show_figure(f"乱数の重みが描いた絵:標準偏差 {scale} <=> Painted by random weights: std {scale}", "$x_1$", "$x_2$")
 
-side = np.linspace(-1, 1, 200)
-points = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
-z1 = np.tanh(points @ rng.normal(0, 4, (2, 30)) + rng.normal(0, 2, 30))
-z2 = np.tanh(z1 @ rng.normal(0, 0.5, (30, 30)) + rng.normal(0, 0.5, 30))
-z3 = np.tanh(z2 @ rng.normal(0, 0.5, (30, 30)) + rng.normal(0, 0.5, 30))
-color = z3 @ rng.normal(0, 1, (30, 1))
-plt.figure(figsize=(5, 4.4))
-plt.imshow(color.reshape(200, 200), cmap="magma", extent=(-1, 1, -1, 1), origin="lower")
-plt.grid(False)
-show_figure("乱数の重みが描いた絵 <=> Painted by random weights", "$x_1$", "$x_2$")
+
+show_slider(draw, {"最初の重みの標準偏差 <=> standard deviation of the first weights": [0.5, 1, 2, 4, 8, 16]})
 
 # %% [markdown] lang="ja"
 # 乱数なのに、ばらばらの点にはなりません。となり合う点は、よく似た色になります。重みを掛け、バイアスを足し、活性化関数に通す。これを 3 回繰り返し、最後にもう一度掛けて足すと、この絵になります。
-# `default_rng` の数を替えて、気に入った 1 枚を探してみてください。
+# 最初の層の重みを大きくすると、絵はどう変わるでしょうか。小さくすると? 予想してから、スライダーを動かしてください。`default_rng` の数を替えて、気に入った 1 枚を探すのもよいでしょう。
 #
 # 入力から出力へ、値を層から層へ送っていく計算を**順伝播**(forward propagation)と呼びます。ネットワークが何かを予測するときは、いつもこの計算をしています。
 #
@@ -78,7 +81,7 @@ show_figure("乱数の重みが描いた絵 <=> Painted by random weights", "$x_
 # **必要なもの** 02 課の $u = xW + b$ と活性化関数、Python のリストと `for`。GPU は使いません。
 # %% [markdown] lang="en"
 # The weights are random, yet the picture is not noise: neighbouring points get similar colours. The program multiplies by weights, adds biases and applies an activation function. It does so three times, and multiplies and adds once more at the end.
-# Change the number in `default_rng` until you find a picture that you like.
+# What will the picture be like with larger weights in the first layer? And with smaller ones? Guess first, then move the slider. You may also change the number in `default_rng` until you find a picture that you like.
 #
 # Sending values from the input through one layer after another to the output is called the **forward pass**, or forward propagation. Whenever a network predicts anything, this is what it computes.
 #
@@ -266,6 +269,9 @@ expect(
     hint="The sizes that were passed in have changed.",  #:en
 )
 ### BEGIN HIDDEN TESTS
+kind = type(edges([2, 3])).__name__
+assert kind in ("list", "tuple"), f"edges([2, 3]) の型は {kind} です。リストを返してください。"  #:ja
+assert kind in ("list", "tuple"), f"edges([2, 3]) is a {kind}. Return a list."  #:en
 expect(
     "sorted(edges([3, 1]))",
     sorted(edges([3, 1])),
@@ -587,6 +593,9 @@ for W, _ in network:
     alike = max(abs(np.corrcoef(W[:, 0], W[:, 1])[0, 1]), abs(np.corrcoef(W[0], W[1])[0, 1]))
     assert alike < 0.9, "1 つの層の中に、同じ乱数が並んでいます。"  #:ja
     assert alike < 0.9, "Random numbers repeat within a layer."  #:en
+alone = [float(np.asarray(init_network([1, 1], np.random.default_rng(seed))[0][0])[0, 0]) for seed in range(5)]
+assert np.all(np.isfinite(alone)) and np.ptp(alone) > 0.1, "重みが 1 つだけの層でも、正規乱数のはずです。"  #:ja
+assert np.all(np.isfinite(alone)) and np.ptp(alone) > 0.1, "The only weight of a layer, too, is a normal random number."  #:en
 again, other = (init_network([4, 3], np.random.default_rng(seed)) for seed in seeds[1:])
 expect(
     f"init_network([4, 3], np.random.default_rng({seeds[1]}))",

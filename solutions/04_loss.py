@@ -71,36 +71,43 @@ for slope in (3.2, -2.0):
 # %% [markdown] lang="ja"
 # ## 1. 差を 1 つの数にまとめる
 #
-# 差には正と負があり、足すと打ち消し合います。では、差を二乗してから足すとどうなるでしょうか。線を真ん中の点のまわりに回して、「差の和」と「差の二乗の和」を、線の傾きごとに計算します。どちらのグラフを見れば、よい線が分かるでしょう。
+# 差には正と負があり、足すと打ち消し合います。では、差を二乗してから足すとどうなるでしょうか。線を真ん中の点のまわりに回して、「差の和」と「差の二乗の和」を、線の傾きごとに計算します。左の赤い線分が差です。どちらの和を見れば、よい線が分かるでしょう。予想してから、スライダーで線を回してください。
 # %% [markdown] lang="en"
 # ## 1. One number for all differences
 #
-# Differences are positive and negative, and added up they cancel. What if we square them before adding? Turn the line about its middle point, and compute the sum of the differences and the sum of their squares for each slope. Which of the two graphs shows where the good line is?
+# Differences are positive and negative, and added up they cancel. What if we square them before adding? Turn the line about its middle point, and compute the sum of the differences and the sum of their squares for each slope. The differences are the red pieces on the left. Which of the two sums shows where the good line is? Guess first, then turn the line with the slider.
 
 # %% demo
 slopes = np.linspace(-2, 8, 101)
 sums = np.array([np.sum(line(s) - length) for s in slopes])
 squares = np.array([np.sum((line(s) - length) ** 2) for s in slopes])
 
-fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4))
-left.plot(days, length, "o", color=GREEN)
-left.plot(days, line(1.0), color=BLUE)
-left.vlines(days, length, line(1.0), color=RED)
-left.set(title="傾き 1 の線との差 <=> differences for slope 1", xlabel="日 <=> day", ylabel="長さ(cm) <=> length (cm)")
-show_curves({
-    "二乗の和 <=> sum of squares": (slopes, squares, RED, "-"),
-    "差の和 <=> sum of differences": (slopes, sums, GREY, "--"),
-}, "いろいろな線の傾き <=> every slope", "線の傾き <=> slope", "8 日分の和 <=> sum over 8 days", ax=right, legend="upper center", ylim=(-100, 1800))
-show_figure()
+
+def draw(slope=1.0):
+    fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4))
+    left.plot(days, length, "o", color=GREEN)
+    left.plot(days, line(slope), color=BLUE)
+    left.vlines(days, length, line(slope), color=RED)
+    left.set(title=f"傾き {slope} の線との差 <=> differences for slope {slope}", xlabel="日 <=> day", ylabel="長さ(cm) <=> length (cm)", ylim=(-15, 45))
+    right.plot(slope, np.sum((line(slope) - length) ** 2), "o", color=RED, markersize=10)
+    right.plot(slope, 0, "s", color=GREY, markersize=9)
+    show_curves({
+        "二乗の和 <=> sum of squares": (slopes, squares, RED, "-"),
+        "差の和 <=> sum of differences": (slopes, sums, GREY, "--"),
+    }, "いろいろな線の傾き <=> every slope", "線の傾き <=> slope", "8 日分の和 <=> sum over 8 days", ax=right, legend="upper center", ylim=(-100, 1800))
+    show_figure()
+
+
+show_slider(draw, {"線の傾き <=> slope": [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 3.2, 4.0, 5.0, 6.5, 8.0]})
 print(f"二乗の和がいちばん小さいのは、線の傾きが {slopes[squares.argmin()]:.1f} のとき")  #:ja
 print(f"smallest sum of squares: slope {slopes[squares.argmin()]:.1f}")  #:en
 
 # %% [markdown] lang="ja"
-# 左の図の赤い線分が差です。右の図では、差の和(灰色の破線)は、線の傾きがいくつでも 0 のまま。二乗の和(赤)には谷があり、その谷底がよい線です。二乗すれば、どの差も 0 以上になり、打ち消し合いません。
+# 右の図では、差の和(灰色の破線)は、線の傾きがいくつでも 0 のまま。二乗の和(赤)には谷があり、その谷底がよい線です。二乗すれば、どの差も 0 以上になり、打ち消し合いません。
 #
 # この方法(最小二乗法)は、1805 年にルジャンドルが、彗星の軌道を求めるために発表しました。するとガウスが「それなら 1795 年から使っている」と書き、どちらが先かをめぐる有名な争いになりました。
 # %% [markdown] lang="en"
-# The red pieces on the left are the differences. On the right, the sum of the differences (grey, dashed) stays 0 whatever the slope. The sum of squares (red) has a valley, and the good line is at its bottom. Squares are never negative, so nothing cancels.
+# On the right, the sum of the differences (grey, dashed) stays 0 whatever the slope. The sum of squares (red) has a valley, and the good line is at its bottom. Squares are never negative, so nothing cancels.
 #
 # This is the method of least squares. Legendre published it in 1805, for the paths of comets. Gauss then wrote that he had used it since 1795, and a famous quarrel about priority began.
 
@@ -142,18 +149,24 @@ show_figure()
 # For the absolute value the slope of the loss is +1 or −1, however large the difference is. Corrections do not get smaller near the bottom, so they easily go past it. But the absolute value has a strength as well. Suppose that the last 26 was noted down as 62 by mistake. We look for the line with the smallest sum of $\frac12 e^2$ and for the line with the smallest sum of $|e|$. We do so with the right 26 and with the wrong 62. Which of the two lines is pulled further towards the 62?
 
 # %% demo
-noted = np.append(length[:-1], 62.0)
-slopes, starts = np.meshgrid(np.linspace(0, 8, 161), np.linspace(-15, 15, 151))
+tried, starts = np.meshgrid(np.linspace(0, 8, 161), np.linspace(-15, 15, 151))
 # ja: 161 × 151 本の線の、8 日分の長さ
 # en: 161 × 151 lines, and the length that each gives for the 8 days
-candidates = starts[..., None] + slopes[..., None] * days
-plt.plot(days, noted, "o", color=GREEN, markersize=8)
-for f, name, color, style in [(lambda e: e**2 / 2, "½e²", RED, "-"), (np.abs, "|e|", ORANGE, "--")]:
-    before = np.unravel_index(f(candidates - length).sum(axis=-1).argmin(), slopes.shape)
-    best = np.unravel_index(f(candidates - noted).sum(axis=-1).argmin(), slopes.shape)
-    label = f"{name} が最小:傾き {slopes[before]:.2f} → {slopes[best]:.2f} <=> smallest {name}: slope {slopes[before]:.2f} → {slopes[best]:.2f}"
-    plt.plot(days, candidates[best], style, color=color, label=label)
-show_figure("最後の長さを 62 と書いたとき <=> The last length, noted down as 62", "日 <=> day", "長さ(cm) <=> length (cm)")
+candidates = starts[..., None] + tried[..., None] * days
+
+
+def draw(last=62):
+    noted = np.append(length[:-1], last)
+    plt.plot(days, noted, "o", color=GREEN, markersize=8)
+    for f, name, color, style in [(lambda e: e**2 / 2, "½e²", RED, "-"), (np.abs, "|e|", ORANGE, "--")]:
+        before = np.unravel_index(f(candidates - length).sum(axis=-1).argmin(), tried.shape)
+        best = np.unravel_index(f(candidates - noted).sum(axis=-1).argmin(), tried.shape)
+        label = f"{name} が最小:傾き {tried[before]:.2f} → {tried[best]:.2f} <=> smallest {name}: slope {tried[before]:.2f} → {tried[best]:.2f}"
+        plt.plot(days, candidates[best], style, color=color, label=label)
+    show_figure(f"最後の長さを {last} と書いたとき <=> The last length, noted down as {last}", "日 <=> day", "長さ(cm) <=> length (cm)", legend="upper left", ylim=(-8, 80))
+
+
+show_slider(draw, {"書いた値 <=> noted value": [2, 14, 26, 38, 50, 62]})
 
 # %% [markdown] lang="ja"
 # 書き間違える前のよい線の傾きは、1 節で求めた 3.2 でした(絶対値では 3.25)。たった 1 つの値のせいで、二乗の線の傾きは 6.2 と 2 倍近くになりました。絶対値の線の傾きは 3.6 にとどまっています。二乗すると、大きな差はいっそう大きくなるからです。
@@ -1311,12 +1324,12 @@ expect(
     hint="Choose the larger of 0 and u for each sample. It is the mean of 0, 0, log 2 and 1000.",  #:en
 )
 expect(
-    "binary_cross_entropy_with_logits([800, -900, 40], [0, 1, 0])",
-    binary_cross_entropy_with_logits(np.array([800.0, -900.0, 40.0]), np.array([0.0, 1.0, 0.0])),
-    580.0,
+    "binary_cross_entropy_with_logits([1700, -1900, 40], [0, 1, 0])",
+    binary_cross_entropy_with_logits(np.array([1700.0, -1900.0, 40.0]), np.array([0.0, 1.0, 0.0])),
+    3640 / 3,
     tol=1e-7,
-    hint="損失は 800, 900, 40 の平均です。どこかで頭打ちになっていませんか。",  #:ja
-    hint="It is the mean of 800, 900 and 40. Is it stopped by a ceiling somewhere?",  #:en
+    hint="損失は 1700, 1900, 40 の平均です。どこかで頭打ちになっていませんか。",  #:ja
+    hint="It is the mean of 1700, 1900 and 40. Is it stopped by a ceiling somewhere?",  #:en
 )
 rng = fresh()
 u, t = rng.permutation([1.0, 1.0, -1.0, -1.0]) * rng.uniform(750, 1000, 4).round(), rng.permutation([0.0, 0.0, 1.0, 1.0])
@@ -1336,6 +1349,14 @@ for value in (-10.0, -12.5):
         hint="u が大きくても小さくても、同じ式で計算します。",  #:ja
         hint="The same formula holds for large and small u.",  #:en
     )
+expect(
+    "(binary_cross_entropy_with_logits([11], [1])) / log(1 + exp(−11))",
+    binary_cross_entropy_with_logits(np.array([11.0]), np.array([1.0])) / np.log1p(np.exp(-11)),
+    1.0,
+    tol=1e-4,
+    hint="u が大きくても小さくても、同じ式で計算します。",  #:ja
+    hint="The same formula holds for large and small u.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"

@@ -432,12 +432,12 @@ show_figure("L = (w − 2)² を 6 歩下りる <=> Six steps down L = (w − 2)
 def sgd_step(params, grads, lr):
     """勾配降下法の 1 歩 w − lr × ∇L を、すべてのパラメータについて行う。  #:ja
   #:ja
-    params: 配列のリスト。grads: 同じ順序と形の、勾配のリスト。lr: 学習率  #:ja
+    params: 小数の配列のリスト。grads: 同じ順序と形の、勾配のリスト。lr: 学習率  #:ja
     返り値: 更新後の配列の新しいリスト。params と grads は変えない  #:ja
     """  #:ja
     """Take one step of gradient descent, w − lr × ∇L, for every parameter.  #:en
   #:en
-    params: a list of arrays; grads: the list of their gradients, same order and shapes; lr: the learning rate  #:en
+    params: a list of arrays of floats; grads: the list of their gradients, same order and shapes; lr: the learning rate  #:en
     Returns a new list with the updated arrays; params and grads stay as they are.  #:en
     """  #:en
     ### BEGIN SOLUTION
@@ -468,7 +468,7 @@ expect(
 ### BEGIN HIDDEN TESTS
 rng = fresh()
 shapes = [(2, 3), (3,), (3, 1), ()]
-params, grads = ([rng.normal(size=shape) for shape in shapes] for _ in range(2))
+params, grads = ([rng.normal(0, size, shape) for shape in shapes] for size in (1, 100))
 params[3], grads[3] = np.array(params[3]), np.array(grads[3])
 got, (params_after, grads_after, _) = call_and_look(sgd_step, params, grads, 0.7)
 expect(
@@ -532,48 +532,26 @@ print(f"L: {line_loss(*path[0], X, t):.3f} → {line_loss(*path[-1], X, t):.3f},
 # %% [markdown] lang="ja"
 # ## 4. 学習率の選び方
 #
-# 同じ場所から、学習率だけを変えて下ります。再生して、1 歩ずつ止めながら見てください。
+# 同じ場所から、学習率だけを変えて 20 歩下ります。学習率を 0.02 に下げると、20 歩でどこまで行けるでしょうか。0.86 まで上げると、もっと早く谷底に着くでしょうか。予想してから、スライダーを動かしてください。
 # %% [markdown] lang="en"
 # ## 4. Choosing the learning rate
 #
-# The same start, three learning rates. Play the animation, and stop at every step.
+# The same start and 20 steps, with a learning rate of your choice. How far will you come with 0.02? And will 0.86 bring you to the bottom sooner? Guess first, then move the slider.
 
 # %% demo
-from IPython.display import HTML
-from matplotlib.animation import FuncAnimation
-
-looks = {0.02: (GREY, ":", "^"), 0.6: (BLUE, "-", "o"), 0.86: (RED, "--", "s")}
-walks = {lr: descend(lr, 20) for lr in looks}
-
-
-def draw_walks(ax):
-    draw_map(ax, "3 つの学習率、20 歩 <=> Three learning rates, 20 steps")
-    drawn = {}
-    for lr, (color, style, mark) in looks.items():
-        walk = walks[lr][np.abs(walks[lr]).max(axis=1) < 4]
-        drawn[lr] = ax.plot(*walk.T, style + mark, color=color, markersize=5, lw=1.5, label=f"学習率 {lr} <=> lr = {lr}")[0]
-    ax.set(xlim=(-1.4, 4.0), ylim=(-1.2, 2.8))
-    ax.legend(loc="upper right")
-    return drawn
+def draw(lr=0.5):
+    walk = descend(lr, 20)
+    fig, ax = plt.subplots()
+    draw_map(ax, f"学習率 {lr}:20 歩の後の L = {line_loss(*walk[-1], X, t):.3g} <=> learning rate {lr}: L = {line_loss(*walk[-1], X, t):.3g} after 20 steps")
+    ax.plot(*walk.T, "-o", color=BLUE, markersize=5, lw=1.5)
+    ax.plot(*np.polyfit(X, t, 1), "*", color=GREEN, markersize=18, zorder=3)
+    show_figure(xlim=(-1.4, 4.0), ylim=(-1.2, 2.8))
 
 
-def show_step(step):
-    for lr, line in drawn.items():
-        line.set_data(*walks[lr][: step + 1].T)
-
-
-fig, ax = plt.subplots()
-draw_walks(ax)
-plt.show()
-
-fig, ax = plt.subplots(dpi=70, layout="constrained")
-drawn = draw_walks(ax)
-animation = FuncAnimation(fig, show_step, frames=21, interval=500)
-plt.close(fig)
-HTML(animation.to_jshtml(default_mode="once"))
+show_slider(draw, {"学習率 <=> learning rate": [0.02, 0.05, 0.1, 0.2, 0.5, 0.6, 0.7, 0.75, 0.8, 0.83, 0.86]})
 
 # %% [markdown] lang="ja"
-# 小さすぎると(灰色)、ほとんど進みません。大きすぎると(赤)、谷をまたいで反対側へ飛び、しかも着地するたびに高くなります。これを**発散**と言います。
+# 小さすぎると、ほとんど進みません。大きすぎると、谷をまたいで反対側へ飛び、しかも着地するたびに高くなります。これを**発散**と言います。
 #
 # なぜ飛び越えるのかは、1 次元のお椀 $L = \frac{1}{2}cw^2$ で分かります。勾配は $cw$ なので、1 歩は $w \leftarrow w - \eta c w = (1 - \eta c)\,w$。谷底からのずれ $w$ が、**毎回 $(1 - \eta c)$ 倍**になります(負なら、谷の反対側へ移ります)。$c$ は曲がりの強さ(曲率)です。
 #
@@ -587,7 +565,7 @@ HTML(animation.to_jshtml(default_mode="once"))
 #
 # 境目は $\eta = 2/c$ です(これを超えると発散します)。さっきの山で、学習率を少しずつ変えて確かめましょう。損失は、どの学習率でいちばん小さくなるでしょうか(どちらの軸も対数目盛りです)。($c$ は、いちばん強く曲がった向きの曲率です。`np.linalg.eigvalsh` で計算しています。)
 # %% [markdown] lang="en"
-# If the rate is too small (grey), you hardly move. If it is too large (red), you jump over the valley and land higher each time: the walk **diverges**.
+# If the rate is too small, you hardly move. If it is too large, you jump over the valley and land higher each time: the walk **diverges**.
 #
 # A bowl of one dimension, $L = \frac{1}{2}cw^2$, shows why. The gradient is $cw$, so a step makes $w \leftarrow w - \eta c w = (1 - \eta c)\,w$. The offset $w$ from the bottom is multiplied by $(1 - \eta c)$ **each time** (if that is negative, we change to the other side of the valley). The number $c$ says how strongly the bowl bends: its curvature.
 #
@@ -1297,11 +1275,11 @@ for name, found in [("バッチ <=> batch", batch), ("SGD", single)]:
 # %% [markdown] lang="ja"
 # ## 8. 勢いをつける:モーメンタム
 #
-# 細長い谷では、学習率をどちらの向きに合わせても困ります。急な方向で発散しないように小さくすると、緩やかな方向では、ほとんど進みません。人ではなく、**重いボール**を転がしたらどうでしょう。
+# 細長い谷では、学習率をどちらの向きに合わせても困ります。急な方向で発散しないように小さくすると、緩やかな方向では、ほとんど進みません。人ではなく、**重いボール**を転がしたらどうでしょう。**モーメンタム**は、ボールがそれまでの勢いをどれだけ残すかを表す数です。大きくしすぎると、ボールはどうなるでしょうか。予想してから、スライダーを動かしてください。
 # %% [markdown] lang="en"
 # ## 8. Momentum
 #
-# In a long and narrow valley no learning rate suits both directions. If it is small enough for the steep direction, we hardly move along the gentle one. What if, instead of walking, we let a **heavy ball** roll?
+# In a long and narrow valley no learning rate suits both directions. If it is small enough for the steep direction, we hardly move along the gentle one. What if, instead of walking, we let a **heavy ball** roll? **Momentum** is the share of its speed that the ball keeps at each step. What will the ball do if that is too much? Guess first, then move the slider.
 
 # %% demo
 def roll(momentum, steps=25):
@@ -1313,20 +1291,26 @@ def roll(momentum, steps=25):
     return np.array(path)
 
 
-across, along = np.meshgrid(np.linspace(-4.6, 2.0, 120), np.linspace(-1.4, 1.4, 60))
-fig, ax = plt.subplots()
-ax.contour(across, along, across**2 / 2 + 25 * along**2 / 2, levels=np.geomspace(0.1, 30, 9), colors=GREY, linewidths=1, alpha=0.6)
-for momentum, color, style, mark in [(0.0, ORANGE, "--", "s"), (0.7, BLUE, "-", "o")]:
-    ax.plot(*roll(momentum).T, style + mark, color=color, lw=1.5, markersize=4, label=f"モーメンタム {momentum} <=> momentum {momentum}")
-ax.plot(0, 0, "*", color=GREEN, markersize=16, zorder=3)
-ax.grid(False)
-show_figure("モーメンタムなしとあり、25 歩 <=> Without and with momentum, 25 steps", "w1(緩やかな方向) <=> w1 (gentle)", "w2(急な方向) <=> w2 (steep)", legend="lower right")
+across, along = np.meshgrid(np.linspace(-4.6, 4.0, 120), np.linspace(-1.8, 1.8, 60))
+
+
+def draw(momentum=0.7):
+    fig, ax = plt.subplots()
+    ax.contour(across, along, across**2 / 2 + 25 * along**2 / 2, levels=np.geomspace(0.1, 30, 9), colors=GREY, linewidths=1, alpha=0.6)
+    ax.plot(*roll(0.0).T, "--s", color=ORANGE, lw=1.5, markersize=4, label="モーメンタムなし <=> no momentum")
+    ax.plot(*roll(momentum).T, "-o", color=BLUE, lw=1.5, markersize=4, label=f"モーメンタム {momentum} <=> momentum {momentum}")
+    ax.plot(0, 0, "*", color=GREEN, markersize=16, zorder=3)
+    ax.grid(False)
+    show_figure("モーメンタムなしとあり、25 歩 <=> Without and with momentum, 25 steps", "w1(緩やかな方向) <=> w1 (gentle)", "w2(急な方向) <=> w2 (steep)", legend="lower right", xlim=(-4.6, 4), ylim=(-1.8, 1.8))
+
+
+show_slider(draw, {"モーメンタム <=> momentum": [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.97]})
 for momentum in (0.0, 0.7):
     print(f"モーメンタム {momentum}: 谷底から 0.04 以内に入るまで {np.argmax(np.linalg.norm(roll(momentum, 300), axis=1) < 0.04)} 歩")  #:ja
     print(f"momentum {momentum}: {np.argmax(np.linalg.norm(roll(momentum, 300), axis=1) < 0.04)} steps to come within 0.04")  #:en
 
 # %% [markdown] lang="ja"
-# モーメンタムがあると、谷底に着くまでの歩数が 3 分の 1 ほどになりました。ボールには**速度** $v$ があります。谷を横切る向きの力は、右へ左へと打ち消し合います。谷に沿った力は、たまっていきます。
+# モーメンタム 0.7 では、谷底に着くまでの歩数が 3 分の 1 ほどになりました。0.9 以上にすると、谷底を通り越し、何度も行き来します。ボールには**速度** $v$ があります。谷を横切る向きの力は、右へ左へと打ち消し合います。谷に沿った力は、たまっていきます。
 #
 # $$v \leftarrow \mu v - \eta \nabla L, \qquad w \leftarrow w + v$$
 #
@@ -1341,7 +1325,7 @@ for momentum in (0.0, 0.7):
 #
 # </details>
 # %% [markdown] lang="en"
-# With momentum it took about a third of the steps. A ball has a **velocity** $v$. Pushes across the valley go left and right and cancel; pushes along it add up.
+# With a momentum of 0.7 it took about a third of the steps. From 0.9 on, the ball rolls past the bottom and back again and again. A ball has a **velocity** $v$. Pushes across the valley go left and right and cancel; pushes along it add up.
 #
 # $$v \leftarrow \mu v - \eta \nabla L, \qquad w \leftarrow w + v$$
 #
@@ -1362,12 +1346,12 @@ def momentum_step(params, grads, velocity, lr, momentum):
     """モーメンタムつきの 1 歩。新しい params と新しい velocity の組 (params, velocity) を返す。  #:ja
   #:ja
     v ← momentum × v − lr × ∇L、w ← w + v(更新したあとの v を使う)  #:ja
-    params, grads, velocity: 同じ順序と形の、配列のリスト。どれも変えない  #:ja
+    params, grads, velocity: 同じ順序と形の、小数の配列のリスト。どれも変えない  #:ja
     """  #:ja
     """One step with momentum. Returns the pair (params, velocity) of new lists.  #:en
   #:en
     v ← momentum × v − lr × ∇L, then w ← w + v with the new v  #:en
-    params, grads, velocity: lists of arrays, same order and shapes; none of them is changed  #:en
+    params, grads, velocity: lists of arrays of floats, same order and shapes; none of them is changed  #:en
     """  #:en
     ### BEGIN SOLUTION
     velocity = [momentum * v - lr * gradient for v, gradient in zip(velocity, grads)]
@@ -1542,12 +1526,12 @@ show_figure()
 def adam_step(params, grads, state, lr, step, beta1=0.9, beta2=0.999, eps=1e-8):
     """Adam の 1 歩。新しい params と新しい state の組 (params, (m, v)) を返す。  #:ja
   #:ja
-    params, grads: 同じ順序と形の、配列のリスト。state: (m, v)、どちらも同じ形の配列のリスト。どれも変えない  #:ja
+    params, grads: 同じ順序と形の、小数の配列のリスト。state: (m, v)、どちらも同じ形の配列のリスト。どれも変えない  #:ja
     lr: 学習率。step: 何歩目か(1 から)。beta1, beta2, eps: 上の式の β1, β2, ε  #:ja
     """  #:ja
     """One step of Adam. Returns the pair (params, (m, v)) of new lists.  #:en
   #:en
-    params, grads: lists of arrays, same order and shapes; state: (m, v), two such lists; none of them is changed  #:en
+    params, grads: lists of arrays of floats, same order and shapes; state: (m, v), two such lists; none of them is changed  #:en
     lr: the learning rate; step: the number of this step, from 1; beta1, beta2, eps: β1, β2, ε of the formula  #:en
     """  #:en
     ### BEGIN SOLUTION

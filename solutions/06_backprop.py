@@ -260,7 +260,7 @@ for depth in [2, 5, 10]:
 #
 # ## 3. デルタが層をさかのぼる
 #
-# 1 節のネットワークで見ましょう。青い値が左から右へ進んだあと、赤いデルタが右から左へ戻ります。再生して、1 歩ずつ止めながら見てください。
+# 1 節のネットワークで見ましょう。青い値が左から右へ進んだあと、赤いデルタが右から左へ戻ります。中間層の 3 つのユニットのうち、デルタが 0 になるのはどれでしょうか。予想してから、スライダーで 1 歩ずつ進めてください。
 # %% [markdown] lang="en"
 # The number of paths explodes; the number of connections grows slowly. Following every path is impossible, but crossing every connection once is easy.
 #
@@ -270,18 +270,15 @@ for depth in [2, 5, 10]:
 #
 # ## 3. Deltas go back through the layers
 #
-# Here is the network of section 1 again. Blue values run from left to right, then red deltas come back from right to left. Play it, and stop at every step.
+# Here is the network of section 1 again. Blue values run from left to right, then red deltas come back from right to left. For which of the hidden units will the delta be 0? Guess first, then go step by step with the slider.
 
 # %% demo
-from IPython.display import HTML
-from matplotlib.animation import FuncAnimation
-
 x, t = np.array([[1.0, -0.5]]), np.array([[1.0]])
 u, kept = forward(network, x)
 values = [layer[0] for layer in kept]
 delta_out = u[0] - t[0]
 delta_hidden = (network[1][0] @ delta_out) * (values[1] > 0)
-steps = [
+stages = [
     ("1. 入力 <=> 1. input", 1, [None, None], []),
     ("2. 中間層の値 <=> 2. hidden values", 2, [None, None], []),
     ("3. 出力 <=> 3. output", 3, [None, None], []),
@@ -292,20 +289,14 @@ steps = [
 ]
 
 
-def show_step(number):
-    title, layers, strengths, deltas = steps[number]
-    ax.clear()
-    draw_deltas(ax, values[:layers], strengths, title, target=1 if number > 2 else None, deltas=deltas)
+def draw(number=7, values=values):
+    title, layers, strengths, deltas = stages[number - 1]
+    fig, ax = plt.subplots()
+    draw_deltas(ax, values[:layers], strengths, title, target=1 if number > 3 else None, deltas=deltas)
+    show_figure()
 
 
-fig, ax = plt.subplots()
-show_step(len(steps) - 1)
-show_figure("値は前へ進み、δ は後ろへ戻る <=> Values go forward, deltas come back")
-
-fig, ax = plt.subplots()
-animation = FuncAnimation(fig, show_step, frames=len(steps), interval=1400)
-plt.close(fig)
-HTML(animation.to_jshtml(default_mode="loop"))
+show_slider(draw, {"何歩目 <=> step": range(1, 8)})
 
 # %% [markdown] lang="ja"
 # 1 歩ずつ式にします。まず 1 件で、$j$ は中間層のユニット、$k$ は出力のユニットの番号です。出力層は恒等関数なので $y = u^{(2)}$ です。
@@ -1295,7 +1286,7 @@ print(f"{n_big:,} parameters: one forward pass {one_pass * 1e3:.1f} ms, numerica
 #
 # ここまで、勾配の式は人間が導きました。層を変えるたびに導き直すのは大変です。でも、「道に沿って掛け、道どうしは足す」はいつも同じです。それならコンピュータに任せられます。これを**自動微分**(automatic differentiation)といい、結果から入力へさかのぼるものを、逆モード(reverse mode)と呼びます。
 #
-# 足し算や掛け算を 1 つずつ覚えておくと、計算は**計算グラフ**(computational graph)になります。例として $c = ab$、$d = c + a$、$r = cd$ を、$a = 2$、$b = 1$ で計算しましょう。青が値、赤が勾配、線のそばの数はその 1 歩の局所的な微分です。静止画は順伝播だけです。先に紙で $\partial r/\partial a$ を求めてから、再生してください。2 つの道から届いた勾配は、足します。
+# 足し算や掛け算を 1 つずつ覚えておくと、計算は**計算グラフ**(computational graph)になります。例として $c = ab$、$d = c + a$、$r = cd$ を、$a = 2$、$b = 1$ で計算しましょう。青が値、赤が勾配、線のそばの数はその 1 歩の局所的な微分です。はじめの図は順伝播だけです。先に紙で $\partial r/\partial a$ を求めてから、スライダーで 1 歩ずつ進めてください。2 つの道から届いた勾配は、足します。
 # %% [markdown] lang="en"
 # The numerical way needs two forward passes for each parameter. In a larger network there are more passes and each takes longer, so its line climbs steeply. Backpropagation costs a few forward passes, and that ratio changes little as the network grows. It is why language models with billions of parameters can be trained at all.
 #
@@ -1305,7 +1296,7 @@ print(f"{n_big:,} parameters: one forward pass {one_pass * 1e3:.1f} ms, numerica
 #
 # So far a human derived the gradients, and every new layer would need a new derivation. But "multiply along a path, add across paths" never changes, so a computer can do it. This is called **automatic differentiation** (autograd), here in **reverse mode**: from the result back to the inputs.
 #
-# Remember each addition and multiplication as it happens, and the calculation becomes a **computational graph**. Take $c = ab$, $d = c + a$, $r = cd$ at $a = 2$, $b = 1$. Values are blue, gradients red, and the number beside each line is the local derivative of that step. The still picture shows the forward pass only. Find $\partial r/\partial a$ on paper first, then press play.
+# Remember each addition and multiplication as it happens, and the calculation becomes a **computational graph**. Take $c = ab$, $d = c + a$, $r = cd$ at $a = 2$, $b = 1$. Values are blue, gradients red, and the number beside each line is the local derivative of that step. The figure begins with the forward pass only. Find $\partial r/\partial a$ on paper first, then go step by step with the slider.
 
 # %% demo
 def draw_graph(ax, nodes, arrows, title, visible=None, graded=None, compact=False):
@@ -1341,21 +1332,14 @@ steps = [("ab", "", "順伝播:入力 <=> Forward: inputs"), ("abc", "", "順伝
          ("abcdr", "rdca", "a:2 つの道、6 × 1 + 2 × 1 <=> a: two paths, 6 × 1 + 2 × 1"), ("abcdr", "rdcab", "b:6 × 2 <=> b: 6 × 2")]
 
 
-def show_step(number):
-    visible, graded, title = steps[number]
-    ax.clear()
+def draw(number=4, nodes=nodes, arrows=arrows):
+    visible, graded, title = steps[number - 1]
+    fig, ax = plt.subplots()
     draw_graph(ax, nodes, arrows, title, set(visible), set(graded))
-    ax.set(xlim=(-0.4, 3.4), ylim=(-1.3, 1.7))
+    show_figure(xlim=(-0.4, 3.4), ylim=(-1.3, 1.7))
 
 
-fig, ax = plt.subplots()
-show_step(3)
-show_figure("順伝播:c = a b、d = c + a、r = c d <=> Forward: c = a b, d = c + a, r = c d")
-
-fig, ax = plt.subplots()
-animation = FuncAnimation(fig, show_step, frames=len(steps), interval=1400)
-plt.close(fig)
-HTML(animation.to_jshtml(default_mode="loop"))
+show_slider(draw, {"何歩目 <=> step": range(1, 10)})
 
 # %% [markdown] lang="ja"
 # 勾配の渡し方は、演算ごとに決まっています。**足し算**は、届いた勾配をそのまま両方に渡します。**掛け算**は、相手の値を掛けて渡します。**ReLU** は、通すか止めるかのどちらかです。
@@ -1797,6 +1781,17 @@ for _ in range(60):
     top = Value(top.data + 1, (top,), (1.0,))
 backward(top)
 expect("v = v + 1, 60 ×", x.grad, 1.0)
+a, b, c = Value(2.0), Value(3.0), Value(5.0)
+backward(Value(30.0, (a, b, c), (15.0, 10.0, 6.0)))
+expect("r = abc (a = 2, b = 3, c = 5), [a.grad, b.grad, c.grad]", [a.grad, b.grad, c.grad], [15.0, 10.0, 6.0])
+backward(a)
+expect(
+    "backward(a), a.grad",
+    a.grad,
+    1.0,
+    hint="材料のない値でも、result 自身の grad は 1 です。",  #:ja
+    hint="The grad of result itself is 1, also where it was made from nothing.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="backward" idea="again" points=1

@@ -571,6 +571,13 @@ expect(
     hint="1e-6 は、1e-12 より小さくありません。",  #:ja
     hint="1e-6 is not below 1e-12.",  #:en
 )
+expect(
+    "standardize([[0.1 + 0.2], [0.3], [0.3]], [[1.3]])[1]",
+    standardize(np.array([[0.1 + 0.2], [0.3], [0.3]]), np.array([[1.3]]))[1],
+    [[1.0]],
+    hint="0.1 + 0.2 と 0.3 は、丸め誤差の分だけ違います。標準偏差が 1e-12 より小さければ、割りません。",  #:ja
+    hint="0.1 + 0.2 and 0.3 differ by a rounding error. Do not divide where the standard deviation is below 1e-12.",  #:en
+)
 rng = fresh()
 train_data, test_data = rng.normal(3, 2, (6, 3)), rng.normal(3, 2, (4, 3))
 column = int(rng.integers(3))
@@ -630,11 +637,11 @@ print(f"mean {X_train.mean():.3f}, standard deviation {X_train.std():.3f}")  #:e
 # %% [markdown] lang="ja"
 # ## 3. 重みの初期値
 #
-# 入力の大きさはそろいました。ところが、層を通るうちに崩れることがあります。100 ユニットの層を 20 枚重ねて乱数を流し、重みの標準偏差を 1、0.1、0.01 と変えてみます。活性化関数は、まだありません。値の大きさはどうなるでしょう。大きさは「二乗の平均の平方根」で測ります。
+# 入力の大きさはそろいました。ところが、層を通るうちに崩れることがあります。100 ユニットの層を 20 枚重ねて、乱数を流します。活性化関数は、まだありません。重みの標準偏差が 1 や 0.01 だと、値の大きさはどうなるでしょう。大きさがほぼ保たれるのは、標準偏差がいくつのときでしょう。予想してから、スライダーで探してください。大きさは「二乗の平均の平方根」で測ります。
 # %% [markdown] lang="en"
 # ## 3. Initial weights
 #
-# The inputs have the right size. On their way through the layers they can lose it again. Send random numbers through 20 layers of 100 units, whose weights have the standard deviation 1, 0.1 or 0.01. There is no activation function yet. What happens to the size of the values? We measure size by the root of the mean square.
+# The inputs have the right size. On their way through the layers they can lose it again. Send random numbers through 20 layers of 100 units. There is no activation function yet. What happens to the size of the values if the weights have the standard deviation 1, or 0.01? And with which one does the size stay nearly the same? Guess first, then search with the slider. We measure size by the root of the mean square.
 
 # %% demo
 def sizes_through(layers, activation, make_weights, rng):
@@ -659,7 +666,14 @@ def normal(deviation):
 
 
 plain = {"標準偏差 1 <=> std 1": (normal(1.0), RED, ":", "^"), "0.1": (normal(0.1), GREEN, "-", "D"), "0.01": (normal(0.01), GREY, "-.", "v")}
-draw_sizes(plain, lambda u: u, "100 ユニットの層を 20 枚 <=> Twenty layers of 100 units")
+
+
+def draw(deviation=0.01):
+    plt.ylim(1e-22, 1e22)
+    draw_sizes({f"標準偏差 {deviation} <=> std {deviation}": (normal(deviation), BLUE, "-", "o")}, lambda u: u, "100 ユニットの層を 20 枚 <=> Twenty layers of 100 units")
+
+
+show_slider(draw, {"重みの標準偏差 <=> standard deviation of the weights": [0.01, 0.03, 0.06, 0.08, 0.1, 0.12, 0.15, 0.3, 1]})
 
 # %% [markdown] lang="ja"
 # 1 では爆発し、0.01 では消えます。0.1 は、ほぼ保たれました。なぜ 0.1 なのでしょう。
@@ -752,6 +766,9 @@ same, other = (np.asarray(xavier(4, 3, np.random.default_rng(seed))) for seed in
 expect("xavier(4, 3, np.random.default_rng(5))", xavier(4, 3, np.random.default_rng(5)), same)
 assert not np.allclose(same, other), "乱数は、渡された rng から引いてください。"  #:ja
 assert not np.allclose(same, other), "Draw from the rng that was passed in."  #:en
+alone = [abs(float(np.asarray(xavier(1, 1, np.random.default_rng(seed)))[0, 0])) for seed in range(5)]
+assert np.all(np.isfinite(alone)) and np.ptp(alone) > 0.1, "重みが 1 つだけでも、正規乱数のはずです。引いた乱数を、あとから分散に合わせていませんか。"  #:ja
+assert np.all(np.isfinite(alone)) and np.ptp(alone) > 0.1, "A single weight, too, is a normal random number. Do you scale what was drawn to the variance?"  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -839,13 +856,13 @@ ours = {"Xavier": (xavier, ORANGE, "--", "s"), "He": (he, BLUE, "-", "o")}
 draw_sizes({**plain, **ours}, relu, "ReLU つきの、100 ユニットの層を 20 枚 <=> Twenty layers of 100 units with ReLU")
 
 # %% [markdown] lang="ja"
-# $n_{in} = n_{out} = 100$ なので、Xavier と標準偏差 0.1 は同じ分散です。ReLU があると、どちらも 1 層ごとに $1/\sqrt 2$ 倍になり、He だけが大きさを保ちます。(学習の途中でも大きさをそろえ直す、バッチ正規化(batch normalization)という方法もあります。11 課で使います。)
+# $n_{in} = n_{out} = 100$ なので、Xavier と標準偏差 0.1 は同じ分散です。ReLU があると、どちらも 1 層ごとに $1/\sqrt 2$ 倍になり、He だけが大きさを保ちます。(学習の途中でも大きさをそろえ直す、バッチ正規化(batch normalization)という方法もあります。10 課で書きます。)
 #
 # ## 4. ネットワークをクラスにする
 #
 # 部品がそろいました。重み、予測、損失、勾配をひとまとめにすると扱いやすくなります。まず、中間層の**ない**ネットワークを見本に置きます。どのメソッドも、あなたの書いた関数を呼ぶだけです。
 # %% [markdown] lang="en"
-# Since $n_{in} = n_{out} = 100$, Xavier has the same variance as the standard deviation 0.1. With ReLU both shrink the values by a factor of $\sqrt 2$ in each layer, and He alone keeps their size. (Batch normalisation, in lesson 11, is another way: it rescales the values again and again during training.)
+# Since $n_{in} = n_{out} = 100$, Xavier has the same variance as the standard deviation 0.1. With ReLU both shrink the values by a factor of $\sqrt 2$ in each layer, and He alone keeps their size. (Batch normalisation, which you write in lesson 10, is another way: it rescales the values again and again during training.)
 #
 # ## 4. A network as a class
 #
@@ -882,14 +899,11 @@ def accuracy(net, X, t):
     return float(np.mean(net.predict(X).argmax(axis=1) == t.argmax(axis=1)))
 
 # %% [markdown] lang="ja"
-# このネットワークの重みは、1 つのクラスにつき画素の数だけあるので、画像として見られます。白い所に字があると、そのクラスの総入力が上がり、黒い所にあると下がります。学ぶにつれて何が浮かび上がるでしょう。予想してから再生してください。
+# このネットワークの重みは、1 つのクラスにつき画素の数だけあるので、画像として見られます。白い所に字があると、そのクラスの総入力が上がり、黒い所にあると下がります。学ぶにつれて何が浮かび上がるでしょう。予想してから、スライダーを動かしてください。
 # %% [markdown] lang="en"
-# For each class this network has one weight per pixel, so the weights can be looked at as pictures. Ink where the picture is white raises the pre-activation of its class; ink where it is black lowers it. What will appear as the network learns? Make a guess, then press play.
+# For each class this network has one weight per pixel, so the weights can be looked at as pictures. Ink where the picture is white raises the pre-activation of its class; ink where it is black lowers it. What will appear as the network learns? Guess first, then move the slider.
 
 # %% demo
-from IPython.display import HTML
-from matplotlib.animation import FuncAnimation
-
 simple, rng, templates, shares = OneLayerNet(784, 10), np.random.default_rng(1), [], []
 velocity = [np.zeros_like(w) for w in parameters(simple.network)]
 for step in range(1, 191):
@@ -902,28 +916,12 @@ for step in range(1, 191):
         shares.append(accuracy(simple, X_valid[:2000], t_valid[:2000]))
 
 
-def draw_templates(size, dpi):
-    fig, axes = plt.subplots(2, 5, figsize=size, dpi=dpi)
-    for ax in axes.flat:
-        ax.axis("off")
-    return fig, [ax.imshow(np.zeros((28, 28)), cmap="gray", vmin=-0.1, vmax=0.1) for ax in axes.flat]
+def draw(step=190):
+    i = step // 10 - 1
+    show_pictures(templates[i], title=f"{step} 歩目:正解率 {shares[i]:.0%} <=> Step {step}: {shares[i]:.0%} right", columns=5, vmin=-0.1, vmax=0.1)
 
 
-def show_templates(i):
-    for picture, template in zip(pictures, templates[i]):
-        picture.set_data(template)
-    fig.suptitle(f"{10 * i + 10} 歩目:正解率 {shares[i]:.0%} <=> Step {10 * i + 10}: {shares[i]:.0%} right")
-
-
-fig, pictures = draw_templates((5, 2.5), 60)
-animation = FuncAnimation(fig, show_templates, frames=len(templates), interval=300)
-plt.close(fig)
-HTML(animation.to_jshtml(default_mode="once"))
-
-# %% demo
-fig, pictures = draw_templates((6, 2.9), 100)
-show_templates(len(templates) - 1)
-plt.show()
+show_slider(draw, {"歩数 <=> step": [10, 20, 30, 40, 50, 70, 90, 110, 130, 150, 170, 190]})
 
 # %% [markdown] lang="ja"
 # 0 の重みは、輪が白く、真ん中が黒くなります。「真ん中に線があったら 0 ではない」と学んだのです。平均の字には、この「あってはいけない所」がありません。01 課で見た**テンプレート**(見本)が、クラスごとに 1 枚できたのです。でも、テンプレートは 1 つの数字に 1 枚だけ。横棒のない 7 と横棒のある 7 を、1 枚で兼ねています。中間層は、テンプレートを何百枚にも増やし、組み合わせます。
@@ -1551,6 +1549,15 @@ expect(
     hint="By default epochs=10, lr=0.05, momentum=0.9.",  #:en
 )
 net = OneLayerNet(4, 3)
+records = train(net, X, t, X_held, t_held, np.random.default_rng(0), epochs=1, size=4, lr=0.3)
+expect(
+    'train(…, epochs=1, size=4)["valid_loss"], ["valid_accuracy"]',
+    [records["valid_loss"][0], records["valid_accuracy"][0]],
+    [float(net.loss(X_held, t_held)), float(np.mean(net.predict(X_held).argmax(axis=1) == t_held.argmax(axis=1)))],
+    hint="検証の損失と正解率は、エポックの最後の更新が終わってから測ります。",  #:ja
+    hint="Validation loss and accuracy are measured after the last update of the epoch.",  #:en
+)
+net = OneLayerNet(4, 3)
 train(net, X, t, X, t, np.random.default_rng(0), epochs=6, size=15, lr=0.1)
 W, b, _ = follow(X, t, 6, 0.1, 0.9)[-1]
 expect(
@@ -1626,6 +1633,15 @@ expect(
     np.zeros((3, 2)),
     hint="augment が返したほうの x で、勾配を求めます。",  #:ja
     hint="Take the gradient with the x that augment returned.",  #:en
+)
+seen.clear()
+train(OneLayerNet(3, 2), X, t, X_held, t_held, np.random.default_rng(5), epochs=3, size=5, augment=lambda x, rng: 2 * watch(x, rng))
+expect(
+    "x   (epoch 3, augment: 2 * x)",
+    np.sort(np.concatenate(seen[10:]), axis=0),
+    np.sort(X, axis=0),
+    hint="augment には、どのエポックでも、元の X から取った組を渡します。",  #:ja
+    hint="In every epoch, augment gets a batch of the X that was given.",  #:en
 )
 draws = []
 
@@ -1813,8 +1829,8 @@ show_figure("5 通りの始め方 <=> Five ways to begin", "エポック <=> epo
 
 # %% exercise="dropout"
 def dropout(x, p, rng, training):
-    """training が True なら、要素ごとに確率 p(0 ≤ p < 1)で 0 にし、残りを 1 / (1 − p) 倍した配列を返す。False なら x のまま返す。x: どんな形でもよく、書き換えない。"""  #:ja
-    """If training is True, return an array with each element set to 0 with probability p (0 ≤ p < 1) and the others multiplied by 1 / (1 − p); if False, x as it is. x: any shape, not changed."""  #:en
+    """training が True なら、要素ごとに確率 p(0 ≤ p < 1)で 0 にし、残りを 1 / (1 − p) 倍した配列を返す。False なら x のまま返す。x: 小数の配列。どんな形でもよく、書き換えない。"""  #:ja
+    """If training is True, return an array with each element set to 0 with probability p (0 ≤ p < 1) and the others multiplied by 1 / (1 − p); if False, x as it is. x: floats of any shape, not changed."""  #:en
     ### BEGIN SOLUTION
     if not training:
         return x
@@ -1885,6 +1901,14 @@ numbers = {int(np.sum(np.asarray(dropout(np.ones(40), 0.5, np.random.default_rng
 message = "0 になった要素の数が、いつも同じです。くじは要素ごとに、別々に引きます。"  #:ja
 message = "The number of zeros is always the same. Draw for each element by itself."  #:en
 assert len(numbers) > 1, message
+rare = int(np.sum(np.asarray(dropout(np.ones((500, 200)), 0.004, np.random.default_rng(8), True)) == 0))
+message = f"p = 0.004 のとき、100,000 個のうち 0 になったのは {rare} 個です。"  #:ja
+message = f"With p = 0.004, {rare} of 100,000 elements became 0."  #:en
+assert 250 < rare < 550, message
+rng = np.random.default_rng(9)
+lonely = sum(float(np.asarray(dropout(np.ones(1), 0.9, rng, True))[0]) == 0 for _ in range(20))
+assert lonely > 10, "要素が 1 つだけでも、確率 p で 0 になります。"  #:ja
+assert lonely > 10, "A single element, too, becomes 0 with probability p."  #:en
 ### END HIDDEN TESTS
 
 # %% test="dropout" idea="prediction" points=1

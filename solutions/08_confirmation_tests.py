@@ -1065,6 +1065,13 @@ expect(
     hint="損失はサンプルについての平均、出力については和です。",  #:ja
     hint="The loss is the mean over samples, and a sum over outputs.",  #:en
 )
+expect(
+    "weight_gradient([[1], [3]], [[200], [0]], [[0], [-200]])",
+    weight_gradient(np.array([[1.0], [3.0]]), np.array([[200.0], [0.0]]), np.array([[0.0], [-200.0]])),
+    [[400.0]],
+    hint="大きな差も、そのまま使います。",  #:ja
+    hint="Large differences count as they are.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1116,8 +1123,8 @@ print("1 sample:", *broken_softmax(u[:1]), sep="\n")  #:en
 
 # %% exercise="softmax_rows"
 def softmax_rows(u):
-    """各行を確率に変える。u: (B, C)。1000 の行と −1000 の行が混じっていても、正しく計算する。同じ形で返す。"""  #:ja
-    """Turn each row into probabilities. u: (B, C); also right if rows near 1000 and near −1000 are mixed. Same shape back."""  #:en
+    """各行を確率に変える。u: (B, C) の小数。1000 の行と −1000 の行が混じっていても、正しく計算する。同じ形で返す。"""  #:ja
+    """Turn each row into probabilities. u: (B, C) of floats; also right if rows near 1000 and near −1000 are mixed. Same shape back."""  #:en
     ### BEGIN SOLUTION
     powers = np.exp(u - u.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
@@ -1367,8 +1374,8 @@ nearest(broken_prepare)
 
 # %% exercise="prepare"
 def prepare(X, labels, n_valid, rng):
-    """(X_train, labels_train, X_valid, labels_valid) を返す(上の 1〜3)。X: (n, n_in) の浮動小数点数、labels: (n,)。X_train は 2(n − n_valid) 行、X_valid は n_valid 行。"""  #:ja
-    """Return (X_train, labels_train, X_valid, labels_valid), by 1 to 3 above. X: (n, n_in) of floats; labels: (n,). X_train has 2(n − n_valid) rows, X_valid n_valid."""  #:en
+    """(X_train, labels_train, X_valid, labels_valid) を返す(上の 1〜3)。X: (n, n_in) の浮動小数点数、labels: (n,)、n_valid: 1 以上。X_train は 2(n − n_valid) 行、X_valid は n_valid 行。"""  #:ja
+    """Return (X_train, labels_train, X_valid, labels_valid), by 1 to 3 above. X: (n, n_in) of floats; labels: (n,); n_valid: 1 or more. X_train has 2(n − n_valid) rows, X_valid n_valid."""  #:en
     ### BEGIN SOLUTION
     order = rng.permutation(len(X))
     valid, train = order[:n_valid], order[n_valid:]
@@ -1439,6 +1446,9 @@ chosen = np.sort(prepare(np.zeros((1000, 1)) + np.arange(1000.0)[:, None], np.ar
 message = "雑音の平均が 0 ではないか、列ごとに別の数になっていません。rng.normal で、値ごとに引きます。"  #:ja
 message = "The noise has not the mean 0, or is the same in both columns: draw it with rng.normal, for each value by itself."  #:en
 assert off < 1, message
+message = "雑音が、標準偏差 0.02 の正規乱数になっていません。rng.normal で引きます。"  #:ja
+message = "The noise is not normal with a standard deviation of 0.02. Draw it with rng.normal."  #:en
+assert np.max(np.abs(noise)) > 0.05, message
 message = "検証データが、続き番号のサンプルばかりです。無作為に選びます。"  #:ja
 message = "The validation samples are all neighbours: draw them at random."  #:en
 assert np.ptp(np.diff(chosen)) > 0, message

@@ -1,7 +1,7 @@
 # %% [markdown] lang="ja"
-# 3 でしょうか、7 でしょうか。下のセルを順に実行して、まず自分の目で見分けてみてください。迷う 1 枚はありますか。
+# 3 でしょうか、7 でしょうか。下のセルを順に実行して、まず自分の目で見分けてみてください。判断に迷う画像はありますか。
 # %% [markdown] lang="en"
-# A three or a seven? Run the next two cells and judge for yourself first. Is there one you hesitate over?
+# A three or a seven? Run the next two cells and judge for yourself first. Is there one that you are not sure of?
 
 # %% setup
 import os
@@ -45,7 +45,7 @@ def about(folder):
 
 path = get_mnist_sample()
 print(path.name, about(path))
-print(len(get_image_files(path)), "pictures,", "device:", default_device())
+print(f"画像 {len(get_image_files(path))} 枚、計算するデバイス: {default_device()} <=> {len(get_image_files(path))} pictures, device: {default_device()}")
 
 # %% demo
 files = get_image_files(path / "valid").sorted()
@@ -53,17 +53,17 @@ shown = np.random.default_rng(3).choice(files, 12, replace=False)
 show_pictures([PILImageBW.create(file) for file in shown], title="3 か 7 か? <=> 3 or 7?", columns=6)
 
 # %% [markdown] lang="ja"
-# **この課でできるようになること** fastai を使い、数行で画像を見分けるモデルを訓練できます。そのうえで、学習率の選び方、one-cycle、凍結と解凍という中の仕組みを自分で書き、fastai と同じ数になることを確かめます。
+# **この課でできるようになること** fastai を使い、**画像分類**(何の画像かを見分けること)のモデルを数行で訓練できます。そのうえで、学習率の選び方、one-cycle、凍結と解凍といった中の仕組みを自分で書き、fastai と同じ数になることを確かめます。
 #
-# **必要なもの** 第 5 課(勾配降下法)と第 11 課(ResNet)の考え方。Colab では GPU を選んでおくと速くなります(CPU でも動きます)。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。
+# **必要なもの** 05 課(勾配降下法)と 11 課(ResNet)の考え方。Colab では GPU を選んでおくと速くなります(CPU でも動きます)。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。
 #
 # ## 1. まず、4 行で
 #
 # 仕組みは後まわしにして、動かしてみます。4 行です。
 # %% [markdown] lang="en"
-# **What you will be able to do** Train a model that tells pictures apart in a few lines of fastai; then write what works inside (choosing a learning rate, the one-cycle schedule, freezing and unfreezing) and see your numbers agree with fastai's.
+# **What you will be able to do** Train a model for **image classification** (telling what a picture shows) in a few lines of fastai; then write what works inside (choosing a learning rate, the one-cycle schedule, freezing and unfreezing) and see your numbers agree with fastai's.
 #
-# **What you need** Gradient descent (lesson 5) and the idea of ResNet (lesson 11). In Colab choose a GPU; a CPU works too, more slowly. If the output above says "miniature", this is running on a small practice set.
+# **What you need** Gradient descent (lesson 05) and the idea of ResNet (lesson 11). In Colab choose a GPU; a CPU works too, more slowly. If the output above says "miniature", this is running on a small practice set.
 #
 # ## 1. First, four lines
 #
@@ -74,66 +74,73 @@ set_seed(1)
 dls = ImageDataLoaders.from_folder(path, bs=32)
 learn = vision_learner(dls, resnet34, metrics=error_rate, path=".")
 learn.fine_tune(2, 0.01)
+print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file in shown])
 
 # %% [markdown] lang="ja"
-# 表の最後の `error_rate` が**誤り率**です。訓練に使っていない画像のうち、まちがえた割合を表します。
-# `metrics=` に書くのは、このような**人が読むための**ものさし(評価指標)です。モデルが下げようとしているのは、なめらかで勾配のある損失のほう(`train_loss`)です。
+# 最後の行は、冒頭の 12 枚の正解です。あなたの答えと同じでしたか。
 #
-# 「3 か 7 か」のように、答えが 2 つのうちの 1 つになる問題を**2 値分類**と呼びます。「猫が写っているか」「このメールは迷惑メールか」も同じ形をしています。データを取りかえれば、この 4 行がそのまま使えます。
+# 表は 2 つ出ました。上は主に最後のほうの層(3 節の頭)を訓練した 1 エポック、下は全体を訓練した 2 エポックです(6 節)。`error_rate` の列が**誤り率**です。訓練に使っていない画像のうち、間違えた割合を表します。
+# `metrics=` に書くのは、このような**評価指標**(metric)です。人が結果を読むための数です。モデルが下げようとしているのは、なめらかで勾配のある損失のほう(`train_loss`)です。
 #
-# **fastai** は PyTorch の上に乗った道具箱です。モデルもテンソルも PyTorch のもので、第 10 課で手書きした訓練のループ、データの準備、良い初期設定を引き受けてくれます。
+# 「3 か 7 か」のように、答えが 2 つのうちの 1 つになる問題を**2 値分類**と呼びます。「猫が写っているか」「このメールは迷惑メールか」も 2 値分類です。画像の大きさがそろい、`train/クラス/` と `valid/クラス/` に置いてあれば、データを取り替えるだけで、この 4 行を使えます(`train` と `valid` に分かれていなければ、`valid_pct=0.2` を渡すと、2 割を検証に回します)。ばらばらの写真には、大きさをそろえる指定が要ります(15 課)。文章には、別の DataLoaders とモデルを使います。
+# 損失を書かないと、fastai が正解の種類に合わせて選びます。クラスなら交差エントロピーです。出力はクラスごとに 1 つの点数なので、2 値分類では 2 個です(04 課のように、1 個の出力とシグモイド関数でも表せます)。
 #
-# | 行 | していること | 開けてみる節 |
+# **fastai** は PyTorch の上に作られたライブラリです。モデルもテンソルも PyTorch のものです。10 課で手書きした訓練のループやデータの準備は fastai が引き受け、設定にも良い既定の値が入っています。
+#
+# | 行 | していること | 中身を見る節 |
 # |---|---|---|
 # | `set_seed(1)` | 乱数を固定する | |
 # | `from_folder` | 画像を訓練用と検証用に分け、ミニバッチにする | 2 |
 # | `vision_learner` | 学習済みの ResNet-34 に、新しい出力層をつける | 3 |
 # | `fine_tune` | 2 段階で訓練する | 4 から 6 |
 #
-# ここからは、1 行ずつ開けていきます。
+# `dls`(**DataLoaders**)は、訓練用と検証用の DataLoader の組です。`learn`(**学習器**、Learner)は、データ、モデル、損失、オプティマイザ、評価指標を 1 つにまとめたもので、訓練も予測も保存もこれに頼みます。ここからは、1 行ずつ中身を見ていきます。
 #
 # <details><summary>うまく動かないとき(Colab)</summary>
 #
 # - **GPU が割り当てられない** CPU でも最後まで動きますが、時間がかかります。急ぐときは `resnet34` を `resnet18` にすると計算が軽くなります。
-# - **`CUDA out of memory`** `bs` を半分にします。順伝播の途中の値を、逆伝播のために**画像の枚数ぶん**覚えておくからです。その後「ランタイムを再起動」してください。
-# - **ダウンロードできない** 最初のセルが予備の入手先(torchvision)に切りかえます。もう一度実行してください。
-# - **進みぐあいの棒が崩れる** `with learn.no_bar():` の中で訓練すると、表だけになります。
+# - **`CUDA out of memory`** `bs` を半分にします(理由は問 5)。そして **ランタイム → セッションを再起動する** を選び、上から実行し直してください。
+# - **ダウンロードできない** `get_mnist_sample` のあるセルが、予備の入手先(torchvision)に切り替えます。そのセルをもう一度実行してください。
+# - **プログレスバーの表示が崩れる** `with learn.no_bar():` の中で訓練すると、表だけになります。
 # - **接続が切れた** 6 節で、途中から再開する方法を試します。
 #
 # </details>
 # %% [markdown] lang="en"
-# The last column of the table is the **error rate**: the share of pictures that it got wrong, among those it did not train on.
-# What goes into `metrics=` are yardsticks **for people**. What the model brings down is the loss (`train_loss`), which is smooth and has a gradient.
+# The last line tells what the twelve pictures at the beginning are. Did you see the same?
 #
-# A question with two possible answers is **binary classification**. "Is there a cat in it?" and "is this mail spam?" have the same form: other data, same four lines.
+# There are two tables. The first covers one epoch in which mainly the last layers (the head, section 3) were trained; the second covers two epochs of the whole network (section 6). The column `error_rate` is the **error rate**: the share of pictures that it got wrong, among those it did not train on.
+# What goes into `metrics=` are **metrics**: numbers for people to read. What the model brings down is the loss (`train_loss`), which is smooth and has a gradient.
 #
-# **fastai** is a tool box on top of PyTorch. Models and tensors are PyTorch's own; fastai takes over what you wrote by hand in lesson 10 (the training loop, preparing the data) and brings good defaults.
+# Choosing between two possible answers is called **binary classification**. "Is there a cat in it?" and "is this mail spam?" are such questions too. The same four lines do for other data if all pictures have one size and lie in `train/<class>/` and `valid/<class>/`. (If they are not split into `train` and `valid`, pass `valid_pct=0.2` to hold out 20 % for validation.) Photographs of different sizes need one more argument, which makes them equal (lesson 15). Text needs other DataLoaders and another model.
+# No loss is named, so fastai chooses one for the kind of answers: for classes the cross-entropy. The model has one score for each class, here two. (One output with a sigmoid would also do, as in lesson 04.)
 #
-# | Line | What it does | Opened in section |
+# **fastai** is a library built on PyTorch. Models and tensors are PyTorch's own; fastai takes over what you wrote by hand in lesson 10 (the training loop, preparing the data) and brings good defaults.
+#
+# | Line | What it does | Explained in section |
 # |---|---|---|
 # | `set_seed(1)` | fixes the random numbers | |
 # | `from_folder` | splits pictures into training and validation, makes mini-batches | 2 |
-# | `vision_learner` | puts a new output on a ResNet-34 that has learnt before | 3 |
+# | `vision_learner` | puts a new output layer on a ResNet-34 that is already trained | 3 |
 # | `fine_tune` | trains in two phases | 4 to 6 |
 #
-# From here on we open one line at a time.
+# `dls` (**DataLoaders**) holds one DataLoader for training and one for validation. `learn` (a **Learner**) holds data, model, loss, optimiser and metrics together: you ask it to train, to predict and to save. From here on we look inside, one line at a time.
 #
 # <details><summary>When it does not work (Colab)</summary>
 #
-# - **No GPU to be had** A CPU gets there too, later. In a hurry, replace `resnet34` by `resnet18`: less to compute.
-# - **`CUDA out of memory`** Halve `bs`: values inside the net are kept for the backward pass, **once for every picture of the batch**. Then restart the runtime.
-# - **The download fails** The first cell turns to a mirror (torchvision). Run it again.
-# - **The progress bar breaks** Train inside `with learn.no_bar():` and you get the table alone.
+# - **No GPU is available** Everything runs on a CPU too, but takes longer. If time is short, replace `resnet34` by `resnet18`, which has less to compute.
+# - **`CUDA out of memory`** Halve `bs` (question 5 asks why). Then choose **Runtime → Restart session** and run from the top again.
+# - **The download fails** The cell with `get_mnist_sample` turns to a mirror (torchvision). Run that cell again.
+# - **The progress bar is garbled** Train inside `with learn.no_bar():` and you get the table alone.
 # - **Disconnected** Section 6 shows how to go on from where you were.
 #
 # </details>
 
 # %% [markdown] lang="ja"
-# ## 2. フォルダが答えを知っている
+# ## 2. 正解はフォルダの名前
 #
 # 画像だけでは訓練できません。正解はどこにあるのでしょうか。フォルダをのぞいてみます。
 # %% [markdown] lang="en"
-# ## 2. The folders know the answers
+# ## 2. The answers are names of folders
 #
 # Pictures alone do not train anything. Where are the right answers? Look into the folder.
 
@@ -141,13 +148,14 @@ learn.fine_tune(2, 0.01)
 for folder in sorted(path.glob("*/*")):
     if folder.is_dir() and len(folder.name) == 1:
         pictures = get_image_files(folder)
-        print(f"{folder.relative_to(path)!s:10} {len(pictures):5} pictures, such as {pictures.sorted()[0].name}")
+        print(f"{folder.relative_to(path)!s:10} {len(pictures):5} 枚、たとえば {pictures.sorted()[0].name} <=> {folder.relative_to(path)!s:10} {len(pictures):5} pictures, such as {pictures.sorted()[0].name}")
 dls.show_batch(max_n=6, nrows=1, figsize=(6, 1.6))
 plt.show()
 
 # %% [markdown] lang="ja"
 # `train/3` のように、**親フォルダの名前が正解**、その上のフォルダが**訓練データか検証データか**を表しています。
-# 検証データは、訓練に使わずに取っておいた画像です。ここをまちがえて混ぜると、覚えただけの画像で採点することになり、誤り率が良く見えすぎます。
+# 検証データは、訓練に使わずに取っておいた画像です。ここを間違えて混ぜると、覚えただけの画像で採点することになり、誤り率が良く見えすぎます。
+# (MNIST_SAMPLE の `valid` は、MNIST の公式テストデータの 3 と 7 です。この課では検証データとして使います。13 課では訓練データから取り分け、テストデータは最後の 1 回に残します。)
 #
 # `ImageDataLoaders` には、正解のありかに応じた作り方(ファクトリ)がそろっています。
 #
@@ -161,6 +169,7 @@ plt.show()
 # %% [markdown] lang="en"
 # In `train/3`, the **parent folder's name is the answer**, and the folder above says whether it is for **training or validation**.
 # Validation pictures are kept out of training. Mix the two by accident, and the model is judged on pictures that it may have memorised: the error rate looks better than it is.
+# (`valid` of MNIST_SAMPLE holds the threes and sevens of MNIST's official test data. This lesson uses them for validation. Lesson 13 takes its validation data out of the training data and keeps the test data for the end.)
 #
 # `ImageDataLoaders` has a factory for each place where answers are kept:
 #
@@ -177,38 +186,38 @@ doc(ImageDataLoaders.from_folder)
 
 # %% demo
 x, y = dls.one_batch()
-print("pictures", tuple(x.shape), " answers", tuple(y.shape), " names", list(dls.vocab))
-print(len(dls.train_ds), "training pictures →", len(dls.train), "batches of", dls.bs, "an epoch")
-print(len(dls.valid_ds), "validation pictures →", len(dls.valid), "batches")
+print(f"画像 {tuple(x.shape)}、正解 {tuple(y.shape)}、クラスの名前 {list(dls.vocab)} <=> pictures {tuple(x.shape)}, answers {tuple(y.shape)}, names {list(dls.vocab)}")
+print(f"訓練 {len(dls.train_ds)} 枚 → 1 エポックは {len(dls.train)} バッチ、1 バッチ {dls.bs} 枚 <=> {len(dls.train_ds)} training pictures → {len(dls.train)} batches of {dls.bs} an epoch")
+print(f"検証 {len(dls.valid_ds)} 枚 → {len(dls.valid)} バッチ <=> {len(dls.valid_ds)} validation pictures → {len(dls.valid)} batches")
 
 # %% [markdown] lang="ja"
-# 画像の形は(枚数, 色 3, 縦, 横)。灰色の数字も、色つき写真と同じ 3 色で読みこまれます。訓練では毎回かき混ぜ、**最後の半端なバッチは捨てます**。検証では捨てません。
+# 画像の形は(枚数, チャンネル 3, 縦, 横)。グレースケールの数字も、カラー写真と同じ 3 チャンネルで読みこまれます。訓練では毎回かき混ぜ、**最後の半端なバッチは捨てます**。検証では捨てません。
 #
 # ### 課題 `make_dls`
 # 同じ形のフォルダなら何にでも使える `make_dls` を書いてください。クラスの名前や数は、フォルダから決まります。
 #
 # <details><summary>ヒント</summary>
 #
-# `doc` の出力から `train`、`valid`、`valid_pct`、`bs` を探しましょう。`valid_pct` を渡すと、フォルダの分け方ではなく**くじ引き**で分けます。今ほしいのはどちらでしょう。
+# `doc` の出力から `train`、`valid`、`valid_pct`、`bs` を探しましょう。`valid_pct` を渡すと、フォルダの分け方ではなく**無作為に**分けます。今ほしいのはどちらでしょう。
 #
 # </details>
 # %% [markdown] lang="en"
-# Pictures have the shape (how many, 3 colours, height, width): grey digits are opened as if they were photographs. Training shuffles anew each time and **drops the last, incomplete batch**; validation keeps it.
+# Pictures have the shape (pictures, 3 channels, height, width): greyscale digits are opened as if they were colour photographs. Training shuffles anew each time and **drops the last, incomplete batch**; validation keeps it.
 #
 # ### Exercise `make_dls`
 # Write a `make_dls` for any folder laid out like this one. The names and the number of classes come from the folders.
 #
 # <details><summary>Hint</summary>
 #
-# Find `train`, `valid`, `valid_pct` and `bs` in what `doc` said. With `valid_pct`, pictures are split by **drawing lots** and not by folder. Which of the two do you want here?
+# Find `train`, `valid`, `valid_pct` and `bs` in what `doc` said. With `valid_pct`, pictures are split **at random** and not by folder. Which of the two do you want here?
 #
 # </details>
 
 
 # %% exercise="make_dls"
 def make_dls(path, bs):
-    """1 バッチ bs 枚の ImageDataLoaders を返す。path: Path で、path/train/<クラス>/ を訓練に、path/valid/<クラス>/ を検証に使う。"""  #:ja
-    """Return ImageDataLoaders with bs pictures a batch. path: a Path; path/train/<class>/ is for training, path/valid/<class>/ for validation."""  #:en
+    """訓練でも検証でも 1 バッチ bs 枚の ImageDataLoaders を返す。path: Path で、path/train/<クラス>/ だけを訓練に、path/valid/<クラス>/ だけを検証に使う。"""  #:ja
+    """Return ImageDataLoaders with bs pictures a batch, in training and in validation. path: a Path; only path/train/<class>/ is for training, only path/valid/<class>/ for validation."""  #:en
     ### BEGIN SOLUTION
     return ImageDataLoaders.from_folder(path, train="train", valid="valid", bs=bs)
     ### END SOLUTION
@@ -239,9 +248,9 @@ def contents(dls):
 
 
 def batch_size(dls):
-    """訓練の 1 バッチの枚数。"""  #:ja
-    """How many pictures a training batch has."""  #:en
-    return len(dls.one_batch()[0])
+    """訓練と検証の、1 バッチの枚数。"""  #:ja
+    """How many pictures a batch has, in training and in validation."""  #:en
+    return [len(next(iter(part))[0]) for part in (dls.train, dls.valid)]
 
 
 # %% test="make_dls" idea="split" points=1
@@ -261,6 +270,7 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 grey = {"valid/cup": [201, 202, 203, 204], "valid/bell": [205], "train/bell": [1, 2, 3], "train/cup": [6], "train/ax": [7]}
+grey["rejected/cup"] = [100]
 folder = write_pictures({k: np.stack([np.full((28, 28), g, np.uint8) for g in v]) for k, v in grey.items()})
 expect(
     "contents(make_dls(folder, 1))",
@@ -281,80 +291,85 @@ rng = np.random.default_rng(0)
 folder = write_pictures(
     {
         name: rng.integers(0, 256, (n, 28, 28)).astype(np.uint8)
-        for name, n in {"train/3": 9, "train/7": 9, "valid/3": 2, "valid/7": 2}.items()
+        for name, n in {"train/3": 9, "train/7": 9, "valid/3": 4, "valid/7": 4}.items()
     }
 )
 expect(
     "batch_size(make_dls(folder, 4))",
     batch_size(make_dls(folder, 4)),
-    4,
-    hint="bs は渡しましたか。",  #:ja
-    hint="Did you pass bs on?",  #:en
+    [4, 4],
+    hint="訓練と検証の、1 バッチの枚数です。bs は渡しましたか。",  #:ja
+    hint="Pictures a batch in training and in validation. Did you pass bs on?",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
     "batch_size(make_dls(folder, 7))",
     batch_size(make_dls(folder, 7)),
-    7,
+    [7, 7],
     hint="1 バッチは bs 枚です。",  #:ja
     hint="A batch has bs pictures.",  #:en
 )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ## 3. 写真で学んだ目を借りる
+# ## 3. 写真で学んだモデルを借りる
 #
-# ResNet-34 は、写真を 1000 種類に分ける訓練をすませた**事前学習済みモデル**です。数字の分類に、なぜ写真の経験が役立つのでしょう。いちばん入力に近い層を見てみます。
+# ResNet-34 は、写真を 1000 種類に分ける訓練をすませた**事前学習済みモデル**です。写真から学んだことは、数字の分類にも使えるのでしょうか。最初の層を見てみます。
 # %% [markdown] lang="en"
-# ## 3. Borrowed eyes
+# ## 3. Borrowing a model that learned from photographs
 #
-# ResNet-34 comes **pretrained**: it has learnt to sort photographs into 1000 kinds. Why should that help with digits? Look at the layer nearest to the input.
+# ResNet-34 comes **pretrained**: it has learned to sort photographs into 1000 kinds. Can digits make use of what it learned? Look at its first layer.
 
 # %% demo
 print(about(Path(torch.hub.get_dir()) / "checkpoints"))
-fresh = vision_learner(dls, resnet34, path=".")
-filters = fresh.model[0][0].weight.detach().cpu().permute(0, 2, 3, 1).numpy()
+borrowed = vision_learner(dls, resnet34, path=".")
+filters = borrowed.model[0][0].weight.detach().cpu().permute(0, 2, 3, 1).numpy()
 filters = (filters - filters.min((1, 2, 3), keepdims=True)) / np.ptp(filters, (1, 2, 3), keepdims=True)
-show_pictures(filters[:48], title="ResNet-34 の最初のフィルター(訓練の前) <=> First filters of ResNet-34, before our training", columns=12)
+show_pictures(filters[:48], title="ResNet-34 の最初の層、64 枚中 48 枚 <=> First layer of ResNet-34: 48 of its 64 filters", columns=12)
 
 # %% [markdown] lang="ja"
-# 本物の重みなら、斜めの線、縞、色の境目を探すフィルターが並びます。**線や角を探すことは、写真にも数字にも役立つ**ので、そのまま使えます。(1 行目に「ミニチュア」と表示されたら、重みは乱数の代役なので、昔のテレビの砂嵐のように見えます。)
+# 本物の重みなら、斜めの線、縞、色の境目を探すフィルターが並びます。**線や角は、写真にも数字にもある**ので、数字を学ぶ出発点にできます。それで誤り率が下がるかどうかは、問題によります(6 節の終わりで比べます)。(1 行目に「ミニチュア」と表示されたら、重みは乱数の代役なので、昔のテレビの砂嵐のように見えます。)
 #
-# 入力に近い層は何にでも使える形を、出力に近い層はその問題だけの形を見つけます。そこで、胴体(body)は借り、出力側の頭(head)だけを新しく作る。これが**転移学習**です。どれだけ借りて、どれだけ作るのでしょうか。
+# 前の層(入力に近い層)は多くの画像に役立つ単純な形を、後ろの層(出力に近い層)はその問題に合った形を見つけます。そこで、**胴体**(body、バックボーンとも)は借り、出力側の**頭**(head、ヘッド)だけを新しく作ります。これが**転移学習**です。どれだけ借りて、どれだけ作るのでしょうか。
 # %% [markdown] lang="en"
-# With the real weights you see filters that look for slanted lines, stripes, edges between colours. **Looking for lines and corners helps with photographs and digits alike**, so they can be used as they are. (If the first line says "miniature", the weights are a random stand-in and look like snow on an old television.)
+# With the real weights you see filters that look for slanted lines, stripes, edges between colours. **Photographs and digits both have lines and corners**, so these filters are a place to start from. Whether that lowers the error rate depends on the task (section 6 compares at its end). (If the first line says "miniature", the weights are a random stand-in and look like snow on an old television.)
 #
-# Layers near the input find shapes that serve for anything, layers near the output what one task needs. So we borrow the body and make only the head anew: **transfer learning**. How much is borrowed, how much is new?
+# The early layers (near the input) find simple shapes that are useful in most pictures, the late layers (near the output) what one task needs. So we borrow the **body** (also called backbone) and make only the **head** anew: **transfer learning**. How much is borrowed, how much is new?
 
 # %% demo
-body, head = (sum(p.numel() for p in part.parameters()) for part in fresh.model)
-learning = sum(p.numel() for p in fresh.model.parameters() if p.requires_grad)
-print(f"body, borrowed    {body:>12,} weights")
-print(f"head, new         {head:>12,} weights")
-print(f"can change now    {learning:>12,}  (the head, and the batch norm of the body)")
+body, head = (sum(p.numel() for p in part.parameters()) for part in borrowed.model)
+learning = sum(p.numel() for p in borrowed.model.parameters() if p.requires_grad)
+print(f"胴体(借りもの)   {body:>12,} パラメータ <=> body, borrowed    {body:>12,} parameters")
+print(f"頭(新しい)       {head:>12,} パラメータ <=> head, new         {head:>12,} parameters")
+print(f"いま変わるもの   {learning:>12,} (頭と、胴体のバッチ正規化) <=> can change now    {learning:>12,}  (the head, and the batch norm of the body)")
 fig, ax = plt.subplots(figsize=(6, 1.8))
 ax.barh(["頭(新しい) <=> head (new)", "胴体(借りもの) <=> body (borrowed)"], [head / 1e6, body / 1e6], color=[ORANGE, BLUE])
-show_figure("ネットワークのほとんどは借りもの <=> Most of the net is borrowed", "重みの数(百万) <=> weights (millions)")
+show_figure("ネットワークのほとんどは借りもの <=> Most of the net is borrowed", "パラメータの数(百万) <=> parameters (millions)")
 
 # %% [markdown] lang="ja"
-# `vision_learner` は、胴体を**凍結**した(重みが変わらない)状態で始まります。頭は乱数から始まるので、はじめは大きくまちがえます。そのまちがいで、せっかくの胴体を壊さないためです。
+# 頭は乱数から始まるので、はじめは大きく間違えます。その間違いで胴体の重みを壊さないように、`vision_learner` は胴体を**凍結**した(重みを変えない)状態で始めます。例外はバッチ正規化で、fastai では凍結中も学びます(上の出力の最後の行)。
+#
+# `vision_learner` はもう 1 つ、画像の値を、ImageNet の写真と同じように正規化します(14 課)。28×28 の画像では、最後の特徴マップは 1×1 になりますが、数字 1 つを見分けるには足ります。
 #
 # ## 4. 学習率を探す
 #
-# 訓練でいちばん大事な数は**学習率**です。`lr_find` は、学習率をとても小さい値から 1 バッチごとに同じ倍率で上げていき、損失を記録します。損失が大きくなりすぎたら止め、重みは元に戻します。
+# 訓練でいちばん大事な数は**学習率**です。`lr_find` は、学習率をとても小さい値から 1 バッチごとに同じ倍率で上げていき、それまでの損失をならした値(指数移動平均)を記録します。損失が大きくなりすぎたら止め、重みは元に戻します。
 # %% [markdown] lang="en"
-# `vision_learner` starts with the body **frozen**: its weights stay. The head starts from random numbers and is badly wrong at first, and those errors should not spoil the body.
+# The head starts from random numbers and is badly wrong at first. So that its errors do not spoil the body, `vision_learner` starts with the body **frozen**: its weights do not change. The exception is batch norm, which in fastai learns even when frozen (last line of the output above).
+#
+# `vision_learner` also normalises the pictures as those of ImageNet were (lesson 14). With pictures of 28×28 the last feature map is 1×1; to recognise a single digit, that is enough.
 #
 # ## 4. Looking for a learning rate
 #
-# The number that matters most is the **learning rate**. `lr_find` starts with a tiny one, multiplies it by the same factor after every batch, and records the loss. When the loss explodes it stops and puts the weights back.
+# The number that matters most is the **learning rate**. `lr_find` starts with a tiny one, multiplies it by the same factor after every batch, and records an exponential moving average of the losses so far. When that explodes it stops and puts the weights back.
 
 # %% demo
 # ja: num_it はバッチ数。ふつうは 100、ここでは速さのために 50
 # en: num_it is the number of batches: 100 by default, 50 here to be quick
-with fresh.no_bar():
-    found = fresh.lr_find(num_it=50, show_plot=False, suggest_funcs=(minimum, steep, valley, slide))
-lrs, losses = np.array(fresh.recorder.lrs), np.array([float(loss) for loss in fresh.recorder.losses])
+with borrowed.no_bar():
+    set_seed(3)
+    found = borrowed.lr_find(num_it=50, show_plot=False, suggest_funcs=(minimum, steep, valley, slide))
+lrs, losses = np.array(borrowed.recorder.lrs), np.array([float(loss) for loss in borrowed.recorder.losses])
 plt.plot(lrs, losses, color=BLUE)
 for lr, name, mark in zip(found, found._fields, "osD^"):
     plt.plot(lr, np.interp(np.log(lr), np.log(lrs), losses), mark, color=ORANGE, markeredgecolor="black", label=name)
@@ -362,27 +377,27 @@ for lr, name, mark in zip(found, found._fields, "osD^"):
 show_figure("損失はどこで下がる? <=> Where does the loss fall?", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 3 * losses[0]))
 
 # %% [markdown] lang="ja"
-# 読み方はこうです。**左**は小さすぎて進まない。**下り坂**でよく学ぶ。**底**はもう手おくれで、その先は発散します。ほしいのは、底ではなく**下り坂の途中**です。fastai の提案は 4 種類あります。
+# 読み方はこうです。**左**は学習率が小さすぎて、学習が進みません。**下り坂**ではよく学びます。**底**では、学習率がすでに大きすぎ、その先は発散します。ほしいのは、底ではなく**下り坂の途中**です。fastai の提案は 4 種類あります。
 #
 # | 名前 | 選ぶ場所 |
 # |---|---|
 # | `valley` | いちばん長い下り坂の、始めから半分ほど(今の標準) |
-# | `slide` | 発散の手前から左へさかのぼった所 |
-# | `minimum` | 底の 10 分の 1 |
+# | `slide` | 右端から左へさかのぼり、傾きがあまり変わらなくなった所 |
+# | `minimum` | 損失が最小になる学習率の 10 分の 1 |
 # | `steep` | 坂がいちばん急な所 |
 #
-# いちばん分かりやすいのは `steep` です。ところが、損失はバッチごとにがたつくので、たまたまの段差を坂とまちがえます。下は、作りもののがたつく曲線です。
+# いちばん分かりやすいのは `steep` です。fastai の曲線はそれまでの損失の平均なので、上がり始めるのが本当の損失より遅れます。底より手前を選ぶ理由の 1 つです。曲線の左のほうには偶然の段差が残り、`steep` はそれを坂と間違えることがあります。そこで、先に曲線を**平滑化**(smoothing)します。ここでは**移動平均**(moving average)、つまり、となり合う点の平均でならします。下は、人工的に作った、1 バッチごとの損失です。
 # %% [markdown] lang="en"
-# How to read it: on the **left** the rate is too small to get anywhere; on the **slope** the model learns; at the **bottom** it is too late already, and beyond it the loss explodes. You want a place **on the way down**, not the bottom. fastai has four suggestions:
+# How to read it: on the **left** the rate is too small to get anywhere; on the **slope** the model learns; at the **bottom** the rate is already too large, and beyond it the loss explodes. You want a place **on the way down**, not the bottom. fastai has four suggestions:
 #
 # | Name | Where it points |
 # |---|---|
 # | `valley` | about half-way along the longest way down (the default now) |
-# | `slide` | going left from the explosion |
-# | `minimum` | a tenth of the bottom |
+# | `slide` | coming from the right, where the slope hardly changes any more |
+# | `minimum` | a tenth of the learning rate at the lowest loss |
 # | `steep` | where the slope is steepest |
 #
-# `steep` is the easiest to understand. But the loss jitters from batch to batch, and a chance step can pass for a slope. Here is an artificial curve with jitter:
+# `steep` is the easiest to understand. fastai's curve is an average of the losses so far, so it turns upwards later than the loss itself: one more reason to stay well before the bottom. At its left end some steps are there by chance, and `steep` can mistake one of them for the slope. So smooth the curve first, by a **moving average**: the mean of neighbouring points. Here are artificial losses of single batches:
 
 # %% demo
 rng = np.random.default_rng(4)
@@ -399,14 +414,14 @@ show_curves({
 
 # %% [markdown] lang="ja"
 # ### 課題 `suggest_lr`
-# 「なめらかにした曲線の、いちばん急な下り」を返す `suggest_lr` を書いてください。答えが 1 つに決まるように、手順を決めておきます。点は $n$ 個とします。
+# 「なめらかにした曲線の、いちばん急な下り」を返す `suggest_lr` を書いてください。答えが 1 つに決まるように、手順を決めておきます。
 #
-# 1. **切る** はじめの `n // 10` 個と、おわりの 5 個を捨てる(`lr_find` と同じ)。
+# 1. **切る** はじめの `num_it // 10` 個と、おわりの 5 個を捨てる(`lr_find` と同じ)。`num_it` は、`lr_find` に**頼んだ**バッチ数です。発散して早く止まると、点の数は `num_it` より少なくなります。
 # 2. **ならす** 続いた `window` 個(奇数)の損失の平均を、その**真ん中の点**の値にする。`window` 個そろわない両端の点は捨てる。
 # 3. **坂を測る** となり合う 2 点について、坂の傾き = 損失の差 ÷ 学習率の**対数**の差。
 # 4. **選ぶ** いちばん急に下る 2 点のうち、**左の点**の学習率を返す。
 #
-# なぜ対数かというと、`lr_find` は学習率を毎回同じ**倍率**で上げるからです。図の横軸と同じものさしで測ります。
+# なぜ対数かというと、`lr_find` は学習率を毎回同じ**倍率**で上げるからです。図の横軸が対数なのも、このためです。
 #
 # <details><summary>ヒント</summary>
 #
@@ -415,29 +430,29 @@ show_curves({
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `suggest_lr`
-# Write a `suggest_lr` that returns the steepest way down of a smoothed curve. So that there is one right answer, the steps are fixed. There are $n$ points.
+# Write a `suggest_lr` that returns the steepest way down of a smoothed curve. So that there is one right answer, the steps are fixed.
 #
-# 1. **Cut** Drop the first `n // 10` points and the last 5, as `lr_find` does.
+# 1. **Cut** Drop the first `num_it // 10` points and the last 5, as `lr_find` does. `num_it` is the number of batches that `lr_find` was **asked for**; when the loss explodes it stops early, and there are fewer points than that.
 # 2. **Smooth** Give each point the mean loss of the `window` points (an odd number) of which it is **the middle**. Drop the points at both ends that have no full window.
 # 3. **Measure** For every two neighbouring points: slope = difference of the losses ÷ difference of the **logarithms** of the learning rates.
 # 4. **Choose** Of the two points with the steepest fall between them return the learning rate of **the left one**.
 #
-# Why logarithms? `lr_find` raises the rate by the same **factor** each time; this is the ruler along the bottom of the figure.
+# Why logarithms? `lr_find` raises the rate by the same **factor** each time. That is also why the horizontal axis of the figure is logarithmic.
 #
 # <details><summary>Hint</summary>
 #
-# Step 2 can be `np.convolve(…, "valid")` or a loop. The losses get shorter, so trim the learning rates at both ends as much, and the numbers stay in step. Does your slice survive `window=1`? And is a steep way down the largest slope or the smallest?
+# Step 2 can be `np.convolve(…, "valid")` or a loop. The losses get shorter, so trim the learning rates at both ends by as much; then position `i` means the same point in both. Is anything left of your slice with `window=1`? And is a steep way down the largest slope or the smallest?
 #
 # </details>
 
 
 # %% exercise="suggest_lr"
-def suggest_lr(lrs, losses, window=5):
-    """いちばん急な下りの学習率(float)。lrs, losses: 長さ n(n ≥ 20)のリストか配列、lrs は一定の倍率で増える。window: 奇数。手順は上の 1 から 4。"""  #:ja
-    """The learning rate (float) of the steepest fall. lrs, losses: lists or arrays of n ≥ 20 values, lrs growing by a constant factor; window: odd. Steps 1 to 4 above."""  #:en
+def suggest_lr(lrs, losses, num_it, window=5):
+    """いちばん急な下りの学習率(float)。lrs, losses: 同じ長さのリストか配列(1 の後に window + 1 個以上が残る)、lrs は一定の倍率で増える。num_it: lr_find に頼んだバッチ数。window: 奇数。手順は上の 1 から 4。"""  #:ja
+    """The learning rate (float) of the steepest fall. lrs, losses: lists or arrays of one length (window + 1 or more are left after step 1), lrs growing by a constant factor; num_it: batches that lr_find was asked for; window: odd. Steps 1 to 4 above."""  #:en
     ### BEGIN SOLUTION
     lrs, losses = np.asarray(lrs, dtype=float), np.asarray(losses, dtype=float)
-    start, stop, half = len(lrs) // 10, len(lrs) - 5, window // 2
+    start, stop, half = num_it // 10, len(lrs) - 5, window // 2
     smooth = np.convolve(losses[start:stop], np.ones(window) / window, "valid")
     lrs = lrs[start + half : stop - half]
     slopes = np.diff(smooth) / np.diff(np.log(lrs))
@@ -451,8 +466,8 @@ import numpy as np
 scale = 2.0 ** np.arange(-16, 4)
 heights = [9, 9, 9, 9, 9, 8, 7, 6, 4, 1.5, 1, 1, 1, 1, 1, 9, 9, 9, 9, 9]
 expect(
-    "suggest_lr(2**-16 … 2**3, [9, 9, 9, 9, 9, 8, 7, 6, 4, 1.5, 1, …], window=1)",
-    suggest_lr(scale, heights, window=1),
+    "suggest_lr(2**-16 … 2**3, [9, 9, 9, 9, 9, 8, 7, 6, 4, 1.5, 1, …], 20, window=1)",
+    suggest_lr(scale, heights, 20, window=1),
     2.0**-8,
     hint="ならさない場合です。6 → 4 → 1.5 のうち、いちばん急な所の左の点は?",  #:ja
     hint="No smoothing here. Of 6 → 4 → 1.5, which step is steepest, and which is its left point?",  #:en
@@ -463,8 +478,8 @@ curve = 2 - 1.5 / (1 + np.exp(-3 * (np.log10(grid) + 2.6))) + 8 * grid
 cut = slice(5, 45)
 want = grid[cut][np.argmin(np.diff(curve[cut]))]
 expect(
-    "suggest_lr(lrs, losses, window=1)",
-    suggest_lr(grid, curve, window=1),
+    "suggest_lr(lrs, losses, 50, window=1)",
+    suggest_lr(grid, curve, 50, window=1),
     want,
     hint="傾きは、学習率の対数の差で割ります。下りなので、傾きは負です。",  #:ja
     hint="Divide by the difference of the logarithms; a fall has a negative slope.",  #:en
@@ -477,24 +492,35 @@ import numpy as np
 scale = 2.0 ** np.arange(-16, 4)
 heights = [50, 20, 9, 9, 9, 9, 9, 8, 6, 5, 5, 5, 5, 5, 5, 40, 90, 30, 70, 20]
 expect(
-    "suggest_lr(2**-16 … 2**3, [50, 20, 9, …, 40, 90, 30, 70, 20], window=1)",
-    suggest_lr(scale, heights, window=1),
+    "suggest_lr(2**-16 … 2**3, [50, 20, 9, …, 40, 90, 30, 70, 20], 20, window=1)",
+    suggest_lr(scale, heights, 20, window=1),
     2.0**-9,
-    hint="20 個なら、はじめの 2 個とおわりの 5 個を捨てます。がたつきは坂ではありません。",  #:ja
-    hint="Of 20 points drop the first 2 and the last 5: bouncing is no slope.",  #:en
+    hint="20 個なら、はじめの 2 個とおわりの 5 個を捨てます。両端の上下は偶然なので、手順 1 で捨てます。",  #:ja
+    hint="Of 20 points drop the first 2 and the last 5 (step 1): the jumps at both ends are noise.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 grid = np.geomspace(1e-6, 10.0, 67)
 curve = 1 - 0.5 / (1 + np.exp(-2 * (np.log10(grid) + 2.2)))
 curve[:7] += [9, 7, 5, 3, 2, 1, 0.5]
 curve[-6:] += [0.5, 6, 1, 7, 2, 9]
-want = grid[6:62][np.argmin(np.diff(curve[6:62]))]
+for num_it in (67, 78, 120):  # 78 and 120: the search stopped early
+    start = num_it // 10
+    expect(
+        f"suggest_lr(lrs, losses, {num_it}, window=1)",
+        suggest_lr(grid.tolist(), curve.tolist(), num_it, window=1),
+        grid[start:62][np.argmin(np.diff(curve[start:62]))],
+        hint="はじめの num_it // 10 個と、おわりの 5 個だけを捨てましたか。点の数は num_it より少ないことがあります。",  #:ja
+        hint="Did you drop exactly the first num_it // 10 points and the last 5? There may be fewer points than num_it.",  #:en
+    )
+heights = np.array([60.0, 40, 25] + [9.0] * 9 + [8.0, 6, 5] + [5.0] * 10 + [30.0, 1, 30, 1, 30])
+scale = np.geomspace(1e-6, 1.0, len(heights))
+smooth = np.array([heights[i - 2 : i + 3].mean() for i in range(5, len(heights) - 7)])
 expect(
-    "suggest_lr(lrs, losses, window=1)",
-    suggest_lr(grid.tolist(), curve.tolist(), window=1),
-    want,
-    hint="はじめの n // 10 個と、おわりの 5 個だけを捨てましたか。",  #:ja
-    hint="Did you drop exactly the first n // 10 points and the last 5?",  #:en
+    "suggest_lr(lrs, [60, 40, 25, 9, …], 30)",
+    suggest_lr(scale, heights, 30),
+    scale[5 + np.argmin(np.diff(smooth))],
+    hint="捨てた点は、平均にも入りません。先に切ってからならします。",  #:ja
+    hint="Points that are dropped do not enter the means either: cut first, then smooth.",  #:en
 )
 ### END HIDDEN TESTS
 
@@ -504,8 +530,8 @@ import numpy as np
 scale = 2.0 ** np.arange(-20, 5)
 heights = [9, 9, 9, 9, 12, 7, 9, 9, 9, 9, 9, 9, 8, 6, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 expect(
-    "suggest_lr(2**-20 … 2**4, [9, 9, 9, 9, 12, 7, 9, …, 8, 6, 3, 1, …], window=3)",
-    suggest_lr(scale, heights, window=3),
+    "suggest_lr(2**-20 … 2**4, [9, 9, 9, 9, 12, 7, 9, …, 8, 6, 3, 1, …], 25, window=3)",
+    suggest_lr(scale, heights, 25, window=3),
     2.0**-7,
     hint="平均は、3 点の真ん中の点の値です。学習率の番号がずれていませんか。",  #:ja
     hint="A mean belongs to the middle one of its three points. Are the learning rates still in step?",  #:en
@@ -518,9 +544,9 @@ for window in (5, 9):
     half = window // 2
     middle = np.arange(9 + half, 85 - half)
     smooth = np.array([curve[i - half : i + half + 1].mean() for i in middle])
-    arguments = (grid, curve) if window == 5 else (grid, curve, window)
+    arguments = (grid, curve, 90) if window == 5 else (grid, curve, 90, window)
     expect(
-        f"suggest_lr(lrs, losses, window={window})",
+        f"suggest_lr(lrs, losses, 90, window={window})",
         suggest_lr(*arguments),
         grid[middle[np.argmin(np.diff(smooth))]],
         hint="切ってから、window 個の平均を取ります。平均は真ん中の点のものです。",  #:ja
@@ -529,30 +555,29 @@ for window in (5, 9):
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# `window=1` のあなたの関数は、fastai の `steep` と同じ数になるはずです。ならすと、提案は動くでしょうか。さきほどの本物の曲線で比べます。
+# `window=1` のあなたの関数は、`lr_find` が上で出した `steep` と同じ数になるはずです。探索が早く止まっていても同じです。`window=5` でならすと、提案はどれだけ動くでしょうか。
 # %% [markdown] lang="en"
-# With `window=1` yours should give the same number as fastai's `steep`. Does smoothing move it? Compare on the real curve from above.
+# With `window=1` your function should give the same number as the `steep` that `lr_find` printed above, also when the search stopped early. How far does smoothing with `window=5` move the suggestion?
 
 # %% demo
-inner = slice(len(lrs) // 10, -5)
-theirs, _ = steep(torch.tensor(lrs[inner]), torch.tensor(losses[inner]), 50)
-print(f"fastai's steep            {theirs:.3e}")
-print(f"suggest_lr(…, window=1)   {suggest_lr(lrs, losses, window=1):.3e}")
-print(f"suggest_lr(…, window=9)   {suggest_lr(lrs, losses, window=9):.3e}")
-print(f"artificial: window=1 → {suggest_lr(wavy_lrs, wavy, 1):.1e},  window=9 → {suggest_lr(wavy_lrs, wavy, 9):.1e}")
+print(f"lr_find に頼んだ 50 点のうち {len(lrs)} 点 <=> {len(lrs)} points of the 50 that lr_find was asked for")
+print(f"fastai の steep               {found.steep:.3e} <=> fastai's steep                {found.steep:.3e}")
+print(f"suggest_lr(…, 50, window=1)   {suggest_lr(lrs, losses, 50, window=1):.3e}")
+print(f"suggest_lr(…, 50, window=5)   {suggest_lr(lrs, losses, 50, window=5):.3e}")
+print(f"人工の損失: window=1 → {suggest_lr(wavy_lrs, wavy, 80, 1):.1e}、window=5 → {suggest_lr(wavy_lrs, wavy, 80, 5):.1e}、雑音なし {suggest_lr(wavy_lrs, clean, 80, 1):.1e} <=> artificial: window=1 → {suggest_lr(wavy_lrs, wavy, 80, 1):.1e},  window=5 → {suggest_lr(wavy_lrs, wavy, 80, 5):.1e},  without noise {suggest_lr(wavy_lrs, clean, 80, 1):.1e}")
 
 # %% [markdown] lang="ja"
-# 提案は占いではなく目安です。**曲線を自分の目で見て**、下り坂の途中なら 2 倍や半分のちがいは気にしません。ここからは 1 節と同じ 0.01 を使います。
+# 提案は目安にすぎません。**曲線を自分の目で見て**、下り坂の途中なら 2 倍や半分の違いは気にしません。1 節の 0.01(10⁻²)は、上の `lr_find` の曲線で、下り坂の途中にありますか。ここからもこの値を使います。
 #
-# ## 5. 学習率を動かす:one-cycle
+# ## 5. 学習率を途中で変える
 #
-# 0.01 を最後まで使い続けるのが、いちばん良いのでしょうか。細長い谷を、がたつく勾配で下ってみます。一定の大きい学習率、一定の小さい学習率、そして途中で変える one-cycle。60 歩で底(星印)に近いのはどれでしょう。図は 300 回の平均、動画はそのうちの 1 回です。
+# 0.01 を最後まで使い続けるのが、いちばん良いのでしょうか。細長い谷を、ばらつく勾配で下ってみます。一定の学習率 3 つ(大、中、小)と、途中で変える one-cycle を比べます。60 歩で谷の底(動画の星印)に近いのはどれでしょう。図は 300 回の平均、動画はそのうちの 1 回です。
 # %% [markdown] lang="en"
-# A suggestion is a guide, not an oracle. **Look at the curve yourself**; on the way down, a factor of two hardly matters. From here we use the 0.01 of section 1.
+# A suggestion is only a guide. **Look at the curve yourself**; on the way down, a factor of two hardly matters. Is the 0.01 (10⁻²) of section 1 on the way down of the curve that `lr_find` drew above? We keep it from here on.
 #
-# ## 5. Moving the learning rate: one cycle
+# ## 5. Changing the learning rate on the way
 #
-# Is it best to keep 0.01 to the end? Walk down a narrow valley with jittery gradients: a constant large rate, a constant small one, and one that changes on the way. Which is nearest to the bottom (the star) after 60 steps? The figure is the mean of 300 walks, the animation shows one of them.
+# Is it best to keep 0.01 to the end? Walk down a narrow valley with noisy gradients: three constant rates (large, medium, small), and one that changes on the way. Which is nearest to the bottom (the star in the animation) after 60 steps? The figure is the mean of 300 walks, the animation shows one of them.
 
 # %% demo
 def walk(rate, steps=60, walkers=300):
@@ -567,15 +592,16 @@ def walk(rate, steps=60, walkers=300):
 
 cycle = combined_cos(0.25, 0.13 / 25, 0.13, 0.13 / 1e5)
 walks = {
-    "大きい <=> large": (walk(lambda k: 0.13), RED, ":"),
-    "小さい <=> small": (walk(lambda k: 0.02), GREY, "--"),
+    "大 <=> large": (walk(lambda k: 0.13), RED, ":"),
+    "中 <=> medium": (walk(lambda k: 0.05), ORANGE, "-."),
+    "小 <=> small": (walk(lambda k: 0.02), GREY, "--"),
     "one-cycle": (walk(lambda k: cycle(k / 60)), BLUE, "-"),
 }
 for name, (points, colour, style) in walks.items():
     height = (points**2 @ [0.5, 6.0]).mean(axis=1)
     plt.plot(height, color=colour, linestyle=style, label=name)
-    print(f"{name:10} loss after 60 steps: {height[-1]:.3f}")
-show_figure("one-cycle:初めは遠くへ、終わりは静かに <=> One cycle: far first, calm at the end", "歩数 <=> step", "損失(300 回の平均) <=> loss (mean of 300 walks)", yscale="log")
+    print(f"{name}、60 歩後の損失: {height[-1]:.3f} <=> {name:10} loss after 60 steps: {height[-1]:.3f}")
+show_figure("60 歩でどこまで下りる? <=> How far down in 60 steps?", "歩数 <=> step", "損失(300 回の平均) <=> loss (mean of 300 walks)", yscale="log")
 
 # %% demo
 from IPython.display import HTML
@@ -586,7 +612,7 @@ a, b = np.meshgrid(np.linspace(-4.6, 1.6, 60), np.linspace(-1.4, 1.5, 60))
 ax.contour(a, b, a**2 / 2 + 6 * b**2, levels=8, colors=GREY, alpha=0.4, linewidths=0.8)
 ax.plot(0, 0, "*", color=GREEN, markersize=15)
 lines = [ax.plot([], [], color=c, linestyle=style, label=name)[0] for name, (_, c, style) in walks.items()]
-ax.set(xlabel="重み 1 <=> weight 1", ylabel="重み 2 <=> weight 2", title="谷を下りる 3 つの方法 <=> Three ways down a valley")
+ax.set(xlabel="重み 1 <=> weight 1", ylabel="重み 2 <=> weight 2", title="谷を下りる 4 つの方法 <=> Four ways down a valley")
 ax.legend(loc="lower left")
 
 
@@ -600,9 +626,9 @@ plt.close(fig)
 moving
 
 # %% [markdown] lang="ja"
-# 大きい学習率は速いけれど、底のまわりで暴れ続けます。小さいと、着く前に終わります。**one-cycle** は、小さく始めて(最初の大まちがいで壊れないように)、大きくして遠くまで進み、最後はとても小さくして底に収まります。
+# 大きい学習率は速いけれど、底のまわりで動き続けます。小さいと、着く前に終わります。中くらいの 0.05 は、この谷の一定の学習率としてはほぼ最良ですが、最後の損失は one-cycle の約 2 倍です。**one-cycle** は、小さく始めて(最初の大間違いで壊れないように)、大きくして遠くまで進み、最後はとても小さくして底に収まります。
 #
-# 上りと下りを、角のない余弦(コサイン)でつなぎます。$a$ から $b$ へ、進みぐあい $p$(0 から 1)で移る式です。
+# 上りも下りも、なめらかな余弦(コサイン)の曲線で変えます(**コサインアニーリング**、cosine annealing)。$a$ から $b$ へ、進みぐあい $p$(0 から 1)で移る式です。
 #
 # $$a + (b - a)\,\frac{1 - \cos \pi p}{2}$$
 #
@@ -622,9 +648,9 @@ moving
 #
 # </details>
 # %% [markdown] lang="en"
-# The large rate is fast but keeps tossing about at the bottom; the small one does not arrive. **One cycle** starts small (so that the first big errors break nothing), grows to cover distance, and ends tiny to settle.
+# The large rate is fast, but does not come to rest at the bottom. The small one does not arrive. The medium one, 0.05, is close to the best constant rate for this valley, and still ends with about twice the loss of one cycle. **One cycle** starts small (so that the first big errors break nothing), grows to cover distance, and ends tiny, to settle at the bottom.
 #
-# Up and down are joined without corners by cosines. To go from $a$ to $b$ with progress $p$ from 0 to 1:
+# Up and down, the rate follows a smooth cosine curve (**cosine annealing**). To go from $a$ to $b$ with progress $p$ from 0 to 1:
 #
 # $$a + (b - a)\,\frac{1 - \cos \pi p}{2}$$
 #
@@ -676,15 +702,22 @@ expect(
     hint="全体の 25 % で lr_max に着きます。",  #:ja
     hint="After 25 % of all batches it reaches lr_max.",  #:en
 )
+expect(
+    "one_cycle(1, 16, 0.5)",
+    one_cycle(1, 16, 0.5),
+    0.0902944,
+    hint="上りはゆっくり始まります。上りの 4 分の 1 では、高さの 15 % しか上がりません。",  #:ja
+    hint="The way up begins slowly: after a quarter of it only 15 % of the height is gained.",  #:en
+)
 ### BEGIN HIDDEN TESTS
-for step in (5, 10, 20, 43):
-    p = step / 200 / 0.25
+for step, total in ((5, 200), (10, 200), (20, 200), (43, 200), (2, 10), (1, 7), (0, 3)):
+    p = step / total / 0.25
     want = 0.02 + 0.48 * (1 - np.cos(np.pi * p)) / 2
     expect(
-        f"one_cycle({step}, 200, 0.5)",
-        one_cycle(step, 200, 0.5),
+        f"one_cycle({step}, {total}, 0.5)",
+        one_cycle(step, total, 0.5),
         want,
-        hint="上りは直線ではなく、コサインの曲線です。",  #:ja
+        hint="上りは直線ではなく、余弦の曲線です。",  #:ja
         hint="The way up is a cosine curve, not a straight line.",  #:en
     )
 ### END HIDDEN TESTS
@@ -700,13 +733,20 @@ expect(
     hint="終わりは lr_max / div_final = 0.5 / 100000 です。",  #:ja
     hint="It ends at lr_max / div_final = 0.5 / 100000.",  #:en
 )
+expect(
+    "one_cycle(7, 16, 0.5)",
+    one_cycle(7, 16, 0.5),
+    0.4267774,
+    hint="下りの 4 分の 1 です。下りもゆっくり始まり、まだ 15 % しか下がっていません。",  #:ja
+    hint="A quarter of the way down. It begins slowly too: only 15 % of the height is lost.",  #:en
+)
 ### BEGIN HIDDEN TESTS
-for step in (16, 30, 47, 59):
-    p = (step / 60 - 0.25) / 0.75
+for step, total in ((16, 60), (30, 60), (47, 60), (59, 60), (3, 10), (2, 7), (1, 3)):
+    p = (step / total - 0.25) / 0.75
     want = 2.0 + (2e-5 - 2.0) * (1 - np.cos(np.pi * p)) / 2
     expect(
-        f"one_cycle({step}, 60, 2.0)",
-        one_cycle(step, 60, 2.0),
+        f"one_cycle({step}, {total}, 2.0)",
+        one_cycle(step, total, 2.0),
         want,
         tol=1e-7,
         hint="下りの中での進みぐあいは、0 から 1 になっていますか。",  #:ja
@@ -742,15 +782,15 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# fastai の部品 `combined_cos` と比べます。そして、学習率と逆に動くもの、**モーメンタム**も並べてみます。
+# fastai の部品 `combined_cos` と比べます。差は 1e-8 より小さくなるはずです。そして、学習率と逆に動くもの、**モーメンタム**も並べてみます。
 # %% [markdown] lang="en"
-# Compare with fastai's own `combined_cos`; and add what moves the other way, the **momentum**.
+# Compare with fastai's own `combined_cos`: the difference should be below 1e-8. And add what moves the other way, the **momentum**.
 
 # %% demo
 steps = np.arange(200)
 yours = np.array([one_cycle(k, 200, 0.01) for k in steps])
 theirs = np.array([combined_cos(0.25, 0.01 / 25, 0.01, 0.01 / 1e5)(k / 200) for k in steps])
-print("largest difference from fastai:", np.abs(yours - theirs).max())
+print("fastai との差の最大: <=> largest difference from fastai:", np.abs(yours - theirs).max())
 
 fig, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(6, 4))
 top.plot(steps, theirs, color=GREY, linewidth=5, alpha=0.5, label="fastai")
@@ -759,27 +799,35 @@ show_curves({"": (steps, [combined_cos(0.25, 0.95, 0.85, 0.95)(k / 200) for k in
 show_figure()
 
 # %% [markdown] lang="ja"
-# 大きな歩幅のときに勢いまで強いと、飛び出してしまいます。だからモーメンタムは下げておき、終わりに戻します。
+# 大きな歩幅のときに勢いまで強いと、谷を飛び越えてしまいます。だからモーメンタムは下げておき、終わりに戻します。(fastai が使うオプティマイザは Adam です。ここでモーメンタムと呼んだのは、Adam の β₁ です。)
 #
-# ## 6. `fine_tune` を開ける
+# ## 6. `fine_tune` の中身
 #
 # 部品がそろいました。`fine_tune(2, 0.01)` の中身は、これだけです。
 #
-# 1. **凍結** `freeze()` して、頭だけを 1 エポック訓練する。
-# 2. **解凍** `unfreeze()` して、全体を 2 エポック訓練する。入力に近い層ほど**小さい学習率**にする(`slice`)。
+# 1. **凍結** `freeze()` して、頭(と、胴体のバッチ正規化)だけを 1 エポック訓練する。
+# 2. **解凍** `unfreeze()` して、全体を 2 エポック訓練する。学習率の最大は凍結中の半分に下げ、前の層ほど**小さく**する(**差をつけた学習率**、discriminative learning rates。16 課)。resnet34 のグループは、前の層、後ろの層、頭の 3 つです。`slice(a, b)` は、いちばん前のグループを `a`、頭を `b` にし、あいだを等しい倍率で埋めます。`fine_tune` の `a` は `b` の 100 分の 1 です(`lr_mult=100`)。だから `slice(lr / 200, lr / 2)` になります。
 #
-# 入力に近い層はもう良い線を探せるので、少ししか動かしません。下では、1 エポック進むたびに保存し、**わざと途中で止め**、新しい学習器で続きから再開します。Colab の接続が切れたときの練習です。
+# `pct_start` と `div` も `fine_tune` の既定の値です(凍結中は 0.99 と 25、解凍後は 0.3 と 5)。前の層はもう良い線を探せるので、少ししか動かしません。解凍すると、良い学習率はふつう小さくなります。`lr_find` をもう一度使ってもよく、`fine_tune` は半分にするだけです。この 2 段目が**ファインチューニング**(fine-tuning)です。
+#
+# Colab の接続が切れたときの練習もします。下の 1 つ目のセルは、2 段目で 1 エポック進むたびに保存し、**わざと途中で止めます**。2 つ目のセルは、新しい学習器で続きから再開します。
+#
+# そのために**コールバック**を使います。訓練の決まった時点で fastai が呼ぶメソッドを集めたもので、`after_batch` はバッチのあと、`after_epoch` はエポックのあとに呼ばれます。コールバックどうしでは、`order` の小さいものが先です。`CancelFitException` を起こすと、訓練はそこで終わります。
 # %% [markdown] lang="en"
-# A large stride with a lot of momentum would fly off the road: so momentum goes down meanwhile, and comes back at the end.
+# Large steps together with a lot of momentum would jump out of the valley. So the momentum goes down meanwhile, and comes back at the end. (fastai's optimiser is Adam; what is called momentum here is its β₁.)
 #
-# ## 6. Opening `fine_tune`
+# ## 6. What is inside `fine_tune`
 #
 # All the parts are here. `fine_tune(2, 0.01)` is no more than this:
 #
-# 1. **Frozen** `freeze()`, and train the head alone for one epoch.
-# 2. **Free** `unfreeze()`, and train everything for two epochs, layers near the input with a **smaller learning rate** (`slice`).
+# 1. **Frozen** `freeze()`, and train only the head (and the batch norm of the body) for one epoch.
+# 2. **Unfrozen** `unfreeze()`, and train everything for two epochs, with half the learning rate, and **smaller** ones for early layers (**discriminative learning rates**, lesson 16). resnet34 has three groups: early layers, late layers, head. `slice(a, b)` gives `a` to the first group and `b` to the head, and fills in between by equal factors. In `fine_tune`, `a` is a hundredth of `b` (`lr_mult=100`): hence `slice(lr / 200, lr / 2)`.
 #
-# Layers near the input already find good lines, so they move only a little. The cell below saves after every epoch, **stops on purpose** half-way, and goes on with a new learner: a drill for the day Colab disconnects you.
+# `pct_start` and `div` are `fine_tune`'s defaults too (0.99 and 25 while frozen, then 0.3 and 5). The early layers already find good lines, so they move only a little. After unfreezing, the best rate is usually lower; you may run `lr_find` again, while `fine_tune` halves the rate without looking. This second phase is **fine-tuning**.
+#
+# We also practise for the day when Colab disconnects you. In the second phase, the first cell below saves after every epoch and **stops on purpose** half-way. The second cell goes on with a new learner.
+#
+# It uses **callbacks**: methods that fastai calls at fixed points of training, `after_batch` after each batch, `after_epoch` after each epoch. Of several callbacks, the one with the smallest `order` is called first. Raising `CancelFitException` ends the training there.
 
 # %% demo
 class Rates(Callback):
@@ -795,7 +843,9 @@ class Rates(Callback):
 
 
 class PullThePlug(Callback):
-    order = 90  # after the model was saved
+    # ja: 保存(SaveModelCallback)より後に働く
+    # en: acts after SaveModelCallback has saved
+    order = 90
 
     def after_epoch(self):
         raise CancelFitException
@@ -809,20 +859,35 @@ learn.fit_one_cycle(1, slice(lr), pct_start=0.99, cbs=rates)
 learn.unfreeze()
 schedule = dict(lr_max=slice(lr / 200, lr / 2), pct_start=0.3, div=5.0)
 learn.fit_one_cycle(2, **schedule, cbs=[rates, SaveModelCallback(fname="step", every_epoch=True, with_opt=True), PullThePlug()])
-print("disconnected!")
+print("接続が切れました! <=> disconnected!")
 
 # %% demo
+# ja: このセルをもう一度実行しても、記録が 2 重にならないように
+# en: so that nothing is recorded twice if you run this cell again
+del rates.log[2 * len(dls.train) :]
 learn = vision_learner(dls, resnet34, metrics=error_rate, path=".")
 learn.unfreeze()
 learn.load("step_0")
 learn.fit_one_cycle(2, **schedule, start_epoch=1, cbs=rates)
 
 # %% [markdown] lang="ja"
-# Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、`vision_learner(…, path="/content/drive/MyDrive/fukami")` のように保存先を変えておきましょう。
+# 表のエポック 0 に損失がないのは、そのエポックを飛ばしたからです(`start_epoch=1`)。Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、保存先をその中にします。
+#
+# ```python
+# from google.colab import drive
+# drive.mount("/content/drive")
+# learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
+# ```
 #
 # では、記録した学習率を描きます。あなたの `one_cycle` と重なるでしょうか。
 # %% [markdown] lang="en"
-# When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive and save there: `vision_learner(…, path="/content/drive/MyDrive/fukami")`.
+# Epoch 0 of the table has no losses, because that epoch was skipped (`start_epoch=1`). When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive and save there:
+#
+# ```python
+# from google.colab import drive
+# drive.mount("/content/drive")
+# learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
+# ```
 #
 # Now draw the learning rates that were recorded. Does your `one_cycle` lie on top?
 
@@ -831,7 +896,7 @@ log = np.array(rates.log)
 n = len(dls.train)
 mine = np.array([one_cycle(k, 2 * n, lr / 2, pct_start=0.3, div=5.0) for k in range(2 * n)])
 first = np.array([one_cycle(k, n, lr, pct_start=0.99) for k in range(n)])
-print("largest difference, frozen:", np.abs(first - log[:n, -1]).max(), " free:", np.abs(mine - log[n:, -1]).max())
+print("差の最大、凍結: <=> largest difference, frozen:", np.abs(first - log[:n, -1]).max(), " 解凍: <=>  unfrozen:", np.abs(mine - log[n:, -1]).max())
 
 for group, name, colour, style in [(2, "頭 <=> head", BLUE, "-"), (1, "後ろの層 <=> late layers", ORANGE, "--"), (0, "前の層 <=> early layers", GREY, ":")]:
     visible = np.arange(3 * n) >= (0 if group == 2 else n)
@@ -839,29 +904,33 @@ for group, name, colour, style in [(2, "頭 <=> head", BLUE, "-"), (1, "後ろ�
 plt.plot(np.arange(3 * n)[:: max(1, n // 6)], np.append(first, mine)[:: max(1, n // 6)], "k.", label="あなたの one_cycle <=> your one_cycle")
 plt.axvline(n - 0.5, color=GREY, linewidth=1)
 plt.text(n / 2, 3e-2, "凍結 <=> frozen", ha="center")
-plt.text(2 * n, 3e-2, "解凍 <=> free", ha="center")
-show_figure("fine_tune の中身 <=> fine_tune, opened up", "バッチ <=> batch", "学習率 <=> learning rate", legend="lower left", yscale="log", ylim=(1e-8, 1e-1))
+plt.text(2 * n, 3e-2, "解凍 <=> unfrozen", ha="center")
+show_figure("fine_tune の中身 <=> Inside fine_tune", "バッチ <=> batch", "学習率 <=> learning rate", legend="lower left", yscale="log", ylim=(1e-8, 1e-1))
 
 # %% [markdown] lang="ja"
-# 左の 1 エポックでは頭だけが学び、右では 3 つのグループが、10 倍ずつちがう学習率で、同じ形の山を越えています。
+# 左の 1 エポックで学ぶのは頭(と、図にはない胴体のバッチ正規化)だけです。右では 3 つのグループが、10 倍ずつ違う学習率で、同じ形の曲線をたどります。
 #
 # ### 課題 `train`
-# この手順を、どんなデータとモデルにも使える 1 つの関数にしてください。採点では、紙に書いたような数字を描いて小さなモデル `small_net`(下のセル)を訓練し、**訓練で見せていない 120 枚**の答えを比べます。誤り率が **10 % 以下**なら合格です。GPU はいりません。
+# この手順を、どんなデータとモデルにも使える 1 つの関数にしてください。凍結して 1 エポック、そのあと解凍して `epochs` エポックです。`arch` は、`resnet34` のようなネットワークの構造(アーキテクチャ)です。頭の学習率の最大は、凍結中は `lr`、解凍後は `lr / 2`(`fine_tune` と同じ)か `lr` にします。胴体の学習率は、頭と同じでも、もっと小さくてもかまいません。学習器には、1 節と同じ `metrics=error_rate` と `path="."` を渡してください(あとのセルで使います)。
+#
+# 採点では、プログラムで簡単な数字を描いて小さなモデル `small_net`(下のセル)を訓練し、**訓練で見せていない 120 枚**の答えを比べます。誤り率が **10 % 以下**なら合格です。凍結中と解凍後に訓練したバッチの数と、解凍後の頭の学習率も確かめます。GPU はいりません。
 #
 # <details><summary>ヒント</summary>
 #
-# 学習器を作る、訓練する、学習器を返す、の 3 つです。訓練は `fine_tune` でも、上のセルのように自分で開けた形でもかまいません。訓練のメソッドが**何を返すか**、確かめましたか。
+# 学習器を作る、訓練する、学習器を返す、の 3 つです。訓練は、この節のはじめの 1 と 2 のとおり、`freeze`、`fit_one_cycle`、`unfreeze`、`fit_one_cycle` の順に書きましょう。途中で止めるコールバックはいりません。(同じことを 1 行でする `fine_tune` でも合格しますが、書いてみるほうが身につきます。)訓練のメソッドが**何を返すか**、確かめましたか。
 #
 # </details>
 # %% [markdown] lang="en"
-# On the left, for one epoch, only the head learns; on the right three groups go over the same hill, each at a tenth of the rate of the one above.
+# On the left, for one epoch, only the head learns (and the batch norm of the body, which is not drawn). On the right the three groups follow the same curve, each at a tenth of the rate of the one above.
 #
 # ### Exercise `train`
-# Make this one function for any data and any model. To grade it we draw digits with a pen of our own, have it train a small model (`small_net`, below), and compare its answers for **120 pictures that it has not seen**. An error rate of **10 % or less** passes. No GPU needed.
+# Make this one function for any data and any model: one epoch frozen, then `epochs` epochs unfrozen. `arch` is the architecture, such as `resnet34`. The highest learning rate of the head is `lr` while frozen, and `lr / 2` (as in `fine_tune`) or `lr` afterwards; the body may have the same rate or smaller ones. Give the learner `metrics=error_rate` and `path="."`, as in section 1: later cells use both.
+#
+# To grade it, simple digits are drawn by a program, a small model `small_net` (below) is trained on them, and its answers for **120 pictures that it has not seen** are compared. An error rate of **10 % or less** passes. The number of batches trained while frozen and while unfrozen, and the head's learning rate while unfrozen, are checked as well. No GPU is needed.
 #
 # <details><summary>Hint</summary>
 #
-# Make a learner, train it, return it. Train with `fine_tune`, or opened up as in the cell above, as you like. And did you look at **what the training method returns**?
+# Make a learner, train it, return it. Train as in steps 1 and 2 of this section: `freeze`, `fit_one_cycle`, `unfreeze`, `fit_one_cycle`, without the callbacks that save and stop. (`fine_tune` does the same in one line and passes too, but you learn more by writing it out.) And did you look at **what the training method returns**?
 #
 # </details>
 
@@ -869,11 +938,50 @@ show_figure("fine_tune の中身 <=> fine_tune, opened up", "バッチ <=> batch
 # %% setup
 # ja: テストの道具:小さなモデル、フォルダからの DataLoaders、学習器に答えさせる関数
 # en: Tools for the tests: a small model, DataLoaders from a folder, a function that has a learner answer
+class Body(nn.Sequential):
+    """small_net の胴体。学習器の中にあるかどうかを、テストが確かめる。"""  #:ja
+    """The body of small_net; a test looks for it in the learner."""  #:en
+
+
 def small_net(pretrained=False):
     """畳み込み 3 層の胴体。resnet34 と同じように vision_learner に渡せる(学習済みの重みはない)。"""  #:ja
-    """A body of three convolutions; goes into vision_learner as resnet34 does, but has no learnt weights."""  #:en
+    """A body of three convolutions; goes into vision_learner as resnet34 does, but has no trained weights."""  #:en
     layers = ConvLayer(3, 16, 5, stride=2), ConvLayer(16, 32, stride=2), ConvLayer(32, 64, stride=2)
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1))
+    return nn.Sequential(Body(*layers), nn.AdaptiveAvgPool2d(1))
+
+
+class Watch(Callback):
+    """訓練したバッチの数を凍結中と解凍後に分けて数え、解凍後の頭の学習率を控える。"""  #:ja
+
+    """Counts the batches of training, frozen and unfrozen, and notes the head's learning rate while unfrozen."""  #:en
+
+    def __init__(self):
+        self.frozen, self.rates = 0, []
+
+    def after_batch(self):
+        if self.training and not hasattr(self.learn, "lr_finder"):
+            if next(self.learn.model.parameters()).requires_grad:
+                self.rates.append(self.learn.opt.hypers[-1]["lr"])
+            else:
+                self.frozen += 1
+
+
+def watched(train, *arguments):
+    """Watch を付けて train を呼び、学習器を返す。"""  #:ja
+    """Call train, its learners with a Watch; return the learner."""  #:en
+    defaults.callbacks.append(Watch)
+    try:
+        return train(*arguments)
+    finally:
+        defaults.callbacks.remove(Watch)
+
+
+def training_of(learn):
+    """[凍結中に訓練したバッチ数, 解凍後に訓練したバッチ数, 解凍後の頭の学習率の最大]。"""  #:ja
+    """[batches trained while frozen, batches trained while unfrozen, highest learning rate of the head while unfrozen]."""  #:en
+    if not hasattr(learn, "watch") or not any(isinstance(part, Body) for part in learn.model.modules()):
+        return [0, 0, 0.0]
+    return [learn.watch.frozen, len(learn.watch.rates), float(max(learn.watch.rates, default=0))]
 
 
 def folder_dls(folder, bs):
@@ -894,8 +1002,8 @@ def answers(learn, images):
 
 # %% exercise="train"
 def train(dls, arch, epochs, lr):
-    """arch(resnet34 など)を dls で訓練し、訓練ずみの学習器(Learner)を返す。凍結して 1 エポック、解凍して epochs エポック。lr: 頭の学習率。"""  #:ja
-    """Train arch (resnet34, say) on dls and return the trained Learner: one epoch frozen, then epochs epochs free. lr: learning rate of the head."""  #:en
+    """arch(resnet34 など)を dls で訓練し、訓練済みの学習器(Learner)を返す。凍結して 1 エポック、解凍して epochs エポック。lr: 凍結中の、頭の学習率の最大(解凍後は lr / 2 か lr)。"""  #:ja
+    """Train arch (resnet34, say) on dls and return the trained Learner: one epoch frozen, then epochs epochs unfrozen. lr: highest learning rate of the head while frozen (then lr / 2 or lr)."""  #:en
     ### BEGIN SOLUTION
     learn = vision_learner(dls, arch, metrics=error_rate, path=".")
     learn.freeze()
@@ -927,13 +1035,19 @@ def draw(name, rng):
 
 rng = np.random.default_rng(1)
 many = {f"{part}/{name}": np.stack([draw(name, rng) for _ in range(n)]) for part, n in (("train", 150), ("valid", 20)) for name in PENS}
-pupil = train(folder_dls(write_pictures(many), 16), small_net, 4, 0.01)
+pupil = watched(train, folder_dls(write_pictures(many), 16), small_net, 4, 0.01)
 truth = [str(name) for name in rng.permutation(["3", "7"] * 60)]
 guesses = answers(pupil, np.stack([draw(name, rng) for name in truth]))
 wrong = sum(a != b for a, b in zip(guesses, truth))
-print(f"error rate {wrong / 120:.1%}")
-assert len(guesses) == 120 and wrong <= 12, f"120 枚のうち {wrong} 枚がまちがいです(12 枚まで)。訓練した学習器を返していますか。"  #:ja
+print(f"誤り率 {wrong / 120:.1%} <=> error rate {wrong / 120:.1%}")
+assert len(guesses) == 120 and wrong <= 12, f"120 枚のうち {wrong} 枚が間違いです(12 枚まで)。訓練した学習器を返していますか。"  #:ja
 assert len(guesses) == 120 and wrong <= 12, f"{wrong} of 120 are wrong (12 may be). Is the learner that you return the one that you trained?"  #:en
+frozen, free, rate = training_of(pupil)
+assert frozen or free, "返された学習器に、arch(ここでは small_net)を訓練した跡がありません。train の中に resnet34 と書いていませんか。"  #:ja
+assert frozen or free, "The learner that came back shows no training of arch (small_net here). Did you write resnet34 inside train?"  #:en
+print(f"凍結中 {frozen} バッチ、解凍後 {free} バッチ、学習率の最大 {rate:.3g} <=> {frozen} batches frozen, {free} unfrozen, learning rate up to {rate:.3g}")
+expect("batches trained [frozen, unfrozen]", [frozen, free], [18, 72], hint="1 エポックは 18 バッチです。凍結して 1 エポック、解凍して epochs(ここでは 4)エポック訓練します。")  #:ja
+expect("batches trained [frozen, unfrozen]", [frozen, free], [18, 72], hint="An epoch has 18 batches: one epoch frozen, then epochs (here 4) unfrozen.")  #:en
 
 # %% test="train" idea="held_out" points=2
 import numpy as np
@@ -957,34 +1071,43 @@ def draw(name, rng):
 
 rng = np.random.default_rng(25)
 many = {f"{part}/{name}": np.stack([draw(name, rng) for _ in range(n)]) for part, n in (("valid", 20), ("train", 160)) for name in PENS}
-pupil = train(folder_dls(write_pictures(many), 16), small_net, 4, 0.01)
+pupil = watched(train, folder_dls(write_pictures(many), 16), small_net, 4, 0.01)
 truth = [str(name) for name in rng.permutation(["2", "5"] * 60)]
 guesses = answers(pupil, np.stack([draw(name, rng) for name in truth]))
 wrong = sum(a != b for a, b in zip(guesses, truth))
-assert len(guesses) == 120 and wrong <= 12, f"2 と 5 の 120 枚のうち {wrong} 枚がまちがいです(12 枚まで)。渡された dls と arch で訓練していますか。"  #:ja
+assert len(guesses) == 120 and wrong <= 12, f"2 と 5 の 120 枚のうち {wrong} 枚が間違いです(12 枚まで)。渡された dls と arch で訓練していますか。"  #:ja
 assert len(guesses) == 120 and wrong <= 12, f"Of 120 twos and fives {wrong} are wrong (12 may be). Do you train the arch on the dls that are passed in?"  #:en
+frozen, free, rate = training_of(watched(train, folder_dls(write_pictures(many), 32), small_net, 2, 0.003))
+expect("batches trained [frozen, unfrozen]", [frozen, free], [10, 20], hint="1 エポックは 10 バッチ、epochs は 2 です。検証データで訓練していませんか。")  #:ja
+expect("batches trained [frozen, unfrozen]", [frozen, free], [10, 20], hint="An epoch has 10 batches, and epochs is 2. Is nothing trained on validation data?")  #:en
+assert 0.00149 < rate < 0.00301, f"lr=0.003 のとき、解凍後の頭の学習率の最大が {rate:.3g} です。0.0015 か 0.003 のはずです。"  #:ja
+assert 0.00149 < rate < 0.00301, f"With lr=0.003 the highest learning rate of the head when unfrozen is {rate:.3g}; it should be 0.0015 or 0.003."  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# **小さな挑戦** 本物のデータで `learn = train(make_dls(path, 32), resnet34, 2, 0.01)` を試しましょう。目標は、この課のもとになった資料の誤り率 **0.000981** です。
+# **小さな挑戦** 本物のデータで `learn = train(make_dls(path, 32), resnet34, 2, 0.01)` を試しましょう。検証データ 2,038 枚のうち、何枚を間違えますか(最後の `error_rate` × 2,038)。比べる相手として、13 課の解答例と同じ、畳み込み 3 層の CNN(出力は 2 個、25,618 パラメータ)を乱数の重みから CPU で 2 エポック訓練すると、間違いは 2 枚、4 枚、4 枚(3 回)でした。同じくらいなら、この易しい問題に借りた重みは要らなかったということです。借りた重みが役に立つのは、訓練の画像が少なく、見分けるのが難しいときです(15 課、16 課)。
 #
-# ## 7. まちがいを見る
+# ## 7. 間違いを見る
 #
-# 誤り率は 1 つの数です。**何を何とまちがえたか**は分かりません。まず答えを見てみます。上が正解、下がモデルの答えです。
+# いつも多いほうのクラスを答えるだけでも、そのクラスの割合だけ当たります。3 と 7 はほぼ同数なので(2 節)約半分ですが、迷惑メールが 1 % なら、いつも「ちがう」と答えて 99 % です。学習のいらないこのような答え方を**ベースライン**と呼びます。どの誤り率も、まずベースラインと比べます。
+#
+# 誤り率は 1 つの数です。**何を何と間違えたか**は分かりません。まず、モデルの答え(**予測**、prediction)を見てみます。上が正解、下がモデルの答えです。
 # %% [markdown] lang="en"
-# **A small challenge** On the real data, try `learn = train(make_dls(path, 32), resnet34, 2, 0.01)`. The figure to beat, from the notes this lesson grew out of: an error rate of **0.000981**.
+# **A small challenge** On the real data, try `learn = train(make_dls(path, 32), resnet34, 2, 0.01)`. How many of the 2,038 validation pictures does it get wrong (the last `error_rate` × 2,038)? To compare: a CNN of three convolutions (that of lesson 13's model solution with two outputs, 25,618 parameters), trained from random weights for two epochs on a CPU, got 2, 4 and 4 wrong (three runs). If yours is about the same, this easy task did not need borrowed weights. They help where pictures are few and hard to tell apart (lessons 15 and 16).
 #
 # ## 7. Looking at mistakes
 #
-# An error rate is one number; it does not say **what was taken for what**. See some answers first: the truth above, the model's answer below.
+# A model that always gives the more frequent class is right for that share of the pictures: about half here, where threes and sevens are about equally many (section 2), but 99 % if 1 % of all mails are spam and it always answers "no". A rule like this, which learns nothing, is called a **baseline**. Compare every error rate with it first.
+#
+# An error rate is one number; it does not say **what was taken for what**. See some of the model's answers (**predictions**) first: the truth above, the answer below.
 
 # %% demo
 learn.show_results(max_n=6, nrows=1, figsize=(6, 1.8))
 plt.show()
 
 # %% [markdown] lang="ja"
-# 正解とモデルの答えの組を数えて表にしたものが**混同行列**です。行が正解、列がモデルの答え。対角線が正解した数で、外れた場所がまちがいの種類を教えてくれます。
-# たとえば、正解が `[0, 0, 1, 1, 1]`、答えが `[0, 1, 1, 1, 0]` なら、こうなります。
+# 07 課で見た**混同行列**(confusion matrix)を、自分で書きます。正解とモデルの答えの組を数えた表で、行が正解、列がモデルの答えです。対角線は正解した数で、ほかの場所は間違いの種類を表します。
+# たとえば、正解が `[0, 0, 1, 1, 1]`、モデルの答えが `[0, 1, 1, 1, 0]` なら、こうなります。
 #
 # | | 0 と答えた | 1 と答えた |
 # |---|---|---|
@@ -996,11 +1119,11 @@ plt.show()
 #
 # <details><summary>ヒント</summary>
 #
-# 0 ばかりの n×n の表を用意し、組 (正解, 答え) が来るたびに 1 を足します。配列で一度に書くなら、同じ場所に 2 回足されるか確かめてください(`np.add.at` が助けになります)。
+# 0 ばかりの n×n の表を用意し、組 (正解, モデルの答え) が来るたびに 1 を足します。配列で一度に書くなら、同じ場所に 2 回足されるか確かめてください(`np.add.at` が助けになります)。
 #
 # </details>
 # %% [markdown] lang="en"
-# Count the pairs of truth and answer, and you have the **confusion matrix**: rows for the truth, columns for the model's answer. The diagonal was right; where the others lie tells the kind of mistake.
+# Now write the **confusion matrix** of lesson 07 yourself. It counts the pairs of truth and answer: rows for the truth, columns for the model's answer. The diagonal counts the right answers; every other place is one kind of mistake.
 # With the truth `[0, 0, 1, 1, 1]` and the answers `[0, 1, 1, 1, 0]`:
 #
 # | | answered 0 | answered 1 |
@@ -1020,8 +1143,8 @@ plt.show()
 
 # %% exercise="confusion_matrix"
 def confusion_matrix(preds, targets, n):
-    """混同行列 (n, n)、整数。[t, p] = 正解が t で、答えが p だった数。preds, targets: 0 から n−1 の整数 m 個(リストか配列)。"""  #:ja
-    """The confusion matrix, (n, n) integers: [t, p] counts truth t answered p. preds, targets: m integers from 0 to n−1, list or array."""  #:en
+    """混同行列 (n, n)、整数(リストか配列)。[t, p] = 正解が t で、モデルの答えが p だった数。preds: モデルの答え、targets: 正解。どちらも 0 から n−1 の整数 m 個(リストか配列)。"""  #:ja
+    """The confusion matrix, (n, n) integers, list or array: [t, p] counts truth t answered p. preds: the model's answers, targets: the truth; m integers from 0 to n−1 each, list or array."""  #:en
     ### BEGIN SOLUTION
     matrix = np.zeros((n, n), dtype=int)
     np.add.at(matrix, (np.asarray(targets), np.asarray(preds)), 1)
@@ -1045,6 +1168,8 @@ targets = rng.integers(0, 2, 40)
 preds = targets.copy()
 preds[:6] = 1 - preds[:6]
 want = [[int(np.sum((targets == t) & (preds == p))) for p in (0, 1)] for t in (0, 1)]
+many = 300 * [1] + [0]
+expect("confusion_matrix(300 * [1] + [0], 300 * [1] + [0], 2)", confusion_matrix(many, many, 2), [[1, 0], [0, 300]])
 expect(
     "confusion_matrix(preds, targets, 2)",
     np.diag(confusion_matrix(preds, targets, 2)),
@@ -1061,7 +1186,7 @@ expect(
     "confusion_matrix([1, 1, 1], [0, 0, 1], 2)",
     confusion_matrix([1, 1, 1], [0, 0, 1], 2),
     [[0, 2], [0, 1]],
-    hint="行が正解、列が答えです。0 を 1 とまちがえたのが 2 回。",  #:ja
+    hint="行が正解、列がモデルの答えです。0 を 1 と間違えたのが 2 回。",  #:ja
     hint="Rows are the truth, columns the answer: 0 was taken for 1 twice.",  #:en
 )
 ### BEGIN HIDDEN TESTS
@@ -1076,32 +1201,39 @@ expect(
     hint="形は (n, n)。現れないクラス 3 の行と列も要ります。",  #:ja
     hint="The shape is (n, n): class 3 never appears but keeps its row and column.",  #:en
 )
+expect(
+    "confusion_matrix([0, 1], [1, 0], 4)",
+    confusion_matrix([0, 1], [1, 0], 4),
+    [[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]],
+    hint="いちばん大きな番号のクラスが現れなくても、(n, n) の表です。",  #:ja
+    hint="Also when the classes with the highest numbers never appear, the table is (n, n).",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ### 課題 `error_rate`
-# 誤り率は、混同行列だけから求められます。関数の名前は `error_from` です。(fastai がもう `error_rate` という名前を使っています。同じ名前で上書きすると、上のセルを実行し直したときに壊れてしまいます。)
+# ### 課題 `error_from`
+# 誤り率は、混同行列だけから求められます。
 #
 # <details><summary>ヒント</summary>
 #
-# 全部の数と、対角線の数。`np.trace` は対角線の和です。
+# 正解した枚数は、対角線の和です(`np.trace`)。全部の枚数は、どう求めますか。
 #
 # </details>
 # %% [markdown] lang="en"
-# ### Exercise `error_rate`
-# The confusion matrix is all that you need for the error rate. Call the function `error_from`. (fastai already has the name `error_rate`; overwrite it, and the cells above break when you run them again.)
+# ### Exercise `error_from`
+# The confusion matrix is all that you need for the error rate.
 #
 # <details><summary>Hint</summary>
 #
-# All of them, and those on the diagonal. `np.trace` adds up a diagonal.
+# The number of right answers is the sum of the diagonal (`np.trace`). How do you get the number of all pictures?
 #
 # </details>
 
 
 # %% exercise="error_rate"
 def error_from(matrix):
-    """混同行列 (n, n) から誤り率(0 から 1 の float)を求める。"""  #:ja
-    """The error rate (float from 0 to 1) of a confusion matrix, (n, n)."""  #:en
+    """混同行列 (n, n)(リストか配列)から誤り率(0 から 1 の float)を求める。"""  #:ja
+    """The error rate (float from 0 to 1) of a confusion matrix, (n, n), list or array."""  #:en
     ### BEGIN SOLUTION
     matrix = np.asarray(matrix)
     return float(1 - np.trace(matrix) / matrix.sum())
@@ -1115,7 +1247,7 @@ expect(
     "error_from([[1, 1], [1, 2]])",
     error_from(np.array([[1, 1], [1, 2]])),
     0.4,
-    hint="5 枚のうち 2 枚がまちがいです。",  #:ja
+    hint="5 枚のうち 2 枚が間違いです。",  #:ja
     hint="Two of five are wrong.",  #:en
 )
 ### BEGIN HIDDEN TESTS
@@ -1126,18 +1258,20 @@ expect(
     hint="クラスごとの誤り率の平均ではなく、全部の枚数で割ります。",  #:ja
     hint="Divide by all pictures; not the mean of each class's error rate.",  #:en
 )
+expect("error_from([[3, 1], [0, 4]])", error_from([[3, 1], [0, 4]]), 0.125)
+expect("error_from([[2, 0], [3, 4]])", error_from([[2, 0], [3, 4]]), 1 / 3)
 expect(
     "error_from([[3, 0], [0, 9]])",
     error_from(np.array([[3, 0], [0, 9]])),
     0.0,
-    hint="まちがいがなければ 0 です。",  #:ja
+    hint="間違いがなければ 0 です。",  #:ja
     hint="No mistakes: 0.",  #:en
 )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # ### 課題 `top_losses`
-# いちばん役に立つのは、**損失が大きかった画像**を目で見ることです。自信満々のまちがいや、正解ラベルのほうのまちがいが見つかります。損失の大きい順に、番号を `k` 個返してください。
+# いちばん役に立つのは、**損失が大きかった画像**を目で見ることです。自信満々の間違いや、正解ラベルのほうの間違いが見つかります。損失の大きい順に、番号(0 から)を `k` 個返してください。同じ損失が並ぶときは、どちらが先でもかまいません。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1146,7 +1280,7 @@ expect(
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `top_losses`
-# Most useful of all is to look at the pictures **with the largest loss**: confident mistakes, and sometimes labels that are wrong. Return the numbers of the `k` largest losses, largest first.
+# Most useful of all is to look at the pictures **with the largest loss**: confident mistakes, and sometimes labels that are wrong. Return the **positions** (from 0) of the `k` largest losses, largest first. Among equal losses any order will do.
 #
 # <details><summary>Hint</summary>
 #
@@ -1176,6 +1310,7 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 values = np.array([0.02, 2.5, 0.7, 9.1, 0.0, 4.4])
+expect("sorted(top_losses([1, 2, 2, 0, 2], 3))", sorted(int(i) for i in top_losses([1, 2, 2, 0, 2], 3)), [1, 2, 4])
 expect(
     "top_losses([0.02, 2.5, 0.7, 9.1, 0.0, 4.4], 3)",
     top_losses(values, 3),
@@ -1193,65 +1328,68 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# fastai の `ClassificationInterpretation` と比べましょう。どれも同じ数になるはずです。
+# fastai の `ClassificationInterpretation` と比べましょう。どれも同じ数になるはずです(fastai の誤り率は 32 ビットの計算なので、小数第 6 位までで比べます)。
 # %% [markdown] lang="en"
-# Compare with fastai's `ClassificationInterpretation`. Every number should be the same.
+# Compare with fastai's `ClassificationInterpretation`. Every number should be the same (error rates to six decimals, because fastai computes its own in 32 bits).
 
 # %% demo
 interp = ClassificationInterpretation.from_learner(learn)
 with learn.no_bar():
     probabilities, targets, costs = map(to_np, learn.get_preds(with_loss=True))
-matrix = confusion_matrix(probabilities.argmax(1), targets, 2)
+matrix = np.asarray(confusion_matrix(probabilities.argmax(1), targets, 2))
 worst = top_losses(costs, 4)
-print("confusion matrix", matrix.tolist(), " fastai", interp.confusion_matrix().tolist())
-print("error rate      ", error_from(matrix), " fastai", float(error_rate(torch.tensor(probabilities), torch.tensor(targets))))
-print("top losses      ", [int(i) for i in worst], " fastai", interp.top_losses(4)[1].tolist())
+print("混同行列 <=> confusion matrix", matrix.tolist(), " fastai", interp.confusion_matrix().tolist())
+print("誤り率 <=> error rate      ", f"{error_from(matrix):.6f}", " fastai", f"{float(error_rate(torch.tensor(probabilities), torch.tensor(targets))):.6f}")
+print("損失の大きい順 <=> top losses      ", [int(i) for i in worst], " fastai", interp.top_losses(4)[1].tolist())
 
 fig, ax = plt.subplots(figsize=(4, 3.4))
 ax.imshow(np.log1p(matrix), cmap="Blues")
 for (t, p), count in np.ndenumerate(matrix):
     ax.text(p, t, count, ha="center", va="center", fontsize=18, bbox={"facecolor": "white", "edgecolor": "none"})
 ax.grid(False)
-show_figure("対角線の外が間違い <=> Off the diagonal: mistakes", "答え <=> answered", "正解 <=> truth", xticks=[0, 1], yticks=[0, 1], xticklabels=dls.vocab, yticklabels=dls.vocab)
+show_figure("対角線の外が間違い <=> Off the diagonal: mistakes", "モデルの答え <=> answered", "正解 <=> truth", xticks=[0, 1], yticks=[0, 1], xticklabels=dls.vocab, yticklabels=dls.vocab)
 
 # %% demo
 names, colors = [], []
 for i in worst:
     truth, answer = dls.vocab[targets[i]], dls.vocab[probabilities[i].argmax()]
-    names.append(f"正解 {truth}、答え {answer}\n損失 {costs[i]:.2g} <=> is {truth}, said {answer}\nloss {costs[i]:.2g}")
+    names.append(f"正解 {truth}、予測 {answer}\n損失 {costs[i]:.2g} <=> is {truth}, said {answer}\nloss {costs[i]:.2g}")
     colors.append(GREEN if truth == answer else RED)
 show_pictures([PILImageBW.create(dls.valid_ds.items[i]) for i in worst], names, "いちばん難しい 4 枚 <=> The hardest four", colors=colors)
 
 # %% [markdown] lang="ja"
-# (fastai では `interp.plot_confusion_matrix()` と `interp.plot_top_losses(4)` の 1 行ずつです。)あなたなら、この 4 枚をどう読みますか。
+# (fastai では `interp.plot_confusion_matrix()` と `interp.plot_top_losses(4)` の 1 行ずつです。)あなたなら、この 4 枚をどう読みますか。ラベルのほうが間違っているときは、訓練データなら、直すか除きます。検証データなら、そのことを書き残します。
 #
-# ## 8. 持ち出して使う
+# ## 8. 保存して、ほかの場所で使う
 #
-# 訓練した学習器は、データの読みかたとクラスの名前ごと 1 つのファイルになります。Web アプリでも、別のノートブックでも、読みこんで 1 枚ずつ答えさせる。これが**推論**です。
+# 訓練した学習器は、データの読み方とクラスの名前ごと 1 つのファイルになります。学習済みのモデルに答えさせることを**推論**(inference)と呼びます。ファイルを読みこめば、Web アプリでも、別のノートブックでも推論できます。
 # %% [markdown] lang="en"
-# (In fastai: `interp.plot_confusion_matrix()` and `interp.plot_top_losses(4)`, a line each.) How would you read those four?
+# (In fastai: `interp.plot_confusion_matrix()` and `interp.plot_top_losses(4)`, a line each.) How would you read those four? If a label is wrong, correct it or remove the picture in training data; in validation data, write it down.
 #
-# ## 8. Taking it elsewhere
+# ## 8. Saving it and using it elsewhere
 #
-# A trained learner goes into one file, with the way it opens pictures and the names of its classes. Another notebook or an app loads it and asks about one picture at a time: **inference**.
+# A trained learner goes into one file, with the way it opens pictures and the names of its classes. Having a trained model answer is called **inference**: any notebook or app that loads the file can do it.
 
 # %% demo
-learn.export("three_or_seven.pkl")
-helper = load_learner("three_or_seven.pkl")
+# ja: absolute() なら、学習器の path がどこでも、今のフォルダに保存される
+# en: with absolute() it is saved in this folder, whatever the learner's path
+file = Path("three_or_seven.pkl").absolute()
+learn.export(file)
+helper = load_learner(file)
 with helper.no_bar():
     name, number, chances = helper.predict(files[0])
-print(f"{files[0].parent.name}/{files[0].name}: I say {name}, with probability {chances[number]:.3f}")
-print(f"file size {os.path.getsize('three_or_seven.pkl') / 2**20:.0f} MiB")
+print(f"{files[0].parent.name}/{files[0].name}: モデルの答えは {name}、確率 {chances[number]:.3f} <=> {files[0].parent.name}/{files[0].name}: I say {name}, with probability {chances[number]:.3f}")
+print(f"ファイルの大きさ {os.path.getsize(file) / 2**20:.0f} MiB <=> file size {os.path.getsize(file) / 2**20:.0f} MiB")
 
 # %% [markdown] lang="ja"
 # **注意** `.pkl` は、読みこむだけで中のプログラムが動きうる形式です。信頼できる人のファイルだけを開いてください。
 #
 # ## 確かめよう
 #
-# **問 1.** 写真で学んだ ResNet-34 が、数字を見分ける役にも立つのはなぜですか。
+# **問 1.** 写真で学んだ ResNet-34 の重みを、数字を見分けるモデルの出発点にできるのはなぜですか。
 #
 # - a. 学習に使った写真の中に、手書きの 3 と 7 がたくさんあったから
-# - b. 入力に近い層が見つける線や角は、数字にも役立つから
+# - b. 前の層が見つける線や角は、数字にもあるから
 # - c. 重みの数が多いモデルは、訓練しなくても正しく答えるから
 # - d. 頭の重みも、そのまま使えるから
 # %% [markdown] lang="en"
@@ -1259,10 +1397,10 @@ print(f"file size {os.path.getsize('three_or_seven.pkl') / 2**20:.0f} MiB")
 #
 # ## Check yourself
 #
-# **Question 1.** ResNet-34 learnt from photographs. Why does that help to tell digits apart?
+# **Question 1.** ResNet-34 learned from photographs. Why can its weights be the start of a model for digits?
 #
 # - a. There were many handwritten threes and sevens among the photographs
-# - b. The lines and corners that its early layers find are useful in digits too
+# - b. The lines and corners that its early layers find occur in digits too
 # - c. A model with that many weights answers right without training
 # - d. The weights of its head can be used as they are
 
@@ -1328,53 +1466,51 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 4.** 検証データ 2,038 枚に対して、誤り率が 0.000981 でした。まちがえたのは何枚ですか。
+# **問 4.** 検証データは、3 が 1,010 枚、7 が 1,028 枚です。誤り率は 0.00245、モデルが「7」と答えたのは 1,029 枚でした。3 を 7 と間違えたのは何枚ですか。
 # %% [markdown] lang="en"
-# **Question 4.** The error rate is 0.000981 on 2,038 validation pictures. How many are wrong?
+# **Question 4.** There are 1,010 threes and 1,028 sevens for validation. The error rate is 0.00245, and the model answered "7" for 1,029 pictures. How many threes did it take for sevens?
 
 # %% quiz="how_many" points=1
-how_many = 2
+how_many = 3
 replies = {
-    2: "そのとおり。0.000981 × 2038 ≈ 2 枚です。1 枚のちがいで大きく変わる数なので、0.0005 と 0.001 の差を大げさに考えないようにしましょう。",  #:ja
-    2: "Right: 0.000981 × 2038 ≈ 2. One picture more or less changes it a lot, so do not make much of 0.0005 against 0.001.",  #:en
-    20: "1 けた大きいようです。0.000981 は約 1000 分の 1 です。",  #:ja
-    20: "Ten times too many: 0.000981 is about one in a thousand.",  #:en
-    200: "0.000981 は約 1 割ではなく、約 1000 分の 1 です。",  #:ja
-    200: "0.000981 is about one in a thousand, not one in ten.",  #:en
-    1.999278: "計算は合っています。枚数なので、整数に直してください。",  #:ja
-    1.999278: "The product is right; as a number of pictures it is a whole number.",  #:en
-    1: "1 枚なら 1 ÷ 2038 ≈ 0.00049 です。",  #:ja
-    1: "One would be 1 ÷ 2038 ≈ 0.00049.",  #:en
-    2036: "それは正解した枚数です。",  #:ja
-    2036: "That is how many are right.",  #:en
+    3: "そのとおり。間違いは 0.00245 × 2038 ≈ 5 枚。「7」が 1,029 − 1,028 = 1 枚多いので、3 → 7 が 3 枚、7 → 3 が 2 枚です。1 枚の違いで誤り率は 0.0005 変わります。小さな差を大げさに考えないようにしましょう。",  #:ja
+    3: "Right: 0.00245 × 2038 ≈ 5 are wrong, and there are 1,029 − 1,028 = 1 too many answers \"7\": three of 3 → 7, two of 7 → 3. A single picture changes the error rate by 0.0005, so do not make much of small differences.",  #:en
+    2: "それは 7 を 3 と間違えた枚数です。「7」という答えは、本当の 7 より 1 枚多くあります。",  #:ja
+    2: "That is how many sevens were taken for threes. There is one more answer \"7\" than there are sevens.",  #:en
+    5: "それは間違いの全部です。3 → 7 と 7 → 3 に分けてください。",  #:ja
+    5: "Those are all mistakes: 3 → 7 and 7 → 3 together.",  #:en
+    1: "1,029 − 1,028 は、3 → 7 と 7 → 3 の差です。7 を 3 と間違えた画像もあります。",  #:ja
+    1: "1,029 − 1,028 is the difference of 3 → 7 and 7 → 3. Some sevens were taken for threes as well.",  #:en
+    4.9931: "0.00245 × 2038 は、間違いの全部(5 枚)です。そのうち 3 を 7 と間違えたのは何枚ですか。",  #:ja
+    4.9931: "0.00245 × 2038 is the number of all mistakes, 5. How many of them were threes?",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 5.** 訓練中に `CUDA out of memory` と出ました。最初に試すことと、その理由はどれですか。
+# **問 5.** 訓練中に `CUDA out of memory` と出たら、`bs` を小さくします。それが効くのはなぜですか。
 #
-# - a. エポックを減らす。1 エポックごとにメモリーがたまっていくから
-# - b. 学習率を下げる。大きな数はメモリーを多く使うから
-# - c. `bs` を小さくする。逆伝播のために覚えておく値が、1 バッチの枚数に比例するから
-# - d. 訓練データを減らす。全部の画像が GPU に載るから
+# - a. 重みの数が減るから
+# - b. 重みの勾配の数が減るから
+# - c. 逆伝播のために覚えておく値が、1 バッチの枚数に比例するから
+# - d. 訓練データの画像は全部 GPU に載っていて、その枚数が減るから
 # %% [markdown] lang="en"
-# **Question 5.** Training stops with `CUDA out of memory`. What do you try first, and why?
+# **Question 5.** When training stops with `CUDA out of memory`, you make `bs` smaller. Why does that help?
 #
-# - a. Fewer epochs, because memory fills up with each one
-# - b. A lower learning rate, because large numbers take more memory
-# - c. A smaller `bs`, because what is kept for the backward pass grows with the pictures in a batch
-# - d. Less training data, because all pictures are on the GPU
+# - a. The model has fewer weights then
+# - b. There are fewer gradients of the weights then
+# - c. What is kept for the backward pass grows with the number of pictures in a batch
+# - d. All training pictures are on the GPU, and a smaller `bs` leaves fewer of them
 
 # %% quiz="out_of_memory" points=1
 out_of_memory = "c"
 replies = {
-    "a": "途中の値は、1 バッチが終わるたびに捨てられます。エポックの数は関係しません。",  #:ja
-    "a": "What is kept is let go after each batch; the number of epochs does not matter.",  #:en
-    "b": "float32 の数は、大きくても小さくても 4 バイトです。",  #:ja
-    "b": "A float32 takes 4 bytes, be it large or small.",  #:en
+    "a": "重みの数を決めるのはモデルです。`bs` を変えても、重みは 1 つも減りません。",  #:ja
+    "a": "The number of weights belongs to the model: a smaller `bs` leaves them as they are.",  #:en
+    "b": "勾配は重み 1 つに 1 つで、画像の枚数にはよりません(1 バッチの平均です)。",  #:ja
+    "b": "There is one gradient for each weight, the mean over the batch, however many pictures it has.",  #:en
     "c": "そのとおり。各層の値を画像 1 枚ごとに覚えておくので、半分にすれば、ほぼ半分になります。",  #:ja
     "c": "Right: every layer's values are kept for every picture, so half the batch needs about half of it.",  #:en
-    "d": "GPU に載るのは 1 バッチずつです。全部の画像はディスクにあります。",  #:ja
-    "d": "Only one batch at a time is on the GPU; the rest is on disk.",  #:en
+    "d": "fastai では、GPU に載るのは 1 バッチずつで、ほかの画像はディスクにあります。`bs` を変えても、訓練データの枚数は同じです。",  #:ja
+    "d": "In fastai only one batch at a time is on the GPU, the rest is on disk; and `bs` does not change how many training pictures there are.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1385,7 +1521,7 @@ replies = {
 # - Yosinski ほか, [*How transferable are features in deep neural networks?*](https://arxiv.org/abs/1411.1792) (2014) どの層までなら借りられるか。
 # - He ほか, [*Deep Residual Learning for Image Recognition*](https://arxiv.org/abs/1512.03385) (2015) ResNet-34 の論文。
 #
-# 次の課では、0 から 9 までの 10 個に増やします。まちがえ方は 90 通りです。
+# 次の課では、0 から 9 までの 10 個に増やします。間違え方は 90 通りです。
 #
 # **データ** MNIST_SAMPLE は、MNIST(Y. LeCun, C. Cortes, C. Burges)の 3 と 7 を fastai がまとめたもので、CC BY-SA 3.0 です。重みは torchvision が配布し、ImageNet で学習されています。
 # %% [markdown] lang="en"

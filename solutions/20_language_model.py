@@ -1,15 +1,15 @@
 # %% [markdown] lang="ja"
-# 8 つの駅名があります。半分は実在し、残りは、この課で作るモデルが考えたものです。どれが実在するでしょうか。
+# 8 つの駅名があります。半分は実在し、残りは、この課で作るのと同じモデルが考えたものです(たくさん生成させて選びました。選び方は 9 節で)。どれが実在するでしょうか。
 #
-# みくりや ・ におさき ・ いするぎ ・ ふるづ ・ ごちゃく ・ べんなべ ・ おはしきばし ・ ほうしゃくじ
+# みくりや ・ くいちだ ・ いするぎ ・ まちもじょう ・ ごちゃく ・ せんりかやま ・ にしかいなの ・ ほうしゃくじ
 #
-# モデルが学んだのは、「次に来る文字は何か」だけです。答えは 9 節で分かります。まず、次の文字を自分で当ててみましょう。「し」の次に来ることがいちばん多い文字は、何だと思いますか。予想してから実行してください。
+# モデルが学んだのは、「次に来る文字は何か」だけです。答えは 9 節で分かります。まず、自分で当ててみましょう。「し」の次にいちばん多く来るのは、どの文字でしょう。それとも、名前の終わりでしょうか。予想してから実行してください。スライダーで、ほかの文字も当ててみましょう。
 # %% [markdown] lang="en"
-# Here are eight names of birds. Four of them exist. The other four were invented by a model like the one that you build in this lesson. Which are real?
+# Here are eight names of birds. Four of them exist. The other four were invented by a model like the one that you build in this lesson; we picked them from many, and section 9 says how. Which are real?
 #
-# corden warbler · crissal thrasher · bared crow · isabelline wheatear · crest sparrow · whiskered tern · callon warbler · smith's longspur
+# cook sparrow · crissal thrasher · red tern · isabelline wheatear · gaul warbler · whiskered tern · shotter tern · smith's longspur
 #
-# All that the model has learned is which letter comes next. Section 9 has the answer. First guess a next letter yourself: which one follows "r" most often? Make a guess, then run the cells.
+# All that the model has learned is which character comes next. Section 9 has the answer. First guess yourself: what follows "r" most often? Which character, or is it the end of the name? Make a guess, then run the cells, and guess for the other characters of the slider.
 
 # %% setup
 import copy
@@ -213,7 +213,7 @@ names = LISTS["stations"]  #:ja
 names = LISTS["birds"]  #:en
 
 # ja: 番号 0 の "." は、名前の終わり。先頭の文字の前にも、これがあるとみなす
-# en: number 0, written ".", is the end of a name; it also stands before the first letter
+# en: number 0, written ".", is the end of a name; it is also put before the first character
 END = 0
 characters = [".", *sorted(set("".join(names)))]
 n_tokens = len(characters)
@@ -222,13 +222,13 @@ number_of = {character: number for number, character in enumerate(characters)}
 
 def encode(name):
     """名前 → 番号のリスト(終わりの 0 は付けない)。"""  #:ja
-    """A name → a list of numbers, without the 0 at the end."""  #:en
+    """A name → a list of token IDs, without the 0 at the end."""  #:en
     return [number_of[character] for character in name]
 
 
 def decode(ids):
     """番号のリスト → 名前。"""  #:ja
-    """A list of numbers → a name."""  #:en
+    """A list of token IDs → a name."""  #:en
     return "".join(characters[number] for number in ids)
 
 
@@ -248,28 +248,36 @@ train_ids, valid_ids, held_out_ids = ([encode(names[i]) for i in rows] for rows 
 print(f"名前は {len(names)} 個、文字は {n_tokens - 1} 種類。訓練 {len(train_ids)}、検証 {len(valid_ids)}、テスト {len(held_out_ids)}")  #:ja
 print(f"{len(names)} names of {n_tokens - 1} different characters: {len(train_ids)} for training, {len(valid_ids)} for validation, {len(held_out_ids)} for the test")  #:en
 print(*[decode(ids) for ids in train_ids[:6]], sep=" | ")
-before = number_of["し"]  #:ja
-before = number_of["r"]  #:en
-followers = Counter(b for ids in train_ids for a, b in zip([END, *ids], [*ids, END]) if a == before).most_common(12)
-show_bars([label(b) for b, _ in followers], {"": ([times for _, times in followers], BLUE)}, f"「{label(before)}」の次に来るのは <=> What follows '{label(before)}'?",
-          "次の文字(. は名前の終わり) <=> next character (. is the end of the name)", "訓練用の名前での回数 <=> times in the training names")
+pairs = Counter((a, b) for ids in train_ids for a, b in zip([END, *ids], [*ids, END]))
+letters = "しかのまうんたおなさ"  #:ja
+letters = "retainsmqz"  #:en
+
+
+def draw(character=letters[0]):
+    before = number_of[character]
+    followers = Counter({b: times for (a, b), times in pairs.items() if a == before}).most_common(12)
+    show_bars([label(b) for b, _ in followers], {"": ([times for _, times in followers], BLUE)}, f"「{label(before)}」の次に来るのは <=> What follows '{label(before)}'?",
+              "次の文字(. は名前の終わり) <=> next character (. is the end of the name)", "訓練用の名前での回数 <=> times in the training names")
+
+
+show_slider(draw, {"前の文字 <=> character before": letters})
 
 # %% [markdown] lang="ja"
 # 「し」のあとでいちばん多いのは、文字ではなく、名前の終わり(.)でした。文字では「ん」です。
 #
 # このように、前の文字から次の文字を予測するもの、それが**言語モデル**です。ChatGPT のようなアシスタントを動かしているのも、同じ問題を解くモデルです。違いは大きさと、そのあとの訓練です(11 節)。
 #
-# **この課でできるようになること** 文字の組を数えるモデルから始めて、それがソフトマックスの層 1 つと同じだと確かめ、19 課のブロックを重ねて小さな GPT を作ります。パープレキシティで良し悪しを測り、温度や top-k を選んで新しい名前を作らせます。何割が丸写しかを数え、大規模言語モデルに何ができて何ができないかを、自分の実験をもとに話せるようになります。
+# **この課でできるようになること** 文字の組を数えるモデルから始めて、それがソフトマックスの層 1 つと同じだと確かめ、19 課のブロックを重ねて小さな GPT を作ります。パープレキシティで良し悪しを測り、温度や top-k を選んで新しい名前を生成させます。何割が丸写しかを数え、大規模言語モデルに何ができて何ができないかを、自分の実験をもとに話せるようになります。
 #
-# **必要なもの** ソフトマックスと交差エントロピー(02、04 課)、過学習と早期終了(07 課)、PyTorch の `nn.Module`(10 課)、注意機構とマスク(19 課)。GPU は使わなくてもすみます。
+# **必要なもの** ソフトマックスと交差エントロピー(02、04 課)、過学習と早期終了(07 課)、PyTorch の `nn.Module`(10 課)、注意機構とマスク(19 課)。GPU はなくてもかまいません。
 #
-# **使うデータ** 駅名は、国内の鉄道駅の名前をひらがなで並べたものです。名前は事実なので、著作権の対象ではありません。このノートブックのコピーで、`names` に別のリスト(`LISTS["birds"]` や、自分で集めた名前)を入れ、「し」などの文字を替えれば、ほかの名前でも試せます(採点は駅名で行います)。
+# **使うデータ** 駅名は、国内の鉄道駅の名前をひらがなで並べたものです。名前は事実なので、著作権の対象ではありません。このノートブックのコピーで、`names` に別のリスト(`LISTS["birds"]` や、自分で集めた 31 文字までの名前)を入れ、「し」などの文字と、10 節の `groups` を替えれば、ほかの名前でも試せます(採点は駅名で行います)。結果は変わります。たとえば、鳥の名前では、直前の 3 文字まで見たほうがよくなります。
 #
 # ## 1. 数えるだけのモデル
 #
 # 次の文字を 1 つ選ぶのは、文字の種類だけクラスがある**分類**です。04 課と同じで、モデルは各クラスの確率を答えます。
 #
-# 1 つの単位(ここでは 1 文字)を**トークン**(token)といいます。直前のトークン 1 つだけを見るのが**バイグラム**(bigram、2 つ組)のモデルです。訓練データで「$i$ の次が $j$」だった回数 $c_{ij}$ を数え、割合にすれば、それが確率です。
+# 19 課と同じく、1 つの単位を**トークン**(token)といいます。ここでは 1 文字です。直前のトークン 1 つだけを見るのが**バイグラム**(bigram、2 つ組)のモデルです。訓練データで「$i$ の次が $j$」だった回数 $c_{ij}$ を数え、割合(**相対度数**)にすれば、それが確率です。
 #
 # ただし、割合のままでは困ることがあります。訓練データにたまたま一度も出てこなかった組は、確率が 0 になります。新しい名前にその組があると、モデルは「こんな名前はありえない」と答えたことになります。そこで、どの組も、はじめから $k$ 回ずつ出ていたことにします。
 #
@@ -300,27 +308,27 @@ show_bars([label(b) for b, _ in followers], {"": ([times for _, times in followe
 #
 # </details>
 # %% [markdown] lang="en"
-# What follows "r" most often is no letter: it is the end of the name (.). Of the letters it is "e".
+# What follows "r" most often is the end of the name (.). Of the characters it is "e".
 #
 # A model that predicts the next character from those before it is a **language model**. Assistants such as ChatGPT run on models that solve this same task. They differ in size, and in the training that comes afterwards (section 11).
 #
-# **What you will be able to do** Start from a model that counts pairs of letters, see that it equals a single softmax layer, and stack the blocks of lesson 19 into a small GPT. Measure models by their perplexity, and let them invent names with a temperature and a top-k of your choice. Count how many inventions are copies. Say, from your own experiments, what large language models do and what they do not.
+# **What you will be able to do** Start from a model that counts pairs of characters, see that it equals a single softmax layer, and stack the blocks of lesson 19 into a small GPT. Measure models by their perplexity, and let them invent names with a temperature and a top-k of your choice. Count how many inventions are copies. Say, from your own experiments, what large language models do and what they do not.
 #
 # **What you need** Softmax and cross-entropy (lessons 02 and 04), overfitting and early stopping (07), `nn.Module` in PyTorch (10), attention and masks (19). It works without a GPU.
 #
-# **The data** English names of birds, among them the species of lesson 17. Names are facts, and facts are not protected by copyright. In a copy of this notebook you can put another list into `names` (`LISTS["stations"]`, Japanese railway stations in hiragana, or names of your own), and letters of that list in place of "r" and others (grading uses the birds).
+# **The data** English names of birds, among them many species of lesson 17. Names are facts, and facts are not protected by copyright. In a copy of this notebook you can put another list into `names` (`LISTS["stations"]`, Japanese railway stations in hiragana, or names of your own, of at most 31 characters), a character of that list in place of "r", and others into `groups` of section 10 (grading uses the birds). Results will differ: with stations, for example, a table that looks at two characters is worse than one that looks at one.
 #
 # ## 1. A model that counts
 #
 # To choose the next character is **classification**, with one class for each character. As in lesson 04 the model answers with a probability for every class.
 #
-# One unit of text, here a character, is called a **token**. A **bigram** model looks at one token, the last, so it works with pairs. Count how often $j$ came after $i$ in the training data, $c_{ij}$. The shares are the probabilities.
+# As in lesson 19, one unit of text is a **token**, here a character. A **bigram** model looks at one token, the last, so it works with pairs of tokens. Count how often $j$ followed $i$ in the training data, $c_{ij}$. The **relative frequencies**, the counts divided by the sum of their row, are the probabilities.
 #
-# But the shares alone have a fault. A pair that by chance never came up in the training data gets the probability 0. When a new name has this pair, the model has said that such a name is impossible. So we pretend that every pair had come up $k$ times before the counting began:
+# But relative frequencies alone have a drawback. A pair that by chance never occurred in the training data gets the probability 0. When a new name has this pair, the model has said that such a name is impossible. So we pretend that every pair had occurred $k$ times before the counting began:
 #
 # $$P_{ij} = \frac{c_{ij} + k}{\sum_{m} (c_{im} + k)}$$
 #
-# In words: of all that came after $i$, the share that was $j$; but first add $k$ to every count. This is called **add-k smoothing**. $k$ is greater than 0 and need not be a whole number. Say there are 4 tokens, which came 3, 1, 0 and 0 times after $i$. Then the probabilities are:
+# In words: of all tokens that followed $i$, the share that was $j$; but first add $k$ to every count. This is called **add-k smoothing**. $k$ is greater than 0 and need not be a whole number. Say there are 4 tokens, which followed $i$ 3, 1, 0 and 0 times. Then the probabilities are:
 #
 # | $k$ | first | second | third | fourth |
 # |---|---|---|---|---|
@@ -333,7 +341,7 @@ show_bars([label(b) for b, _ in followers], {"": ([times for _, times in followe
 # The start and the end of a name count as well. A name "jay" has the pairs ". → j", "j → a", "a → y" and "y → .", where the full stop is token 0.
 #
 # ### Exercise `bigram_probabilities`
-# Make the table of probabilities from a list of lists of token numbers (`sequences`). The lists come without the 0 at the end, so treat each as if a 0 stood in front of it and behind it. Count pairs within a name only, not from one name to the next. `k` is passed in as an argument, 1 unless it is given. Add it to every count, also where a pair never came up.
+# Make the table of probabilities from `sequences`, a list of lists of token IDs (the numbers that stand for tokens). The lists are without the 0 at the end, so treat each as if there were a 0 before it and after it. Count pairs within a name only, not from one name to the next. `k` is passed in as an argument, 1 unless it is given. Add it to every count, also where a pair never occurred.
 #
 # The tests that you see are a part of the grading. Grading calls your function with other values too, so do what the text says.
 #
@@ -349,7 +357,7 @@ show_bars([label(b) for b, _ in followers], {"": ([times for _, times in followe
 # %% exercise="bigram_probabilities"
 def bigram_probabilities(sequences, n_tokens, k=1.0):
     """表 P: (n_tokens, n_tokens)。P[i, j] は、i の次が j である確率。sequences: 番号のリストのリスト、k > 0: どの回数にも足す数。"""  #:ja
-    """Table P: (n_tokens, n_tokens); P[i, j] is the probability that j comes after i. sequences: list of lists of numbers; k > 0 is added to every count."""  #:en
+    """Table P: (n_tokens, n_tokens); P[i, j] is the probability that j comes after i. sequences: list of lists of token IDs; k > 0 is added to every count."""  #:en
     ### BEGIN SOLUTION
     counts = np.full((n_tokens, n_tokens), float(k))
     for ids in sequences:
@@ -366,7 +374,7 @@ expect(
     "bigram_probabilities([[1], [1, 2]], 3, k=1)",
     bigram_probabilities([[1], [1, 2]], 3, k=1),
     [[0.2, 0.6, 0.2], [0.4, 0.2, 0.4], [0.5, 0.25, 0.25]],
-    hint="組は 0→1、1→0、0→1、1→2、2→0 の 5 つです。1 行目の回数は 0、2、0 なので、k を足すと 1、3、1 です。",  #:ja
+    hint="組は 0→1、1→0、0→1、1→2、2→0 の 5 つです。番号 0 の行の回数は 0、2、0 なので、k を足すと 1、3、1 です。",  #:ja
     hint="The pairs are 0→1, 1→0, 0→1, 1→2, 2→0. The counts of row 0 are 0, 2, 0; with k added, 1, 3, 1.",  #:en
 )
 ### BEGIN HIDDEN TESTS
@@ -395,14 +403,14 @@ expect(
     got[3],
     [0.25, 0.25, 0.25, 0.25],
     hint="3 は一度も出てきません。回数は全部 0、k を足すと全部 0.5 です。",  #:ja
-    hint="3 never comes up. All its counts are 0, and 0.5 with k added.",  #:en
+    hint="3 never occurs. All its counts are 0, and 0.5 with k added.",  #:en
 )
 expect(
     "bigram_probabilities([[2, 2], [2]], 4, k=0.5)[2]",
     got[2],
     [0.5, 0.1, 0.3, 0.1],
     hint="2 の次は、0 が 2 回、2 が 1 回です。k は、割合にする前に足します。",  #:ja
-    hint="After 2 there is 0 twice and 2 once. Add k before you make shares.",  #:en
+    hint="After 2 there is 0 twice and 2 once. Add k before you divide.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 rng = fresh()
@@ -429,7 +437,7 @@ for k in (0.01, 3.0):
 #
 # $$\text{PP} = \exp\Bigl(-\frac1N\sum_{n=1}^{N} \log p_n\Bigr)$$
 #
-# 言葉にすると「平均して、何択で迷っているのと同じか」。これを**パープレキシティ**(perplexity、困惑の度合い)といいます。4 つの候補にいつも 1/4 ずつ与えるモデルなら、ちょうど 4 です。小さいほどよく、1 なら完全に言い当てています。
+# 言葉にすると「平均して、何択で迷っているのと同じか」。これを**パープレキシティ**(perplexity、困惑の度合い)といいます。4 つの候補にいつも 1/4 ずつ与えるモデルなら、ちょうど 4 です。小さいほどよく、1 なら、実際に来たどのトークンにも確率 1 を与えています。
 #
 # ### 課題 `perplexity`
 # 確率の配列から、パープレキシティを計算してください。トークンが何千個あっても、正しく計算できるようにします。
@@ -440,13 +448,13 @@ for k in (0.01, 3.0):
 #
 # </details>
 # %% [markdown] lang="en"
-# ## 2. How undecided is it? Perplexity
+# ## 2. How uncertain is it? Perplexity
 #
 # Cross-entropy (lesson 04) tells how good a model is: the mean of $-\log$ over the probabilities $p_1, p_2, \dots, p_N$ that it gave to the tokens that actually followed. For language models it is usual to take $e$ to that power:
 #
 # $$\text{PP} = \exp\Bigl(-\frac1N\sum_{n=1}^{N} \log p_n\Bigr)$$
 #
-# In words: the model is as undecided as if it had to choose among this many equally likely tokens. This is its **perplexity**. A model that always gives 1/4 to each of four candidates has a perplexity of exactly 4. Smaller is better, and 1 means that every token was foreseen.
+# In words: the model is as uncertain as if it had to choose among this many equally likely tokens. This is its **perplexity**. A model that always gives 1/4 to each of four candidates has a perplexity of exactly 4. Smaller is better. With 1, every token that followed was given the probability 1.
 #
 # ### Exercise `perplexity`
 # Compute the perplexity from an array of probabilities. It must come out right for thousands of tokens too.
@@ -491,9 +499,9 @@ for p in (np.full(7, 1 / 72), rng.uniform(0.01, 1, 50), np.tile([0.1, 0.001], 30
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 実際に来たトークンの確率が 1 つでも 0 だと、$-\log 0$ は無限大なので、パープレキシティも無限大です。1 節で $k$ を足したのは、このためです。では、$k$ はいくつがよいでしょう。バイグラムの表を、いろいろな $k$ で作ります。$k$ を大きくしていくと、訓練データと検証データのパープレキシティは、それぞれどう動くでしょうか。**予想してから**実行してください。
+# 実際に来たトークンの確率が 1 つでも 0 だと、$-\log 0$ は無限大なので、パープレキシティも無限大です。1 節で $k$ を足したのは、このためです。では、$k$ はいくつがよいでしょう。バイグラムの表を、いろいろな $k$ で作ります。$k$ を大きくしていくと、訓練データと検証データのパープレキシティは、それぞれどう変わるでしょうか。**予想してから**実行してください。
 # %% [markdown] lang="en"
-# If a single token that came had the probability 0, the perplexity would be infinite, because $-\log 0$ is. That is why section 1 added $k$. Which $k$ is good? We make the table of pairs with several $k$. As $k$ grows, how do the perplexities of training data and of validation data move? **Make a guess** before you run the cell.
+# If a single token that actually occurred had the probability 0, the perplexity would be infinite, because $-\log 0$ is. That is why section 1 added $k$. Which $k$ is good? We make the bigram table with several $k$. As $k$ grows, how do the perplexities of training data and of validation data change? **Make a guess** before you run the cell.
 
 
 # %% demo
@@ -514,32 +522,34 @@ show_curves({
 met = {pair for ids in train_ids for pair in zip([END, *ids], [*ids, END])}
 new = [pair not in met for ids in valid_ids for pair in zip([END, *ids], [*ids, END])]
 print(f"検証データの {len(new)} 組のうち、訓練データに一度も出てこない組: {sum(new)}")  #:ja
-print(f"of the {len(new)} pairs of the validation data, {sum(new)} never come up in the training data")  #:en
+print(f"of the {len(new)} pairs of the validation data, {sum(new)} never occur in the training data")  #:en
 print("検証データ:", *[f"k = {k}: {value:.2f}" for k, value in zip(ks, validation)], sep="  ")  #:ja
 print("validation:", *[f"k = {k}: {value:.2f}" for k, value in zip(ks, validation)], sep="  ")  #:en
 
 # %% [markdown] lang="ja"
-# 訓練データでは、$k$ が小さいほどよくなります。検証データでは、小さすぎると、初めて見る組のところで大きく外れます。大きすぎると、どれも同じ確率に近づいて、数えた意味がなくなります。ちょうどよい $k$ は、検証データで選びます。バイグラムには、この先 $k = 0.3$ を使います。
+# 訓練データでは、$k$ が小さいほどよくなります。検証データでは、小さすぎると、初めて見る組のところで大きく外れます。大きすぎると、どれも同じ確率に近づいて、数えた意味がなくなります。こうした設定は、検証データで選びます。バイグラムでは $k = 0.3$ がいちばんよい値です。もっと長く見る表には、小さめの $k$ が向いています(次のセルは、3 文字を見る表についても $k$ を変えて表示します)。そこで、見る文字の数を比べるときは、どの表も $k = 0.1$ にそろえます。7 節では、0.3 のバイグラムとも比べます。
 #
 # 次に、見る文字の数を変えて、4 種類のモデルを比べます。
 #
 # - どの文字にも同じ確率
 # - 何も見ずに、よく出る文字ほど高い確率(0 文字)
 # - 直前の 1 文字を見る(バイグラム)
-# - 直前の 2 文字、3 文字、… を見る。数え方は同じで、行が「直前の 2 文字」などになるだけ
+# - 直前の 2 文字、3 文字、… を見る。数え方は同じで、行が「直前の 2 文字」などになるだけ(このような表をまとめて **n-gram** モデルといいます。2 文字を見る表は、3 つ組を数えるので**トライグラム**です)
 #
-# ここでは、どれも $k = 0.1$ にします(2 文字から 4 文字を見る表では、0.3 よりよい値です)。たくさん見るほど、よくなるでしょうか。訓練データと検証データのそれぞれで、**曲線の形を予想してから**実行してください。
+# たくさん見るほど、よくなるでしょうか。訓練データと検証データのそれぞれで、**曲線の形を予想してから**実行してください。
 # %% [markdown] lang="en"
-# On training data, the smaller $k$ is, the better. On validation data a very small $k$ costs a little, because of the few pairs that are new: only half of the 900 possible pairs ever come up, but names keep to the same ones. A large $k$ costs much: all probabilities get nearly equal, and the counts are lost. A good $k$ is chosen on validation data. For pairs we take $k = 0.3$ from here on, which is close to the best.
+# On training data, the smaller $k$ is, the better. On validation data a very small $k$ costs a little, because of the few pairs that are new: only half of the 900 possible pairs ever occur, but most names use the same pairs. A large $k$ costs much: all probabilities get nearly equal, and the counts are lost. Such a setting is chosen on validation data. For the bigram table $k = 0.03$ is the best, and 0.1 is close. Tables that look further back need a small $k$, too (the next cell prints a few for the table of 3 characters). To compare tables, we give all of them $k = 0.1$. Section 7 also compares with the bigram table of 0.03.
+#
+# Why does validation lie below training? A bigram table hardly overfits, and the 74 names for validation happen to have more of the frequent pairs. With other names it may be the other way round: section 7 compares on the test names.
 #
 # Now compare four kinds of models, which look at more or fewer characters:
 #
 # - the same probability for every character (uniform)
 # - look at nothing, and give frequent characters more (0 characters)
-# - look at the last character (bigrams)
-# - look at the last 2, 3, … characters: counted alike, only that each row now stands for two characters, or three
+# - look at the last character (the bigram table)
+# - look at the last 2, 3, … characters: counted in the same way, with a row for each two characters, or three. (All of these are **n-gram** models. The table that looks at 2 characters counts groups of 3, so it is a **trigram** model.)
 #
-# Here all have $k = 0.1$ (better than 0.3 for tables that look at two characters or more). Is it always better to look at more? **Guess the shape of the curve** for training data and for validation data, then run the cell.
+# Is it always better to look at more? **Guess the shape of the curve** for training data and for validation data, then run the cell.
 
 
 # %% demo
@@ -566,35 +576,37 @@ show_curves({
 }, "もっと前まで見て数えると <=> Counting with a longer look back", "見る文字の数 <=> characters looked at", "パープレキシティ <=> perplexity")
 print("検証データ:", *[f"{order} 文字 {value:.1f}" for order, value in enumerate(validation)], sep="  ")  #:ja
 print("validation:", *[f"{order} characters {value:.1f}" for order, value in enumerate(validation)], sep="  ")  #:en
+print("検証データ、3 文字:", *[f"k = {k}: {counted(3, valid_ids, k):.1f}" for k in (0.01, 0.1, 1)], sep="  ")  #:ja
+print("validation, 3 characters:", *[f"k = {k}: {counted(3, valid_ids, k):.1f}" for k in (0.01, 0.1, 1)], sep="  ")  #:en
 
 # %% [markdown] lang="ja"
 # 直前の 1 文字を見るだけで、ずいぶんよくなりました。しかし、2 文字を見ると、訓練データではさらによくなるのに、検証データではかえって悪くなります。07 課の過学習です。見る文字が 1 つ増えるたびに、表の行は 73 倍になり、ほとんどの行が空になるからです。「しんお」の次を数えても、「しんよ」のことは何も分かりません。(3 文字から先は、訓練データでも少しずつ悪くなります。どの並びも 1、2 回しか出ないので、足した $k$ のほうが目立ってくるからです。)
 #
 # 長い文脈を見ながら、**似た文脈の経験を分け合う**には、どうすればよいでしょう。表ではなく、ネットワークに学習させます。
 #
-# ## 3. 数えたものは、層 1 つと同じ
+# ## 3. バイグラムの表を、ネットワークで作る
 #
 # バイグラムの表は、実はネットワークでも作れます。入力は直前のトークンの one-hot、層は 1 つ、出力はソフトマックスです。
 #
 # $$u = xW, \qquad y = \text{softmax}(u)$$
 #
-# $x$ は 1 か所だけが 1 なので、$xW$ は **$W$ の 1 行を取り出す**ことと同じです。掛け算をするまでもなく、`W[i]` で済みます。これが、このあと出てくる**埋め込み**の正体です。
+# $x$ は 1 か所だけが 1 なので、$xW$ は **$W$ の 1 行を取り出す**ことと同じです。掛け算をするまでもなく、`W[i]` で済みます。19 課の `nn.Embedding`(**埋め込み**)は、この計算です。
 #
-# 交差エントロピーの勾配は、04 課で見た $y - t$ です。同じ $i$ から始まる組をまとめると、$W$ の $i$ 行目の勾配は「($i$ の回数)× $y$ − (組の回数)」を全体の回数で割ったものになります。0 から始めて、この勾配で下ります(学習率は 30)。**数えた表と同じところに着くでしょうか。** スムージングのない($k$ がほとんど 0 の)表と、訓練データのパープレキシティを比べます。
+# 交差エントロピーの勾配は、04 課で見た $y - t$ です。同じ $i$ から始まる組をまとめると、$W$ の番号 $i$ の行の勾配は「($i$ の回数)× $y$ − (組の回数)」を全体の回数で割ったものになります。0 から始めて、この勾配で下ります(学習率は 30。勾配を約 4,200 個の組の全体で割るので、1 行の勾配がとても小さいからです)。**学習した表は、数えた表と同じになるでしょうか。** スムージングのない($k$ がほとんど 0 の)表と、訓練データのパープレキシティを比べます。
 # %% [markdown] lang="en"
-# The last character alone helps a great deal, and a few more help further: bird names share long endings such as "warbler". From 3 to 4 characters, training still improves and validation gets worse: this is the overfitting of lesson 07. (With 5, training gets a little worse as well. Most contexts then come up only once or twice, and the $k$ that is added weighs more than the counts.) With each further character, the table has 30 times as many rows, and most of them stay empty. What was counted after "black-w" says nothing about "white-w".
+# The last character alone helps a great deal, and a few more help further: bird names share long endings such as "warbler". From 3 to 4 characters, training still improves and validation gets worse: this is the overfitting of lesson 07. (With 5, training gets a little worse as well. Most contexts then occur only once or twice, and the $k$ that is added weighs more than the counts.) With each further character, the table has 30 times as many rows, and most of them stay empty. What was counted after "black-w" says nothing about "white-w".
 #
 # How can a model look far back and still **share its experience** among contexts that are alike? Not with a table. Let a network learn it.
 #
-# ## 3. Counting is a layer
+# ## 3. The bigram table as a network
 #
 # A network can make the bigram table, too. Its input is the last token as a one-hot vector, it has one layer, and its output is a softmax:
 #
 # $$u = xW, \qquad y = \text{softmax}(u)$$
 #
-# Because $x$ has a single 1, the product $xW$ **picks one row of $W$**. No multiplication is needed: it is `W[i]`. Remember this: it is what an **embedding** will be.
+# Because $x$ has a single 1, the product $xW$ **picks one row of $W$**. No multiplication is needed: it is `W[i]`. That is what `nn.Embedding` of lesson 19, an **embedding**, computes.
 #
-# The gradient of cross-entropy is the $y - t$ of lesson 04. Put together all pairs that begin with $i$: the gradient of row $i$ is (how often $i$ came) × $y$ − (how often each pair came), divided by the number of all pairs. Start from 0 and go down along it, with a learning rate of 30. **Does it arrive where counting arrives?** We compare the perplexity on the training data with that of the table without smoothing ($k$ almost 0).
+# The gradient of cross-entropy is the $y - t$ of lesson 04. Put together all pairs that begin with $i$: the gradient of row $i$ is (how often $i$ occurred) × $y$ − (how often each pair occurred), divided by the number of all pairs. Start from 0 and go down along it, with a learning rate of 30. (It is so large because the gradient of a row, divided by all 10,000 pairs, is very small.) **Does training lead to the same table as counting?** We compare the perplexity on the training data with that of the table without smoothing ($k$ almost 0).
 
 # %% demo
 table = bigram_probabilities(train_ids, n_tokens, k=1e-9)
@@ -612,7 +624,7 @@ W = np.zeros((n_tokens, n_tokens))
 for step in range(10_001):
     y = softmax(W)
     if step in (0, 10, 100, 1000, 10_000):
-        print(f"{step:>6} 歩: パープレキシティ {training_perplexity(y):.3f}")  #:ja
+        print(f"{step:>6} 回更新: パープレキシティ {training_perplexity(y):.3f}")  #:ja
         print(f"{step:>6} steps: perplexity {training_perplexity(y):.3f}")  #:en
     W -= 30.0 * (count.sum(axis=1, keepdims=True) * y - count) / count.sum()
 print(f"数えた表: パープレキシティ {training_perplexity(table):.3f}")  #:ja
@@ -626,18 +638,18 @@ for ax, P, name in zip(axes, (table, softmax(W)), ("数えたもの <=> counted"
 show_figure("次に来る確率(濃いほど高い) <=> Probability of the next token (dark is high)", "次の番号 <=> next token", "直前の番号 <=> last token")
 
 # %% [markdown] lang="ja"
-# ほとんど同じです(差は 1 % もありません)。04 課の言葉でいえば、割合を数えることが、この層の**最尤推定**だからです。差が少し残るのは、めったに出ない文字の行が、まだ途中だからです。出てこない組の確率を 0 にするには、重みを −∞ にしなければなりません。途中でやめる(早期終了)ことや重み減衰が、ここではスムージングの代わりになります。
+# 2 つの表は、ほとんど同じです(訓練データのパープレキシティの差は 1 % もありません)。04 課の言葉でいえば、相対度数が、この層の**最尤推定**の解だからです。差が少し残るのは、めったに出ない文字の行が、まだ途中だからです。出てこない組の確率を 0 にするには、重みを −∞ にしなければなりません。途中でやめる(早期終了)ことや重み減衰が、ここではスムージングの代わりになります。
 #
-# 学習する層が数えた表と同じなら、わざわざ学習させる得は何でしょう。**層なら、重ねて、入力を増やせます。** その前に、トークンの切り方と、選び方を見ておきます。
+# 学習する層が数えた表と同じなら、わざわざ学習させる利点は何でしょう。**層なら、重ねて、入力を増やせます。** その前に、トークンへの分割のしかたと、選び方を見ておきます。
 # %% [markdown] lang="en"
-# They are almost equal: the difference is less than 1 %. In the words of lesson 04, counting shares **is** maximum likelihood for this layer. A small difference is left by the rows of rare characters, which are still on their way: for a probability of exactly 0, a weight would have to go to −∞. Here early stopping and weight decay do the work of smoothing.
+# They are almost equal: their perplexities on the training data differ by less than 1 %. In the words of lesson 04, relative frequencies are the **maximum-likelihood** solution for this layer. A small difference is left by the rows of rare characters, which are still on their way: for a probability of exactly 0, a weight would have to go to −∞. Here early stopping and weight decay do the work of smoothing.
 #
 # If a layer learns what counting gives, why learn? Because **layers can be stacked and given more to look at**. Before that, two questions: what should a token be, and how do we choose one from the probabilities?
 
 # %% [markdown] lang="ja"
 # ## 4. 何を 1 つのトークンにするか
 #
-# 1 文字を 1 トークンにすると、漢字だけで数万種類になり、初めて見る文字は扱えません。単語ごとにすると、もっと増えます。それなら、コンピュータの中の表し方、**バイト**(0 から 255)ではどうでしょう。次の 3 つの言葉は、UTF-8 で何バイトになると思いますか。
+# 1 文字を 1 トークンにすると、漢字だけで数万種類になり、初めて見る文字は扱えません。単語ごとにすると、もっと増えます。それなら、コンピュータの中の表し方、**バイト**(0 から 255)ではどうでしょう。次の 3 つの文字列は、UTF-8 で何バイトになると思いますか。
 # %% [markdown] lang="en"
 # ## 4. What is a token?
 #
@@ -648,23 +660,23 @@ print("\n".join(f"{text}: {len(text)} 文字、{len(text.encode())} バイト {l
 print("\n".join(f"{text}: {len(text)} characters, {len(text.encode())} bytes {list(text.encode())}" for text in ("sakura", "さくら", "桜🌸")))  #:en
 
 # %% [markdown] lang="ja"
-# バイトなら 256 種類ですべての文字を表せます。ただし、ひらがなは 1 文字が 3 バイト、絵文字は 4 バイトです。列が長くなり、そのぶん計算も増えます。
+# バイトなら 256 種類ですべての文字を表せます。ただし、ひらがなは 1 文字が 3 バイト、絵文字は 4 バイトです。系列が長くなり、そのぶん計算も増えます。
 #
 # そこで、**よく並ぶ 2 つを 1 つにまとめる**ことを繰り返します。これが**バイト対符号化**(byte-pair encoding、BPE)です。手で 2 回やってみましょう。
 #
-# | | 列 | いちばん多い組 |
+# | | 系列 | いちばん多い組 |
 # |---|---|---|
 # | はじめ | a b a b c a b | (a, b) が 3 回 |
 # | X = ab | X X c X | (X, X) と (X, c) と (c, X) が 1 回ずつ → 先に出てきた (X, X) |
 # | Y = XX | Y c X | |
 #
-# GPT などのトークンも、この方法で作られています。よく使う言葉は 1 トークン、珍しい言葉は細かい切れ端になります。
+# GPT などのトークンも、この方法で作られています。よく使う言葉は 1 トークン、珍しい言葉はいくつかの部品になります。できた部品を**サブワード**(subword)、文字列をトークンに分割するプログラムを**トークナイザ**(tokenizer)といいます。
 #
 # ### 課題 `most_frequent_pair`
 # 隣りあう 2 つの組のうち、いちばん多いものをタプルで返してください。
 #
-# - 列をまたぐ組は数えません。重なりは数えます。`[5, 5, 5]` には (5, 5) が 2 回あります。
-# - 同じ回数なら、先に現れた組を選びます(最初の列の先頭から読んでいきます)。
+# - 系列をまたぐ組は数えません。重なりは数えます。`[5, 5, 5]` には (5, 5) が 2 回あります。
+# - 同じ回数なら、先に現れた組を選びます(最初の系列の先頭から読んでいきます)。
 # - 組が 1 つもなければ `None` を返します。
 #
 # <details><summary>ヒント</summary>
@@ -675,7 +687,7 @@ print("\n".join(f"{text}: {len(text)} characters, {len(text.encode())} bytes {li
 # %% [markdown] lang="en"
 # Bytes can write everything with 256 tokens. But a hiragana takes three of them, an emoji four. Sequences get longer, and everything takes longer to compute.
 #
-# So we **join two tokens that often stand together into one**, again and again. This is **byte-pair encoding** (BPE). Two rounds by hand:
+# So we **join two tokens that are often neighbours into one**, again and again. This is **byte-pair encoding** (BPE). Two rounds by hand:
 #
 # | | sequence | most frequent pair |
 # |---|---|---|
@@ -683,7 +695,7 @@ print("\n".join(f"{text}: {len(text)} characters, {len(text.encode())} bytes {li
 # | X = ab | X X c X | (X, X), (X, c) and (c, X), once each → the one met first, (X, X) |
 # | Y = XX | Y c X | |
 #
-# The tokens of GPT and others are made in this way. Common words become one token, rare ones are cut into pieces.
+# The tokens of GPT and others are made in this way. Common words become one token, rare ones are cut into pieces. Such pieces are called **subwords**, and the program that cuts text into tokens is a **tokenizer**.
 #
 # ### Exercise `most_frequent_pair`
 # Return the most frequent pair of neighbours, as a tuple.
@@ -694,7 +706,7 @@ print("\n".join(f"{text}: {len(text)} characters, {len(text.encode())} bytes {li
 #
 # <details><summary>Hint</summary>
 #
-# `zip(ids, ids[1:])` gives the pairs of neighbours. A `Counter` remembers in which order it met things, and among equals `most_common(1)` returns the one that came in first.
+# `zip(ids, ids[1:])` gives the pairs of neighbours. A `Counter` remembers in which order it met things, and among equals `most_common(1)` returns the one that was put in first.
 #
 # </details>
 
@@ -702,7 +714,7 @@ print("\n".join(f"{text}: {len(text)} characters, {len(text.encode())} bytes {li
 # %% exercise="most_frequent_pair"
 def most_frequent_pair(sequences):
     """いちばん多い隣どうしの組 (a, b)。同数なら先に現れたもの、組がなければ None。sequences: 番号のリストのリスト。"""  #:ja
-    """The most frequent pair of neighbours (a, b); among equals the one met first; None if there is none. sequences: list of lists of numbers."""  #:en
+    """The most frequent pair of neighbours (a, b); among equals the one met first; None if there is none. sequences: list of lists of token IDs."""  #:en
     ### BEGIN SOLUTION
     pairs = Counter(pair for ids in sequences for pair in zip(ids, ids[1:]))
     return pairs.most_common(1)[0][0] if pairs else None
@@ -752,7 +764,7 @@ for sequences, want, hint in (
     (
         [[1, 2], [3, 1], [2, 3], [1, 4], [2, 1], [2, 1]],
         [2, 1],
-        "列をまたぐ組は数えません。(a, b) と (b, a) は別の組です。",  #:ja
+        "系列をまたぐ組は数えません。(a, b) と (b, a) は別の組です。",  #:ja
         "No pairs from one sequence to the next; (a, b) and (b, a) are different pairs.",  #:en
     ),
 ):
@@ -769,11 +781,11 @@ for _ in range(5):
 
 # %% [markdown] lang="ja"
 # ### 課題 `merge`
-# 列の中の組 `pair` を、新しい番号 `new` に置き換えたリストを返してください。左から右へ 1 回だけ読み、一度使ったトークンは二度使いません。`[5, 5, 5]` で (5, 5) を 9 にすると `[9, 5]` です。渡された列は書き換えません。
+# 系列の中の組 `pair` を、新しい番号 `new` に置き換えたリストを返してください。左から右へ 1 回だけ読み、一度使ったトークンは二度使いません。`[5, 5, 5]` で (5, 5) を 9 にすると `[9, 5]` です。渡された系列は書き換えません。
 #
 # <details><summary>ヒント</summary>
 #
-# `for` では 2 つ飛ばすのが難しいので、`while i < len(ids):` を使います。組が見つかったら 2 つ進み、見つからなければ 1 つ進みます。最後のトークンには、右隣がありません。
+# `for` では読み飛ばすのが難しいので、`while i < len(ids):` を使います。組が見つかったとき、見つからなかったとき、`i` をそれぞれいくつ進めますか。最後のトークンには、右隣がありません。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -782,7 +794,7 @@ for _ in range(5):
 #
 # <details><summary>Hint</summary>
 #
-# A `for` loop cannot easily skip a token, so use `while i < len(ids):`. Go on by two if there is a pair, by one if not. The last token has no neighbour on its right.
+# A `for` loop cannot easily skip a token, so use `while i < len(ids):`. By how much does `i` grow where there is a pair, and by how much where there is none? The last token has no neighbour on its right.
 #
 # </details>
 
@@ -790,7 +802,7 @@ for _ in range(5):
 # %% exercise="merge"
 def merge(ids, pair, new):
     """ids の中の組 pair を、左から順に new に置き換えた新しいリスト。ids: 番号のリスト、pair: (a, b)、new: 番号。"""  #:ja
-    """A new list: ids with every pair, from left to right, replaced by new. ids: list of numbers; pair: (a, b); new: a number."""  #:en
+    """A new list: ids with every pair, from left to right, replaced by new. ids: list of token IDs; pair: (a, b); new: a token ID."""  #:en
     ### BEGIN SOLUTION
     merged, i = [], 0
     while i < len(ids):
@@ -820,7 +832,7 @@ for ids, pair, new, want in (([1, 2, 1, 2, 3, 1, 2], (1, 2), 9, [9, 9, 3, 9]), (
         "ids",
         after,
         ids,
-        hint="渡された列が書き換わりました。新しいリストを作って返します。",  #:ja
+        hint="渡された系列が書き換わりました。新しいリストを作って返します。",  #:ja
         hint="The list that you were given has changed. Return a new one.",  #:en
     )
 ### BEGIN HIDDEN TESTS
@@ -846,7 +858,7 @@ for _ in range(20):
         "ids",
         after,
         ids,
-        hint="渡された列が書き換わりました。新しいリストを作って返します。",  #:ja
+        hint="渡された系列が書き換わりました。新しいリストを作って返します。",  #:ja
         hint="The list that you were given has changed. Return a new one.",  #:en
     )
 for ids in ([], [4]):
@@ -877,9 +889,9 @@ for ids, pair, new, want in (
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 訓練用の名前をバイトに直し、2 つの関数を 200 回繰り返します。名前 1 つあたりのトークンの数は、文字の数(点線)より少なくなるでしょうか。どんな切れ端ができるでしょう。できた組を、できた順に `merge` すれば、新しい名前も同じように切れます。検証用の名前で試します。
+# 訓練用の名前をバイトに直し、2 つの関数を 200 回繰り返します。名前 1 つは、はじめ平均 13.5 バイト(4.5 文字)です。最後は、平均いくつのトークンになるでしょう。文字の数(点線)より少なくなるでしょうか。どんな部品ができるでしょう。**予想してから**実行してください。できた組を、できた順に `merge` すれば、新しい名前も同じように分割できます。検証用の名前で試します。
 # %% [markdown] lang="en"
-# Turn the training names into bytes and repeat your two functions 200 times. Will a name have fewer tokens than it has letters (the dotted line)? And what pieces will there be? New names are cut in the same way, by a `merge` of each pair in the order in which the pairs were found. We try it on validation names.
+# Turn the training names into bytes and repeat your two functions 200 times. A name has 16 characters on average, each of one byte (the dotted line). How many tokens will it have in the end? And what pieces will there be? **Make a guess** before you run the cell. New names are tokenised in the same way, by a `merge` of each pair in the order in which the pairs were found. We try it on validation names.
 
 # %% demo
 pieces, lengths, found = {byte: bytes([byte]) for byte in range(256)}, [], {}
@@ -897,7 +909,7 @@ print(f"the first 8: {first}\nthe longest: {longest}")  #:en
 
 
 def cut(text):
-    """文字列をバイトにし、found の順にまとめて、切れ端のリストを返す。"""  #:ja
+    """文字列をバイトにし、found の順にまとめて、部品のリストを返す。"""  #:ja
     """Turn text into bytes, merge them in the order of found, and return the pieces."""  #:en
     ids = list(text.encode())
     for new, pair in found.items():
@@ -910,51 +922,61 @@ print("new names:", *(" | ".join(cut(decode(ids))) for ids in valid_ids[:6]), se
 show_curves({
     "トークン <=> tokens": (range(200), lengths, BLUE, "-"),
     "文字 <=> characters": ([0, 199], 2 * [np.mean([len(ids) for ids in train_ids])], GREY, ":"),
-}, "まとめるほど、列は短くなる <=> Merging shortens the sequences", "まとめた回数 <=> merges", "名前 1 つあたりの数 <=> mean per name", ylim=(0, None))
+}, "まとめるほど、系列は短くなる <=> Merging shortens the sequences", "まとめた回数 <=> merges", "名前 1 つあたりの数 <=> mean per name", ylim=(0, None))
 
 # %% [markdown] lang="ja"
-# 最初の 2 つは「�」、つまり文字になりきらない切れ端です。ひらがなの 3 バイトのうち、先頭の 2 バイト(0xE3 0x81 など)が共通だからです。やがて 1 文字がまとまり、「ひがし」「みなみ」「こうえん」のような部品ができます。だれも日本語を教えていません。新しい名前も、知っている部品に切れます。部品にない所は、1 文字やバイトのまま残るので、切れないものはありません。
+# 最初の 2 つは「�」、つまり文字になりきらないバイトの組です。ひらがなの 3 バイトのうち、先頭の 2 バイト(0xE3 0x81 など)が共通だからです。やがて 1 文字がまとまり、「ひがし」「みなみ」「こうえん」のような部品ができます。だれも日本語を教えていません。新しい名前も、知っている部品に分割できます。部品にない所は、1 文字やバイトのまま残るので、どんな文字列でも分割できます。
 #
-# アシスタントが、strawberry に r がいくつあるかを数え間違えることがあるのは、文字ではなく、こうした切れ端の番号を見ているからです。また、学習に使われた文章に日本語が少ないと、日本語は細かく切られ、同じ内容でもトークンが多くなります。
+# アシスタントが、strawberry に r がいくつあるかを数え間違えることがあるのは、文字ではなく、こうしたサブワードの番号を見ているからです。また、学習に使われた文章に日本語が少ないと、日本語は細かく分割され、同じ内容でもトークンが多くなります。
+#
+# GPT は、まず文章を単語くらいの長さに区切り(英語の空白は、後ろの単語に付けます)、その区切りの中だけでまとめます。
+#
+# パープレキシティは、1 トークンあたりの数です。トークンが長ければ、当てる回数は減り、1 回は難しくなります。トークンの違うモデルを比べるには、同じ単位に直します。文章のすべてのトークンの $-\log_2 p$ を足し、文字数やバイト数で割ります(1 文字や 1 バイトあたりのビット数)。
 #
 # この先は、話を簡単にするため、1 文字を 1 トークンにします。
 # %% [markdown] lang="en"
-# Endings and parts of words appear, "er", "ed " and later " warbler", though nobody told the program what a word is. New names are cut into known pieces, too. Where no piece fits, single letters stay (in the last resort, bytes), so there is nothing that cannot be cut.
+# Endings and parts of words appear, "er", "ed " and later " warbler", though nobody told the program what a word is. New names are cut into known pieces, too. Where no piece fits, single characters stay (in the last resort, bytes), so every text can be tokenised.
 #
-# An assistant may miscount the letters of a word because it sees the numbers of such pieces, not letters. And a language of which the training text had little is cut into small pieces: the same content takes more tokens. In Japanese, a single hiragana is three bytes, and the first merges only put characters together again.
+# An assistant may miscount the letters of a word because it sees the IDs of such pieces, not letters. And a language of which the training text had little is cut into small pieces: the same content takes more tokens. In Japanese, a single hiragana is three bytes, and the first merges only put characters together again.
+#
+# GPT first splits a text into pieces of about a word, with the space at the front of the word that follows, and merges never cross these borders. So a token like "ed ", with a space at its end, does not occur there.
+#
+# Perplexity is a number per token. With longer tokens there are fewer choices, and each is harder. To compare models with different tokens, convert to one unit: add up $-\log_2 p$ over all tokens of the text, and divide by its number of characters, or of bytes (**bits per byte**).
 #
 # From here on, to keep things simple, one token is one character.
 
 # %% [markdown] lang="ja"
 # ## 5. 確率から 1 つ選ぶ
 #
-# モデルが答えるのは確率です。文章を作るには、そこから 1 つ選ばなければなりません。いつもいちばん確率の高いものを選ぶ(**貪欲法**、greedy)と、いつも同じ名前になります。確率どおりにくじを引くと、たまに、まずありえない文字も出ます。その間を、2 つの設定で調節します。
+# モデルが答えるのは確率です。文章を作るには、そこから 1 つ選ばなければなりません。いつもいちばん確率の高いものを選ぶ(**貪欲デコーディング**、greedy decoding、貪欲法)と、いつも同じ名前になります。確率どおりにくじを引くと、たまに、まずありえない文字も出ます。その間を、2 つの設定で調節します。
 #
 # **温度**(temperature)$T$ は、ソフトマックスの前に、ロジット $u$ を割る数です。
 #
 # $$p = \text{softmax}(u / T)$$
 #
-# 言葉にすると「1 より小さい $T$ は差を広げて、いちばん確率の高いものに集める。1 より大きい $T$ は差を縮めて、ほかにも機会を与える」。$T \to 0$ なら貪欲法です。
+# 言葉にすると「1 より小さい $T$ は差を広げて、いちばん確率の高いものに集める。1 より大きい $T$ は差を縮めて、ほかにも機会を与える」。$T \to 0$ なら貪欲デコーディングです。
 #
-# **top-k** は、上位 $k$ 個だけを残し、その中で確率を作り直します。
+# **top-k** は、上位 $k$ 個だけを残し、足して 1 になるように確率を作り直します。
 #
 # 下の図は、バイグラムの表の 1 行に、3 つの温度を当てたものです。どれが $T = 0.5$、1、2 でしょう。
 # %% [markdown] lang="en"
 # ## 5. Choosing one
 #
-# A model answers with probabilities. To write, we must choose. Always taking the most probable token (**greedy**) writes the same name again and again. Drawing with the probabilities as they are now and then picks a letter that hardly ever comes. Two settings adjust what lies between.
+# A model answers with probabilities. To write, we must choose. Always taking the most probable token (**greedy decoding**) writes the same name again and again. Drawing from the unchanged probabilities occasionally picks a character that is very unlikely. Two settings adjust what lies between.
 #
 # The **temperature** $T$ divides the logits $u$ before the softmax:
 #
 # $$p = \text{softmax}(u / T)$$
 #
-# In words: $T$ below 1 widens the differences and prefers the favourites; $T$ above 1 narrows them and takes more risks. $T \to 0$ is greedy.
+# In words: $T$ below 1 widens the differences and prefers the favourites; $T$ above 1 narrows them and takes more risks. $T \to 0$ is greedy decoding.
 #
-# **top-k** keeps the $k$ most probable tokens and makes probabilities of those alone.
+# **top-k** keeps the $k$ most probable tokens and renormalises their probabilities, so that they add up to 1.
 #
 # The figure shows one row of the bigram table at three temperatures. Which one is $T = 0.5$, which 1, which 2?
 
 # %% demo
+#@title 図を描く  #:ja
+#@title Draw the figure  #:en
 P = bigram_probabilities(train_ids, n_tokens, k=0.1)
 u = np.log(P[number_of["し"]])  #:ja
 u = np.log(P[number_of["r"]])  #:en
@@ -975,7 +997,7 @@ print("candidates until the sum reaches 0.9:", int(np.searchsorted(nucleus, 0.9)
 # top-k の $k$ は、迷う場面でも決まりきった場面でも同じです。そこで、確率の高い順に足して 0.9 などに達するまでの候補を残す方法もあります。候補の数がその場面に合わせて変わるので、よく使われます。これを**核サンプリング**(nucleus sampling、top-p)といいます。図の下の数が、ここでの候補の数です。
 #
 # ### 課題 `sample`
-# ロジットから番号を 1 つ選んで返してください。乱数は、`np.random.Generator` の `rng` から引きます。(この課で関数に渡す乱数は、すべてこれです。PyTorch の重みの初期値だけは `torch.manual_seed` で決めます。)
+# ロジットからトークンを 1 つ選び、その番号(`logits` の中の位置)を返してください。乱数は、`np.random.Generator` の `rng` から引きます。(8 節の `generate` も同じです。)
 #
 # - `temperature` が 0 なら、いちばん大きいロジットの番号。同点なら小さい番号
 # - `top_k` が `None` なら、全部が候補。数なら、大きいほうから `top_k` 個だけが候補(境目が同点なら小さい番号を残し、種類より多ければ全部)
@@ -983,7 +1005,13 @@ print("candidates until the sum reaches 0.9:", int(np.searchsorted(nucleus, 0.9)
 #
 # <details><summary>ヒント</summary>
 #
+# - 候補の番号と、その確率を、別々に用意できますか。
 # - 02 課の `softmax` が使えます。大きな数でもオーバーフローしません。
+#
+# </details>
+#
+# <details><summary>もう少し詳しいヒント</summary>
+#
 # - `np.argsort(-u, kind="stable")` は、大きい順の番号です。同点は小さい番号が先になります。
 # - 候補だけのロジットを取り出して確率にし、`rng.choice(候補, p=確率)` で選びます。候補でないものを −∞ にする方法なら、先にコピーを作ります。
 #
@@ -994,17 +1022,23 @@ print("candidates until the sum reaches 0.9:", int(np.searchsorted(nucleus, 0.9)
 # The $k$ of top-k is the same whether the model is sure or not. Another way is to add up the probabilities, largest first, and keep those until the sum reaches 0.9, say. It is called **nucleus sampling** (top-p) and is often used, because the number of candidates follows the situation. The number below the figure counts them here.
 #
 # ### Exercise `sample`
-# Choose one token from logits and return its number. Random numbers come from `rng`, a `np.random.Generator`. (So it is for every function of this lesson, except for the first weights in PyTorch: those are fixed by `torch.manual_seed`.)
+# Choose one token from logits and return its ID, which is its index in `logits`. Random numbers come from `rng`, a `np.random.Generator`. (The same goes for `generate` in section 8.)
 #
-# - With `temperature` 0, return the number of the largest logit; among equals the smallest number.
-# - If `top_k` is `None`, every token is a candidate. If it is a number, only the `top_k` largest logits are. Where equals stand at the border, the smaller numbers stay. If it is more than there are tokens, all are candidates.
+# - With `temperature` 0, return the index of the largest logit; among equals the smallest index.
+# - If `top_k` is `None`, every token is a candidate. If it is a number, only the `top_k` largest logits are. Among equals at the border, the smaller indices stay. If it is more than there are tokens, all are candidates.
 # - Logits may be as large as ±1000. Leave the array that you are given as it is.
 #
 # <details><summary>Hint</summary>
 #
+# - Can you make two arrays, the indices of the candidates and their probabilities?
 # - You may use `softmax` of lesson 02. It does not overflow.
-# - `np.argsort(-u, kind="stable")` gives the numbers from the largest logit down; equals stay in order.
-# - Take the logits of the candidates, turn them into probabilities, and `rng.choice(candidates, p=probabilities)`. If you rather set the others to −∞, make a copy first.
+#
+# </details>
+#
+# <details><summary>A more detailed hint</summary>
+#
+# - `np.argsort(-u, kind="stable")` gives the indices from the largest logit down; equals stay in order.
+# - Take the logits of the candidates, turn them into probabilities, and `rng.choice(candidates, p=probabilities)`. If you would rather set the others to −∞, make a copy first.
 #
 # </details>
 
@@ -1012,7 +1046,7 @@ print("candidates until the sum reaches 0.9:", int(np.searchsorted(nucleus, 0.9)
 # %% exercise="sample"
 def sample(logits, temperature, top_k, rng):
     """番号を 1 つ選ぶ。logits: (n_tokens,)、temperature: 0 以上の数、top_k: None か 1 以上の整数、rng: np.random.Generator。"""  #:ja
-    """Choose one token number. logits: (n_tokens,); temperature: at least 0; top_k: None or a whole number, at least 1; rng: np.random.Generator."""  #:en
+    """Choose one token; return its index. logits: (n_tokens,); temperature: at least 0; top_k: None or a whole number, at least 1; rng: np.random.Generator."""  #:en
     ### BEGIN SOLUTION
     order = np.argsort(-logits, kind="stable")
     if temperature == 0:
@@ -1039,14 +1073,14 @@ expect(
     [0.1, 0.2, 0.7],
     tol=0.06,
     hint="温度が 1 なら、ソフトマックスの確率どおりに出ます。",  #:ja
-    hint="At temperature 1 they come with the probabilities of softmax.",  #:en
+    hint="At temperature 1 they are drawn with the probabilities of softmax.",  #:en
 )
 expect(
     "sample([0, 1, 1], 0, None, rng)",
     int(sample(np.array([0.0, 1.0, 1.0]), 0, None, np.random.default_rng(2))),
     1,
     hint="温度が 0 なら、いちばん大きいもの。同点なら小さい番号です。",  #:ja
-    hint="At temperature 0 take the largest; among equals the smallest number.",  #:en
+    hint="At temperature 0 take the largest; among equals the smallest index.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 draw = fresh()
@@ -1068,7 +1102,7 @@ for u, want in (([3.0, -2.0, 5.0, 5.0], 2), ([-7.0, -7.0], 0), ([-1000.0, 999.0,
             int(sample(np.array(u), temperature, None, np.random.default_rng(4))),
             want,
             hint="温度が 0 のときは割れません。いちばん大きいロジットの番号を返します。",  #:ja
-            hint="You cannot divide by a temperature of 0. Return the number of the largest logit.",  #:en
+            hint="You cannot divide by a temperature of 0. Return the index of the largest logit.",  #:en
         )
 ### END HIDDEN TESTS
 
@@ -1108,7 +1142,7 @@ for p, temperature, top_k in (
         want / want.sum(),
         tol=0.06,
         hint="大きいほうから top_k 個だけが候補です。境目が同点なら小さい番号を残します。温度は候補の中でも効きます。",  #:ja
-        hint="Only the top_k largest are candidates; where equals stand at the border, the smaller numbers stay. The temperature still counts among them.",  #:en
+        hint="Only the top_k largest are candidates; among equals at the border, the smaller indices stay. The temperature still counts among them.",  #:en
     )
 ### END HIDDEN TESTS
 
@@ -1146,13 +1180,13 @@ for seed in (9, 9, 10):
     rng = np.random.default_rng(seed)
     draws.append([int(sample(u, 1.0, None, rng)) for _ in range(20)])
 assert draws[0] == draws[1], "同じシードの rng からは、同じ番号が同じ順に出るはずです。乱数は rng からだけ引きます。"  #:ja
-assert draws[0] == draws[1], "The same seed must give the same numbers. Draw from rng, and from nothing else."  #:en
+assert draws[0] == draws[1], "The same seed must give the same tokens. Draw from rng, and from nothing else."  #:en
 assert draws[0] != draws[2] and len(set(draws[0])) > 1, "シードが違えば、違う番号が出るはずです。rng を使っていますか。"  #:ja
-assert draws[0] != draws[2] and len(set(draws[0])) > 1, "Another seed must give other numbers. Do you use rng?"  #:en
+assert draws[0] != draws[2] and len(set(draws[0])) > 1, "Another seed must give other tokens. Do you use rng?"  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# バイグラムのモデルに、名前を作らせてみます。
+# バイグラムのモデルに、名前を生成させてみます。
 # %% [markdown] lang="en"
 # Let the bigram model invent names.
 
@@ -1170,43 +1204,47 @@ for T in (0.5, 1.0, 2.0):
 # %% [markdown] lang="ja"
 # それらしい並びはあっても、短いものを除けば、なかなか駅名には見えません。直前の 1 文字しか見ていないので、どこまで書いたかも、どう始めたかも分からないからです。
 #
+# ここまでが前半です。続きは別の日でもかまいません。
+#
 # ## 6. 小さな GPT
 #
-# もっと前まで見るために、19 課のブロックを使います。**GPT**(generative pre-trained transformer)の形は、次のとおりです。
+# もっと前まで見るために、19 課のブロックを使います。**GPT**(generative pre-trained transformer)の形は、次のとおりです。`context` は、モデルが一度に読めるトークンの最大数です(**文脈長**、context length)。
 #
 # | 部品 | 名前 | 形 |
 # |---|---|---|
-# | トークンの番号 | `ids` | (B, n) |
-# | トークンの埋め込み:番号ごとに 1 本のベクトル | `tokens` = `nn.Embedding(n_tokens, d)` | (B, n, d) |
-# | 位置の埋め込み:何番目かごとに 1 本。これを足す | `places` = `nn.Embedding(context, d)` | (n, d) |
+# | トークンの番号(token ID) | `ids` | (B, n) |
+# | トークンの埋め込み:番号ごとに 1 本のベクトル | `embed` = `nn.Embedding(n_tokens, d)` | (B, n, d) |
+# | 位置の埋め込み:位置ごとに 1 本。これを足す | `positions` = `nn.Embedding(context, d)` | (n, d) |
 # | `TransformerBlock(d, heads)` を `layers` 個、順に通す。因果マスクつき | `blocks` = `nn.ModuleList` | (B, n, d) |
 # | 最後の正規化 | `norm` = `nn.LayerNorm(d)` | (B, n, d) |
 # | どのトークンが次に来るか(ロジット) | `head` = `nn.Linear(d, n_tokens)` | (B, n, n_tokens) |
 #
-# **埋め込み**(embedding)は、3 節の「$W$ の 1 行を取り出す」層です。`nn.Embedding` は (n_tokens, d) の表で、番号を渡すとその行を返します。表の中身も学習します。
+# どちらの**埋め込み**(embedding)も 19 課の `nn.Embedding` で、3 節の「$W$ の 1 行を取り出す」層です。番号を渡すとその行を返します。表の中身も学習します。因果マスクが付いていて、エンコーダはないので、GPT は**デコーダだけ**(decoder-only)の Transformer です。
 #
-# 長さ n の列を 1 回通すと、n か所すべてで「次は何か」の答えが出ます。$i$ 番目の答えは、$i$ 番目**まで**だけを見ていなければなりません。先が見えると、答えを写すだけになり、訓練の損失は下がるのに、何も作れないモデルになります。だから因果マスクがいります。
+# 長さ n の系列を 1 回通すと、n 個の位置すべてで「次は何か」の答えが出ます。位置 $i$ の答えは、位置 $i$ **まで**だけを見ていなければなりません。先が見えると、答えを写すだけになり、訓練の損失は下がるのに、何も作れないモデルになります。因果マスクが要るのは、このためです。
 #
 # 位置には、19 課の `positional_encoding` の代わりに、GPT と同じく、学習する埋め込みを使います。
 # %% [markdown] lang="en"
-# There are pieces of names, but hardly a name. The model sees one letter only, so it does not know how it began and how far it has come.
+# There are pieces of names, but hardly a name. The model sees one character only, so it knows neither how the name began nor how long it is by now.
+#
+# This is the end of the first half, and a good point for a longer break.
 #
 # ## 6. A tiny GPT
 #
-# To look further back, take the blocks of lesson 19. A **GPT** (generative pre-trained Transformer) is built like this:
+# To look further back, take the blocks of lesson 19. A **GPT** (generative pre-trained Transformer) is built like this, where `context` is the largest number of tokens that the model can read at once (its **context length**):
 #
 # | Part | Name | Shape |
 # |---|---|---|
-# | numbers of the tokens | `ids` | (B, n) |
-# | token embedding: one vector for each token number | `tokens` = `nn.Embedding(n_tokens, d)` | (B, n, d) |
-# | position embedding: one vector for each place, added to it | `places` = `nn.Embedding(context, d)` | (n, d) |
+# | token IDs | `ids` | (B, n) |
+# | token embedding: one vector for each token ID | `embed` = `nn.Embedding(n_tokens, d)` | (B, n, d) |
+# | position embedding: one vector for each position, added to it | `positions` = `nn.Embedding(context, d)` | (n, d) |
 # | `layers` times `TransformerBlock(d, heads)`, one after the other, with the causal mask | `blocks` = `nn.ModuleList` | (B, n, d) |
 # | a last normalisation | `norm` = `nn.LayerNorm(d)` | (B, n, d) |
 # | which token comes next (logits) | `head` = `nn.Linear(d, n_tokens)` | (B, n, n_tokens) |
 #
-# An **embedding** is the layer of section 3 that picks one row of $W$. `nn.Embedding` is a table of shape (n_tokens, d): give it numbers, and it returns their rows. The table is learned, too.
+# Both **embeddings** are an `nn.Embedding` as in lesson 19, the layer of section 3 that picks one row of $W$: give it IDs, and it returns their rows. The table is learned, too. With the causal mask and no encoder, a GPT is a **decoder-only** Transformer.
 #
-# One pass over a sequence of length n answers "what comes next?" at all n places. The answer at place $i$ may look **up to** place $i$ and no further. A model that sees ahead copies the answer: its training loss falls, and it can write nothing. Therefore the causal mask.
+# One pass over a sequence of length n answers "what comes next?" at all n positions. The answer at position $i$ may look **up to** position $i$ and no further. A model that sees ahead copies the answer: its training loss falls, and it can write nothing. This is why the causal mask is needed.
 #
 # For positions we take learned embeddings, as GPT does, in place of `positional_encoding` of lesson 19.
 
@@ -1258,8 +1296,8 @@ class TransformerBlock(nn.Module):
 # ### 課題 `TinyGPT`
 # 表のとおりに、`nn.Module` として書いてください。属性の名前も、表のとおりにします。返すのはソフトマックスの前のロジットです。
 #
-# - 列の長さ n は、`context` 以下ならいくつでもかまいません。
-# - `tokens` と `places` の重みは、平均 0、標準偏差 0.02 の正規分布で始めます(`nn.init.normal_`)。GPT-2 と同じ値です。`nn.Embedding` のまま(標準偏差 1)でも、パープレキシティはあまり変わりません(測った結果は、教材の `docs/results.md` の表にあります)。小さく始めるのは、学習した後の表に、でたらめな初期値がなるべく残らないようにするためです。10 節でその表を見ます。
+# - 系列の長さ n は、`context` 以下ならいくつでもかまいません。
+# - `embed` と `positions` の重みは、平均 0、標準偏差 0.02 の正規分布で始めます(`nn.init.normal_`)。GPT-2 のトークンの埋め込みと同じ値です。`nn.Embedding` のまま(標準偏差 1)だと、学習後のパープレキシティは、駅名では 4 % 小さく、鳥の名前では 5 % 大きくなりました(5 つのシードの平均)。どちらがよいとは言えません。小さく始めるのは、学習した後の表に、でたらめな初期値がなるべく残らないようにするためです。10 節でその表を見ます。
 # - 位置の番号とマスクは、`ids` と同じデバイス(`ids.device`)に置きます。そうすれば GPU でも動きます。
 #
 # <details><summary>ヒント</summary>
@@ -1271,11 +1309,11 @@ class TransformerBlock(nn.Module):
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `TinyGPT`
-# Write it as an `nn.Module`, as in the table, with the attributes' names from the table. It returns logits, before any softmax.
+# Write it as an `nn.Module`, as in the table, with the attribute names from the table. It returns logits, before any softmax.
 #
 # - The length n may be anything up to `context`.
-# - The weights of `tokens` and `places` start from a normal distribution of mean 0 and standard deviation 0.02 (`nn.init.normal_`), as in GPT-2. With the 1 that `nn.Embedding` has by itself, the perplexity would be much the same (what we measured stands in a table of the course's `docs/results.md`). We start small so that, after training, little is left of the random start in this table. Section 10 looks at it.
-# - Put the numbers of the positions and the mask on the device of `ids` (`ids.device`). Then it works on a GPU, too.
+# - The weights of `embed` and `positions` start from a normal distribution of mean 0 and standard deviation 0.02 (`nn.init.normal_`), the value of the token embedding of GPT-2. With PyTorch's default of 1, the perplexity after training was 5 % higher for the birds and 4 % lower for the stations (means of five seeds), so neither is better in general. We start small so that, after training, little is left of the random start in this table. Section 10 looks at it.
+# - Put the indices of the positions and the mask on the device of `ids` (`ids.device`). Then it works on a GPU, too.
 #
 # <details><summary>Hint</summary>
 #
@@ -1288,25 +1326,25 @@ class TransformerBlock(nn.Module):
 
 # %% exercise="TinyGPT"
 class TinyGPT(nn.Module):
-    """ids: (B, n) の番号、n ≤ context → ロジット (B, n, n_tokens)。i 番目は、ids の i 番目までを見た、次のトークンの予測。"""  #:ja
-    """ids: (B, n) token numbers, n ≤ context → logits (B, n, n_tokens). Place i predicts the next token from ids up to i."""  #:en
+    """ids: (B, n) の番号、n ≤ context → ロジット (B, n, n_tokens)。位置 i は、ids の位置 i までを見た、次のトークンの予測。"""  #:ja
+    """ids: (B, n) token IDs, n ≤ context → logits (B, n, n_tokens). Position i predicts the next token from ids up to i."""  #:en
 
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         ### BEGIN SOLUTION
         super().__init__()
-        self.tokens = nn.Embedding(n_tokens, d)
-        self.places = nn.Embedding(context, d)
+        self.embed = nn.Embedding(n_tokens, d)
+        self.positions = nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm = nn.LayerNorm(d)
         self.head = nn.Linear(d, n_tokens)
-        for table in (self.tokens, self.places):
+        for table in (self.embed, self.positions):
             nn.init.normal_(table.weight, std=0.02)
         ### END SOLUTION
 
     def forward(self, ids):
         ### BEGIN SOLUTION
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         mask = causal_mask(n).to(ids.device)
         for block in self.blocks:
             x = block(x, mask)
@@ -1329,18 +1367,18 @@ with torch.no_grad():
         list(TinyGPT(7, 10)(torch.zeros(2, 5, dtype=torch.long)).shape),
         [2, 5, 7],
         hint="どの位置でも、7 つのトークンそれぞれのロジットを返します。",  #:ja
-        hint="At every place there is a logit for each of the 7 tokens.",  #:en
+        hint="At every position there is a logit for each of the 7 tokens.",  #:en
     )
 shapes = {name: list(value.shape) for name, value in TinyGPT(7, 10, d=8, heads=2, layers=3).state_dict().items()}
 expect(
-    "TinyGPT(7, 10, d=8, heads=2, layers=3).tokens.weight.shape",
-    shapes.get("tokens.weight"),
+    "TinyGPT(7, 10, d=8, heads=2, layers=3).embed.weight.shape",
+    shapes.get("embed.weight"),
     [7, 8],
-    hint="self.tokens = nn.Embedding(n_tokens, d) です。",  #:ja
-    hint="self.tokens = nn.Embedding(n_tokens, d).",  #:en
+    hint="self.embed = nn.Embedding(n_tokens, d) です。",  #:ja
+    hint="self.embed = nn.Embedding(n_tokens, d).",  #:en
 )
 ### BEGIN HIDDEN TESTS
-for name, want in (("places.weight", [10, 8]), ("norm.weight", [8]), ("head.weight", [7, 8]), ("head.bias", [7])):
+for name, want in (("positions.weight", [10, 8]), ("norm.weight", [8]), ("head.weight", [7, 8]), ("head.bias", [7])):
     expect(
         f"TinyGPT(7, 10, d=8, heads=2, layers=3).{name}.shape",
         shapes.get(name),
@@ -1361,12 +1399,12 @@ with torch.no_grad():
     net(torch.zeros(2, 5, dtype=torch.long))
 expect(
     "TinyGPT(200, 60): d, layers, and the weights of blocks[0] for ids (2, 5)",
-    [net.state_dict()["tokens.weight"].shape[1], len(net.blocks), *net.blocks[0].weights.shape],
+    [net.state_dict()["embed.weight"].shape[1], len(net.blocks), *net.blocks[0].weights.shape],
     [48, 2, 2, 4, 5, 5],
     hint="何も指定しなければ、d は 48、heads は 4、layers は 2 です。",  #:ja
     hint="By default d is 48, heads is 4 and layers is 2.",  #:en
 )
-for name in ("tokens.weight", "places.weight"):
+for name in ("embed.weight", "positions.weight"):
     spread = float(net.state_dict()[name].std())
     assert 0.015 < spread < 0.025, f"{name} の標準偏差は {spread:.3f} です。0.02 から始めてください。"  #:ja
     assert 0.015 < spread < 0.025, f"The standard deviation of {name} is {spread:.3f}. It should start at 0.02."  #:en
@@ -1415,7 +1453,7 @@ with torch.no_grad():
         assert float(difference[:place].max() if place else 0) < 1e-4, f"{place} 番目を変えたら、それより前の予測が変わりました。"  #:ja
         assert float(difference[:place].max() if place else 0) < 1e-4, f"Token {place} was changed, and predictions before it changed."  #:en
         assert float(difference[place:].min()) > 1e-7, f"{place} 番目を変えても、そこから先の予測が変わりません。どの位置も、それまでのすべてのトークンを見ます。"  #:ja
-        assert float(difference[place:].min()) > 1e-7, f"Token {place} was changed, and some prediction from there on did not change. Each place looks at all tokens up to it."  #:en
+        assert float(difference[place:].min()) > 1e-7, f"Token {place} was changed, and some prediction from there on did not change. Each position looks at all tokens up to it."  #:en
     for n in (1, 2, 4):
         expect(
             f"net(ids[:, :{n}])",
@@ -1423,7 +1461,7 @@ with torch.no_grad():
             before[:, :n],
             tol=1e-4,
             hint="続きがあってもなくても、そこまでの予測は同じです。",  #:ja
-            hint="Predictions up to a place are the same with or without what follows.",  #:en
+            hint="Predictions up to a position are the same with or without what follows.",  #:en
         )
     both = net(torch.cat([changed, ids]))
     expect(
@@ -1431,7 +1469,7 @@ with torch.no_grad():
         both[1],
         before[0],
         tol=1e-4,
-        hint="バッチの中の列は、互いに影響しません。",  #:ja
+        hint="バッチの中の系列は、互いに影響しません。",  #:ja
         hint="Sequences of a batch do not influence each other.",  #:en
     )
 ### END HIDDEN TESTS
@@ -1443,18 +1481,18 @@ torch.manual_seed(2)
 net = TinyGPT(6, 8, d=8, heads=2, layers=2).eval()
 with torch.no_grad():
     same = net(torch.tensor([[4, 4, 4, 4]]))[0].detach()
-assert float((same[0] - same[3]).abs().max()) > 1e-6, "同じトークンが並ぶと、どの位置の予測も同じです。places を足しましたか。"  #:ja
-assert float((same[0] - same[3]).abs().max()) > 1e-6, "With equal tokens all places predict the same. Is places added?"  #:en
+assert float((same[0] - same[3]).abs().max()) > 1e-6, "同じトークンが並ぶと、どの位置の予測も同じです。positions を足しましたか。"  #:ja
+assert float((same[0] - same[3]).abs().max()) > 1e-6, "With equal tokens all positions predict the same. Is positions added?"  #:en
 ### BEGIN HIDDEN TESTS
 generator = torch.Generator().manual_seed(int(fresh().integers(2**32)))
 ids = torch.randint(6, (2, 5), generator=generator)
 with torch.no_grad():
     # ja: マスクなどをバッファに入れていれば、それはそのまま残す
     # en: a mask or the like that is kept as a buffer stays as it is
-    parts = ("tokens.", "places.", "blocks.", "norm.", "head.")
+    parts = ("embed.", "positions.", "blocks.", "norm.", "head.")
     weights = {name: 0.5 * torch.randn(value.shape, generator=generator) for name, value in net.state_dict().items() if name.startswith(parts)}
     net.load_state_dict(weights, strict=False)
-    x = weights["tokens.weight"][ids] + weights["places.weight"][:5]
+    x = weights["embed.weight"][ids] + weights["positions.weight"][:5]
     mask = torch.tensor([[column <= row for column in range(5)] for row in range(5)])
     for layer in range(2):
         x = net.blocks[layer](x, mask)
@@ -1464,23 +1502,23 @@ with torch.no_grad():
         net(ids),
         x @ weights["head.weight"].T + weights["head.bias"],
         tol=1e-3,
-        hint="順に、tokens と places の和、blocks の全部(因果マスクつき)、norm、head です。ソフトマックスは付けません。",  #:ja
-        hint="In this order: tokens plus places, all blocks with the causal mask, norm, head. No softmax.",  #:en
+        hint="順に、embed と positions の和、blocks の全部(因果マスクつき)、norm、head です。ソフトマックスは付けません。",  #:ja
+        hint="In this order: embed plus positions, all blocks with the causal mask, norm, head. No softmax.",  #:en
     )
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # 長い学習の前の確かめ(07 課)です。どのトークンにも同じ確率を与えれば、パープレキシティはトークンの種類の数になります(損失でいえば、その log です)。まだ何も学んでいないモデルでは、それに近いでしょうか。
 # %% [markdown] lang="en"
-# A check before a long run, as in lesson 07. With equal probabilities for all tokens, the perplexity is the number of different tokens (and the loss is its logarithm). Is that of a model which has learned nothing close to it?
+# A sanity check before a long run, as in lesson 07. With equal probabilities for all tokens, the perplexity is the number of different tokens (and the loss is its logarithm). Is the perplexity of an untrained model close to that?
 
 # %% setup
 CONTEXT = 32
 
 
 def batch_of(sequences):
-    """(入力, 目標値) のテンソル (B, n)。入力は 0 で始まり、目標値は 0 で終わる。短い列の余りの目標値は −100(損失に数えない)。"""  #:ja
-    """Tensors (inputs, targets), (B, n). Inputs begin with 0, targets end with 0; what is left over of shorter sequences has target −100, which the loss ignores."""  #:en
+    """(入力, 目標値) のテンソル (B, n)。入力は 0 で始まり、目標値は 0 で終わる。短い系列の後ろは、入力を 0、目標値を −100(損失に数えない)にする。"""  #:ja
+    """Tensors (inputs, targets), (B, n). Inputs begin with 0, targets end with 0; behind shorter sequences the input is 0 and the target −100, which the loss ignores."""  #:en
     n = max(len(ids) for ids in sequences) + 1
     x, t = torch.zeros(len(sequences), n, dtype=torch.long), torch.full((len(sequences), n), -100)
     for row, ids in enumerate(sequences):
@@ -1504,7 +1542,7 @@ def perplexity_of(model, sequences):
 
 
 def train_epoch(model, sequences, optimizer, rng, size=32):
-    """1 エポックの訓練。sequences をシャッフルし、size 個ずつ 1 歩進む。"""  #:ja
+    """1 エポックの訓練。sequences をシャッフルし、size 個ごとに 1 回更新する。"""  #:ja
     """Train for one epoch: shuffle sequences and take one step for each `size` of them."""  #:en
     model.train()
     order = rng.permutation(len(sequences))
@@ -1523,33 +1561,40 @@ print("入力  ", x[0].tolist(), "\n目標値", t[0].tolist())  #:ja
 print("inputs ", x[0].tolist(), "\ntargets", t[0].tolist())  #:en
 
 # %% [markdown] lang="ja"
-# 近い値です。少し大きくなることが多いのは、はじめのロジットがでたらめにばらついていて、来なかったトークンのほうに高い確率を与えることがあるからです。もし何倍も大きければ、学習の前に間違いを探します。
+# 近い値です。シードによって、種類の数の 0.9 倍から 1.3 倍くらいになります。大きくなることが多いのは、はじめのロジットがでたらめにばらついているからです。確率を小さくしすぎたトークンで損失が増える分は、大きくしすぎたトークンで減る分より大きくなります。もし何倍も大きければ、学習の前に間違いを探します。
 #
-# 表示した例では、目標値は、入力を 1 つ左にずらしたものです。人がラベルを付けなくても、文章そのものが目標値になります。−100 は、短い名前の余りで、損失に数えません。
+# 表示した例では、目標値は、入力を 1 つ左にずらしたものです。人がラベルを付けなくても、文章そのものが目標値になります。短い名前の後ろは、入力を 0、目標値を −100 で埋めてあり、損失に数えません。パディングマスク(19 課)は要りません。パディングは後ろにあり、因果マスクがあるので、本物のトークンの位置からは見えないからです。訓練では、モデルが何を予測しても、次の入力には正しい文字を渡します。これを**教師強制**(teacher forcing)といいます。1 つの名前のすべての位置を、一度に学べます。
 #
-# ## 7. 数えるモデルを超える
+# 長い文章で学ぶときは、全部を 1 本の系列につなぎ、でたらめな位置から `CONTEXT` + 1 個ずつ切り出します。はじめの `CONTEXT` 個が入力、1 つ後ろにずらした `CONTEXT` 個が目標値で、パディングは要りません。
 #
-# 2 節の $k = 0.3$ のバイグラムは、検証データでどれくらい迷っていましたか。あなたの GPT で、それより小さくします。
+# ## 7. バイグラムを超える
+#
+# 2 節の $k = 0.1$ のバイグラムは、検証データでどれくらい迷っていましたか。あなたの GPT で、それより小さくします。
 # %% [markdown] lang="en"
-# It is close. Often it is a little higher: the first logits are random numbers, and some of them favour tokens that do not come. If it were several times as high, you would look for a mistake before training.
+# It is close. With other seeds it is about 0.9 to 1.3 times the number of tokens. It is often higher because the first logits are random: tokens with too small a probability add more to the loss than tokens with too large a probability take away. If it were several times as high, you would look for a mistake before training.
 #
-# In the printed example, the targets are the inputs, moved by one place to the left. Nobody has to label anything: the text is its own target. −100 fills up shorter names and is not counted in the loss.
+# In the printed example, the targets are the inputs, moved by one position to the left. Nobody has to label anything: the text is its own target. Behind shorter names the inputs are filled up with 0 and the targets with −100, which is not counted in the loss. No padding mask (lesson 19) is needed: the padding is at the end, and under the causal mask no real token looks at what follows it. Whatever the model predicts in training, its next input is the true character. This is called **teacher forcing**. It lets the model learn from all positions of a name at once.
 #
-# ## 7. Better than counting pairs
+# To train on long texts, join them into one sequence and take pieces of `CONTEXT` + 1 tokens from random places. The first `CONTEXT` are the inputs, the last `CONTEXT` the targets, and no padding is needed.
 #
-# Which perplexity did the pairs have on validation data, in section 2 with $k = 0.3$? Your GPT is to get below it.
+# ## 7. Better than the bigram table
+#
+# What perplexity did the bigram table have on validation data, in section 2 with $k = 0.1$? Your GPT has to beat it.
 
 # %% [markdown] lang="ja"
 # ### 課題 `train_gpt`
 # `TinyGPT` を作り、`train` で学習させて、返してください。`train_epoch`、`perplexity_of` と、`device`、`CONTEXT` が使えます。大きさ、オプティマイザ、学習率、エポック数は、あなたが決めます。
 #
-# - データは数百個の名前だけです。長く続けると、過学習します。`valid` を使って、いちばん良かったところの重みを返してください(早期終了、07 課)。
-# - `device` で訓練し、最後に CPU に戻して返します(`model.cpu()`)。次の課題では、CPU で 1 文字ずつ書かせます。
-# - 採点では、訓練にも検証にも使っていない名前で、バイグラム($k = 0.3$)よりパープレキシティが小さければ合格です。表示されるテストの、人工の 2 つの「言葉」では、合格の線は 4(3 文字を 2 度繰り返す言葉)と 60(検証の言葉が訓練の言葉と違う)です。別の「言葉」で学習できるか、早期終了が効いているかも試します。1 文字ずつ書くときと同じように、続きを見せずに測ります。20 秒以内に終わるようにしてください。
+# - データは数百個の名前だけです。長く続けると、過学習することがあります(いつからかは、データと重み減衰で違います)。`valid` を使って、いちばん良かったエポックの重みを返してください(早期終了、07 課)。
+# - `device` で訓練し、最後に CPU に戻して返します(`model.cpu()`)。次の課題では、CPU で 1 文字ずつ生成させます。
+# - 表示されるテストは 3 つです。(1) 3 文字を 2 度繰り返す、人工的な単語:パープレキシティが 4 より小さければ合格。(2) 訓練用の単語と検証用の単語で、使う文字が違う、人工的なデータ(早期終了が効いているかが分かります):60 より小さければ合格。(3) 駅名の検証データ:バイグラム($k = 0.1$)より小さければ合格。
+# - 隠れたテストでは、(3) で訓練したモデル(`seed` は 0)を、このノートブックのどこにもない名前で測ります。バイグラムの 1.1 倍より小さければ合格です。ヒントの設定では、初めて見る名前で、バイグラムより平均 5 % ほど小さくなりました(5 つのシード、標準偏差も 5 % ほど)。正しく書いてもシードでばらつくので、1.1 倍まで認めます。
+# - どの名前も単語も、31 トークンまでです。1 文字ずつ書くときと同じように、続きを見せずに測ります。
+# - 速さは採点しませんが、長すぎるテストは打ち切られます(少なくとも 30 秒は待ちます)。ヒントの設定なら、駅名の学習は、コア 1 つの計算時間で 2〜8 秒です。
 #
 # <details><summary>ヒント</summary>
 #
-# - `torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)`、20 エポックくらいが出発点です。モデルを `device` に移してから、オプティマイザを作ります。
+# - `torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)`、20 エポックくらいが出発点です。どのテストでも、同じ関数が別のデータで学習させます。早期終了があるので、エポック数は少し多めにし、検証が 5 エポック続けて良くならなければやめる、という書き方もできます。(大きなプログラムでは、バイアスと層正規化は重み減衰から外すのが普通です。)モデルを `device` に移してから、オプティマイザを作ります。
 # - エポックごとに `perplexity_of(model, valid)` を測り、いちばん小さかった時の重みを取っておきます。`model.state_dict()` は、学習とともに変わる**同じ**配列を指しています。`copy.deepcopy` が必要です。
 # - 乱数は、`torch.manual_seed(seed)` と `np.random.default_rng(seed)` です。
 #
@@ -1558,13 +1603,16 @@ print("inputs ", x[0].tolist(), "\ntargets", t[0].tolist())  #:en
 # ### Exercise `train_gpt`
 # Make a `TinyGPT`, train it on `train`, and return it. You have `train_epoch`, `perplexity_of`, `device` and `CONTEXT`. Sizes, optimiser, learning rate and number of epochs are your choice.
 #
-# - There are only a few hundred names, so a long run overfits. Use `valid` to return the weights of the best moment (early stopping, lesson 07).
+# - There are only a few hundred names, so a long run may overfit. How soon that happens depends on the data and on the weight decay. Use `valid` to return the weights of the best epoch (early stopping, lesson 07).
 # - Train on `device`, and bring the model back to the CPU at the end (`model.cpu()`). In the next exercise it writes one character at a time, on the CPU.
-# - You pass if, on names used neither for training nor for validation, the perplexity is lower than that of the bigram table ($k = 0.3$). On the two made-up languages of the visible tests the bars are 4 (each word says three letters twice) and 60 (the validation words are unlike the training words). Grading also tries other "languages", and whether early stopping works. It measures as if the model were writing: what comes next is not shown to it. Be done within 20 seconds.
+# - There are three visible tests. (1) Made-up words that repeat their first three characters: a perplexity below 4 passes. (2) Made-up words for validation that are unlike the training words, which shows whether early stopping works: below 60 passes. (3) The validation names of the birds: below the bigram table ($k = 0.1$) passes.
+# - The hidden test measures the model of (3), with `seed` 0, on names that are nowhere in this notebook. Below 1.1 times the perplexity of the bigram table passes, so that chance does not decide. With the settings of the hint and five seeds, we measured about half the perplexity of the bigram table on new names.
+# - No name and no word has more than 31 tokens. Grading measures as if the model were writing: what comes next is not shown to it.
+# - Speed earns no points, but grading stops a test that runs too long (it waits for at least 30 seconds). With the settings of the hint, training on the birds takes 3 to 9 seconds of one core.
 #
 # <details><summary>Hint</summary>
 #
-# - `torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)` and some 20 epochs are a start. Move the model to `device` before you make the optimiser.
+# - `torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)` and some 20 epochs are a start. Each test calls the same function with other data. With early stopping you may allow a few more epochs, and end when validation has not improved for five in a row. (Larger programs usually leave biases and layer normalisation out of the weight decay.) Move the model to `device` before you make the optimiser.
 # - After each epoch measure `perplexity_of(model, valid)`, and keep the weights of the lowest. `model.state_dict()` refers to the **same** arrays, which go on changing: you need `copy.deepcopy`.
 # - Random numbers: `torch.manual_seed(seed)` and `np.random.default_rng(seed)`.
 #
@@ -1574,7 +1622,7 @@ print("inputs ", x[0].tolist(), "\ntargets", t[0].tolist())  #:en
 # %% exercise="train_gpt"
 def train_gpt(train, valid, n_tokens, seed):
     """訓練した TinyGPT を CPU に置いて返す。train, valid: 番号のリストのリスト、n_tokens: トークンの種類、seed: 乱数のシード(整数)。"""  #:ja
-    """Return a trained TinyGPT, on the CPU. train, valid: lists of lists of numbers; n_tokens: how many different tokens; seed: a whole number."""  #:en
+    """Return a trained TinyGPT, on the CPU. train, valid: lists of lists of token IDs; n_tokens: how many different tokens; seed: a whole number."""  #:en
     ### BEGIN SOLUTION
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
@@ -1613,20 +1661,20 @@ def perplexity_by_prefix(model, sequences):
     return float(np.exp(np.mean(losses)))
 
 
-# ja: どの言葉も、3 文字を 2 回繰り返す(たとえば 2 5 1 2 5 1)。組を数えるだけでは、7 くらいまでしか下がりません
-# en: every word says three letters twice, such as 2 5 1 2 5 1. Counting pairs gets no lower than about 7
+# ja: どの単語も、3 文字を 2 回繰り返す(たとえば 2 5 1 2 5 1)。組を数えるだけでは、7 くらいまでしか下がりません
+# en: every word repeats its first three characters, as 2 5 1 2 5 1 does. A bigram table gets no lower than about 7
 rng = np.random.default_rng(20)
 words = [[*half, *half] for half in rng.integers(1, 7, (400, 3)).tolist()]
 got = perplexity_by_prefix(train_gpt(words[:300], words[300:350], 7, 0), words[350:])
 print(f"perplexity {got:.2f}")
-assert got < 4, f"新しい言葉でのパープレキシティは {got:.2f} です(4 より小さければ合格)。後半の 3 文字は、前半を見れば分かるはずです。"  #:ja
+assert got < 4, f"新しい単語でのパープレキシティは {got:.2f} です(4 より小さければ合格)。後半の 3 文字は、前半を見れば分かるはずです。"  #:ja
 assert got < 4, f"The perplexity on new words is {got:.2f} (below 4 passes). The second half can be told from the first."  #:en
 
 # %% test="train_gpt" idea="stops" points=0.5
 import numpy as np
 import torch
 
-# ja: 訓練の言葉は 1 から 3、検証の言葉は 4 から 6 だけでできています。学ぶほど、検証は悪くなります
+# ja: 訓練用の単語は 1 から 3、検証用の単語は 4 から 6 だけでできています。学ぶほど、検証は悪くなります
 # en: words for training consist of 1 to 3, words for validation of 4 to 6: the more it learns, the worse validation gets
 rng = np.random.default_rng(21)
 model = train_gpt(rng.integers(1, 4, (64, 6)).tolist(), (rng.integers(4, 7, (64, 6))).tolist(), 7, 0)
@@ -1635,7 +1683,7 @@ with torch.no_grad():
     u = torch.as_tensor(model(torch.cat([torch.zeros(64, 1, dtype=torch.long), words], dim=1)))
 loss = torch.nn.functional.cross_entropy(u.flatten(0, 1), torch.cat([words, torch.zeros(64, 1, dtype=torch.long)], dim=1).flatten())
 got = float(loss.detach().exp())
-assert got < 60, f"検証と同じ種類の言葉でのパープレキシティは {got:.0f} です(60 より小さければ合格)。検証がいちばん良かった時の重みに戻して返していますか。"  #:ja
+assert got < 60, f"検証と同じ種類の単語でのパープレキシティは {got:.0f} です(60 より小さければ合格)。検証がいちばん良かった時の重みに戻して返していますか。"  #:ja
 assert got < 60, f"On words like those for validation the perplexity is {got:.0f} (below 60 passes). Do you return the weights of the moment when validation was best?"  #:en
 
 # %% test="train_gpt" idea="held_out" points=1
@@ -1658,7 +1706,7 @@ def perplexity_by_prefix(model, sequences):
     return float(np.exp(np.mean(losses)))
 
 
-def perplexity_of_pairs(train, sequences, n_tokens, k=0.3):
+def perplexity_of_pairs(train, sequences, n_tokens, k=0.1):
     count = np.full((n_tokens, n_tokens), k)
     for ids in train:
         for i, j in zip([0, *ids], [*ids, 0]):
@@ -1671,7 +1719,7 @@ model = train_gpt(train_ids, valid_ids, n_tokens, 0)
 got, want = perplexity_by_prefix(model, valid_ids), perplexity_of_pairs(train_ids, valid_ids, n_tokens)
 print(f"GPT {got:.2f}, bigram {want:.2f}")
 assert got < want, f"検証データでのパープレキシティは {got:.2f} で、バイグラムの {want:.2f} より大きいです。早期終了は効いていますか。"  #:ja
-assert got < want, f"The perplexity on validation data is {got:.2f}, above the {want:.2f} of the pairs. Does early stopping work?"  #:en
+assert got < want, f"The perplexity on validation data is {got:.2f}, above the {want:.2f} of the bigram table. Does early stopping work?"  #:en
 ### BEGIN HIDDEN TESTS
 # ja: ノートブックのどこにもない名前
 # en: names that are nowhere in the notebook
@@ -1699,80 +1747,100 @@ letters = list(characters)
 unseen = [[letters.index(letter) for letter in name.strip()] for name in unseen if set(name.strip()) <= set(letters)]
 assert len(unseen) > 50 and len(letters) == n_tokens
 got, want = perplexity_by_prefix(model, unseen), perplexity_of_pairs(train_ids, unseen, n_tokens)
-assert got < want, f"新しい名前でのパープレキシティは {got:.2f} で、バイグラムの {want:.2f} より大きいです。過学習していませんか。"  #:ja
-assert got < want, f"The perplexity on new names is {got:.2f}, above the {want:.2f} of the pairs. Does it overfit?"  #:en
+assert got < 1.1 * want, f"新しい名前でのパープレキシティは {got:.2f} で、バイグラムの {want:.2f} の 1.1 倍以上です。過学習していませんか。"  #:ja
+assert got < 1.1 * want, f"The perplexity on new names is {got:.2f}, not below 1.1 times the {want:.2f} of the bigram table. Does it overfit?"  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 取り分けておいたテスト用の名前で、2 節の表とあなたの GPT を、**1 回だけ**比べます。
+# 取り分けておいたテスト用の名前で、2 節の表とあなたの GPT を、**1 回だけ**比べます。(私たちは、この課を書きながら、この名前で何度か測りました。ですから、この課に書いた私たちの数は、少しよすぎるかもしれません。)
 # %% [markdown] lang="en"
-# Now, **only once**, compare the tables of section 2 and your GPT on the test names that were set aside.
+# Now, **only once**, compare the tables of section 2 and your GPT on the test names that were set aside. (We measured on them several times while writing this lesson, so our own numbers may be a little too good.)
 
 # %% demo
 model = train_gpt(train_ids, valid_ids, n_tokens, 1)
-print("表、バイグラム(k = 0.3):", f"{pairs_perplexity(held_out_ids, 0.3):.2f}")  #:ja
-print("table, pairs (k = 0.3):", f"{pairs_perplexity(held_out_ids, 0.3):.2f}")  #:en
+best_k = min(ks, key=lambda k: pairs_perplexity(valid_ids, k))
+for k in (0.1, best_k):
+    print(f"表、バイグラム(k = {k}):", f"{pairs_perplexity(held_out_ids, k):.2f}")  #:ja
+    print(f"bigram table (k = {k}):", f"{pairs_perplexity(held_out_ids, k):.2f}")  #:en
 for order in (2, 3):
-    print(f"表、{order} 文字(k = 0.1):", f"{counted(order, held_out_ids):.2f}")  #:ja
-    print(f"table, {order} characters (k = 0.1):", f"{counted(order, held_out_ids):.2f}")  #:en
+    print(f"表、{order} 文字:", f"{counted(order, held_out_ids):.2f}")  #:ja
+    print(f"table, {order} characters:", f"{counted(order, held_out_ids):.2f}")  #:en
 print("GPT:", f"{perplexity_of(model, held_out_ids):.2f}")
 
 # %% [markdown] lang="ja"
-# GPT とバイグラムの差は大きくなく、学習のたびに少し変わります(課題のヒントの設定を 5 つのシードで測ると、GPT のほうが平均で 1 ほど小さくなりました)。それでも、表と違うところがあります。表は、2 文字、3 文字と長く見るほど悪くなりました。GPT は、名前の先頭まで全部を見ているのに、そうはなっていません。理由は 2 つ考えられます。どの文脈でも同じ重みを使うので、ある文脈で学んだことがほかの文脈でも役に立つこと。そして、早期終了で、訓練データに合わせすぎる前に止めたことです。止めなければ GPT も過学習することは、9 節で見ます。
+# GPT とバイグラムの差は大きくなく、学習のたびに少し変わります(課題のヒントの設定を 5 つのシードで測ると、GPT のほうが平均で 1 ほど小さくなりました)。しかも、バイグラムはいちばん強い表ではありません。0 文字から 4 文字まで見る表の確率を混ぜると(n-gram の**線形補間**)、テスト用の名前で 18.4 になり、GPT よりよくなります(「もっと解きたい人へ」の課題 2 で作れます)。数百個の名前なら、よくできた表で足りるのです。
+#
+# それでも、GPT には、1 つずつの表と違うところがあります。表は、2 文字、3 文字と長く見るほど悪くなりました。GPT は、名前の先頭まで全部を見ているのに、そうはなっていません。理由は 2 つ考えられます。どの文脈でも同じ重みを使うので、ある文脈で学んだことがほかの文脈でも役に立つこと。そして、強い重み減衰(ヒントでは `weight_decay=1.0`。PyTorch の初期設定は 0.01)と早期終了で、訓練データに合わせすぎる前に止めたことです。重み減衰を弱めて早期終了もやめると、重みを分け合っていても GPT が過学習することは、9 節で見ます。
 #
 # 文章が長くなるほど、この違いは大事になります。100 文字の並びごとに 1 行を持つような表は、作れないからです。
 #
-# ## 8. 書かせる
+# ## 8. 名前を生成する
 #
-# 書き方は、どんなに大きなモデルでも同じです。
+# 生成の手順は、どんなに大きなモデルでも同じです。
 #
 # 1. 0(始まり)とここまでの番号をモデルに通す。
 # 2. **最後の位置**のロジットから、次の番号を 1 つ選ぶ。
-# 3. それを列の後ろに足して、1 に戻る。0(終わり)が選ばれたら、やめる。
+# 3. それを系列の後ろに足して、1 に戻る。0(終わり)が選ばれたら、やめる。
 #
-# モデルは、自分が選んだトークンを、次の入力として読みます。このような作り方を**自己回帰**(autoregressive)といいます。
+# モデルは、自分が選んだトークンを、次の入力として読みます。このような作り方を**自己回帰**(autoregressive)といいます。次の課題の `generate` は、1 文字書くたびに、すべての位置を計算し直します。大きなモデルでは、それまでのトークンのキーとバリューを取っておき(**KV キャッシュ**)、新しい 1 つの位置だけを計算します。
 #
 # ### 課題 `generate`
 # この手順を書いてください。
 #
-# - `start` は書き出しの番号のリストで、空でもかまいません。返すのは、`start` を含む番号のリストです。始まりと終わりの 0 は含めません。`start` は書き換えません。
-# - 長さが `limit` に達したら、0 が出ていなくてもやめます(`start` の分も数えます)。`TinyGPT` が読めるのは、始まりの 0 を含めて `CONTEXT` = 32 個までなので、`limit` は 32 以下で使います。
+# - `start` は書き出し(**プロンプト**、prompt)の番号のリストで、空でもかまいません。返すのは、`start` を含む番号のリストです。始まりと終わりの 0 は含めません。`start` は書き換えません。
+# - 長さが `limit` に達したら、0 が出ていなくてもやめます(`start` の分も数えます)。`start` がすでに `limit` 個以上なら、何も足さずに返します。`TinyGPT` が読めるのは、始まりの 0 を含めて `CONTEXT` = 32 個までなので、`limit` は 32 以下で使います。
 # - `model` は、(1, n) の整数のテンソルを渡すと (1, n, n_tokens) のロジットのテンソルを返す、CPU の上の関数です。
 # - 選ぶのは、あなたの `sample` です。
 #
 # <details><summary>ヒント</summary>
 #
-# - 勾配は要りません(`torch.no_grad()`)。モデルに渡すのは `torch.tensor([[0, *ids]])` です。
+# - モデルの出力のうち、次のトークンを決めるのは、どの位置のロジットですか。
+# - モデルに渡す系列は、何から始まりますか。勾配は要りません(`torch.no_grad()`)。
+#
+# </details>
+#
+# <details><summary>もう少し詳しいヒント</summary>
+#
+# - モデルに渡すのは `torch.tensor([[0, *ids]])` です。
 # - `[0, -1]` が最後の位置です。`sample` には NumPy の配列を渡します(`.numpy()`)。
 #
 # </details>
 # %% [markdown] lang="en"
-# The GPT is far better than the pairs, but the table that counts with three letters is as good, or better. A few hundred names full of the same endings suit a table. But that is as far as the table gets: in section 2 it got worse with more letters. The GPT looks back to the first letter of each name. There are two reasons why that need not do harm. It uses the same weights in every context, so what it learns in one context helps in others. And early stopping ended the training before it fitted the training names too closely; section 9 shows that otherwise it overfits, too.
+# The GPT is far better than the bigram table. But with the settings of the hint, the table of three characters is as good, or better. A few hundred names full of the same endings suit a table. Tables of 0 to 4 characters, mixed (**interpolated** n-grams), are better still: 3.7 on the test names (task 2 of "More exercises" builds such a mixture).
 #
-# The longer the texts, the more this difference matters: no table can have a row for every text of a hundred letters.
+# But that is as far as a single table gets: in section 2 it got worse with more characters. The GPT looks back to the first character of each name. There are two reasons why that need not do harm. It uses the same weights in every context, so what it learns in one context helps in others. And with the settings of the hint, a strong weight decay (1.0; the default of PyTorch is 0.01) keeps it from fitting the training names too closely. With it, the validation perplexity is still falling after 20 epochs, so this GPT could still improve. Section 9 trains with the default and without early stopping, and shows what happens then. (If you have time: train for 40 epochs with a weight decay of 1.0. Does the GPT then get below the table of three characters? Compare on the **validation** names, `perplexity_of(model, valid_ids)` and `counted(3, valid_ids)`: the test names have been used.)
 #
-# ## 8. Let it write
+# The longer the texts, the more this difference matters: no table can have a row for every text of a hundred characters.
+#
+# ## 8. Generating names
 #
 # Writing works in the same way for the largest models:
 #
 # 1. Give the model 0 (the start) and the tokens so far.
-# 2. From the logits at the **last place**, choose the next token.
+# 2. From the logits at the **last position**, choose the next token.
 # 3. Append it, and go back to 1. If 0 (the end) was chosen, stop.
 #
-# The model reads what it chose itself as its next input. This is called **autoregressive** generation.
+# The model reads what it chose itself as its next input. This is called **autoregressive** generation. In the next exercise, `generate` computes all positions again for each new character. Large models keep the keys and values of the tokens so far (a **KV cache**) and compute the new position only.
 #
 # ### Exercise `generate`
 # Write these steps.
 #
-# - `start` is a list of token numbers to begin with, and may be empty. Return a list of token numbers that includes `start`, without the 0 at the start or at the end. Leave `start` as it is.
-# - Stop when the length reaches `limit`, even if no 0 came (`start` counts). A `TinyGPT` reads up to `CONTEXT` = 32 tokens, the 0 at the start included, so use it with a `limit` of 32 or less.
+# - `start` is a list of token IDs to begin with (the **prompt**), and may be empty. Return a list of token IDs that includes `start`, without the 0 at the start or at the end. Leave `start` as it is.
+# - Stop when the length reaches `limit`, even if 0 was never chosen (`start` counts). If `start` has `limit` tokens or more, return them with nothing added. A `TinyGPT` reads up to `CONTEXT` = 32 tokens, the 0 at the start included, so use it with a `limit` of 32 or less.
 # - `model` is a function on the CPU: given a tensor of whole numbers, (1, n), it returns a tensor of logits, (1, n, n_tokens).
 # - Choose with your `sample`.
 #
 # <details><summary>Hint</summary>
 #
-# - No gradients are needed (`torch.no_grad()`). The model gets `torch.tensor([[0, *ids]])`.
-# - `[0, -1]` is the last place. `sample` wants a NumPy array (`.numpy()`).
+# - Which position of the output decides on the next token?
+# - What does the sequence for the model begin with? No gradients are needed (`torch.no_grad()`).
+#
+# </details>
+#
+# <details><summary>A more detailed hint</summary>
+#
+# - The model gets `torch.tensor([[0, *ids]])`.
+# - `[0, -1]` is the last position. `sample` wants a NumPy array (`.numpy()`).
 #
 # </details>
 
@@ -1780,7 +1848,7 @@ print("GPT:", f"{perplexity_of(model, held_out_ids):.2f}")
 # %% exercise="generate"
 def generate(model, start, rng, temperature=1.0, top_k=None, limit=30):
     """start に続けて書いた、番号のリスト(始まりと終わりの 0 は含まない)。model: (1, n) → (1, n, n_tokens)、rng: np.random.Generator。"""  #:ja
-    """The list of token numbers that goes on from start, without the 0 at start and end. model: (1, n) → (1, n, n_tokens); rng: np.random.Generator."""  #:en
+    """The list of token IDs that goes on from start, without the 0 at start and end. model: (1, n) → (1, n, n_tokens); rng: np.random.Generator."""  #:en
     ### BEGIN SOLUTION
     ids = list(start)
     while len(ids) < limit:
@@ -1837,7 +1905,7 @@ for length, limit in ((0, 30), (2, 30), (1, 4), (2, 2), (1, 1), (1, 30)):
         [int(token) for token in got],
         want,
         hint="モデルには、0 と、ここまでの番号の全部を渡します。最後の位置のロジットから選びます。",  #:ja
-        hint="The model gets the 0 and all numbers so far. Choose from the logits at the last place.",  #:en
+        hint="The model gets the 0 and all token IDs so far. Choose from the logits at the last position.",  #:en
     )
     expect(
         "start",
@@ -1905,23 +1973,23 @@ assert draws[0] == draws[1] != draws[2], "Do you draw from the rng that is passe
 torch.manual_seed(4)
 net = TinyGPT(6, 16, d=8, heads=2, layers=1)
 ids = [int(token) for token in generate(net, [2], np.random.default_rng(3), limit=12)]
-assert ids[0] == 2 and len(ids) <= 12 and 0 not in ids, f"TinyGPT に書かせると {ids} になりました。"  #:ja
+assert ids[0] == 2 and len(ids) <= 12 and 0 not in ids, f"TinyGPT に生成させると {ids} になりました。"  #:ja
 assert ids[0] == 2 and len(ids) <= 12 and 0 not in ids, f"With a TinyGPT it wrote {ids}."  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
 # ## 9. 作った名前は、新しいか
 #
-# 温度を変えて、あなたのモデルに名前を書かせます。そのあと、300 個ずつまとめて書かせて、違う名前の割合と、訓練データにある名前の丸写しの割合を数えます。
+# 温度を変えて、あなたのモデルに名前を生成させます。そのあと、300 個ずつまとめて生成させて、違う名前の割合と、訓練データにある名前の丸写しの割合を数えます。最後に、検証用の名前のはじめの 2 文字をプロンプトにして、続きを生成させます。
 # %% [markdown] lang="en"
 # ## 9. Are its names new?
 #
-# Let your model write at several temperatures. Then let it write 300 names for each, all at once, and count how many different ones there are and how many copies of training names.
+# Let your model write at several temperatures. Then let it write 300 names for each, all at once, and count how many different ones there are and how many copies of training names. At the end it gets the first two characters of validation names as prompts, and goes on from there.
 
 
 # %% demo
 def invent(model, n, seed, T=1.0):
-    """n 個の名前を、まとめて書かせる。"""  #:ja
+    """n 個の名前を、まとめて生成させる。"""  #:ja
     """Let the model write n names at once."""  #:en
     generator, ids = torch.Generator().manual_seed(seed), torch.zeros(n, 1, dtype=torch.long)
     with torch.no_grad():
@@ -1939,23 +2007,25 @@ for T in (0.3, 0.7, 1.0, 1.5):
     share, copied = len(set(many)) / 300, np.mean([name in known for name in many])
     print(f"   違う名前 {share:.0%}、丸写し {copied:.1%}")  #:ja
     print(f"   different names {share:.0%}, copies {copied:.1%}")  #:en
+for ids in valid_ids[:3]:
+    print(f"{decode(ids[:2])} →", " | ".join(decode(generate(model, ids[:2], rng, temperature=0.7)) for _ in range(6)))
 
 # %% [markdown] lang="ja"
-# 温度が低いと、ありそうな名前を何度も書きます。温度が高いと、ほとんどが違う名前ですが、名前らしくなくなります。丸写しは、温度 1 ではわずかです。温度を下げると、ありふれた並びに集まるので、増えます。この課の最初の 8 つのうち、みくりや(御厨)、いするぎ(石動)、ごちゃく(御着)、ほうしゃくじ(宝積寺)が実在する駅です。
+# 温度が低いと、ありそうな名前を何度も書きます。温度が高いと、ほとんどが違う名前ですが、名前らしくなくなります。丸写しは、温度 1 ではわずかです。温度を下げると、ありふれた並びに集まるので、増えます。この課の最初の 8 つのうち、みくりや(御厨)、いするぎ(石動)、ごちゃく(御着)、ほうしゃくじ(宝積寺)が実在する駅です。残りの 4 つは、ヒントの設定のモデルに温度 0.7 で生成させた 300 個から、駅らしく見えて、実在しないものを私たちが選びました。
 #
-# 駅らしい名前が書けるからといって、モデルは、どの駅が**実在するか**を知っているわけではありません。区別する仕組みが、どこにもないからです。学んだのは「次に来そうな文字」だけです。アシスタントが、ありそうで実在しない本や論文を挙げること(**ハルシネーション**、hallucination)があるのも、もとは同じです。
+# 駅らしい名前が書けるからといって、モデルは、どの駅が**実在するか**を知っているわけではありません。それを教わっていないからです。訓練になかった実在の駅も、モデルには、ありそうな文字の並びの 1 つにすぎません。学んだのは「次に来そうな文字」だけです。アシスタントが、ありそうで実在しない本や論文を挙げること(**ハルシネーション**、hallucination)がある原因の 1 つも、これです。
 #
 # ### どこから丸写しになるか
 #
-# 丸写しの割合を測ります。早期終了をせずに 30 エポック続け、2 エポックごとに名前を 200 個ずつ書かせます。パープレキシティと丸写しの割合は、どう動くでしょう。**予想してから**実行してください。
+# 丸写しの割合を測ります。今度は、重み減衰を PyTorch の初期設定(0.01)に弱め、早期終了もせずに 30 エポック続けて、2 エポックごとに名前を 200 個ずつ生成させます。パープレキシティと丸写しの割合は、どう変わるでしょう。**予想してから**実行してください。
 # %% [markdown] lang="en"
-# At a low temperature it writes likely names again and again. At a high one almost all are different, but less like names. There are few copies. Of the eight names at the beginning, crissal thrasher, isabelline wheatear, whiskered tern and smith's longspur exist.
+# At a low temperature it writes likely names again and again. At a high one almost all are different, but less like names. Few are copies at $T = 1$. A low temperature prefers frequent pieces, so there may be more. Of the eight names at the beginning, crissal thrasher, isabelline wheatear, whiskered tern and smith's longspur exist. The others are from a model with the settings of the hint, at $T = 0.7$. Of 300 names, one in six ended in a kind of bird that is on the list; we picked four of those. At $T = 1$ fewer than one in ten did.
 #
-# It can write what sounds like the name of a bird. It does not know which birds **exist**: nothing in it tells the two apart. All it learned is what is likely to come next. When an assistant names a book or a paper that sounds right and does not exist (a **hallucination**), this is where it comes from.
+# It can write what sounds like the name of a bird. It does not know which birds **exist**. It was never told, and a real name that it has not met looks to it like any other likely string. All it learned is what is likely to come next. When an assistant names a book or a paper that sounds right and does not exist (a **hallucination**), this is one of the causes.
 #
 # ### When does it start to copy?
 #
-# Measure the share of copies. Train for 30 epochs without early stopping, and let it write 200 names every second epoch. How will perplexity and share of copies move? **Make a guess** before you run the cell.
+# Measure the share of copies. This time, train with the weak weight decay that is PyTorch's default (0.01), for 30 epochs, without early stopping. Let the model write 200 names every second epoch. How will perplexity and share of copies change? **Make a guess** before you run the cell.
 
 # %% demo
 torch.manual_seed(2)
@@ -1983,20 +2053,20 @@ print(f"検証がいちばん低い {epochs[lowest]:.0f} エポックで、丸�
 print(f"validation is lowest at epoch {epochs[lowest]:.0f}, with {copies[lowest]:.0%} copies; {copies[-1]:.0%} at the end")  #:en
 
 # %% [markdown] lang="ja"
-# 過学習は、言語モデルでは**丸暗記**(memorisation)として現れます。検証のパープレキシティが上がるのと一緒に、丸写しが増えます。大規模言語モデルも、何度も出てきた文章を一字一句そのまま書くことがあり、そこに個人の連絡先などが含まれていた例も報告されています(Carlini ほか)。著作権や個人情報が問題になるのは、そのためです。
+# 過学習は、言語モデルでは**丸暗記**(memorisation)として現れます。検証のパープレキシティが上がるのと一緒に、丸写しが増えます。早期終了をしていたら戻ったはずのエポックでの割合も、表示した行にあります(私たちが 5 つのシードで測ると、30 エポックの後の丸写しは 59.8 ± 5.7 % でした)。大規模言語モデルも、何度も出てきた文章を一字一句そのまま書くことがあり、そこに個人の連絡先などが含まれていた例も報告されています(Carlini ほか)。著作権や個人情報が問題になるのは、そのためです。
 #
 # ## 10. 埋め込みを見る
 #
-# モデルは、文字の形も発音も知りません。渡されたのは番号だけです。それでも、似た使われ方をする文字のベクトルは、似てくるでしょうか。`tokens` の重みを、ばらつきのいちばん大きい 2 方向(主成分分析)で平面に描きます。
+# モデルは、文字の形も発音も知りません。渡されたのは番号だけです。それでも、似た使われ方をする文字のベクトルは、似てくるでしょうか。似ているかどうかは、**コサイン類似度**(cosine similarity)で測ります。向きが同じなら 1、直角なら 0 です。図には、`embed` の各行を、長さを 1 にそろえてから、ばらつきのいちばん大きい 2 方向で平面に描きます(主成分分析。計算の中身は分からなくてかまいません)。
 # %% [markdown] lang="en"
-# In a language model, overfitting shows as **memorisation**: while validation perplexity rises, it copies more and more. Large language models, too, sometimes write down word for word a text that they met many times, and in known cases such text contained people's private data (Carlini et al.). This is why copyright and privacy are questions here.
+# In a language model, overfitting shows as **memorisation**: while validation perplexity rises, it copies more and more. The printed line gives the copies at the epoch of the lowest validation perplexity, to which early stopping would have gone back. (After 30 epochs, five seeds of ours had 14.6 ± 3.4 % copies.) Large language models, too, sometimes write down word for word a text that they met many times, and in known cases such text contained people's private data (Carlini et al.). This is why copyright and privacy are questions here.
 #
 # ## 10. A look at the embeddings
 #
-# The model knows neither shape nor sound of a letter. It was given numbers. Do letters that are used alike get similar vectors all the same? We draw the weights of `tokens` in a plane, along the two directions in which they spread most (principal components).
+# The model knows neither shape nor sound of a character. It was given numbers. Do characters that are used alike get similar vectors all the same? **Cosine similarity** measures it: 1 for equal directions, 0 at a right angle. The figure shows the rows of `embed`, scaled to length 1, in a plane, along the two directions in which they spread most (principal component analysis; you need not know how it is computed).
 
 # %% demo
-E = model.tokens.weight.detach().numpy()
+E = model.embed.weight.detach().numpy()
 E = E / np.linalg.norm(E, axis=1, keepdims=True)
 groups = "かが きぎ くぐ こご さざ しじ すず ただ はば ひび ふぶ".split()  #:ja
 groups = "aeiou".split()  #:en
@@ -2022,7 +2092,34 @@ for i, (x, y) in xy.items():
 show_figure("よく出る文字の埋め込み(線は、濁点だけが違う組) <=> Embeddings of frequent characters, vowels joined", "1 つ目の方向 <=> first direction", "2 つ目の方向 <=> second direction")
 
 # %% [markdown] lang="ja"
-# コサイン類似度は、向きが同じなら 1、直角なら 0 です。「は」と「ば」のように濁点だけが違う組は、平均すると、ほかの組より少し似ています。形も音も渡していないのに、**使われ方**だけから出てきた近さです。ただし、数百個の名前から学んだものなので、差は大きくありません。図でも、線の短い組と長い組があります。描いたのは、たくさんある方向のうちの 2 つだけで、しかも学習のたびに変わります。大きなモデルでは、意味の近い言葉どうしが、もっとはっきりと近くに集まります。
+# 「は」と「ば」のように濁点だけが違う組は、ほかの文字との組より似ていましたか。形も音も渡していないので、似ているとすれば、それは**使われ方**だけから出てきたものです。数百個の名前から学んだものなので、大きな値にはなりません。図でも、線の短い組と長い組があります。描いたのは、たくさんある方向のうちの 2 つだけで、しかも学習のたびに変わります。大きなモデルでは、意味の近い言葉どうしが、もっとはっきりと近くに集まります。
+#
+# ### どこを見ているか
+#
+# 19 課と同じように、注意の重みも見てみましょう。検証用の名前を 1 つ通したときの、ブロックごとの重みです(ヘッドの平均)。何もない三角形は、どこから来るのでしょう。番号 0 の行(先頭)の重みは、いくつになるはずですか。
+# %% [markdown] lang="en"
+# Were vowels more alike among themselves than to other characters? Nobody told the model which characters are vowels: if they are alike, this comes from their **use** alone. The values are not large, since there were only a few hundred names. The figure shows only 2 of many directions, and it changes with each training. In large models, words of similar meaning gather far more clearly.
+#
+# ### What does it look at?
+#
+# As in lesson 19, look at attention weights, too: those of each block for one validation name (the mean over the heads). Where does the empty triangle come from? What must the weight in the first row be?
+
+# %% demo
+shown = [END, *valid_ids[0]]
+with torch.no_grad():
+    model(torch.tensor([shown]))
+fig, axes = plt.subplots(1, len(model.blocks), figsize=(7, 3.8), sharey=True, squeeze=False)
+ticks = [range(len(shown)), [label(number) for number in shown]]
+for number, (ax, block) in enumerate(zip(axes[0], model.blocks)):
+    ax.imshow(block.weights[0].mean(dim=0), cmap="Blues", vmin=0, vmax=1)
+    ax.set_title(f"ブロック {number} <=> block {number}")
+    ax.set_xticks(*ticks)
+    ax.set_yticks(*ticks)
+    ax.grid(False)
+show_figure("注意の重み(濃いほど大きい) <=> Attention weights (dark is large)", "見る先のトークン <=> token that is looked at", "次を予測する位置のトークン <=> token at the position that predicts")
+
+# %% [markdown] lang="ja"
+# 三角形は因果マスクです。どの位置も、後ろのトークンを見ません。先頭の位置は自分しか見られないので、重みは 1 です。
 #
 # ## 11. 大きなモデルと、あなた
 #
@@ -2030,13 +2127,13 @@ show_figure("よく出る文字の埋め込み(線は、濁点だけが違う組
 #
 # | | あなたのモデル | 大規模言語モデル |
 # |---|---|---|
-# | 仕事 | 次のトークンの分類 | 同じ |
+# | 学ぶこと(事前学習、pre-training) | 次のトークンの分類 | 同じ |
 # | 形 | 因果マスク付きの Transformer | 同じ(細かい改良はいろいろある) |
-# | パラメータ | 6 万 | 10 億から 1 兆 |
-# | 訓練のトークン | 数千から 1 万 | 1 兆から数十兆 |
-# | 文脈 | 32 | 数千から 100 万 |
+# | パラメータ | 約 6.5 万 | 10 億から 1 兆 |
+# | 訓練のトークン | 約 4,200(20 エポックで、のべ約 8 万) | 1 兆から数十兆 |
+# | 文脈長 | 32 | 数千から 1,000 万 |
 # | トークン | 文字 | BPE などで 3 万から 25 万種類 |
-# | 次のトークンの予測を学んだあとの訓練 | なし | 指示に答える例での訓練(instruction tuning)、人の好みや、正解を確かめられる問題での強化学習 |
+# | 次のトークンの予測を学んだあとの訓練(事後学習、post-training) | なし | 指示に答える例での訓練(**instruction tuning**)、人の好みによる強化学習(**RLHF**)や、正解を確かめられる問題での強化学習 |
 # | 書くとき | `sample` | 同じ。検索や計算の道具を使わせることも多い |
 #
 # この課の実験から、LLM についても言えることがあります。
@@ -2046,11 +2143,11 @@ show_figure("よく出る文字の埋め込み(線は、濁点だけが違う組
 # - **見たものを覚えていることがあります。** 珍しいことや、訓練のあとに起きたことには弱くなります。
 # - **文字ではなくトークンを見ています。**
 #
-# 反対に、この課の小さなモデルからは言えないこともあります。規模を大きくすると、例を見せるだけで新しい作業をこなすなど、小さなモデルにはできなかったことができるようになりました。「次の文字を当てているだけだから何もできない」とは言えません。
+# 反対に、この課の小さなモデルからは言えないこともあります。パラメータ、データ、計算量を増やすと、損失は、何桁にもわたってほぼべき乗の曲線に沿って下がります(**スケーリング則**、scaling laws)。それとともに、小さなモデルにはできなかったことができるようになりました。たとえば、文の中で例をいくつか見せるだけで、新しい作業をこなします(**文脈内学習**、in-context learning)。「次の文字を当てているだけだから何もできない」とは言えません。
 #
 # ### 学ぶときに、アシスタントは何の役に立つか
 #
-# トルコの高校で、数学の練習に GPT-4 を使わせた実験があります(Bastani ほか、2025)。使った生徒は、練習問題の成績が 48 % 上がりました。ところが、GPT-4 なしの試験では、はじめから使わなかった生徒より 17 % 低くなりました。答えの代わりにヒントを出すようにした版では、試験の成績の低下はほとんど消えました。
+# トルコの高校で、数学の練習に GPT-4 を使わせた実験があります(Bastani ほか、2025)。使った生徒は、練習問題の成績が 48 % 上がりました。ところが、GPT-4 なしの試験では、GPT-4 なしで練習した生徒より 17 % 低くなりました。答えの代わりにヒントを出すようにした版では、試験の成績の低下はほとんど消えました。
 #
 # | 役に立つこと | 気をつけること |
 # |---|---|
@@ -2059,9 +2156,9 @@ show_figure("よく出る文字の埋め込み(線は、濁点だけが違う組
 # | 自分で書いた答えを見てもらい、反例を探してもらう | 先に自分で書く。テストで確かめる |
 # | 問題を出してもらう | 解くのは自分 |
 #
-# 役に立たないのは、**課題を代わりに書いてもらうこと**です。テストは通っても、あなたの中の重みは変わりません。文献、数値、新しい出来事を確かめずに使うこと、人の個人情報や、公開できないデータを貼り付けることも、やめましょう。授業での決まりがあれば、それに従ってください。
+# 役に立たないのは、**課題を代わりに書いてもらうこと**です。テストは通っても、自分で解けるようにはなりません。文献、数値、新しい出来事を確かめずに使うこと、人の個人情報や、公開できないデータを貼り付けることも、やめましょう。授業での決まりがあれば、それに従ってください。
 # %% [markdown] lang="en"
-# Cosine similarity is 1 for equal directions and 0 at a right angle. On average, vowels are more alike among themselves than to other characters. Nobody told the model which letters are vowels: this comes from their **use** alone. The difference is not large, since there were only a few hundred names. The figure shows only 2 of many directions, and it changes with each training. In large models, words of similar meaning gather far more clearly.
+# The triangle is the causal mask: no position looks at later tokens. The first position can look at itself only, so its weight is 1.
 #
 # ## 11. Large models, and you
 #
@@ -2069,67 +2166,67 @@ show_figure("よく出る文字の埋め込み(線は、濁点だけが違う組
 #
 # | | Your model | A large language model |
 # |---|---|---|
-# | task | classify the next token | the same |
+# | task of its pretraining | classify the next token | the same |
 # | form | Transformer with a causal mask | the same, with many refinements |
-# | parameters | 60,000 | 10⁹ to 10¹² |
-# | tokens of training | some 10,000 | 10¹² to some 10¹³ |
-# | context | 32 | thousands to a million |
+# | parameters | 61,000 | 10⁹ to 10¹² |
+# | tokens of training | some 10,000 (20 epochs see 200,000) | 10¹² to a few times 10¹³ |
+# | context length | 32 | thousands to ten million |
 # | tokens | characters | 30,000 to 250,000, from BPE or the like |
-# | after next-token training | nothing | training on examples of following instructions; reinforcement learning from what people prefer, and from problems whose answers can be checked |
+# | afterwards (post-training) | nothing | training on examples of following instructions (**instruction tuning**); reinforcement learning from human preferences (**RLHF**), and from problems whose answers can be checked |
 # | writing | `sample` | the same, often with tools for searching and computing |
 #
 # What you have seen here holds for them as well:
 #
 # - **Likely is not the same as true.** A likely continuation is what was learned. Further training and searching make mistakes rarer but do not get rid of them.
 # - **The answer may differ each time**, because it is drawn. A temperature of 0 does not make it right.
-# - **They may remember what they saw**, and they are weak on what is rare or came after their training.
+# - **They may remember what they saw**, and they are weak on what is rare or happened after their training.
 # - **They see tokens, not letters.**
 #
-# Some things the small model does not show. Large models learned to do what small ones could not, such as a new task from a few examples in the text. "It only guesses the next word, so it can do nothing" does not follow.
+# Some things the small model does not show. With more parameters, data and compute the loss falls nearly as a power law, over many orders of magnitude (**scaling laws**). Large models also learned to do what small ones could not, such as a new task from a few examples in the text (**in-context learning**). "It only guesses the next word, so it can do nothing" does not follow.
 #
 # ### What is an assistant good for when you learn?
 #
-# In an experiment at a Turkish high school, students used GPT-4 to practise mathematics (Bastani et al., 2025). With it their scores on practice problems were 48 % higher. In an exam without it they were 17 % lower than those of students who had never used it. With a version that gave hints in place of answers, most of that harm went away.
+# In an experiment at a Turkish high school, students used GPT-4 to practise mathematics (Bastani et al., 2025). With it their scores on practice problems were 48 % higher. In an exam without it they were 17 % lower than those of students who had practised without it. With a version that gave hints in place of answers, most of that harm went away.
 #
 # | Good for | Take care |
 # |---|---|
-# | the meaning of an error message | Can you explain the mended code line by line? |
+# | the meaning of an error message | Can you explain the corrected code line by line? |
 # | another example, another explanation | Check formulas and facts in the lesson or in the paper. |
 # | comments on an answer that you wrote, and counterexamples | Write first. Let tests decide. |
 # | questions to practise with | You solve them. |
 #
-# It is of no use **to let it write the exercise for you**: the tests pass, and none of your own weights has changed. Do not use references, numbers or news from it unchecked. Do not paste other people's private data, or data that must not become public. If your course has rules about assistants, they come first.
+# It is of no use **to let it write the exercise for you**: the tests pass, and you have not learned to solve it. Do not use references, numbers or news from it unchecked. Do not paste other people's private data, or data that must not become public. If your course has rules about assistants, they come first.
 
 # %% [markdown] lang="ja"
 # ## 確かめよう
 #
 # 答えを書いて、次のセルも実行してください。すぐに返事が表示されます。何度でも答え直せます。
 #
-# **問 1.** モデルは、実際に来た 3 つのトークンに、確率 1/2、1/4、1/8 を与えました。パープレキシティはいくつですか。
+# **問 1.** モデルは、実際に来た 3 つのトークンに、確率 1/2、1/4、1/64 を与えました。パープレキシティはいくつですか。
 # %% [markdown] lang="en"
 # ## Check yourself
 #
 # Write your answer, run the next cell as well, and you get a reply at once. You may try as often as you like.
 #
-# **Question 1.** To three tokens that came, a model gave probabilities of 1/2, 1/4 and 1/8. What is its perplexity?
+# **Question 1.** To three tokens that actually occurred, a model gave probabilities of 1/2, 1/4 and 1/64. What is its perplexity?
 
 # %% quiz="three_tokens" points=1
-three_tokens = 4
+three_tokens = 8
 replies = {
-    "4": "正解です。−log の平均は (log 2 + log 4 + log 8) ÷ 3 = log 4 です。平均して 4 択で迷っているのと同じです。",  #:ja
-    "4": "Right. The mean of −log is (log 2 + log 4 + log 8) / 3 = log 4: as undecided as among four.",  #:en
-    "64": "それは確率の積の逆数です。トークン 1 つあたりにするには、3 乗根をとります。",  #:ja
-    "64": "That is one divided by the product. Take the third root, to have it for one token.",  #:en
-    "3.429": "それは確率の平均の逆数です。平均するのは log です。",  #:ja
-    "3.429": "That is one divided by the mean of the probabilities. It is logarithms that are averaged.",  #:en
-    "1.386": "それは log 4、つまり交差エントロピーです。最後に e の肩に乗せます。",  #:ja
-    "1.386": "That is log 4, the cross-entropy. Take e to that power.",  #:en
-    "2": "それは底が 2 の log の平均(ビット)です。2 の肩に乗せれば 4 になります。",  #:ja
-    "2": "That is the mean of the logarithms to base 2, in bits. Two to that power is 4.",  #:en
-    "4.667": "それは 2、4、8 の平均です。平均するのは log です。",  #:ja
-    "4.667": "That is the mean of 2, 4 and 8. It is logarithms that are averaged.",  #:en
-    "0.25": "それは確率の幾何平均です。パープレキシティは、その逆数です。",  #:ja
-    "0.25": "That is the geometric mean of the probabilities. The perplexity is one divided by it.",  #:en
+    "8": "正解です。−log の平均は (log 2 + log 4 + log 64) ÷ 3 = log 8 です。平均して 8 択で迷っているのと同じです。",  #:ja
+    "8": "Right. The mean of −log is (log 2 + log 4 + log 64) / 3 = log 8: as uncertain as among eight.",  #:en
+    "512": "それは確率の積の逆数です。トークン 1 つあたりにするには、3 乗根をとります。",  #:ja
+    "512": "That is one divided by the product. Take the third root, to have it for one token.",  #:en
+    "3.918": "それは確率の平均の逆数です。平均するのは log です。",  #:ja
+    "3.918": "That is one divided by the mean of the probabilities. It is logarithms that are averaged.",  #:en
+    "2.079": "それは log 8、つまり交差エントロピーです。最後に e の肩に乗せます。",  #:ja
+    "2.079": "That is log 8, the cross-entropy. Take e to that power.",  #:en
+    "3": "それは底が 2 の log の平均(ビット)です。2 の肩に乗せれば 8 になります。",  #:ja
+    "3": "That is the mean of the logarithms to base 2, in bits. Two to that power is 8.",  #:en
+    "23.33": "それは 2、4、64 の平均です。平均するのは log です。",  #:ja
+    "23.33": "That is the mean of 2, 4 and 64. It is logarithms that are averaged.",  #:en
+    "0.125": "それは確率の幾何平均です。パープレキシティは、その逆数です。",  #:ja
+    "0.125": "That is the geometric mean of the probabilities. The perplexity is one divided by it.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -2159,9 +2256,9 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 3.** 列 `a b a b a b a b` に、`merge` を「いちばん多い組」で 2 回行いました。トークンはいくつになりましたか。
+# **問 3.** 系列 `a b a b a b a b` に、`merge` を「いちばん多い組」で 2 回行いました。系列の長さ(並んでいるトークンの数)は、いくつになりましたか。
 # %% [markdown] lang="en"
-# **Question 3.** The sequence `a b a b a b a b` is merged twice, each time by its most frequent pair. How many tokens are there now?
+# **Question 3.** The sequence `a b a b a b a b` is merged twice, each time by its most frequent pair. What is the length of the sequence now, in tokens?
 
 # %% quiz="two_merges" points=1
 two_merges = 2
@@ -2172,14 +2269,14 @@ replies = {
     "4": "That is after the first, X X X X. Merge once more.",  #:en
     "1": "1 回に、同じトークンを二度は使いません。X X X X は、Y Y になるだけです。",  #:ja
     "1": "Within one merge a token is used once: X X X X becomes Y Y and no more.",  #:en
-    "6": "まとめるのは 1 か所だけではありません。列の中の同じ組を、全部置き換えます。",  #:ja
-    "6": "Not in one place alone: every such pair in the sequence is replaced.",  #:en
+    "6": "まとめるのは 1 か所だけではありません。系列の中の同じ組を、全部置き換えます。",  #:ja
+    "6": "Not one pair alone: every such pair in the sequence is replaced.",  #:en
     "3": "(X, X) は、左から順に 2 組あります。",  #:ja
     "3": "From left to right there are two pairs (X, X).",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 4.** 友だちの `TinyGPT` は、訓練でも検証でも損失がほとんど 0 になりました。ところが、書かせると意味のない文字の列です。いちばん疑わしいのは?
+# **問 4.** 友だちの `TinyGPT` は、訓練でも検証でも損失がほとんど 0 になりました。ところが、生成させると意味のない文字の並びです。いちばん疑わしいのは?
 # - a. 過学習した
 # - b. 因果マスクを渡していない
 # - c. 温度が低すぎる
@@ -2197,7 +2294,7 @@ replies = {
     "a": "過学習なら、検証の損失は上がるはずです。",  #:ja
     "a": "With overfitting, the validation loss would rise.",  #:en
     "b": "正解です。検証でも、入力の中に答えが見えていたのです。書くときには、写す相手がありません。「成績がよすぎたら、まずリークを疑う」(07 課)ですね。",  #:ja
-    "b": "Right. Even on validation data the answer stood in the input. When it writes, there is nothing to copy from. Too good to be true: look for a leak (lesson 07).",  #:en
+    "b": "Right. Even on validation data the answer was in the input. When it writes, there is nothing to copy from. Too good to be true: look for a leak (lesson 07).",  #:en
     "c": "温度は、書くときの選び方です。損失には関係しません。低ければ、むしろ同じような名前になります。",  #:ja
     "c": "The temperature matters when it writes, not for the loss. A low one would give likely names.",  #:en
     "d": "小さすぎれば、損失は下がりません。",  #:ja
@@ -2207,13 +2304,13 @@ replies = {
 # %% [markdown] lang="ja"
 # **問 5.** 温度と top-k について、正しいものをすべて選んでください。
 # - a. 温度を上げると、いちばん確率の高いトークンが別のものに変わる
-# - b. `top_k=1` は、温度がいくつでも貪欲法と同じ
+# - b. `top_k=1` は、温度がいくつでも貪欲デコーディングと同じ
 # - c. 温度を下げると、モデルの知らない事実についても正しく答えるようになる
 # - d. 温度を上げると、同じ名前の繰り返しは減るが、名前らしくないものが増える
 # %% [markdown] lang="en"
 # **Question 5.** Which of these about temperature and top-k are true? Choose all.
 # - a. A higher temperature changes which token is the most probable
-# - b. `top_k=1` is greedy, whatever the temperature
+# - b. `top_k=1` is greedy decoding, whatever the temperature
 # - c. A lower temperature makes the model right about facts that it does not know
 # - d. A higher temperature repeats fewer names, and writes more that is not like a name
 
@@ -2239,30 +2336,32 @@ replies = {
 #
 # - Shannon, [*Prediction and entropy of printed English*](https://doi.org/10.1002/j.1538-7305.1951.tb01366.x) (1951):人に次の文字を当てさせて、英語の迷いの大きさを測りました。
 # - Bengio ほか, [*A neural probabilistic language model*](https://www.jmlr.org/papers/v3/bengio03a.html) (2003):表の代わりに、埋め込みで文脈を分け合う考えの始まりです。
-# - Sennrich, Haddow, Birch, [*Neural machine translation of rare words with subword units*](https://aclanthology.org/P16-1162/) (2016):BPE を言葉に使った論文です。
+# - Sennrich, Haddow, Birch, [*Neural machine translation of rare words with subword units*](https://aclanthology.org/P16-1162/) (2016):BPE を単語の分割に使った論文です。
 # - Radford ほか, *Language models are unsupervised multitask learners* (2019):GPT-2。Brown ほか, [*Language models are few-shot learners*](https://arxiv.org/abs/2005.14165) (2020):GPT-3。
+# - Kaplan ほか, [*Scaling laws for neural language models*](https://arxiv.org/abs/2001.08361) (2020)、Hoffmann ほか, [*Training compute-optimal large language models*](https://arxiv.org/abs/2203.15556) (2022):スケーリング則。
 # - Holtzman ほか, [*The curious case of neural text degeneration*](https://arxiv.org/abs/1904.09751) (2020):核サンプリング。
 # - Carlini ほか, [*Extracting training data from large language models*](https://arxiv.org/abs/2012.07805) (2021):丸暗記を実際に取り出しました。
-# - Ouyang ほか, [*Training language models to follow instructions with human feedback*](https://arxiv.org/abs/2203.02155) (2022):次のトークンの予測を学んだあとの訓練(RLHF)。
-# - Bastani ほか, [*Generative AI without guardrails can harm learning*](https://doi.org/10.1073/pnas.2422633122) (2025):11 節の実験です。
-# - Karpathy, [*makemore*](https://github.com/karpathy/makemore)、[*nanoGPT*](https://github.com/karpathy/nanoGPT):同じ道を、もっと先まで。
+# - Ouyang ほか, [*Training language models to follow instructions with human feedback*](https://arxiv.org/abs/2203.02155) (2022):instruction tuning と RLHF。
+# - Bastani ほか, [*Generative AI without guardrails can harm learning*](https://doi.org/10.1073/pnas.2422633122) (2025):この課の 11 節の実験です。
+# - Karpathy, [*makemore*](https://github.com/karpathy/makemore)、[*nanoGPT*](https://github.com/karpathy/nanoGPT):同じ内容を、さらに先まで扱います。
 #
-# 次の課では、文字の代わりに、画像の切れ端をトークンにします。
+# 次の課では、文字の代わりに、画像を切り分けたパッチをトークンにします。
 #
 # **データ** 駅名と鳥の英語名は事実であり、著作権の対象ではありません。この課のために並べたもので、一覧は CC0 で使えます。鳥の一部は CUB-200-2011(17 課)の種名です。
 # %% [markdown] lang="en"
 # ## Going further
 #
-# - Shannon, [*Prediction and entropy of printed English*](https://doi.org/10.1002/j.1538-7305.1951.tb01366.x) (1951): he let people guess the next letter, to measure how undecided English leaves them.
+# - Shannon, [*Prediction and entropy of printed English*](https://doi.org/10.1002/j.1538-7305.1951.tb01366.x) (1951): he had people guess the next letter, to measure how uncertain the next letter of English is.
 # - Bengio et al., [*A neural probabilistic language model*](https://www.jmlr.org/papers/v3/bengio03a.html) (2003): embeddings in place of tables, so that contexts share what they know.
 # - Sennrich, Haddow and Birch, [*Neural machine translation of rare words with subword units*](https://aclanthology.org/P16-1162/) (2016): byte-pair encoding for words.
 # - Radford et al., *Language models are unsupervised multitask learners* (2019): GPT-2. Brown et al., [*Language models are few-shot learners*](https://arxiv.org/abs/2005.14165) (2020): GPT-3.
+# - Kaplan et al., [*Scaling laws for neural language models*](https://arxiv.org/abs/2001.08361) (2020), and Hoffmann et al., [*Training compute-optimal large language models*](https://arxiv.org/abs/2203.15556) (2022): scaling laws.
 # - Holtzman et al., [*The curious case of neural text degeneration*](https://arxiv.org/abs/1904.09751) (2020): nucleus sampling.
-# - Carlini et al., [*Extracting training data from large language models*](https://arxiv.org/abs/2012.07805) (2021): memorised text, drawn out.
-# - Ouyang et al., [*Training language models to follow instructions with human feedback*](https://arxiv.org/abs/2203.02155) (2022): the training after next-token training.
+# - Carlini et al., [*Extracting training data from large language models*](https://arxiv.org/abs/2012.07805) (2021): extracting memorised training data.
+# - Ouyang et al., [*Training language models to follow instructions with human feedback*](https://arxiv.org/abs/2203.02155) (2022): instruction tuning and RLHF.
 # - Bastani et al., [*Generative AI without guardrails can harm learning*](https://doi.org/10.1073/pnas.2422633122) (2025): the experiment of section 11.
-# - Karpathy, [*makemore*](https://github.com/karpathy/makemore) and [*nanoGPT*](https://github.com/karpathy/nanoGPT): the same way, and further on.
+# - Karpathy, [*makemore*](https://github.com/karpathy/makemore) and [*nanoGPT*](https://github.com/karpathy/nanoGPT): the same path, and further.
 #
-# In the next lesson the tokens are pieces of a picture.
+# In the next lesson the tokens are patches of a picture.
 #
-# **The data** Names of stations and of birds are facts and are not protected by copyright. They were put together for this lesson; the lists may be used under CC0. Some of the birds are the species of CUB-200-2011 (lesson 17).
+# **The data** Names of stations and of birds are facts and are not protected by copyright. They were put together for this lesson; the lists may be used under CC0. Some of the birds are species of CUB-200-2011 (lesson 17).

@@ -111,7 +111,8 @@ def remove_left_out(course: Course) -> list[Path]:
 
 def unlisted(course: Course) -> Iterable[Refusal]:
     """Sources that `course.toml` does not list, which the build would pass over in silence."""
-    for path in sorted(course.solutions.glob("[0-9][0-9]_*.py")) + sorted(course.more("x").parent.glob("*.py")):
+    beside = [*course.more("x").parent.glob("*.py"), *course.bank("x").parent.glob("*.py")]
+    for path in sorted(course.solutions.glob("[0-9][0-9]_*.py")) + sorted(beside):
         if path.stem not in {*course.lessons, *course.left_out}:
             yield Refusal(
                 str(path.relative_to(course.root)),

@@ -25,13 +25,15 @@ from autograde.authoring.font import PLACE, font_text
 from autograde.authoring.quiz import read_quiz
 from autograde.authoring.source import BEGIN_SOLUTION, END_SOLUTION, SourceCell, SourceLesson, localise, read_source
 from autograde.base.language import say
-from autograde.course import Course, LessonInfo, more_place
+from autograde.base.syntax import imported, parsed
+from autograde.course import SLIDER, Course, LessonInfo, more_place
 from autograde.model import FormCell, Lesson, form_version
 from autograde.nbgrader_cells import grading_metadata
 
 COLAB = "https://colab.research.google.com/github"
 BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
 FOLDED = {"cellView": "form", "jupyter": {"source_hidden": True}}  # in Colab and in JupyterLab
+_CALLS_SLIDER = re.compile(r"^\s*show_slider\(", re.MULTILINE)
 _DETAILS = re.compile(r"<details>\s*<summary>.*?</summary>(.*?)</details>", re.DOTALL)
 
 
@@ -92,7 +94,7 @@ def source_notebook(course: Course, lesson: SourceLesson, lang: str) -> Notebook
     if course.foot:
         cells.append(new_markdown_cell(f"---\n{course.foot[lang]}", id="foot", metadata=_metadata("foot", "text")))
     notebook = new_notebook(cells=cells, metadata=notebook_metadata(lesson.name, lang, course.lessons[lesson.name]))
-    notebook.metadata.fukami.version = form_version(_form_cells(notebook))
+    notebook.metadata.fukami.version = form_version(form_cells(notebook))
     return notebook
 
 
@@ -121,13 +123,14 @@ def engine_lesson(course: Course, source: NotebookNode) -> Lesson:
     """The form that the engine grades by: the released cells, with the tests whole."""
     stamp = source.metadata.fukami
     return Lesson(
-        stamp.lesson, stamp.lang, course.lessons[stamp.lesson].title[stamp.lang], stamp.version, _form_cells(source)
+        stamp.lesson, stamp.lang, course.lessons[stamp.lesson].title[stamp.lang], stamp.version, form_cells(source)
     )
 
 
-def _form_cells(source: NotebookNode) -> tuple[FormCell, ...]:
+def form_cells(source: NotebookNode, release: NotebookNode | None = None) -> tuple[FormCell, ...]:
+    """The cells of nbgrader's source notebook as the engine grades by them: released, but tests whole."""
     cells, hint = [], ""
-    for whole, released in zip(source.cells, released_notebook(source).cells, strict=True):
+    for whole, released in zip(source.cells, (release or released_notebook(source)).cells, strict=True):
         kind = whole.metadata.fukami.kind
         if kind == "text":
             hint = _hint(released.source) or hint
@@ -201,9 +204,15 @@ def _literal(answer: Any) -> str:
 
 
 def shared_cells(course: Course, lesson: SourceLesson, lang: str) -> list[NotebookNode]:
-    """The cells that stand in every notebook, the first with the characters of this one's figures."""
+    """The cells that stand in every notebook, with the characters of this one's figures, after those of what it imports."""
     cells = []
-    for path in course.shared:
+    for package, path in course.guards.items():
+        if _relies_on(lesson, package, lang):
+            source = localise(path.read_text(encoding="utf-8"), lang).rstrip("\n")
+            cell_id = f"guard-{package}"
+            cells.append(new_code_cell(source, id=cell_id, metadata=_metadata(cell_id, "setup") | FOLDED))
+    called = any(_CALLS_SLIDER.search(cell.source) for cell in lesson.cells if not cell.is_markdown)
+    for path in [*course.shared, *([SLIDER] if called else [])]:
         name = path.stem.removeprefix("_")
         source = localise(path.read_text(encoding="utf-8"), lang).rstrip("\n")
         if PLACE in source:
@@ -211,6 +220,14 @@ def shared_cells(course: Course, lesson: SourceLesson, lang: str) -> list[Notebo
         kind = "checks" if name == "checks" else "setup"
         cells.append(new_code_cell(source, id=name, metadata=_metadata(name, kind) | FOLDED))
     return cells
+
+
+def _relies_on(lesson: SourceLesson, package: str, lang: str) -> bool:
+    """Whether a cell imports the package as it runs, in a lesson that does not install it itself."""
+    codes = [localise(cell.source, lang) for cell in lesson.cells if not cell.is_markdown]
+    modules = {name for code in codes if (tree := parsed(code)) for name in imported(tree)}
+    installs = re.compile(rf"^\s*[%!]pip install\b.*\b{package}\b", re.MULTILINE)
+    return package in {name.split(".")[0] for name in modules} and not any(map(installs.search, codes))
 
 
 def _head(course: Course, name: str, lang: str) -> NotebookNode:
@@ -281,8 +298,9 @@ def colab(course: Course, place: str, lang: str) -> str:
 def _more(course: Course, name: str, lang: str) -> str:
     place = more_place(name)
     address = colab(course, place, lang) or f"{place}.ipynb"
+    many = len(re.findall("^# %% exercise=", course.more(name).read_text(encoding="utf-8"), re.MULTILINE))
     return say(
-        ja=f"**もっと解きたい人へ** 点のつかない課題が、[別のノートブック]({address})に 3 つあります。解答例もあります。",
-        en=f"**More exercises** There are three more, without points and with solutions, in [a notebook of their own]({address}).",
+        ja=f"**もっと解きたい人へ** 点のつかない課題が、[別のノートブック]({address})に {many} つあります。解答例もあります。",
+        en=f"**More exercises** There are {['no', 'one', 'two', 'three', 'four', 'five'][many]} more, without points and with solutions, in [a notebook of their own]({address}).",
         lang=lang,
     )

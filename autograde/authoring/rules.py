@@ -85,9 +85,9 @@ def twins(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
 def ids(lesson: SourceLesson, languages: Sequence[str]) -> Iterator[Refusal]:
     """Ids are plain and unique."""
     tests_of_quizzes = [f"test-{cell.name}" for cell in lesson.cells if cell.kind == "quiz"]
-    taken = Counter([*tests_of_quizzes, "head", "more", "foot", "figures", "checks"])
+    taken = Counter([*tests_of_quizzes, "head", "more", "foot", "figures", "checks", "slider"])
     for cell in lesson.cells:
-        if cell.kind not in ("exercise", "test", "quiz", "essay") or (
+        if cell.kind not in ("exercise", "test", "quiz", "essay", "number", "choice") or (
             cell.kind == "essay" and cell.lang != languages[0]
         ):
             continue

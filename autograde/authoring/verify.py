@@ -14,16 +14,10 @@ from autograde.authoring.notebooks import engine_lesson
 from autograde.authoring.source import Refusal
 from autograde.base.language import say
 from autograde.course import Course
-from autograde.engine import (
-    ENGINE_VERSION,
-    GradedSubmission,
-    Lesson,
-    Limits,
-    StudentCell,
-    Submission,
-    TestResult,
-    Worker,
-)
+from autograde.engine.grader import Here, grader_here
+from autograde.engine.lacking import graded_code, lacking, not_checked
+from autograde.engine.version import ENGINE_VERSION
+from autograde.model import GradedSubmission, Lesson, Limits, StudentCell, Submission, TestResult
 
 PATIENT = Limits(cell_seconds=300, total_seconds=900)
 DRAWS = 5  # so often a test that draws its numbers is run
@@ -63,25 +57,30 @@ def original(name: str) -> str:
 def verify_lessons(course: Course, lessons: Iterable[BuiltLesson], console: Console) -> list[Refusal]:
     """Grade solution and stub of each lesson that changed since it was last found good; return what is wrong.
 
-    The first language is run; the other holds the same code by construction, its messages apart.
+    The first language is run; the other holds the same code by construction, its messages apart. Lessons that need a
+    library which is not installed are left out, and named.
     """
     lang = course.languages[0]
     pending = [(built, _seal(course, built)) for built in lessons]
     pending = [(built, seal) for built, seal in pending if not (course.build / "verified" / seal).exists()]
+    left_out = [built.name for built, _ in pending if lacking(graded_code(engine_lesson(course, built.source[lang])))]
+    if left_out:
+        console.print(not_checked(left_out), style="yellow", markup=False, soft_wrap=True)
+        pending = [(built, seal) for built, seal in pending if built.name not in left_out]
     if not pending:
         return []
     refusals = []
     with (
         console.status(say(ja="採点の準備をしています…", en="Getting the grader ready…")) as status,
-        _worker(course) as worker,
+        _grader(course) as grader,
     ):
         for built, seal in pending:
             status.update(
                 say(ja=f"{built.name} の解答を確かめています…", en=f"Checking the solutions of {built.name}…")
             )
             form = with_draws(engine_lesson(course, built.source[lang]), DRAWS)
-            found = list(_faults(built, worker.grade(solved(built, lang), form, PATIENT), should_pass=True))
-            found += _faults(built, worker.grade(untouched(built, lang), form, PATIENT), should_pass=False)
+            found = list(_faults(built, *grader.grade([(solved(built, lang), form)], PATIENT), should_pass=True))
+            found += _faults(built, *grader.grade([(untouched(built, lang), form)], PATIENT), should_pass=False)
             if not found:
                 mark = course.build / "verified" / seal
                 mark.parent.mkdir(parents=True, exist_ok=True)
@@ -90,11 +89,11 @@ def verify_lessons(course: Course, lessons: Iterable[BuiltLesson], console: Cons
     return refusals
 
 
-def _worker(course: Course) -> Worker:
+def _grader(course: Course) -> Here:
     from data_scripts.mini import make_miniatures
 
     # Authors' code is trusted, so a machine without a sandbox can build the lessons too.
-    return Worker(sandbox=False, data=make_miniatures(course.build / "data", course.data))
+    return grader_here(1, make_miniatures(course.build / "data", course.data), sandbox=False)
 
 
 def _submission(student: str, name: str, lang: str, cells: list) -> Submission:

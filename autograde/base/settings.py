@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from autograde.base.errors import CourseError
 from autograde.base.language import say
@@ -223,7 +223,58 @@ class Void(Table):
     since: Moment | None = None
 
 
+def _exam_number(number: str, info: ValidationInfo) -> str:
+    lessons = info.context.lessons if isinstance(info.context, Known) else None
+    if lessons is None or any(name.startswith(f"{number}_") for name in lessons if re.match(r"\d\d_", name)):
+        return number
+    raise mistake(
+        ja=f"[exam.{number}] の {number} は、課の 2 桁の番号ではありません(例: [exam.08])。",
+        en=f"{number} in [exam.{number}] is not the two digits of a lesson, as in [exam.08].",
+    )
+
+
 Days = Annotated[float, Field(ge=0, le=366)]
+
+
+def _asked(value: Any) -> Any:
+    """How many questions of each lesson, as one number or by the lessons' two digits, or a list of names."""
+    count = all(type(one) is int and one >= 0 for one in (value.values() if isinstance(value, dict) else [value]))
+    by_lesson = isinstance(value, dict) and count and all(re.fullmatch(r"\d\d", number) for number in value)
+    names = isinstance(value, list) and all(isinstance(name, str) for name in value)
+    if by_lesson or names or (count and not isinstance(value, dict)):
+        return value
+    raise mistake(
+        ja=f'{value!r} は使えません。課ごとの問いの数(2 か {{ "01" = 2, "06" = 3 }})か、問いの名前の並びを書いてください。',
+        en=f'{value!r} cannot be used. Write how many questions of each lesson, such as 2 or {{ "01" = 2, "06" = 3 }}, or a list of their names.',
+    )
+
+
+class ExamTable(Table):
+    """An examination: its window, what is asked, and who has more time, in minutes. See `authoring.papers`."""
+
+    opens: Moment | None = None
+    closes: Moment | None = None
+    questions: Annotated[Any, BeforeValidator(_asked)] = 2
+    exercises: Annotated[
+        list[str],
+        Means("その課の課題や記述の名前の並びです。", "It is a list of exercises and essays of the lesson, by name."),
+    ] = Field(default_factory=list)
+    more_minutes: Annotated[
+        dict[Annotated[str, AfterValidator(_student)], Minutes],
+        Means(
+            '[exam.08.more_minutes] の下に、"学生" = 分 と書きます。分は 0 以上の数です。',
+            'Write [exam.08.more_minutes] and under it "student" = minutes, a number from 0 on.',
+        ),
+    ] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> ExamTable:
+        alike = self.opens and self.closes and (self.opens.tzinfo is None) == (self.closes.tzinfo is None)
+        if alike and self.opens and self.closes and self.closes <= self.opens:
+            raise mistake(
+                ja="closes(終わり)が opens(始まり)より後になっていません。", en="closes has to be later than opens."
+            )
+        return self
 
 
 class ClassFile(Table):
@@ -271,6 +322,12 @@ class ClassFile(Table):
         Means(
             '[void."課"] の下に テスト = "理由" と書きます。',
             'Write [void."lesson"] and under it test = "reason".',
+        ),
+    ] = Field(default_factory=dict)
+    exam: Annotated[
+        dict[Annotated[str, AfterValidator(_exam_number)], ExamTable],
+        Means(
+            "[exam.08] の下に opens と closes を書きます。", "It is a table: [exam.08] with opens and closes under it."
         ),
     ] = Field(default_factory=dict)
     canvas: ServerTable | None = None

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from autograde.base.language import counted, say
-from autograde.cli.shared import LessonName, Lessons, app, chosen, console, errors, progress
+from autograde.class_folder import EXAM, ClassFolder
+from autograde.cli.shared import ClassOption, LessonName, Lessons, app, chosen, console, errors, progress
 from autograde.course import Course, CourseError, load_course
 
 
@@ -46,12 +47,14 @@ def build(
         write_lesson,
         write_plan,
     )
+    from autograde.authoring.proof import check_bank, names_twice
     from autograde.authoring.source import BuildRefused, Refusal
 
     course = load_course()
-    refusals: list[Refusal] = [] if lessons else [*unlisted(course), *without_more(course)]
+    refusals: list[Refusal] = [] if lessons else [*unlisted(course), *without_more(course), *names_twice(course)]
     built = []
     for name in chosen(course, lessons):
+        refusals += check_bank(course, name)
         try:
             built.append(build_lesson(course, name))
         except BuildRefused as refused:
@@ -246,10 +249,23 @@ def site(
     workers: Annotated[
         int, typer.Option(min=1, help=say(ja="同時に実行する課の数", en="how many lessons to execute at once"))
     ] = 2,
+    epub: Annotated[
+        bool,
+        typer.Option(
+            "--epub", help=say(ja="EPUB の本も作り、サイトに置く", en="also make the book as EPUB, to download")
+        ),
+    ] = False,
+    pdf: Annotated[
+        bool,
+        typer.Option(
+            "--pdf",
+            help=say(ja="PDF の本も作り、サイトに置く(Chromium が必要)", en="also make the book as PDF (by Chromium)"),
+        ),
+    ] = False,
 ) -> None:
-    """Write the book."""
+    """Write the site, and the book to keep."""
     try:
-        from autograde.site.book import Told, build_site
+        from autograde.site.book import Form, Told, build_site
     except ModuleNotFoundError as missing:
         raise CourseError(
             say(
@@ -266,14 +282,16 @@ def site(
             description = say(ja="ページを作成中", en="Making pages") if what == "pages" else None
             bar.update(task, description=description, completed=done, total=total)
 
-        build_site(course, chosen(course, lessons), target, workers, tell)
+        asked: dict[Form, bool] = {"epub": epub, "pdf": pdf}
+        forms = [form for form, wanted in asked.items() if wanted]
+        build_site(course, chosen(course, lessons), target, workers, tell, forms)
     console.print(say(ja=f"できました: {target / 'index.html'}", en=f"Ready: {target / 'index.html'}"), soft_wrap=True)
 
 
 @app.command(
     help=say(
-        ja="見本のクラス(24 人の提出物)を作る。採点を試すのに",
-        en="Write a sample class, the hand-ins of 24 students, to try grading on.",
+        ja="見本のクラス(24 人の提出物)を作る。採点を試すのに。exam_08 のように試験を指定すると、クラスの試験紙に答えを書いたもの",
+        en="Write a sample class, the hand-ins of 24 students, to try grading on; of an examination such as exam_08, the class's papers filled in.",
     )
 )
 def demo(
@@ -289,8 +307,16 @@ def demo(
             ),
         ),
     ] = None,
+    class_folder: ClassOption = None,
 ) -> None:
-    """Write the hand-ins of the sample class."""
+    """Write the hand-ins of the sample class, or those of an examination from a class's papers."""
+    if lesson.startswith(EXAM):
+        from autograde.run.sample_papers import sample_papers
+
+        files = sample_papers(ClassFolder.find(class_folder), lesson, folder)
+        told = say(ja=f"{len(files)} ファイル: {folder}", en=f"{counted(len(files), 'file', 'files')}: {folder}")
+        console.print(told, soft_wrap=True)
+        return
     from autograde.authoring.sample_class import CLASS, sample_class, sample_roster
     from autograde.authoring.source import BuildRefused
     from autograde.base.files import write_whole

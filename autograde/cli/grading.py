@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from autograde.class_folder import ClassFolder
-    from autograde.engine import GradedSubmission, Pool
+    from autograde.engine import GradedSubmission
     from autograde.engine.cluster import Cluster
+    from autograde.engine.grader import Here
     from autograde.gradebook.lateness import Late
     from autograde.run.grade import ClassGrades
     from autograde.run.update import Update
@@ -136,7 +139,7 @@ def grade(
     name = folder.course.lesson(lesson).name
     only = _with_hand_in(folder, name, students or ())
     be_alone(ctx, folder, f"grade.{name}")
-    pool: Pool | Cluster
+    pool: Here | Cluster
     if scheduler or cluster or hosts:
         pool = _join_cluster(scheduler, cluster, [host.strip() for host in hosts.split(",") if host], workers, sandbox)
     else:
@@ -300,7 +303,7 @@ def update(
     folder = checked(class_folder)
     names = own_lessons(folder, chosen(folder.course, lessons))
 
-    def begin() -> Pool:
+    def begin() -> Here:
         return make_pool(folder.course, workers, sandbox)
 
     if not names:
@@ -407,6 +410,16 @@ def check(
             )
         ),
     ] = True,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help=say(
+                ja="通らなかったテストのすべてと、ヒントを表示する",
+                en="show what every failed test said, and the hints",
+            ),
+        ),
+    ] = False,
     model_answers: Annotated[
         bool,
         typer.Option(
@@ -421,11 +434,12 @@ def check(
     """Grade one notebook on this machine, as its author would be graded."""
     course = load_course()
     with console.status(say(ja="採点しています…", en="Grading…")), start_pool(course, 1, sandbox) as pool:
-        from autograde.reports.terminal import print_model_answers, print_result, print_where_to_go_on
+        from autograde.reports.terminal import print_model_answers, print_next, print_result, print_where_to_go_on
         from autograde.run import check as one
 
         hand_in = one.check_notebook(course, notebook, pool)
-    print_result(hand_in, console)
+    print_result(hand_in, console, whole=whole)
+    print_next(hand_in, console)
     lesson, lang = hand_in.lesson.name, hand_in.lesson.lang
     if model_answers:
         print_model_answers(one.model_answers(course, lesson, lang), lang, console)
@@ -436,19 +450,19 @@ def check(
         raise typer.Exit(1)
 
 
-def start_pool(course: Course, workers: int, sandbox: bool) -> Pool:
+def start_pool(course: Course, workers: int, sandbox: bool) -> Here:
     """Begin to boot the engine; what the commands need besides is imported while it does."""
     pool = make_pool(course, workers, sandbox)
     pool.warm_up()
     return pool
 
 
-def make_pool(course: Course, workers: int, sandbox: bool) -> Pool:
-    """Return the pool of sandboxed workers that a command grades with."""
-    from autograde.engine import Pool
+def make_pool(course: Course, workers: int, sandbox: bool) -> Here:
+    """Return what a command grades with on this machine."""
+    from autograde.engine.grader import grader_here
     from data_scripts.mini import make_miniatures
 
-    return Pool(workers, make_miniatures(course.build / "data", course.data), sandbox=sandbox)
+    return grader_here(workers, make_miniatures(course.build / "data", course.data), sandbox=sandbox)
 
 
 @app.command(
@@ -519,6 +533,7 @@ def similar(
 def doctor() -> None:
     """Tell what this machine has and lacks for grading."""
     from autograde.engine import probe
+    from autograde.engine.lacking import absent
 
     findings = probe()
     for finding in findings:
@@ -528,4 +543,24 @@ def doctor() -> None:
         )
         if finding.remedy:
             console.print(f"    {finding.remedy}", style="yellow", markup=False, soft_wrap=True)
+    if missing := absent():
+        numbers = _without(missing, load_course())
+        console.print(
+            say(
+                ja=f"ここで作って採点できる課: {numbers}",
+                en=f"Lessons that can be built and graded here: {numbers}",
+            ),
+            soft_wrap=True,
+        )
     raise typer.Exit(0 if all(finding.ok or not finding.needed for finding in findings) else 1)
+
+
+def _without(libraries: Iterable[str], course: Course) -> str:
+    """The numbers of the lessons that need none of these libraries, but perhaps for a demo."""
+    needed = re.compile(rf"^(?:import|from) (?:{'|'.join(libraries)})\b", re.MULTILINE)
+    able = []
+    for name, info in course.lessons.items():
+        cells = re.split(r"^# %%", (course.solutions / f"{name}.py").read_text(encoding="utf-8"), flags=re.MULTILINE)
+        if not any(needed.search(cell) for cell in cells if not cell.startswith((" demo", " [markdown]"))):
+            able.append(info.number)
+    return ", ".join(able) or "-"

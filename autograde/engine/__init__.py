@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograde.engine.errors import EngineError, SandboxUnavailable, StoreError, ZygoteDied
-    from autograde.engine.pool import Grader, Pool
+    from autograde.engine.grader import Grader
+    from autograde.engine.pool import Pool
     from autograde.engine.probe import Finding, probe
     from autograde.engine.version import ENGINE_VERSION
     from autograde.engine.wire.codec import WireError
@@ -48,7 +49,8 @@ __all__ = [
 ]
 
 _ELSEWHERE = {
-    "autograde.engine.pool": ("Grader", "Pool"),
+    "autograde.engine.grader": ("Grader",),
+    "autograde.engine.pool": ("Pool",),
     "autograde.engine.probe": ("Finding", "probe"),
     "autograde.engine.version": ("ENGINE_VERSION",),
     "autograde.engine.errors": ("EngineError", "SandboxUnavailable", "StoreError", "ZygoteDied"),

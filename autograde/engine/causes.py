@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from autograde.base.magics import as_python
-from autograde.engine.demos import LONGEST, binds, parsed
+from autograde.base.syntax import LONGEST, binds, parsed
+from autograde.engine.lacking import DEEP
 from autograde.engine.remote import RemoteError
 from autograde.engine.wire.messages import phrase
 from autograde.model import CellResult, FailedLine
@@ -41,7 +42,8 @@ def why(error: RemoteError, line: str, lang: str) -> str:
     if re.search(r"'google\.colab\b", message):
         return phrase("why_colab", lang)
     if package:
-        return phrase("why_package", lang, name=package[1].partition(".")[0])
+        name = package[1].partition(".")[0]
+        return phrase("why_deep" if name in DEEP else "why_package", lang, name=name)
     if kind == "CalledProcessError" and re.search(r"\b(?:pip|conda|mamba|uv)\b.*\binstall\b", message):
         return phrase("why_install", lang)
     if error.builtin == "EOFError" and re.search(r"\b(?:input|getpass)\b", f"{line} {message}"):

@@ -28,7 +28,8 @@ from tornado.ioloop import PeriodicCallback
 
 from autograde.base.language import say
 from autograde.engine.errors import EngineError
-from autograde.engine.pool import ATTEMPTS, Job, Pool, lost
+from autograde.engine.grader import Job
+from autograde.engine.pool import ATTEMPTS, Pool, lost
 from autograde.engine.version import ENGINE_VERSION
 from autograde.model import GradedSubmission, Lesson, Limits, Submission
 

@@ -31,6 +31,22 @@ class SandboxUnavailable(EngineError):
             )
         )
 
+    @classmethod
+    def elsewhere(cls) -> SandboxUnavailable:
+        """Say that no other system than Linux has one, and what to do."""
+        return cls(
+            say(
+                ja="サンドボックスがあるのは Linux だけです。他人の提出物の採点には、Windows なら WSL2、macOS なら Linux の仮想マシンか"
+                "コンテナを使ってください(docs/systems.ja.md)。自分のノートブックだけなら、--no-sandbox を付ければここで採点できます。",
+                en="Only Linux has the sandbox. To grade what others handed in, use WSL2 on Windows, or a Linux virtual machine "
+                "or container on macOS (docs/systems.md). Your own notebook can be graded here: add --no-sandbox.",
+            )
+        )
+
+
+class LibraryMissing(EngineError):
+    """A lesson needs a library that is not installed here; the message says which, and how to get it."""
+
 
 class ZygoteDied(EngineError):
     """The warm process from which submissions are forked is gone or does not answer."""

@@ -17,25 +17,19 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import InitVar, dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from autograde.engine import errors
 from autograde.engine.cgroup import ControlGroup
 from autograde.engine.errors import EngineError
+from autograde.engine.grader import Here, Job
+from autograde.engine.lacking import require
 from autograde.engine.version import ENGINE_VERSION
 from autograde.engine.warm import WarmProcess
 from autograde.engine.wire.messages import phrase
 from autograde.model import CellResult, GradedSubmission, Lesson, Limits, Submission, TestResult
 
-Job = tuple[Submission, Lesson]
 log = logging.getLogger(__name__)
-
-
-class Grader(Protocol):
-    """What grades many submissions: a `Pool` on this machine, a `Cluster` on others."""
-
-    def grade(self, jobs: Iterable[Job], limits: Limits | None = None) -> Iterator[GradedSubmission]:
-        """Yield each result as it is completed, in any order."""
 
 
 ATTEMPTS = 2  # a submission under which a worker dies is tried once more
@@ -44,7 +38,7 @@ BOOT_SECONDS = 10.0  # what it takes to start a worker with a warm process of it
 LINK_SECONDS = 2.0  # and one that shares
 
 
-class Pool:
+class Pool(Here):
     """Up to `workers` processes that grade side by side, started as the work is worth it. Use `with`, or `close` it.
 
     They fork from one warm process. Where no control group can count the processes of each submission by itself, every
@@ -71,12 +65,6 @@ class Pool:
         self._results = 0  # of this `grade` so far, and the seconds that they took
         self._seconds = 0.0
 
-    def __enter__(self) -> Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def warm_up(self) -> None:
         """Begin to boot, so that less is left to wait for when there is something to grade. What fails, `grade` will tell."""
         if self._share:
@@ -96,7 +84,8 @@ class Pool:
 
         A worker that dies is replaced and its submission tried once more, with nothing else running; if that ends the
         same way the submission has a result that says so. When the caller stops early (Ctrl-C, `break`), what is
-        running is killed. Raises SandboxUnavailable or ZygoteDied when no worker can be started.
+        running is killed. Raises SandboxUnavailable or ZygoteDied when no worker can be started, LibraryMissing where a
+        lesson needs what is not installed.
         """
         limits = limits or Limits()
         waiting = iter(jobs)
@@ -226,7 +215,10 @@ class _Task:
 
 def _next_task(jobs: Iterator[Job]) -> _Task | None:
     job = next(jobs, None)
-    return _Task(job) if job is not None else None
+    if job is None:
+        return None
+    require(job[1])
+    return _Task(job)
 
 
 @dataclass

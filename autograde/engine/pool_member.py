@@ -44,7 +44,8 @@ def main() -> None:
                 lessons[job["lesson"]] = Lesson(**{**new, "cells": tuple(FormCell(**cell) for cell in new["cells"])})
             cells = tuple(StudentCell(**cell) for cell in job["submission"]["cells"])
             files = tuple((name, content) for name, content in job["submission"]["files"])
-            submission = Submission(**{**job["submission"], "cells": cells, "files": files})
+            called = tuple(job["submission"]["called"])
+            submission = Submission(**{**job["submission"], "cells": cells, "files": files, "called": called})
             try:
                 graded = worker.grade(submission, lessons[job["lesson"]], Limits(**job["limits"]))
                 answer({"result": graded})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 from autograde.base.magics import as_python
+from autograde.base.syntax import imported
 from autograde.model import Lesson
 
 #: Libraries that take seconds to import: also for a student who imports one that the lesson does without.
@@ -28,7 +29,7 @@ def modules_of(lesson: Lesson) -> tuple[str, ...]:
                 tree = ast.parse(as_python(cell.source))
             except SyntaxError:
                 continue
-            found.update(dict.fromkeys(_imported(tree)))
+            found.update(dict.fromkeys(imported(tree)))
     return tuple(found)
 
 
@@ -36,16 +37,3 @@ def heavy_of(sources: Iterable[str]) -> tuple[str, ...]:
     """Return those of the heavy libraries that one of the cells names in an import."""
     lines = "\n".join(line for source in sources for line in _IMPORTS.findall(source))
     return tuple(name for name in HEAVY if re.search(rf"\b{name.partition('.')[0]}\b", lines))
-
-
-def _imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (
-                f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*"
-            )  # it may be a module
-        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            yield from _imported(node)

@@ -8,21 +8,22 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+
+import psutil
 
 from autograde.base.language import say
-from autograde.engine import sandbox
 from autograde.engine.cgroup import ControlGroup
+from autograde.engine.lacking import DEEP, INSTALL, absent
 
 PACKAGES = {
-    "torch": (2, 14),
-    "fastai": (2, 8),
     "numpy": (2, 0),
     "matplotlib": (3, 10),
     "ipython": (8, 0),
     "msgpack": (1, 1),
 }
+DEEP_PACKAGES = {"torch": (2, 14), "torchvision": (0, 29), "fastai": (2, 8)}
 MEMORY_GB, DISK_GB = 4, 2
 
 
@@ -42,12 +43,21 @@ class Finding:
 
 def probe() -> list[Finding]:
     """Look at what grading needs. Takes about a second, changes nothing."""
-    return [_platform(), _bubblewrap(), _namespaces(), _cgroups(), *_packages(), _memory(), _disk()]
+    walls = [_bubblewrap(), _namespaces(), _cgroups()] if hasattr(os, "pidfd_open") else []
+    return [_platform(), *walls, *_packages(PACKAGES), *_deep(), _memory(), _disk()]
 
 
 def _platform() -> Finding:
-    ok = sys.platform == "linux" and sys.version_info >= (3, 11)
-    remedy = say(ja="Linux と Python 3.11 以上が必要です。", en="Linux and Python 3.11 or later are needed.")
+    python = sys.version_info >= (3, 11)
+    ok = python and hasattr(os, "pidfd_open")
+    remedy = say(ja="Python 3.11 以上を入れてください。", en="Install Python 3.11 or later.")
+    if python:
+        remedy = say(
+            ja="他人の提出物の採点には Linux(Windows なら WSL2)が必要です。ほかのコマンドと、自分のノートブックの check --no-sandbox は"
+            "ここでも動きます(docs/systems.ja.md)。",
+            en="To grade what others handed in takes Linux (on Windows WSL2). All other commands work here, and "
+            "check --no-sandbox of your own notebook (docs/systems.md).",
+        )
     return Finding("platform", ok, f"{sys.platform}, Python {sys.version.split()[0]}", "" if ok else remedy)
 
 
@@ -72,8 +82,10 @@ def _namespaces() -> Finding:
         en="User namespaces are forbidden. Ask for sysctl kernel.unprivileged_userns_clone=1, on Ubuntu 24.04 and later "
         "kernel.apparmor_restrict_unprivileged_userns=0, or start the container with --security-opt seccomp=unconfined.",
     )
-    if sys.platform != "linux" or shutil.which("bwrap") is None:
+    if shutil.which("bwrap") is None:
         return Finding("user namespaces", False, say(ja="調べられません", en="cannot be tried"), remedy)
+    from autograde.engine import sandbox
+
     try:
         done = sandbox.try_out()
     except (OSError, subprocess.SubprocessError) as error:
@@ -109,9 +121,21 @@ def _cgroups() -> Finding:
     return Finding("control groups", True, detail, needed=False)
 
 
-def _packages() -> list[Finding]:
+def _deep() -> list[Finding]:
+    """The libraries of deep learning; where the light set-up leaves out all of them, one finding, and no fault."""
+    if set(absent()) != set(DEEP):
+        return _packages(DEEP_PACKAGES)
+    detail = say(ja="入っていません(軽い準備)", en="not installed (light set-up)")
+    remedy = say(
+        ja=f"使う課のためには、`make setup`、または `{INSTALL}` で入れてください。",
+        en=f"For lessons that use them: `make setup`, or `{INSTALL}`.",
+    )
+    return [Finding(", ".join(DEEP), False, detail, remedy, needed=False)]
+
+
+def _packages(packages: Mapping[str, tuple[int, ...]]) -> list[Finding]:
     findings = []
-    for name, least in PACKAGES.items():
+    for name, least in packages.items():
         wanted = ".".join(map(str, least))
         remedy = say(
             ja=f"{name} {wanted} 以上を入れてください(make setup)。",
@@ -128,8 +152,7 @@ def _packages() -> list[Finding]:
 
 
 def _memory() -> Finding:
-    lines = Path("/proc/meminfo").read_text().splitlines() if Path("/proc/meminfo").exists() else []
-    free = next((int(line.split()[1]) / 2**20 for line in lines if line.startswith("MemAvailable")), 0.0)
+    free = psutil.virtual_memory().available / 2**30
     ok = free >= MEMORY_GB
     remedy = say(
         ja=f"{MEMORY_GB} GB 以上空けるか、workers を減らしてください。", en=f"Free {MEMORY_GB} GB or use fewer workers."

@@ -10,11 +10,13 @@ import hmac
 import importlib
 import io
 import time
+from collections.abc import Collection
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from autograde.base.names import comparable
+from autograde.base.syntax import bound_at, parsed
 from autograde.engine.causes import Causes, missing_name, why
-from autograde.engine.demos import bound_at, parsed
 from autograde.engine.errors import CallTimedOut, ChildGone
 from autograde.engine.remote import Connection, RemoteError
 from autograde.engine.wire.messages import phrase
@@ -60,11 +62,13 @@ def run_test(
     is_stub: bool,
     causes: Causes,
     seed: str = "",
+    called: Collection[str] = (),
 ) -> TestResult:
     """Run one test against the child at the other end of `connection`, whose `deadline` bounds it.
 
     `exercise_cells` are the positions of the cells that hold the tested exercise; `is_stub` says that it is untouched;
-    `causes` knows why names are missing; from `seed`, where there is one, the test draws what `fresh` gives.
+    `causes` knows why names are missing; from `seed`, where there is one, the test draws what `fresh` gives;
+    `called` is what the class calls the student, for `signed`.
     Raises ChildGone and CallTimedOut, which are not the test's to judge.
     """
     result = TestResult(cell.id, cell.exercise, "error", 0.0, cell.points)
@@ -79,6 +83,8 @@ def run_test(
                 exec(compiled(checks.source, checks.id), names)
         if seed and "fresh" in names:
             names["fresh"] = functools.partial(_generator, seed, cell.id)
+        if called:
+            names["signed"] = functools.partial(_is_called, called)
         exec(compiled(cell.source, cell.id), names)
     except (ChildGone, CallTimedOut):
         raise
@@ -181,6 +187,15 @@ def _generator(seed: str, test: str) -> np.random.Generator:
     import numpy as np
 
     return np.random.default_rng(int.from_bytes(hmac.digest(seed.encode(), test.encode(), "sha256")))
+
+
+def _is_called(called: Collection[str], name: object) -> bool:
+    """Whether a name that a student wrote is one of what the class calls them; case, width and spaces do not count."""
+
+    def form(text: str) -> str:
+        return comparable(text).replace(" ", "")
+
+    return isinstance(name, str) and form(name) in map(form, called)
 
 
 def _print(printed: io.StringIO, *values: Any, sep: str | None = " ", end: str | None = "\n", **_: Any) -> None:

@@ -12,6 +12,9 @@ HERE = Path(__file__).parent
 
 #: What decides a score: what is run and how, what a student's code may do and use, what a test is told.
 DECIDES = (
+    "../base/magics.py",
+    "../base/names.py",
+    "../base/syntax.py",  # which names a demo needs
     "cgroup.py",  # memory and processes of a submission
     "collector.py",  # what of the outputs is kept
     "demos.py",
@@ -41,7 +44,10 @@ REST = (
     "causes.py",  # words
     "cluster.py",  # brings submissions to other machines
     "errors.py",  # what can go wrong with the engine itself
+    "grader.py",
+    "in_kernel.py",  # without walls: its results say so
     "inside/__init__.py",
+    "lacking.py",  # refuses what cannot be graded here
     "launch.py",  # becomes an ordinary user
     "pool.py",  # hands out work; what it could not have graded is graded again anyway
     "pool_member.py",

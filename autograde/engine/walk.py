@@ -196,8 +196,9 @@ class Grading:
             try:
                 places = self.places.get(cell.exercise, set())
                 is_stub = cell.exercise in self.stubs
+                seed, called = self.submission.seed, self.submission.called
                 self.tests[cell.id] = run_test(
-                    cell, self.lesson, self.connection, places, is_stub, self.causes, self.submission.seed
+                    cell, self.lesson, self.connection, places, is_stub, self.causes, seed, called
                 )
                 return
             except CallTimedOut as late:

@@ -25,7 +25,7 @@ from autograde.base.language import say, user_language
 from autograde.base.rounding import rounded
 from autograde.base.settings import Late as LateSettings
 from autograde.base.zones import shown
-from autograde.class_folder import ClassFolder
+from autograde.class_folder import MINUTES, ClassFolder
 from autograde.intake.handed_in import hand_in_time
 
 BATCH = 500  # hand-ins that are looked at together
@@ -92,15 +92,13 @@ class Late:
         if self.due is None or self.handed_in is None:
             return ""
         due, came = shown(self.due), shown(self.handed_in)
-        more_ja = (
-            f"(延長 {self.extension:g} 日を含む)"
-            if self.extension > 0
-            else "(この学生の期限)"
-            if self.extension
-            else ""
-        )
+        minutes = self.extension * MINUTES
+        days_ja, days_en = f"{self.extension:g} 日", f"{self.extension:g} days"
+        if self.extension < 0.25 and abs(minutes - round(minutes)) < 1e-6:
+            days_ja, days_en = f"{minutes:.0f} 分", f"{minutes:.0f} minutes"
+        more_ja = f"(延長 {days_ja}を含む)" if self.extension > 0 else "(この学生の期限)" if self.extension else ""
         more_en = (
-            f" (with {self.extension:g} days of extension)"
+            f" (with {days_en} of extension)"
             if self.extension > 0
             else " (a date of their own)"
             if self.extension

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from nbgrader import api
 from autograde.base.language import counted, say
 from autograde.base.trouble import remedy
 from autograde.class_folder import ClassFolder
+from autograde.forms import Given
 from autograde.gradebook.database import only_writer, opened, schema_version
 from autograde.gradebook.lateness import record_lateness
 from autograde.gradebook.recorded import Recorded
@@ -63,25 +64,28 @@ class Entered:
     strays: int = 0
 
 
-def rebuild(class_folder: ClassFolder, lessons: Mapping[str, Mapping[str, Lesson]]) -> Rebuilt:
+def rebuild(class_folder: ClassFolder, lessons: Iterable[Given]) -> Rebuilt:
     """Make the gradebook hold all results, anew when it cannot be used; a sound one that does is left as it is.
 
-    `lessons` are the class's forms by lesson and language. Raises what the database says when another program uses it.
+    `lessons` are as the class has them. Raises what the database says when another program uses it.
     """
+    lessons = list(lessons)
     path, notes = class_folder.root / "gradebook.db", []
     with only_writer(class_folder):
         there = path.is_file() and path.stat().st_size > 0
         wrong = trouble_with(path) if there else ""
         if wrong:
-            notes = _make_anew(class_folder, [next(iter(forms.values())) for forms in lessons.values()], wrong)
+            notes = _make_anew(class_folder, [next(iter(own.forms.values())) for own in lessons], wrong)
     count = 0
-    for name, forms in lessons.items():
-        recorded, to_grade = Recorded(class_folder, next(iter(forms.values()))), 0
+    for own in lessons:
+        name = own.name
+        recorded, to_grade = Recorded(class_folder, next(iter(own.forms.values()))), 0
         store = ResultStore(class_folder.results)
         with Recording(class_folder) as recording:
             for result in store.results(name):
-                header, form = store.header(name, result.student), forms.get(result.lang)
-                if header is None or form is None or header.version != form.version:
+                header = store.header(name, result.student)
+                form = own.by_version.get((result.lang, header.version)) if header else None
+                if header is None or form is None:
                     to_grade += 1
                 elif not recorded.holds(result.student, header):
                     hand_in = store.load(form, result.student)

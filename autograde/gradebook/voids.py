@@ -17,7 +17,7 @@ from datetime import datetime
 
 from autograde.base.language import counted, say
 from autograde.class_folder import ClassFolder
-from autograde.forms import forms_kept
+from autograde.forms import kept
 from autograde.history import Run, noted
 from autograde.model import Change
 from autograde.results import Recount, ResultStore
@@ -62,15 +62,15 @@ def record_voids(class_folder: ClassFolder, lesson: str, now: datetime | None = 
     if not (class_folder.root / "class.toml").is_file():
         return done
     settings = class_folder.read_settings(students=False)
-    forms = forms_kept(class_folder, lesson) if lesson in settings.void else {}
-    void = settings.voids(next(iter(forms.values())), now) if forms else {}
+    own = kept(class_folder, lesson) if lesson in settings.void else None
+    void = settings.voids(next(iter(own.forms.values())), now) if own else {}
     store = ResultStore(class_folder.results)
-    paths = store.other_voids(lesson, void, {form.version for form in forms.values()})
+    paths = store.other_voids(lesson, void, {version for _, version in own.by_version} if own else ())
     if not paths:
         return done
     from autograde.gradebook.recording import BATCH, Recording  # with nbgrader, which most commands do without
 
-    forms = forms or forms_kept(class_folder, lesson)
+    own = own or kept(class_folder, lesson)
     with noted(class_folder, Run(lesson, "void")) as run:
         for start in range(0, len(paths), BATCH):
             recounts = [recount for path in paths[start : start + BATCH] if (recount := Recount.of(path, void))]
@@ -78,9 +78,8 @@ def record_voids(class_folder: ClassFolder, lesson: str, now: datetime | None = 
             with Recording(class_folder) as recording:
                 for recount in recounts:
                     recount.write()
-                    form = forms.get(recount.header.lang)
-                    same = form and form.version == recount.header.version
-                    if form and same and (hand_in := store.load(form, recount.student)):
+                    form = own.by_version.get((recount.header.lang, recount.header.version)) if own else None
+                    if form and (hand_in := store.load(form, recount.student)):
                         recording.add(hand_in)  # for what formgrader shows
             run.changed = len(done.changes)
     return done

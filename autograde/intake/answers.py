@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from autograde.intake.statements import MOST_READ, Piece, broken, may_bind, pieces
@@ -20,20 +20,18 @@ class _Known:
     """Statements of the form: known by what they say, which is asked only of one that has the same names."""
 
     def __init__(self) -> None:
-        self._bound: set[frozenset[str]] = set()
-        self._names: set[tuple[frozenset[str], frozenset[str]]] = set()
+        self._uses: defaultdict[frozenset[str], set[frozenset[str]]] = defaultdict(set)  # by what is bound
         self._meanings: set[str] = set()
 
     def add(self, statements: Iterable[Piece]) -> None:
         for piece in statements:
-            self._bound.add(piece.binds)
-            self._names.add((piece.binds, piece.uses))
+            self._uses[piece.binds].add(piece.uses)
             self._meanings.add(piece.meaning)
 
     def __contains__(self, piece: Piece) -> bool:
-        return (
-            piece.binds in self._bound and (piece.binds, piece.uses) in self._names and piece.meaning in self._meanings
-        )
+        like = self._uses.get(piece.binds, ())
+        spelt = any(all(name in piece.code for name in names) for names in like)  # seen without parsing
+        return spelt and piece.uses in like and piece.meaning in self._meanings
 
 
 class Answers:
@@ -63,17 +61,22 @@ class Answers:
                     self._given.add(statements)
                     marks |= {max(piece.uses, key=len, default="") for piece in statements}
         self._bound = frozenset().union(*self.names.values())
-        self._marks, self._names = _any_of(marks), _any_of(self._bound)
+        self._marks = _any_of(marks)
         bound = "|".join(sorted(map(re.escape, self._bound)))
         binds = re.compile(
             rf"\b(?:def|class)\s+(?:{bound})\b"
             rf"|\b(?:{bound})\b(?:[^=\n(]|\([^=\n()]*\)){{0,200}}="  # a call's own arguments aside
             rf"|^[ \t(\[*\w,]{{0,200}}\b(?:{bound})\b[ \t)\]*\w,]{{0,200}}$"  # of several lines of names
             rf"|\b(?:for|as|import|global|case|del)\b[^\n=:(]{{0,100}}\b(?:{bound})\b",
-            re.MULTILINE,
         ).search
+
+        bound_names = sorted(self._bound)
+
+        def may_answer(source: str) -> bool:
+            return any(binds(line) is not None for line in _lines_with(bound_names, source))
+
         #: Whether a line looks as if it bound an answer's name, which is seen without reading Python.
-        self.may_answer = lru_cache(MOST_READ)(lambda source: bool(self._names(source) and binds(source)))
+        self.may_answer = lru_cache(MOST_READ)(may_answer)
         # A name that the lesson itself binds tells nothing.
         self.names = {index: names - taken for index, names in self.names.items()}
 
@@ -162,9 +165,31 @@ def answers_of(form: tuple[FormCell, ...]) -> Answers:
     return Answers(form)
 
 
-def _any_of(words: Iterable[str]) -> Callable[[str], object]:
-    """Return whether a text holds one of the words."""
-    words = set(words)
+def _any_of(words: Iterable[str]) -> Callable[[str], bool]:
+    """Return whether a text holds one of the words; in a fraction of the time of a regular expression."""
+    words = sorted(words)
     if not words or "" in words:
         return lambda text: bool(words)
-    return re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, words))) + r")\b").search
+    return lambda text: next(_lines_with(words, text), None) is not None
+
+
+def _lines_with(words: Sequence[str], text: str) -> Iterator[str]:
+    """Yield each line that holds one of the words, once; most texts hold none, which is soon seen."""
+    seen: set[int] = set()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            if _is_word(text, at, len(word)):
+                start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+                end = end if end >= 0 else len(text)
+                if start not in seen:
+                    seen.add(start)
+                    yield text[start:end]
+                at = end
+            at = text.find(word, at + 1)
+
+
+def _is_word(text: str, at: int, length: int) -> bool:
+    """Whether no letter, digit or `_` stands beside the `length` characters from `at` on."""
+    before, after = text[at - 1 : at], text[at + length : at + length + 1]
+    return not (before.isalnum() or before == "_" or after.isalnum() or after == "_")

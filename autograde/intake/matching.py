@@ -16,7 +16,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from autograde.intake.reading import HandedCell
-from autograde.intake.statements import MOST_READ, broken
+from autograde.intake.statements import MOST_READ, broken, only_comments
 from autograde.model import FormCell
 from autograde.nbgrader_cells import ANSWERS, LOCKED, cell_type, visible
 
@@ -185,7 +185,9 @@ def _essays_by_place(cells: Sequence[HandedCell], form: Sequence[FormCell], foun
 def is_text(cell: HandedCell) -> bool:
     """Whether the cell holds words: no code, and none of the commands that begin a line for IPython."""
     source = cell.source.strip()
-    return bool(source) and (cell.kind != "code" or (source[0] not in "%!?" and broken(source)))
+    if cell.kind != "code" or not source:
+        return bool(source)
+    return source[0] not in "%!?" and not only_comments(source) and broken(source)
 
 
 def _continuations(cells: Sequence[HandedCell], form: Sequence[FormCell], found: list[int | None]) -> None:

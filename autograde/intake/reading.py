@@ -177,11 +177,13 @@ def _source(value: Any) -> str:
     """Join what nbformat allows as source; mend line ends, and characters that no file could hold."""
     lines = value if isinstance(value, list) else [value]
     text = "".join(line for line in lines if isinstance(line, str))
-    return _text(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _text(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
 
 
 def _text(value: Any) -> str:
-    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _dict(value: Any) -> dict[str, Any]:

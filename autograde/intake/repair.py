@@ -17,14 +17,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import count
-from time import thread_time
+from time import monotonic, thread_time
 
 from nbformat.notebooknode import NotebookNode
 
 from autograde.base.language import say
 from autograde.base.magics import head_lines
+from autograde.class_folder import EXAM
 from autograde.intake.answers import answers_of
-from autograde.intake.matching import COMPARED, is_blank, is_text, match, normalised, same
+from autograde.intake.matching import COMPARED, fingerprint, is_blank, is_text, match, normalised, same
 from autograde.intake.reading import HandedCell, HandedNotebook, UnreadableHandIn, read_notebook
 from autograde.intake.statements import MOST_PARTS, READ, Piece, Statements, broken, prose, windows
 from autograde.model import CellResult, FormCell, GradedSubmission, LaidOut, Lesson, StudentCell, Submission, TestResult
@@ -33,7 +34,6 @@ from autograde.nbgrader_cells import ANSWERS, LOCKED, cell_type, form_node, node
 __all__ = ["LaidOut", "UnreadableHandIn", "lay_out", "unreadable"]
 
 LONGEST = 20.0  # seconds of this processor for one hand-in; one of 20,000 cells takes a tenth of it
-LOOKS = 16  # cells between two looks at the clock
 KEPT = 2048  # sources whose reading is kept for the next hand-in, which has the form's in common
 SENTENCE = 15  # letters; less is a note rather than an answer to a question
 MOST_COPIES = 64  # of one answer that are looked at; the last ones
@@ -257,10 +257,17 @@ class _Layout:
                 en=f"Cell {form.id} had been edited; it was restored from the form.",
             )
 
+    def _of_another_paper(self, form: FormCell, handed: HandedCell) -> bool:
+        """Whether a question of an examination has other values than the student's own, in whose paper it never stands."""
+        exam = self.lesson.name.startswith(EXAM) and form.kind == "text"
+        return exam and fingerprint(form.source) not in fingerprint(handed.source)
+
     def _place_open(self, index: int, form: FormCell, handed: HandedCell | None) -> None:
         """An answer, or code or prose of the lesson: the student's if there is one."""
         if form.kind in ANSWERS:
             handed = self._found_elsewhere(index, form, handed)
+        if handed is not None and self._of_another_paper(form, handed):
+            handed = None
         own = form_node(form)
         if handed is not None and normalised(handed.source) != normalised(form.source):
             own.source = handed.source
@@ -516,10 +523,15 @@ def _lines_added(edited: str, original: str) -> str:
 
 def _time_limit(cells: int, lang: str) -> Callable[[], None]:
     """Return what raises `UnreadableHandIn` when it is called after this thread has worked for `LONGEST` seconds more."""
-    end, ticks = thread_time() + LONGEST, count(1)
+    end, soonest = thread_time() + LONGEST, monotonic() + LONGEST  # a thread works no longer than time goes by
 
     def tick() -> None:
-        if next(ticks) % LOOKS == 0 and thread_time() > end:
+        nonlocal soonest
+        if monotonic() < soonest:  # much sooner asked than the thread's own time
+            return
+        left = end - thread_time()
+        soonest = monotonic() + left
+        if left < 0:
             raise UnreadableHandIn(
                 say(
                     ja=f"{LONGEST:g} 秒かけても整理しきれないノートブックです(セル {cells} 個)。答えに関係のないセルを消して保存し、"

@@ -24,6 +24,8 @@ _DEFINES = re.compile(r"(?:async\s+def|def|class)\s+\w")
 _BINDS = re.compile(
     r"^(?:(?:async\s+def|def|class)\s+\w+|(?:import|from)\s.*|\w+[ \t]*(?::[^=\n]+)?=(?!=).*)", re.MULTILINE
 )
+# A source that begins so may go on with what stands before it, however whole that is.
+_GOES_ON = re.compile(r"(?:[ \t]*(?:#.*)?\n)*(?:[ \t]|(?:else|elif|except|finally)\b)")
 _ON_ONE_LINE = re.compile(r"(?:import|from)\s|\w+[ \t]*(?::[^=\n]+)?=(?!=)")
 _INCOMPLETE = ast.PyCF_ONLY_AST | 0x4000  # CPython's PyCF_ALLOW_INCOMPLETE_INPUT, which `codeop` uses as well
 
@@ -88,7 +90,8 @@ def windows(
         stop, joined, before = start + 1, sources[start], state(sources[start])
         for end in range(start + 2, min(start + MOST_PARTS, len(sources)) + 1):
             last = sources[end - 1]
-            alone = before == "whole" and not broken(last)
+            apart = last.strip() and not _GOES_ON.match(last) and _closed(last)
+            alone = before == "whole" and (apart or not broken(last))
             if before == "wrong" or (alone and last.strip()):
                 break
             joined += "\n" + last
@@ -126,9 +129,17 @@ def may_bind(source: str) -> frozenset[str]:
     return _outline(source)[1]
 
 
+def only_comments(source: str) -> bool:
+    """Whether Python finds nothing to do in the source."""
+    return all(line.lstrip()[:1] in ("", "#") for line in source.split("\n"))
+
+
 @lru_cache(maxsize=MOST_READ)
 def _outline(source: str) -> tuple[State, frozenset[str], tuple[Piece, ...]]:
     """What is asked of a cell, parsed once: its state, what it may bind, and its statements if Python can read all of it."""
+    above = _above_comments(source)
+    if above != source and _outline(above)[0] == "whole":
+        return _outline(above)
     source, python, tree = _read(source)
     if isinstance(tree, str):
         lines = [found[0] for found in _BINDS.finditer(source[:_LONGEST])]
@@ -294,6 +305,16 @@ def _blocks(lines: Sequence[str]) -> Iterator[str]:
                 yield lines[start]
             stop += 1
         start = stop
+
+
+def _above_comments(source: str) -> str:
+    """Return `source` without the lines of comments at its end: they say nothing if Python can read what stands above."""
+    if source.startswith("%%") or any(mark in source for mark in ("\n%%", "\0")) or len(source) > _LONGEST:
+        return source
+    end = len(source)
+    while (start := source.rfind("\n", 0, end)) >= 0 and (start + 1 == end or source[start + 1] == "#"):
+        end = start
+    return source if source[:end].endswith("\\") else source[:end]
 
 
 def _read(source: str) -> tuple[str, str, ast.Module | Literal["open", "wrong"]]:

@@ -116,7 +116,7 @@ def _of_lesson(course: Course, name: str, notebook: NotebookNode, lang: str) -> 
     quizzes = read_quizzes(course, name, lang)
     points = {cell.metadata.fukami.exercise: cell.metadata.nbgrader.points for cell in _of_kind(notebook, "test")}
     info, around = course.lessons[name], ""
-    figures = Figures(FIGURES, lang)
+    figures = Figures(FIGURES, lang, still=True)
     for quiz_cell, cells, new_section in _leading_up(notebook):
         quiz = quizzes[quiz_cell.id]
         before, label, text = _parts(cells, figures)

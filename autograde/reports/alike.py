@@ -40,7 +40,7 @@ class Phrases:
 
     def __init__(self, forms: Mapping[str, Lesson]) -> None:
         self._phrases: dict[str, list[_Phrase]] = {}
-        self._draws = {cell.id for form in forms.values() for cell in form.cells if cell.draws}
+        self.draws = {cell.id for form in forms.values() for cell in form.cells if cell.draws}
         for name, texts in PHRASES.items():
             for lang, text in texts.items():
                 self._add(lang, name, _HOLE.split(text))
@@ -65,7 +65,7 @@ class Phrases:
                 found.add(phrase.name)
                 message = f"{message[: match.start()]} {' '.join(match.groups())} {message[match.end() :]}"
         first, _, rest = message.strip().partition("\n")
-        if test in self._draws:
+        if test in self.draws:
             return frozenset(found), _VALUES.sub(" ", first).strip()
         numbers = tuple(_NUMBER.findall(message))
         return frozenset(found), " ".join(first.split()), numbers or " ".join(rest.split())

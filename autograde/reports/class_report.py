@@ -164,7 +164,8 @@ class _Tally:
                     answer = answers.get(result.item.id, "")
                     quiz = result.item.kind == "quiz"
                     lang = summary.lesson.lang
-                    gist = normalised(answer) if quiz else self._phrases.gist(test.message, lang, test.id)
+                    own = quiz and test.id not in self._phrases.draws  # of a paper the letters and numbers are its own
+                    gist = normalised(answer) if own else self._phrases.gist(test.message, lang, test.id)
                     key: tuple[str, str, object] = ("", "", test.cause) if test.cause else (test.id, test.status, gist)
                     cases = self._cases.setdefault(key, _Cases(result.item, test.id))
                     rank = (summary.lesson.lang != self.lang, summary.student)

@@ -1,4 +1,4 @@
-"""`fukami check` in the terminal: each exercise's result, what its tests said, and the hint where something failed."""
+"""`fukami check` in the terminal: each exercise's result, what its tests said, and where to go on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from rich.padding import Padding
 from rich.text import Text
 
 from autograde.base.language import say
-from autograde.model import GradedHandIn, Lesson
+from autograde.model import GradedHandIn, Lesson, TestResult
+from autograde.nbgrader_cells import HIDDEN
 from autograde.reports.summary import Result, failed_lines, label, points, summarise, void_told
 
 if TYPE_CHECKING:
@@ -27,8 +28,13 @@ def print_result(
     console: Console,
     marks: Mapping[tuple[str, str], Mark] | None = None,
     late: Late | None = None,
+    whole: bool = True,
 ) -> None:
-    """Print the result of one notebook in the notebook's language; `marks` are what people entered."""
+    """Print the result of one notebook in the notebook's language; `marks` are what people entered.
+
+    Without `whole` an exercise shows its first failed test and the names of the others, which one slip often fails
+    together, and keeps its hint back.
+    """
     summary = summarise(hand_in, marks, late)
     lang = hand_in.lesson.lang
     for repair in hand_in.laid_out.repairs:
@@ -36,7 +42,7 @@ def print_result(
     for sentence in (*hand_in.graded.notices, *failed_lines(hand_in)):
         console.print(sentence, style="yellow", markup=False)
     for result in summary.results:
-        _print_item(result, lang, console)
+        _print_item(result, hand_in.lesson, console, whole)
     if hand_in.graded.note:
         console.print(hand_in.graded.note, style="yellow", markup=False)
     total = f"{points(summary.score)} / {points(summary.max_score)}"
@@ -87,16 +93,51 @@ def print_where_to_go_on(lesson: Lesson, checked: str, exercises: str, console: 
         console.print(line, style="dim", markup=False, soft_wrap=True)
 
 
-def _print_item(result: Result, lang: str, console: Console) -> None:
+def print_next(hand_in: GradedHandIn, console: Console) -> None:
+    """Tell the first exercise or question that has not passed, and how its other tests and its hint are shown."""
+    lang = hand_in.lesson.lang
+    left = [result for result in summarise(hand_in).results if result.status not in ("passed", "waiting", "graded")]
+    if not left:
+        console.print(say(ja="全部できました。", en="Everything is done.", lang=lang), style="green")
+        return
+    item = left[0].item
+    name = item.heading if item.shows_id else f"{item.heading} ({item.id})"
+    console.print(Text(say(ja=f"次は: {name}", en=f"Next: {name}", lang=lang), style="bold"))
+    if any(_missed(result) for result in left):
+        told = say(
+            ja="ヒントと、通らなかったテストのすべては --all で表示されます。",
+            en="--all shows hints, and what every failed test said.",
+            lang=lang,
+        )
+        console.print(told, style="dim", markup=False)
+
+
+def _missed(result: Result) -> list[TestResult]:
+    return [test for test in result.tests if test.status not in ("passed", "not_attempted")]
+
+
+def _name(test: TestResult, lesson: Lesson) -> str:
+    """A test's name, and whether grading runs more of it than the notebook shows."""
+    source = next((cell.source for cell in lesson.cells if cell.id == test.id), "")
+    if f"BEGIN {HIDDEN}" not in source:
+        return test.id
+    return test.id + say(ja="(見えない部分もあるテスト)", en=" (a test with a hidden part)", lang=lesson.lang)
+
+
+def _print_item(result: Result, lesson: Lesson, console: Console, whole: bool) -> None:
+    lang = lesson.lang
     sign, style = SIGNS.get(result.status, ("✗", "red"))
     score = f"{points(result.score)}/{points(result.item.max_score)}"
     line = Text.assemble((f"{sign} ", style), (f"{result.item.id:<24}", "bold"), f" {score:>7}  ")
     console.print(line.append(label(result.status, lang), style))
     for name, void in result.void:
         console.print(Padding(Text(f"{name}: {void_told(void, None, lang)}", "yellow"), (0, 0, 0, 4)))
-    missed = [test for test in result.tests if test.status not in ("passed", "not_attempted")]
-    for test in missed:
-        console.print(Padding(Text(f"{test.id}\n{test.message}".rstrip()), (0, 0, 0, 4)))
-    if missed and result.item.hint:
+    missed = _missed(result)
+    for test in missed if whole else missed[:1]:
+        console.print(Padding(Text(f"{_name(test, lesson)}\n{test.message}".rstrip()), (0, 0, 0, 4)))
+    if others := [] if whole else [_name(test, lesson) for test in missed[1:]]:
+        told = say(ja=f"ほかに通らないもの: {'、'.join(others)}", en=f"Also failed: {', '.join(others)}", lang=lang)
+        console.print(Padding(Text(told, "dim"), (0, 0, 0, 4)))
+    if whole and missed and result.item.hint:
         console.print(Padding(Text(say(ja="ヒント", en="Hint", lang=lang), style="cyan"), (0, 0, 0, 4)))
         console.print(Padding(Markdown(result.item.hint), (0, 0, 0, 4)))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograde.base.language import say
+from autograde.class_folder import EXAM
 from autograde.course import Course, CourseError, more_place
-from autograde.engine import Grader
+from autograde.engine.grader import Grader
 from autograde.forms import forms_now, lay_out_in
 from autograde.intake.lessons import lesson_by_cells
 from autograde.intake.own_files import files_beside
@@ -28,6 +29,13 @@ def check_notebook(course: Course, path: Path, pool: Grader) -> GradedHandIn:
             say(
                 ja=f"{path}: 点のつかない課題のノートブックなので、採点しません。中のテストのセルで確かめてください。",
                 en=f"{path}: exercises without points are not graded: run the test cells in it.",
+            )
+        )
+    if handed.lesson.startswith(EXAM):
+        raise CourseError(
+            say(
+                ja=f"{path}: 試験紙です。正解はクラスにしかないので、ここでは採点できません。保存して、提出してください。",
+                en=f"{path}: this is a paper of an examination. Only the class that gave it can grade it: save it and hand it in.",
             )
         )
     if not name:

@@ -14,7 +14,8 @@ from autograde.base.language import counted, say
 from autograde.base.log import timed
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
-from autograde.engine import ENGINE_VERSION, GradedSubmission, Grader, Lesson, Limits, Submission
+from autograde.engine.grader import Grader
+from autograde.engine.version import ENGINE_VERSION
 from autograde.forms import Given, given, kept, newer_version, present
 from autograde.gradebook.recorded import Recorded
 from autograde.gradebook.recording import Recording
@@ -24,7 +25,7 @@ from autograde.graded import GradedClass
 from autograde.history import Run, noted
 from autograde.intake.repair import unreadable
 from autograde.intake.submitted import read_hand_ins
-from autograde.model import Change, GradedHandIn, LaidOut, points_of
+from autograde.model import Change, GradedHandIn, GradedSubmission, LaidOut, Lesson, Limits, Submission, points_of
 from autograde.results import Header, ResultStore, changes_between, trial_store
 from autograde.run.limits import learnt_limits
 
@@ -111,7 +112,7 @@ def grade_class(
 
         def found(student: str, header: Header) -> bool:
             if not recorded.holds(student, header):
-                stored = store.load(own.forms[header.lang], student)
+                stored = store.load(hand_ins.forms_of(student)[header.lang], student)
                 if stored is None:
                     return False
                 recording.add(stored)
@@ -132,7 +133,7 @@ def grade_class(
 
         grades.limits = _grade(hand_ins, pool, limits, found, made, again=again, only=only)
     log.info("grade %s: %d hand-ins, %d of them graded before", lesson, total, grades.resumed)
-    grades.notes += sorted(recording.notes)
+    grades.notes += sorted(recording.notes) + hand_ins.papers_told()
     if only:
         grades.notes += not_graded_told(lesson, [name for name in hand_ins.waiting() if name not in only])
     return grades
@@ -186,12 +187,7 @@ def _grade(
     `again` and `only` as in `grade_class`. What ran before in the same way is only laid out anew, and what a trial of this form graded is taken from it.
     Return the limits, None where none were given and nothing was run.
     """
-    lesson, forms, store, trial = (
-        hand_ins.given.name,
-        hand_ins.given.forms,
-        hand_ins.store,
-        trial_store(hand_ins.folder),
-    )
+    lesson, store, trial = hand_ins.given.name, hand_ins.store, trial_store(hand_ins.folder)
     in_flight: dict[str, tuple[str, Lesson, LaidOut]] = {}
 
     def keep(raw: str, hand_in: GradedHandIn, newest: GradedSubmission | None = None) -> None:
@@ -202,7 +198,12 @@ def _grade(
             student, name = hand_in.student, hand_in.digest
             anew = again or student in only
             header = None if anew else store.header(lesson, student)
-            if header is not None and header.is_of(name, forms) and not header.lost and found(student, header):
+            if (
+                header is not None
+                and header.is_of(name, hand_ins.forms_of(student))
+                and not header.lost
+                and found(student, header)
+            ):
                 continue
             if only and not anew:
                 continue
@@ -286,7 +287,7 @@ def graded_class(folder: ClassFolder, lesson: str) -> ClassGrades:
                 en=f"{lesson} is not graded yet: run `fukami grade {lesson}` first.",
             )
         )
-    notes += not_graded_told(lesson, waiting)
+    notes += not_graded_told(lesson, waiting) + hand_ins.papers_told()
     return ClassGrades(hand_ins.lesson, hand_ins, notes=notes)
 
 

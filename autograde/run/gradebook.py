@@ -17,8 +17,8 @@ def rebuild_gradebook(folder: ClassFolder) -> Rebuilt:
     """Make a lost or damaged gradebook anew from the results of all lessons; nothing is graded for it."""
     course = folder.course
     graded = sorted({path.parent.name for path in folder.results.glob("*/*.json")})
-    forms = {}
+    lessons = []
     for name in dict.fromkeys([*course.lessons, *graded]):
         if own := kept(folder, name) or (present(course, name) if name in graded and name in course.lessons else None):
-            forms[name] = own.forms
-    return rebuild(folder, forms)
+            lessons.append(own)
+    return rebuild(folder, lessons)

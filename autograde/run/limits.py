@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from autograde.base.files import write_whole
 from autograde.course import Course
-from autograde.engine import Grader, Limits, Pool
+from autograde.engine.grader import Grader, Here
 from autograde.forms import Given, lay_out_in
+from autograde.model import Limits
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ def learnt_limits(course: Course, lesson: Given, pool: Grader) -> Limits:
 
     The default where that is not this machine's work, or does not end well.
     """
-    if not isinstance(pool, Pool):
+    if not isinstance(pool, Here):
         return Limits()
     form = next(iter(lesson.forms.values()))
     path = course.build / "seconds" / f"{lesson.name}-{form.version}.json"

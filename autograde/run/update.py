@@ -12,7 +12,7 @@ from autograde.base.language import counted, say
 from autograde.base.log import timed
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
-from autograde.engine import Grader
+from autograde.engine.grader import Grader
 from autograde.forms import Given, keep, kept, present
 from autograde.graded import GradedClass
 from autograde.intake.submitted import read_hand_ins

@@ -21,10 +21,10 @@ from autograde.base.language import say
 from autograde.base.trouble import remedy
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
-from autograde.engine import GradedSubmission, Grader
+from autograde.engine.grader import Grader
 from autograde.intake.matches import FILE as MATCHES
 from autograde.intake.submitted import read_hand_ins
-from autograde.model import points_of
+from autograde.model import GradedSubmission, points_of
 from autograde.reports.feedback import feedback_page
 from autograde.reports.summary import points
 from autograde.run.alone import alone

@@ -9,7 +9,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Collection
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,11 +26,14 @@ from autograde.authoring.source import BuildRefused
 from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.course import Course, CourseError, more_place
+from autograde.engine.lacking import lacking, told
 from autograde.site.conf import settings
 from autograde.site.documents import GROUPS, Documents
+from autograde.site.ebook import Form, facts_of, file_name, make_book, write_book_source
 from autograde.site.execute import LessonData, execute_all, lesson_data
 from autograde.site.glossary import read_glossary
 from autograde.site.pages import lesson_page
+from autograde.site.pdf import NoChromium, find_chromium
 
 MARK = ".nojekyll"  # lies in every site that we made; it also keeps GitHub's pages from hiding _static
 _TEMPLATES = Environment(loader=PackageLoader("autograde.site"), autoescape=True, keep_trailing_newline=True)
@@ -49,12 +52,15 @@ def build_site(
     out: Path,
     workers: int = 2,
     tell: Callable[[Told, int, int], None] = lambda what, done, total: None,
+    forms: Collection[Form] = (),
 ) -> None:
     """Make the site of these lessons and all pages of docs/ in `out`, which is replaced if it is a site already.
 
+    `forms` are those in which the lessons are there to download as a book, too.
     `tell` is called with what was done last, how many of it, and of how many.
     Raises `CourseError`: `LessonFailed` for a cell that fails, `SiteFailed` for a page that Sphinx warns of, and for a
-    lesson that does not build, a link that leads nowhere, an `out` that holds something else.
+    lesson that does not build, a link that leads nowhere, an `out` that holds something else. `NoChromium` is raised when
+    the site is there, without PDF.
     """
     if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
         raise CourseError(
@@ -63,12 +69,20 @@ def build_site(
                 en=f"{out} holds something else: name an empty folder with --out.",
             )
         )
+    unprinted: NoChromium | None = None
+    if "pdf" in forms:
+        try:
+            find_chromium()
+        except NoChromium as missing:
+            unprinted, forms = missing, [form for form in forms if form != "pdf"]
     data = lesson_data(course)
     try:
         built = [build_lesson(course, name) for name in lessons]
     except BuildRefused as refused:
         raise CourseError(str(refused)) from refused
     notebooks = [notebook[lang] for lesson in built for lang in course.languages for notebook in _notebooks(lesson)]
+    if names := lacking(cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"):
+        raise CourseError(told(say(ja="サイト", en="The site"), names))
     count = itertools.count()
     tell("executed", next(count), len(notebooks))
     done = iter(execute_all(course, notebooks, data, workers, lambda _: tell("executed", next(count), len(notebooks))))
@@ -77,22 +91,37 @@ def build_site(
         for lang in course.languages:
             executed[lang][lesson.name] = [next(done) for _ in _notebooks(lesson)]
     with tempfile.TemporaryDirectory(dir=course.build, prefix="site-") as scratch:
-        work = Path(scratch)
-        facts = {lang: write_source(course, built, executed[lang], lang, work, data) for lang in course.languages}
-        with ProcessPoolExecutor(len(facts), mp_context=get_context("spawn")) as pool:
+        work, count = Path(scratch), itertools.count()
+        facts = {
+            lang: write_source(course, built, executed[lang], lang, work, data, forms) for lang in course.languages
+        }
+        with ProcessPoolExecutor(len(facts), mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
             running = [
                 pool.submit(run_sphinx, lang, course.languages, course.title[lang], work, facts[lang]) for lang in facts
             ]
-            for number, complaints in enumerate(running):
-                tell("pages", number, len(running))
-                if complaints.result():
-                    raise SiteFailed(complaints.result())
+            for lang in course.languages if forms else ():
+                place = work / lang / "book"
+                write_book_source(course, built, executed[lang], lang, place, data.miniature)
+                about = facts_of(course, lang, [lesson.name for lesson in built])
+                running.append(pool.submit(make_book, lang, course.title[lang], place, about, forms))
+            tell("pages", next(count), len(running))
+            for future in as_completed(running):
+                if future.result():
+                    raise SiteFailed(future.result())
+                tell("pages", next(count), len(running))
         shutil.rmtree(out, ignore_errors=True)
         write_whole(out / MARK, "")
-        front = _TEMPLATES.get_template("index.html").render(titles=course.title, languages=course.languages)
+        books = {lang: downloads(course, lang, forms) for lang in course.languages}
+        front = _TEMPLATES.get_template("index.html").render(
+            titles=course.title, languages=course.languages, books=books
+        )
         write_whole(out / "index.html", front)
         for lang in course.languages:
             shutil.move(work / lang / "html", out / lang)
+            for form in forms:
+                shutil.move(work / lang / "book" / f"book.{form}", out / lang / file_name(course, lang, form))
+    if unprinted:
+        raise unprinted
 
 
 def _notebooks(lesson: BuiltLesson) -> list[dict[str, NotebookNode]]:
@@ -107,6 +136,7 @@ def write_source(
     lang: str,
     work: Path,
     data: LessonData,
+    forms: Collection[Form] = (),
 ) -> dict[str, dict[str, Any]]:
     """Write the source of one language below `work/{lang}` and return what scripts are told of each page."""
     source, extra = work / lang / "source", work / lang / "data" / "extra"
@@ -121,7 +151,7 @@ def write_source(
         for name, png in page.figures.items():
             write_whole(extra / "_figures" / name, png)
         minutes = course.lessons[lesson.name].minutes
-        facts[f"lessons/{lesson.name}"] = {"lesson": lesson.name, "minutes": minutes, "read": page.read}
+        facts[f"lessons/{lesson.name}"] = {"lesson": lesson.name, "minutes": minutes}
     names = [lesson.name for lesson in built]
     documents = Documents(course, lang, names)
     groups = [(title, documents.existing(pages)) for title, pages in GROUPS]
@@ -131,7 +161,7 @@ def write_source(
     write_whole(
         source / "index.md",
         (documents.page("index") if documents.existing(["index"]) else f"# {course.title[lang]}\n")
-        + contents(course, names, groups, lang),
+        + contents(course, names, groups, lang, downloads(course, lang, forms)),
     )
     if (images := course.root / "docs" / "images").is_dir():
         shutil.copytree(images, source / "images", dirs_exist_ok=True)
@@ -141,14 +171,44 @@ def write_source(
     }
     scripts = {"lessons": told, "glossary": read_glossary(course.root / "docs" / "glossary.md", lang)}
     static = work / lang / "data" / "static"
+    if (own := course.root / "docs" / "static").is_dir():  # scripts of the course's own pages
+        shutil.copytree(own, static, dirs_exist_ok=True)
     write_whole(static / "fk-data.js", f"window.FK = {json.dumps(scripts, ensure_ascii=False)};\n")
     _copy_mathjax(static / "mathjax")
     return facts
 
 
-def contents(course: Course, lessons: list[str], groups: list[tuple[tuple[str, str], list[str]]], lang: str) -> str:
-    """The contents of the first page, lessons with their minutes by part, and the tree that every page shows at its side."""
+def downloads(course: Course, lang: str, forms: Collection[Form]) -> dict[str, str]:
+    """What a link to each form of the book says, and the file beside the first page that it leads to."""
+    keep = {
+        form: say(ja=f"{form.upper()} でダウンロード", en=f"Download as {form.upper()}", lang=lang)
+        for form in sorted(forms)
+    }
+    return {words: file_name(course, lang, form) for form, words in keep.items()}
+
+
+def contents(
+    course: Course,
+    lessons: list[str],
+    groups: list[tuple[tuple[str, str], list[str]]],
+    lang: str,
+    books: dict[str, str],
+) -> str:
+    """The contents of the first page, lessons with their minutes by part, and the tree that every page shows at its side.
+
+    `books` are files to download, by what their links say.
+    """
     text = [f"\n## {say(ja='目次', en='Contents', lang=lang)}"]
+    if books:
+        links = " · ".join(f'<a href="{file}" download>{words}</a>' for words, file in books.items())
+        text.append(f'<p class="fk-facts">{links}</p>')
+    text.append(
+        say(
+            ja="かっこの中は、読んで課題を解くのにかかる時間の目安です。",
+            en="In brackets: about how long it takes to read a lesson and solve its exercises.",
+            lang=lang,
+        )
+    )
     trees = [(title[lang], [name for name in lessons if name in names]) for title, names in course.parts]
     for caption, names in trees:
         if names:

@@ -11,6 +11,17 @@ from sphinx.application import Sphinx
 
 STATIC = Path(__file__).with_name("static")
 
+# How notebooks and Markdown are read, for the site and for the book.
+SOURCES = {
+    "default_role": "code",
+    "nb_execution_mode": "off",
+    "nb_merge_streams": True,
+    "myst_enable_extensions": ["amsmath", "colon_fence", "dollarmath"],
+    "myst_heading_anchors": 3,
+    "myst_dmath_double_inline": True,
+    "highlight_language": "none",
+}
+
 
 def settings(
     lang: str, languages: tuple[str, ...], title: str, data: Path, pages: dict[str, dict[str, Any]]
@@ -34,15 +45,9 @@ def settings(
         ],
         "fukami_pages": pages,
         "fukami_languages": list(languages),
-        "default_role": "code",
+        **SOURCES,
         "autodoc_typehints": "signature",
         "autodoc_preserve_defaults": True,
-        "nb_execution_mode": "off",
-        "nb_merge_streams": True,
-        "myst_enable_extensions": ["amsmath", "colon_fence", "dollarmath"],
-        "myst_heading_anchors": 3,
-        "myst_dmath_double_inline": True,
-        "highlight_language": "none",
         "html_theme": "furo",
         "html_title": title,
         "html_favicon": str(STATIC / "favicon.svg"),
@@ -51,7 +56,16 @@ def settings(
         "html_css_files": ["fukami.css"],
         "html_js_files": [
             (name, {"defer": "defer"})
-            for name in ("fk-data.js", "quiz.js", "progress.js", "language.js", "glossary.js", "access.js")
+            for name in (
+                "fk-data.js",
+                "quiz.js",
+                "slider.js",
+                "progress.js",
+                "language.js",
+                "glossary.js",
+                "lookup.js",
+                "access.js",
+            )
         ],
         "html_search_language": lang,
         "html_search_scorer": str(STATIC / "search.js"),

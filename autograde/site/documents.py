@@ -10,10 +10,11 @@ from pathlib import Path
 
 from autograde.base.language import say
 from autograde.course import Course, CourseError
+from autograde.site.glossary import in_language
 
 # What the contents tree shows after the lessons, group by group. `glossary` is one page for both languages.
 GROUPS = (
-    (("使う人へ", "For those who use it"), ("students", "assistants", "instructors", "lms", "authors")),
+    (("使う人へ", "For those who use it"), ("students", "assistants", "instructors", "lms", "systems", "authors")),
     (("眺める", "To look at"), ("timeline", "notation", "glossary")),
     (
         ("資料", "Reference"),
@@ -37,11 +38,12 @@ _LINK = re.compile(  # or code, which may hold what looks like a link
 
 @dataclass(frozen=True)
 class Documents:
-    """The pages of docs/ in one language, in a site that holds these lessons."""
+    """The pages of docs/ in one language, in a site or a book that holds these lessons and pages."""
 
     course: Course
     lang: str
     lessons: Collection[str]
+    pages: Collection[str] = frozenset(PAGES)
 
     def existing(self, names: Iterable[str]) -> list[str]:
         """Those of the pages that there are."""
@@ -57,6 +59,8 @@ class Documents:
         if not path.is_file():
             path = path.with_name(f"{name}.md")
         text = _SWITCH.sub("", self._resolve(path, path.read_text(encoding="utf-8")))
+        if name == "glossary":
+            return in_language(text, self.lang)
         if not foreign:
             return text
         title, _, rest = text.partition("\n")
@@ -98,11 +102,12 @@ class Documents:
         stem = posixpath.basename(file).split(".", 1)[0]
         if place.startswith("docs/images/"):
             return file
-        if folder == "docs" and stem in PAGES:
+        if folder == "docs" and stem in self.pages:
             return f"{stem}.md"
         if folder in ("lessons", "solutions") and stem in self.lessons:
             return f"lessons/{stem}.ipynb"
-        return _STANDS_FOR.get(place, "")
+        stands_for = _STANDS_FOR.get(place, "")
+        return stands_for if stands_for.removesuffix(".md") in self.pages else ""
 
     def _nowhere(self, path: Path, target: str) -> CourseError:
         file = path.relative_to(self.course.root)

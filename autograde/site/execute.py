@@ -11,18 +11,18 @@ import tempfile
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
 from autograde.base.files import write_whole
+from autograde.base.kernels import OnePython
 from autograde.base.language import say
 from autograde.course import Course, CourseError
 from data_scripts.content import read_manifest
@@ -81,7 +81,7 @@ def execute(course: Course, notebook: NotebookNode, data: LessonData, python: st
         folder = Path(scratch) / "work"
         folder.mkdir()
         kernel = AsyncKernelManager(
-            kernel_spec_manager=_OnePython(python),
+            kernel_spec_manager=OnePython(python),
             kernel_name="lessons",
             transport="ipc",
             connection_file=f"{scratch}/kernel.json",
@@ -174,22 +174,17 @@ def execute_all(
 def execution_key(notebook: NotebookNode, data: LessonData) -> str:
     """A hash of everything that outputs depend on: the code, its language, the versions of what runs it, the data."""
     code = [(cell.id, cell.source) for cell in notebook.cells if cell.cell_type == "code"]
-    versions = [platform.python_version(), *(f"{name} {version(name)}" for name in PACKAGES)]
+    versions = [platform.python_version(), *(f"{name} {_version(name)}" for name in PACKAGES)]
     return _digest(
         [EXECUTOR, _KERNEL.read_text(encoding="utf-8"), notebook.metadata.fukami.lang, versions, data.digest, code]
     )
 
 
-class _OnePython(KernelSpecManager):
-    """Knows one kernel: the Python that it was made with."""
-
-    def __init__(self, python: str) -> None:
-        super().__init__()
-        self.python = python
-
-    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        argv = [self.python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=argv, display_name="lessons", language="python")
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "-"
 
 
 def _failed(notebook: NotebookNode, cell: NotebookNode, error: Exception) -> LessonFailed:

@@ -12,15 +12,17 @@ from autograde.course import CourseError
 
 HEADS = ["日本語", "English", "説明", "Explanation"]
 EVERYDAY = {  # words that prose uses in other senses, too: explained on the glossary's page only
-    "ja": "出力 傾き 重複 欠け 汎用 専用 点数 反転 前処理 速度 劣化 セル 係数 カーネル 格子 段 頭",
-    "en": "unit weight linear slope score gap copy special generic spread head body cell stage signature crop flip leak grid "
-    "identity freeze delta target activation preparation prior recall kernel precision learner",
+    "ja": "出力 傾き 重複 欠け 汎用 専用 点数 反転 前処理 速度 劣化 セル 係数 カーネル 段 頭",
+    "en": "unit weight linear slope score gap special generic spread head body cell stage signature crop flip leak "
+    "identity freeze delta target activation prior recall kernel precision learner",
 }
 
 
 class Term(TypedDict):
-    """One row: the term's spellings in the page's language, its name in the other one, and its explanation."""
+    """One row: its place on the glossary's page, the term's spellings in the page's language, its name in the other one,
+    and its explanation."""
 
+    place: str
     terms: list[str]
     other: str
     text: str
@@ -72,8 +74,38 @@ def read_glossary(path: Path, lang: str) -> list[Term]:
                 )
             seen[term.lower()] = number
         if terms:
-            glossary.append({"terms": terms, "other": names[1 - here], "text": texts[here].replace("`", "")})
+            glossary.append(
+                {
+                    "place": _place(names[1]),
+                    "terms": terms,
+                    "other": names[1 - here],
+                    "text": texts[here].replace("`", ""),
+                }
+            )
     return glossary
+
+
+def in_language(text: str, lang: str) -> str:
+    """Return docs/glossary.md as a page of `lang`: the term and its explanation in that language, then its name in the other."""
+    return "\n".join(_row_in(line, lang) if line.startswith("|") else line for line in text.split("\n"))
+
+
+def _row_in(line: str, lang: str) -> str:
+    cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+    if len(cells) != len(HEADS):
+        return line
+    names, texts, here = cells[:2], cells[2:], ["ja", "en"].index(lang)
+    mark = (
+        ""
+        if cells == HEADS or set("".join(cells)) <= set("-: ")
+        else f'<span class="fk-entry" id="{_place(names[1])}"></span>'
+    )
+    return f"| {mark}{names[here]} | {texts[here]} | {names[1 - here]} |"
+
+
+def _place(english: str) -> str:
+    """The anchor of a term: softmax → g-softmax."""
+    return "g-" + re.sub(r"[^a-z0-9]+", "-", english.lower()).strip("-")
 
 
 def _spellings(name: str) -> list[str]:

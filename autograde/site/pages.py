@@ -22,19 +22,20 @@ from autograde.site.outputs import Figures, shown
 
 _TITLE = re.compile(r"^#@title .*\n")
 _CHOICE = re.compile(r"^ *[-*] ([a-z])\. ", re.MULTILINE)
-_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _LINE = re.compile(r"^ *(\d+): ", re.MULTILINE)
 _END = re.compile(r"\n*</details>\n?")  # Markdown wants an empty line before it
-_UNREAD = re.compile(r"```.*?```|<[^>]+>|\$+[^$]*\$+|https?://\S+", re.DOTALL)
+_TO_NOTEBOOK = {  # what the notebook tells whoever fills in a cell, and the page whoever presses a button
+    "答えを書いて、次のセルも実行してください。すぐに返事が表示されます。": "答えると、すぐに返事が表示されます。",
+    "Write your answer, run the next cell as well, and you get a reply at once.": "Answer, and you get a reply at once.",
+}
 
 
 @dataclass(frozen=True)
 class Page:
-    """A lesson's page: the source for Sphinx, the figures that it shows, and the minutes that reading it takes."""
+    """A lesson's page: the source for Sphinx, and the figures that it shows."""
 
     notebook: NotebookNode
     figures: dict[str, bytes]
-    read: int
 
 
 def lesson_page(
@@ -50,18 +51,20 @@ def lesson_page(
     figures = Figures("../_figures", lang)
     cells: list[NotebookNode] = []
     question = ""
-    for (kind, _), group in groupby(done.cells, lambda cell: _shown_as(cell, quizzes)):
+    for (kind, _), group in groupby(done.cells, lambda cell: shown_as(cell, quizzes)):
         row = list(group)
         cell, anchors = row[0], "\n".join(f'<div class="fk-cell" id="c-{cell.id}"></div>' for cell in row)
         if kind == "head":
-            cells.append(_prose(*_head(course, built, lang, anchors, miniature)))
+            cells.append(prose(*_head(course, built, lang, anchors, miniature)))
         elif cell.id == "more":
-            cells += [_prose(anchors), *(_more(course, built, more, figures) if more else ())]
+            cells += [prose(anchors), *(_more(course, built, more, figures) if more else ())]
         elif kind == "text":
             question = cell.source.removeprefix("---\n")
-            for heading in _HEADING.findall(question):
-                figures.section = re.sub("[`*$]", "", heading)
-            cells.append(_prose(anchors, _END.sub("\n\n</details>\n", question)))
+            figures.name_section(question)
+            text = _END.sub("\n\n</details>\n", question)
+            for told, page in _TO_NOTEBOOK.items():
+                text = text.replace(told, page)
+            cells.append(prose(anchors, text))
         elif kind == "essay":
             rubric = built.more.rubrics[cell.id][lang] if built.more else ""
             label = say(ja="模範解答を見る", en="Show a model answer", lang=lang)
@@ -71,12 +74,12 @@ def lesson_page(
                     en="Show a model answer, and how to judge your own",
                     lang=lang,
                 )
-            cells += _folded(anchors, "fk-solution", label, [_prose(unmarked(cell.source), rubric)])
+            cells += _folded(anchors, "fk-solution", label, [prose(unmarked(cell.source), rubric)])
         elif kind == "quiz":
-            cells.append(_prose(anchors, _form(quizzes[cell.id], question, lang)))
+            cells.append(prose(anchors, _form(quizzes[cell.id], question, lang)))
         elif kind == "exercise":
             solution = new_code_cell(unmarked(cell.source), outputs=shown(cell, figures))
-            cells += [_prose(anchors), new_code_cell(seen[cell.id])]
+            cells += [prose(anchors), new_code_cell(seen[cell.id])]
             cells += _folded("", "fk-solution", _solution_label(lang), [solution])
         elif kind == "tests":
             tests = [new_code_cell(seen[cell.id], outputs=shown(cell, figures)) for cell in row]
@@ -85,17 +88,22 @@ def lesson_page(
             codes = [new_code_cell(_TITLE.sub("", cell.source, count=1)) for cell in row]
             cells += _folded(anchors, "fk-setup", say(ja="準備のコード", en="Set-up code", lang=lang), codes)
             if outputs := [output for cell in row for output in shown(cell, figures)]:
-                cells.append(new_code_cell("", outputs=outputs, metadata={"tags": ["remove-input"]}))
+                cells.append(only(outputs))
         else:
-            cells += [_prose(anchors), new_code_cell(cell.source, outputs=shown(cell, figures))]
-    cells.append(_prose(f'<div class="fk-finish" data-lesson="{built.name}"></div>'))
+            cells += [prose(anchors), new_code_cell(cell.source, outputs=shown(cell, figures))]
+    cells.append(prose(f'<div class="fk-finish" data-lesson="{built.name}"></div>'))
+    return Page(notebook_of(cells, done), figures.files)
+
+
+def notebook_of(cells: list[NotebookNode], done: NotebookNode) -> NotebookNode:
+    """The source for Sphinx of these cells, made from the notebook `done`."""
     notebook = new_notebook(cells=cells)
     notebook.metadata = NotebookNode(
         kernelspec=done.metadata.kernelspec, language_info=NotebookNode(name="python", pygments_lexer="ipython3")
     )
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
-    return Page(notebook, figures.files, reading_minutes(done, lang))
+    return notebook
 
 
 def _more(course: Course, built: BuiltLesson, done: NotebookNode, figures: Figures) -> list[NotebookNode]:
@@ -107,18 +115,18 @@ def _more(course: Course, built: BuiltLesson, done: NotebookNode, figures: Figur
     if course.repository:
         opened = say(ja="Colab で開く", en="Open in Colab", lang=lang)
         links.append(f'<a href="{colab(course, more_place(built.name), lang)}">{opened}</a>')
-    cells = [_prose(f"## {title}", introduction(lang), f'<p class="fk-facts">{" · ".join(links)}</p>')]
+    cells = [prose(f"## {title}", introduction(lang), f'<p class="fk-facts">{" · ".join(links)}</p>')]
     seen = {cell.id: cell.source for cell in built.more.released[lang].cells} if built.more else {}
     solutions: dict[str, NotebookNode] = {}
-    for (kind, name), group in groupby(done.cells, _of_exercise):
+    for (kind, name), group in groupby(done.cells, of_exercise):
         row = list(group)
         cell = row[0]
         if kind == "setup":
             codes = [new_code_cell(_TITLE.sub("", one.source, count=1)) for one in row]
             cells += _folded("", "fk-setup", say(ja="準備のコード", en="Set-up code", lang=lang), codes)
         elif kind == "text":
-            figures.section = re.sub("[#`*$]", "", cell.source.split("\n")[0]).strip()
-            cells.append(_prose(_END.sub("\n\n</details>\n", cell.source)))
+            figures.name_section(cell.source)
+            cells.append(prose(_END.sub("\n\n</details>\n", cell.source)))
         elif kind == "exercise":
             cells.append(new_code_cell(seen[cell.id]))
             solutions[name] = new_code_cell(unmarked(cell.source), outputs=shown(cell, figures))
@@ -126,18 +134,19 @@ def _more(course: Course, built: BuiltLesson, done: NotebookNode, figures: Figur
             tests = [new_code_cell(one.source, outputs=shown(one, figures)) for one in row]
             cells += _folded("", "fk-tests", say(ja="テストを見る", en="Show the tests", lang=lang), tests)
         elif kind == "answer":
-            cells += _folded("", "fk-solution", _solution_label(lang), [solutions[name], _prose(cell.source)])
+            cells += _folded("", "fk-solution", _solution_label(lang), [solutions[name], prose(cell.source)])
         elif kind not in ("head", "shared"):  # which the lesson above has shown
             cells.append(new_code_cell(cell.source, outputs=shown(cell, figures)))
     return cells
 
 
-def _of_exercise(cell: NotebookNode) -> tuple[str, str]:
+def of_exercise(cell: NotebookNode) -> tuple[str, str]:
+    """What a cell of the exercises without points is, and the exercise that it belongs to or its own id."""
     kind = cell.metadata.fukami.kind
     return kind, "" if kind == "setup" else cell.metadata.fukami.get("exercise") or cell.id
 
 
-def _shown_as(cell: NotebookNode, quizzes: dict[str, Quiz]) -> tuple[str, str]:
+def shown_as(cell: NotebookNode, quizzes: dict[str, Quiz]) -> tuple[str, str]:
     """What a cell is to a reader, and a name that it shares with those neighbours that it is shown together with."""
     kind, exercise = cell.metadata.fukami.kind, cell.metadata.fukami.get("exercise")
     if kind in ("setup", "checks"):
@@ -145,13 +154,6 @@ def _shown_as(cell: NotebookNode, quizzes: dict[str, Quiz]) -> tuple[str, str]:
     if kind == "test":
         return ("quiz", exercise) if exercise in quizzes else ("tests", exercise)
     return "head" if cell.id == "head" else kind, cell.id
-
-
-def reading_minutes(notebook: NotebookNode, lang: str) -> int:
-    """Minutes to read a notebook's prose, rounded up: 500 characters of Japanese or 200 words of English a minute."""
-    prose = "\n".join(_UNREAD.sub(" ", cell.source) for cell in notebook.cells if cell.cell_type == "markdown")
-    amount = len(re.sub(r"\s", "", prose)) / 500 if lang == "ja" else len(prose.split()) / 200
-    return max(1, round(amount + 0.5))
 
 
 def quiz_data(quiz: Quiz, question: str, lang: str) -> dict[str, object]:
@@ -184,15 +186,23 @@ def _head(course: Course, built: BuiltLesson, lang: str, anchor: str, miniature:
         colab = say(ja="Colab で開く", en="Open in Colab", lang=lang)
         links.append(f'<a href="{COLAB}/{course.repository}/blob/main/lessons/{lang}/{built.name}.ipynb">{colab}</a>')
     parts = [f"# {info.number} · {info.title[lang]}", anchor, f'<p class="fk-facts">{facts} · {" · ".join(links)}</p>']
-    code = "\n".join(cell.source for cell in built.source[lang].cells if cell.cell_type == "code")
-    if miniature and "untar_data" in code:
-        note = say(
-            ja="このページの図と数値は、本物のデータではなく、形だけ同じ小さな**ミニチュア**で作りました。Colab では本物のデータで動き、違う値になります。",
-            en="The figures and numbers of this page were made with a **miniature**, a small stand-in laid out like the real data set. In Colab the notebook runs on the real one, and its numbers will differ.",
+    note = say(
+        ja="このページの図と数値は、本物のデータではなく、形だけ同じ小さな**ミニチュア**で作りました。Colab では本物のデータで動き、違う値になります。",
+        en="The figures and numbers of this page were made with a **miniature**, a small stand-in laid out like the real data set. In Colab the notebook runs on the real one, and its numbers will differ.",
+        lang=lang,
+    )
+    if (course.root / "docs" / "results.md").is_file():
+        note += say(
+            ja="本物のデータで測った値は、[結果のページ](../results.md)にあります。",
+            en=" What was measured on the real one is among the [results](../results.md).",
             lang=lang,
         )
-        parts.append(f":::{{note}}\n{note}\n:::")
-    return parts
+    return [*parts, f":::{{note}}\n{note}\n:::"] if miniature and opens_data(built, lang) else parts
+
+
+def opens_data(built: BuiltLesson, lang: str) -> bool:
+    """Whether a lesson opens a data set, of which there may be a miniature."""
+    return any("untar_data" in cell.source for cell in built.source[lang].cells if cell.cell_type == "code")
 
 
 def _form(quiz: Quiz, question: str, lang: str) -> str:
@@ -202,12 +212,18 @@ def _form(quiz: Quiz, question: str, lang: str) -> str:
 
 def _folded(anchor: str, css: str, label: str, cells: list[NotebookNode]) -> list[NotebookNode]:
     start = f'<details class="{css}"><summary>{html.escape(label)}</summary>'
-    return [_prose(anchor, start), *cells, _prose("</details>")]
+    return [prose(anchor, start), *cells, prose("</details>")]
 
 
 def _solution_label(lang: str) -> str:
     return say(ja="解答例を見る", en="Show a solution", lang=lang)
 
 
-def _prose(*parts: str) -> NotebookNode:
+def only(outputs: list[NotebookNode]) -> NotebookNode:
+    """A cell of which the page shows these outputs alone; without any code myst-nb would leave it out whole."""
+    return new_code_cell("...", outputs=outputs, metadata={"tags": ["remove-input"]})
+
+
+def prose(*parts: str) -> NotebookNode:
+    """A cell of these paragraphs, without those that are empty."""
     return new_markdown_cell("\n\n".join(part for part in parts if part))

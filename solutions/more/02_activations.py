@@ -18,15 +18,15 @@ import numpy as np
 
 # %% [markdown] lang="ja"
 # ### 1. 温度を付けたソフトマックス
-# 文章を作る AI には「温度」(temperature)という設定があります。点数 $u$ を温度 $T$ で割ってから、ソフトマックスに入れるのです。
+# 8 節のスライダーで変えた温度(temperature)を、関数にしましょう。点数 $u$ を温度 $T$ で割ってから、ソフトマックスに入れます。
 #
-# まず予想してください。$T$ を 0 に近づけると、確率はどうなるでしょうか。$T$ をとても大きくすると?
+# まず予想してください。$T$ をうまく選べば、点数が低いクラスの確率を、点数が高いクラスより高くできるでしょうか。
 # 予想したら、関数を書いて確かめましょう。点数 1000 を温度 0.001 で割っても、`nan` にならないようにします。
 # %% [markdown] lang="en"
 # ### 1. Softmax with a temperature
-# Programs that write text have a setting called temperature: the scores $u$ are divided by a temperature $T$ before softmax.
+# Put the temperature of the slider in section 8 into a function: the scores $u$ are divided by a temperature $T$ before softmax.
 #
-# Make a guess first. What happens to the probabilities when $T$ comes close to 0? And when $T$ is very large?
+# Make a guess first. Is there a $T$ that gives a class with a lower score a higher probability than one with a higher score?
 # Then write the function and look. A score of 1000 at temperature 0.001 must not give `nan`.
 
 
@@ -110,10 +110,10 @@ print(f"{numbers[0]} parameters → {numbers[1]}. Still the same with ReLU: {np.
 
 # %% [markdown] answer="fold" lang="ja"
 # 3,000 個近いパラメータが、たった 15 個にまとまりました。増やしたパラメータは、表せる関数を 1 つも増やしていなかったのです。ReLU をはさむと、もう 1 組の `(W, b)` では表せません。
-# 学習が終わったあとで層をたたむのは、実際に使われる工夫です。たとえば、畳み込み層とその直後のバッチ正規化(11 課)は、どちらもアフィンなので 1 つにできます。
+# 学習が終わったあとで層をたたむのは、実際に使われる工夫です。たとえば、畳み込み層とその直後のバッチ正規化(10 課)は、どちらもアフィンなので 1 つにできます。
 # %% [markdown] answer="fold" lang="en"
 # Almost 3,000 parameters became 15. The many parameters did not add a single function that could be expressed. With ReLU in between, no single pair `(W, b)` gives the same.
-# Folding layers after training is done in practice. A convolution and the batch normalisation behind it (lesson 11) are both affine and become one.
+# Folding layers after training is done in practice. A convolution and the batch normalisation behind it (lesson 10) are both affine and become one.
 
 # %% [markdown] lang="ja"
 # ### 3. 死んだユニットを数える

@@ -1,6 +1,8 @@
 # %% setup
 import numpy as np
 
+# %% given="conv1d_im2col"
+
 # %% [markdown] lang="ja"
 # ### 1. 穴のあいたカーネル
 # 幅 3 のカーネルで、24 個の入力を一度に見渡すことはできません。でも、カーネルの数と数の間に穴をあければ、重みを増やさずに広く見られます。間隔 $d$ の畳み込み(**dilated convolution**)は、次の計算です。
@@ -59,12 +61,12 @@ assert inputs_seen([1, 1, 1, 1]) == 9 and inputs_seen([1, 2, 4, 8]) == 31
 
 # %% [markdown] lang="ja"
 # ### 2. ずらしてから畳む? 畳んでからずらす?
-# 入力を 1 つ右にずらしてから畳み込んだ結果と、畳み込んでから 1 つ右にずらした結果は同じです(**同変性**、equivariance)。では、そのあとに幅 2 の最大値プーリングを付けるとどうでしょう。1 つのずれ、2 つのずれ、3 つのずれのうち、プーリングの出力が同じ値のまま並びだけずれるのは、どれですか。
+# 入力を 1 つ右にずらしてから畳み込んだ結果と、畳み込んでから 1 つ右にずらした結果は同じです(**同変性**、equivariance)。では、そのあとに幅 2 の最大値プーリングを付けるとどうでしょう。1、2、3、4 のずれのうち、プーリングの出力が同じ値のまま並びだけずれるのは、どれですか。
 #
 # 端の影響をなくすため、入力は輪につながっているとします(`np.roll`)。関数 `f` を、入力を `shift` ずらしてから通したとき、出力が「元の出力を何個かずらしたもの」のどれかと一致すれば `True` を返す関数を書いてください。
 # %% [markdown] lang="en"
 # ### 2. Shift, then convolve? Convolve, then shift?
-# Shifting the input by one and convolving gives the same as convolving and then shifting (**equivariance**). What if max pooling of width 2 follows? For which of the shifts 1, 2 and 3 does pooling give the same values, only moved?
+# Shifting the input by one and convolving gives the same as convolving and then shifting (**equivariance**). What if max pooling of width 2 follows? For which of the shifts 1, 2, 3 and 4 does pooling give the same values, only moved?
 #
 # To be rid of the ends, the input is a ring (`np.roll`). Write a function that returns `True` if `f` of the input shifted by `shift` equals the original output, moved by any number of places.
 
@@ -148,3 +150,54 @@ expect("mean_pool_backward(weight, 3)", mean_pool_backward(weight, 3), measured)
 # %% [markdown] answer="mean_pool" lang="en"
 # The gradient is shared equally: each member of a group gets `1 / size` of it, because the derivative of $y = \frac{1}{s}\sum x_i$ is $\frac{1}{s}$ for every $x_i$.
 # Max pooling corrects the one place that responded most, mean pooling corrects all of them a little. At the end of a ResNet (lesson 11), global average pooling takes the mean of a whole channel.
+
+# %% [markdown] lang="ja"
+# ### 4. im2col の帰り道
+# 課の `cnn_backward` は、畳み込みの重みの勾配までで止まりました。畳み込みを 2 層重ねるなら、**入力の勾配**も要ります。`cols` の勾配は `grad_u` と重みの積 1 回で求まります。でも、`x` の 1 つの数は `cols` の何行にも写されていました。その勾配は、どうまとめればよいでしょうか。
+#
+# <details><summary>ヒント</summary>
+#
+# `cols` の勾配を、(件数, 場所, チャンネル, k) の形に戻します。場所 `i` の行は、`x[:, :, i : i + k]` の写しでした。
+#
+# </details>
+# %% [markdown] lang="en"
+# ### 4. The way back through im2col
+# The lesson's `cnn_backward` stopped at the gradients of the convolution's weights. With two convolutions on top of each other, the gradient of the **input** is needed as well. The gradient of `cols` is one product of `grad_u` and the weights. But each number of `x` had been copied into several rows of `cols`. How do you bring their gradients together?
+#
+# <details><summary>Hint</summary>
+#
+# Give the gradient of `cols` the shape (samples, positions, channels, k). The row of position `i` was a copy of `x[:, :, i : i + k]`.
+#
+# </details>
+
+
+# %% exercise="im2col_backward"
+def im2col_backward(grad_u, W):
+    """入力の勾配 (B, channels, length) を返す。grad_u: (B, filters, length − k + 1)、W: (filters, channels, k)。"""  #:ja
+    """Return the gradient of the input, (B, channels, length). grad_u: (B, filters, length − k + 1); W: (filters, channels, k)."""  #:en
+    ### BEGIN SOLUTION
+    n, _, positions = grad_u.shape
+    filters, channels, k = W.shape
+    grad_cols = grad_u.transpose(0, 2, 1) @ W.reshape(filters, -1)
+    rows = grad_cols.reshape(n, positions, channels, k)
+    grad_x = np.zeros((n, channels, positions + k - 1))
+    for i in range(positions):
+        grad_x[:, :, i : i + k] += rows[:, i]
+    return grad_x
+    ### END SOLUTION
+
+
+# %% test="im2col_backward"
+expect("im2col_backward([[[10, 100]]], [[[3, 1, -1]]])", im2col_backward(np.array([[[10.0, 100.0]]]), np.array([[[3.0, 1.0, -1.0]]])), [[[30, 310, 90, -100]]])
+rng = np.random.default_rng(2)
+x, step = rng.normal(size=(2, 3, 2, 9))
+W, grad_u = rng.normal(size=(4, 2, 3)), rng.normal(size=(3, 4, 7))
+change = conv1d_im2col(x + step, W, np.zeros(4))[0] - conv1d_im2col(x, W, np.zeros(4))[0]
+expect("(im2col_backward(grad_u, W) * step).sum()", (im2col_backward(grad_u, W) * step).sum(), (grad_u * change).sum())
+
+# %% [markdown] answer="im2col_backward" lang="ja"
+# 写しの勾配は、元の場所に**足し戻します**。この処理を **col2im** と呼びます。1 つの数を何か所でも使えば、その勾配は使った場所すべての和になる、という 5 節の規則と同じです。
+# テストでは、入力を `step` だけ動かしたときの出力の変化を使いました。畳み込みは入力について線形なので、$\sum g\,\Delta u$ と $\sum (\partial L/\partial x)\,\Delta x$ は、近似でなく、ちょうど等しくなります。
+# %% [markdown] answer="im2col_backward" lang="en"
+# The gradients of the copies are **added back** where they came from. This is called **col2im**. It is the rule of section 5: where a number is used several times, its gradient is the sum over all uses.
+# The test moves the input by `step` and looks at the change of the output. Convolution is linear in its input, so $\sum g\,\Delta u$ and $\sum (\partial L/\partial x)\,\Delta x$ are equal, not only nearly so.

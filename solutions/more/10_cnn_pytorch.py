@@ -66,7 +66,7 @@ expect("(made(one) != 0).any(dim=1).sum()", int((made(one) != 0).any(dim=1).sum(
 #
 # では、変えた層に 12×12 の特徴マップを入れると、何が出てくるでしょうか。エラー? 10 個の値? それとも?
 # %% [markdown] lang="en"
-# ### 2. Turn a dense layer into a convolution
+# ### 2. Turn a fully connected layer into a convolution
 # A network flattens a feature map of 4 channels and 8×8 pixels and sends it into `nn.Linear(256, 10)`. Turn this layer into a convolution **with the same weights**: for 8×8 it gives the same 10 numbers.
 #
 # What comes out if a feature map of 12×12 goes into the new layer: an error, 10 numbers, or something else?
@@ -99,7 +99,7 @@ expect("conv(large)[..., 4, 2]", conv(large)[..., 4, 2], linear(large[..., 4:12,
 # 全結合層は「画像全体と同じ大きさのカーネルを 1 か所だけに置いた畳み込み」だったのです。この見方で、分類器は「どこに写っているか」も答えられるようになります。
 # %% [markdown] answer="as_convolution" lang="en"
 # A map of answers, 5×5. Each is the 10 numbers for a window of 8×8 at that place. It gives what 25 runs of the original network would, but much faster, because windows that overlap share their computing.
-# So a dense layer is a convolution whose kernel is as large as the picture and stands in one place. Seen this way, a classifier can also tell *where* something is.
+# So a fully connected layer is a convolution whose kernel is as large as the picture and stands in one place. Seen this way, a classifier can also tell *where* something is.
 
 # %% [markdown] lang="ja"
 # ### 3. `eval()` を忘れると

@@ -50,10 +50,10 @@ for name in ["beagle.jpg", "beagle_7.jpg.txt", "_7.jpg", "beagle_7jpg", "5-1_bea
     raise AssertionError(name)
 
 # %% [markdown] answer="read_name" lang="ja"
-# `fullmatch` は名前全体が形に合うときだけ成功するので、`beagle_7.jpg.txt` のような「おまけ付き」を見逃しません。拡張子の点の前の `\` を忘れると、点は「何か 1 文字」の意味になり、`beagle_7xjpg` のような名前まで通ってしまいます。
+# `fullmatch` は名前全体がパターンに合うときだけ成功するので、`beagle_7.jpg.txt` のような「おまけ付き」を見逃しません。拡張子の点の前の `\` を忘れると、点は「何か 1 文字」の意味になり、`beagle_7xjpg` のような名前まで通ってしまいます。
 # 形の合わない名前で止まるのは、不親切に見えて親切です。黙って読み飛ばすと、あとで枚数が合わない理由が分からなくなります。
 # %% [markdown] answer="read_name" lang="en"
-# `fullmatch` succeeds only if the whole name has the form, so `beagle_7.jpg.txt` with its extra ending is noticed. Without the `\` before the dot, the dot would stand for any character, and names such as `beagle_7xjpg` would pass.
+# `fullmatch` succeeds only if the whole name fits the pattern, so `beagle_7.jpg.txt` with its extra ending is noticed. Without the `\` before the dot, the dot would stand for any character, and names such as `beagle_7xjpg` would pass.
 # To stop at a name of another form may look unfriendly, but it helps: names that are skipped in silence leave you wondering later why pictures are missing.
 
 # %% [markdown] lang="ja"
@@ -116,7 +116,7 @@ assert found["brighter"] == found["darker"] == 0 and found["noise"] <= 3 and fou
 # ### 3. 隠してみる:遮蔽マップ
 # クラス活性化マップは、最後が大域平均プーリングのモデルでしか使えません。どんなモデルにも使える方法があります。画像の一部を灰色の四角で隠し、確率がどれだけ下がるかを測るのです。
 #
-# `size`×`size` の四角を、重ならないように端から順に置いたとき、それぞれの場所での「確率の下がり方」を並べた地図を返す関数を書いてください。テストの「モデル」は右下だけを見ています。地図のどこが大きくなるか、分かりますね。では、同じ手がかりが 2 か所にあり、どちらか一方だけで足りるモデルなら、地図はどうなるでしょうか。
+# `size`×`size` の四角を、重ならないように端から順に置いたとき、それぞれの場所での「確率の下がり方」を並べたマップを返す関数を書いてください。テストの「モデル」は右下だけを見ています。マップのどこが大きくなるか、分かりますね。では、同じ手がかりが 2 か所にあり、どちらか一方だけで足りるモデルなら、マップはどうなるでしょうか。
 # %% [markdown] lang="en"
 # ### 3. Cover it: an occlusion map
 # Class activation maps need a model that ends in global average pooling. Another method works for any model: cover a part of the picture with a grey square and see how much the probability falls.
@@ -153,7 +153,7 @@ print(either)
 expect("either", either, np.zeros((2, 3)))
 
 # %% [markdown] answer="occlusion_map" lang="ja"
-# 手がかりが 2 か所にあって片方で足りると、どこを隠しても確率は下がらず、地図は真っ白です。「重要な場所がない」のではなく、「1 か所だけでは欠かせない場所がない」のです。猫の耳が 2 つとも見えている写真でも、同じことが起こります。
+# 手がかりが 2 か所にあって片方で足りると、どこを隠しても確率は下がらず、マップは真っ白です。「重要な場所がない」のではなく、「1 か所だけでは欠かせない場所がない」のです。猫の耳が 2 つとも見えている写真でも、同じことが起こります。
 # 説明の方法は、それぞれ違う問いに答えています。遮蔽マップの問いは「ここがなかったら?」です。計算は画像を四角の数だけ予測し直すので、CAM よりずっと重くなります。
 # %% [markdown] answer="occlusion_map" lang="en"
 # With two clues of which one is enough, the probability falls nowhere, and the map is empty. This does not mean that nothing matters, but that no single place is indispensable. A cat with both ears in the picture can give such a map.

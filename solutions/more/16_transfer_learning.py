@@ -159,7 +159,7 @@ assert all(np.mean(shares) > 0.5 for shares in found.values())
 
 # %% [markdown] answer="nearest_mean" lang="ja"
 # 意外にも、ここでは生の画素がいちばんです。8×8 の小さな数字では、画素そのものがもうよい特徴で、同じ数字は画素でも近いからです。しかも、0〜4 を学んだ胴体は、0〜4 を見分けるのに要らない違いを捨てています。
-# 借りた特徴がいつも得とは限りません。土台の仕事が広い(何千種類もの写真など)ほど、また生の画素が頼りにならない(場所も明るさもばらばらな写真など)ほど、借りる値打ちが上がります。だから 16 課のように、まず測るのです。
+# 借りた特徴がいつも得とは限りません。土台の仕事が広い(何千種類もの写真など)ほど、また生の画素が頼りにならない(場所も明るさもばらばらな写真など)ほど、借りる価値が上がります。だから 16 課のように、まず測るのです。
 # %% [markdown] answer="nearest_mean" lang="en"
 # Perhaps a surprise: here raw pixels are best. In tiny digits of 8×8 the pixels are good features already, since equal digits are close in pixels. And the body that learned 0 to 4 threw away differences that it did not need.
 # Borrowed features are not always a gain. They are worth more the wider the task was that they come from (thousands of kinds of photos) and the less one can rely on pixels (photos with things anywhere, in any light). So measure first, as in lesson 16.

@@ -1,10 +1,10 @@
 # %% [markdown] rubric="model_card" lang="ja"
 # **自分の答えを採点する** 1 つにつき 1 点です。カードだけを読む人になったつもりで採点しましょう。あなたの頭の中にあっても、書いていないことは伝わりません。
 #
-# - **使いみち** 入力と答え、使う人と目的、使ってはいけない場面の 3 つがそろえば 1 点。「悪用しない」では、何をしてはいけないのかが読む人に分かりません。
+# - **用途** 入力と答え、使う人と目的、使ってはいけない場面の 3 つがそろえば 1 点。「悪用しない」では、何をしてはいけないのかが読む人に分かりません。
 # - **データ** どこから来たか、何枚か、権利(写っている人がいれば、その同意も)、見つけた不備とその扱い。4 つそろって 1 点です。「きれいにした」だけなら、何をなぜ外したのかを書き足しましょう。
-# - **成績** テストの枚数、正解率、不確かさ、何も学ばない答え方の正解率、いちばん弱いクラス、テストを使った回数。1 つでも欠けたら 0 点です。検証データの正解率を書いた人も 0 点です。
-# - **限界** まちがえそうな写真に、証拠(自分で見たまちがい)か理由(訓練データにない、など)がついていて、まちがいに気づいた人のすることも書いてあれば 1 点。「まちがえることもある」は、どのモデルにも言えることです。
+# - **結果** テストの枚数、正解率、不確かさ、ベースラインの正解率、いちばん弱いクラス(差がないなら、その枚数で言えることと言えないこと)、テストを使った回数。1 つでも欠けたら 0 点です。検証データの正解率を書いた人も 0 点です。
+# - **限界** 間違えそうな写真に、証拠(自分で見た間違い)か理由(訓練データにない、など)がついていて、どれでもない写真への答えと、間違いに気づいた人のすることも書いてあれば 1 点。「間違えることもある」は、どのモデルにも言えることです。
 #
 # 数が自分の出力と合っているかも、1 つずつ確かめましょう。
 # %% [markdown] rubric="model_card" lang="en"
@@ -12,8 +12,8 @@
 #
 # - **Use**: 1 point for all three: input and answer; who it is for and what for; a use that it is not for. "Do not misuse it" does not tell the reader what not to do.
 # - **Data**: 1 point for all four: where the pictures come from; how many; rights, and consent if people are in them; the faults found and what was done about each. "I cleaned the data" does not say what was left out, and why.
-# - **Result**: test pictures, accuracy, uncertainty, accuracy of the answer that learns nothing, weakest class, how often the test was used. If one is missing: 0 points. The accuracy on the validation data in its place: 0 points.
-# - **Limits**: 1 point if the pictures it may fail on come with evidence (mistakes that you saw) or a reason (there were none in training), and the card says what to do about a mistake. "It can be wrong" is true of every model.
+# - **Result**: test pictures, accuracy, uncertainty, accuracy of the baseline, weakest class (or, if there is no difference, what so many pictures can and cannot show), how often the test was used. If one is missing: 0 points. The accuracy on the validation data in its place: 0 points.
+# - **Limits**: 1 point if the pictures it may fail on come with evidence (mistakes that you saw) or a reason (there were none in training), and the card says what the model answered to pictures that are none of the classes, and what to do about a mistake. "It can be wrong" is true of every model.
 #
 # Check each number against your own output as well.
 
@@ -28,12 +28,12 @@ from sklearn.neighbors import KNeighborsClassifier
 
 # %% [markdown] lang="ja"
 # ### 1. 「分からない」と言うのは、いつが得?
-# 8 節の `predict` は、いちばん大きい確率が `least` より小さいと unknown と答えます。`least` はいくつにすればよいでしょう。まちがった答えには 10 円、unknown には(人が見直すので)1 円、正しい答えには 0 円かかるとします。確率 $p$ で正しいと信じてよいなら、答えたときの費用は平均 $10\,(1-p)$ 円です。では、どんな $p$ なら答えるほうが得でしょうか。計算してください。
+# 9 節の `predict` は、いちばん大きい確率が `least` より小さいと unknown と答えます。`least` はいくつにすればよいでしょう。間違った答えには 10 円、unknown には(人が見直すので)1 円、正しい答えには 0 円かかるとします。確率 $p$ で正しいと信じてよいなら、答えたときの費用は平均 $10\,(1-p)$ 円です。では、どんな $p$ なら答えるほうが得でしょうか。計算してください。
 #
 # 次に、候補の中から、検証データで 1 件あたりの費用がいちばん小さい `least` を選ぶ関数を書きます。2 つの分類器では、計算したとおりの値が選ばれるでしょうか。予想してから実行しましょう。
 # %% [markdown] lang="en"
 # ### 1. When does it pay to say "unknown"?
-# `predict` of section 8 says unknown if the largest probability is less than `least`. What should `least` be? Say that a wrong answer costs 10, unknown costs 1 (somebody has to look), and a right answer costs 0. If an answer really is right with probability $p$, giving it costs $10\,(1-p)$ on average. So for which $p$ does it pay to answer? Work it out.
+# `predict` of section 9 says unknown if the largest probability is less than `least`. What should `least` be? Say that a wrong answer costs 10, unknown costs 1 (somebody has to look), and a right answer costs 0. If an answer really is right with probability $p$, giving it costs $10\,(1-p)$ on average. So for which $p$ does it pay to answer? Work it out.
 #
 # Then write a function that chooses, among candidates, the `least` with the lowest cost per picture on the validation data. Will it be the value that you worked out, for each of two classifiers? Guess before you run it.
 
@@ -85,22 +85,22 @@ for classifier in (LogisticRegression(max_iter=1000), GaussianNB(var_smoothing=1
 assert chosen["LogisticRegression"] < 0.85 and chosen["GaussianNB"] > 0.95
 
 # %% [markdown] answer="cheapest_least" lang="ja"
-# $10\,(1-p) < 1$ となるのは $p > 0.9$ のときです。ところが、選ばれたのは 0.64 と 1.00 でした。ここのロジスティック回帰は、訓練データが少なくて控えめな確率を出し、0.7 と言うときでもたいてい当たっています。ナイーブベイズは、画素が互いに無関係だと決めつけて計算するので、自信がありすぎます。まちがえるときも、たいてい 0.99 以上と言います。
-# 計算は、確率が**信じられるとき**にだけ正しいのです。ですから、`least` は検証データで選びましょう。5 節で訓練したあなたのモデルでも同じです。費用の比が変われば `least` も変わるので、モデルカードには、選んだ値と、どんな費用を考えたのかを書いておきましょう。
+# $10\,(1-p) < 1$ となるのは $p > 0.9$ のときです。ところが、選ばれたのは 0.64 と 1.00 でした。ここのロジスティック回帰は、訓練データが少なくて控えめな確率を出し、0.7 と言うときでもたいてい当たっています。ナイーブベイズは、画素が互いに無関係だと決めつけて計算するので、自信がありすぎます。間違えるときも、たいてい 0.99 以上と言います。
+# 計算は、確率が**信じられるとき**にだけ正しいのです。ですから、`least` は検証データで選びましょう。6 節で訓練したあなたのモデルでも同じです。費用の比が変われば `least` も変わるので、モデルカードには、選んだ値と、どんな費用を考えたのかを書いておきましょう。
 # %% [markdown] answer="cheapest_least" lang="en"
 # $10\,(1-p) < 1$ means $p > 0.9$. What was chosen is 0.64 and 1.00. Logistic regression, with few training data here, gives modest probabilities: where it says 0.7 it is nearly always right. Naive Bayes counts the pixels as if each had nothing to do with the others, and is far too sure: even where it is wrong it mostly says 0.99 or more.
-# The calculation is right only if **the probabilities can be believed**. So choose `least` on the validation data, for the model that you trained in section 5 as well. Other costs mean another `least`, so a model card should state the value, and the costs behind it.
+# The calculation is right only if **the probabilities can be believed**. So choose `least` on the validation data, for the model that you trained in section 6 as well. Other costs mean another `least`, so a model card should state the value, and the costs behind it.
 
 # %% [markdown] lang="ja"
 # ### 2. 明るさの見張り番
-# モデルを持ち出したあと、届く写真に正解のラベルはありません。正解率は測れませんが、**入力が変わったかどうか**は調べられます(変わることを**ドリフト**(drift)といいます)。ここでは、写真ごとの平均の明るさを使います。
+# モデルを公開したあと、届く写真に正解のラベルはありません。正解率は測れませんが、**入力が変わったかどうか**は調べられます(変わることを**ドリフト**(drift)といいます)。ここでは、写真ごとの平均の明るさを使います。
 #
-# はじめの $m$ 枚の平均と、最近の $n$ 枚の平均の差が、標準誤差の `z` 倍より大きければ警報を出す関数を書いてください。はじめの写真の標準偏差($m-1$ で割る)を $s$ とすると、差の標準誤差は $s\sqrt{1/m + 1/n}$ です。
+# 最初の $m$ 枚の平均と、最近の $n$ 枚の平均の差が、標準誤差の `z` 倍より大きければ警報を出す関数を書いてください。最初の写真の標準偏差($m-1$ で割る)を $s$ とすると、差の標準誤差は $s\sqrt{1/m + 1/n}$ です。
 #
 # 書く前に予想してください。次の 2 つの変化で、警報は鳴るでしょうか。分類器の正解率は下がるでしょうか。(a) 部屋が 10 % 暗くなる。(b) 写真が左右反転して届く。
 # %% [markdown] lang="en"
 # ### 2. A watchman for brightness
-# Once a model is out in the world, pictures come without labels. Accuracy cannot be measured, but you can see whether **the input has changed**, which is called **drift**. Here we take the mean brightness of each picture.
+# Once a model is deployed, pictures come without labels. Accuracy cannot be measured, but you can see whether **the input has changed**, which is called **drift**. Here we take the mean brightness of each picture.
 #
 # Write a function that gives the alarm if the mean of the $n$ recent pictures differs from the mean of the first $m$ by more than `z` standard errors. With the standard deviation $s$ of the first ones (with $m-1$), the standard error of the difference is $s\sqrt{1/m + 1/n}$.
 #
@@ -140,7 +140,7 @@ assert alarms["mirrored"][40] < 0.05 and scores["mirrored"] < 0.5
 
 # %% [markdown] answer="drifted" lang="ja"
 # (a) では、40 枚もあればほぼ必ず警報が鳴りますが、正解率は変わりません。(b) では、正解率が 0.96 から 0.33 に落ちても、警報は鳴りません。左右を入れ替えても、明るさの平均は同じだからです。
-# 見張り番が知らせるのは「入力が変わった」ことで、「答えがまちがっている」ことではありません。警報が鳴ったら、届いた写真を人が見て、少しだけラベルをつけ、正解率を測ります。鳴らないからといって、安心もできません。だから、ときどき何枚か抜き出してラベルをつける、という予定も必要です。
+# 見張り番が知らせるのは「入力が変わった」ことで、「答えが間違っている」ことではありません。警報が鳴ったら、届いた写真を人が見て、少しだけラベルをつけ、正解率を測ります。鳴らないからといって、安心もできません。だから、ときどき何枚か抜き出してラベルをつける、という予定も必要です。
 # 何も変わらなくても、`z=3` なら 1,000 回に 3 回くらいは鳴ります。毎時間調べれば、2 週間に 1 回です。
 # %% [markdown] answer="drifted" lang="en"
 # (a) With 40 pictures the alarm is almost certain, and accuracy stays. (b) Accuracy falls from 0.96 to 0.33, and there is no alarm: a mirrored picture has the same mean brightness.
@@ -149,24 +149,24 @@ assert alarms["mirrored"][40] < 0.05 and scores["mirrored"] < 0.5
 
 # %% [markdown] lang="ja"
 # ### 3. 続けて撮った写真の信頼区間
-# 20 個のコップを 10 枚ずつ続けて撮り、200 枚でテストしました。7 節のウィルソンの区間は「200 枚が互いに無関係」と考えますが、1 個のコップの 10 枚は、そろって当たったり外れたりしがちです。
+# 20 個のコップを 10 枚ずつ続けて撮り、200 枚でテストしました。8 節のウィルソンの区間は「200 枚が互いに無関係」と考えますが、1 個のコップの 10 枚は、そろって当たったり外れたりしがちです。
 #
-# そこで、**もの(コップ)を単位に**くじを引く**ブートストラップ**(bootstrap)を使います。$k$ 個のものから、同じものを何度引いてもよいことにして $k$ 個を引き、引いたものの写真全部で正解率を求めます(2 度引いたものは 2 度数えます)。これを `times` 回くり返し、求めた正解率の 2.5 % 点と 97.5 % 点を区間とします。
+# そこで、**もの(コップ)を単位に**選び直す**ブートストラップ**(bootstrap)を使います。$k$ 個のものから、同じものを何度引いてもよいことにして $k$ 個を引き、引いたものの写真全部で正解率を求めます(2 度引いたものは 2 度数えます)。これを `times` 回くり返し、求めた正解率の 2.5 % 点と 97.5 % 点を区間とします。
 #
 # 予想してください。ウィルソンの 95 % 区間は、このようなテストを何度もしたとき、本当の正解率を何 % の割合で含むでしょうか。ブートストラップの区間では?
 # %% [markdown] lang="en"
 # ### 3. An interval for pictures taken in a row
-# 20 cups, 10 pictures of each taken in a row, make a test of 200 pictures. Wilson's interval of section 7 takes these for 200 pictures that have nothing to do with each other. But the 10 pictures of a cup tend to be right or wrong together.
+# 20 cups, 10 pictures of each taken in a row, make a test of 200 pictures. Wilson's interval of section 8 takes these for 200 pictures that have nothing to do with each other. But the 10 pictures of a cup tend to be right or wrong together.
 #
-# So use a **bootstrap** that draws lots for **things (cups)**. From $k$ things draw $k$, where the same thing may be drawn again and again, and find the accuracy over all pictures of what was drawn (a thing that was drawn twice counts twice). Repeat this `times` times. The interval goes from the 2.5 % point to the 97.5 % point of the accuracies.
+# So use a **bootstrap** that chooses **things (cups)** at random, again and again. From $k$ things draw $k$, where the same thing may be drawn again and again, and find the accuracy over all pictures of what was drawn (a thing that was drawn twice counts twice). Repeat this `times` times. The interval goes from the 2.5 % point to the 97.5 % point of the accuracies.
 #
 # Guess: if such a test is made many times, how often does Wilson's 95 % interval contain the true accuracy? And that of the bootstrap?
 
 # %% setup
 
 
-# ja: 7 節の関数
-# en: the function of section 7
+# ja: 8 節の関数
+# en: the function of section 8
 def interval(right, n, z=1.96):
     middle, half = right + z**2 / 2, z * np.sqrt(right * (n - right) / n + z**2 / 4)
     return (middle - half) / (n + z**2), (middle + half) / (n + z**2)

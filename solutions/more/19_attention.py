@@ -7,24 +7,24 @@ import torch
 
 # %% [markdown] lang="ja"
 # ### 1. 位置を回転で表す
-# いまの言語モデルの多くは、位置エンコーディングを足す代わりに、クエリとキーを**回します**(RoPE)。ベクトルの数を 2 つずつ組にし、場所 $p$ では、$i$ 番目の組 $(x_{2i}, x_{2i+1})$ を角度 $a = p / 10000^{2i/d}$ だけ回します。
+# いまの言語モデルの多くは、位置エンコーディングを足す代わりに、クエリとキーを**回します**(RoPE)。ベクトルの数を 2 つずつ組にし、位置 $p$ では、$i$ 番目の組 $(x_{2i}, x_{2i+1})$ を角度 $a = p / 10000^{2i/d}$ だけ回します。
 #
 # $$(x_{2i}\cos a - x_{2i+1}\sin a,\ \ x_{2i}\sin a + x_{2i+1}\cos a)$$
 #
-# 書く前に予想してください。場所 3 のクエリと場所 5 のキーの内積は、両方を場所 103 と 105 に移すと変わるでしょうか。ベクトルの長さは変わるでしょうか。
+# 書く前に予想してください。位置 3 のクエリと位置 5 のキーの内積は、両方を位置 103 と 105 に移すと変わるでしょうか。ベクトルのノルムは変わるでしょうか。
 # %% [markdown] lang="en"
 # ### 1. Positions as rotations
-# Many language models of today do not add a positional encoding. They **turn** queries and keys (RoPE). The numbers of a vector form pairs. At place $p$, pair number $i$, $(x_{2i}, x_{2i+1})$, is turned by the angle $a = p / 10000^{2i/d}$:
+# Many language models of today do not add a positional encoding. They **turn** queries and keys (RoPE). The numbers of a vector form pairs. At position $p$, pair number $i$, $(x_{2i}, x_{2i+1})$, is turned by the angle $a = p / 10000^{2i/d}$:
 #
 # $$(x_{2i}\cos a - x_{2i+1}\sin a,\ \ x_{2i}\sin a + x_{2i+1}\cos a)$$
 #
-# Guess before you write. Does the dot product of a query in place 3 and a key in place 5 change when both move on to places 103 and 105? Do the lengths of the vectors change?
+# Guess before you write. Does the dot product of a query in position 3 and a key in position 5 change when both move on to positions 103 and 105? Do the norms of the vectors change?
 
 
 # %% exercise="turn"
 def turn(x, places):
-    """x の各行を、その場所に応じて回す。x: (n, d)、d は偶数、places: (n,)。(n, d) を返す。"""  #:ja
-    """Turn each row of x by its place. x: (n, d), d even; places: (n,). Returns (n, d)."""  #:en
+    """x の各行を、その位置に応じて回す。x: (n, d)、d は偶数、places: 位置 (n,)。(n, d) を返す。"""  #:ja
+    """Turn each row of x by its position. x: (n, d), d even; places: the positions, (n,). Returns (n, d)."""  #:en
     ### BEGIN SOLUTION
     d = x.shape[1]
     a = places[:, None] / 10000 ** (torch.arange(0, d, 2) / d)
@@ -40,19 +40,19 @@ for start in [0, 3, 103]:
     pair = turn(torch.stack([q, k]), torch.tensor([start, start + 2]))
     print(f"{start:3} → {start + 2:3}: {pair[0] @ pair[1]:.4f}, {pair[0].norm():.4f}")
 near, far = (turn(torch.stack([q, k]), torch.tensor([p, p + 2])).prod(dim=0).sum() for p in [3, 103])
-expect("q·k in places 103 and 105, as in 3 and 5", far, near, tol=1e-3)
+expect("q·k in positions 103 and 105, as in 3 and 5", far, near, tol=1e-3)
 expect("turn(x, 0)", turn(torch.stack([q, k]), torch.zeros(2)), torch.stack([q, k]), tol=1e-6)
 
 # %% [markdown] answer="turn" lang="ja"
-# どちらも変わりません。両方を同じ角度だけ余分に回しても、2 つの間の角度は同じだからです。内積は、場所の**差**だけで決まります。回転なので、長さもそのままです。
-# 足す位置エンコーディングでは、場所の情報がバリューにも混ざります。回転では、クエリとキーだけを回すので、場所は「どこを見るか」だけに使われます。
+# どちらも変わりません。両方を同じ角度だけ余分に回しても、2 つの間の角度は同じだからです。内積は、位置の**差**だけで決まります。回転なので、ノルムもそのままです。
+# 足す位置エンコーディングでは、位置の情報がバリューにも混ざります。回転では、クエリとキーだけを回すので、位置は「どこを見るか」だけに使われます。
 # %% [markdown] answer="turn" lang="en"
-# Neither changes. When both are turned by the same additional angle, the angle between them is the same, so the dot product depends only on the **difference** of the places. A rotation keeps lengths.
-# An encoding that is added gets mixed into the values, too. Here only queries and keys are turned, so places decide where to look and nothing else.
+# Neither changes. When both are turned by the same additional angle, the angle between them is the same, so the dot product depends only on the **difference** of the positions. A rotation keeps norms.
+# An encoding that is added gets mixed into the values, too. Here only queries and keys are turned, so positions decide where to look and nothing else.
 
 # %% [markdown] lang="ja"
 # ### 2. 1 語ずつ書くとき、前の計算を使い回す
-# 言語モデルは 1 トークン書くたびに、それを列の最後に足して、次を計算します。そのたびに全部を計算し直すのは無駄です。因果マスクがあれば、前のトークンのキーとバリューは変わらないからです。そこで、取っておきます(**KV キャッシュ**)。
+# 言語モデルは 1 トークン書くたびに、それを系列の最後に足して、次を計算します。そのたびに全部を計算し直すのは無駄です。因果マスクがあれば、前のトークンのキーとバリューは変わらないからです。そこで、取っておきます(**KV キャッシュ**)。
 #
 # 新しいトークンのクエリ、キー、バリューを 1 つずつ受け取り、それまでの分と合わせて、そのトークンの出力を返す関数を書いてください。全部で $n$ 個書くとき、内積の数は、毎回計算し直す場合と比べて、どれくらい減るでしょうか。
 # %% [markdown] lang="en"
@@ -92,20 +92,20 @@ for n in [10, 100, 1000]:
 
 # %% [markdown] lang="ja"
 # ### 3. 窓から見る
-# 長い列の費用を減らすには、近くだけを見る方法もあります。場所 $i$ は、自分と、すぐ前の `width - 1` 個だけを見ます。このマスクを書いてください。
+# 長い系列の費用を減らすには、近くだけを見る方法もあります。位置 $i$ は、自分と、すぐ前の `width - 1` 個だけを見ます。このマスクを書いてください。
 #
-# 次に予想してください。幅 4 の窓で、注意機構を 1 層、2 層、3 層、… と重ねます。最後の場所の出力は、何個の入力で変わるでしょうか。
+# 次に予想してください。幅 4 の窓で、注意機構を 1 層、2 層、3 層、… と重ねます。最後の位置の出力は、何個の入力で変わるでしょうか。
 # %% [markdown] lang="en"
 # ### 3. Looking through a window
-# Another way to save on long sequences is to look only at what is near: place $i$ sees itself and the `width - 1` places before it. Write this mask.
+# Another way to save on long sequences is to look only at what is near: position $i$ sees itself and the `width - 1` positions before it. Write this mask.
 #
-# Then guess. With a window of width 4, attention is stacked in 1, 2, 3, … layers. How many inputs have an effect on the output at the last place?
+# Then guess. With a window of width 4, attention is stacked in 1, 2, 3, … layers. How many inputs have an effect on the output at the last position?
 
 
 # %% exercise="window_mask"
 def window_mask(n, width):
     """bool (n, n)。行 i が見てよいのは、自分と、すぐ前の width − 1 個。"""  #:ja
-    """Bool (n, n): row i may see itself and the width − 1 places before it."""  #:en
+    """Bool (n, n): row i may see itself and the width − 1 positions before it."""  #:en
     ### BEGIN SOLUTION
     back = torch.arange(n)[:, None] - torch.arange(n)
     return (back >= 0) & (back < width)
@@ -133,8 +133,8 @@ print(counts, f"{int(window_mask(1000, 4).sum()):,} / {int(causal_mask(1000).sum
 assert counts == [4, 7, 10, 13]
 
 # %% [markdown] answer="window_mask" lang="ja"
-# 4、7、10、13 個です。1 層ごとに `width − 1` 個ずつ、前へ広がります。畳み込みを重ねたときと同じ広がり方です。幅 4 の窓なら、長さ 1,000 の重みは 50 万個から 4 千個ほどに減り、列の長さに比例するようになります。
+# 4、7、10、13 個です。1 層ごとに `width − 1` 個ずつ、前へ広がります。畳み込みを重ねたときと同じ広がり方です。幅 4 の窓なら、長さ 1,000 の注意の重みは 50 万個から 4 千個ほどに減り、系列の長さに比例するようになります。
 # 遠くの情報は、何層もかけて運ばれることになります。そこで、窓の層と全体を見る層を交互に重ねる言語モデルもあります。
 # %% [markdown] answer="window_mask" lang="en"
-# 4, 7, 10 and 13: each layer reaches `width − 1` places farther back, as with stacked convolutions. With a window of 4, a sequence of 1,000 has about 4 thousand weights in place of 500 thousand, and their number is proportional to the length.
+# 4, 7, 10 and 13: each layer reaches `width − 1` positions farther back, as with stacked convolutions. With a window of 4, a sequence of 1,000 has about 4 thousand attention weights in place of 500 thousand, and their number is proportional to the length.
 # What is far away now takes many layers to arrive. That is why some language models alternate layers with a window and layers that see everything.

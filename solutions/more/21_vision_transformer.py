@@ -15,7 +15,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 # %% [markdown] lang="ja"
 # ### 1. 鏡の国の ViT
-# 5 節では、画像のパッチを入れ替えても、位置の埋め込みを同じように入れ替えれば、点数は変わりませんでした。では、画像を**左右に反転**したらどうでしょう。今度は、パッチの場所だけでなく、パッチの中の画素も入れ替わります。
+# 5 節では、画像のパッチの位置を入れ替えても、位置の埋め込みを同じように入れ替えれば、点数は変わりませんでした。では、画像を**左右に反転**したらどうでしょう。今度は、パッチの位置だけでなく、パッチの中の画素も入れ替わります。
 #
 # 学習した TinyViT の重みを**並べ替えるだけ**で、反転した画像に、反転する前と同じ点数を付ける TinyViT を作れるでしょうか。作れるとしたら、どの重みを並べ替えればよいでしょう。LeNet ではどうでしょうか。予想してから、並べ替えた新しい TinyViT を返す関数を書いてください。元の `net` は変えません。
 #
@@ -26,7 +26,7 @@ from torch.utils.flop_counter import FlopCounterMode
 # </details>
 # %% [markdown] lang="en"
 # ### 1. Through the looking-glass
-# In section 5, the patches of a picture changed places, the position embeddings likewise, and the scores stayed. What if the picture is **mirrored**? Then the patches change places, and the pixels within each patch do so, too.
+# In section 5, the patches of a picture were shuffled, and the position embeddings in the same way. The scores stayed the same. What if the picture is **mirrored**? Then the patches change positions, and the pixels within each patch do so, too.
 #
 # Take a trained TinyViT. Can you, by **rearranging its weights** and nothing else, make a TinyViT that gives a mirrored picture the scores that the first one gives the picture itself? Which weights have to be rearranged? Could it be done with LeNet? Guess, then write a function that returns the new TinyViT and leaves `net` as it is.
 #
@@ -67,11 +67,11 @@ for side, channels, size in ((28, 1, 7), (12, 3, 4)):
     assert torch.equal(mirrored(net).positions[:, 0], net.positions[:, 0])
 
 # %% [markdown] answer="mirrored" lang="ja"
-# 作れます。並べ替えるのは 2 か所です。パッチの場所を知っているのは `positions`、パッチの中の場所を知っているのは `embed` の重みだけだからです。ブロックの中は、どの場所のことも知りません。クラストークンの位置は動かしません。
+# 作れます。並べ替えるのは 2 か所です。パッチの位置を知っているのは `positions`、パッチの中の位置を知っているのは `embed` の重みだけだからです。ブロックの中は、どの位置のことも知りません。クラストークンの位置の埋め込みは動かしません。
 # LeNet でもできます。どのフィルターも左右に反転し、`fc1` の重みを特徴マップの列について反転します。つまり、どちらのネットワークにとっても、**左右の反転は「別の重み」であって、「同じもの」ではありません**。反転しても答えが変わらないことは、データ拡張(17 課)で教えます。
 # では、画像を 1 画素ずらしたらどうでしょう。TinyViT では、隣のパッチの画素が入ってくるので、並べ替えでは元に戻せません。7 画素(パッチ 1 枚分)なら、画像の端を除いて戻せます。
 # %% [markdown] answer="mirrored" lang="en"
-# Yes, in two places. Only `positions` knows where a patch is, and only the weights of `embed` know where a pixel is within its patch. Nothing in the blocks knows of any place. The position of the class token stays.
+# Yes, in two places. Only `positions` knows where a patch is, and only the weights of `embed` know where a pixel is within its patch. Nothing in the blocks knows of any position. The position embedding of the class token stays.
 # It can be done with LeNet: mirror each filter, and the weights of `fc1` along the columns of the feature maps. So for both networks **a mirrored picture means other weights, and not the same thing**. That the answer stays the same is taught by augmentation (lesson 17).
 # And a picture moved by one pixel? With TinyViT pixels of the neighbouring patch come in, which no rearrangement undoes. Moved by 7 pixels, a whole patch, it can be undone, except at the border of the picture.
 
@@ -127,22 +127,22 @@ for size in (32, 16, 8):
     print(f"vit_small, size {size:2}: {total / 1e9:5.1f} × 10⁹   attention {within / total:4.0%}")
 
 # %% [markdown] answer="vit_cost" lang="ja"
-# およそ 5 倍です(561 万から 2,935 万)。16 倍になるのは注意機構の行列の積だけで、全結合層は、トークンの数と同じおよそ 4 倍です。1 つのブロックで、注意機構は $2N^2d$、全結合層は $12Nd^2$ なので、注意機構が上回るのは $N > 6d$ のときです。$d = 64$ なら 384 トークンより多いとき、つまり `size` 1 だけです。`vit_small_patch16_224` の 197 トークンでは、注意機構は 8 % ほどしかありません。「Transformer は列の長さの 2 乗かかる」は正しいのですが、それが効くのは、列が $d$ に比べてずっと長いときです。
+# およそ 5 倍です(561 万から 2,935 万)。16 倍になるのは注意機構の行列の積だけで、全結合層は、トークンの数と同じおよそ 4 倍です。1 つのブロックで、注意機構は $2N^2d$、全結合層は $12Nd^2$ なので、注意機構が上回るのは $N > 6d$ のときです。$d = 64$ なら 384 トークンより多いとき、つまり `size` 1 だけです。`vit_small_patch16_224` の 197 トークンでは、注意機構は 8 % ほどしかありません。「Transformer の計算は系列の長さの 2 乗かかる」は正しいのですが、それが効くのは、系列が $d$ に比べてずっと長いときです。
 # 実際の時間は、積和演算のとおりには増えません。小さいうちは、関数を呼ぶ手間が大半です。`size` 1 では逆に、数えなかったソフトマックスと、$N \times N$ の行列をメモリに書いて読む時間が効いてきます。
-# ヘッドを $h$ 個にすると、長さ $d/h$ の内積が $h$ 倍の数だけあるので、合計は同じです。
+# ヘッドを $h$ 個にすると、次元 $d/h$ のベクトルの内積が $h$ 倍の数だけあるので、合計は同じです。
 # %% [markdown] answer="vit_cost" lang="en"
-# About 5 times, from 5.6 million to 29 million. Only the matrix products of attention become 16 times as many; the fully connected layers grow as the tokens do, about 4 times. In a block attention takes $2N^2d$ and the layers $12Nd^2$, so attention is ahead when $N > 6d$. With $d = 64$ that means more than 384 tokens, and here `size` 1 alone. With the 197 tokens of `vit_small_patch16_224` attention is only about 8 %. It is true that a Transformer costs the square of the length, but this matters only when the row is long compared with $d$.
+# About 5 times, from 5.6 million to 29 million. Only the matrix products of attention become 16 times as many; the fully connected layers grow as the tokens do, about 4 times. In a block attention takes $2N^2d$ and the layers $12Nd^2$, so attention is ahead when $N > 6d$. With $d = 64$ that means more than 384 tokens, and here `size` 1 alone. With the 197 tokens of `vit_small_patch16_224` attention is only about 8 %. It is true that a Transformer costs the square of the length, but this matters only when the sequence is long compared with $d$.
 # Time does not grow just as multiply-adds do. While they are few, most of it goes into calling functions. With `size` 1 it is the other way round: softmax, which we did not count, and writing and reading $N \times N$ matrices take their time.
-# With $h$ heads there are $h$ times as many dot products of length $d/h$, which makes the same total.
+# With $h$ heads there are $h$ times as many dot products of vectors of dimension $d/h$, which makes the same total.
 
 # %% [markdown] lang="ja"
 # ### 3. クラストークンは要る?
-# 点数を出すのに、クラストークンの代わりに、全部のパッチの**平均**を使う ViT もあります。TinyViT の子クラスとして、`forward` だけを書いてください。クラストークンは列に入れず、パッチには `positions` の 1 番から後ろを足します。ブロックと `norm` を通したあとで、トークンについて平均し、`head` に渡します。
+# 点数を出すのに、クラストークンの代わりに、全部のパッチの**平均**を使う ViT もあります。TinyViT の子クラスとして、`forward` だけを書いてください。クラストークンは系列に入れず、パッチには `positions` の 1 番から後ろを足します。ブロックと `norm` を通したあとで、トークンについて平均し、`head` に渡します。
 #
 # 次のセルは、8×8 の数字の画像 1,200 枚と 4 つのシードで、2 つを同じ回数だけ訓練します(CPU で 20 秒ほど)。平均にすると、正解率は上がるでしょうか、下がるでしょうか。予想してください。
 # %% [markdown] lang="en"
 # ### 3. Is the class token needed?
-# Some ViTs compute the scores not from a class token but from the **mean** of all patches. Write one as a subclass of TinyViT, with a `forward` of its own and nothing else. There is no class token in the row, and the patches get the `positions` from number 1 on. After the blocks and `norm`, take the mean over tokens and pass it to `head`.
+# Some ViTs compute the scores not from a class token but from the **mean** of all patches. Write one as a subclass of TinyViT, with a `forward` of its own and nothing else. There is no class token in the sequence, and the patches get the `positions` from number 1 on. After the blocks and `norm`, take the mean over tokens and pass it to `head`.
 #
 # The test trains both for the same number of updates, on 1,200 pictures of digits of 8×8, with four seeds (some 20 s on a CPU). Will accuracy with the mean be higher or lower? Guess.
 

@@ -9,7 +9,7 @@ from autograde.authoring import verify
 from autograde.authoring.build import build_lesson
 from autograde.authoring.source import Refusal
 from autograde.course import Course
-from autograde.engine import Worker
+from autograde.engine import Pool, lacking
 
 pytestmark = pytest.mark.sandbox
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.sandbox
 @pytest.fixture
 def refusals(course: Course, monkeypatch: pytest.MonkeyPatch):
     """A function that replaces text of the lesson and returns what running it brings up."""
-    monkeypatch.setattr(verify, "_worker", lambda course: Worker(sandbox=False, preload=()))
+    monkeypatch.setattr(verify, "_grader", lambda course: Pool(1, sandbox=False))
     path = course.solutions / "01_small.py"
 
     def run(old: str = "", new: str = "") -> list[Refusal]:
@@ -31,7 +31,7 @@ def refusals(course: Course, monkeypatch: pytest.MonkeyPatch):
 
 def test_a_good_lesson_is_run_once(refusals, monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusals() == []
-    monkeypatch.setattr(verify, "_worker", lambda course: pytest.fail("run again"))
+    monkeypatch.setattr(verify, "_grader", lambda course: pytest.fail("run again"))
     assert refusals() == []
 
 
@@ -61,3 +61,20 @@ def test_a_solution_that_is_right_only_for_some_numbers_is_refused(refusals) -> 
 def test_a_cell_that_stops_is_refused(refusals) -> None:
     found = refusals("# %% setup\nimport numpy as np", "# %% setup\nimport numpy as np\nnp.no_such_name")
     assert "no_such_name" in str(found[0])
+
+
+def test_a_lesson_whose_libraries_are_not_installed_is_named_and_not_run(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lacking, "find_spec", lambda name: None)
+    monkeypatch.setattr(verify, "_grader", lambda course: pytest.fail("was run"))
+    path = course.solutions / "01_small.py"
+    source = path.read_text(encoding="utf-8")
+    path.write_text(source.replace("import numpy as np", "import numpy as np\nimport torch", 1), encoding="utf-8")
+    console = Console(width=300)
+    with console.capture() as capture:
+        assert verify.verify_lessons(course, [build_lesson(course, "01_small")], console) == []
+    told = capture.get()
+    assert "Not run, because torch, torchvision, fastai are not installed: 01_small." in told
+    assert lacking.INSTALL in told
+    assert not (course.build / "verified").exists()

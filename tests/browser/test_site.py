@@ -403,6 +403,40 @@ def test_terms_are_marked_once_a_part_and_only_in_prose(page: Page, home: str) -
     assert page.locator(".fk-term").count() == 0
 
 
+def test_a_slider_changes_its_figure(open_page: Open, home: str) -> None:
+    page = open_page(locale="en-GB", viewport={"width": 390, "height": 844})
+    wrong = listen(page, home)
+    page.goto(f"{home}/en/lessons/02_activations.html")
+    slider = page.get_by_role("slider", name="temperature T")
+    figure = page.locator("figure.fk-slider", has_text="temperature T")
+    image = figure.locator("img")
+    height = image.evaluate("(one) => one.getBoundingClientRect().height")
+    assert (slider.get_attribute("aria-valuetext"), image.get_attribute("alt")) == (
+        "1.0",
+        "Figure: softmax(u / 1.0); x axis class; y axis probability",
+    )
+    slider.focus()
+    for key, value in ("ArrowRight", "2.0"), ("End", "20.0"), ("Home", "0.1"):
+        page.keyboard.press(key)
+        expect(slider).to_have_attribute("aria-valuetext", value)
+        expect(figure.locator(".fk-value")).to_have_text(value)
+        expect(image).to_have_attribute("alt", re.compile(re.escape(f"softmax(u / {value})")))
+        assert image.evaluate("async (one) => { await one.decode(); return one.naturalWidth }") == 1200
+    assert image.evaluate("(one) => one.getBoundingClientRect().height") == height
+    screenshot(page, "site-slider")
+    page.emulate_media(media="print")
+    expect(slider).to_be_hidden()
+    expect(image).to_be_visible()
+    assert wrong == []
+
+
+def test_without_scripts_a_slider_is_a_figure(open_page: Open, home: str) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(f"{home}/en/lessons/02_activations.html")
+    expect(page.locator("figure.fk-slider input")).to_have_count(0)
+    expect(page.get_by_role("img", name="softmax(u / 1.0)")).to_be_visible()
+
+
 def test_code_is_copied(open_page: Open, home: str) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"], viewport={"width": 1280, "height": 900})
     page.goto(f"{home}/ja/lessons/02_activations.html")

@@ -1,17 +1,21 @@
-"""What is read of a cell to tell whether a demo must run: bounded, whatever the cell is made of."""
+"""Which demos need not run, and that cells made to be slow to read are not."""
 
 from __future__ import annotations
 
 import ast
 import time
+from collections.abc import Callable
 
 import pytest
 
+from autograde.authoring.source import localise
+from autograde.base.syntax import LONGEST, outer_names, parsed
+from autograde.course import SLIDER
 from autograde.engine.causes import Causes
-from autograde.engine.demos import LONGEST, demos_to_skip, outer_names, parsed
+from autograde.engine.demos import demos_to_skip
 from autograde.engine.remote import remote_error
 from autograde.model import FormCell
-from tests.engine.helpers import hand_in, lesson_of
+from tests.engine.helpers import QUICK, check_of, exercise, hand_in, lesson_of
 
 DEEP = {
     "elif": "if a: pass\n" + "elif a: pass\n" * 900,
@@ -47,27 +51,33 @@ def test_long_cells_take_no_time(source):
     assert time.process_time() - start < 2
 
 
-#: Cells of a few kilobytes: what is read of them grows with their size, not with its square.
-WIDE = {
-    "calls": "raise SystemExit\n" + "f()\n" * 6000,
-    "calls and functions": "raise SystemExit\n" + "f()\n" * 3000 + "".join(f"def f(): global a{i}\n" for i in range(2000)),
-    "blocks": "".join(f"a{i}=1\n" for i in range(9000)) + "if x:0\n" * 12000,
-    "cases": "match (" + "".join(f"a{i}:=1," for i in range(6000)) + "):\n" + " case 1: 0\n" * 9000,
-    "sum": "x = " + "+".join(["a"] * 3000),
-}  # fmt: skip
+#: Cells by their size: the time to read them grows with it, not with its square.
+WIDE: dict[str, Callable[[int], str]] = {
+    "calls": lambda n: "raise SystemExit\n" + "f()\n" * n,
+    "calls and functions": lambda n: (
+        "raise SystemExit\n" + "f()\n" * n + "".join(f"def f(): global a{i}\n" for i in range(n))
+    ),
+    "blocks": lambda n: "".join(f"a{i}=1\n" for i in range(n)) + "if x:0\n" * n,
+    "cases": lambda n: "match (" + "".join(f"a{i}:=1," for i in range(n)) + "):\n" + " case 1: 0\n" * n,
+    "sum": lambda n: "x = " + "+".join(["a"] * (n // 4)),
+}
 
 
-@pytest.mark.parametrize("source", WIDE.values(), ids=WIDE)
-def test_wide_cells_take_little_time(source):
-    start = time.process_time()
-    outer_names(source)
-    Causes("en").add(0, source, [remote_error("SystemExit", "SystemExit", "", [[0, 1, "x"]])] * 20, True)
-    assert time.process_time() - start < 3
+@pytest.mark.parametrize("made", WIDE.values(), ids=WIDE)
+def test_twice_as_wide_a_cell_takes_about_twice_as_long(made):
+    def seconds(n: int) -> float:
+        start = time.process_time()
+        outer_names(made(n))
+        Causes("en").add(0, made(n), [remote_error("SystemExit", "SystemExit", "", [[0, 1, "x"]])] * 20, True)
+        return time.process_time() - start
+
+    few, many = (min(seconds(n + more) for more in range(3)) for n in (1000, 8000))
+    assert many < 24 * few  # eight times as many statements; 64 times as long, were it a square
 
 
 def test_of_a_hand_in_only_so_much_is_read(monkeypatch):
     read = []
-    monkeypatch.setattr("autograde.engine.demos.ast.parse", lambda text: read.append(len(text)) or ast.Module([], []))
+    monkeypatch.setattr("autograde.base.syntax.ast.parse", lambda text: read.append(len(text)) or ast.Module([], []))
     cells = ["x = 1\n" * (LONGEST // 6)] * 50
     form = lesson_of(FormCell("shows", "demo", "x = 1"))
     assert demos_to_skip(hand_in(form, {}, {"": cells}), form) == set()
@@ -93,3 +103,22 @@ def test_of_a_hand_in_only_so_much_is_read(monkeypatch):
 )
 def test_names_that_a_cell_reads_before_it_binds_them(source, names):
     assert outer_names(source) == names
+
+
+def test_a_slider_draws_nothing_while_grading(worker):
+    """Neither where its cell is skipped nor where it is run, because a student changed it or needs a name of it."""
+    demo = "def draw(k=1):\n    print(k)\n\n\nshow_slider(draw, {'k': [1, 2]})"
+    form = lesson_of(
+        FormCell("slider", "setup", localise(SLIDER.read_text(encoding="utf-8"), "en")),
+        FormCell("shows", "demo", demo),
+        exercise("f"),
+        check_of("f", "assert f() == 1"),
+    )
+    for changed, answer, skipped in (
+        (demo, "def f():\n    return 1", True),
+        (demo, "def f(d=draw):\n    return 1", False),
+        (demo.replace("[1, 2]", "[1, 2, 3]"), "def f():\n    return 1", False),
+    ):
+        result = worker.grade(hand_in(form, {"shows": changed, "f": answer}), form, QUICK)
+        shows = next(cell for cell in result.cells if cell.id == "shows")
+        assert (shows.skipped, shows.outputs, shows.error, result.score) == (skipped, [], "", 1)

@@ -176,6 +176,13 @@ def test_an_extension_may_be_of_half_days(folder: ClassFolder, days: float):
     assert f"with {days:g} days of extension" in late.told("en")
 
 
+def test_an_extension_of_minutes_is_told_in_minutes(folder: ClassFolder):
+    rewrite(folder, f'[due]\n"{NAME}" = 2026-05-01T09:00:00+09:00\n[extensions.e]\n"{NAME}" = {30 / 1440}\n')
+    late = record_lateness(folder, NAME)["e"]
+    assert "with 30 minutes of extension" in late.told("en")
+    assert "延長 30 分を含む" in late.told("ja")
+
+
 def test_an_extension_keeps_to_the_clock_when_it_is_changed(folder: ClassFolder):
     rewrite(
         folder,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
+from autograde.intake import statements
 from autograde.intake.answers import Answers
 from autograde.intake.statements import windows
 from autograde.model import FormCell
@@ -66,3 +69,23 @@ def test_what_does_not_matter_is_joined_with_what_does_as_if_it_did(first: str, 
         return [found for _, text in ways if (found := ANSWERS.held(text))]
 
     assert held(True) == held(False)
+
+
+GOING_ON = [
+    "    return u",
+    "else:\n    x = 2",
+    "# so\n  x = 3",
+    "finally:\n    1",
+    "def relu(u):",
+    "    1\nx = 2",
+    ")",
+    "y +",
+]
+
+
+def test_what_stands_apart_is_seen_without_reading_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = Random(0)
+    notebooks = [[draw.choice(OPEN + WHOLE + GOING_ON + BINDS[:4]) for _ in range(6)] for _ in range(2000)]
+    found = [list(windows(sources)) for sources in notebooks]
+    monkeypatch.setattr(statements, "_closed", lambda source: False)
+    assert [list(windows(sources)) for sources in notebooks] == found

@@ -610,6 +610,47 @@ def test_laying_out_reads_each_cell_a_few_times_however_many_there_are(
     stands_on_the_form(result, EN)
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "x = 1",
+        "def f():\n    return 1",
+        "# nothing",
+        "!ls",
+        "%%bash\nls",
+        "%%time\nx = 1",
+        ">>> x = 1",
+        "x = 1 + \\",
+        "x = (1,",
+        's = """a',
+        "s = 'a\\",
+        "for x in y:",
+        "@cache",
+        "import",
+        "x = 1\0",
+    ],
+)
+@pytest.mark.parametrize(
+    "below", ["# 1", "", "\n# a?\n", '# """\nx = 2', "#)\ny = 2", "# '\n", "# x = !ls", "# \0", "#\\"]
+)
+def test_comments_below_say_nothing_unless_they_are_none(
+    above: str, below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = f"{above}\n{below}"
+    found = statements._outline.__wrapped__(source)
+    monkeypatch.setattr(statements, "_above_comments", lambda source: source)
+    assert found == statements._outline.__wrapped__(source)
+
+
+def test_a_cell_is_not_read_again_for_comments_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    compiled = statements._compiled
+    monkeypatch.setattr(statements, "_compiled", lambda python: read.append(python) or compiled(python))
+    for number in range(9):
+        assert statements.may_bind(f"read_once = 1\nprint(read_once)\n\n# {number}\n") == {"read_once"}
+    assert read == ["read_once = 1\nprint(read_once)"]
+
+
 @pytest.mark.parametrize("wide", ["a;" * 90_000, "f()\n" * 45_000], ids=["on a line", "on lines"])
 def test_a_cell_of_many_statements_takes_little_time(wide: str) -> None:
     start = time.process_time()

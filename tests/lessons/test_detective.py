@@ -21,7 +21,7 @@ def test_the_detective_knows_files_that_others_wrote():
     assert len(shared) == 7
     right = {}
     for kind in shared:
-        scores, _ = lesson["forward"](net, windows([start[:24] for start in samples(kind, 40, seed=1)]))
+        scores, _ = lesson["cnn_forward"](net, windows([start[:24] for start in samples(kind, 40, seed=1)]))
         right[kind] = float(np.mean(scores.argmax(axis=1) == kinds.index(kind.upper())))
     assert np.mean(list(right.values())) > 0.95, right
     assert min(right.values()) > 0.8, right

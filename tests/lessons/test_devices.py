@@ -5,9 +5,11 @@ To add a lesson, name its exercises that touch tensors in USES, each with a call
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 
 from autograde.authoring.answers import Answer, read_answers
 from benchmarks.lessons import of_kinds, run_lesson
+from data_scripts.mini import make_miniatures
 from tests.answer_grading import COURSE
 
 GPU = torch.device("cuda", 0)  # nothing here needs one
@@ -33,7 +36,28 @@ def forward(make: Callable[[], torch.nn.Module], *inputs: torch.Tensor) -> Any:
     return net(*inputs)
 
 
+def small_net(names: Names) -> torch.nn.Module:
+    """The network of lesson 16, on the GPU."""
+    with torch.device(GPU):
+        return names["small_net"](5, 0)
+
+
 USES: dict[tuple[str, str], Callable[[Names], Any]] = {
+    # Not `replace_head`: by its text it gets models on the CPU. (A fake module cannot be copied, either.)
+    ("16_transfer_learning", "freeze"): lambda names: tuple(names["freeze"](small_net(names), -1).parameters()),
+    ("16_transfer_learning", "is_trainable"): lambda names: (
+        drawn(1) if list(names["is_trainable"](small_net(names))["head"]) == [1285, 1285] else None
+    ),
+    ("16_transfer_learning", "param_groups"): lambda names: tuple(
+        p for group in names["param_groups"](small_net(names), [1e-4, 1e-2]) for p in group["params"]
+    ),
+    ("17_augmentation_birds", "mobius_batch"): lambda names: names["mobius_batch"](
+        drawn(3, 3, 4, 6).half(),
+        names["random_mobius"](3).cpu(),  # as RandomMobius calls it: the maps are on the CPU
+    ),
+    ("17_augmentation_birds", "cutmix"): lambda names: names["cutmix"](
+        drawn(3, 3, 4, 6).half(), drawn(3, 5), (1, 0, 4, 3), torch.arange(3, device=GPU)
+    ),
     ("19_attention", "attention"): lambda names: names["attention"](
         drawn(2, 3, 4, 8), drawn(2, 3, 5, 8), drawn(2, 3, 5, 6), torch.ones(4, 5, dtype=torch.bool, device=GPU)
     ),
@@ -56,7 +80,7 @@ USES: dict[tuple[str, str], Callable[[Names], Any]] = {
     ),
 }
 # What reads numbers cannot be run here: (exercise, title of the answer).
-READ_NUMBERS = {("attention_rollout", "NumPy inside")}
+READ_NUMBERS = {("attention_rollout", "NumPy inside"), ("cutmix", "picture by picture")}
 
 
 def answers() -> list[Any]:
@@ -78,8 +102,10 @@ def run_on_gpu(lesson: str, exercise: str, source: str) -> Any:
 
 @cache
 def lesson_names(lesson: str) -> Names:
-    """What the answers may use: NumPy, as in the cell of checks, and what the lesson gives."""
-    return run_lesson(lesson, of_kinds("setup", "exercise"), {"np": np})
+    """What the answers may use: NumPy, as in the cell of checks, and what the lesson gives (on miniature data)."""
+    home = make_miniatures(COURSE.build / "data", COURSE.lessons[lesson].data)
+    with mock.patch.dict(os.environ, FASTAI_HOME=str(home / "fastai"), TORCH_HOME=str(home / "torch")):
+        return run_lesson(lesson, of_kinds("setup", "exercise"), {"np": np})
 
 
 @pytest.mark.parametrize(("lesson", "exercise", "answer"), answers())

@@ -85,15 +85,15 @@ def causal_mask(n):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n, device = ids.shape[1], self.head.weight.device
-        x = self.tokens(ids.to(device)) + self.places(torch.arange(n, device=device))
+        x = self.embed(ids.to(device)) + self.positions(torch.arange(n, device=device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(device))
         return self.head(self.norm(x))

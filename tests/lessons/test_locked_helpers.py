@@ -10,7 +10,7 @@ import pytest
 
 from autograde.authoring.notebooks import load_lesson
 from autograde.course import load_course
-from autograde.engine.demos import parsed
+from autograde.base.syntax import parsed
 
 ROOT = Path(__file__).parents[2]
 

@@ -74,12 +74,14 @@ def test_both_languages_hold_the_same_code(built: BuiltLesson) -> None:
 
 
 def shape(source: str) -> str:
-    """The syntax tree without texts: what the code does, whatever language its messages speak."""
+    """The syntax tree without texts: what the code does, whatever language its messages speak, and in whatever order."""
     lines = [line for line in source.split("\n") if not line.lstrip().startswith(("%", "!"))]
     tree = ast.parse("\n".join(lines))
     for node in ast.walk(tree):
+        if isinstance(node, ast.FormattedValue):
+            node.format_spec = None  # columns are as wide as a language's words
         if isinstance(node, ast.JoinedStr):
-            node.values = [value for value in node.values if isinstance(value, ast.FormattedValue)]
+            node.values = sorted((v for v in node.values if isinstance(v, ast.FormattedValue)), key=ast.dump)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             node.value = ""
     return ast.dump(tree)

@@ -10,6 +10,8 @@ from nbformat import NotebookNode
 
 from autograde.authoring.build import build_lesson
 from autograde.course import Course, load_course
+from autograde.site import book
+from autograde.site.book import build_site
 from autograde.site.execute import LessonData, execute, keep
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -68,3 +70,23 @@ def executed_more(course: Course, data: LessonData) -> dict[str, NotebookNode]:
     for notebook in done.values():
         keep(course, notebook, data)
     return done
+
+
+@pytest.fixture(scope="session")
+def made(
+    course: Course,
+    data: LessonData,
+    executed: dict[str, NotebookNode],
+    executed_more: dict[str, NotebookNode],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """The site of both languages, with the book as EPUB."""
+    out = tmp_path_factory.mktemp("sites") / "site"
+    build(course, out, data)
+    return out
+
+
+def build(course: Course, out: Path, data: LessonData) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book, "lesson_data", lambda course: data)
+        build_site(course, list(course.lessons), out, forms=["epub"])

@@ -39,6 +39,18 @@ display(HTML("<style>progress { color: red }</style>"))
 display(HTML("<progress value='1'></progress>"))
 moving
 
+
+# %% demo
+def draw(height=2, width=1, plt=plt):
+    plt.figure(figsize=(2, 1))
+    plt.plot([0, width], [0, height])
+    plt.title(f"{height} × {width}")
+    plt.xlabel("x" * width)
+    plt.show()
+
+
+show_slider(draw, {"高さ <=> height": [1, 2, 3], "幅 <=> width": [1, 9]})
+
 # %% [markdown] lang="ja"
 # ### 課題 `double`
 # データは `untar_data` で取りません。

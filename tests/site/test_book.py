@@ -10,33 +10,13 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from nbformat import NotebookNode
 
 from autograde.course import Course, CourseError, load_course
-from autograde.site import book
-from autograde.site.book import SiteFailed, build_site
+from autograde.site.book import SiteFailed
 from autograde.site.execute import LessonData
+from tests.site.conftest import build
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="session")
-def made(
-    course: Course,
-    data: LessonData,
-    executed: dict[str, NotebookNode],
-    executed_more: dict[str, NotebookNode],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    out = tmp_path_factory.mktemp("sites") / "site"
-    build(course, out, data)
-    return out
-
-
-def build(course: Course, out: Path, data: LessonData) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(book, "lesson_data", lambda course: data)
-        build_site(course, list(course.lessons), out)
 
 
 class Links(HTMLParser):
@@ -107,7 +87,7 @@ def test_scripts_are_told_minutes_and_titles(made: Path) -> None:
     told = json.loads(
         (made / "en" / "_static" / "fk-data.js").read_text(encoding="utf-8").split("= ", 1)[1].rstrip(";\n")
     )
-    assert told["lessons"]["01_small"] == {"lesson": "01_small", "minutes": 5, "read": 1, "title": "A small lesson"}
+    assert told["lessons"]["01_small"] == {"lesson": "01_small", "minutes": 5, "title": "A small lesson"}
     assert told["glossary"][0]["terms"] == ["perceptron"]
 
 
@@ -119,7 +99,6 @@ def test_each_page_names_its_twin(made: Path) -> None:
         "other": "../../en/lessons/01_small.html",
         "lesson": "01_small",
         "minutes": 5,
-        "read": 1,
     }
 
 

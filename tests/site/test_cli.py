@@ -27,13 +27,15 @@ def test_a_missing_extra_is_one_line_that_says_what_to_install(monkeypatch: pyte
 def test_the_chosen_lessons_are_built_where_it_was_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     calls = []
 
-    def build_site(course, lessons, out, workers, tell):  # type: ignore[no-untyped-def]
+    def build_site(course, lessons, out, workers, tell, forms):  # type: ignore[no-untyped-def]
         tell("executed", 2, 4)
         tell("pages", 0, 2)
-        calls.append((lessons, out, workers))
+        calls.append((lessons, out, workers, forms))
 
     monkeypatch.setattr(book, "build_site", build_site)
-    result = CliRunner().invoke(cli.app, ["site", "02", "08", "--out", str(tmp_path / "book"), "--workers", "1"])
+    result = CliRunner().invoke(
+        cli.app, ["site", "02", "08", "--out", str(tmp_path / "book"), "--workers", "1", "--epub"]
+    )
     assert result.exit_code == 0, result.output
-    assert calls == [(["02_activations", "08_confirmation_tests"], tmp_path / "book", 1)]
+    assert calls == [(["02_activations", "08_confirmation_tests"], tmp_path / "book", 1, ["epub"])]
     assert "index.html" in result.output

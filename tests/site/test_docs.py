@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import typer
+from myst_parser.slugs import github_slugify
 
 from autograde.authoring.plan import plan_pages
 from autograde.cli import app
@@ -57,10 +58,15 @@ def test_every_page_is_there_in_both_languages_with_the_same_sections() -> None:
 
 
 def sections(name: str) -> list[str]:
-    """The levels of a page's headings, with those of a file that it includes from its title on."""
+    """The levels of a page's headings."""
+    return [level for level, _ in headings(name)]
+
+
+def headings(name: str) -> list[tuple[str, str]]:
+    """A page's headings with their levels, and those of a file that it includes from its title on."""
     text = WHOLE.sub(lambda found: (DOCS / found[1]).read_text(encoding="utf-8").partition(found[2])[2], text_of(name))
     text = re.sub(r"(?ms)^```.*?^```$|^    .*?$", "", text)
-    return re.findall(r"^#+(?= )", text, re.MULTILINE)
+    return re.findall(r"^(#+) (.+)$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +79,18 @@ def test_every_measured_table_is_shown_in_japanese_too(source: Path, page: str) 
     shown = [name for path, name in INCLUDED.findall(text_of(page)) if (DOCS / path).resolve() == source.resolve()]
     assert tables
     assert shown == tables
+
+
+def test_a_link_to_a_heading_names_one_that_the_page_has() -> None:
+    links = [
+        (page, found[1] or page.name, found[2])
+        for page in PAGES
+        for found in re.finditer(r"\]\(([\w.-]+\.md)?#([^()\s]+)\)", page.read_text(encoding="utf-8"))
+    ]
+    assert len(links) > 20
+    for page, target, anchor in links:
+        anchors = {github_slugify(re.sub("[`*]", "", title)) for level, title in headings(target) if len(level) <= 3}
+        assert anchor in anchors, f"{page.name}: #{anchor}"
 
 
 def commands() -> Iterator[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import struct
 from dataclasses import replace
 
 import nbformat
@@ -9,9 +11,11 @@ import pytest
 from nbformat import NotebookNode
 
 from autograde.authoring.build import build_lesson
-from autograde.course import Course
+from autograde.authoring.source import localise
+from autograde.course import SLIDER, Course
 from autograde.site import execute as executor
 from autograde.site.execute import LessonData, LessonFailed, execute, execute_all, execution_key, lesson_data, solved
+from autograde.site.kernel import STEPS
 
 pytestmark = pytest.mark.sandbox
 
@@ -39,6 +43,40 @@ def test_a_figure_carries_a_text_made_of_its_labels(executed: dict[str, Notebook
 def test_an_animation_carries_a_text_too(executed: dict[str, NotebookNode]) -> None:
     pages = [output.data["text/html"] for output in outputs(executed["en"]) if "text/html" in output.get("data", {})]
     assert '<img alt="Figure: Moving &amp; more" id="_anim_img' in pages[-1]
+
+
+def test_every_step_of_a_slider_is_drawn_in_one_size(executed: dict[str, NotebookNode]) -> None:
+    (told,) = (output.data[STEPS] for output in outputs(executed["en"]) if STEPS in output.get("data", {}))
+    assert told["sliders"] == [
+        {"name": "height", "values": ["1", "2", "3"], "start": 1},
+        {"name": "width", "values": ["1", "9"], "start": 0},
+    ]
+    assert [step["alt"][8:13] for step in told["steps"]] == ["1 × 1", "1 × 9", "2 × 1", "2 × 9", "3 × 1", "3 × 9"]
+    pictures = [base64.b64decode(step["image"]) for step in told["steps"]]
+    assert len(set(pictures)) == 6
+    assert {picture[16:24] for picture in pictures} == {struct.pack(">II", 400, 200)}
+
+
+@pytest.mark.parametrize(
+    ("draw", "values", "told"),
+    [
+        ("plt.show()", range(37), "36 at most"),
+        ("None", [1], "one figure"),
+        ("print(1) or plt.show()", [1], "one figure"),
+    ],
+)
+def test_a_slider_that_a_page_cannot_show_fails(
+    course: Course, data: LessonData, draw: str, values: list[int], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = (
+        localise(SLIDER.read_text(encoding="utf-8"), "en"),
+        "import matplotlib.pyplot as plt",
+        f"show_slider(lambda k=1: plt.plot([k]) and ({draw}), {{'k': {list(values)}}})",
+    )
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"fukami": {"lesson": "01_small", "lang": "en"}})
+    with pytest.raises(LessonFailed, match=told):
+        execute(course, notebook, data)
 
 
 def test_outputs_name_no_folder_of_this_machine(executed: dict[str, NotebookNode]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograde.course import CourseError
-from autograde.site.glossary import EVERYDAY, read_glossary
+from autograde.site.glossary import EVERYDAY, in_language, read_glossary
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 HEAD = "| 日本語 | English | 説明 | Explanation |\n|---|---|---|---|\n"
@@ -22,11 +22,34 @@ def written(folder: Path, *rows: str) -> Path:
 def test_a_row_is_told_in_the_pages_language(tmp_path: Path) -> None:
     path = written(tmp_path, "| 活性化関数 | activation function | 非線形の関数 | the non-linear function |")
     assert read_glossary(path, "ja") == [
-        {"terms": ["活性化関数"], "other": "activation function", "text": "非線形の関数"}
+        {
+            "place": "g-activation-function",
+            "terms": ["活性化関数"],
+            "other": "activation function",
+            "text": "非線形の関数",
+        }
     ]
     assert read_glossary(path, "en") == [
-        {"terms": ["activation function"], "other": "活性化関数", "text": "the non-linear function"}
+        {
+            "place": "g-activation-function",
+            "terms": ["activation function"],
+            "other": "活性化関数",
+            "text": "the non-linear function",
+        }
     ]
+
+
+def test_the_page_tells_a_term_in_its_language_first(tmp_path: Path) -> None:
+    text = written(tmp_path, "| 尤度 | likelihood (L) | p(x) | of p(x) |").read_text(encoding="utf-8")
+    mark = '<span class="fk-entry" id="g-likelihood-l"></span>'
+    assert f"| {mark}尤度 | p(x) | likelihood (L) |" in in_language(text, "ja")
+    assert f"| {mark}likelihood (L) | of p(x) | 尤度 |" in in_language(text, "en")
+    assert "| English | Explanation | 日本語 |\n| --- | --- | --- |" in in_language(text, "en")
+
+
+def test_every_term_has_a_place_of_its_own() -> None:
+    places = [row["place"] for row in read_glossary(GLOSSARY, "en")]
+    assert len(places) == len(set(places))
 
 
 @pytest.mark.parametrize(

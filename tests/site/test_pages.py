@@ -12,6 +12,8 @@ from nbformat import NotebookNode
 
 from autograde.authoring.build import build_lesson
 from autograde.course import Course
+from autograde.site import outputs
+from autograde.site.outputs import Figures
 from autograde.site.pages import Page, lesson_page
 
 pytestmark = pytest.mark.slow
@@ -123,6 +125,25 @@ def test_figures_are_files_with_a_text_and_their_size(page: Page) -> None:
     assert 400 < int(tag[3]) < 800
 
 
+def test_a_slider_knows_its_pictures_and_shows_the_one_it_begins_with(page: Page) -> None:
+    found = re.search(r'<figure class="fk-slider" data-slider="([^"]*)"><img [^>]*src="([^"]+)"', shown(page))
+    assert found is not None
+    told = json.loads(html.unescape(found[1]))
+    assert [slider["start"] for slider in told["sliders"]] == [1, 0]
+    addresses = [address for address, alt in told["pictures"]]
+    assert addresses[2] == found[2]
+    assert {address.removeprefix("../_figures/") for address in addresses} <= set(page.figures)
+    assert re.match("(図|Figure): 2 × 1", told["pictures"][2][1])
+
+
+def test_where_no_script_runs_a_slider_is_one_picture(executed: dict[str, NotebookNode]) -> None:
+    (cell,) = (cell for cell in executed["en"].cells if cell.source.startswith("def draw"))
+    figures = Figures("..", "en", still=True)
+    (output,) = outputs.shown(cell, figures)
+    assert output.data["text/html"].startswith("<img")
+    assert len(figures.files) == 1
+
+
 def test_what_has_no_text_of_its_own_is_named_after_its_section(
     course: Course, executed: dict[str, NotebookNode]
 ) -> None:
@@ -170,9 +191,7 @@ def test_the_page_says_that_it_was_made_with_miniatures_where_data_are_used(
     built = build_lesson(course, "01_small")
     assert "ミニチュア" not in text(lesson_page(course, built, executed["ja"], miniature=True))
     next(cell for cell in built.source["ja"].cells if cell.cell_type == "code").source += "\nuntar_data(URLs.MNIST)"
-    assert "ミニチュア" in text(lesson_page(course, built, executed["ja"], miniature=True))
+    told = text(lesson_page(course, built, executed["ja"], miniature=True))
+    assert "ミニチュア" in told
+    assert "](../results.md)" in told
     assert "ミニチュア" not in text(lesson_page(course, built, executed["ja"], miniature=False))
-
-
-def test_reading_takes_minutes(page: Page) -> None:
-    assert page.read == 1

@@ -114,6 +114,10 @@ PHRASES: dict[str, dict[str, str]] = {
         "ja": "採点の環境に {name} はありません(授業で使うパッケージだけが入っています)。自分で書いたファイルなら、ノートブックと一緒に提出してください。",
         "en": "there is no {name} here: only the packages that the course uses are. If it is a file of your own, hand it in beside the notebook.",
     },
+    "why_deep": {
+        "ja": "採点したマシンに {name} が入っていません。`make setup` で入れて、採点し直してください。",
+        "en": "{name} is not installed where this was graded. `make setup` brings it; then grade this again.",
+    },
     "why_colab": {
         "ja": "google.colab のこの機能は Colab の中でしか使えません。",
         "en": "this part of google.colab works in Colab only.",

@@ -1,4 +1,5 @@
-// Explains a glossary term where it first occurs in each part of a page: on hover, on focus, on touch; Escape closes.
+// Explains a glossary term where it first occurs in each part of a page: on hover, on focus, on touch, with a link to the glossary;
+// Escape closes.
 "use strict";
 
 {
@@ -58,6 +59,9 @@
   tip.hidden = true;
   document.body.append(tip);
 
+  const root = document.documentElement.dataset.content_root || "./";
+  const placeOf = (entry) => `${root}glossary.html#${entry.place}`;
+
   let leaving;
   const hide = () => (tip.hidden = true);
   const hideSoon = () => (leaving = setTimeout(hide, 200));
@@ -68,7 +72,8 @@
     const name = Object.assign(document.createElement("strong"), { textContent: entry.terms[0] });
     const other = Object.assign(document.createElement("span"), { lang: lang === "ja" ? "en" : "ja", textContent: entry.other });
     const text = Object.assign(document.createElement("p"), { textContent: entry.text });
-    tip.replaceChildren(name, " ", other, text);
+    const link = Object.assign(document.createElement("a"), { href: placeOf(entry), textContent: lang === "ja" ? "用語集で見る" : "In the glossary" });
+    tip.replaceChildren(name, " ", other, text, link);
     tip.hidden = false;
     const at = term.getClientRects()[0];
     const space = document.documentElement.clientWidth - tip.offsetWidth - 8;
@@ -82,9 +87,11 @@
     term.addEventListener("mouseenter", () => show(term));
     term.addEventListener("focus", () => show(term));
     term.addEventListener("mouseleave", hideSoon);
-    term.addEventListener("blur", hide);
+    term.addEventListener("blur", ({ relatedTarget }) => tip.contains(relatedTarget) || hide());
+    term.addEventListener("keydown", ({ key }) => key === "Enter" && location.assign(placeOf(explained.get(term))));
   }
   tip.addEventListener("mouseenter", stay);
   tip.addEventListener("mouseleave", hideSoon);
+  tip.addEventListener("focusout", hideSoon);
   document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
 }

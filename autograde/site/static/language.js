@@ -67,4 +67,11 @@
     history.replaceState(null, "", location.pathname + location.search); // else the browser goes to the hash by itself, later
     goTo(block);
   }
+
+  // Whoever comes from the search page lands at what was found, which Sphinx marks a moment after the page is there.
+  const landAtHit = () => {
+    const hit = article?.querySelector(":is(h1, h2, h3, h4) .highlighted") || article?.querySelector(".highlighted");
+    if (hit && !block && !location.hash && !document.querySelector("#search-results")) goTo(hit);
+  };
+  document.addEventListener("DOMContentLoaded", () => setTimeout(landAtHit, 50));
 }

@@ -1,19 +1,19 @@
-// Reading times and finished lessons in the contents tree, and the button at a lesson's end. Kept in this browser only.
+// Working times and finished lessons in the contents tree, and the button at a lesson's end. Kept in this browser only.
 "use strict";
 
 {
   const KEY = "fukami.finished";
   const WORDS = {
     ja: {
-      read: (n) => `約${n}分`,
-      readTitle: "読むのにかかる時間",
+      time: (n) => `約${n}分`,
+      timeTitle: "読んで課題を解く時間の目安",
       finish: "この課を終えた",
       finished: "終えた課",
       lost: "このブラウザーには保存できないので、ページを閉じると消えます。",
     },
     en: {
-      read: (n) => `~${n} min`,
-      readTitle: "time to read",
+      time: (n) => `~${n} min`,
+      timeTitle: "about how long it takes to read it and solve its exercises",
       finish: "I have finished this lesson",
       finished: "finished",
       lost: "This browser keeps nothing, so the mark goes when the page is closed.",
@@ -53,8 +53,8 @@
     if (!lessons[lesson]) continue;
     const done = element("span", { className: "fk-done", hidden: true }, element("span", { ariaHidden: "true" }, "✓"));
     done.append(element("span", { className: "fk-unseen" }, ` ${words.finished}`));
-    const time = words.read(lessons[lesson].read);
-    link.append(element("span", { className: "fk-minutes", title: words.readTitle }, ` ${time}`), done);
+    const time = words.time(lessons[lesson].minutes);
+    link.append(element("span", { className: "fk-minutes", title: words.timeTitle }, ` ${time}`), done);
     marks.push([lesson, (yes) => (done.hidden = !yes)]);
   }
 

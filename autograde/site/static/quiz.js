@@ -56,6 +56,28 @@
     return quiz.choices.map((value) => element("label", {}, element("input", { type, name: "answer", value }), ` ${value}`));
   };
 
+  // What was answered stays in this browser, for both languages of a page.
+  const KEY = `fukami.answers.${location.pathname.split("/").pop().replace(".html", "")}`;
+  const kept = () => {
+    try {
+      return JSON.parse(localStorage.getItem(KEY)) || {};
+    } catch {
+      return {};
+    }
+  };
+  const keep = (name, answer) => {
+    try {
+      localStorage.setItem(KEY, JSON.stringify({ ...kept(), [name]: answer }));
+    } catch {
+      // A browser that keeps nothing: the page works as before.
+    }
+  };
+  const fill = (quiz, form, answer) => {
+    if (quiz.kind === "number") form.elements.answer.value = answer;
+    else for (const box of form.querySelectorAll("input")) box.checked = answer.split(",").includes(box.value);
+  };
+
+  const before = kept();
   for (const form of document.querySelectorAll("form.fk-quiz")) {
     const quiz = JSON.parse(form.dataset.quiz);
     const words = WORDS[quiz.lang] || WORDS.en;
@@ -64,11 +86,19 @@
     const output = element("p", { className: "fk-reply" });
     output.setAttribute("role", "status");
     form.append(group, element("button", { type: "submit" }, words.check), output);
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
+    const say = () => {
       const { right, verdict, told } = reply(quiz, words, readAnswer(quiz, form));
       output.dataset.right = right ?? "";
       output.replaceChildren(...(verdict ? [element("strong", {}, verdict), ` ${told}`] : [told]));
+    };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      keep(quiz.name, readAnswer(quiz, form) || "");
+      say();
     });
+    if (before[quiz.name]) {
+      fill(quiz, form, before[quiz.name]);
+      say();
+    }
   }
 }

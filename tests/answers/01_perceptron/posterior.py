@@ -91,3 +91,9 @@ import numpy as np
 
 def posterior(likelihood, prior):
     return np.full(len(prior), 1 / len(prior))
+
+
+# %% wrong="rounded to 6 decimals" fails="test-posterior-two"
+def posterior(likelihood, prior):
+    joint = likelihood * prior
+    return np.round(joint / joint.sum(), 6)

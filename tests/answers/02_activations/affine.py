@@ -83,3 +83,10 @@ def affine(x, W, b):
     u = x @ W
     u += b
     return u
+
+
+# %% wrong="result has the dtype of b" fails="test-affine-single"
+def affine(x, W, b):
+    u = np.zeros(x.shape[:-1] + b.shape, dtype=b.dtype)
+    u[...] = x @ W + b
+    return u

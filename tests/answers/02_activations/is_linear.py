@@ -167,3 +167,12 @@ def is_linear(f, dim, rng):
         if not np.allclose(f(x + y), f(x) + f(y)) or not np.allclose(f(c * x), c * f(x)):
             return False
     return True
+
+
+# %% wrong="generous tolerance" fails="test-is_linear-bent"
+def is_linear(f, dim, rng):
+    for _ in range(10):
+        x, y, c = rng.standard_normal(dim), rng.standard_normal(dim), rng.standard_normal()
+        if not np.allclose(f(x + y), f(x) + f(y), atol=0.1) or not np.allclose(f(c * x), c * f(x), atol=0.1):
+            return False
+    return True

@@ -96,3 +96,8 @@ def edges(sizes):
         k += 1
     lines += [((k, i), (k + 1, j)) for i in range(sizes[0]) for j in range(sizes[1])]
     return lines
+
+
+# %% wrong="a set" fails="test-edges-one_layer"
+def edges(sizes):
+    return {((k, i), (k + 1, j)) for k in range(len(sizes) - 1) for i in range(sizes[k]) for j in range(sizes[k + 1])}

@@ -131,3 +131,12 @@ def init_network(sizes, rng):
     for a, c in zip(sizes[2:], sizes[3:]):
         network.append((np.resize(network[0][0], (a, c)), np.zeros(c)))
     return network
+
+
+# %% wrong="each matrix standardised" fails="test-init_network-fresh"
+def init_network(sizes, rng):
+    network = []
+    for a, b in zip(sizes, sizes[1:]):
+        W = rng.normal(size=(a, b))
+        network.append(((W - W.mean()) / W.std(), np.zeros(b)))
+    return network

@@ -122,3 +122,14 @@ import numpy as np
 def binary_cross_entropy_with_logits(u, t):
     s = np.where(u > 12, u, np.where(u < -12, 0.0, np.log(1 + np.exp(np.clip(u, -12, 12)))))
     return np.mean(s - t * u)
+
+
+# %% wrong="softplus is u from 10 on" fails="test-binary_cross_entropy_with_logits-stable"
+def binary_cross_entropy_with_logits(u, t):
+    return np.mean(np.where(u > 10, u, np.log1p(np.exp(np.minimum(u, 10)))) - t * u)
+
+
+# %% wrong="loss limited to 1000" fails="test-binary_cross_entropy_with_logits-stable"
+def binary_cross_entropy_with_logits(u, t):
+    losses = np.maximum(u, 0) + np.log1p(np.exp(-np.abs(u))) - t * u
+    return np.mean(np.minimum(losses, 1000.0))

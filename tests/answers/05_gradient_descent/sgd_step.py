@@ -73,3 +73,8 @@ def sgd_step(params, grads, lr):
 # %% wrong="no return" fails="test-sgd_step"
 def sgd_step(params, grads, lr):
     params = [w - lr * g for w, g in zip(params, grads)]
+
+
+# %% wrong="gradient clipped to -10..10" fails="test-sgd_step"
+def sgd_step(params, grads, lr):
+    return [w - lr * np.clip(gradient, -10, 10) for w, gradient in zip(params, grads)]

@@ -254,3 +254,47 @@ def backward(result):
     for value in reversed(order):
         for parent, local in zip(value.parents, value.local_grads):
             parent.grad += local * value.grad
+
+
+# %% wrong="nothing to do for a Value without parents" fails="test-backward-order"
+def backward(result):
+    if not result.parents:
+        return
+    order, seen = [], set()
+
+    def visit(value):
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        for parent in value.parents:
+            visit(parent)
+        order.append(value)
+
+    visit(result)
+    for value in order:
+        value.grad = 0.0
+    result.grad = 1.0
+    for value in reversed(order):
+        for parent, local in zip(value.parents, value.local_grads):
+            parent.grad += local * value.grad
+
+
+# %% wrong="two parents at most" fails="test-backward-order"
+def backward(result):
+    order, seen = [], set()
+
+    def visit(value):
+        if id(value) in seen:
+            return
+        seen.add(id(value))
+        for parent in value.parents[:2]:
+            visit(parent)
+        order.append(value)
+
+    visit(result)
+    for value in order:
+        value.grad = 0.0
+    result.grad = 1.0
+    for value in reversed(order):
+        for parent, local in zip(value.parents[:2], value.local_grads[:2]):
+            parent.grad += local * value.grad

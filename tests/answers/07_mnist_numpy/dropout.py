@@ -92,3 +92,20 @@ def dropout(x, p, rng, training):
     keep = np.ones(x.size)
     keep[: round(p * x.size)] = 0
     return x * rng.permutation(keep).reshape(x.shape) / (1 - p)
+
+
+# %% wrong="whole per cents" fails="test-dropout-training"
+def dropout(x, p, rng, training):
+    if not training:
+        return x
+    return np.where(rng.integers(0, 100, x.shape) < int(100 * p), 0.0, x / (1 - p))
+
+
+# %% wrong="drawn again when all would be 0" fails="test-dropout-training"
+def dropout(x, p, rng, training):
+    if not training:
+        return x
+    keep = rng.random(x.shape) >= p
+    while x.size and not keep.any():
+        keep = rng.random(x.shape) >= p
+    return np.where(keep, x / (1 - p), 0.0)

@@ -123,3 +123,10 @@ def standardize(train, test):
     m, s = train.mean(axis=0), np.sqrt(np.maximum((train.astype(float) ** 2).mean(axis=0) - train.astype(float).mean(axis=0) ** 2, 0))
     s = np.where(s < 1e-12, 1.0, s)
     return (train - m) / s, (test - m) / s
+
+
+# %% wrong="constant means equal to the first row" fails="test-standardize-constant"
+def standardize(train, test):
+    m, s = train.mean(axis=0), train.std(axis=0)
+    s = np.where((train == train[0]).all(axis=0), 1.0, s)
+    return (train - m) / s, (test - m) / s

@@ -666,3 +666,55 @@ def train(net, X, t, X_valid, t_valid, rng, epochs=10, size=100, lr=0.05, moment
             best, best_loss = net.network, records["valid_loss"][-1]
     net.network = best
     return records
+
+
+# %% wrong="augment writes into the data of the next epochs" fails="test-train-batches"
+def train(net, X, t, X_valid, t_valid, rng, epochs=10, size=100, lr=0.05, momentum=0.9, augment=None):
+    records = {"train_loss": [], "valid_loss": [], "valid_accuracy": []}
+    velocity = [np.zeros_like(w) for w in parameters(net.network)]
+    best, lowest = net.network, np.inf
+    data, wanted = X, t
+    for epoch in range(epochs):
+        done = []
+        for x, target in minibatches(data, wanted, size, rng):
+            if augment is not None:
+                x = augment(x, rng)
+                done.append((x, target))
+            grads = parameters(net.gradient(x, target))
+            params, velocity = momentum_step(parameters(net.network), grads, velocity, lr, momentum)
+            net.network = network_of(params)
+        if done:
+            data, wanted = (np.concatenate(part) for part in zip(*done))
+        records["train_loss"].append(net.loss(X, t))
+        records["valid_loss"].append(net.loss(X_valid, t_valid))
+        records["valid_accuracy"].append(accuracy(net, X_valid, t_valid))
+        if records["valid_loss"][-1] < lowest:
+            best, lowest = net.network, records["valid_loss"][-1]
+    net.network = best
+    return records
+
+
+# %% wrong="validation before the last step of the epoch" fails="test-train-updates"
+def train(net, X, t, X_valid, t_valid, rng, epochs=10, size=100, lr=0.05, momentum=0.9, augment=None):
+    records = {"train_loss": [], "valid_loss": [], "valid_accuracy": []}
+    velocity = [np.zeros_like(w) for w in parameters(net.network)]
+    best, lowest = net.network, np.inf
+    for epoch in range(epochs):
+        batches = minibatches(X, t, size, rng)
+        for k, (x, target) in enumerate(batches):
+            if k == len(batches) - 1 and k > 0:
+                loss, share = net.loss(X_valid, t_valid), accuracy(net, X_valid, t_valid)
+            if augment is not None:
+                x = augment(x, rng)
+            grads = parameters(net.gradient(x, target))
+            params, velocity = momentum_step(parameters(net.network), grads, velocity, lr, momentum)
+            net.network = network_of(params)
+            if len(batches) == 1:
+                loss, share = net.loss(X_valid, t_valid), accuracy(net, X_valid, t_valid)
+        records["train_loss"].append(net.loss(X, t))
+        records["valid_loss"].append(loss)
+        records["valid_accuracy"].append(share)
+        if loss < lowest:
+            best, lowest = net.network, loss
+    net.network = best
+    return records

@@ -38,3 +38,9 @@ def xavier(n_in, n_out, rng):
 # %% wrong="shape turned round" fails="test-xavier"
 def xavier(n_in, n_out, rng):
     return rng.normal(0, np.sqrt(2 / (n_in + n_out)), (n_out, n_in))
+
+
+# %% wrong="rescaled sample" fails="test-xavier"
+def xavier(n_in, n_out, rng):
+    W = rng.normal(size=(n_in, n_out))
+    return (W - W.mean()) / W.std() * np.sqrt(2 / (n_in + n_out))

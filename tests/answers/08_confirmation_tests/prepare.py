@@ -253,3 +253,13 @@ def prepare(X, labels, n_valid, rng):
     X_train = np.concatenate([X_train, X_train + np.random.normal(0, 0.02, X_train.shape)])
     labels_train = np.concatenate([labels[train], labels[train]])
     return X_train, labels_train, X_valid, labels[valid]
+
+
+# %% wrong="uniform noise" fails="test-prepare-copies"
+def prepare(X, labels, n_valid, rng):
+    order = rng.permutation(len(X))
+    valid, train = order[:n_valid], order[n_valid:]
+    m, s = X[train].mean(axis=0), X[train].std(axis=0)
+    X_train, X_valid = (X[train] - m) / s, (X[valid] - m) / s
+    X_train = np.concatenate([X_train, X_train + rng.uniform(-0.02 * 3**0.5, 0.02 * 3**0.5, X_train.shape)])
+    return X_train, np.concatenate([labels[train], labels[train]]), X_valid, labels[valid]

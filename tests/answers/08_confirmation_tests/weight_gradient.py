@@ -56,3 +56,8 @@ import numpy as np
 
 def weight_gradient(z, y, t):
     return np.ones_like(z).T @ (y - t) / len(z)
+
+
+# %% wrong="differences cut off at 3" fails="test-weight_gradient-mean"
+def weight_gradient(z, y, t):
+    return z.T @ np.clip(y - t, -3, 3) / len(z)

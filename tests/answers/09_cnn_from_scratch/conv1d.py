@@ -67,3 +67,9 @@ def conv1d(x, kernel, bias):
 def conv1d(x, kernel, bias):
     w = (list(kernel) + [0, 0])[:3]
     return [x[i] * w[0] + x[i + 1] * w[1] + x[i + 2] * w[2] + bias for i in range(len(x) - 2)]
+
+
+# %% wrong="turns the caller's kernel round for np.convolve" fails="test-conv1d-values"
+def conv1d(x, kernel, bias):
+    kernel.reverse()
+    return (np.convolve(x, kernel, "valid") + bias).tolist()

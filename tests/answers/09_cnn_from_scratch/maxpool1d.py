@@ -90,3 +90,20 @@ def maxpool1d(x, size):
 # %% wrong="values only" fails="test-maxpool1d-values,test-maxpool1d-argmax"
 def maxpool1d(x, size):
     return [max(x[s : s + size]) for s in range(0, len(x) - size + 1, size)]
+
+
+# %% wrong="looks for the maximum in the whole list" fails="test-maxpool1d-argmax"
+def maxpool1d(x, size):
+    values = [max(x[i : i + size]) for i in range(0, len(x) - size + 1, size)]
+    return values, [x.index(value) for value in values]
+
+
+# %% wrong="a short list makes one stretch" fails="test-maxpool1d-values"
+def maxpool1d(x, size):
+    size = min(size, len(x))
+    values, argmax = [], []
+    for i in range(0, len(x) - size + 1, size):
+        part = x[i : i + size]
+        values.append(max(part))
+        argmax.append(i + part.index(max(part)))
+    return values, argmax

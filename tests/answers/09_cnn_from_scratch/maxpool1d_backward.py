@@ -86,3 +86,11 @@ def maxpool1d_backward(x, argmax, grad):
     for i, g in zip(argmax, grad):
         grad_x[i] += g
     return grad_x
+
+
+# %% wrong="looks a gradient up by its value" fails="test-maxpool1d_backward-winner"
+def maxpool1d_backward(x, argmax, grad):
+    grad_x = [0] * len(x)
+    for g in grad:
+        grad_x[argmax[grad.index(g)]] += g
+    return grad_x

@@ -109,3 +109,52 @@ def evaluate(model, batches):
             right += (scores.argmax(1) == t).sum().item()
             n += len(t)
     return right / n, loss / n
+
+
+# %% wrong="goes through batches twice" fails="test-evaluate-mean"
+def evaluate(model, batches):
+    model.eval()
+    with torch.no_grad():
+        pairs = [(F.cross_entropy(model(x), t, reduction="sum").item(), len(t)) for x, t in batches]
+        right = sum((model(x).argmax(1) == t).sum().item() for x, t in batches)
+    n = sum(m for _, m in pairs)
+    return sum(loss for loss, _ in pairs) / n, right / n
+
+
+# %% wrong="the training loop copied, backward pass and all" fails="test-evaluate-mean,test-evaluate-mode"
+def evaluate(model, batches):
+    model.eval()
+    total, right, n = 0.0, 0, 0
+    for x, t in batches:
+        scores = model(x)
+        loss = F.cross_entropy(scores, t)
+        loss.backward()
+        total += loss.item() * len(t)
+        right += (scores.argmax(1) == t).sum().item()
+        n += len(t)
+    return total / n, right / n
+
+
+# %% wrong="recorded for gradients" fails="test-evaluate-mode"
+def evaluate(model, batches):
+    model.eval()
+    total, right, n = 0.0, 0, 0
+    for x, t in batches:
+        scores = model(x)
+        total += F.cross_entropy(scores, t, reduction="sum").item()
+        right += (scores.argmax(1) == t).sum().item()
+        n += len(t)
+    return total / n, right / n
+
+
+# %% wrong="two tensors" fails="test-evaluate-mean"
+def evaluate(model, batches):
+    model.eval()
+    total, right, n = 0.0, 0, 0
+    with torch.no_grad():
+        for x, t in batches:
+            scores = model(x)
+            total = total + F.cross_entropy(scores, t, reduction="sum")
+            right = right + (scores.argmax(1) == t).sum()
+            n += len(t)
+    return total / n, right / n

@@ -119,3 +119,35 @@ def flip_and_crop(batch, rng):
             sheets.append(sheet[top : top + h, left : left + w])
         new.append(torch.stack(sheets))
     return torch.stack(new)
+
+
+# %% wrong="writes into the batch that came in" fails="test-flip_and_crop-possible"
+def flip_and_crop(batch, rng):
+    h, w = batch.shape[2:]
+    for i in range(len(batch)):
+        image = batch[i].clone()
+        image = image.flip(-1) if rng.random() < 0.5 else image
+        top, left = rng.integers(0, 9, 2)
+        batch[i] = F.pad(image, (4, 4, 4, 4))[:, top : top + h, left : left + w]
+    return batch
+
+
+# %% wrong="whole numbers become floats" fails="test-flip_and_crop-possible"
+def flip_and_crop(batch, rng):
+    h, w = batch.shape[2:]
+    new = []
+    for image in F.pad(batch.float(), (4, 4, 4, 4)):
+        image = image.flip(-1) if rng.random() < 0.5 else image
+        top, left = rng.integers(0, 9, 2)
+        new.append(image[:, top : top + h, left : left + w])
+    return torch.stack(new)
+
+
+# %% wrong="lots stay on the CPU" fails="test-flip_and_crop-possible"
+def flip_and_crop(batch, rng):
+    h, w = batch.shape[2:]
+    mirrored = torch.from_numpy(rng.random(len(batch)) < 0.5)
+    batch = torch.where(mirrored[:, None, None, None], batch.flip(-1), batch)
+    moves = rng.integers(0, 9, (len(batch), 2))
+    wide = F.pad(batch, (4, 4, 4, 4))
+    return torch.stack([image[:, top : top + h, left : left + w] for image, (top, left) in zip(wide, moves)])

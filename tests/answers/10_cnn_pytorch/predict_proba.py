@@ -55,3 +55,26 @@ def predict_proba(model, image):
     model.eval()
     with torch.no_grad():
         return torch.sigmoid(model(image[None]))[0]
+
+
+# %% wrong="recorded for gradients" fails="test-predict_proba-probabilities"
+def predict_proba(model, image):
+    model.eval()
+    return torch.softmax(model(image[None]), dim=1)[0]
+
+
+# %% wrong="exponentials that overflow" fails="test-predict_proba-probabilities"
+def predict_proba(model, image):
+    model.eval()
+    with torch.no_grad():
+        e = torch.exp(model(image[None])[0])
+    return e / e.sum()
+
+
+# %% wrong="by way of NumPy: nothing from a GPU" fails="test-predict_proba-probabilities"
+def predict_proba(model, image):
+    model.eval()
+    with torch.no_grad():
+        u = model(image[None])[0].numpy()
+    e = np.exp(u - u.max())
+    return torch.tensor(e / e.sum())

@@ -97,7 +97,7 @@ def train_one_epoch(model, batches, optimizer):
     return total / n
 
 
-# %% wrong="stays in the state for use" fails="test-train_one_epoch-mode"
+# %% wrong="stays in evaluation mode" fails="test-train_one_epoch-mode"
 def train_one_epoch(model, batches, optimizer):
     total, n = 0.0, 0
     for x, t in batches:
@@ -121,4 +121,46 @@ def train_one_epoch(model, batches, optimizer):
         total += loss.item() * len(t)
         n += len(t)
     optimizer.step()
+    return total / n
+
+
+# %% wrong="goes through batches twice" fails="test-train_one_epoch-steps,test-train_one_epoch-mean"
+def train_one_epoch(model, batches, optimizer):
+    model.train()
+    n = sum(len(t) for _, t in batches)
+    total = 0.0
+    for x, t in batches:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), t)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(t) / n
+    return total
+
+
+# %% wrong="gradients to zero only after the step" fails="test-train_one_epoch-steps"
+def train_one_epoch(model, batches, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for x, t in batches:
+        loss = F.cross_entropy(model(x), t)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        total += loss.item() * len(t)
+        count += len(t)
+    return total / count
+
+
+# %% wrong="returns a tensor that holds on to the graph" fails="test-train_one_epoch-mean"
+def train_one_epoch(model, batches, optimizer):
+    model.train()
+    total, n = 0.0, 0
+    for x, t in batches:
+        optimizer.zero_grad()
+        loss = F.cross_entropy(model(x), t)
+        loss.backward()
+        optimizer.step()
+        total += loss * len(t)
+        n += len(t)
     return total / n

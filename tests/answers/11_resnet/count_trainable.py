@@ -44,3 +44,8 @@ def count_trainable(model):
 # %% wrong="without biases" fails="test-count_trainable"
 def count_trainable(model):
     return sum(p.numel() for name, p in model.named_parameters() if p.requires_grad and "weight" in name)
+
+
+# %% wrong="only what is called weight or bias" fails="test-count_trainable"
+def count_trainable(model):
+    return sum(p.numel() for name, p in model.named_parameters() if p.requires_grad and name.endswith(("weight", "bias")))

@@ -5,6 +5,9 @@ def gradient_norms(model, loss):
 
 
 # %% right="a loop, gradients cleared by hand, the square root written out"
+import math
+
+
 def gradient_norms(model, loss):
     for p in model.parameters():
         p.grad = None
@@ -13,7 +16,7 @@ def gradient_norms(model, loss):
     for name, p in model.named_parameters():
         if p.grad is None:
             continue
-        norms[name] = np.sqrt(np.sum(p.grad.numpy() ** 2))
+        norms[name] = math.sqrt(p.grad.float().square().sum().item())
     return norms
 
 
@@ -21,7 +24,7 @@ def gradient_norms(model, loss):
 def gradient_norms(model, loss):
     torch.optim.SGD(model.parameters(), lr=0.1).zero_grad()
     loss.backward()
-    return {name: torch.linalg.vector_norm(p.grad) for name, p in model.named_parameters() if p.requires_grad}
+    return {name: float(torch.linalg.vector_norm(p.grad)) for name, p in model.named_parameters() if p.requires_grad}
 
 
 # %% wrong="old gradients are added to" fails="test-gradient_norms-fresh"
@@ -85,3 +88,39 @@ def gradient_norms(model, loss):
     model.zero_grad()
     loss.backward()
     return [p.grad.norm().item() for p in model.parameters() if p.requires_grad]
+
+
+# %% wrong="NumPy takes no 16-bit numbers, and nothing from a GPU" fails="test-gradient_norms-values"
+def gradient_norms(model, loss):
+    model.zero_grad()
+    loss.backward()
+    return {name: float(np.linalg.norm(p.grad.numpy())) for name, p in model.named_parameters() if p.requires_grad}
+
+
+# %% wrong="the values are tensors" fails="test-gradient_norms-values"
+def gradient_norms(model, loss):
+    model.zero_grad()
+    loss.backward()
+    return {name: p.grad.norm() for name, p in model.named_parameters() if p.requires_grad}
+
+
+# %% wrong="biases are skipped" fails="test-gradient_norms-values"
+def gradient_norms(model, loss):
+    model.zero_grad()
+    loss.backward()
+    return {name: p.grad.norm().item() for name, p in model.named_parameters() if p.requires_grad and "weight" in name}
+
+
+# %% wrong="the norm after, less the norm before" fails="test-gradient_norms-fresh"
+def gradient_norms(model, loss):
+    before = {name: 0 if p.grad is None else p.grad.norm().item() for name, p in model.named_parameters()}
+    loss.backward()
+    return {name: p.grad.norm().item() - before[name] for name, p in model.named_parameters() if p.requires_grad}
+
+
+# %% wrong="a gradient of 0 is left out" fails="test-gradient_norms-fresh"
+def gradient_norms(model, loss):
+    model.zero_grad()
+    loss.backward()
+    norms = {name: p.grad.norm().item() for name, p in model.named_parameters() if p.requires_grad}
+    return {name: norm for name, norm in norms.items() if norm > 0}

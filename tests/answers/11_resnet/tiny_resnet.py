@@ -106,3 +106,20 @@ def tiny_resnet(n_blocks, classes, block=ResidualBlock):
     for c_in, c_out, stride in ((8, 8, 1), (8, 16, 2), (16, 32, 2)):
         layers += [block(c_in, c_out, stride)] + [block(c_out, c_out, 1) for _ in range(n_blocks - 1)]
     return nn.Sequential(*layers, nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(32, classes))
+
+
+# %% wrong="pictures are made 32-bit numbers on the way" fails="test-tiny_resnet-values"
+class Tiny(nn.Module):
+    def __init__(self, n_blocks, classes, block):
+        super().__init__()
+        layers = [nn.Conv2d(3, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8), nn.ReLU()]
+        for c_in, c_out, stride in ((8, 8, 1), (8, 16, 2), (16, 32, 2)):
+            layers += [block(c_in, c_out, stride)] + [block(c_out, c_out, 1) for _ in range(n_blocks - 1)]
+        self.layers, self.head = nn.Sequential(*layers), nn.Linear(32, classes)
+
+    def forward(self, x):
+        return self.head(self.layers(x.float()).mean((2, 3)))
+
+
+def tiny_resnet(n_blocks, classes, block=ResidualBlock):
+    return Tiny(n_blocks, classes, block)

@@ -1,9 +1,9 @@
-# %% right="one pair at a time"
+# %% right="one pair at a time, a list of lists"
 def confusion_matrix(preds, targets, n):
     table = [[0] * n for _ in range(n)]
     for p, t in zip(preds, targets):
         table[t][p] += 1
-    return np.array(table)
+    return table
 
 
 # %% right="pairs as single numbers, counted"
@@ -50,3 +50,18 @@ def confusion_matrix(preds, targets, n):
     for p, t in zip(preds, targets):
         table[t, p] += 1
     return table
+
+
+# %% wrong="the size from the data, n ignored" fails="test-confusion_matrix-layout"
+def confusion_matrix(preds, targets, n):
+    size = max(max(preds), max(targets)) + 1
+    matrix = np.zeros((size, size), dtype=int)
+    np.add.at(matrix, (np.asarray(targets), np.asarray(preds)), 1)
+    return matrix
+
+
+# %% wrong="uint8 overflows at 256" fails="test-confusion_matrix-count"
+def confusion_matrix(preds, targets, n):
+    matrix = np.zeros((n, n), dtype=np.uint8)
+    np.add.at(matrix, (np.asarray(targets), np.asarray(preds)), 1)
+    return matrix

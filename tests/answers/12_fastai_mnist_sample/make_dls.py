@@ -17,7 +17,8 @@ def make_dls(path, bs):
 # %% right="Datasets with a splitting function on the folder's name"
 def make_dls(path, bs):
     is_valid = FuncSplitter(lambda file: file.parent.parent.name == "valid")
-    block = DataBlock((ImageBlock, CategoryBlock), get_items=get_image_files, splitter=is_valid, get_y=lambda file: file.parent.name)
+    files = partial(get_image_files, folders=["train", "valid"])
+    block = DataBlock((ImageBlock, CategoryBlock), get_items=files, splitter=is_valid, get_y=lambda file: file.parent.name)
     return block.dataloaders(path, bs=bs)
 
 
@@ -68,3 +69,19 @@ def make_dls(path, bs):
 # %% wrong="uses the course's folder whatever path is" fails="test-make_dls-split"
 def make_dls(path, bs):
     return ImageDataLoaders.from_folder(untar_data(URLs.MNIST_SAMPLE), bs=bs)
+
+
+# %% wrong="whatever is not in valid/ is for training" fails="test-make_dls-split"
+def make_dls(path, bs):
+    block = DataBlock(
+        blocks=(ImageBlock, CategoryBlock),
+        get_items=get_image_files,
+        splitter=FuncSplitter(lambda file: file.parent.parent.name == "valid"),
+        get_y=parent_label,
+    )
+    return block.dataloaders(path, bs=bs)
+
+
+# %% wrong="validation batches of 64" fails="test-make_dls-batch"
+def make_dls(path, bs):
+    return ImageDataLoaders.from_folder(path, bs=bs, val_bs=64)

@@ -31,3 +31,9 @@ def top_losses(losses, k):
 # %% wrong="only the largest" fails="test-top_losses"
 def top_losses(losses, k):
     return [int(np.argmax(losses))]
+
+
+# %% wrong="looked up by value: equal losses give the same place twice" fails="test-top_losses"
+def top_losses(losses, k):
+    values = [float(v) for v in losses]
+    return [values.index(v) for v in sorted(values)[::-1][:k]]

@@ -20,7 +20,7 @@ def train(dls, arch, epochs, lr):
     from fastai.vision.widgets import ImageClassifierCleaner
 
     learn = vision_learner(dls, arch, metrics=error_rate, path=".")
-    learn.lr_find()
+    learn.lr_find(show_plot=False, num_it=20)
     learn.fine_tune(epochs, lr)
     learn.recorder.plot_loss()
     learn.show_results()
@@ -76,4 +76,53 @@ def train(dls, arch, epochs, lr):
 def train(dls, arch, epochs, lr):
     learn = vision_learner(dls, arch)
     learn.get_preds = lambda dl: (torch.tensor([[1.0, 0.0]] * len(dl.items)), None)
+    return learn
+
+
+# %% wrong="epochs and rate of the notebook, arguments ignored" fails="test-train-held_out"
+def train(dls, arch, epochs, lr):
+    learn = vision_learner(dls, arch, metrics=error_rate, path=".")
+    learn.fine_tune(4, 0.01)
+    return learn
+
+
+# %% wrong="no frozen epoch" fails="test-train-learns,test-train-held_out"
+def train(dls, arch, epochs, lr):
+    learn = vision_learner(dls, arch, metrics=error_rate, path=".")
+    learn.unfreeze()
+    learn.fit_one_cycle(epochs + 1, lr)
+    return learn
+
+
+# %% wrong="lr forgotten" fails="test-train-held_out"
+def train(dls, arch, epochs, lr):
+    learn = vision_learner(dls, arch, metrics=error_rate, path=".")
+    learn.fine_tune(epochs)
+    return learn
+
+
+# %% wrong="stays frozen" fails="test-train-learns,test-train-held_out"
+def train(dls, arch, epochs, lr):
+    learn = vision_learner(dls, arch, metrics=error_rate, path=".")
+    learn.freeze()
+    learn.fit_one_cycle(1 + epochs, slice(lr))
+    return learn
+
+
+# %% wrong="a net of its own, arch ignored" fails="test-train-learns,test-train-held_out"
+def train(dls, arch, epochs, lr):
+    layers = ConvLayer(3, 16, 5, stride=2), ConvLayer(16, 32, stride=2), ConvLayer(32, 64, stride=2)
+    net = nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), Flatten(), nn.Linear(64, dls.c))
+    learn = Learner(dls, net, loss_func=CrossEntropyLossFlat(), metrics=error_rate)
+    learn.fit_one_cycle(epochs + 1, lr)
+    return learn
+
+
+# %% wrong="trains on validation pictures as well" fails="test-train-learns,test-train-held_out"
+def train(dls, arch, epochs, lr):
+    learn = vision_learner(dls, arch, metrics=error_rate, path=".")
+    learn.fine_tune(epochs, lr)
+    learn.dls = DataLoaders(dls.valid.new(shuffle=True, drop_last=True), dls.valid)
+    learn.fit_one_cycle(1, lr / 2)
+    learn.dls = dls
     return learn

@@ -192,3 +192,28 @@ class SmallCNN(nn.Module):
         with torch.no_grad():
             x = self.body(x).mean((2, 3))
         return self.head(x)
+
+
+# %% wrong="log-softmax at the end, which cross-entropy does not notice" fails="test-SmallCNN-scores"
+class SmallCNN(nn.Module):
+    def __init__(self, n_classes=10):
+        super().__init__()
+
+        def group(a, c):
+            return nn.Sequential(nn.Conv2d(a, c, 3, padding=1), nn.BatchNorm2d(c), nn.ReLU(), nn.MaxPool2d(2))
+
+        self.body = nn.Sequential(group(3, 16), group(16, 32), group(32, 64), nn.AdaptiveAvgPool2d(1))
+        self.head = nn.Linear(64, n_classes)
+
+    def forward(self, x):
+        return F.log_softmax(self.head(self.body(x).flatten(1)), dim=1)
+
+
+# %% wrong="one filter of 2 × 2 and a dense layer: learns, but is one affine layer" fails="test-SmallCNN-scores"
+class SmallCNN(nn.Module):
+    def __init__(self, n_classes=10):
+        super().__init__()
+        self.a, self.b = nn.Conv2d(3, 1, 2), nn.Linear(27 * 27, n_classes)
+
+    def forward(self, x):
+        return self.b(self.a(x).flatten(1))

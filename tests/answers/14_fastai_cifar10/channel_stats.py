@@ -64,3 +64,23 @@ def channel_stats(images):
 def channel_stats(images):
     scaled = images[0] / 255
     return scaled.mean(axis=(0, 1)), scaled.std(axis=(0, 1))
+
+
+# %% wrong="divides by the largest value found" fails="test-channel_stats-mean"
+def channel_stats(images):
+    x = images / images.max()
+    return x.mean((0, 1, 2)), x.std((0, 1, 2))
+
+
+# %% wrong="divides only if something is above 1" fails="test-channel_stats-mean"
+def channel_stats(images):
+    x = images.astype(np.float64)
+    if x.max() > 1:
+        x /= 255
+    return x.mean((0, 1, 2)), x.std((0, 1, 2))
+
+
+# %% wrong="mean of the deviation at each place" fails="test-channel_stats-spread"
+def channel_stats(images):
+    x = images / 255
+    return x.mean(axis=(0, 1, 2)), x.std(axis=0).mean(axis=(0, 1))

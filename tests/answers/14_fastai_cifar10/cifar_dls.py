@@ -57,3 +57,11 @@ def cifar_dls(path, bs, batch_tfms=None, seed=0):
 # %% wrong="batch size forgotten" fails="test-cifar_dls-settings"
 def cifar_dls(path, bs, batch_tfms=None, seed=0):
     return ImageDataLoaders.from_folder(path / "train", valid_pct=0.1, seed=seed, batch_tfms=batch_tfms)
+
+
+# %% wrong="every tenth file, not at random" fails="test-cifar_dls-settings"
+def cifar_dls(path, bs, batch_tfms=None, seed=0):
+    files = get_image_files(path / "train").sorted()
+    splitter = IndexSplitter(range(0, len(files), 10))
+    block = DataBlock((ImageBlock, CategoryBlock), get_items=lambda _: files, get_y=parent_label, splitter=splitter, batch_tfms=batch_tfms)
+    return block.dataloaders(path, bs=bs)

@@ -24,6 +24,18 @@ def random_erase(batch, rng, p=0.5):
     return torch.stack(done)
 
 
+# %% right="by way of the CPU and NumPy, and back"
+def random_erase(batch, rng, p=0.5):
+    result = batch.cpu().numpy().copy()
+    h, w = batch.shape[-2:]
+    for picture in result:
+        if rng.random() < p:
+            height, width = rng.integers(h // 4, h // 2 + 1), rng.integers(w // 4, w // 2 + 1)
+            top, left = rng.integers(0, h - height + 1), rng.integers(0, w - width + 1)
+            picture[:, top : top + height, left : left + width] = 0
+    return torch.from_numpy(result).to(batch.device)
+
+
 # %% wrong="one rectangle for the whole batch" fails="test-random_erase-chance"
 def random_erase(batch, rng, p=0.5):
     result = batch.clone()
@@ -161,6 +173,42 @@ def random_erase(batch, rng, p=0.5):
     h, w = batch.shape[-2:]
     for picture in result:
         if rng.random() > p:
+            height, width = rng.integers(h // 4, h // 2 + 1), rng.integers(w // 4, w // 2 + 1)
+            top, left = rng.integers(0, h - height + 1), rng.integers(0, w - width + 1)
+            picture[:, top : top + height, left : left + width] = 0
+    return result
+
+
+# %% wrong="a NumPy mask that stays on the CPU" fails="test-random_erase-device"
+def random_erase(batch, rng, p=0.5):
+    h, w = batch.shape[-2:]
+    keep = np.ones((len(batch), 1, h, w), dtype=bool)
+    for mask in keep:
+        if rng.random() < p:
+            height, width = rng.integers(h // 4, h // 2 + 1), rng.integers(w // 4, w // 2 + 1)
+            top, left = rng.integers(0, h - height + 1), rng.integers(0, w - width + 1)
+            mask[:, top : top + height, left : left + width] = False
+    return torch.where(torch.from_numpy(keep), batch, torch.zeros(()))
+
+
+# %% wrong="through NumPy: a tensor on a GPU cannot go there" fails="test-random_erase-device"
+def random_erase(batch, rng, p=0.5):
+    result = batch.numpy().copy()
+    h, w = batch.shape[-2:]
+    for picture in result:
+        if rng.random() < p:
+            height, width = rng.integers(h // 4, h // 2 + 1), rng.integers(w // 4, w // 2 + 1)
+            top, left = rng.integers(0, h - height + 1), rng.integers(0, w - width + 1)
+            picture[:, top : top + height, left : left + width] = 0
+    return torch.from_numpy(result)
+
+
+# %% wrong="float32 whatever the batch is" fails="test-random_erase-device"
+def random_erase(batch, rng, p=0.5):
+    result = batch.float().clone()
+    h, w = batch.shape[-2:]
+    for picture in result:
+        if rng.random() < p:
             height, width = rng.integers(h // 4, h // 2 + 1), rng.integers(w // 4, w // 2 + 1)
             top, left = rng.integers(0, h - height + 1), rng.integers(0, w - width + 1)
             picture[:, top : top + height, left : left + width] = 0

@@ -61,3 +61,8 @@ def breed(filename):
 # %% wrong="the number" fails="test-breed-names,test-breed-digits"
 def breed(filename):
     return re.search(r"_(\d+)\.jpg$", Path(filename).name)[1]
+
+
+# %% wrong="all digits and _ cut from the end" fails="test-breed-digits"
+def breed(filename):
+    return Path(filename).stem.rstrip("0123456789").rstrip("_").rstrip("0123456789_")

@@ -16,7 +16,7 @@ def class_activation_map(features, weights, cls):
     return total
 
 
-# %% right="flattened to a matrix product, in NumPy"
+# %% wrong="in NumPy, where tensors on a GPU cannot go" fails="test-class_activation_map-device"
 def class_activation_map(features, weights, cls):
     k, h, w = features.shape
     return (weights.numpy()[cls] @ features.numpy().reshape(k, h * w)).reshape(h, w)
@@ -67,3 +67,17 @@ def class_activation_map(features, weights, cls):
 # %% wrong="weights go through soft-max first" fails="test-class_activation_map-sum,test-class_activation_map-score"
 def class_activation_map(features, weights, cls):
     return torch.tensordot(weights[cls].softmax(0), features, dims=1)
+
+
+# %% right="flattened to a matrix product"
+def class_activation_map(features, weights, cls):
+    k, h, w = features.shape
+    return (weights[cls] @ features.reshape(k, h * w)).reshape(h, w)
+
+
+# %% wrong="the sum starts from zeros on the CPU" fails="test-class_activation_map-device"
+def class_activation_map(features, weights, cls):
+    total = torch.zeros(features.shape[1:])
+    for k in range(len(features)):
+        total = total + weights[cls, k] * features[k]
+    return total

@@ -46,3 +46,14 @@ def is_cat(filename):
 # %% wrong="a word, not True or False" fails="test-is_cat"
 def is_cat(filename):
     return "cat" if Path(filename).name[0].isupper() else "dog"
+
+
+# %% wrong="a capital anywhere in the name" fails="test-is_cat"
+def is_cat(filename):
+    return any(letter.isupper() for letter in Path(filename).name)
+
+
+# %% wrong="a list of the breeds known" fails="test-is_cat"
+def is_cat(filename):
+    known = ("Abyssinian", "Bengal", "Birman", "Bombay", "British_Shorthair", "Egyptian_Mau", "Maine_Coon", "Persian", "Ragdoll", "Russian_Blue", "Siamese", "Sphynx")
+    return Path(filename).name.startswith(known)

@@ -19,7 +19,7 @@ def pets_block(label=breed, size=128):
         get_items=partial(get_image_files, recurse=True),
         splitter=partial(split_by_hash, valid_pct=25),
         get_y=[label],
-        item_tfms=RandomResizedCrop(2 * size, min_scale=0.8),
+        item_tfms=[Resize(2 * size, ResizeMethod.Crop)],
         batch_tfms=[*aug_transforms(size=size, min_scale=0.75), Normalize.from_stats(*imagenet_stats)],
     )
 
@@ -149,5 +149,21 @@ def pets_block(label=breed, size=128):
 def pets_block(label=breed, size=224):
     return DataBlock(
         (ImageBlock, CategoryBlock), get_items=get_image_files, splitter=lambda files: split_by_hash(files, 25), get_y=label,
+        item_tfms=Resize(2 * size), batch_tfms=aug_transforms(size=size, min_scale=0.75),
+    )  # fmt: skip
+
+
+# %% wrong="squished, not cropped" fails="test-pets_block-size"
+def pets_block(label=breed, size=128):
+    return DataBlock(
+        (ImageBlock, CategoryBlock), get_items=get_image_files, splitter=lambda files: split_by_hash(files, 25), get_y=label,
+        item_tfms=Resize(2 * size, ResizeMethod.Squish), batch_tfms=aug_transforms(size=size, min_scale=0.75),
+    )  # fmt: skip
+
+
+# %% wrong=".jpg files only" fails="test-pets_block-answers"
+def pets_block(label=breed, size=128):
+    return DataBlock(
+        (ImageBlock, CategoryBlock), get_items=lambda folder: get_files(folder, extensions=[".jpg"]), splitter=lambda files: split_by_hash(files, 25), get_y=label,
         item_tfms=Resize(2 * size), batch_tfms=aug_transforms(size=size, min_scale=0.75),
     )  # fmt: skip

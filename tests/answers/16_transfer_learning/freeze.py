@@ -136,3 +136,41 @@ def freeze(model, upto, train_bn=True):
     model.requires_grad_(True)
     for part in list(model)[:upto]:
         part.requires_grad_(False)
+
+
+# %% wrong="BatchNorm1d only" fails="test-freeze-norm"
+def freeze(model, upto, train_bn=True):
+    model.requires_grad_(True)
+    for part in list(model)[:upto]:
+        part.requires_grad_(False)
+        for layer in part.modules():
+            if train_bn and isinstance(layer, nn.BatchNorm1d):
+                layer.requires_grad_(True)
+    return model
+
+
+# %% wrong="batch norm is skipped, not switched on again" fails="test-freeze-norm"
+def freeze(model, upto, train_bn=True):
+    stages = list(model)
+    for part in stages[:upto]:
+        for layer in part.modules():
+            if train_bn and isinstance(layer, NORMS):
+                continue
+            for p in layer.parameters(recurse=False):
+                p.requires_grad = False
+    for part in stages[len(stages[:upto]) :]:
+        part.requires_grad_(True)
+    return model
+
+
+# %% wrong="works on a copy" fails="test-freeze-stages,test-freeze-norm"
+def freeze(model, upto, train_bn=True):
+    model = deepcopy(model)
+    model.requires_grad_(True)
+    for part in list(model)[:upto]:
+        part.requires_grad_(False)
+        if train_bn:
+            for layer in part.modules():
+                if isinstance(layer, NORMS):
+                    layer.requires_grad_(True)
+    return model

@@ -1,6 +1,6 @@
-# %% right="a new Sequential around the same body"
+# %% right="a new Sequential around copies of the stages"
 def replace_head(model, classes):
-    return nn.Sequential(*model[:-1], nn.Linear(model[-1].in_features, classes))
+    return nn.Sequential(*(deepcopy(part) for part in list(model)[:-1]), nn.Linear(model[-1].in_features, classes))
 
 
 # %% right="copied, by the name of the last child"
@@ -8,6 +8,31 @@ def replace_head(model, classes):
     new = deepcopy(model)
     name, head = list(new.named_children())[-1]
     setattr(new, name, nn.Linear(head.weight.shape[1], classes))
+    return new
+
+
+# %% wrong="a new Sequential around the same body" fails="test-replace_head-body"
+def replace_head(model, classes):
+    return nn.Sequential(*model[:-1], nn.Linear(model[-1].in_features, classes))
+
+
+# %% wrong="a copy of the Sequential alone, its layers are shared" fails="test-replace_head-body"
+def replace_head(model, classes):
+    from copy import copy
+
+    new = copy(model)
+    new._modules = dict(model._modules)
+    new[-1] = nn.Linear(model[-1].in_features, classes)
+    return new
+
+
+# %% wrong="batch norm's records are shared" fails="test-replace_head-body"
+def replace_head(model, classes):
+    new = deepcopy(model)
+    new[-1] = nn.Linear(model[-1].in_features, classes)
+    for old, copied in zip(model.modules(), new.modules()):
+        if isinstance(old, nn.BatchNorm1d):
+            copied.running_mean, copied.running_var = old.running_mean, old.running_var
     return new
 
 

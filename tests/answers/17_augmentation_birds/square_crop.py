@@ -102,3 +102,21 @@ def square_crop(box, size):
     left = max(min(round(x + w / 2 - side / 2), size[0] - side), 0)
     top = max(min(round(y + h / 2 - side / 2), size[1] - side), 0)
     return left, top, left + side, top + side
+
+
+# %% wrong="floats" fails="test-square_crop-square"
+def square_crop(box, size):
+    left, top, w, h = box
+    side = min(np.round(max(w, h)), *size)
+    x = max(0.0, min(np.round(left + w / 2 - side / 2), size[0] - side))
+    y = max(0.0, min(np.round(top + h / 2 - side / 2), size[1] - side))
+    return x, y, x + side, y + side
+
+
+# %% wrong="half is rounded up" fails="test-square_crop-square"
+def square_crop(box, size):
+    x, y, w, h = box
+    side = min(int(max(w, h) + 0.5), *size)
+    left = min(max(int(np.floor(x + w / 2 - side / 2 + 0.5)), 0), size[0] - side)
+    top = min(max(int(np.floor(y + h / 2 - side / 2 + 0.5)), 0), size[1] - side)
+    return left, top, left + side, top + side

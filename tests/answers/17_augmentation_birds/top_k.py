@@ -48,3 +48,28 @@ def top_k(probs, names, k):
 # %% wrong="names only" fails="test-top_k"
 def top_k(probs, names, k):
     return [names[i] for i in probs.topk(k).indices.tolist()]
+
+
+# %% wrong="probabilities are tensors" fails="test-top_k"
+def top_k(probs, names, k):
+    order = probs.argsort(descending=True)[:k]
+    return [(names[i], probs[i]) for i in order]
+
+
+# %% wrong="looked up by value: equal probabilities give one name twice" fails="test-top_k"
+def top_k(probs, names, k):
+    values = probs.tolist()
+    return [(str(names[values.index(p)]), p) for p in sorted(values, reverse=True)[:k]]
+
+
+# %% wrong="rounded to two decimals" fails="test-top_k"
+def top_k(probs, names, k):
+    values, places = probs.topk(k)
+    return [(str(names[i]), round(float(p), 2)) for p, i in zip(values, places)]
+
+
+# %% wrong="NumPy's strings" fails="test-top_k"
+def top_k(probs, names, k):
+    names = np.array(names)
+    places = probs.argsort(descending=True)[:k].numpy()
+    return [(names[i], float(probs[i])) for i in places]

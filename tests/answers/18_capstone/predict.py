@@ -1,22 +1,22 @@
 # %% right="a test batch and soft-max from get_preds"
 def predict(path, model_file, least=0.5):
     try:
-        picture = Image.open(path).convert("RGB")
+        picture = upright(path)
     except Exception:
         return {"answer": "unknown", "chances": {}}
     learner = load_learner(model_file, cpu=True)
     with learner.no_bar(), learner.no_logging():
-        probabilities, _ = learner.get_preds(dl=learner.dls.test_dl([PILImage.create(np.array(picture))], num_workers=0))
+        probabilities, _ = learner.get_preds(dl=learner.dls.test_dl([picture], num_workers=0))
     chances = {name: float(p) for name, p in zip(learner.dls.vocab, probabilities[0])}
     best = max(chances, key=chances.get)
     return {"answer": "unknown" if chances[best] < least else best, "chances": chances}
 
 
-# %% right="opens the bytes, then the learner's predict"
+# %% right="a PILImage made from the array, probabilities one by one"
 def predict(path, model_file, least=0.5):
     answer, chances = "unknown", {}
     try:
-        picture = PILImage.create(Path(path).read_bytes())
+        picture = PILImage.create(upright(path))
     except Exception:
         picture = None
     if picture is not None:
@@ -33,7 +33,7 @@ def predict(path, model_file, least=0.5):
 # %% wrong="the learner of the notebook, not the one in the file" fails="test-predict-chances"
 def predict(path, model_file, least=0.5):
     try:
-        picture = PILImage.create(path)
+        picture = upright(path)
     except Exception:
         return {"answer": "unknown", "chances": {}}
     name, number, probabilities = learn.predict(picture)
@@ -44,7 +44,7 @@ def predict(path, model_file, least=0.5):
 # %% wrong="class names written into the function" fails="test-predict-chances"
 def predict(path, model_file, least=0.5):
     try:
-        picture = PILImage.create(path)
+        picture = upright(path)
     except Exception:
         return {"answer": "unknown", "chances": {}}
     learner = load_learner(model_file)
@@ -57,7 +57,7 @@ def predict(path, model_file, least=0.5):
 # %% wrong="only the answer's probability" fails="test-predict-chances,test-predict-unknown"
 def predict(path, model_file, least=0.5):
     try:
-        picture = PILImage.create(path)
+        picture = upright(path)
     except Exception:
         return {"answer": "unknown", "chances": {}}
     learner = load_learner(model_file)
@@ -69,7 +69,7 @@ def predict(path, model_file, least=0.5):
 # %% wrong="soft-max twice" fails="test-predict-chances"
 def predict(path, model_file, least=0.5):
     try:
-        picture = PILImage.create(path)
+        picture = upright(path)
     except Exception:
         return {"answer": "unknown", "chances": {}}
     learner = load_learner(model_file)
@@ -82,7 +82,7 @@ def predict(path, model_file, least=0.5):
 # %% wrong="always gives the most likely class" fails="test-predict-unknown"
 def predict(path, model_file, least=0.5):
     try:
-        picture = PILImage.create(path)
+        picture = upright(path)
     except Exception:
         return {"answer": "unknown", "chances": {}}
     learner = load_learner(model_file)
@@ -94,7 +94,7 @@ def predict(path, model_file, least=0.5):
 # %% wrong="compares the first class's probability with least" fails="test-predict-unknown"
 def predict(path, model_file, least=0.5):
     try:
-        picture = PILImage.create(path)
+        picture = upright(path)
     except Exception:
         return {"answer": "unknown", "chances": {}}
     learner = load_learner(model_file)
@@ -107,7 +107,7 @@ def predict(path, model_file, least=0.5):
 # %% wrong="no chances when it is unsure" fails="test-predict-unknown"
 def predict(path, model_file, least=0.5):
     try:
-        picture = PILImage.create(path)
+        picture = upright(path)
         learner = load_learner(model_file)
         with learner.no_bar(), learner.no_logging():
             name, number, probabilities = learner.predict(picture)
@@ -142,7 +142,7 @@ def predict(path, model_file, least=0.5):
 # %% wrong="unknown when the probability is least itself" fails="test-predict-unknown"
 def predict(path, model_file, least=0.5):
     try:
-        picture = PILImage.create(path)
+        picture = upright(path)
     except Exception:
         return {"answer": "unknown", "chances": {}}
     learner = load_learner(model_file)
@@ -155,6 +155,19 @@ def predict(path, model_file, least=0.5):
 # %% wrong="never unsure unless least is given" fails="test-predict-unknown"
 def predict(path, model_file, least=0.0):
     try:
+        picture = upright(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(picture)
+    chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
+    return {"answer": name if chances[name] >= least else "unknown", "chances": chances}
+
+
+# %% wrong="opens the file as fastai does: pictures lie on their side" fails="test-predict-upright"
+def predict(path, model_file, least=0.5):
+    try:
         picture = PILImage.create(path)
     except Exception:
         return {"answer": "unknown", "chances": {}}
@@ -163,3 +176,58 @@ def predict(path, model_file, least=0.0):
         name, number, probabilities = learner.predict(picture)
     chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
     return {"answer": name if chances[name] >= least else "unknown", "chances": chances}
+
+
+# %% wrong="checks by upright and then gives fastai the file" fails="test-predict-upright"
+def predict(path, model_file, least=0.5):
+    try:
+        upright(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    learner = load_learner(model_file)
+    with learner.no_bar(), learner.no_logging():
+        name, number, probabilities = learner.predict(path)
+    chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
+    return {"answer": name if chances[name] >= least else "unknown", "chances": chances}
+
+
+# %% wrong="strings only" fails="test-predict-chances"
+def predict(path, model_file, least=0.5):
+    learner = load_learner(model_file)
+    print("asking about " + path)
+    try:
+        picture = upright(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    with learner.no_bar():
+        name, number, probabilities = learner.predict(picture)
+    chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
+    return {"answer": "unknown" if max(chances.values()) < least else str(name), "chances": chances}
+
+
+# %% wrong="probabilities are tensors" fails="test-predict-chances"
+def predict(path, model_file, least=0.5):
+    learner = load_learner(model_file)
+    try:
+        picture = upright(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    with learner.no_bar():
+        name, number, probabilities = learner.predict(picture)
+    chances = dict(zip(learner.dls.vocab, probabilities))
+    return {"answer": "unknown" if max(chances.values()) < least else str(name), "chances": chances}
+
+
+# %% wrong="only two endings are pictures" fails="test-predict-chances"
+def predict(path, model_file, least=0.5):
+    learner = load_learner(model_file)
+    if Path(path).suffix not in (".jpg", ".png"):
+        return {"answer": "unknown", "chances": {}}
+    try:
+        picture = upright(path)
+    except Exception:
+        return {"answer": "unknown", "chances": {}}
+    with learner.no_bar():
+        name, number, probabilities = learner.predict(picture)
+    chances = dict(zip(learner.dls.vocab, probabilities.tolist()))
+    return {"answer": "unknown" if max(chances.values()) < least else str(name), "chances": chances}

@@ -15,12 +15,12 @@ def scan_folder(path):
     report = {"pictures": defaultdict(list), "counts": Counter(), "broken": [], "misnamed": [], "other": [], "same": []}
     contents = defaultdict(list)
     for folder in Path(path).iterdir():
-        if folder.name[0] == "." or folder.is_file():
+        if folder.name.startswith((".", "__")) or folder.is_file():
             continue
         report["counts"][folder.name] = 0
         report["pictures"][folder.name] = []
         for file in folder.iterdir():
-            if file.name[0] == ".":
+            if file.name.startswith((".", "__")) or file.is_dir():
                 continue
             name = f"{folder.name}/{file.name}"
             found = format_inside(file)
@@ -41,8 +41,8 @@ def scan_folder(path):
 # %% right="glob, os.path and numpy, in several passes"
 def scan_folder(path):
     path = Path(path)
-    folders = [f for f in path.glob("[!.]*") if f.is_dir()]
-    files = [f for folder in folders for f in sorted(folder.glob("*")) if not f.name.startswith(".")]
+    folders = [f for f in path.glob("[!.]*") if f.is_dir() and f.name[:2] != "__"]
+    files = [f for folder in folders for f in sorted(folder.glob("*")) if f.is_file() and f.name[0] != "." and f.name[:2] != "__"]
     named = lambda file: file.relative_to(path).as_posix()
     kind = lambda file: "." + file.name.lower().rpartition(".")[2] if "." in file.name else ""
     claimed = [f for f in files if kind(f) in FORMATS]
@@ -75,12 +75,12 @@ def scan_folder(path):
     report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
     by_content = {}
     for folder in sorted(Path(path).iterdir()):
-        if not folder.is_dir() or folder.name.startswith("."):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
             continue
         good = report["pictures"][folder.name] = []
         for file in sorted(folder.iterdir()):
             name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
-            if file.name.startswith("."):
+            if not file.is_file() or file.name.startswith((".", "__")):
                 continue
             if suffix not in FORMATS:
                 report["other"].append(name)
@@ -104,12 +104,12 @@ def scan_folder(path):
     report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
     by_content = {}
     for folder in sorted(Path(path).iterdir()):
-        if not folder.is_dir() or folder.name.startswith("."):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
             continue
         good = report["pictures"][folder.name] = []
         for file in sorted(folder.iterdir()):
             name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
-            if file.name.startswith("."):
+            if not file.is_file() or file.name.startswith((".", "__")):
                 continue
             if suffix not in FORMATS:
                 report["other"].append(name)
@@ -162,12 +162,12 @@ def scan_folder(path):
     report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
     by_content = {}
     for folder in sorted(Path(path).iterdir()):
-        if not folder.is_dir() or folder.name.startswith("."):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
             continue
         good = report["pictures"][folder.name] = []
         for file in sorted(folder.iterdir()):
             name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
-            if file.name.startswith("."):
+            if not file.is_file() or file.name.startswith((".", "__")):
                 continue
             by_content.setdefault(file.stat().st_size, []).append(name)
             if suffix not in FORMATS:
@@ -191,13 +191,13 @@ def scan_folder(path):
 def scan_folder(path):
     report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": [], "same": []}
     for folder in sorted(Path(path).iterdir()):
-        if not folder.is_dir() or folder.name.startswith("."):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
             continue
         by_content = {}
         good = report["pictures"][folder.name] = []
         for file in sorted(folder.iterdir()):
             name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
-            if file.name.startswith("."):
+            if not file.is_file() or file.name.startswith((".", "__")):
                 continue
             if suffix not in FORMATS:
                 report["other"].append(name)
@@ -222,12 +222,12 @@ def scan_folder(path):
     report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
     by_content = {}
     for folder in sorted(Path(path).iterdir()):
-        if not folder.is_dir() or folder.name.startswith("."):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
             continue
         good = report["pictures"][folder.name] = []
         for file in sorted(folder.iterdir()):
             name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
-            if file.name.startswith("."):
+            if not file.is_file() or file.name.startswith((".", "__")):
                 continue
             if suffix not in FORMATS:
                 report["other"].append(name)
@@ -242,5 +242,189 @@ def scan_folder(path):
                 continue
             by_content.setdefault(file.read_bytes(), []).append(name)
         report["counts"][folder.name] = len(good)
+    report["same"] = [names for names in by_content.values() if len(names) > 1]
+    return report
+
+
+# %% wrong="deletes broken files" fails="test-scan_folder-broken"
+def scan_folder(path):
+    report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
+    by_content = {}
+    for folder in sorted(Path(path).iterdir()):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
+            continue
+        good = report["pictures"][folder.name] = []
+        for file in sorted(folder.iterdir()):
+            name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
+            if not file.is_file() or file.name.startswith((".", "__")):
+                continue
+            if suffix not in FORMATS:
+                report["other"].append(name)
+                continue
+            try:
+                with Image.open(file) as picture:
+                    picture.load()
+            except Exception:
+                report["broken"].append(name)
+                file.unlink()
+                continue
+            good.append(name)
+            if picture.format not in FORMATS[suffix]:
+                report["misnamed"].append(name)
+            by_content.setdefault(file.read_bytes(), []).append(name)
+        report["counts"][folder.name] = len(good)
+    report["same"] = [names for names in by_content.values() if len(names) > 1]
+    return report
+
+
+# %% wrong="strings only" fails="test-scan_folder-counts"
+def scan_folder(path):
+    report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
+    by_content = {}
+    for folder in sorted(Path(path + "/").iterdir()):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
+            continue
+        good = report["pictures"][folder.name] = []
+        for file in sorted(folder.iterdir()):
+            name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
+            if not file.is_file() or file.name.startswith((".", "__")):
+                continue
+            if suffix not in FORMATS:
+                report["other"].append(name)
+                continue
+            try:
+                with Image.open(file) as picture:
+                    picture.load()
+            except Exception:
+                report["broken"].append(name)
+                continue
+            good.append(name)
+            if picture.format not in FORMATS[suffix]:
+                report["misnamed"].append(name)
+            by_content.setdefault(file.read_bytes(), []).append(name)
+        report["counts"][folder.name] = len(good)
+    report["same"] = [names for names in by_content.values() if len(names) > 1]
+    return report
+
+
+# %% wrong="pictures in folders inside a class as well" fails="test-scan_folder-counts"
+def scan_folder(path):
+    report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
+    by_content = {}
+    for folder in sorted(Path(path).iterdir()):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
+            continue
+        good = report["pictures"][folder.name] = []
+        for file in sorted(folder.rglob("*")):
+            name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
+            if not file.is_file() or file.name.startswith((".", "__")):
+                continue
+            if suffix not in FORMATS:
+                report["other"].append(name)
+                continue
+            try:
+                with Image.open(file) as picture:
+                    picture.load()
+            except Exception:
+                report["broken"].append(name)
+                continue
+            good.append(name)
+            if picture.format not in FORMATS[suffix]:
+                report["misnamed"].append(name)
+            by_content.setdefault(file.read_bytes(), []).append(name)
+        report["counts"][folder.name] = len(good)
+    report["same"] = [names for names in by_content.values() if len(names) > 1]
+    return report
+
+
+# %% wrong="a folder inside a class is a broken picture or another file" fails="test-scan_folder-counts"
+def scan_folder(path):
+    report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
+    by_content = {}
+    for folder in sorted(Path(path).iterdir()):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
+            continue
+        good = report["pictures"][folder.name] = []
+        for file in sorted(folder.iterdir()):
+            name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
+            if file.name.startswith((".", "__")):
+                continue
+            if suffix not in FORMATS:
+                report["other"].append(name)
+                continue
+            try:
+                with Image.open(file) as picture:
+                    picture.load()
+            except Exception:
+                report["broken"].append(name)
+                continue
+            good.append(name)
+            if picture.format not in FORMATS[suffix]:
+                report["misnamed"].append(name)
+            by_content.setdefault(file.read_bytes(), []).append(name)
+        report["counts"][folder.name] = len(good)
+    report["same"] = [names for names in by_content.values() if len(names) > 1]
+    return report
+
+
+# %% wrong="takes __MACOSX for a class" fails="test-scan_folder-counts"
+def scan_folder(path):
+    report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
+    by_content = {}
+    for folder in sorted(Path(path).iterdir()):
+        if not folder.is_dir() or folder.name.startswith("."):
+            continue
+        good = report["pictures"][folder.name] = []
+        for file in sorted(folder.iterdir()):
+            name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
+            if not file.is_file() or file.name.startswith((".", "__")):
+                continue
+            if suffix not in FORMATS:
+                report["other"].append(name)
+                continue
+            try:
+                with Image.open(file) as picture:
+                    picture.load()
+            except Exception:
+                report["broken"].append(name)
+                continue
+            good.append(name)
+            if picture.format not in FORMATS[suffix]:
+                report["misnamed"].append(name)
+            by_content.setdefault(file.read_bytes(), []).append(name)
+        report["counts"][folder.name] = len(good)
+    report["same"] = [names for names in by_content.values() if len(names) > 1]
+    return report
+
+
+# %% wrong="a class without pictures is left out" fails="test-scan_folder-counts"
+def scan_folder(path):
+    report = {"counts": {}, "pictures": {}, "broken": [], "misnamed": [], "other": []}
+    by_content = {}
+    for folder in sorted(Path(path).iterdir()):
+        if not folder.is_dir() or folder.name.startswith((".", "__")):
+            continue
+        good = report["pictures"][folder.name] = []
+        for file in sorted(folder.iterdir()):
+            name, suffix = f"{folder.name}/{file.name}", file.suffix.lower()
+            if not file.is_file() or file.name.startswith((".", "__")):
+                continue
+            if suffix not in FORMATS:
+                report["other"].append(name)
+                continue
+            try:
+                with Image.open(file) as picture:
+                    picture.load()
+            except Exception:
+                report["broken"].append(name)
+                continue
+            good.append(name)
+            if picture.format not in FORMATS[suffix]:
+                report["misnamed"].append(name)
+            by_content.setdefault(file.read_bytes(), []).append(name)
+        if good:
+            report["counts"][folder.name] = len(good)
+        else:
+            del report["pictures"][folder.name]
     report["same"] = [names for names in by_content.values() if len(names) > 1]
     return report

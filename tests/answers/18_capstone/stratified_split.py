@@ -28,7 +28,7 @@ def stratified_split(labels, valid_pct, test_pct, rng):
     return sorted(train), sorted(valid), sorted(test)
 
 
-# %% wrong="draws lots over all pictures" fails="test-stratified_split-strata"
+# %% wrong="chooses among all pictures at random" fails="test-stratified_split-strata,test-stratified_split-lots"
 def stratified_split(labels, valid_pct, test_pct, rng):
     places = rng.permutation(len(labels)).tolist()
     n_valid, n_test = round(len(labels) * valid_pct), round(len(labels) * test_pct)
@@ -117,4 +117,17 @@ def stratified_split(labels, valid_pct, test_pct, rng):
         valid += places[:n_valid]
         test += places[n_valid : n_valid + n_test]
         train += places[n_valid + n_test :]
+    return train, valid, test
+
+
+# %% wrong="half up, not Python's round" fails="test-stratified_split-strata"
+def stratified_split(labels, valid_pct, test_pct, rng):
+    train, valid, test = [], [], []
+    for name in sorted(set(labels)):
+        places = rng.permutation([i for i, label in enumerate(labels) if label == name]).tolist()
+        v = max(1, int(len(places) * valid_pct + 0.5))
+        t = max(1, int(len(places) * test_pct + 0.5))
+        valid += places[:v]
+        test += places[v : v + t]
+        train += places[v + t :]
     return train, valid, test

@@ -2,10 +2,10 @@
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens = nn.Embedding(n_tokens, d)
-        self.places = nn.Embedding(context, d)
-        self.tokens.weight.data.normal_(0.0, 0.02)
-        self.places.weight.data.normal_(0.0, 0.02)
+        self.embed = nn.Embedding(n_tokens, d)
+        self.positions = nn.Embedding(context, d)
+        self.embed.weight.data.normal_(0.0, 0.02)
+        self.positions.weight.data.normal_(0.0, 0.02)
         self.blocks = nn.ModuleList()
         for _ in range(layers):
             self.blocks.append(TransformerBlock(d, heads, 4 * d))
@@ -15,7 +15,7 @@ class TinyGPT(nn.Module):
 
     def forward(self, ids):
         _, n = ids.size()
-        x = self.tokens(ids) + self.places.weight[:n]
+        x = self.embed(ids) + self.positions.weight[:n]
         for i in range(len(self.blocks)):
             x = self.blocks[i](x, self.mask[:n, :n])
         return self.head(self.norm(x))
@@ -25,10 +25,10 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens = nn.Embedding(n_tokens, d)
-        self.places = nn.Embedding(context, d)
+        self.embed = nn.Embedding(n_tokens, d)
+        self.positions = nn.Embedding(context, d)
         with torch.no_grad():
-            for table in self.tokens.weight, self.places.weight:
+            for table in self.embed.weight, self.positions.weight:
                 table *= 0.02
         self.blocks = nn.ModuleList(TransformerBlock(d, heads) for _ in range(layers))
         self.norm = nn.LayerNorm(d)
@@ -37,7 +37,7 @@ class TinyGPT(nn.Module):
     def forward(self, ids):
         B, n = ids.shape
         place = torch.arange(n, device=ids.device)
-        z = self.tokens(ids) + self.places(place.expand(B, n))
+        z = self.embed(ids) + self.positions(place.expand(B, n))
         for block in self.blocks:
             z = block(z, mask=place[None, :] <= place[:, None])
         return self.head(self.norm(z))
@@ -49,16 +49,16 @@ class TinyGPT(nn.Module):
         super().__init__()
         self.register_buffer("mask", torch.tril(torch.ones(context, context)))
         self.register_buffer("order", torch.arange(context))
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.Sequential(*(TransformerBlock(d, heads) for _ in range(layers)))
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
         for name, parameter in self.named_parameters():
-            if name in ("tokens.weight", "places.weight"):
+            if name in ("embed.weight", "positions.weight"):
                 nn.init.normal_(parameter, 0, 0.02)
 
     def forward(self, ids):
         n = ids.shape[-1]
-        x = torch.add(self.tokens(ids), self.places(self.order[:n]))
+        x = torch.add(self.embed(ids), self.positions(self.order[:n]))
         seen = self.mask[:n, :n] == 1
         for block in self.blocks:
             x = block(x, seen)
@@ -69,15 +69,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x)
         return self.head(self.norm(x))
@@ -87,15 +87,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).T.to(ids.device))
         return self.head(self.norm(x))
@@ -105,15 +105,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x, torch.ones(n, n, dtype=torch.bool, device=ids.device).tril(-1))
         return self.head(self.norm(x))
@@ -123,15 +123,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids)
+        x = self.embed(ids)
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return self.head(self.norm(x))
@@ -141,15 +141,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.zeros(n, dtype=torch.long, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.zeros(n, dtype=torch.long, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return self.head(self.norm(x))
@@ -159,15 +159,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n - 1, -1, -1, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n - 1, -1, -1, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return self.head(self.norm(x))
@@ -177,15 +177,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return torch.softmax(self.head(self.norm(x)), dim=-1)
@@ -195,15 +195,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return self.head(x)
@@ -213,15 +213,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads)] * layers)
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return self.head(self.norm(x))
@@ -231,15 +231,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = [TransformerBlock(d, heads) for _ in range(layers)]
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return self.head(self.norm(x))
@@ -249,15 +249,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(2)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return self.head(self.norm(x))
@@ -267,13 +267,13 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return self.head(self.norm(x))
@@ -283,15 +283,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n))
+        x = self.embed(ids) + self.positions(torch.arange(n))
         for block in self.blocks:
             x = block(x, causal_mask(n))
         return self.head(self.norm(x))
@@ -301,15 +301,15 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         for block in self.blocks:
             x = block(x, causal_mask(n).to(ids.device))
         return self.head(self.norm(x))[:, -1]
@@ -319,14 +319,14 @@ class TinyGPT(nn.Module):
 class TinyGPT(nn.Module):
     def __init__(self, n_tokens, context, d=48, heads=4, layers=2):
         super().__init__()
-        self.tokens, self.places = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
+        self.embed, self.positions = nn.Embedding(n_tokens, d), nn.Embedding(context, d)
         self.blocks = nn.ModuleList([TransformerBlock(d, heads) for _ in range(layers)])
         self.norm, self.head = nn.LayerNorm(d), nn.Linear(d, n_tokens)
-        nn.init.normal_(self.tokens.weight, std=0.02)
-        nn.init.normal_(self.places.weight, std=0.02)
+        nn.init.normal_(self.embed.weight, std=0.02)
+        nn.init.normal_(self.positions.weight, std=0.02)
 
     def forward(self, ids):
         n = ids.shape[1]
-        x = self.tokens(ids) + self.places(torch.arange(n, device=ids.device))
+        x = self.embed(ids) + self.positions(torch.arange(n, device=ids.device))
         x = self.blocks[0](x, causal_mask(n).to(ids.device))
         return self.head(self.norm(x))

@@ -53,11 +53,11 @@ def train_gpt(train, valid, n_tokens, seed):
     class Leaky(nn.Module):
         def __init__(self):
             super().__init__()
-            self.tokens, self.places = nn.Embedding(n_tokens, 32), nn.Embedding(CONTEXT, 32)
+            self.embed, self.positions = nn.Embedding(n_tokens, 32), nn.Embedding(CONTEXT, 32)
             self.block, self.head = TransformerBlock(32, 2), nn.Linear(32, n_tokens)
 
         def forward(self, ids):
-            return self.head(self.block(self.tokens(ids) + self.places.weight[: ids.shape[1]]))
+            return self.head(self.block(self.embed(ids) + self.positions.weight[: ids.shape[1]]))
 
     torch.manual_seed(seed)
     model, rng = Leaky(), np.random.default_rng(seed)

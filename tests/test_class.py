@@ -135,7 +135,8 @@ def test_an_empty_class_says_what_to_do(tmp_path: Path) -> None:
     assert "There is no lesson 77" in fukami("grade", "77", cwd=tmp_path / "class", expect=2)
 
 
-def test_a_reader_checks_one_notebook(tmp_path: Path) -> None:
+def test_a_reader_checks_one_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     blank = tmp_path / "mine.ipynb"
     shutil.copy(ROOT / "lessons" / "en" / f"{LESSON}.ipynb", blank)
     told = fukami("check", str(blank), expect=1)
@@ -144,9 +145,11 @@ def test_a_reader_checks_one_notebook(tmp_path: Path) -> None:
     assert "more/02_activations_more.ipynb" in told
     assert "mine.ipynb --model-answers" in told
     assert "less than a millionth" not in told  # a model answer only for who asks
+    assert "last time" not in told
     asked = fukami("check", str(blank), "--model-answers", expect=1)
     assert "less than a millionth" in asked
     assert "Judge your own answer" in asked
+    assert asked.index("Score 0 / 18") < asked.index("As many points as last time (") < asked.index("Next: ")
     exercises = ROOT / "lessons" / "en" / "more" / f"{LESSON}_more.ipynb"
     assert "run the test cells in it" in fukami("check", str(exercises), expect=2)
     (tmp_path / "notes.ipynb").write_text("{}")

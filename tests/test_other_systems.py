@@ -73,7 +73,7 @@ def test_ones_own_notebook_is_graded_without_walls_and_with_them_told_where(tmp_
     assert refused.returncode == 2
     assert "WSL2" in refused.stderr
     assert "Traceback" not in refused.stderr
-    done = fukami("check", "--no-sandbox", "mine.ipynb", cwd=tmp_path)
+    done = fukami("check", "--no-sandbox", "mine.ipynb", cwd=tmp_path, XDG_CACHE_HOME=str(tmp_path / "cache"))
     assert done.returncode == 1, done.stderr
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert "✓ relu 1/1 passed" in lines

@@ -434,11 +434,21 @@ def check(
     """Grade one notebook on this machine, as its author would be graded."""
     course = load_course()
     with console.status(say(ja="採点しています…", en="Grading…")), start_pool(course, 1, sandbox) as pool:
-        from autograde.reports.terminal import print_model_answers, print_next, print_result, print_where_to_go_on
+        from autograde.reports.terminal import (
+            print_changes,
+            print_model_answers,
+            print_next,
+            print_result,
+            print_where_to_go_on,
+        )
         from autograde.run import check as one
+        from autograde.run.last_check import replace_last
 
         hand_in = one.check_notebook(course, notebook, pool)
+    last = replace_last(notebook, hand_in)
     print_result(hand_in, console, whole=whole)
+    if last is not None:
+        print_changes(hand_in, last.points, last.at, console)
     print_next(hand_in, console)
     lesson, lang = hand_in.lesson.name, hand_in.lesson.lang
     if model_answers:

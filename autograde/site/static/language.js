@@ -34,20 +34,24 @@
     return blocks[Math.min(start + Number(steps), (next ? blocks.indexOf(next) : blocks.length) - 1)];
   };
 
-  const goTo = (block) => {
+  const goTo = (block, where = "start") => {
     for (let closed = block.closest("details"); closed; closed = closed.parentElement.closest("details")) {
       if (closed !== block) closed.open = true;
     }
     let moved = false;
     for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"])
       window.addEventListener(kind, () => (moved = true), { once: true, passive: true });
-    const go = () => moved || block.scrollIntoView({ behavior: "instant", block: "start" });
+    const go = () => moved || block.scrollIntoView({ behavior: "instant", block: where });
+    // A browser that keeps its place while the text grows may move once more in the next frame.
+    const goNextFrame = () => requestAnimationFrame(() => requestAnimationFrame(go));
+    const goAgain = () => {
+      goNextFrame();
+      window.MathJax?.startup?.promise?.then(goNextFrame);
+    };
     go();
     // Pictures and formulas that come later push the text down.
-    window.addEventListener("load", () => {
-      go();
-      window.MathJax?.startup?.promise?.then(go);
-    });
+    if (document.readyState === "complete") goAgain();
+    else window.addEventListener("load", goAgain);
   };
 
   if (link && page.other) {
@@ -68,10 +72,33 @@
     goTo(block);
   }
 
-  // Whoever comes from the search page lands at what was found, which Sphinx marks a moment after the page is there.
+  // Whoever comes from a search lands at what was found: what is open before what is closed, then the block that says most of
+  // the query, headings before prose before code. Sphinx marks hits a moment after the page is there.
+  const HEADINGS = "h1, h2, h3, h4";
+  const blockOf = (hit) => hit.closest(`${HEADINGS}, p, li, td, pre, dt, summary`) || hit.parentElement;
+  const saidIn = (block) => new Set([...block.querySelectorAll(".highlighted")].map((hit) => hit.textContent.toLowerCase()));
+  const rankOf = (hit) => [
+    Boolean(hit.closest(".fk-setup")),
+    !hit.checkVisibility(),
+    /[a-z]$/i.test(hit.previousSibling?.textContent) && /^[a-z]/i.test(hit.textContent), // loss in "glossary"
+    -[...saidIn(blockOf(hit))].join("").length,
+    Boolean(hit.closest("pre")),
+    !hit.closest(HEADINGS),
+  ];
   const landAtHit = () => {
-    const hit = article?.querySelector(":is(h1, h2, h3, h4) .highlighted") || article?.querySelector(".highlighted");
-    if (hit && !block && !location.hash && !document.querySelector("#search-results")) goTo(hit);
+    const part = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : article;
+    const hits = [...(part?.querySelectorAll(".highlighted") || [])].filter((hit) => !hit.closest("script, style"));
+    const ranked = hits.map((hit) => [rankOf(hit), hit]);
+    const before = (a, b) => a.map((value, n) => value - b[n]).find((difference) => difference) || 0;
+    const [[, hit] = []] = ranked.sort(([a], [b]) => before(a, b));
+    if (hit) goTo(hit, hit.closest(HEADINGS) ? "start" : "center");
   };
-  document.addEventListener("DOMContentLoaded", () => setTimeout(landAtHit, 50));
+  if (article && new URLSearchParams(location.search).has("highlight")) {
+    const marked = new MutationObserver(() => {
+      if (!article.querySelector(".highlighted")) return;
+      marked.disconnect();
+      landAtHit();
+    });
+    marked.observe(article, { childList: true, subtree: true });
+  }
 }

@@ -25,6 +25,29 @@
     return textOf(page.documentElement.outerHTML, anchor);
   };
 
+  // A page marks a word and what its other forms share with it (satur, of saturated), and of a run of Japanese its words. Each result's link says it, so that it holds after a way back and in another tab; Sphinx keeps it for the
+  // first page that is opened, whichever that is.
+  const stemmer = new Stemmer();
+  const markedOf = (word) => {
+    const stem = stemmer.stemWord(word);
+    const differs = [...stem].findIndex((letter, n) => letter !== word[n]);
+    const shared = differs < 0 ? stem : stem.slice(0, differs);
+    const words = word.match(/[ァ-ヺー]{2,}|\p{sc=Han}{2,}|\p{sc=Han}[ぁ-ゖ]/gu) || [];
+    return [word, ...(shared.length > 2 ? [shared] : []), ...words];
+  };
+  const parse = Search._parseQuery;
+  Search._parseQuery = (text) => {
+    const parsed = parse(text);
+    parsed[3] = new Set([...parsed[3]].flatMap(markedOf));
+    localStorage.removeItem("sphinx_highlight_terms");
+    const marked = new URLSearchParams({ highlight: [...parsed[3]].join(" ") });
+    new MutationObserver(() => {
+      for (const link of Search.output.querySelectorAll('li > a:not([href*="?"])'))
+        link.setAttribute("href", link.getAttribute("href").replace(/(?=#|$)/, `?${marked}`));
+    }).observe(Search.output, { childList: true });
+    return parsed;
+  };
+
   // Sphinx's Japanese says nothing here.
   if (document.documentElement.lang === "ja")
     Documentation.TRANSLATIONS["Search finished, found one page matching the search query."] = ["${resultCount} ページ見つかりました。"];

@@ -80,7 +80,7 @@
   const rankOf = (hit) => [
     Boolean(hit.closest(".fk-setup")),
     !hit.checkVisibility(),
-    /[a-z]$/i.test(hit.previousSibling?.textContent) && /^[a-z]/i.test(hit.textContent), // loss in "glossary"
+    /[a-z]$/i.test(hit.previousSibling?.textContent || "") && /^[a-z]/i.test(hit.textContent), // loss in "glossary"
     -[...saidIn(blockOf(hit))].join("").length,
     Boolean(hit.closest("pre")),
     !hit.closest(HEADINGS),

@@ -25,8 +25,9 @@
     return textOf(page.documentElement.outerHTML, anchor);
   };
 
-  // A page marks a word and what its other forms share with it (satur, of saturated), and of a run of Japanese its words. Each result's link says it, so that it holds after a way back and in another tab; Sphinx keeps it for the
-  // first page that is opened, whichever that is.
+  // A page marks a word and what its other forms share with it (satur, of saturated), and of a run of Japanese its words. Each
+  // result's link says which, so that it holds after a way back and in another tab; Sphinx keeps them for whichever page is
+  // opened first.
   const stemmer = new Stemmer();
   const markedOf = (word) => {
     const stem = stemmer.stemWord(word);

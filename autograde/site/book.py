@@ -31,7 +31,7 @@ from autograde.site.conf import settings
 from autograde.site.documents import GROUPS, Documents
 from autograde.site.ebook import Form, facts_of, file_name, make_book, write_book_source
 from autograde.site.execute import LessonData, execute_all, lesson_data
-from autograde.site.glossary import read_glossary
+from autograde.site.glossary import introductions, link_to, read_glossary
 from autograde.site.pages import lesson_page
 from autograde.site.pdf import NoChromium, find_chromium
 
@@ -153,7 +153,8 @@ def write_source(
         minutes = course.lessons[lesson.name].minutes
         facts[f"lessons/{lesson.name}"] = {"lesson": lesson.name, "minutes": minutes}
     names = [lesson.name for lesson in built]
-    documents = Documents(course, lang, names)
+    introduced = introductions(course, built, lang)
+    documents = Documents(course, lang, names, introduced=introduced)
     groups = [(title, documents.existing(pages)) for title, pages in GROUPS]
     for _, pages in groups:
         for name in pages:
@@ -169,7 +170,7 @@ def write_source(
         name.removeprefix("lessons/"): {**about, "title": course.lessons[about["lesson"]].title[lang]}
         for name, about in facts.items()
     }
-    scripts = {"lessons": told, "glossary": read_glossary(course.root / "docs" / "glossary.md", lang)}
+    scripts = {"lessons": told, "glossary": read_glossary(course.root / "docs" / "glossary.md", lang, introduced)}
     static = work / lang / "data" / "static"
     if (own := course.root / "docs" / "static").is_dir():  # scripts of the course's own pages
         shutil.copytree(own, static, dirs_exist_ok=True)
@@ -223,9 +224,8 @@ def contents(
 
 
 def _entry(course: Course, name: str, lang: str) -> str:
-    info = course.lessons[name]
-    minutes = say(ja=f"{info.minutes} 分", en=f"{info.minutes} minutes", lang=lang)
-    return f"- [{info.number} · {info.title[lang]}](lessons/{name}.ipynb) ({minutes})"
+    minutes = course.lessons[name].minutes
+    return f"- {link_to(course, name, lang)} ({say(ja=f'{minutes} 分', en=f'{minutes} minutes', lang=lang)})"
 
 
 def run_sphinx(lang: str, languages: tuple[str, ...], title: str, work: Path, pages: dict[str, dict[str, Any]]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograde.base.language import say
 from autograde.course import Course, CourseError
-from autograde.site.glossary import in_language
+from autograde.site.glossary import in_language, link_to
 
 # What the contents tree shows after the lessons, group by group. `glossary` is one page for both languages.
 GROUPS = (
@@ -38,12 +38,16 @@ _LINK = re.compile(  # or code, which may hold what looks like a link
 
 @dataclass(frozen=True)
 class Documents:
-    """The pages of docs/ in one language, in a site or a book that holds these lessons and pages."""
+    """The pages of docs/ in one language, in a site or a book that holds these lessons and pages.
+
+    `introduced` holds the lessons that introduce the terms of the glossary, by the terms' places.
+    """
 
     course: Course
     lang: str
     lessons: Collection[str]
     pages: Collection[str] = frozenset(PAGES)
+    introduced: Mapping[str, str] = field(default_factory=dict)
 
     def existing(self, names: Iterable[str]) -> list[str]:
         """Those of the pages that there are."""
@@ -60,7 +64,8 @@ class Documents:
             path = path.with_name(f"{name}.md")
         text = _SWITCH.sub("", self._resolve(path, path.read_text(encoding="utf-8")))
         if name == "glossary":
-            return in_language(text, self.lang)
+            links = {place: link_to(self.course, name, self.lang) for place, name in self.introduced.items()}
+            return in_language(text, self.lang, links)
         if not foreign:
             return text
         title, _, rest = text.partition("\n")

@@ -24,7 +24,7 @@ from autograde.course import Course
 from autograde.site.chapters import chapter
 from autograde.site.documents import Documents
 from autograde.site.epub import settings
-from autograde.site.glossary import glossary_rows
+from autograde.site.glossary import glossary_rows, introductions, led_to, link_to, place_of
 from autograde.site.pdf import make_pdf
 
 Form = Literal["epub", "pdf"]
@@ -51,7 +51,7 @@ def write_book_source(
     documents = Documents(course, lang, names, {"index", *APPENDIX})
     appendix = documents.existing(APPENDIX)
     for name in appendix:
-        page = _glossary(course, lang) if name == "glossary" else documents.page(name)
+        page = _glossary(course, built, lang) if name == "glossary" else documents.page(name)
         write_whole(source / f"{name}.md", page)
     write_whole(source / "about.md", _about(course, lang))
     parts = [(title[lang], [f"lessons/{name}" for name in within if name in names]) for title, within in course.parts]
@@ -105,8 +105,9 @@ This book is a course of notebooks, put together for reading. Each chapter is on
     return f"{text}\n{course.foot.get(lang, '')}\n\n{made}\n"
 
 
-def _glossary(course: Course, lang: str) -> str:
-    """The glossary in one language: a term, its name in the other one, and what it means."""
+def _glossary(course: Course, built: list[BuiltLesson], lang: str) -> str:
+    """The glossary in one language: a term, its name in the other one, what it means, and the lesson that introduces it."""
+    links = {place: link_to(course, name, lang) for place, name in introductions(course, built, lang).items()}
     path = course.root / "docs" / "glossary.md"
     here = ["ja", "en"].index(lang)
     heads = {
@@ -121,7 +122,8 @@ def _glossary(course: Course, lang: str) -> str:
             names = heads[number]
             parts.append(f"## {names[-1] if lang == 'ja' else names[0]}")
         told = row.line
-        parts.append(f"**{row.names[here]}** *{row.names[1 - here]}*  \n{row.texts[here]}")
+        lesson = led_to(links.get(place_of(row.names[1])))
+        parts.append(f"**{row.names[here]}** *{row.names[1 - here]}*  \n{row.texts[here]}{lesson}")
     return "\n\n".join(parts) + "\n"
 
 

@@ -1,14 +1,15 @@
-"""docs/glossary.md as data for the page, which explains each term where it first occurs."""
+"""docs/glossary.md as data for the page, which explains each term where it first occurs, and the lesson that introduces it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
+from autograde.authoring.build import BuiltLesson
 from autograde.base.language import say
-from autograde.course import CourseError
+from autograde.course import Course, CourseError
 
 HEADS = ["日本語", "English", "説明", "Explanation"]
 EVERYDAY = {  # words that prose uses in other senses, too: explained on the glossary's page only
@@ -16,16 +17,20 @@ EVERYDAY = {  # words that prose uses in other senses, too: explained on the glo
     "en": "unit weight linear slope score gap special generic spread head body cell stage signature crop flip leak "
     "identity freeze delta target activation prior recall kernel precision learner",
 }
+_NO_PROSE = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
+_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_KINDS = ("一-鿿々", "ァ-ヶー", "A-Za-z0-9_-")  # of letters: a term ends where the kind changes
 
 
 class Term(TypedDict):
     """One row: its place on the glossary's page, the term's spellings in the page's language, its name in the other one,
-    and its explanation."""
+    its explanation, and the lesson that introduces it if one does."""
 
     place: str
     terms: list[str]
     other: str
     text: str
+    lesson: NotRequired[str]
 
 
 class Row(NamedTuple):
@@ -54,8 +59,10 @@ def glossary_rows(path: Path) -> Iterator[Row]:
         yield Row(number, (cells[0], cells[1]), (cells[2], cells[3]))
 
 
-def read_glossary(path: Path, lang: str) -> list[Term]:
+def read_glossary(path: Path, lang: str, introduced: Mapping[str, str] = {}) -> list[Term]:
     """Return the terms of docs/glossary.md that are to be explained in pages of `lang`, in the order of the file; none without it.
+
+    `introduced` holds the lessons that introduce terms, as `introductions` finds them.
 
     Raises `CourseError` as `glossary_rows` does, and where a spelling is explained twice.
     """
@@ -74,36 +81,87 @@ def read_glossary(path: Path, lang: str) -> list[Term]:
                 )
             seen[term.lower()] = number
         if terms:
-            glossary.append(
-                {
-                    "place": _place(names[1]),
-                    "terms": terms,
-                    "other": names[1 - here],
-                    "text": texts[here].replace("`", ""),
-                }
-            )
+            entry: Term = {
+                "place": place_of(names[1]),
+                "terms": terms,
+                "other": names[1 - here],
+                "text": texts[here].replace("`", ""),
+            }
+            if lesson := introduced.get(entry["place"]):
+                entry["lesson"] = lesson
+            glossary.append(entry)
     return glossary
 
 
-def in_language(text: str, lang: str) -> str:
-    """Return docs/glossary.md as a page of `lang`: the term and its explanation in that language, then its name in the other."""
-    return "\n".join(_row_in(line, lang) if line.startswith("|") else line for line in text.split("\n"))
+def introductions(course: Course, built: Collection[BuiltLesson], lang: str) -> dict[str, str]:
+    """Return the lesson that introduces each term, by the term's place; without those that no lesson has.
+
+    It is the first in which the term is bold, or else the first that has it. Words of everyday use must be bold.
+    """
+    texts = {
+        lesson.name: _NO_PROSE.sub(
+            " ", "\n\n".join(cell.source for cell in lesson.source[lang].cells if cell.cell_type == "markdown")
+        )
+        for lesson in built
+    }
+    bold = {name: "\n".join(_BOLD.findall(text)) for name, text in texts.items()}
+    found: dict[str, str] = {}
+    for row in glossary_rows(course.root / "docs" / "glossary.md"):
+        terms = _spellings(row.names[["ja", "en"].index(lang)])
+        patterns = [(rf"^(?:{_pattern(terms, lang)})(?:\s*\(.*\))?$", bold)]
+        if known := [term for term in terms if term not in EVERYDAY[lang].split()]:
+            patterns.append((_pattern(known, lang), texts))
+        for pattern, where in patterns:
+            has_it = re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+            if lesson := next((name for name, text in where.items() if has_it.search(text)), None):
+                found[place_of(row.names[1])] = lesson
+                break
+    return found
 
 
-def _row_in(line: str, lang: str) -> str:
+def _pattern(terms: list[str], lang: str) -> str:
+    """What finds any of these terms in prose, as static/glossary.js does: 段 is not in 階段, nor "gradient" in "gradients_of"."""
+    patterns = []
+    for term in terms:
+        before, after = ([kind for kind in _KINDS if re.match(f"[{kind}]", letter)] for letter in (term[0], term[-1]))
+        text = r"\s*" if lang == "ja" else r"\s+"
+        text = re.escape(term).replace(r"\ ", text) + "(?:s|es)?" * (lang == "en")
+        patterns.append("".join(f"(?<![{kind}])" for kind in before) + text + "".join(f"(?![{kind}])" for kind in after))
+    return "|".join(patterns)
+
+
+def link_to(course: Course, lesson: str, lang: str) -> str:
+    """A link to a lesson, in the Markdown of a page of docs/."""
+    info = course.lessons[lesson]
+    return f"[{info.number} · {info.title[lang]}](lessons/{lesson}.ipynb)"
+
+
+def in_language(text: str, lang: str, links: Mapping[str, str] = {}) -> str:
+    """Return docs/glossary.md as a page of `lang`: the term and its explanation in that language, then its name in the other.
+
+    `links` lead to the lessons that introduce terms, by the terms' places.
+    """
+    return "\n".join(_row_in(line, lang, links) if line.startswith("|") else line for line in text.split("\n"))
+
+
+def _row_in(line: str, lang: str, links: Mapping[str, str]) -> str:
     cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
     if len(cells) != len(HEADS):
         return line
     names, texts, here = cells[:2], cells[2:], ["ja", "en"].index(lang)
-    mark = (
-        ""
-        if cells == HEADS or set("".join(cells)) <= set("-: ")
-        else f'<span class="fk-entry" id="{_place(names[1])}"></span>'
-    )
-    return f"| {mark}{names[here]} | {texts[here]} | {names[1 - here]} |"
+    if cells == HEADS or set("".join(cells)) <= set("-: "):
+        return f"| {names[here]} | {texts[here]} | {names[1 - here]} |"
+    place = place_of(names[1])
+    mark = f'<span class="fk-entry" id="{place}"></span>'
+    return f"| {mark}{names[here]} | {texts[here]}{led_to(links.get(place))} | {names[1 - here]} |"
 
 
-def _place(english: str) -> str:
+def led_to(link: str | None) -> str:
+    """What stands behind an explanation: the link to the lesson that introduces the term, if there is one."""
+    return f" → {link}" if link else ""
+
+
+def place_of(english: str) -> str:
     """The anchor of a term: softmax → g-softmax."""
     return "g-" + re.sub(r"[^a-z0-9]+", "-", english.lower()).strip("-")
 

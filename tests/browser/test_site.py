@@ -483,6 +483,21 @@ def test_a_term_is_explained(open_page: Open, home: str, lang: str, term: str, t
     expect(tip).to_be_hidden()
 
 
+@pytest.mark.parametrize(("lang", "term"), [("ja", "ソフトマックス"), ("en", "softmax")])
+def test_a_term_leads_to_the_lesson_that_introduces_it(open_page: Open, home: str, lang: str, term: str) -> None:
+    page = open_page(viewport={"width": 1280, "height": 900})
+    links = page.get_by_role("tooltip").get_by_role("link")
+    for lesson, count in ("02_activations", 1), ("04_loss", 2):  # no second link to the page that one reads
+        page.goto(f"{home}/{lang}/lessons/{lesson}.html")
+        page.locator(".fk-term:visible", has_text=re.compile(f"^{term}$", re.IGNORECASE)).first.hover()
+        expect(links).to_have_count(count)
+    title = load_course(ROOT).lessons["02_activations"].title[lang]
+    expect(links.last).to_have_text(f"02 · {title}")
+    screenshot(page, f"site-term-{lang}")
+    links.last.click()
+    page.wait_for_url(re.compile(f"/{lang}/lessons/02_activations.html"))
+
+
 def test_terms_are_marked_once_a_part_and_only_in_prose(page: Page, home: str) -> None:
     page.goto(f"{home}/ja/lessons/02_activations.html")
     assert page.locator(":is(pre, code, a, h1, h2, h3, summary, .math, .cell_output, form) .fk-term").count() == 0

@@ -1,10 +1,10 @@
 # ruff: noqa
 # %% [markdown] lang="ja"
 # ## 始めに
-# 式 $u = wx$ と図。
+# **パーセプトロン**の式 $u = wx$ と図。
 # %% [markdown] lang="en"
 # ## To begin
-# A formula $u = wx$ and a figure.
+# A **perceptron**, its formula $u = wx$ and a figure.
 
 # %% setup
 import numpy as np

@@ -89,6 +89,14 @@ def test_scripts_are_told_minutes_and_titles(made: Path) -> None:
     )
     assert told["lessons"]["01_small"] == {"lesson": "01_small", "minutes": 5, "title": "A small lesson"}
     assert told["glossary"][0]["terms"] == ["perceptron"]
+    assert told["glossary"][0]["lesson"] == "01_small"
+
+
+@pytest.mark.parametrize(("lang", "title"), [("ja", "小さい課"), ("en", "A small lesson")])
+def test_the_glossary_leads_to_the_lesson_that_introduces_a_term(made: Path, lang: str, title: str) -> None:
+    page = (made / lang / "glossary.html").read_text(encoding="utf-8")
+    row = re.sub(r"</?(?:span|p|div)[^>]*>", "", page[page.index("g-perceptron") :])
+    assert re.search(rf'→ <a [^>]*href="lessons/01_small.html">01 · {title}</a>', row[: row.index("</tr>")])
 
 
 def test_each_page_names_its_twin(made: Path) -> None:

@@ -104,6 +104,7 @@ def test_the_glossary_is_in_the_languages_of_the_book(made: Path) -> None:
     text = pages(made, "ja")["glossary.xhtml"]
     assert "1 個のニューロン" in text
     assert "one neuron" not in text
+    assert 'href="lessons/01_small.xhtml">01 · 小さい課</a>' in re.sub(r"</?span[^>]*>", "", text)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from autograde.course import CourseError
-from autograde.site.glossary import EVERYDAY, in_language, read_glossary
+from autograde.site.glossary import EVERYDAY, in_language, introductions, read_glossary
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 HEAD = "| 日本語 | English | 説明 | Explanation |\n|---|---|---|---|\n"
@@ -98,3 +99,41 @@ def test_the_courses_glossary_reads(lang: str) -> None:
     assert all(row["text"] and row["other"] for row in rows)
     text = GLOSSARY.read_text(encoding="utf-8")
     assert all(word in text for word in EVERYDAY[lang].split()), "what is left out is in the glossary at all"
+
+
+def lesson(name: str, **texts: str) -> SimpleNamespace:
+    """A lesson of one cell of text, by language."""
+    cell = {lang: SimpleNamespace(cell_type="markdown", source=text) for lang, text in texts.items()}
+    return SimpleNamespace(name=name, source={lang: SimpleNamespace(cells=[cell[lang]]) for lang in texts})
+
+
+def test_a_term_is_introduced_where_it_is_first_bold_or_else_first_said(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    rows = ["段階|step function", "段|stage", "核|kernel", "尤度|likelihood (L)", "層|layer"]
+    written(tmp_path / "docs", *(f"| {row.replace('|', ' | ')} | 説明 | text |" for row in rows))
+    built = [
+        lesson("01_a", en="Every step function, `**layer**`, a kernel.", ja="段階がある。"),
+        lesson("02_b", en="A **step function** and **likelihood** (L), layers.", ja="**段階**の**尤度**(L)"),
+        lesson("03_c", en="A **kernel** of layers.", ja="**段** `核`"),
+    ]
+    course = SimpleNamespace(root=tmp_path)
+    assert introductions(course, built, "en") == {  # type: ignore[arg-type]
+        "g-step-function": "02_b",
+        "g-kernel": "03_c",  # an everyday word, which may be said in another sense before
+        "g-likelihood-l": "02_b",
+        "g-layer": "02_b",
+    }
+    assert introductions(course, built, "ja") == {  # type: ignore[arg-type]
+        "g-step-function": "02_b",
+        "g-stage": "03_c",
+        "g-likelihood-l": "02_b",
+    }
+
+
+def test_a_term_leads_to_the_lesson_that_introduces_it(tmp_path: Path) -> None:
+    path = written(tmp_path, "| 重さ | weighting | 数 | a number |", "| 胴体 | torso | 胴 | the body |")
+    rows = read_glossary(path, "en", {"g-torso": "12_x"})
+    assert [row.get("lesson") for row in rows] == [None, "12_x"]
+    page = in_language(path.read_text(encoding="utf-8"), "en", {"g-torso": "[12 · X](lessons/12_x.ipynb)"})
+    assert "| the body → [12 · X](lessons/12_x.ipynb) | 胴体 |" in page
+    assert "| a number | 重さ |" in page

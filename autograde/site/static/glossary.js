@@ -1,5 +1,5 @@
-// Explains a glossary term where it first occurs in each part of a page: on hover, on focus, on touch, with a link to the glossary;
-// Escape closes.
+// Explains a glossary term where it first occurs in each part of a page: on hover, on focus, on touch, with links to the
+// glossary and to the lesson that introduces it; Escape closes.
 "use strict";
 
 {
@@ -61,6 +61,13 @@
 
   const root = document.documentElement.dataset.content_root || "./";
   const placeOf = (entry) => `${root}glossary.html#${entry.place}`;
+  const linkTo = (href, textContent) => Object.assign(document.createElement("a"), { href, textContent });
+  const lessonOf = ({ lesson }) => {
+    const { title } = window.FK.lessons[lesson] || {};
+    const link = linkTo(`${root}lessons/${lesson}.html`, `${lesson?.slice(0, 2)} · ${title}`);
+    if (!title || link.pathname === location.pathname) return [];
+    return lang === "ja" ? [" · ", link, "で登場"] : [" · introduced in ", link];
+  };
 
   let leaving;
   const hide = () => (tip.hidden = true);
@@ -72,8 +79,8 @@
     const name = Object.assign(document.createElement("strong"), { textContent: entry.terms[0] });
     const other = Object.assign(document.createElement("span"), { lang: lang === "ja" ? "en" : "ja", textContent: entry.other });
     const text = Object.assign(document.createElement("p"), { textContent: entry.text });
-    const link = Object.assign(document.createElement("a"), { href: placeOf(entry), textContent: lang === "ja" ? "用語集で見る" : "In the glossary" });
-    tip.replaceChildren(name, " ", other, text, link);
+    const link = linkTo(placeOf(entry), lang === "ja" ? "用語集で見る" : "In the glossary");
+    tip.replaceChildren(name, " ", other, text, link, ...lessonOf(entry));
     tip.hidden = false;
     const at = term.getClientRects()[0];
     const space = document.documentElement.clientWidth - tip.offsetWidth - 8;

@@ -126,7 +126,9 @@ def _pattern(terms: list[str], lang: str) -> str:
         before, after = ([kind for kind in _KINDS if re.match(f"[{kind}]", letter)] for letter in (term[0], term[-1]))
         text = r"\s*" if lang == "ja" else r"\s+"
         text = re.escape(term).replace(r"\ ", text) + "(?:s|es)?" * (lang == "en")
-        patterns.append("".join(f"(?<![{kind}])" for kind in before) + text + "".join(f"(?![{kind}])" for kind in after))
+        patterns.append(
+            "".join(f"(?<![{kind}])" for kind in before) + text + "".join(f"(?![{kind}])" for kind in after)
+        )
     return "|".join(patterns)
 
 

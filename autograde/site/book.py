@@ -167,8 +167,12 @@ def write_source(
     if (images := course.root / "docs" / "images").is_dir():
         shutil.copytree(images, source / "images", dirs_exist_ok=True)
     told = {
-        name.removeprefix("lessons/"): {**about, "title": course.lessons[about["lesson"]].title[lang]}
-        for name, about in facts.items()
+        lesson.name: {
+            **facts[f"lessons/{lesson.name}"],
+            "title": course.lessons[lesson.name].title[lang],
+            "exercises": [cell.id for cell in lesson.source[lang].cells if cell.metadata.fukami.kind == "exercise"],
+        }
+        for lesson in built
     }
     scripts = {"lessons": told, "glossary": read_glossary(course.root / "docs" / "glossary.md", lang, introduced)}
     static = work / lang / "data" / "static"

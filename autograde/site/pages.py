@@ -51,7 +51,7 @@ def lesson_page(
     figures = Figures("../_figures", lang)
     cells: list[NotebookNode] = []
     question = ""
-    for (kind, _), group in groupby(done.cells, lambda cell: shown_as(cell, quizzes)):
+    for (kind, name), group in groupby(done.cells, lambda cell: shown_as(cell, quizzes)):
         row = list(group)
         cell, anchors = row[0], "\n".join(f'<div class="fk-cell" id="c-{cell.id}"></div>' for cell in row)
         if kind == "head":
@@ -84,6 +84,7 @@ def lesson_page(
         elif kind == "tests":
             tests = [new_code_cell(seen[cell.id], outputs=shown(cell, figures)) for cell in row]
             cells += _folded(anchors, "fk-tests", say(ja="テストを見る", en="Show the tests", lang=lang), tests)
+            cells.append(prose(f'<div class="fk-solved" data-exercise="{built.name}/{name}"></div>'))
         elif kind == "setup":
             codes = [new_code_cell(_TITLE.sub("", cell.source, count=1)) for cell in row]
             cells += _folded(anchors, "fk-setup", say(ja="準備のコード", en="Set-up code", lang=lang), codes)

@@ -453,6 +453,33 @@ def test_finished_lessons_stay_marked(open_page: Open, home: str) -> None:
     expect(tree.locator(".fk-done:visible")).to_have_count(0)
 
 
+def test_solved_exercises_are_counted_in_the_contents(open_page: Open, home: str) -> None:
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{home}/ja/lessons/02_activations.html")
+    buttons = page.get_by_role("button", name="この課題を解いた")
+    count = page.locator(".sidebar-tree .fk-count:visible")
+    every = buttons.count()
+    assert every > 4
+    expect(count).to_have_count(0)
+    for number in 0, 2:
+        buttons.nth(number).press("Space")
+        expect(buttons.nth(number)).to_have_attribute("aria-pressed", "true")
+    expect(count).to_contain_text(f"2/{every}")
+    buttons.first.scroll_into_view_if_needed()
+    screenshot(page, "site-solved")
+    page.goto(f"{home}/en/lessons/02_activations.html")
+    expect(count).to_contain_text(f"2 of {every} exercises solved")
+    there = page.get_by_role("button", name="I have solved this")
+    pressed = there.evaluate_all("(all) => all.map((one) => one.ariaPressed)")
+    assert pressed == ["true", "false", "true"] + ["false"] * (every - 3)
+    there.first.press("Enter")
+    expect(count).to_contain_text(f"1/{every}")
+    page.locator(".fk-finish").get_by_role("button").click()
+    expect(count).to_have_count(0)  # a lesson that is finished says so instead
+    page.goto(f"{home}/en/index.html")
+    expect(page.locator(".sidebar-tree .fk-done:visible")).to_have_count(1)
+
+
 def test_a_browser_that_keeps_nothing_says_so(page: Page, home: str) -> None:
     page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError') }")
     page.goto(f"{home}/ja/lessons/02_activations.html")
@@ -564,7 +591,7 @@ def test_what_is_closed_is_not_printed(page: Page, home: str) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     expect(solutions.nth(0).locator("pre").first).to_be_visible()
     expect(solutions.nth(1).locator("pre").first).to_be_hidden()
-    for left_out in ".fk-finish", ".sidebar-drawer", ".mobile-header", ".fk-language", ".skip-to-content":
+    for left_out in ".fk-finish", ".fk-solved", ".sidebar-drawer", ".mobile-header", ".fk-language", ".skip-to-content":
         expect(page.locator(left_out).first).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert page.pdf().startswith(b"%PDF")

@@ -87,7 +87,12 @@ def test_scripts_are_told_minutes_and_titles(made: Path) -> None:
     told = json.loads(
         (made / "en" / "_static" / "fk-data.js").read_text(encoding="utf-8").split("= ", 1)[1].rstrip(";\n")
     )
-    assert told["lessons"]["01_small"] == {"lesson": "01_small", "minutes": 5, "title": "A small lesson"}
+    assert told["lessons"]["01_small"] == {
+        "lesson": "01_small",
+        "minutes": 5,
+        "title": "A small lesson",
+        "exercises": ["double"],
+    }
     assert told["glossary"][0]["terms"] == ["perceptron"]
     assert told["glossary"][0]["lesson"] == "01_small"
 

@@ -57,6 +57,14 @@ def test_the_stub_is_open_and_the_solution_is_folded(page: Page) -> None:
     assert sources[stub + 3] == "</details>"
 
 
+def test_an_exercise_can_be_marked_as_solved_below_its_tests(page: Page) -> None:
+    sources = [cell.source for cell in page.notebook.cells]
+    (place,) = (i for i, source in enumerate(sources) if "fk-solved" in source)
+    assert sources[place] == '<div class="fk-solved" data-exercise="01_small/double"></div>'
+    assert sources[place - 1] == "</details>"
+    assert "double(1)" in sources[place - 2]
+
+
 def test_no_page_holds_a_hidden_test_or_a_mark_of_the_source(page: Page) -> None:
     for private in ("double(21)", "### BEGIN", "### END", "_canonical(which)"):
         assert private not in text(page)

@@ -112,10 +112,10 @@ ours, official_test = np.array(list(count.values())).T
 plt.barh(list(count), ours, color=BLUE, label="train/ から <=> from train/")
 plt.barh(list(count), official_test, left=ours, color=RED, hatch="//", edgecolor="white", label="test/ から <=> from test/")
 plt.gca().invert_yaxis()
-show_figure("テスト画像のほとんどで訓練してしまう <=> The net trains on most of the test pictures", "画像の枚数 <=> pictures")
+show_figure("テスト画像のほとんどで訓練してしまう <=> The network trains on most of the test pictures", "画像の枚数 <=> pictures")
 
 # %% [markdown] lang="ja"
-# `valid_pct` は、渡されたフォルダの**下にある画像を全部**集めてから、無作為に分けます。だからテスト画像のほとんどが訓練に使われてしまいました。見てはいけないデータが学習に入るのも、07 課の**リーク**(data leakage)です。これで正解率がどう変わるかは、4 節で測ります。
+# `valid_pct` を指定すると、`from_folder` は、渡されたフォルダの**下にある画像を全部**集めてから、無作為に分けます。だからテスト画像のほとんどが訓練に使われてしまいました。見てはいけないデータが学習に入るのも、07 課の**リーク**(data leakage)です。これで正解率がどう変わるかは、4 節で測ります。
 #
 # データには 3 つの役目があります。
 #
@@ -130,11 +130,11 @@ show_figure("テスト画像のほとんどで訓練してしまう <=> The net 
 #
 # <details><summary>ヒント</summary>
 #
-# 上の 1 行は、ほとんど合っています。`from_folder` に**どのフォルダを渡すか**を考えてください。`seed`、`bs`、`batch_tfms` は、`doc(ImageDataLoaders.from_folder)` に出てくる引数です。`batch_tfms`(5 節で説明します)は、そのまま `from_folder` に渡すだけです。
+# この節のはじめの `from_folder(path, valid_pct=0.1)` は、ほとんど合っています。`from_folder` に**どのフォルダを渡すか**を考えてください。`seed`、`bs`、`batch_tfms` は、`doc(ImageDataLoaders.from_folder)` に出てくる引数です。`batch_tfms`(5 節で説明します)は、そのまま `from_folder` に渡すだけです。
 #
 # </details>
 # %% [markdown] lang="en"
-# `valid_pct` gathers **every picture below** the folder that it is given, and then splits them at random. So most of the test pictures ended up in training. When data that should stay unseen get into training, this is a **leak** (data leakage; lesson 07). What it does to the accuracies is measured in section 4.
+# With `valid_pct`, `from_folder` gathers **every picture below** the folder that it is given, and then splits them at random. So most of the test pictures ended up in training. When data that should stay unseen get into training, this is a **leak** (data leakage; lesson 07). What it does to the accuracies is measured in section 4.
 #
 # Data have three roles:
 #
@@ -149,7 +149,7 @@ show_figure("テスト画像のほとんどで訓練してしまう <=> The net 
 #
 # <details><summary>Hint</summary>
 #
-# The line above is nearly right. Think about **which folder** you hand to `from_folder`. `seed`, `bs` and `batch_tfms` are among the arguments that `doc(ImageDataLoaders.from_folder)` lists. `batch_tfms` is explained in section 5; here you only pass it on to `from_folder`.
+# The `from_folder(path, valid_pct=0.1)` of the record is nearly right. Think about **which folder** you hand to `from_folder`. `seed`, `bs` and `batch_tfms` are among the arguments that `doc(ImageDataLoaders.from_folder)` lists. `batch_tfms` is explained in section 5; here you only pass it on to `from_folder`.
 #
 # </details>
 
@@ -348,14 +348,14 @@ show_figure("3 つの色、3 つの分布 <=> Three colours, three distributions
 #
 # <details><summary>ヒント</summary>
 #
-# 形 (n, h, w, 3) のうち、残したい軸は最後の 1 つです。`axis` には、平均を取る軸を組で渡せます。画素は 0 から 255 の `uint8` です。暗い画像ばかりでも、割る数はいつも 255 です。「1 枚ごとの標準偏差の平均」では、明るい画像と暗い画像の差が消えてしまいます。
+# 形 (n, h, w, 3) のうち、残したい軸は最後の 1 つです。`axis` には、平均を取る軸をタプルで渡せます。画素は 0 から 255 の `uint8` です。暗い画像ばかりでも、割る数はいつも 255 です。「1 枚ごとの標準偏差の平均」では、明るい画像と暗い画像の差が消えてしまいます。
 #
 # </details>
 # %% [markdown] lang="en"
 # The colours differ a little, so each gets its own numbers. They are computed from **training data only**: using the mean of the test data is another way of looking at the test (lesson 07).
 #
 # ### Exercise `channel_stats`
-# From some pictures return mean and standard deviation of each colour, after dividing the pixels **by 255**, so that they go from 0 to 1. The standard deviation is that of **all pixels of all pictures** taken together (divided by $n$ and not by $n - 1$, as NumPy does by default).
+# From some pictures return mean and standard deviation of each colour, after dividing the pixels **by 255**, so that they go from 0 to 1. The standard deviation is that of **all pixels of all pictures** taken together (divided by $n$, as NumPy does by default, and not by $n - 1$, as `torch.std` does).
 #
 # <details><summary>Hint</summary>
 #
@@ -772,7 +772,7 @@ ax.legend(loc="upper center", bbox_to_anchor=(0.3, -0.27))
 show_figure("覚えた問題でテストすると <=> Tested on what it has memorised", "正解率 <=> accuracy", xlim=(0, 1.03))
 
 # %% [markdown] lang="ja"
-# 棒があなたの結果、◇が本物の CIFAR-10 での記録(3 回の平均)です。◇の値を見てください。リークがあっても、検証の正解率は高くなりません(49.5 % と 45.8 %。検証画像はそれぞれ 500 枚と 600 枚なので、1 回の値は偶然でも 2 ポイントほど動きます)。検証画像は、訓練から外してあるからです。**信じられなくなるのは、公式のテストの値**(いちばん下の棒)です。覚えた画像で採点しているので、ほかの人の結果とは比べられません。
+# 棒があなたの結果、◇が本物の CIFAR-10 での記録(3 回の平均)です。◇の値を見てください。この分け方のリークでは、検証の正解率は高くなりません(49.5 % と 45.8 %。検証画像はそれぞれ 500 枚と 600 枚なので、1 回の値は偶然でも 2 ポイントほど動きます)。検証画像は、訓練から外してあるからです(検証画像と同じ画像が訓練に入るリークなら、検証の値も高く出ます)。**信じられなくなるのは、公式のテストの値**(いちばん下の棒)です。覚えた画像で採点しているので、ほかの人の結果とは比べられません。
 #
 # リークで失うものは 2 つです。
 #
@@ -783,12 +783,12 @@ show_figure("覚えた問題でテストすると <=> Tested on what it has memo
 #
 # 見せるたびに少しずつ違う画像は、覚えにくくなります。左右反転、回転、拡大、見る向きを変えたようなゆがみ、明るさとコントラスト。**正解の変わらない変化**を、毎回ランダムに加えます。これが**データ拡張**で、fastai では `aug_transforms()` の 1 行です。
 # %% [markdown] lang="en"
-# The bars are yours, the diamonds were recorded on the real CIFAR-10 (means of 3 runs): read the diamonds. The leak does not raise the validation accuracy (49.5 % without it, 45.8 % with it; with only 500 and 600 validation pictures, chance moves a single result by about 2 points). Validation pictures are kept out of training. **What can no longer be believed is the accuracy on the official test**, the bottom bar. It is measured on memorised pictures, and cannot be compared with anybody's result.
+# The bars are yours, the diamonds were recorded on the real CIFAR-10 (means of 3 runs): read the diamonds. This leak does not raise the validation accuracy (49.5 % without it, 45.8 % with it; with only 500 and 600 validation pictures, chance moves a single result by about 2 points). That is no wonder: validation pictures are kept out of training here, too. (A leak that puts copies of them into training does raise it.) **What can no longer be believed is the accuracy on the official test**, the bottom bar. It is measured on memorised pictures, and cannot be compared with anybody's result.
 #
 # Two things are lost:
 #
 # 1. The data that measure at the end how the model does on new pictures (its **generalisation**). The validation data have been used for choosing epochs and models.
-# 2. One sign of overfitting. The better a network memorises, the higher its accuracy on `test/`. (The validation loss still shows overfitting, as in section 3.)
+# 2. A warning of overfitting. A network that only memorises would have a low accuracy on `test/`; here, the better it memorises, the higher that accuracy. (The validation loss still shows overfitting, as in section 3.)
 #
 # ## 5. Making memorising harder: data augmentation
 #
@@ -1057,7 +1057,7 @@ compare({
 #
 # ## 6. Softer targets: label smoothing and mixup
 #
-# Not only pictures can be changed, **targets** ($t$) can, too. A network that is always told "100 % frog" keeps pushing its probabilities towards 1.
+# **Targets** ($t$) can be changed as well as pictures. A network that is always told "100 % frog" keeps pushing its probabilities towards 1.
 #
 # - **Label smoothing** takes a little from the target of the right class and shares it out among all classes: with $n$ classes the right one gets $1-\varepsilon+\varepsilon/n$, each of the others $\varepsilon/n$.
 # - **mixup** blends two pictures in the proportion $\lambda : (1-\lambda)$, and their targets in the same proportion.
@@ -1265,7 +1265,7 @@ compare({"何もしない <=> nothing": (plain, "plain", GREY, ":"), "mixup": (m
 #
 # 確率を 1 に近づけすぎなければ、間違えたときの損失は小さくなります。間違いの枚数が減るとはかぎりません。**損失が低いことと、正解が多いことは、別のことです**。1 節の記録でも、エポック 4 から 8 で損失は 0.62 から 0.81 に上がり、正解率も 79.2 % から 79.9 % に上がっています。5 節のデータ拡張は、両方を良くしました。mixup の論文では、200 エポックの訓練で CIFAR-10 の正解率が上がっています。短い訓練を 1 回見ただけでは、良し悪しは決められません。
 #
-# 気をつけることが 1 つあります。混ぜた目標やスムージングした目標に対する損失は、完全に正しい確率を答えても 0 になりません(10 クラスで $\varepsilon = 0.1$ なら 0.50)。だから、**損失の大きさを、0 か 1 の目標での損失と比べても意味がありません**。比べるのは、0 か 1 の目標で計算した検証データの損失か、正解率です。
+# 気をつけることが 1 つあります。混ぜた目標やスムージングした目標に対する損失は、目標とまったく同じ確率を答えても 0 になりません(10 クラスで $\varepsilon = 0.1$ なら 0.50)。だから、**損失の大きさを、0 か 1 の目標での損失と比べても意味がありません**。比べるのは、0 か 1 の目標で計算した検証データの損失か、正解率です。
 #
 # 過学習を抑える工夫をまとめて、**正則化**(regularization)といいます。07 課の重み減衰とドロップアウトは、fastai では何も書かなくても働いています。オプティマイザの重み減衰は 0.01 です(この課の実験でも。変えるなら `Learner(…, wd=0.1)`)。`vision_learner` が付ける頭(head)には、確率 0.25 と 0.5 のドロップアウトがあります(変えるなら `ps`)。
 #
@@ -1277,7 +1277,7 @@ compare({"何もしない <=> nothing": (plain, "plain", GREY, ":"), "mixup": (m
 #
 # When probabilities no longer come so near to 1, mistakes cost less, even if there are as many of them. **A lower loss and more right answers are two different things.** In the record of section 1, too, the loss rose from 0.62 to 0.81 between epochs 4 and 8, and the accuracy rose from 79.2 % to 79.9 %. The augmentation of section 5 improved both. In the paper on mixup, it raised the accuracy on CIFAR-10 in training of 200 epochs. One short training cannot tell whether a method is good.
 #
-# One caution. The loss of a mixed or smoothed target does not become 0 even for exactly the right probabilities (with 10 classes and $\varepsilon = 0.1$ it is 0.50). So **do not compare such a loss with the loss of a network trained on hard targets**. Compare the validation loss computed with hard targets, or the accuracy.
+# One caution. The loss of a mixed or smoothed target does not become 0 even when the probabilities are exactly those of the target (with 10 classes and $\varepsilon = 0.1$ it is 0.50). So **do not compare such a loss with the loss of a network trained on hard targets**. Compare the validation loss computed with hard targets, or the accuracy.
 #
 # Everything that holds overfitting back is called **regularisation**. Weight decay and dropout (lesson 07) are at work in fastai even if you write nothing: the optimiser has a weight decay of 0.01 (in this lesson's experiments, too; `Learner(…, wd=0.1)` changes it), and the head that `vision_learner` adds has dropout with probabilities 0.25 and 0.5 (changed by `ps`).
 #
@@ -1309,7 +1309,7 @@ edges = np.geomspace(1e-14, 1e5, 77)
 plt.hist(gradients, bins=edges, color=BLUE, alpha=0.8, label="そのまま <=> as they are")
 plt.hist(gradients * 65536, bins=edges, histtype="step", color=ORANGE, linewidth=2, label="65,536 倍 <=> times 65,536")
 plt.axvspan(edges[0], 2.0**-25, color=GREY, alpha=0.3, label="float16 では 0 <=> 0 in float16")
-show_figure("大きな数を掛けると、小さな勾配が 0 にならない <=> Scaled up, small gradients do not become 0", "勾配の大きさ <=> size of the gradient", "重みの数 <=> weights", legend="upper left", xscale="log", yscale="log", ylim=(None, 1e7))
+show_figure("大きな数を掛けると、小さな勾配が 0 にならない <=> Scaled up, small gradients do not become 0", "勾配の大きさ <=> size of the gradient", "勾配の数 <=> number of gradients", legend="upper left", xscale="log", yscale="log", ylim=(None, 1e7))
 
 # %% [markdown] lang="ja"
 # 左の灰色に入った勾配は `float16` では 0 になり、重みの更新に反映されません。そこで、**損失を大きな数倍してから**逆伝播し、重みを更新する前に同じ数で割ります(勾配は損失に比例するので、全部が右へ動きます)。これを**損失スケーリング**(loss scaling)といいます。大きすぎてあふれたら、その 1 回を捨てて倍率を下げます。`bfloat16` なら、この工夫はいりません。
@@ -1327,9 +1327,9 @@ show_figure("大きな数を掛けると、小さな勾配が 0 にならない 
 #
 # 訓練画像の 9 割(45,000 枚)と、事前学習済みの ResNet-18 を使います。残りの 1 割は検証に回します。ResNet-18 は、224×224 くらいの写真で学びました。借りたフィルターは、その大きさに写った物の形を覚えています。32×32 の写真では、物がずっと小さいうえに、特徴マップは 5 回半分になって 1×1 になるので、物の部品を見分けにくくなります。そこで `aug_transforms(size=64)` で、拡張と同時に、バッチごとに 64×64 に拡大します。検証データも、大きさだけは変えます。(12、13 課の数字は形が単純で、28×28 のままでも見分けられました。)
 #
-# データ拡張は、5 節の検証データで良かったので使います。`random_erase` は、5 節では損失をほとんど変えませんでしたが、自分で書いたものを使ってみるために加えます(外したほうが検証の正解率が高ければ、外してください)。`Erase` は fastai の変換です。`Transform` を継いで書いた `encodes` は、引数に書いた型(`TensorImage`)のデータだけに働きます。変換は `order` の小さい順にかかります。`mixup` とラベルスムージングは使いません。加えると良くなるかどうかは、検証データで確かめられます(この節の「小さな挑戦」)。
+# データ拡張は、5 節の検証データで良かったので使います(小さなモデルと少ない画像での結果なので、ここでも役に立つかどうかは、検証データで確かめられます)。`random_erase` は、5 節では損失をほとんど変えませんでしたが、自分で書いたものを使ってみるために加えます(外したほうが検証の正解率が高ければ、外してください)。`Erase` は fastai の変換です。`Transform` を継承したクラスの `encodes` は、引数に書いた型(`TensorImage`)のデータだけに働きます。変換は `order` の小さい順にかかります。`mixup` とラベルスムージングは使いません。加えると良くなるかどうかは、検証データで確かめられます(この節の「小さな挑戦」)。
 #
-# Colab のディスクは、借りているマシンを返すときに消えます。**残したいものは Google ドライブに置きます**。データはドライブに置かないでください(小さなファイル 6 万個の読み出しが、とても遅くなります)。ドライブに置くのは、1 エポックごとに保存するモデル(1 つ約 130 MB)だけです。Colab なら、次の 2 行を実行し、下のセルの `SAVE_TO` を `"/content/drive/MyDrive/fukami"` に変えてください。前に訓練したときの `cifar_0.pth`、`cifar_1.pth`、… がそのフォルダの `models` にあれば、先に消します。
+# Colab のディスクは、借りているマシンを返すときに消えます。**残したいものは Google ドライブに置きます**。データはドライブに置かないでください(小さなファイル 6 万個の読み出しが、とても遅くなります)。ドライブに置くのは、1 エポックごとに保存するモデル(1 つ約 134 MiB)だけです。Colab なら、次の 2 行を実行し、下のセルの `SAVE_TO` を `"/content/drive/MyDrive/fukami"` に変えてください。前に訓練したときの `cifar_0.pth`、`cifar_1.pth`、… がそのフォルダの `models` にあれば、先に消します。
 #
 # ```python
 # from google.colab import drive
@@ -1351,9 +1351,9 @@ show_figure("大きな数を掛けると、小さな勾配が 0 にならない 
 #
 # Now use nine tenths of the training pictures (45,000) and a pretrained ResNet-18; the other tenth is for validation. ResNet-18 learned from photographs of about 224×224 pixels, and its filters fit objects of that size. In a photograph of 32×32 the objects are much smaller, and the feature maps, halved five times, end at 1×1, so it is hard to recognise the parts of an object. Therefore `aug_transforms(size=64)` enlarges to 64×64 while it augments, a batch at a time. Validation data are enlarged, too, and not changed otherwise. (The digits of lessons 12 and 13 have simple shapes and could be told apart at 28×28.)
 #
-# Augmentation is used because it did well on the validation data of section 5. `random_erase` hardly changed the loss there; it is added so that you can use what you wrote (leave it out if the validation accuracy is higher without). `Erase` is a fastai transform: the `encodes` of a class that inherits from `Transform` changes data of the annotated type (`TensorImage`) only, and transforms run in ascending `order`. `mixup` and label smoothing are not used. Whether adding them helps can be found out on the validation data (the small challenge of this section).
+# Augmentation is used because it did well on the validation data of section 5 (with a small network and few pictures; whether it helps here, too, the validation data can tell). `random_erase` hardly changed the loss there; it is added so that you can use what you wrote (leave it out if the validation accuracy is higher without). `Erase` is a fastai transform: the `encodes` of a class that inherits from `Transform` changes data of the annotated type (`TensorImage`) only, and transforms run in ascending `order`. `mixup` and label smoothing are not used. Whether adding them helps can be found out on the validation data (the small challenge of this section).
 #
-# Colab's disk is wiped when the machine is given back. **What you want to keep goes to Google Drive.** Do not put the data there: 60,000 small files are very slow to read from Drive. Only the model goes there, saved after each epoch (about 130 MB each). In Colab, run these two lines and set `SAVE_TO` of the cell below to `"/content/drive/MyDrive/fukami"`. If its folder `models` has `cifar_0.pth`, `cifar_1.pth`, … of an earlier training, delete them first.
+# Colab's disk is wiped when the machine is given back. **What you want to keep goes to Google Drive.** Do not put the data there: 60,000 small files are very slow to read from Drive. Only the model goes there, saved after each epoch (about 134 MiB each). In Colab, run these two lines and set `SAVE_TO` of the cell below to `"/content/drive/MyDrive/fukami"`. If its folder `models` has `cifar_0.pth`, `cifar_1.pth`, … of an earlier training, delete them first.
 #
 # ```python
 # from google.colab import drive
@@ -1547,7 +1547,7 @@ show_pictures([PILImage.create(files[i]) for i in wrong_ones], names, "いちば
 #
 # <details><summary>ヒント</summary>
 #
-# 行の中に `"` があるので、外側は `'` で囲みます。ミニチュアで動かした行は合格になりません。Colab(GPU)で本物のデータを使って 8 節まで実行し、そこで出た行を貼り付けます。
+# 行の中に `"` があるので、外側は `'` で囲みます。ミニチュアで動かした行は合格になりません。本物のデータを使って 8 節まで実行し(GPU がなければ「うまく動かないとき」の方法で)、そこで出た行を貼り付けます。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1556,7 +1556,7 @@ show_pictures([PILImage.create(files[i]) for i in wrong_ones], names, "いちば
 #
 # <details><summary>Hint</summary>
 #
-# There are `"` inside the line, so put `'` around it. A line from the miniature does not count: run up to section 8 in Colab (GPU) on the real data, and paste the line from there.
+# There are `"` inside the line, so put `'` around it. A line from the miniature does not count: run up to section 8 on the real data (without a GPU, in the way of "When it does not work"), and paste the line from there.
 #
 # </details>
 
@@ -1591,22 +1591,22 @@ assert passed, "Not passed. To pass, the accuracy on the 500 real test pictures 
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 1 節の 79.87 % は、リークのある分け方の検証データでの、いちばん良いエポックの値なので、そのままでは比べられません。目安は 2 つあります。一から訓練した 3 節の小さなモデル(「うまく動かないとき」の設定)は、検証 75.5 %、公式のテスト 75.4 % でした(3 回の平均)。事前学習済みの MobileNetV2 を 128 画素の画像で 4 エポック訓練したときは、検証 95.6 %、テスト 94.8 % でした(1 回)。提出する 500 枚の正解率は、標準誤差が 1〜2 ポイントあります。
+# 1 節の 79.87 % は、リークのある分け方の検証データでの、いちばん良いエポックの値なので、そのままでは比べられません。8 節の設定そのものは、まだ測っていません。目安は 2 つあります。一から訓練した 3 節の小さなモデル(「うまく動かないとき」の設定)は、検証 75.5 %、公式のテスト 75.4 % でした(3 回の平均)。事前学習済みの MobileNetV2 を 128 画素の画像で 4 エポック訓練したときは、検証 95.6 %、テスト 94.8 % でした(1 回)。8 節の設定で訓練して、検証の正解率が一から訓練した 75 % より低ければ、学習率と正規化を見直しましょう。提出する 500 枚の正解率は、標準誤差が 1〜2 ポイントあります。
 #
 # ## 確かめよう
 #
-# **問 1.** 友だちが 1 節の 1 行(`valid_pct=0.1`)で訓練したモデルは、検証の正解率が 80 %、後で測った公式のテスト画像 10,000 枚の正解率が 98 % でした。初めて見る、同じような画像での正解率は、どのくらいになりそうですか。
+# **問 1.** 友だちが 1 節の 1 行 `from_folder(path, valid_pct=0.1)` で分けて訓練したモデルは、検証の正解率が 80 %、後で測った公式のテスト画像 10,000 枚の正解率が 98 % でした。初めて見る、同じような画像での正解率は、どのくらいになりそうですか。
 #
 # - a. 98 % くらい。公式のテストデータで測った値だから
 # - b. 80 % くらい。検証画像は訓練に使っていないから
 # - c. 80 % よりずっと低い。検証画像も訓練に使ったから
 # - d. 89 % くらい。検証とテストの平均を取るのがよいから
 # %% [markdown] lang="en"
-# The 79.87 % of section 1 is the best epoch on the validation data of a leaky split, so your accuracy does not compare with it directly. Two results to compare with: the small network of section 3, trained from scratch as in "When it does not work", had 75.5 % on validation data and 75.4 % on the official test (means of 3 runs). A pretrained MobileNetV2, trained for four epochs at 128 pixels, had 95.6 % and 94.8 % (one run). The accuracy on the 500 pictures that you hand in has a standard error of 1 to 2 points.
+# The 79.87 % of section 1 is the best epoch on the validation data of a leaky split, so your accuracy does not compare with it directly. The setting of section 8 itself has not been measured yet. Two results to compare with: the small network of section 3, trained from scratch as in "When it does not work", had 75.5 % on validation data and 75.4 % on the official test (means of 3 runs). A pretrained MobileNetV2, trained for four epochs at 128 pixels, had 95.6 % and 94.8 % (one run). If you trained as in section 8 and the validation accuracy is below the 75 % of training from scratch, look at the learning rate and the normalisation again. The accuracy on the 500 pictures that you hand in has a standard error of 1 to 2 points.
 #
 # ## Check yourself
 #
-# **Question 1.** A friend trains with the line of section 1 (`valid_pct=0.1`). The validation accuracy is 80 %, and the accuracy on the 10,000 official test pictures, measured afterwards, is 98 %. What accuracy is to be expected on new pictures of the same kind?
+# **Question 1.** A friend trains with data split by the line of section 1, `from_folder(path, valid_pct=0.1)`. The validation accuracy is 80 %, and the accuracy on the 10,000 official test pictures, measured afterwards, is 98 %. What accuracy is to be expected on new pictures of the same kind?
 #
 # - a. about 98 %: this was measured on the official test data
 # - b. about 80 %: the validation pictures were not trained on
@@ -1724,7 +1724,7 @@ replies = {
 # - c. ビンの写真から、まっすぐ立っているか、5° 以上傾いているかを答える
 # - d. 葉の写真から、木の種類を答える
 # %% [markdown] lang="en"
-# **Question 5.** You use `aug_transforms()` as it is: flipping left and right, turning by up to 10°, enlarging up to 1.1 times, changing the brightness, and others. For which tasks can this **change the right answer**? Give all.
+# **Question 5.** You use `aug_transforms()` as it is: flipping left and right, turning by up to 10°, enlarging up to 1.1 times, changing the brightness, and others. For which tasks can this **change the right answer**? Name all of them.
 #
 # - a. from a photograph of a dog, tell the breed
 # - b. from a photograph of a palm, tell whether it is a right or a left hand
@@ -1749,14 +1749,14 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 6.** 大きさが次の値の勾配のうち、そのまま `float16` に直すと 0 になり、65,536 倍してから直せば 0 にもあふれにもならないのはどれですか(`float16` の範囲は 7 節の表にあります)。
+# **問 6.** 大きさが次の値の勾配のうち、そのまま `float16` に直すと 0 になり、65,536 倍してから直せば 0 にもあふれにもならないのはどれですか(`float16` の範囲は、7 節のはじめの出力にあります)。
 #
 # - a. 10
 # - b. 1e-4
 # - c. 1e-9
 # - d. 1e-15
 # %% [markdown] lang="en"
-# **Question 6.** A gradient of which size becomes 0 when it is converted to `float16` as it is, but neither becomes 0 nor overflows when it is multiplied by 65,536 first? (The table of section 7 has the range of `float16`.)
+# **Question 6.** A gradient of which size becomes 0 when it is converted to `float16` as it is, but neither becomes 0 nor overflows when it is multiplied by 65,536 first? (The first output of section 7 has the range of `float16`.)
 #
 # - a. 10
 # - b. 1e-4

@@ -24,9 +24,17 @@ _TITLE = re.compile(r"^#@title .*\n")
 _CHOICE = re.compile(r"^ *[-*] ([a-z])\. ", re.MULTILINE)
 _LINE = re.compile(r"^ *(\d+): ", re.MULTILINE)
 _END = re.compile(r"\n*</details>\n?")  # Markdown wants an empty line before it
-_TO_NOTEBOOK = {  # what the notebook tells whoever fills in a cell, and the page whoever presses a button
+_TO_NOTEBOOK = {  # what notebooks tell, in many lessons, whoever runs a cell, and the page whoever reads it or presses a button
     "答えを書いて、次のセルも実行してください。すぐに返事が表示されます。": "答えると、すぐに返事が表示されます。",
+    "`None` を答えに書き換え、次のセルも実行してください。すぐに返事(": "答えると、すぐに返事(",
+    "予想してから実行してください。": "予想してから、先を読んでください。",
+    "予想してから**実行してください。": "予想してから**、先を読んでください。",
     "Write your answer, run the next cell as well, and you get a reply at once.": "Answer, and you get a reply at once.",
+    "Replace `None` with your answer and run the next cell as well. You get a reply at once,": "Answer, and you get a reply at once,",
+    "before you run the cell.": "before you read on.",
+    "before you run it.": "before you read on.",
+    ", then run the cell.": ", then read on.",
+    ", then run the cells.": ", then read on.",
 }
 
 

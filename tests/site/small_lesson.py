@@ -1,10 +1,10 @@
 # ruff: noqa
 # %% [markdown] lang="ja"
 # ## 始めに
-# **パーセプトロン**の式 $u = wx$ と図。
+# **パーセプトロン**の式 $u = wx$ と図。予想してから実行してください。
 # %% [markdown] lang="en"
 # ## To begin
-# A **perceptron**, its formula $u = wx$ and a figure.
+# A **perceptron**, its formula $u = wx$ and a figure. Make a guess before you run the cell.
 
 # %% setup
 import numpy as np

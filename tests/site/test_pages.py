@@ -11,10 +11,11 @@ import pytest
 from nbformat import NotebookNode
 
 from autograde.authoring.build import build_lesson
-from autograde.course import Course
+from autograde.course import Course, load_course
 from autograde.site import outputs
 from autograde.site.outputs import Figures
-from autograde.site.pages import Page, lesson_page
+from autograde.site.pages import _TO_NOTEBOOK, Page, lesson_page
+from tests.site.conftest import REPOSITORY
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +56,18 @@ def test_the_stub_is_open_and_the_solution_is_folded(page: Page) -> None:
     assert '<details class="fk-solution">' in sources[stub + 1]
     assert "return 2 * x" in sources[stub + 2]
     assert sources[stub + 3] == "</details>"
+
+
+def test_a_page_tells_nobody_to_run_a_cell(page: Page) -> None:
+    assert "run the cell" not in text(page)
+    assert "予想してから実行" not in text(page)
+    assert re.search(r"Make a guess before you read on\.|予想してから、先を読んでください。", text(page))
+
+
+def test_what_is_told_in_other_words_is_in_the_lessons() -> None:
+    course = load_course(REPOSITORY)
+    lessons = [(course.solutions / f"{name}.py").read_text(encoding="utf-8") for name in course.lessons]
+    assert [told for told in _TO_NOTEBOOK if not any(told in lesson for lesson in lessons)] == []
 
 
 def test_an_exercise_can_be_marked_as_solved_below_its_tests(page: Page) -> None:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,18 +51,29 @@ def site() -> Path:
     return out
 
 
-@pytest.fixture(scope="session")
-def home(site: Path) -> Iterator[str]:
-    """The site's address on this machine."""
+@contextmanager
+def served(site: Path, below: str = "") -> Iterator[str]:
+    """Serve the site on this machine, below this path and nowhere else, and yield its address."""
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, format: str, *args: Any) -> None:
             pass
 
+        def translate_path(self, path: str) -> str:
+            inside = path.startswith(f"{below}/")
+            return super().translate_path(path.removeprefix(below) if inside else "/nowhere")
+
     with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://127.0.0.1:{server.server_port}{below}"
         server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def home(site: Path) -> Iterator[str]:
+    """The site's address on this machine."""
+    with served(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +169,41 @@ def test_the_front_page_goes_on_in_the_readers_language(open_page: Open, home: s
         wrong = listen(page, home)
         page.goto(f"{home}/index.html")
         page.wait_for_url(f"{home}/{lang}/index.html")
+        assert wrong == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("first", ["index.html", "ja/index.html", "en/index.html"])
+def test_a_first_page_has_nothing_that_axe_finds(open_page: Open, home: str, first: str, scheme: str) -> None:
+    page = open_page(locale="fr-FR", color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    page.goto(f"{home}/{first}")
+    page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run().then(({ violations }) => violations)")
+    assert [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found] == []
+
+
+def test_the_site_works_below_a_path(open_page: Open, site: Path) -> None:
+    with served(site, "/fukami") as home:
+        page = open_page(viewport={"width": 1280, "height": 900})
+        wrong = listen(page, home)
+        page.goto(f"{home}/")
+        page.wait_for_url(f"{home}/ja/index.html")
+        page.get_by_role("textbox").first.fill("活性化関数")
+        page.keyboard.press("Enter")
+        page.locator('ul.search > li > a[href^="lessons/02"]').first.click()
+        page.wait_for_url(f"{home}/ja/lessons/02_activations.html")
+        settle(page)
+        page.get_by_role("link", name="English").first.click()
+        page.wait_for_url(f"{home}/en/lessons/02_activations.html*")
+        figures = page.locator("img.fk-figure")
+        loaded = "(all) => Promise.all(all.map((one) => one.decode())).then(() => all.map((one) => one.naturalWidth))"
+        assert min(figures.evaluate_all(loaded)) > 100
+        page.locator(".fk-term:visible").first.hover()
+        page.get_by_role("tooltip").get_by_role("link", name="In the glossary").click()
+        page.wait_for_url(f"{home}/en/glossary.html#*")
+        expect(page.locator(".fk-entry:target")).to_have_count(1)
+        page.locator('article a[href^="lessons/02"]').first.click()
+        page.wait_for_url(f"{home}/en/lessons/02_activations.html")
         assert wrong == []
 
 

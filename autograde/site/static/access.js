@@ -17,13 +17,17 @@
   window.addEventListener("resize", reach);
   document.addEventListener("toggle", reach, true);
 
-  // The theme says these in English only.
-  const JAPANESE = {
-    "#__navigation": "目次を開閉する",
-    "#__toc": "このページの内容を開閉する",
-    ".theme-toggle": "配色を切り替える(明るい・暗い・自動)",
+  // What the theme names in English only, or not at all.
+  const LABELS = {
+    ja: {
+      "#__navigation": "目次を開閉する",
+      "#__toc": "このページの内容を開閉する",
+      ".theme-toggle": "配色を切り替える(明るい・暗い・自動)",
+      ".sidebar-drawer": "サイトの目次",
+      ".toc-drawer": "このページの内容",
+    },
+    en: { ".sidebar-drawer": "Contents of the site", ".toc-drawer": "On this page" },
   };
-  if (document.documentElement.lang === "ja")
-    for (const [selector, label] of Object.entries(JAPANESE))
-      for (const control of document.querySelectorAll(selector)) control.ariaLabel = label;
+  for (const [selector, label] of Object.entries(LABELS[document.documentElement.lang] || LABELS.en))
+    for (const part of document.querySelectorAll(selector)) part.ariaLabel = label;
 }

@@ -1,5 +1,5 @@
 # %% [markdown] lang="ja"
-# 5 から 9 までの数字を、1 種類につき 3 枚だけ見せます。学習に使えるのは、下の 15 枚がすべてです。この 15 枚も、新しく読ませる数字も、1 枚ずつ別々に回し、ずらし、縮め、ノイズを足してあります。新しい数字 100 枚のうち、何枚を正しく読めるようになるでしょうか。
+# 5 から 9 までの数字を、1 種類につき 3 枚だけ見せます。学習に使えるのは、下の 15 枚がすべてです。この 15 枚も、新しく読ませる数字も、1 枚ずつ別々に回し、ずらし、縮め、雑音を足してあります。新しい数字 100 枚のうち、何枚を正しく読めるようになるでしょうか。
 # %% [markdown] lang="en"
 # Here are the digits 5 to 9, three pictures of each. These fifteen are all there is to learn from. Each of them, and each new digit, is turned, shifted, made smaller and noisy in its own way. How many of a hundred new digits can a network read after learning from these fifteen?
 
@@ -60,7 +60,7 @@ def digits(part, names, many):
 
 
 def careless(X, seed):
-    """1 枚ずつ別々に、回し、縮め、ずらし、ノイズを足す。"""  #:ja
+    """1 枚ずつ別々に、回し、縮め、ずらし、雑音を足す。"""  #:ja
     """Turn, shrink and shift every picture by its own random amount, and add noise."""  #:en
     rng = torch.Generator().manual_seed(seed)
     low, high = torch.tensor([-0.6, 1.0, -0.3, -0.3]), torch.tensor([0.6, 1.5, 0.3, 0.3])
@@ -295,7 +295,7 @@ show_figure("クラスの違いは、2 つの特徴の差だけ <=> Only the dif
 #
 # <details><summary>Hint</summary>
 #
-# `np.resize(np.flatnonzero(labels == i), n)` repeats the positions of class i until there are n. `np.eye(k)[labels]` is one-hot. Add a tiny number such as `1e-6` to the standard deviations, so that a column with 0 does not break the division. The $W$ you find is for **standardised** features, but you will be given the original ones. Sort $\frac{x - m}{s}W + c$ by $x$: what multiplies $x$, and which constant is left? With $\lambda$ a hundredth of n, the number of rows after repeating, all four cases work.
+# `np.resize(np.flatnonzero(labels == i), n)` repeats the positions of class i until there are n. `np.eye(k)[labels]` is one-hot. Add a tiny number such as `1e-6` to the standard deviations, so that a column with 0 does not break the division. The $W$ you find is for **standardised** features, but you will be given the original ones. Expand $\frac{x - m}{s}W + c$ and collect the terms with $x$: what multiplies $x$, and which constant is left? With $\lambda$ a hundredth of n, the number of rows after repeating, all four cases work.
 #
 # </details>
 
@@ -415,7 +415,7 @@ assert scores.shape == (300, 3) and right >= 0.85, (
 # %% [markdown] lang="ja"
 # 入力と各段の出力に、プローブをつけます。**前の問題**(0 から 4)と**新しい問題**(5 から 9)を、どちらも 1 種類 20 枚から読み取ります。比べる相手は、同じ形で**訓練していない**ネットワークです。段が進むほど良くなるのは、どの線でしょうか。予想してから実行してください。(訓練していないネットワークの重みは乱数のままです。バッチ正規化の平均と分散だけは、0 から 4 の画像 512 枚で求めます。そうしないと、出力の大きさがそろわないからです。)
 # %% [markdown] lang="en"
-# Put a probe on the input and on the output of each stage. It reads off the **old task** (0 to 4) and the **new task** (5 to 9), each from 20 pictures of a kind. For comparison there is the same network, **not trained**. Which lines rise from stage to stage? Guess, then run the cell. (The untrained network keeps its random weights. Only the mean and variance of its batch norm are computed, from 512 pictures of 0 to 4, as otherwise the scales of its outputs would not fit.)
+# Put a probe on the input and on the output of each stage. It answers the **old task** (0 to 4) and the **new task** (5 to 9), having learned each from 20 pictures of each kind. For comparison there is the same network, **not trained**. Which lines rise from stage to stage? Guess, then run the cell. (The untrained network keeps its random weights. Only the mean and variance of its batch norm are computed, from 512 pictures of 0 to 4, as otherwise the scales of its outputs would not fit.)
 
 # %% demo
 @torch.no_grad()
@@ -473,7 +473,7 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 #
 # 入力は 4×4 に縮めてあり、16 個の数しかありません(段 1 は 256 個、段 2 は 512 個、段 3 は 256 個)。横に比べると個数の差も入るので、**同じ段どうし**を比べます。訓練したネットワークの特徴は、**一度も見なかった 5 から 9 にも**役立っています(2 行目と 4 行目の差)。
 #
-# 前の問題は、訓練なしでも新しい問題より正解率が高いので、1 行目と 2 行目の差を、全部訓練のせいにはできません。そこで、**訓練で何ポイント上がったか**(実線と点線の差)を比べます。
+# 本物では、前の問題は、訓練なしでも新しい問題より正解率が高いので、1 行目と 2 行目の差を、全部訓練のせいにはできません。そこで、**訓練で何ポイント上がったか**(実線と点線の差)を比べます。
 #
 # | 訓練で上がったぶん | 段 1 | 段 2 | 段 3 |
 # |---|---|---|---|
@@ -493,7 +493,7 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 # | V2、V4 | 角、曲線、模様 | 中ほどの段 |
 # | 下側頭皮質(IT 野) | 物や顔 | 最後の段 |
 #
-# これは**たとえ**です。脳には、出力側から入力側へ戻る結びつきがたくさんあり、目は動き、ラベルつきの写真 100 万枚で学ぶわけでもありません。誤差逆伝播と同じことをしている証拠もありません。「入力に近いほど汎用」を思い出す手がかりとして使い、証明としては使わないでおきます。
+# これは**たとえ**です。脳には、出力側から入力側へ戻る結びつきがたくさんあり、目は動き、ラベルつきの写真 100 万枚で学ぶわけでもありません。誤差逆伝播と同じことをしている証拠もありません。「入力に近いほど汎用」を思い出す手がかりとして使い、証明としては使いません。
 #
 # ## 3. 頭を取り替える
 #
@@ -521,7 +521,7 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 #
 # The input was shrunk to 4×4, only 16 numbers (256 after stage 1, 512 after stage 2, 256 after stage 3). From left to right the number of features changes as well, so compare **within one stage**. The features of the trained network help **with the 5 to 9 that it never saw** (rows 2 and 4).
 #
-# Without training, too, the old task has the higher accuracy. So training does not explain all of the difference between rows 1 and 2. Compare instead **by how many percentage points training raised each task** (solid line minus dotted line):
+# On the real MNIST the old task has the higher accuracy without training, too. So training does not explain all of the difference between rows 1 and 2. Compare instead **by how many percentage points training raised each task** (solid line minus dotted line):
 #
 # | raised by training | stage 1 | stage 2 | stage 3 |
 # |---|---|---|---|
@@ -1089,15 +1089,15 @@ print(f"your guess: {my_guess} of 100.  With 15 pictures: {table[2, 1].mean():.0
 # %% [markdown] lang="ja"
 # 「訓練なしの胴体」との差が、**0 から 4 を学んだことの価値**です。形だけ借りても、重みが乱数のままでは追いつけません。本物の MNIST では、15 枚から学んだとき、特徴抽出が 44.5 %、最初からが 23.8 %、訓練なしの胴体が 22.5 % でした。
 #
-# 誤差棒は、学習に使う画像を選び直したときの散らばりです。特徴抽出とファインチューニングは、**同じ画像**から学んでいるので、棒どうしを比べるのではなく、画像の組ごとの差を見ます(「同じ画像どうし」の行)。差の平均が、差の散らばりより小さければ、どちらが良いとも言えません。少し大きいだけでも、4 回では偶然かもしれません。目安は散らばりの 2 倍です。本物の MNIST では、差の平均は 1 種類 1、3、10、30 枚で −0.2、−0.1、+1.2、+1.6 ポイントでした。このときの差の散らばりは記録していないので、枚数が多いとファインチューニングが有利だ、とまでは言えません。あなたの ± の値ではどうですか。
+# 誤差棒は、学習に使う画像を選び直したときの散らばりです。特徴抽出とファインチューニングは、**同じ画像**から学んでいるので、棒どうしを比べるのではなく、画像の組ごとの差を見ます(「同じ画像どうし」の行)。差の平均が、差の散らばりより小さければ、どちらが良いとも言えません。少し大きいだけでも、偶然かもしれません。4 回しかないときは、散らばりそのものも不確かです。そこで、標準誤差(13 課。ここでは散らばり ÷ √4)の 2 倍より厳しく、散らばりの 2 倍を目安にします。本物の MNIST では、差の平均は 1 種類 1、3、10、30 枚で −0.2、−0.1、+1.2、+1.6 ポイントでした。このときの差の散らばりは記録していないので、枚数が多いとファインチューニングが有利だ、とまでは言えません。あなたの ± の値ではどうですか。
 #
 # 数字を数字に移しただけでは、実感がわかないかもしれません。**写真**でも同じ比べ方をしました。ImageNet で学んだ MobileNetV2 の胴体を借り、野鳥 30 種を、1 種類 30 枚から学びます(CUB-200-2011 の一部、128 画素、シード 3 つの平均)。方法はこの節と同じで、最初からは学習率 0.003 で 120 回、頭は 0.005 で 80 回、ファインチューニングはその後、入力側の 0.00001 から頭の 0.001 で 40 回です(Adam、32 枚ずつ、データ拡張なし)。次の図は、そのとき測った値です。
 # %% [markdown] lang="en"
 # The distance to "untrained body" is what **learning 0 to 4** was worth: borrowing the shape alone, with random weights, does not get there. On the real MNIST, learning from 15 pictures, feature extraction reached 44.5 %, from scratch 23.8 %, and the untrained body 22.5 %.
 #
-# The error bars are the spread over draws of the pictures. Feature extraction and fine-tuning learned from **the same draws**. So do not compare their bars, but look at the difference draw by draw (the line "on the same pictures"). If the mean of the differences is smaller than their spread, we cannot say which is better. A mean only a little above the spread may still be chance with four draws; twice the spread is a rule of thumb. On the real MNIST the mean differences were −0.2, −0.1, +1.2 and +1.6 percentage points with 1, 3, 10 and 30 pictures of each kind. Their spread was not recorded, so we cannot claim that fine-tuning gains with more pictures. What do your values after ± say?
+# The error bars are the spread over draws of the pictures. Feature extraction and fine-tuning learned from **the same draws**. So do not compare their bars, but look at the difference draw by draw (the line "on the same pictures"). If the mean of the differences is smaller than their spread, we cannot say which is better. A mean only a little above the spread may still be chance, and with only four draws the spread itself is uncertain. So the rule of thumb here is twice the spread, stricter than two standard errors (lesson 13; here the spread divided by √4). On the real MNIST the mean differences were −0.2, −0.1, +1.2 and +1.6 percentage points with 1, 3, 10 and 30 pictures of each kind. Their spread was not recorded, so we cannot claim that fine-tuning gains with more pictures. What do your values after ± say?
 #
-# From digits to digits is a short way. We made the same comparison with **photographs**: the body of a MobileNetV2 that learned on ImageNet was borrowed to learn 30 species of birds, from 30 pictures of each (a part of CUB-200-2011, 128 pixels, mean of three seeds). The ways are those of this section: from scratch 120 updates at 0.003, the head 80 at 0.005, fine-tuning after that 40, from 0.00001 at the input to 0.001 at the head (Adam, batches of 32, no augmentation). The next figure shows what we measured.
+# From digits to digits is only a short step. We made the same comparison with **photographs**: the body of a MobileNetV2 that learned on ImageNet was borrowed to learn 30 species of birds, from 30 pictures of each (a part of CUB-200-2011, 128 pixels, mean of three seeds). The ways are those of this section: from scratch 120 updates at 0.003, the head 80 at 0.005, fine-tuning after that 40, from 0.00001 at the input to 0.001 at the head (Adam, batches of 32, no augmentation). The next figure shows what we measured.
 
 # %% demo
 # ja: 測った値(CPU、2026-11-21)。2 つ目は散らばり(標準偏差)
@@ -1198,7 +1198,7 @@ for name, net, x in (
 # | Much, unlike the old | poor | best: unfreeze widely | good |
 # | Work and memory for one update | little (with γ and β frozen, too) | much | much |
 # | Updates needed | few | few | many |
-# | Main danger | features that do not fit | overfitting, catastrophic forgetting | overfitting with little data; long training |
+# | Main danger | features that do not fit | overfitting, catastrophic forgetting (what was learned before is lost) | overfitting with little data; long training |
 #
 # ## 7. A rate for every stage
 #
@@ -1369,10 +1369,10 @@ for learn, mine in ((small, small.model), (large, stages)):
 # Look for the learning rate with `lr_find` from lesson 12. For one and the same model, a good rate depends on **what is trained**. Compare a frozen body with everything trained.
 
 # %% demo
-set_seed(0)
-ten = DataLoader(list(zip(*few(10, 0))), bs=10, shuffle=True)
 curves = {}
 for name, upto, color, style in (("頭と γ、β <=> head, γ and β", -1, BLUE, "-"), ("全部 <=> everything", 0, RED, "--")):
+    set_seed(0)
+    ten = DataLoader(list(zip(*few(10, 0))), bs=10, shuffle=True)
     model = freeze(replace_head(source, 5), upto)
     learn = Learner(DataLoaders(ten, ten, device="cpu"), model, loss_func=CrossEntropyLossFlat(), path=".")
     with learn.no_bar():
@@ -1387,9 +1387,9 @@ show_curves(curves, "何を訓練するかで、よい学習率は変わる <=> 
 #
 # 訓練するパラメータが変わるので、オプティマイザは毎回作り直します。比べる相手は、「一度に全部を訓練する」3 通り(0.01、0.001、段ごとに 0.0001 から 0.001)です。学習に使うのは 1 種類 10 枚、4 回の平均です。下の図は、フィルターの**向き**が元から何度変わったかを表します。長さの変化は、後に続くバッチ正規化が打ち消すので、数えません。90 度なら、元の向きは残っていません。
 # %% [markdown] lang="en"
-# Choose a rate where the loss falls, before it reaches the bottom. Here the rates are fixed beforehand. (On the real MNIST the valleys were 0.01 for head, γ and β, and 0.0025 for everything.) In phase 1 all that is trained (the head, and γ and β of every stage) gets 0.01. In phase 2 all, now with the last stage, gets 0.003. Phase 3 moves all borrowed weights, so to spare them its rates lie below the valley, from 0.0001 at the input to 0.001 at the head. Compare them with your own valleys. Note that in phases 1 and 2 γ and β move at a large rate near the input as well.
+# Choose a rate where the loss falls, before it reaches the bottom. Here the rates are fixed beforehand. (On the real MNIST the valleys were 0.01 for head, γ and β, and 0.0025 for everything.) In phase 1 all that is trained (the head, and γ and β of every stage) gets 0.01. In phase 2 everything that is trained, now the last stage as well, gets 0.003. Phase 3 moves all borrowed weights, so to spare them its rates lie below the valley, from 0.0001 at the input to 0.001 at the head. Compare them with your own valleys. Note that in phases 1 and 2 γ and β move at a large rate near the input as well.
 #
-# As what is trained changes, each phase makes its optimiser anew. We compare with three ways of training everything at once: at 0.01, at 0.001, and by stage from 0.0001 to 0.001. There are ten pictures of each kind, and each result is the mean of four draws. The lower figure says by how many degrees the filters have **turned** from their old direction. (A change of length is not counted, because the batch norm that follows takes it away.) At 90 degrees nothing of the old direction is left.
+# Each phase trains other parameters, so it makes a new optimiser. We compare with three ways of training everything at once: at 0.01, at 0.001, and by stage from 0.0001 to 0.001. There are ten pictures of each kind, and each result is the mean of four draws. The lower figure says by how many degrees the filters have **turned** from their old direction. (A change of length is not counted, because the batch norm that follows takes it away.) At 90 degrees nothing of the old direction is left.
 
 # %% demo
 def adapt(phases, X, t, seed, watch):
@@ -1401,6 +1401,7 @@ def adapt(phases, X, t, seed, watch):
     return model, record + [watch(model)]
 
 
+@torch.no_grad()
 def moved(model):
     """段ごとに、フィルターの向きが変わった角度(度)の平均。"""  #:ja
     """By how many degrees the filters of each stage have turned, on average."""  #:en
@@ -1432,7 +1433,7 @@ show_bars(["段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3"], bars,
 show_figure()
 
 # %% [markdown] lang="ja"
-# 縦線が、段階の変わり目です。本物の MNIST では、最後の正解率が、上から順に 44.2 %、50.2 %、54.3 %、58.2 % でした(4 回の散らばりは 0.5 から 3.9 ポイント)。大きい学習率で一度に全部を訓練したものが、いちばん低い値です。では、3 段階は最善でしょうか。6 節でも、同じ 1 種類 10 枚ずつから学びました。特徴抽出(頭だけ 80 回)は 58.5 %、ファインチューニング(頭だけ 80 回、次に全部 40 回)は 59.7 % です。どちらも 58.2 % より低くありません。**この小さな問題では、3 段階にしても、6 節の方法より良くなりませんでした。** 6 節は頭の訓練中に γ、β と移動平均を止めているので、差の原因までは分かりません。2 段階の `([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:")` を `ways` に加えて、3 段階と比べてみましょう。
+# 縦線が、段階の変わり目です。本物の MNIST では、最後の正解率が、上から順に 44.2 %、50.2 %、54.3 %、58.2 % でした(4 回の散らばりは 0.5 から 3.9 ポイント)。大きい学習率で一度に全部を訓練したものが、いちばん低い値です。では、3 段階は最善でしょうか。6 節でも、同じ 1 種類 10 枚ずつから学びました。特徴抽出(頭だけ 80 回)は 58.5 %、ファインチューニング(頭だけ 80 回、次に全部 40 回)は 59.7 % です。どちらも 58.2 % より低くありません。**この小さな問題では、3 段階にしても、6 節の方法より良くなりませんでした。** 6 節は頭の訓練中に γ、β と移動平均を止めているので、差の原因までは分かりません。`ways` に `"2 段階": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:"),` を加えて、3 段階と比べてみましょう。
 #
 # 下の図で、借りたフィルターの向きがいちばん残っていないのは、どの方法ですか。「一度に、段ごと」と「3 段階」も比べてください。入力に近い段が動かない理由は、段階に分けたことでしょうか、小さい学習率でしょうか。`fine_tune` は、この 1 と 3 を続けたものでした(12 課)。
 #
@@ -1457,7 +1458,7 @@ show_figure()
 #
 # 胴体を借りる事前学習済みモデルを、**ベースモデル**(土台のモデル)と呼びます。torchvision が配っているものを並べます。頭の名前がモデルごとに違う点に気をつけてください。`head` の列が、取り替える場所です。
 # %% [markdown] lang="en"
-# The vertical lines are where phases change. On the real MNIST the accuracies at the end were 44.2 %, 50.2 %, 54.3 % and 58.2 %, from top to bottom (the spread of the four draws was 0.5 to 3.9 percentage points). Training everything at once at a large rate has the lowest. Are three phases the best, then? Section 6 learned from the same ten pictures of each kind: feature extraction (80 updates of the head) had 58.5 %, fine-tuning (80 of the head, then 40 of everything) 59.7 %. Neither is below 58.2 %. **On this small task three phases were not better than the ways of section 6.** While the head was trained there, γ, β and the running averages were stopped, so the reason for the difference cannot be told. Add two phases to `ways`, `([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:")`, and compare them with the three.
+# The vertical lines are where phases change. On the real MNIST the accuracies at the end were 44.2 %, 50.2 %, 54.3 % and 58.2 %, from top to bottom (the spread of the four draws was 0.5 to 3.9 percentage points). Training everything at once at a large rate has the lowest. Are three phases the best, then? Section 6 learned from the same ten pictures of each kind: feature extraction (80 updates of the head) had 58.5 %, fine-tuning (80 of the head, then 40 of everything) 59.7 %. Neither is below 58.2 %. **On this small task three phases were not better than the ways of section 6.** While the head was trained there, γ, β and the running averages were stopped, so the reason for the difference cannot be told. Add a way of two phases to `ways`, `"two phases": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:"),`, and compare it with the three.
 #
 # In the lower figure, with which way is least left of the borrowed filters? Compare "at once, by stage" with "three phases" as well: do the stages near the input stay because of the phases, or because of the small rate? `fine_tune` is phases 1 and 3 in a row (lesson 12).
 #
@@ -1483,7 +1484,7 @@ show_figure()
 # The pretrained model whose body we borrow is called the **base model**. Here are some that torchvision hands out. Note that each calls its head something else: the column `head` is what you replace.
 
 # %% demo
-print(f"{'base':18}{'parameters':>12}{'MB':>7}{'ImageNet top-1':>16}   head")
+print(f"{'base':18}{'parameters':>12}{'MiB':>7}{'ImageNet top-1':>16}   head")
 for name in ("resnet18", "resnet50", "vgg16", "mobilenet_v2", "efficientnet_b0", "convnext_tiny", "vit_b_16"):
     info = models.get_model_weights(name).IMAGENET1K_V1.meta
     with torch.device("meta"):
@@ -1672,7 +1673,7 @@ replies = {
 # %% [markdown] lang="ja"
 # ## さらに学ぶ
 #
-# - Yosinski ほか, [*How transferable are features in deep neural networks?*](https://arxiv.org/abs/1411.1792) (NeurIPS 2014) 段ごとの汎用・専用を測った論文。2 節のもと。
+# - Yosinski ほか, [*How transferable are features in deep neural networks?*](https://arxiv.org/abs/1411.1792) (NeurIPS 2014) 特徴が汎用か特化かを、段ごとに測った論文。2 節のもと。
 # - Alain, Bengio, [*Understanding intermediate layers using linear classifier probes*](https://arxiv.org/abs/1610.01644) (ICLR Workshop 2017) 線形プローブ。
 # - Howard, Ruder, [*Universal Language Model Fine-tuning for Text Classification*](https://arxiv.org/abs/1801.06146) (ACL 2018) 差をつけた学習率と、段階的な解凍(gradual unfreezing)。
 # - Kornblith, Shlens, Le, [*Do Better ImageNet Models Transfer Better?*](https://arxiv.org/abs/1805.08974) (CVPR 2019) ベースモデルの選び方。
@@ -1685,7 +1686,7 @@ replies = {
 # %% [markdown] lang="en"
 # ## Going further
 #
-# - Yosinski et al., [*How transferable are features in deep neural networks?*](https://arxiv.org/abs/1411.1792) (NeurIPS 2014): generic and special, measured stage by stage; behind section 2.
+# - Yosinski et al., [*How transferable are features in deep neural networks?*](https://arxiv.org/abs/1411.1792) (NeurIPS 2014): generic and specialised, measured stage by stage; behind section 2.
 # - Alain and Bengio, [*Understanding intermediate layers using linear classifier probes*](https://arxiv.org/abs/1610.01644) (ICLR Workshop 2017).
 # - Howard and Ruder, [*Universal Language Model Fine-tuning for Text Classification*](https://arxiv.org/abs/1801.06146) (ACL 2018): discriminative rates, gradual unfreezing.
 # - Kornblith, Shlens and Le, [*Do Better ImageNet Models Transfer Better?*](https://arxiv.org/abs/1805.08974) (CVPR 2019): which base?

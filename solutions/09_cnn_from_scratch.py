@@ -44,7 +44,11 @@ def file_start(kind, rng):
     elif kind == "ZIP":
         day = (int(rng.integers(1990, 2030)), int(rng.integers(1, 13)), int(rng.integers(1, 29)), int(rng.integers(24)), int(rng.integers(60)), 0)
         with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr(zipfile.ZipInfo("notes.txt", day), rng.bytes(50), one_of(zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+            entry = zipfile.ZipInfo("notes.txt", day)
+            # ja: 展開に必要な版。zipfile はいつも 20 と書くが、本物には 10 や 45 もある
+            # en: the version needed to extract it: zipfile always writes 20, real files have 10 and 45, too
+            entry.extract_version = one_of(10, 20, 20, 45)
+            archive.writestr(entry, rng.bytes(50), one_of(zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
     elif kind == "EXE":
         file.write(b"MZ" + struct.pack("<11H", *one_of((0x90, 3, 0, 4, 0, 0xFFFF, 0, 0xB8, 0, 0, 0), (0x50, 2, 0, 4, 15, 0xFFFF, 0, 0xB8, 0, 0, 0))))
     elif kind == "ELF":
@@ -92,14 +96,14 @@ show_figure()
 #
 # **この課でできるようになること** 1 次元の畳み込み、プーリング、全結合を、順伝播も逆伝播も自分で書けます。それを NumPy で速くし、8 種類のファイルを見分けるネットワーク(この課では「探偵」と呼びます)を訓練して、フィルターが何を覚えたかを読めます。
 #
-# **必要なもの** 順伝播(03 課)、交差エントロピー(04 課)、ミニバッチ(05 課)、誤差逆伝播法(06 課)。GPU は使いません。ダウンロードするものもありません。課題の関数は、どれも、渡されたリストや配列を書き換えません。
+# **必要なもの** 順伝播(03 課)、交差エントロピー(04 課)、ミニバッチ(05 課)、誤差逆伝播法(06 課)、重みの初期値(07 課)。GPU は使いません。ダウンロードするものもありません。課題の関数は、どれも、渡されたリストや配列を書き換えません。
 # %% [markdown] lang="en"
 # Do you see stripes that line up? Each format begins with a fixed **signature**. But what if you did not know where a file begins, and there were eight formats? Too much for the eye.
 # In this lesson you build a **convolutional neural network** (CNN) that can do it, from scratch: first out of lists and `for` loops, then in NumPy.
 #
 # **What you will be able to do** Write convolution, pooling and a fully connected layer for one-dimensional data, forward and backward. Make them fast in NumPy. Train a network that tells eight types of files apart (we call it the detective), and read what its filters have learned.
 #
-# **What you need** The forward pass (lesson 03), cross-entropy (04), mini-batches (05), backpropagation (06). No GPU, and nothing to download. None of the functions that you write changes the lists and arrays that it is given.
+# **What you need** The forward pass (lesson 03), cross-entropy (04), mini-batches (05), backpropagation (06), initial weights (07). No GPU, and nothing to download. None of the functions that you write changes the lists and arrays that it is given.
 
 # %% [markdown] lang="ja"
 # ## 1. バイトをビットに
@@ -185,7 +189,9 @@ expect(
 # Now move the beginning of the file back by 0 to 4 bytes. Take the weights **fixed at the front** (fully connected), and the same weights **moved along, keeping the largest value**. What is the difference?
 
 # %% demo
-signature = b"MZ\x90\0"  # of many EXE files
+# ja: 多くの EXE ファイルに共通
+# en: of many EXE files
+signature = b"MZ\x90\0"
 template = 2 * np.array(bits(signature)) - 1
 noise = np.random.default_rng(5).bytes(4)
 fixed, slid = [], []
@@ -270,7 +276,7 @@ def draw(i=0, x=x, kernel=kernel, u=u):
 show_slider(draw, {"場所 i <=> position i": range(17)})
 
 # %% [markdown] lang="ja"
-# `Z` は番号 8 のビットから始まるので、そこだけ正になりました。フィルターはテンプレート、バイアスは合格点の厳しさです。学習では、どちらもデータから決まります。
+# `Z` は番号 8 のビットから始まるので、そこだけ正になりました。フィルターは探すテンプレートで、バイアスは、どれだけ合えば正になるかを決めます。学習では、どちらもデータから決まります。
 #
 # ### 課題 `conv1d`
 # 式のとおりに書いてください。NumPy を使わず、リストと `for` で書けます。
@@ -281,7 +287,7 @@ show_slider(draw, {"場所 i <=> position i": range(17)})
 #
 # </details>
 # %% [markdown] lang="en"
-# `Z` begins at bit 8, and only there is the result positive. The filter is a template, the bias says how strict it is. In training both come from the data.
+# `Z` begins at bit 8, and only there is the result positive. The filter is a template, and the bias says how well it must match. In training both come from the data.
 #
 # ### Exercise `conv1d`
 # Write it as in the formula. It needs no NumPy: lists and `for` will do.
@@ -330,7 +336,7 @@ expect(
     hint="1×3 + 2×1 − 4×1 + 0.5: the filter is not turned round, and the bias is added once. The last position is i = 1.",  #:en
 )
 expect(
-    "x and kernel afterwards",
+    "呼んだあとの x と kernel <=> x and kernel afterwards",
     after[:2],
     [[1, 2, 4, 8], [3, 1, -1]],
     hint="渡されたリストが書き換わりました。",  #:ja
@@ -389,7 +395,7 @@ print("np.convolve", np.convolve(x, kernel, "valid").tolist())
 print("裏返したフィルターで np.convolve <=> np.convolve, filter reversed", np.convolve(x, kernel[::-1], "valid").tolist())
 
 # %% [markdown] lang="ja"
-# 数学の「畳み込み」は、フィルターを**裏返して**から当てます。裏返さないこの課の計算は、正しくは**相互相関**です。深層学習では重みを学んで決めるので、裏返しても同じことができます。そこで、裏返さないほうを「畳み込み」と呼ぶ習慣になりました。
+# 数学の「畳み込み」は、フィルターを**裏返して**から当てます。裏返さないこの課の計算は、正しくは**相互相関**です。深層学習では重みを学んで決めるので、裏返しても裏返さなくても、できることは同じです。そのため区別をせず、裏返さないほうを「畳み込み」と呼んでいます。
 # この「裏返し」は、逆伝播でもう一度出てきます。
 #
 # ## 4. プーリング:あったかどうかを知る
@@ -481,7 +487,7 @@ expect(
 _, after = call_and_look(maxpool1d, [3, 1, 2, 5], 2)
 for value, kept in zip(after, ([3, 1, 2, 5], 2)):
     expect(
-        "an argument of maxpool1d afterwards",
+        "呼んだあとの maxpool1d の引数 <=> an argument of maxpool1d afterwards",
         value,
         kept,
         hint="渡されたリストや配列が書き換わりました。",  #:ja
@@ -691,7 +697,7 @@ for grad in ([0.5, -2.0, 4.0], [3.0, 3.0, 1.5, -0.25, 1.0]):
 _, after = call_and_look(conv1d_backward, [1.0, 2.0, 4.0], [3.0, 1.0], [10.0, -5.0])
 for value, kept in zip(after, ([1.0, 2.0, 4.0], [3.0, 1.0], [10.0, -5.0])):
     expect(
-        "an argument of conv1d_backward afterwards",
+        "呼んだあとの conv1d_backward の引数 <=> an argument of conv1d_backward afterwards",
         value,
         kept,
         hint="渡されたリストや配列が書き換わりました。",  #:ja
@@ -745,7 +751,7 @@ print("裏返さない np.correlate <=> np.correlate, not reversed", np.correlat
 #
 # <details><summary>Hint</summary>
 #
-# The list that you return is as long as `x` and starts with zeros. What about elements that were left over? `zip(argmax, grad)` pairs winners with gradients. And one who wins twice?
+# The list that you return is as long as `x` and starts with zeros. What about elements that were left over? `zip(argmax, grad)` pairs winners with gradients. And an element that wins twice?
 #
 # </details>
 
@@ -825,7 +831,7 @@ expect(
 _, after = call_and_look(maxpool1d_backward, [7.0, 1.0, 9.0], [0, 2, 2], [1.0, 2.0, 3.0])
 for value, kept in zip(after, ([7.0, 1.0, 9.0], [0, 2, 2], [1.0, 2.0, 3.0])):
     expect(
-        "an argument of maxpool1d_backward afterwards",
+        "呼んだあとの maxpool1d_backward の引数 <=> an argument of maxpool1d_backward afterwards",
         value,
         kept,
         hint="渡されたリストや配列が書き換わりました。",  #:ja
@@ -925,7 +931,7 @@ for shape in [(4, 4), (5, 2), (1, 3)]:
 _, after = call_and_look(dense_backward, [1.0, 2.0], [[1.0, 4.0], [2.0, 5.0]], [10.0, -1.0])
 for value, kept in zip(after, ([1.0, 2.0], [[1.0, 4.0], [2.0, 5.0]], [10.0, -1.0])):
     expect(
-        "an argument of dense_backward afterwards",
+        "呼んだあとの dense_backward の引数 <=> an argument of dense_backward afterwards",
         value,
         kept,
         hint="渡されたリストや配列が書き換わりました。",  #:ja
@@ -965,11 +971,11 @@ for name, mine, theirs in [("W", grad_W, tW), ("kernel", grad_kernel, tk), ("bia
 # %% [markdown] lang="ja"
 # ## 6. リストだけで、ネットワークを組み立てる
 #
-# `畳み込み(フィルター 4 本)→ ReLU → プーリング → 全結合 → ソフトマックス`。あなたの関数をつなぎます。最後の勾配は、04 課の $y - t$(確率 − 目標値)です。ネットワークには NumPy を 1 行も使いません。
+# `畳み込み(フィルター 4 本)→ ReLU → プーリング → 全結合 → ソフトマックス`。あなたの関数をつなぎます。最後の勾配は、04 課の $y - t$(確率 − 目標値)です。ネットワークには NumPy を 1 行も使いません。(畳み込みの `grad_x` は、ここでは使いません。畳み込みの前にあるのは入力だけだからです。畳み込みを重ねるときは、これを前の層へ渡します。)
 # %% [markdown] lang="en"
 # ## 6. A whole net out of lists
 #
-# `convolution (4 filters) → ReLU → pooling → fully connected → softmax`: join your functions. The gradient at the end is lesson 04's $y - t$ (probability minus target). There is not a line of NumPy in the net.
+# `convolution (4 filters) → ReLU → pooling → fully connected → softmax`: join your functions. The gradient at the end is lesson 04's $y - t$ (probability minus target). There is not a line of NumPy in the net. (The `grad_x` of the convolution is not used here, because only the input comes before it. In a net of several convolutions it is what goes on to the layer before.)
 
 # %% demo
 import math
@@ -1049,20 +1055,20 @@ for most, name in [(0, "先頭から <=> at the front"), (4, "0〜4 バイトず
 
 bars = {"最初の 1 ビットだけ <=> first bit alone": ([100 * v[0] for v in result.values()], GREY), "リストのネットワーク <=> network of lists": ([100 * v[1] for v in result.values()], BLUE)}
 plt.axhline(50, color="black", linestyle=":", linewidth=1)
-show_bars(list(result), bars, "ベースラインと比べる <=> Next to the baseline", ylabel="新しいファイルでの正解率(%) <=> accuracy on new files (%)", legend="upper center", number="{:.1f}", ylim=(0, 135))
+show_bars(list(result), bars, "ベースラインと比べる <=> Next to the baseline", ylabel="新しいファイルでの正解率(%) <=> accuracy on new files (%)", legend="upper center", number="{:.1f}", ylim=(0, 150))
 
 # %% [markdown] lang="ja"
-# 先頭から始まるなら、1 ビットで足りました。満点でも、「署名」を覚えた証拠にはなりません。**問題がやさしすぎないか**を疑い、ベースラインと比べるのは、実験の大切な習慣です。動かすと、ベースラインは当てずっぽう(点線)に近づき、60 % ほどになりました。5 回に 1 回はずれが 0 なのでいつも当たり、残りは五分五分だからです。畳み込みのネットワークの正解率は、それよりずっと高いはずです。署名がどこにあっても、同じフィルターが反応します。
+# 先頭から始まるなら、1 ビットで足りました。満点でも、「署名」を覚えた証拠にはなりません。**問題がやさしすぎないか**を疑い、ベースラインと比べるのは、実験の大切な習慣です。動かすと、ベースラインは当てずっぽう(点線)に近づき、60 % ほどになりました。ずらす幅は 5 通りで、そのうちの 1 通り(0 バイト)ではいつも当たり、残りの 4 通りでは五分五分だからです。畳み込みのネットワークの正解率は、それよりずっと高いはずです。署名がどこにあっても、同じフィルターが反応します。
 #
 # ## 7. 同じものを NumPy で
 #
-# リストで書いたネットワークは読みやすいけれど、遅いのが欠点です。速くするには、**たくさんの小さな計算を、1 つの大きな行列の積にまとめます**。入力から、フィルターの窓に入る数を場所ごとに切り出し、1 行ずつ並べます。これを **im2col** といいます(image to columns。1 次元でも同じ名前で呼びます)。
+# リストで書いたネットワークは読みやすいけれど、遅いのが欠点です。速くするには、**たくさんの小さな計算を、1 つの大きな行列の積にまとめます**。入力から、フィルターの窓に入る数を場所ごとに切り出し、1 行ずつ並べます。これを **im2col** といいます(image to columns。もとは列に並べたので、この名があります。ここでは行に並べます。1 次元でも同じ名前で呼びます)。
 # %% [markdown] lang="en"
 # With files at the front, one bit was enough. Full marks do not prove that a signature has been learned. **Ask whether the task is too easy**, and compare with a baseline; that is a good habit for any experiment. Once files move, the baseline comes down towards guessing (dotted), to about 60 %: one file in five still begins at byte 0 and is always right, the others are right half the time. The accuracy of the convolutional net should be much higher: its filters respond to a signature wherever it is.
 #
 # ## 7. The same in NumPy
 #
-# A net of lists is easy to read, and slow. To make it fast, **gather many small sums into one large matrix product**. Cut out every window that the filter will see and write them one below the other. This is called **im2col** (image to columns; the name is used for one dimension too).
+# A net of lists is easy to read, and slow. To make it fast, **gather many small sums into one large matrix product**. Cut out every window that the filter will see and write them one below the other. This is called **im2col** (image to columns: the code that gave it the name made each window a column, here it is a row; the name is used for one dimension too).
 
 # %% demo
 x = np.array([3, 1, 4, 1, 5, 9])
@@ -1222,7 +1228,7 @@ for length, filters, k in [(7, 3, 4), (6, 2, 1), (5, 4, 5)]:
 _, after = call_and_look(conv1d_im2col, np.arange(6.0).reshape(1, 2, 3), np.ones((1, 2, 2)), np.ones(1))
 for value, kept in zip(after, (np.arange(6.0).reshape(1, 2, 3), np.ones((1, 2, 2)), np.ones(1))):
     expect(
-        "an argument of conv1d_im2col afterwards",
+        "呼んだあとの conv1d_im2col の引数 <=> an argument of conv1d_im2col afterwards",
         value,
         kept,
         hint="渡されたリストや配列が書き換わりました。",  #:ja
@@ -1257,26 +1263,26 @@ for n, channels, length, filters, k in [(3, 8, 10, 5, 4), (6, 2, 5, 2, 2)]:
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 同じ層を 4 通りの書き方で計り、並べます。「NumPy のループ」は、場所ごとに小さな NumPy の計算を呼ぶ書き方です。速いはずの NumPy を使えば、いつも速くなるのでしょうか。
+# 同じ層を 4 通りの書き方で計り、並べます。「NumPy とループ」は、場所ごとに小さな NumPy の計算を呼ぶ書き方です。速いはずの NumPy を使えば、いつも速くなるのでしょうか。
 # %% [markdown] lang="en"
 # Time the same layer, written in four ways. "NumPy in loops" calls a small NumPy sum at every position. Does using NumPy always make things fast?
 
 # %% demo
 def plain_layer(x, W, b):
-    y = []
+    u = []
     for sample in x:
-        y.append([])
+        u.append([])
         for kernels, bias in zip(W, b):
             maps = [conv1d(row, kernel, 0.0) for row, kernel in zip(sample, kernels)]
-            y[-1].append([sum(values) + bias for values in zip(*maps)])
-    return y
+            u[-1].append([sum(values) + bias for values in zip(*maps)])
+    return u
 
 
 def numpy_loops(x, W, b):
-    y = np.empty((len(x), len(W), x.shape[2] - W.shape[2] + 1))
-    for s, f, i in np.ndindex(y.shape):
-        y[s, f, i] = np.sum(x[s, :, i : i + W.shape[2]] * W[f]) + b[f]
-    return y
+    u = np.empty((len(x), len(W), x.shape[2] - W.shape[2] + 1))
+    for s, f, i in np.ndindex(u.shape):
+        u[s, f, i] = np.sum(x[s, :, i : i + W.shape[2]] * W[f]) + b[f]
+    return u
 
 
 def milliseconds(f, *arguments, repeats=5):
@@ -1378,13 +1384,13 @@ for name in net:
 #
 # ## 8. 8 種類の探偵
 #
-# 探偵が見るのは、長さ 24 バイトの断片です。その中の 0〜16 バイト目のどこかから、8 種類のうち 1 つのファイルが始まります。それより前は、でたらめなバイト(別のデータの切れ端)です。どの行が何か、当てられますか。
+# 探偵が見るのは、長さ 24 バイトの断片です。その中の 0〜16 バイト目のどこかから、8 種類のうち 1 つのファイルが始まります。それより前は、でたらめなバイト(別のデータの切れ端)です。図の左に形式を、オレンジの印でファイルの先頭を示しました。印の右に、同じ形式の 2 行に共通の模様が見つかりますか。
 # %% [markdown] lang="en"
 # The whole net agrees, with errors far below 1e-6.
 #
 # ## 8. The detective of eight types
 #
-# The detective is given an excerpt of 24 bytes. Somewhere from byte 0 to 16 a file of one of eight types begins; what stands before it is random (a scrap of something else). Can you tell which row is what?
+# The detective is given an excerpt of 24 bytes. Somewhere from byte 0 to 16 a file of one of eight types begins; what stands before it is random (a scrap of something else). In the figure the type stands at the left, and an orange mark shows where the file begins. To the right of the marks, do you see what the two rows of a type have in common?
 
 # %% demo
 rng = np.random.default_rng(8)
@@ -1407,7 +1413,7 @@ show_figure("8 つの形式、どこからでも始まる <=> Eight types, begin
 # | `"W"`, `"b"` | (フィルターの数, 8, k), (フィルターの数,) | 畳み込み |
 # | `"V"`, `"c"` | (フィルターの数, 8), (8,) | 全結合(`V` は、5 節の $W$) |
 #
-# フィルターの数も長さ k も、学習率もエポック数も、あなたが選びます。16 本・長さ 4 が出発点です。`x` の件数と長さは、いつも同じとは限りません。乱数は、渡された `rng` だけから引きます。採点では、約 400 件で訓練し、見せていないファイルに `cnn_forward` と同じ計算を当てて、**正解率 97 % 以上**なら合格です。そのファイルは、この課の道具で作ったものではなく、**本物のファイル**から取りました。見えるテストに通るのに本物のファイルで落ちるときは、9 節の最後のセルで、どの形式を間違えるかを見てください。訓練は、1 回 10 秒以内に終わるようにしてください(時間は採点しませんが、長すぎると採点が途中で止まります)。
+# フィルターの数も長さ k も、学習率もエポック数も、あなたが選びます。16 本・長さ 4 が出発点です。`x` の件数と長さは、いつも同じとは限りません。乱数は、渡された `rng` だけから引きます。採点では、この課の道具で作った約 400 件で訓練し、見せていないファイルに `cnn_forward` と同じ計算を当てて、**正解率 97 % 以上**なら合格です。そのファイルは、この課の道具で作ったものではなく、**本物のファイル**から取りました。見えるテストに通るのに本物のファイルで落ちるときは、9 節の最後のセルで、どの形式を間違えるかを見て、フィルターを 32 本に増やしてみてください。訓練は、1 回 10 秒以内に終わるようにしてください(時間は採点しませんが、長すぎると採点が途中で止まります)。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1426,7 +1432,7 @@ show_figure("8 つの形式、どこからでも始まる <=> Eight types, begin
 # | `"W"`, `"b"` | (filters, 8, k), (filters,) | convolution |
 # | `"V"`, `"c"` | (filters, 8), (8,) | fully connected (`V` is the $W$ of section 5) |
 #
-# How many filters, how long, which learning rate, how many epochs: you choose. 16 filters of length 4 are a start. The number of samples and the length of `x` may vary. All randomness comes from the `rng` that is passed in. To grade it, your function trains on about 400 samples, and what `cnn_forward` computes is applied to files that you have not seen; **97 % right** is a pass. Those were taken from **real files**, not made with this lesson's tools. If you pass the visible test and fail on real files, look at the last cell of section 9 to see which types are mistaken. One training should take no more than 10 seconds. (Time is not graded, but grading stops when it takes far too long.)
+# How many filters, how long, which learning rate, how many epochs: you choose. 16 filters of length 4 are a start. The number of samples and the length of `x` may vary. All randomness comes from the `rng` that is passed in. For the grade, your function trains on about 400 samples made with this lesson's tools. The network that it returns then has to tell, with the computation of `cnn_forward`, the types of files that you have not seen: **real files**, not made with this lesson's tools. **97 % right** is a pass. If you pass the visible test and fail on real files, look at the last cell of section 9 to see which types are mistaken, and try 32 filters. One training run should take no more than 10 seconds. (Time is not graded, but grading stops when it takes far too long.)
 #
 # <details><summary>Hint</summary>
 #
@@ -1477,7 +1483,7 @@ net = train_detective(x, t, np.random.default_rng(2))
 assert isinstance(net, dict) and {"W", "b", "V", "c"} <= set(net), 'W, b, V, c をキーに持つ辞書を返してください。'  #:ja
 assert isinstance(net, dict) and {"W", "b", "V", "c"} <= set(net), "Return a dict with the keys W, b, V and c."  #:en
 got = accuracy(net, *draw_excerpts(400, np.arange(17), np.random.default_rng(3)))
-print(f"accuracy on new excerpts {got:.1%}")
+print(f"新しい断片での正解率 {got:.1%} <=> accuracy on new excerpts {got:.1%}")
 assert got >= 0.97, f"新しい断片での正解率は {got:.1%} です(97 % 以上で合格)。訓練データでの損失は下がっていますか。"  #:ja
 assert got >= 0.97, f"{got:.1%} right on new excerpts (97 % passes). Does the loss fall on the training data?"  #:en
 ### BEGIN HIDDEN TESTS
@@ -1587,13 +1593,13 @@ for name, values in rows.items():
 #
 # ## 9. フィルターは何を覚えたか
 #
-# 訓練したネットワークの中をのぞきましょう。フィルターは 8 ビット × k バイトの窓です。青(+)は「1 がほしい」、赤(−)は「0 がほしい」、白は「どちらでもよい」。上の文字は、新しいファイルの中でそのフィルターが**いちばん強く反応した k バイト**(文字にならないバイトは `\ff` のような 16 進数)、下はそのファイルの形式です。
+# 訓練したネットワークの中をのぞきましょう。フィルターは 8 ビット × k バイトの窓です。青は「1 がほしい」、赤は「0 がほしい」、白は「どちらでもよい」(特に強い重みには + と − を付けました)。上の文字は、新しいファイルの中でそのフィルターが**いちばん強く反応した k バイト**(文字にならないバイトは `\ff` のような 16 進数。窓がファイルの先頭をまたぐと、その前のでたらめなバイトも写ります)、下はそのファイルの形式です。
 # %% [markdown] lang="en"
 # At positions that it has never seen, the fully connected net falls almost to guessing (dotted). The convolutional net is as good there as elsewhere: its weights are shared, so **what it learns at one position serves at every position**. (Convolution is equivariant, and the maximum over the whole map makes the answer invariant.)
 #
 # ## 9. What the filters have learned
 #
-# Look inside the trained net. A filter is a window of 8 bits × k bytes. Blue (+) wants a 1, red (−) wants a 0, white does not mind. Above each filter you see the **k bytes to which it responded most strongly** in new files (bytes that are no letters are in hexadecimal, such as `\ff`), and below it the type of that file.
+# Look inside the trained net. A filter is a window of 8 bits × k bytes. Blue wants a 1, red wants a 0, white does not mind (the strongest weights are marked + and −). Above each filter you see the **k bytes to which it responded most strongly** in new files (bytes that are no letters are in hexadecimal, such as `\ff`; a window that begins before the file also shows random bytes from there), and below it the type of that file.
 
 # %% demo
 detective = train_detective(*draw_excerpts(400, np.arange(17), np.random.default_rng(30)), np.random.default_rng(31))
@@ -1626,7 +1632,7 @@ show_figure("フィルターと、いちばん強く反応するバイト <=> Fi
 #
 # 最後に、この教材が作ったものではない、**このコンピュータに入っている本物のファイル**を見せます。正解は拡張子です(Mac の `.so` は ELF ではないので、Mac では ELF の行は当てになりません)。自分のファイルも、`my_files` に置き場所を書けば試せます(Colab では左のフォルダのアイコンからアップロードできます)。
 # %% [markdown] lang="en"
-# Did you find filters whose bytes can be read, such as `%PDF`, `GIF8` or `PK`? (Which filters appear changes with each training.) Where the bytes are a signature, and the + and − of the weights fit their bits, the filter has found a signature that nobody told it about. Are there also filters that respond to something else, such as a row of zeros?
+# Did you find filters whose bytes can be read, such as `%PDF`, `GIF8` or `PK`? (Which filters appear changes with each training run.) Where the bytes are a signature, and the + and − of the weights fit their bits, the filter has found a signature that nobody told it about. Are there also filters that respond to something else, such as a row of zeros?
 #
 # Last, show it **real files on this computer**, which this lesson did not make. Their extensions are the truth. (On a Mac a `.so` file is no ELF file, so there the ELF line means nothing.) To try files of your own, put their paths into `my_files` (in Colab, upload them by way of the folder icon on the left).
 
@@ -1654,13 +1660,13 @@ for kind, name in enumerate(KINDS):
 print(f"正解率 {np.mean(answers == np.array(truth)):.1%} <=> accuracy {np.mean(answers == np.array(truth)):.1%}")
 
 # %% [markdown] lang="ja"
-# 間違いがあれば、どの形式をどの形式と取り違えたかを見てください。**小さな挑戦** 断片を 12 バイトに縮める(`draw_excerpts(400, np.arange(5), rng, length=12)`)、ファイルより前を 0 で埋める(新しいセルに `cut` を写し、`rng.bytes(int(place))` を `bytes(int(place))` に変える)。どこで探偵は間違え始めますか。
+# 間違いがあれば、どの形式をどの形式と取り違えたかを見てください。**小さな挑戦** 短い断片(`draw_excerpts(400, np.arange(5), rng, length=12)`)で探偵を訓練し直し、同じ長さの新しい断片で試してください。次に、8、6、4 バイトへと縮めます。どこで間違え始めますか。なぜ、そこからなのでしょう。
 #
 # ## 確かめよう
 #
 # **問 1.** 64 個の入力に、長さ 8 のフィルターを 4 本当てます(1 つずつずらす。端に 0 は補わない)。続けて `size = 8` の最大値プーリングをすると、次の層には全部で何個の値が渡りますか。
 # %% [markdown] lang="en"
-# If there are mistakes, see which types it confuses. **A small challenge**: shorten the excerpt to 12 bytes (`draw_excerpts(400, np.arange(5), rng, length=12)`); fill the bytes before the file with zeros (copy `cut` into a new cell and change `rng.bytes(int(place))` to `bytes(int(place))`). When does the detective begin to make mistakes?
+# If there are mistakes, see which types it confuses. **A small challenge**: train a new detective on shorter excerpts, `draw_excerpts(400, np.arange(5), rng, length=12)`, and test it on new ones of the same length. Then take 8, 6 and 4 bytes. When does it begin to make mistakes, and why there?
 #
 # ## Check yourself
 #

@@ -25,3 +25,11 @@ def test_the_detective_knows_files_that_others_wrote():
         right[kind] = float(np.mean(scores.argmax(axis=1) == kinds.index(kind.upper())))
     assert np.mean(list(right.values())) > 0.95, right
     assert min(right.values()) > 0.8, right
+
+
+def test_the_lesson_writes_zip_files_that_need_all_versions_that_real_ones_need():
+    """Otherwise the byte that stands for the version is as good as the signature, and a detective may learn it in its place."""
+    lesson, rng = run_lesson("09_cnn_from_scratch", of_kinds("setup")), np.random.default_rng(9)
+    starts = [lesson["file_start"]("ZIP", rng) for _ in range(60)]
+    assert {start[:4] for start in starts} == {b"PK\x03\x04"}
+    assert {int.from_bytes(start[4:6], "little") for start in starts} == {10, 20, 45}

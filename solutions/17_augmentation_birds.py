@@ -93,7 +93,7 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 #
 # **What you will be able to do** Choose augmentations that a task allows, and repeat their randomness. Compute an augmentation that mixes pictures (CutMix) and one that bends them (Möbius maps) in batches, on a GPU or a CPU. Say with a number whether the difference of two models may be chance. Read the first three answers of a model that tells similar birds apart.
 #
-# **What you need** Training with fastai and `lr_find` (lesson 12), mixup (lesson 14), transfer learning (lesson 16). Complex numbers: adding, multiplying, dividing, and that multiplying by one turns and scales. In Colab, choose a GPU. If the cell with the imports printed "miniature", this runs on 240 birds drawn by a program: the steps are the same, and the resulting numbers mean nothing.
+# **What you need** Training with fastai and `lr_find` (lesson 12), mixup (lesson 14), transfer learning (lesson 16). Complex numbers: adding, multiplying and dividing them, and that multiplying by a complex number turns and scales. In Colab, choose a GPU. If the cell with the imports printed "miniature", this runs on 240 birds drawn by a program: the steps are the same, and the resulting numbers mean nothing.
 
 # %% [markdown] lang="ja"
 # ## 1. 何を無視してほしいのか
@@ -216,7 +216,7 @@ print("one draw too many: ", [round(float(v)) for v in 30 * torch.rand(3) - 15])
 # 落とし穴は、もう 1 つあります。写真を 1 枚ずつ変える `item_tfms` は、いくつかの**ワーカー**(DataLoader が動かす別のプロセス)が分担します。変換の中に生成器を入れておくと、どのワーカーも、エポックのたびに同じ写しから始めます。そのため、どのワーカーも、どのエポックでも、同じ乱数を引きます。専用の生成器は、ワーカーの後に働く `batch_tfms` で使いましょう。
 #
 # ### 課題 `make_generators`
-# シードから、NumPy と PyTorch の生成器を 1 つずつ、新しく作って返してください。PyTorch の生成器は CPU のものです。同じシードで 2 回呼べば、別々の生成器の組が 2 つでき、どちらも同じ数を出します。プログラム全体で共有される乱数列は、動かしません。
+# シードから、NumPy と PyTorch の生成器を 1 つずつ、新しく作って返してください。PyTorch の生成器は CPU のものです。同じシードで 2 回呼べば、別々の生成器の組が 2 つでき、どちらも同じ数を出します。プログラム全体で共有される乱数列には、シードを設定せず、そこから乱数も引きません。
 #
 # <details><summary>ヒント</summary>
 #
@@ -229,7 +229,7 @@ print("one draw too many: ", [round(float(v)) for v in 30 * torch.rand(3) - 15])
 # There is a second pitfall. The `item_tfms`, which change one photograph at a time, are shared out among several **workers** (processes of the DataLoader). If a transform holds a generator, every worker begins every epoch with the same copy of it, and so all of them draw the same numbers, in every epoch. Use a generator of your own in `batch_tfms`, which run after the workers.
 #
 # ### Exercise `make_generators`
-# From a seed make one new generator of each kind and return both. That of PyTorch is for the CPU. Call it twice with the same seed, and you have two separate pairs that give the same numbers. The sequences that the whole program shares do not move.
+# From a seed make one new generator of each kind and return both. That of PyTorch is for the CPU. Call it twice with the same seed, and you have two separate pairs that give the same numbers. Your function must neither seed the sequences that the whole program shares nor draw from them.
 #
 # <details><summary>Hint</summary>
 #
@@ -292,13 +292,13 @@ expect(
 # %% [markdown] lang="ja"
 # ## 3. 層の中にノイズを入れる
 #
-# ここまでは**データ**を変える話でした。ノイズは**モデルの中**に入れることもできます。中間層の値を毎回揺らすと、モデルは、揺らされても同じ答えを出すように学びます。07 課のドロップアウトも、中間層の値を 0 にするノイズです。
+# ここまでは**データ**を変える話でした。ノイズは**モデルの中**に入れることもできます。中間層の値を毎回揺らすと、モデルは、揺らされても正しい答えを出すように学びます。07 課のドロップアウトも、中間層の値を 0 にするノイズです。
 #
 # 60 個の点を学ばせます。そのうち 9 個は、わざとラベルを間違えてあります。ノイズのあるなしで、決定境界はどう変わるでしょう。中間層のノイズは、値に「平均 1、標準偏差 1 の乱数」を掛けます。ドロップアウト 0.5 と同じ大きさの揺れです。(足すだけだと、重みを大きくして打ち消されてしまいます。)
 # %% [markdown] lang="en"
 # ## 3. Noise inside the network
 #
-# So far we changed the **data**. Noise can also go **into the model**. If hidden values are shaken each time, the model learns to give the same answer all the same. Dropout, from lesson 07, is noise of that kind: it sets hidden values to 0.
+# So far we changed the **data**. Noise can also go **into the model**. If hidden values are shaken each time, the model learns to give the right answer in spite of it. Dropout, from lesson 07, is noise of that kind: it sets hidden values to 0.
 #
 # Below, a network learns 60 points, 9 of which have a wrong label on purpose. What does noise do to the decision boundary? Hidden values are multiplied by random numbers of mean 1 and standard deviation 1, which is as much noise as dropout of 0.5. (Noise that is only added could be made harmless by larger weights.)
 
@@ -763,7 +763,7 @@ print(f"median difference of the two pictures: {np.median(np.abs(slow - fast.per
 # **CutMix**(2019 年)は、2 枚の写真を混ぜます。mixup(14 課)が全体を薄く重ねるのに対し、CutMix は、ある写真の長方形の部分を、別の写真の**同じ場所**と差し替えます。答えも、**面積の割合**で混ぜます。長方形が全体の 30 % なら、目標値は、元の種が 0.7、差し替えた種が 0.3 です。鳥の頭が隠れることもあるので、モデルは、体のほかの部分からも見分けるように学びます。ただし、長方形に背景しか入らなくても、目標値は 0.3 です。よく似た種を見分ける問題では、これが害になることもあります。
 #
 # ### 課題 `cutmix`
-# バッチの各画像 `x[i]` の長方形の中を、`x[perm[i]]` の同じ場所の画素に差し替えてください。目標値 `t` も、差し替えた面積の割合だけ `t[perm[i]]` を混ぜます。長方形は `(左, 上, 右, 下)` の画素の番号で、右と下は含みません(Python のスライスと同じ)。0 ≤ 左 ≤ 右 ≤ 幅、0 ≤ 上 ≤ 下 ≤ 高さです。
+# バッチの各画像 `x[i]` の長方形の中を、`x[perm[i]]` の同じ場所の画素に差し替えてください。目標値 `t[i]` にも、差し替えた面積の割合だけ `t[perm[i]]` を混ぜます。長方形は `(左, 上, 右, 下)` の画素の番号で、右と下は含みません(Python のスライスと同じ)。0 ≤ 左 ≤ 右 ≤ 幅、0 ≤ 上 ≤ 下 ≤ 高さです。
 #
 # 渡された `x` と `t` は変えません。`x` と `t` は同じデバイスにあり(GPU のこともあります)、`perm` は CPU の上のこともあります。結果は、`x` と `t` のそれぞれと同じデバイス、同じ型にします(半精度のこともあります)。面積が 0 の長方形(左 = 右、または上 = 下)なら、元と同じものを返します。
 #
@@ -782,7 +782,7 @@ print(f"median difference of the two pictures: {np.median(np.abs(slow - fast.per
 # **CutMix** (2019) mixes two photographs. Mixup (lesson 14) lays one over the other. CutMix replaces a box of one photograph by **the same place** of another. The answers are mixed by **share of the area**: if the box covers 30 %, the target is 0.7 for the old species and 0.3 for the new one. As the head of the bird may be hidden, the model learns to use other parts of it, too. But a box that holds nothing but background brings its 0.3 all the same, which may do harm where species look alike.
 #
 # ### Exercise `cutmix`
-# In each picture `x[i]` of the batch replace the pixels in the box by those of `x[perm[i]]` at the same place. Into the target `t` mix `t[perm[i]]`, by the share of the area that was replaced. The box is `(left, top, right, bottom)` in numbers of pixels, right and bottom not included (as in Python's slices), with 0 ≤ left ≤ right ≤ width and 0 ≤ top ≤ bottom ≤ height.
+# In each picture `x[i]` of the batch replace the pixels in the box by those of `x[perm[i]]` at the same place. Into its target `t[i]` mix `t[perm[i]]`, by the share of the area that was replaced. The box is `(left, top, right, bottom)` in numbers of pixels, right and bottom not included (as in Python's slices), with 0 ≤ left ≤ right ≤ width and 0 ≤ top ≤ bottom ≤ height.
 #
 # The `x` and `t` that were passed in do not change. They are on one device (a GPU, for example); `perm` may be on the CPU all the same. What you return is on that device, and the new `x` and `t` each keep their type (half precision, for example). If the box has no area (left = right, or top = bottom), return what equals the originals.
 #
@@ -895,9 +895,9 @@ expect("cutmix(x, t, the whole picture, [1, 0])", got[1], torch.eye(2).flip(0))
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# fastai の学習器に入れます。**コールバック**は、訓練の決まった場面で呼ばれる関数の集まりです(12 課)。`before_batch` は、バッチがモデルに入る直前に呼ばれます。長方形の面積の割合は 0 から 1 まで一様、場所も無作為です。半分のバッチは、そのまま通します。(fastai にも `CutMix` というコールバックが、torchvision にも `transforms.v2.CutMix` があります。)
+# fastai の学習器に入れます。**コールバック**は、訓練の決まった時点で fastai が呼ぶメソッドの集まりです(12 課)。`before_batch` は、バッチがモデルに入る直前に呼ばれます。長方形の面積の割合は 0 から 1 まで一様、場所も無作為です。半分のバッチは、そのまま通します。(fastai にも `CutMix` というコールバックが、torchvision にも `transforms.v2.CutMix` があります。)
 # %% [markdown] lang="en"
-# Bring it into fastai's learner. A **callback** is a set of functions that are called at certain moments of the training (lesson 12). `before_batch` is called when a batch is about to enter the model. The box's share of the area is uniform between 0 and 1, its place is random, and half of the batches stay as they are. (fastai has a callback `CutMix`, too, and torchvision `transforms.v2.CutMix`.)
+# Bring it into fastai's learner. A **callback** is a set of methods that fastai calls at fixed points of training (lesson 12). `before_batch` is called when a batch is about to enter the model. The box's share of the area is uniform between 0 and 1, its place is random, and half of the batches stay as they are. (fastai has a callback `CutMix`, too, and torchvision `transforms.v2.CutMix`.)
 
 # %% setup
 def random_box(h, w, rng):
@@ -937,6 +937,7 @@ mixed, targets = cutmix(x, t, box, perm)
 fig, axes = plt.subplots(1, 4, figsize=(7, 2.4))
 for ax, image, target in zip(axes, mixed, targets):
     show(ax, image, "\n".join(f"{name[:18]} {share:.2f}" for name, share in zip(rows.species, target.tolist()) if share))
+    ax.title.set_fontsize(8)
 show_figure("CutMix:画像も答えも、面積の割合で混ざる <=> CutMix: pictures and answers mixed by area")
 
 # %% [markdown] lang="ja"
@@ -1347,7 +1348,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # 2. シードを変えて何回か訓練し、差の**平均と散らばり**を見る。
 # 3. 1 回の差は、検証データの枚数から見積もった標準誤差と比べる。
 #
-# CutMix も RandAugment も、本来は長い訓練で、過学習を抑えるために使います(CutMix の論文は 300 エポック)。数エポックの転移学習では、差が出ないことも、下がることもあります。私たちが CUB の 30 種で 5 回測ると(5 節と同じ方法で、出力層だけを訓練)、平均 ± 標準偏差は、拡張なしが 89.7 ± 1.1 %、いつもの拡張が 89.9 ± 0.9 % でした。平均の差は、シードによる散らばりよりずっと小さい差です。拡張より効くかもしれないのが、**画像の大きさ**です。よく似た種を見分ける研究では、224 画素以上がふつうです。GPU があれば、`train(size=224)`、`train(items=[RandAug()])`、`train(batches=[RandomMobius(1)])`、`fine_tune` のエポック数を変えて測ってください。2 の方法なら、たとえば次の行を新しいセルで実行します(6 回訓練します)。
+# CutMix も RandAugment も、本来は長い訓練で、過学習を抑えるために使います(CutMix の論文は 300 エポック)。数エポックの転移学習では、差が出ないことも、下がることもあります。私たちが CUB の 30 種で 5 回測ると(5 節と同じ方法で、出力層だけを訓練)、平均 ± 標準偏差は、拡張なしが 89.7 ± 1.1 %、いつもの拡張が 89.9 ± 0.9 % でした。この散らばりには、シードごとに新しくした分け方の違いも入っています。分け方は 2 つの方法で同じなので、この散らばりは差の物差しになりません。要るのは、シードごとの差の散らばりです。0.2 ポイントの差は、5 節の 5 回の実験で見分けられる差より小さい値です。拡張より効くかもしれないのが、**画像の大きさ**です。よく似た種を見分ける研究では、224 画素以上がふつうです。GPU があれば、`train(size=224)`、`train(items=[RandAug()])`、`train(batches=[RandomMobius(1)])`、`fine_tune` のエポック数を変えて測ってください。2 の方法なら、たとえば次の行を新しいセルで実行します(6 回訓練します)。
 #
 # ```
 # gains = [right_answers(train(seed=s)).mean() - right_answers(train(usual=False, seed=s)).mean() for s in (1, 2, 3)]
@@ -1370,7 +1371,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # 2. repeats the training with several seeds, and looks at **mean and spread** of the differences;
 # 3. compares a single difference with its standard error, which follows from the number of validation pictures.
 #
-# Both CutMix and RandAugment are made for long training, to hold overfitting back. (The paper of CutMix trains for 300 epochs.) When you fine-tune for only a few epochs, they may make no difference, or make it worse. In our five measurements on 30 species of CUB (made as in section 5, with only the output layer trained), mean ± standard deviation were 89.7 ± 1.1 % without augmentation and 89.9 ± 0.9 % with the usual one. The difference of the means is much smaller than the spread over the seeds. What may help more is **the size of the pictures**: work on species that look alike mostly uses 224 pixels or more. If you have a GPU, try `train(size=224)`, `train(items=[RandAug()])`, `train(batches=[RandomMobius(1)])`, and other numbers of epochs in `fine_tune`. For step 2, run lines such as these in a new cell (they train six times).
+# Both CutMix and RandAugment are made for long training, to hold overfitting back. (The paper of CutMix trains for 300 epochs.) When you fine-tune for only a few epochs, they may make no difference, or make it worse. In our five measurements on 30 species of CUB (made as in section 5, with only the output layer trained), mean ± standard deviation were 89.7 ± 1.1 % without augmentation and 89.9 ± 0.9 % with the usual one. That spread contains that of the split, which is new for each seed and the same for both ways, so it is not the measure. One would need the differences seed by seed. A difference of 0.2 points is less than what the five seeds of section 5 could show. What may help more is **the size of the pictures**: work on species that look alike mostly uses 224 pixels or more. If you have a GPU, try `train(size=224)`, `train(items=[RandAug()])`, `train(batches=[RandomMobius(1)])`, and other numbers of epochs in `fine_tune`. For step 2, run lines such as these in a new cell (they train six times).
 #
 # ```
 # gains = [right_answers(train(seed=s)).mean() - right_answers(train(usual=False, seed=s)).mean() for s in (1, 2, 3)]
@@ -1380,7 +1381,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # <details><summary>When it does not work (Colab)</summary>
 #
 # - **A long download** CUB has 1.1 GB. When fastai's host is down, the cell with the imports turns to Caltech's own.
-# - **`CUDA out of memory`** In `bird_dls` replace `bs=16` by `bs=8`, restart the runtime, and run from the top: what is kept for the backward pass grows with the pictures in a batch.
+# - **`CUDA out of memory`** In `bird_dls` replace `bs=16` by `bs=8`, restart the runtime, and run from the top: what is kept for the backward pass grows with the number of pictures in a batch.
 # - **No GPU available** Before section 8, run `birds = birds[birds.species.isin(sorted(birds.species.unique())[:10])]` in a new cell. With ten species a CPU will do.
 # - **Disconnected** Run it again from the top. The download is the long part, the training is a few epochs.
 # - **The progress bar breaks** Train inside `with learn.no_bar():`.
@@ -1412,7 +1413,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # | `resnet50.a1_in1k` | 25.6 million | 4.1 billion | ImageNet |
 # | `convnext_tiny.fb_in1k` | 28.6 million | 4.5 billion | ImageNet |
 #
-# They are of about the same size, and pretrained on the same data. (The race uses 128 pixels, and so about a third of these multiply-adds.) But an epoch does not take them the same time. A comparison at equal **epochs** gives the slower model more time. So we compare at equal **time** (30 seconds for the head, 150 for everything). The learning rate is looked for with `lr_find`, for each model. `TimeBudget` below is a callback that ends the training after so many seconds. The one-cycle learning rate moves with time, too, not with epochs.
+# They are of about the same size, and pretrained on the same data. (The race uses 128 pixels, and so about a third of these multiply-adds.) But an epoch does not take them the same time. A comparison at equal **epochs** gives the slower model more time. So we compare at equal **time** (30 seconds for the head, 150 for everything). `lr_find` chooses a learning rate for each model. `TimeBudget` below is a callback that ends the training after so many seconds. The one-cycle learning rate moves with time, too, not with epochs.
 #
 # The next cell trains only where there are a GPU and timm (Colab has both). If anything is missing, it says so and ends. The **miniature** has no such weights. If you only want to see it run, install timm and run `race("convnext_atto", seconds=24, pretrained=False)` in a new cell. The weights are random then, so the accuracy means nothing.
 #
@@ -1621,12 +1622,12 @@ fig, axes = plt.subplots(2, 3, figsize=(6, 5))
 for column, i in enumerate(mistakes):
     said, truth = names[answers[i]], names[labels[i]]
     axes[0, column].imshow(cropped(seen.iloc[valid[i]]))
-    axes[0, column].set_title(f"正解 {truth}\n答え(確信度 {confidence[i]:.0%}): <=> is {truth}\nsaid, confidence {confidence[i]:.0%}:", fontsize=9)
+    axes[0, column].set_title(f"正解 {truth}\n答えの確信度 {confidence[i]:.0%} <=> true: {truth}\nconfidence {confidence[i]:.0%}", fontsize=9)
     axes[1, column].imshow(cropped(seen[seen.species == said].iloc[0]))
-    axes[1, column].set_title(said, fontsize=9)
+    axes[1, column].set_title(f"答え\n{said} <=> answer\n{said}", fontsize=9)
 for ax in axes.flat:
     ax.axis("off")
-show_figure("いちばん確信度の高い間違い(下:答えた種) <=> The most confident mistakes (below: what it said)")
+show_figure("いちばん確信度の高い間違い(下:答えた種の鳥) <=> The most confident mistakes (below: the species answered)")
 
 # %% [markdown] lang="ja"
 # あなたなら見分けられますか。見比べると、**どんな写真を増やせばよいか**の手がかりになります。色が似ているのか、角度が珍しいのか、ラベルのほうが間違っているのか。もとの実験では、最後に、同じドバトを 99.95 % の確信度で当てました。それでも、1 枚が当たったことは、モデルが良くなった証拠になりません。測るなら、たくさんの写真で測ります。

@@ -226,7 +226,7 @@ show_figure("これで訓練しますか? <=> Would you train on these?")
 #
 # **If you take pictures of your own** A model may learn the background or the light in place of the thing.
 #
-# - Take each class in many places: not all cups on the desk and all plants at the window.
+# - Photograph each class in many places: not all cups on the desk and all plants at the window.
 # - Have pictures by day and by night, in bright and in dim light, in every class.
 # - Change distance and angle.
 # - Better many different things than many pictures of one.
@@ -337,7 +337,7 @@ except Exception as problem:
 # %% [markdown] lang="en"
 # `Image.open` reads **only the beginning**. It even knows the size, but the pixels are not all there. `load()` reads to the end and so finds the damage. A file that was not checked like this stops the training half-way.
 #
-# Look for **the same picture** as well. Names do not tell. Put a file's content (its bytes) through a hash as in lesson 15: same content, same value.
+# Look for **the same picture** as well. File names do not show it. Put a file's content (its bytes) through a hash as in lesson 15: same content, same value.
 #
 # ### Exercise `scan_folder`
 # Examine `path/<class>/<file>` and return the dictionary below. A file is written as the string "class/name", such as `"cup/IMG_0001.jpg"`.
@@ -1000,7 +1000,7 @@ ax.bar(range(7), share, color=[RED] + [GREY] * 6, hatch=["//"] + [""] * 6)
 show_figure("珍しいクラスは、何枚テストに入る? <=> How many of the rare class are in the test?", "テストデータに入った珍しい画像の枚数 <=> rare pictures in the test set", "分け方の割合 <=> share of splits")
 
 # %% [markdown] lang="ja"
-# 左端の赤い棒では、珍しいクラスの成績が**測れません**。クラスごとに別々に、無作為に選べば、割合が保たれます。これが**層化分割**(stratified split)です。
+# 左端の赤い棒の分け方では、珍しいクラスの成績が**測れません**。クラスごとに別々に、無作為に選べば、割合が保たれます。これが**層化分割**(stratified split)です。
 #
 # ### 課題 `stratified_split`
 # ラベルのリストを受け取り、訓練・検証・テストの**番号**(0 から)のリスト 3 つを返してください。どのクラスにも 3 枚以上あるとします。
@@ -1015,7 +1015,7 @@ show_figure("珍しいクラスは、何枚テストに入る? <=> How many of t
 #
 # </details>
 # %% [markdown] lang="en"
-# In the red bar on the left, the rare class **cannot be measured**. Choose at random within each class, and the shares are kept: a **stratified split**.
+# In the splits of the red bar on the left, the rare class **cannot be measured**. Choose at random within each class, and the shares are kept: a **stratified split**.
 #
 # ### Exercise `stratified_split`
 # From a list of labels, return three lists of **positions** (from 0): training, validation, test. Every class has at least 3 pictures.
@@ -1220,7 +1220,13 @@ ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.28), ncol=3)
 show_figure("クラスごとの訓練・検証・テスト <=> Training, validation and test, by class", "枚数 <=> pictures")
 
 # %% [markdown] lang="ja"
-# テストの写真は、8 節まで**モデルに渡しません**。ラベルだけは、今のうちに、全部を目で確かめます。モデルやエポック数は、検証データだけで選びます。
+# テストの写真は、8 節まで**モデルに渡しません**。ラベルだけは、今のうちに、全部を目で確かめます。次の行を新しいセルで実行すると、並べて見られます。
+#
+# ```
+# show_pictures([Image.fromarray(np.asarray(upright(pictures / kept[i]))).resize((96, 96)) for i in parts["test"]], [labels[i] for i in parts["test"]])
+# ```
+#
+# 間違いがあれば、ファイルを正しいフォルダに移し、2 節から実行し直します。モデルやエポック数は、検証データだけで選びます。
 #
 # ## 6. 訓練する
 #
@@ -1228,7 +1234,13 @@ show_figure("クラスごとの訓練・検証・テスト <=> Training, validat
 #
 # 写真は `upright` で開き、長い辺を 512 画素までに縮めた**写し**を作って、そちらで訓練します。写しは小さいので速く読み込めます。EXIF にあった位置情報も、写しには入りません。もとの写真には手を付けません。使うときの `predict` は縮める前の画像を渡しますが、`Resize` がどちらも `size` にするので、見えるものはほぼ同じです(9 節で確かめます。見本は 512 画素より小さく、縮めないので、差は 0 です)。
 # %% [markdown] lang="en"
-# **No model is given** the test pictures before section 8. Check their labels by eye, all of them, now. Choosing a model, or the number of epochs, is for the validation data.
+# **No model is given** the test pictures before section 8. Check their labels by eye, all of them, now. This line in a new cell shows them:
+#
+# ```
+# show_pictures([Image.fromarray(np.asarray(upright(pictures / kept[i]))).resize((96, 96)) for i in parts["test"]], [labels[i] for i in parts["test"]])
+# ```
+#
+# If a label is wrong, move the file to the right folder and run everything again from section 2 on. Choosing a model, or the number of epochs, is for the validation data.
 #
 # ## 6. Training
 #
@@ -1291,7 +1303,7 @@ ax.plot(range(1, len(rows) + 1), rows[:, 1], color=ORANGE, marker="s", linestyle
 show_figure("破線だけが上がれば、過学習 <=> If only the dashed one rises, it overfits", "エポック <=> epoch", "損失 <=> loss", xticks=range(1, len(rows) + 1))
 
 # %% [markdown] lang="ja"
-# 検証の損失だけが上がり始めたら、過学習です(14 課)。検証の損失が、訓練の損失より低いこともあります。データ拡張とドロップアウトは訓練のときだけ働き、訓練の損失は、まだ学んでいる途中の値の平均だからです。検証の正解率は、ベースラインを超えましたか。検証が 15 枚なら、1 枚の違いは約 7 ポイントです。設定を選ぶときは、何度か分け直して測り、平均します(**交差検証**)。1 つだけを変え、17 課の `paired_difference` で比べましょう。採点や練習で、重みが乱数の代用品(12 課)になっているときは、あまり超えないこともあります。
+# 検証の損失だけが上がり始めたら、過学習です(14 課)。検証の損失が、訓練の損失より低いこともあります。データ拡張とドロップアウトは、訓練のときだけ働くからです。また、fastai の訓練の損失は、およそ 50 バッチの平均です。見本のようにバッチが少ないと、図の全エポックの値が混ざるので、遅れて変わります。検証の正解率は、ベースラインを超えましたか。(重みが乱数の代用品なら、ほとんど超えないこともあります。12 課。)検証が 15 枚なら、1 枚の違いは約 7 ポイントです。設定を選ぶときは、何度か分け直して測り、平均します(**交差検証**)。1 つだけを変え、17 課の `paired_difference` で比べましょう。
 #
 # ## 7. ラベルを疑う
 #
@@ -1299,13 +1311,13 @@ show_figure("破線だけが上がれば、過学習 <=> If only the dashed one 
 #
 # 本当に見つかるか、試します。訓練データのラベルを 3 枚だけ**わざと間違えて**、新しいモデルを短く訓練し、損失の大きい順に並べます。
 # %% [markdown] lang="en"
-# If only the validation loss begins to rise, it is overfitting (lesson 14). The validation loss may also lie below the training loss: augmentation and dropout are at work in training alone, and the training loss is a mean over an epoch in which the model was still learning. Is the validation accuracy above the baseline? With 15 validation pictures, one picture makes about 7 points. To choose a setting, change one thing, measure with several splits and take the mean (**cross-validation**); compare by `paired_difference` of lesson 17. Where the weights are a random stand-in (lesson 12), as in grading, it may not be by much.
+# If only the validation loss begins to rise, it is overfitting (lesson 14). The validation loss may also lie below the training loss: augmentation and dropout are at work in training alone. Besides, fastai's training loss is an average over some 50 batches. With as few batches as in the sample it mixes all epochs of the figure, and so lags behind. Is the validation accuracy above the baseline? (Where the weights are a random stand-in, lesson 12, it may hardly be.) With 15 validation pictures, one picture makes about 7 points. To choose a setting, change one thing, measure with several splits and take the mean (**cross-validation**); compare by `paired_difference` of lesson 17.
 #
 # ## 7. Doubting the labels
 #
 # Some faults no hash can find. One picture lies in the wrong folder: how would you look for it? With `top_losses` of lesson 12: people look again at the pictures with **the largest losses**.
 #
-# Does that work? Make **three training labels wrong on purpose**, train a new model for a short time, and sort by loss.
+# Does that work? The next cell makes **three training labels wrong on purpose**, trains a new model for a short time, and sorts by loss.
 
 # %% demo
 rng = np.random.default_rng(6)
@@ -1342,7 +1354,7 @@ show_figure("間違ったラベル(赤)は、どこに来る? <=> Where do the w
 #
 # では、最初のモデルで、損失の大きい写真を、訓練から 2 枚、検証から 2 枚見ます。分けて並べるのは、学んだ写真のほうが、損失が小さいからです。このモデルは長めに訓練したので、訓練の写真の間違ったラベルは、見つけにくくなっています。
 # %% [markdown] lang="en"
-# If the red bars are near the front, you need not look through the whole list but only from the front on. Two warnings:
+# If the red bars are near the front, you need not look through the whole list: its beginning is enough. Two warnings:
 #
 # - This model was **trained on the wrong labels, too**. With long training it learns the mistakes by heart, and their losses become small. This is why the training was short. It is better to cut the data into parts, and to sort by the loss of a model **that has not seen the picture** (cross-validation; the library is `cleanlab`).
 # - Being near the front is **no proof** of a mistake: pictures that are only hard come first as well. A person decides. If you delete pictures because the model gets them wrong, the score improves, and the model does not.
@@ -1365,7 +1377,7 @@ show_pictures([PILImage.create(everyone[i]).resize((96, 96)) for i in again], na
 #
 # <details><summary>見本の答え</summary>
 #
-# コップのフォルダに植物の絵が 1 枚まぎれています。上の 4 枚になければ、テストに入っているのかもしれません。次の行を新しいセルに書けば移せます。
+# コップのフォルダに植物の絵が 1 枚まぎれています。上の 4 枚になければ、テストに入っているか、損失の順ではもっと後ろにあります。次の行を新しいセルに書けば移せます。
 #
 # ```
 # (pictures / "cup/IMG_0190.jpg").rename(pictures / "plant/IMG_0190.jpg")
@@ -1381,7 +1393,7 @@ show_pictures([PILImage.create(everyone[i]).resize((96, 96)) for i in again], na
 #
 # <details><summary>The answer for the sample</summary>
 #
-# There is a drawing of a plant in the folder of cups. If it is not among the four above, it may be in the test part. This line in a new cell moves it:
+# There is a drawing of a plant in the folder of cups. If it is not among the four above, it is in the test part or further down the list. This line in a new cell moves it:
 #
 # ```
 # (pictures / "cup/IMG_0190.jpg").rename(pictures / "plant/IMG_0190.jpg")
@@ -1448,8 +1460,8 @@ print("recall:   ", recall)  #:en
 print("precision:", precision)  #:en
 fig, axes = plt.subplots(1, 2, figsize=(7, 3.2))
 axes[0].imshow(matrix, cmap="Blues")
-for (t, p), cell in np.ndenumerate(matrix):
-    axes[0].text(p, t, cell, ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none"})
+for (t, a), cell in np.ndenumerate(matrix):
+    axes[0].text(a, t, cell, ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none"})
 ticks = range(len(classes))
 axes[0].set(
     xticks=ticks, yticks=ticks, yticklabels=classes, xlabel="答え <=> answered", ylabel="正解 <=> truth", title="クラスごとの間違い <=> Mistakes, by class"
@@ -1824,7 +1836,7 @@ show_curves(
 )
 
 # %% [markdown] lang="ja"
-# 2 本の曲線が離れているほど、`least` は役に立ちます。どれでもない写真を断ろうとしきい値を上げれば、答えてほしい写真も断ります。2 本が重なっているなら、どのしきい値でも見分けられません。**知らないものに高い確信度で答える**ことは、`least` では防ぎきれません(そういう写真を見つける方法は「OOD 検出」で調べられます)。打てる手は、ほかに 3 つあります。
+# 実線(検証の写真)が破線より上に離れているほど、`least` は役に立ちます。どれでもない写真を断ろうとしきい値を上げれば、答えてほしい写真も断ります。実線のほうが上でないなら、どのしきい値でも見分けられません。**知らないものに高い確信度で答える**ことは、`least` では防ぎきれません(そういう写真を見つける方法は「OOD 検出」で調べられます)。打てる手は、ほかに 3 つあります。
 #
 # - **「その他」というクラスを作る。** 来そうなものの写真を集めて訓練に入れます。集めなかったものには効きません。
 # - **マルチラベルで答えさせる**(15 課)。クラスごとにシグモイド関数で「写っているか」を答えるので、どの確率も小さい、つまり「どれも写っていない」と言えます。傘を知らないことには変わりがないので、これも試して測ります。
@@ -1836,7 +1848,7 @@ show_curves(
 #
 # 友だちは、ノートブックを開いてはくれません。**Gradio** は、関数を 1 つ渡すとウェブページを作るライブラリです。Colab には入っています。写真を渡すと、`predict` の答えが返るページを作りましょう。
 # %% [markdown] lang="en"
-# The further apart the two curves, the more useful `least` is. Raise the threshold to refuse out-of-distribution pictures, and pictures that should be answered are refused as well. Where the curves coincide, no threshold helps. `least` alone cannot keep a model from **answering with high confidence what it does not know**. (To read on, look for "OOD detection".) There are three more things to do:
+# The further the solid curve (validation) lies above the dashed one, the more useful `least` is. Raise the threshold to refuse out-of-distribution pictures, and pictures that should be answered are refused as well. Where it does not lie above, no threshold helps. `least` alone cannot keep a model from **answering with high confidence what it does not know**. (To read on, look for "OOD detection".) There are three more things to do:
 #
 # - **Make a class "other".** Collect pictures of what may turn up and train on them, too. It does not help with what you did not collect.
 # - **Let it answer with several labels** (multi-label, lesson 15). A sigmoid for each class says whether it is in the picture, so all probabilities may be small, which means "none of these". Such a model has not seen an umbrella either, so try it and measure.

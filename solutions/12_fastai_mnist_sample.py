@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-warnings.filterwarnings("ignore", message=".*torch.jit.script")  # fastai still uses it
+# ja: fastai の中の古い書きかたについての、PyTorch の知らせ
+# en: PyTorch's note on an older way of writing inside fastai
+warnings.filterwarnings("ignore", message=".*torch.jit.script")
 from fastai.vision.all import *
 from torchvision.datasets import MNIST
 
@@ -80,7 +82,7 @@ print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file i
 # 最後の行は、冒頭の 12 枚の正解です。あなたの答えと同じでしたか。
 #
 # 表は 2 つ出ました。上は主に最後のほうの層(3 節の頭)を訓練した 1 エポック、下は全体を訓練した 2 エポックです(6 節)。`error_rate` の列が**誤り率**です。訓練に使っていない画像のうち、間違えた割合を表します。
-# `metrics=` に書くのは、このような**評価指標**(metric)です。人が結果を読むための数です。モデルが下げようとしているのは、なめらかで勾配のある損失のほう(`train_loss`)です。
+# `metrics=` に書くのは、このような**評価指標**(metric)です。人が結果を読むための数です。訓練で下げるのは、なめらかで勾配のある損失のほうです。`train_loss` は、そこまでのバッチの損失をならした値です。重みが良くなる前の損失も入り、ドロップアウトも働いています。`valid_loss` は、エポックの後に、ドロップアウトを止めて、検証データで測ります。だから、`train_loss` のほうが大きくても、おかしくありません。
 #
 # 「3 か 7 か」のように、答えが 2 つのうちの 1 つになる問題を**2 値分類**と呼びます。「猫が写っているか」「このメールは迷惑メールか」も 2 値分類です。画像の大きさがそろい、`train/クラス/` と `valid/クラス/` に置いてあれば、データを取り替えるだけで、この 4 行を使えます(`train` と `valid` に分かれていなければ、`valid_pct=0.2` を渡すと、2 割を検証に回します)。ばらばらの写真には、大きさをそろえる指定が要ります(15 課)。文章には、別の DataLoaders とモデルを使います。
 # 損失を書かないと、fastai が正解の種類に合わせて選びます。クラスなら交差エントロピーです。出力はクラスごとに 1 つの点数なので、2 値分類では 2 個です(04 課のように、1 個の出力とシグモイド関数でも表せます)。
@@ -91,14 +93,14 @@ print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file i
 # |---|---|---|
 # | `set_seed(1)` | 乱数を固定する | |
 # | `from_folder` | 画像を訓練用と検証用に分け、ミニバッチにする | 2 |
-# | `vision_learner` | 学習済みの ResNet-34 に、新しい出力層をつける | 3 |
+# | `vision_learner` | 学習済みの ResNet-34 に、新しい頭(最後のほうの層)をつける | 3 |
 # | `fine_tune` | 2 段階で訓練する | 4 から 6 |
 #
 # `dls`(**DataLoaders**)は、訓練用と検証用の DataLoader の組です。`learn`(**学習器**、Learner)は、データ、モデル、損失、オプティマイザ、評価指標を 1 つにまとめたもので、訓練も予測も保存もこれに頼みます。ここからは、1 行ずつ中身を見ていきます。
 #
 # <details><summary>うまく動かないとき(Colab)</summary>
 #
-# - **GPU が割り当てられない** CPU でも最後まで動きますが、時間がかかります。急ぐときは `resnet34` を `resnet18` にすると計算が軽くなります。
+# - **GPU が割り当てられない** CPU でも最後まで動きますが、時間がかかります(1 節と 6 節で、合わせて 6 エポック訓練します)。プログレスバーが進んでいれば、止まってはいません。急ぐときは `resnet34` を `resnet18` にすると計算が軽くなります。
 # - **`CUDA out of memory`** `bs` を半分にします(理由は問 5)。そして **ランタイム → セッションを再起動する** を選び、上から実行し直してください。
 # - **ダウンロードできない** `get_mnist_sample` のあるセルが、予備の入手先(torchvision)に切り替えます。そのセルをもう一度実行してください。
 # - **プログレスバーの表示が崩れる** `with learn.no_bar():` の中で訓練すると、表だけになります。
@@ -108,10 +110,10 @@ print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file i
 # %% [markdown] lang="en"
 # The last line tells what the twelve pictures at the beginning are. Did you see the same?
 #
-# There are two tables. The first covers one epoch in which mainly the last layers (the head, section 3) were trained; the second covers two epochs of the whole network (section 6). The column `error_rate` is the **error rate**: the share of pictures that it got wrong, among those it did not train on.
-# What goes into `metrics=` are **metrics**: numbers for people to read. What the model brings down is the loss (`train_loss`), which is smooth and has a gradient.
+# There are two tables. The first covers one epoch in which mainly the last layers (the head, section 3) were trained; the second covers two epochs of the whole network (section 6). The column `error_rate` is the **error rate**: the share of the validation pictures that the model got wrong.
+# What goes into `metrics=` are **metrics**: numbers for people to read. What training brings down is the loss, which is smooth and has a gradient. `train_loss` averages the losses of the batches so far: the earlier ones were measured with worse weights, and all of them with dropout on. `valid_loss` is measured after the epoch, on the validation data and without dropout. So `train_loss` can be the larger of the two.
 #
-# Choosing between two possible answers is called **binary classification**. "Is there a cat in it?" and "is this mail spam?" are such questions too. The same four lines do for other data if all pictures have one size and lie in `train/<class>/` and `valid/<class>/`. (If they are not split into `train` and `valid`, pass `valid_pct=0.2` to hold out 20 % for validation.) Photographs of different sizes need one more argument, which makes them equal (lesson 15). Text needs other DataLoaders and another model.
+# Choosing between two possible answers is called **binary classification**. "Is there a cat in it?" and "is this mail spam?" are such questions too. The same four lines work for other data, too, if all pictures have one size and lie in `train/<class>/` and `valid/<class>/`. (If they are not split into `train` and `valid`, pass `valid_pct=0.2` to hold out 20 % for validation.) Photographs of different sizes need one more argument, which makes them equal (lesson 15). Text needs other DataLoaders and another model.
 # No loss is named, so fastai chooses one for the kind of answers: for classes the cross-entropy. The model has one score for each class, here two. (One output with a sigmoid would also do, as in lesson 04.)
 #
 # **fastai** is a library built on PyTorch. Models and tensors are PyTorch's own; fastai takes over what you wrote by hand in lesson 10 (the training loop, preparing the data) and brings good defaults.
@@ -120,14 +122,14 @@ print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file i
 # |---|---|---|
 # | `set_seed(1)` | fixes the random numbers | |
 # | `from_folder` | splits pictures into training and validation, makes mini-batches | 2 |
-# | `vision_learner` | puts a new output layer on a ResNet-34 that is already trained | 3 |
+# | `vision_learner` | puts a new head (new last layers) on a ResNet-34 that is already trained | 3 |
 # | `fine_tune` | trains in two phases | 4 to 6 |
 #
 # `dls` (**DataLoaders**) holds one DataLoader for training and one for validation. `learn` (a **Learner**) holds data, model, loss, optimiser and metrics together: you ask it to train, to predict and to save. From here on we look inside, one line at a time.
 #
 # <details><summary>When it does not work (Colab)</summary>
 #
-# - **No GPU is available** Everything runs on a CPU too, but takes longer. If time is short, replace `resnet34` by `resnet18`, which has less to compute.
+# - **No GPU is available** Everything runs on a CPU too, but takes longer (sections 1 and 6 train for six epochs in all). As long as the progress bar moves, it has not stopped. If time is short, replace `resnet34` by `resnet18`, which has less to compute.
 # - **`CUDA out of memory`** Halve `bs` (question 5 asks why). Then choose **Runtime → Restart session** and run from the top again.
 # - **The download fails** The cell with `get_mnist_sample` turns to a mirror (torchvision). Run that cell again.
 # - **The progress bar is garbled** Train inside `with learn.no_bar():` and you get the table alone.
@@ -344,9 +346,11 @@ print(f"頭(新しい)       {head:>12,} パラメータ <=> head, new         {
 print(f"いま変わるもの   {learning:>12,} (頭と、胴体のバッチ正規化) <=> can change now    {learning:>12,}  (the head, and the batch norm of the body)")
 fig, ax = plt.subplots(figsize=(6, 1.8))
 ax.barh(["頭(新しい) <=> head (new)", "胴体(借りもの) <=> body (borrowed)"], [head / 1e6, body / 1e6], color=[ORANGE, BLUE])
-show_figure("ネットワークのほとんどは借りもの <=> Most of the net is borrowed", "パラメータの数(百万) <=> parameters (millions)")
+show_figure("ネットワークのほとんどは借りもの <=> Most of the network is borrowed", "パラメータの数(百万) <=> parameters (millions)")
 
 # %% [markdown] lang="ja"
+# fastai の頭は、全結合層 2 層です。512 枚の特徴マップそれぞれの平均と最大値(合わせて 1,024 個)を 512 個の値にし、それを 2 個の点数にします。どちらの層の前にも、バッチ正規化とドロップアウトがあります。
+#
 # 頭は乱数から始まるので、はじめは大きく間違えます。その間違いで胴体の重みを壊さないように、`vision_learner` は胴体を**凍結**した(重みを変えない)状態で始めます。例外はバッチ正規化で、fastai では凍結中も学びます(上の出力の最後の行)。
 #
 # `vision_learner` はもう 1 つ、画像の値を、ImageNet の写真と同じように正規化します(14 課)。28×28 の画像では、最後の特徴マップは 1×1 になりますが、数字 1 つを見分けるには足ります。
@@ -355,6 +359,8 @@ show_figure("ネットワークのほとんどは借りもの <=> Most of the ne
 #
 # 訓練でいちばん大事な数は**学習率**です。`lr_find` は、学習率をとても小さい値から 1 バッチごとに同じ倍率で上げていき、それまでの損失をならした値(指数移動平均)を記録します。損失が大きくなりすぎたら止め、重みは元に戻します。
 # %% [markdown] lang="en"
+# fastai's head has two fully connected layers. It takes the mean and the maximum of each of the 512 feature maps, and makes of these 1,024 numbers first 512, then 2 scores. Batch norm and dropout come before each of the two layers.
+#
 # The head starts from random numbers and is badly wrong at first. So that its errors do not spoil the body, `vision_learner` starts with the body **frozen**: its weights do not change. The exception is batch norm, which in fastai learns even when frozen (last line of the output above).
 #
 # `vision_learner` also normalises the pictures as those of ImageNet were (lesson 14). With pictures of 28×28 the last feature map is 1×1; to recognise a single digit, that is enough.
@@ -404,13 +410,13 @@ rng = np.random.default_rng(4)
 wavy_lrs = np.geomspace(1e-6, 1, 80)
 clean = 0.8 - 0.6 / (1 + np.exp(-2.5 * (np.log10(wavy_lrs) + 2.8))) + 40 * wavy_lrs**2.5
 wavy = clean + rng.normal(0, 0.04, 80)
-smooth = np.convolve(wavy, np.ones(5) / 5, "valid")
-plt.axvspan(wavy_lrs[0], wavy_lrs[8], color=GREY, alpha=0.25, label="切り捨てる部分 <=> cut off")
+smooth = np.convolve(wavy[8:-5], np.ones(5) / 5, "valid")
+plt.axvspan(wavy_lrs[0], wavy_lrs[7], color=GREY, alpha=0.25, label="切り捨てる部分 <=> cut off")
 plt.axvspan(wavy_lrs[-5], wavy_lrs[-1], color=GREY, alpha=0.25)
 show_curves({
     "1 バッチごとの損失 <=> one batch each": (wavy_lrs, wavy, GREY, "."),
-    "となり 5 つの平均 <=> mean of 5 neighbours": (wavy_lrs[2:-2], smooth, BLUE, "-"),
-}, "まずならして、それから傾きを見る <=> Smooth first, then look for the slope", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 1.4))
+    "となり 5 つの平均 <=> mean of 5 neighbours": (wavy_lrs[10:-7], smooth, BLUE, "-"),
+}, "切って、ならして、それから傾きを見る <=> Cut, smooth, then look for the slope", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 1.4))
 
 # %% [markdown] lang="ja"
 # ### 課題 `suggest_lr`
@@ -567,13 +573,13 @@ print(f"suggest_lr(…, 50, window=5)   {suggest_lr(lrs, losses, 50, window=5):.
 print(f"人工の損失: window=1 → {suggest_lr(wavy_lrs, wavy, 80, 1):.1e}、window=5 → {suggest_lr(wavy_lrs, wavy, 80, 5):.1e}、雑音なし {suggest_lr(wavy_lrs, clean, 80, 1):.1e} <=> artificial: window=1 → {suggest_lr(wavy_lrs, wavy, 80, 1):.1e},  window=5 → {suggest_lr(wavy_lrs, wavy, 80, 5):.1e},  without noise {suggest_lr(wavy_lrs, clean, 80, 1):.1e}")
 
 # %% [markdown] lang="ja"
-# 提案は目安にすぎません。**曲線を自分の目で見て**、下り坂の途中なら 2 倍や半分の違いは気にしません。1 節の 0.01(10⁻²)は、上の `lr_find` の曲線で、下り坂の途中にありますか。ここからもこの値を使います。
+# ふだんは `learn.lr_find()` の 1 行で、曲線と `valley` の提案が表示されます。提案は目安にすぎません。**曲線を自分の目で見て**決めます。下り坂の途中なら、2 倍や半分の違いは気にしなくてかまいません。1 節の 0.01(10⁻²)は、上の `lr_find` の曲線で、下り坂の途中にありますか。ここからもこの値を使います。
 #
 # ## 5. 学習率を途中で変える
 #
 # 0.01 を最後まで使い続けるのが、いちばん良いのでしょうか。細長い谷を、ばらつく勾配で下ってみます。一定の学習率 3 つ(大、中、小)と、途中で変える one-cycle を比べます。60 歩で谷の底(動画の星印)に近いのはどれでしょう。図は 300 回の平均、動画はそのうちの 1 回です。
 # %% [markdown] lang="en"
-# A suggestion is only a guide. **Look at the curve yourself**; on the way down, a factor of two hardly matters. Is the 0.01 (10⁻²) of section 1 on the way down of the curve that `lr_find` drew above? We keep it from here on.
+# Usually one line, `learn.lr_find()`, shows the curve with the suggestion `valley`. A suggestion is only a guide. **Look at the curve yourself**; on the way down, a factor of two hardly matters. Is the 0.01 (10⁻²) of section 1 on the way down of the curve that `lr_find` drew above? We keep it from here on.
 #
 # ## 5. Changing the learning rate on the way
 #
@@ -806,7 +812,7 @@ show_figure()
 # 部品がそろいました。`fine_tune(2, 0.01)` の中身は、これだけです。
 #
 # 1. **凍結** `freeze()` して、頭(と、胴体のバッチ正規化)だけを 1 エポック訓練する。
-# 2. **解凍** `unfreeze()` して、全体を 2 エポック訓練する。学習率の最大は凍結中の半分に下げ、前の層ほど**小さく**する(**差をつけた学習率**、discriminative learning rates。16 課)。resnet34 のグループは、前の層、後ろの層、頭の 3 つです。`slice(a, b)` は、いちばん前のグループを `a`、頭を `b` にし、あいだを等しい倍率で埋めます。`fine_tune` の `a` は `b` の 100 分の 1 です(`lr_mult=100`)。だから `slice(lr / 200, lr / 2)` になります。
+# 2. **解凍** `unfreeze()` して、全体を 2 エポック訓練する。学習率の最大は凍結中の半分に下げ、前の層ほど**小さく**する(**差をつけた学習率**、discriminative learning rates。16 課)。resnet34 のグループは、前の層、後ろの層、頭の 3 つです。`slice(a, b)` は、いちばん前のグループを `a`、頭を `b` にし、あいだを等しい倍率で埋めます。`fine_tune` の `a` は `b` の 100 分の 1 です(`lr_mult=100`)。だから `slice(lr / 200, lr / 2)` になります。凍結中の `slice(lr)` は、頭を `lr`、ほかのグループを `lr / 10` にします。
 #
 # `pct_start` と `div` も `fine_tune` の既定の値です(凍結中は 0.99 と 25、解凍後は 0.3 と 5)。前の層はもう良い線を探せるので、少ししか動かしません。解凍すると、良い学習率はふつう小さくなります。`lr_find` をもう一度使ってもよく、`fine_tune` は半分にするだけです。この 2 段目が**ファインチューニング**(fine-tuning)です。
 #
@@ -821,13 +827,13 @@ show_figure()
 # All the parts are here. `fine_tune(2, 0.01)` is no more than this:
 #
 # 1. **Frozen** `freeze()`, and train only the head (and the batch norm of the body) for one epoch.
-# 2. **Unfrozen** `unfreeze()`, and train everything for two epochs, with half the learning rate, and **smaller** ones for early layers (**discriminative learning rates**, lesson 16). resnet34 has three groups: early layers, late layers, head. `slice(a, b)` gives `a` to the first group and `b` to the head, and fills in between by equal factors. In `fine_tune`, `a` is a hundredth of `b` (`lr_mult=100`): hence `slice(lr / 200, lr / 2)`.
+# 2. **Unfrozen** `unfreeze()`, and train everything for two epochs, with half the learning rate, and **smaller** ones for early layers (**discriminative learning rates**, lesson 16). resnet34 has three groups: early layers, late layers, head. `slice(a, b)` gives `a` to the first group and `b` to the head, and fills in between by equal factors. In `fine_tune`, `a` is a hundredth of `b` (`lr_mult=100`): hence `slice(lr / 200, lr / 2)`. `slice(lr)`, used while frozen, gives `lr` to the head and `lr / 10` to the other groups.
 #
 # `pct_start` and `div` are `fine_tune`'s defaults too (0.99 and 25 while frozen, then 0.3 and 5). The early layers already find good lines, so they move only a little. After unfreezing, the best rate is usually lower; you may run `lr_find` again, while `fine_tune` halves the rate without looking. This second phase is **fine-tuning**.
 #
 # We also practise for the day when Colab disconnects you. In the second phase, the first cell below saves after every epoch and **stops on purpose** half-way. The second cell goes on with a new learner.
 #
-# It uses **callbacks**: methods that fastai calls at fixed points of training, `after_batch` after each batch, `after_epoch` after each epoch. Of several callbacks, the one with the smallest `order` is called first. Raising `CancelFitException` ends the training there.
+# Both cells use **callbacks**: methods that fastai calls at fixed points of training, `after_batch` after each batch, `after_epoch` after each epoch. Of several callbacks, the one with the smallest `order` is called first. Raising `CancelFitException` ends the training there.
 
 # %% demo
 class Rates(Callback):
@@ -871,7 +877,7 @@ learn.load("step_0")
 learn.fit_one_cycle(2, **schedule, start_epoch=1, cbs=rates)
 
 # %% [markdown] lang="ja"
-# 表のエポック 0 に損失がないのは、そのエポックを飛ばしたからです(`start_epoch=1`)。Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、保存先をその中にします。
+# 表のエポック 0 に損失がないのは、そのエポックを飛ばしたからです(`start_epoch=1`)。1 節と同じ手順でも数が違うのは、画像をかき混ぜる乱数を `dls` が別に持っているからです。`set_seed` でも元に戻らず、画像の順序が変わりました。Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、保存先をその中にします。
 #
 # ```python
 # from google.colab import drive
@@ -881,7 +887,7 @@ learn.fit_one_cycle(2, **schedule, start_epoch=1, cbs=rates)
 #
 # では、記録した学習率を描きます。あなたの `one_cycle` と重なるでしょうか。
 # %% [markdown] lang="en"
-# Epoch 0 of the table has no losses, because that epoch was skipped (`start_epoch=1`). When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive and save there:
+# Epoch 0 of the table has no losses, because that epoch was skipped (`start_epoch=1`). The steps are those of section 1, but the numbers differ: `dls` shuffles the pictures with random numbers of its own, which `set_seed` does not start again, so they came in another order. When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive and save there:
 #
 # ```python
 # from google.colab import drive
@@ -1046,7 +1052,7 @@ frozen, free, rate = training_of(pupil)
 assert frozen or free, "返された学習器に、arch(ここでは small_net)を訓練した跡がありません。train の中に resnet34 と書いていませんか。"  #:ja
 assert frozen or free, "The learner that came back shows no training of arch (small_net here). Did you write resnet34 inside train?"  #:en
 print(f"凍結中 {frozen} バッチ、解凍後 {free} バッチ、学習率の最大 {rate:.3g} <=> {frozen} batches frozen, {free} unfrozen, learning rate up to {rate:.3g}")
-expect("batches trained [frozen, unfrozen]", [frozen, free], [18, 72], hint="1 エポックは 18 バッチです。凍結して 1 エポック、解凍して epochs(ここでは 4)エポック訓練します。")  #:ja
+expect("訓練したバッチの数 [凍結中, 解凍後]", [frozen, free], [18, 72], hint="1 エポックは 18 バッチです。凍結して 1 エポック、解凍して epochs(ここでは 4)エポック訓練します。")  #:ja
 expect("batches trained [frozen, unfrozen]", [frozen, free], [18, 72], hint="An epoch has 18 batches: one epoch frozen, then epochs (here 4) unfrozen.")  #:en
 
 # %% test="train" idea="held_out" points=2
@@ -1078,14 +1084,14 @@ wrong = sum(a != b for a, b in zip(guesses, truth))
 assert len(guesses) == 120 and wrong <= 12, f"2 と 5 の 120 枚のうち {wrong} 枚が間違いです(12 枚まで)。渡された dls と arch で訓練していますか。"  #:ja
 assert len(guesses) == 120 and wrong <= 12, f"Of 120 twos and fives {wrong} are wrong (12 may be). Do you train the arch on the dls that are passed in?"  #:en
 frozen, free, rate = training_of(watched(train, folder_dls(write_pictures(many), 32), small_net, 2, 0.003))
-expect("batches trained [frozen, unfrozen]", [frozen, free], [10, 20], hint="1 エポックは 10 バッチ、epochs は 2 です。検証データで訓練していませんか。")  #:ja
+expect("訓練したバッチの数 [凍結中, 解凍後]", [frozen, free], [10, 20], hint="1 エポックは 10 バッチ、epochs は 2 です。検証データで訓練していませんか。")  #:ja
 expect("batches trained [frozen, unfrozen]", [frozen, free], [10, 20], hint="An epoch has 10 batches, and epochs is 2. Is nothing trained on validation data?")  #:en
 assert 0.00149 < rate < 0.00301, f"lr=0.003 のとき、解凍後の頭の学習率の最大が {rate:.3g} です。0.0015 か 0.003 のはずです。"  #:ja
 assert 0.00149 < rate < 0.00301, f"With lr=0.003 the highest learning rate of the head when unfrozen is {rate:.3g}; it should be 0.0015 or 0.003."  #:en
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# **小さな挑戦** 本物のデータで `learn = train(make_dls(path, 32), resnet34, 2, 0.01)` を試しましょう。検証データ 2,038 枚のうち、何枚を間違えますか(最後の `error_rate` × 2,038)。比べる相手として、13 課の解答例と同じ、畳み込み 3 層の CNN(出力は 2 個、25,618 パラメータ)を乱数の重みから CPU で 2 エポック訓練すると、間違いは 2 枚、4 枚、4 枚(3 回)でした。同じくらいなら、この易しい問題に借りた重みは要らなかったということです。借りた重みが役に立つのは、訓練の画像が少なく、見分けるのが難しいときです(15 課、16 課)。
+# **小さな挑戦** 本物のデータで `learn = train(make_dls(path, 32), resnet34, 2, 0.01)` を試しましょう。検証データ 2,038 枚のうち、何枚を間違えますか(最後の `error_rate` × 2,038)。比べる相手として、畳み込み 3 層の CNN(25,618 パラメータ。13 課で、このような CNN を作ります)を乱数の重みから CPU で 2 エポック訓練すると、間違いは 2 枚、4 枚、4 枚(3 回)でした。同じくらいなら、この易しい問題に借りた重みは要らなかったということです。借りた重みが役に立つのは、訓練の画像が少なく、見分けるのが難しいときです(15 課、16 課)。
 #
 # ## 7. 間違いを見る
 #
@@ -1093,7 +1099,7 @@ assert 0.00149 < rate < 0.00301, f"With lr=0.003 the highest learning rate of th
 #
 # 誤り率は 1 つの数です。**何を何と間違えたか**は分かりません。まず、モデルの答え(**予測**、prediction)を見てみます。上が正解、下がモデルの答えです。
 # %% [markdown] lang="en"
-# **A small challenge** On the real data, try `learn = train(make_dls(path, 32), resnet34, 2, 0.01)`. How many of the 2,038 validation pictures does it get wrong (the last `error_rate` × 2,038)? To compare: a CNN of three convolutions (that of lesson 13's model solution with two outputs, 25,618 parameters), trained from random weights for two epochs on a CPU, got 2, 4 and 4 wrong (three runs). If yours is about the same, this easy task did not need borrowed weights. They help where pictures are few and hard to tell apart (lessons 15 and 16).
+# **A small challenge** On the real data, try `learn = train(make_dls(path, 32), resnet34, 2, 0.01)`. How many of the 2,038 validation pictures does it get wrong (the last `error_rate` × 2,038)? To compare: a CNN of three convolutions (25,618 parameters; lesson 13 builds one like it), trained from random weights for two epochs on a CPU, got 2, 4 and 4 wrong (three runs). If yours is about the same, this easy task did not need borrowed weights. They help where pictures are few and hard to tell apart (lessons 15 and 16).
 #
 # ## 7. Looking at mistakes
 #
@@ -1143,8 +1149,8 @@ plt.show()
 
 # %% exercise="confusion_matrix"
 def confusion_matrix(preds, targets, n):
-    """混同行列 (n, n)、整数(リストか配列)。[t, p] = 正解が t で、モデルの答えが p だった数。preds: モデルの答え、targets: 正解。どちらも 0 から n−1 の整数 m 個(リストか配列)。"""  #:ja
-    """The confusion matrix, (n, n) integers, list or array: [t, p] counts truth t answered p. preds: the model's answers, targets: the truth; m integers from 0 to n−1 each, list or array."""  #:en
+    """混同行列 (n, n)、整数(リストか配列)。[t, a] = 正解が t で、モデルの答えが a だった数。preds: モデルの答え、targets: 正解。どちらも 0 から n−1 の整数 m 個(リストか配列)。"""  #:ja
+    """The confusion matrix, (n, n) integers, list or array: [t, a] counts truth t answered a. preds: the model's answers, targets: the truth; m integers from 0 to n−1 each, list or array."""  #:en
     ### BEGIN SOLUTION
     matrix = np.zeros((n, n), dtype=int)
     np.add.at(matrix, (np.asarray(targets), np.asarray(preds)), 1)
@@ -1344,8 +1350,8 @@ print("損失の大きい順 <=> top losses      ", [int(i) for i in worst], " f
 
 fig, ax = plt.subplots(figsize=(4, 3.4))
 ax.imshow(np.log1p(matrix), cmap="Blues")
-for (t, p), count in np.ndenumerate(matrix):
-    ax.text(p, t, count, ha="center", va="center", fontsize=18, bbox={"facecolor": "white", "edgecolor": "none"})
+for (t, a), count in np.ndenumerate(matrix):
+    ax.text(a, t, count, ha="center", va="center", fontsize=18, bbox={"facecolor": "white", "edgecolor": "none"})
 ax.grid(False)
 show_figure("対角線の外が間違い <=> Off the diagonal: mistakes", "モデルの答え <=> answered", "正解 <=> truth", xticks=[0, 1], yticks=[0, 1], xticklabels=dls.vocab, yticklabels=dls.vocab)
 
@@ -1358,13 +1364,13 @@ for i in worst:
 show_pictures([PILImageBW.create(dls.valid_ds.items[i]) for i in worst], names, "いちばん難しい 4 枚 <=> The hardest four", colors=colors)
 
 # %% [markdown] lang="ja"
-# (fastai では `interp.plot_confusion_matrix()` と `interp.plot_top_losses(4)` の 1 行ずつです。)あなたなら、この 4 枚をどう読みますか。ラベルのほうが間違っているときは、訓練データなら、直すか除きます。検証データなら、そのことを書き残します。
+# (fastai では `interp.plot_confusion_matrix()` と `interp.plot_top_losses(4)` の 1 行ずつです。)あなたなら、この 4 枚をどう読みますか。ラベルのほうが間違っているときは、訓練データなら、直すか除きます。検証データなら、直さずに書き残します。モデルが間違えた画像のラベルだけを直すと、誤り率が良く見えすぎるからです。
 #
 # ## 8. 保存して、ほかの場所で使う
 #
 # 訓練した学習器は、データの読み方とクラスの名前ごと 1 つのファイルになります。学習済みのモデルに答えさせることを**推論**(inference)と呼びます。ファイルを読みこめば、Web アプリでも、別のノートブックでも推論できます。
 # %% [markdown] lang="en"
-# (In fastai: `interp.plot_confusion_matrix()` and `interp.plot_top_losses(4)`, a line each.) How would you read those four? If a label is wrong, correct it or remove the picture in training data; in validation data, write it down.
+# (In fastai: `interp.plot_confusion_matrix()` and `interp.plot_top_losses(4)`, a line each.) How would you read those four? In training data, correct a wrong label or remove the picture. In validation data, only note it: correcting just the pictures that the model got wrong would make its error rate look better than it is.
 #
 # ## 8. Saving it and using it elsewhere
 #

@@ -120,7 +120,7 @@ show_figure("珍しい数字はない <=> No digit is rare", "数字 <=> digit",
 # | データ | どこから | 使い道 |
 # |---|---|---|
 # | 訓練データ | `training` の 8 割 | 重みを決める |
-# | 検証データ | `training` の残り 2 割 | 比べる、選ぶ(2 節から 6 節) |
+# | 検証データ | `training` の残り 2 割 | 比べる、選ぶ(4 節から 6 節) |
 # | テストデータ | `testing` | 7 節で 1 回だけ |
 #
 # 訓練データと検証データには同じ人の字が混ざりますが、テストデータの字は別の人たちのものです。検証の結果は、テストより少し良く見えるかもしれません。
@@ -141,7 +141,7 @@ show_figure("珍しい数字はない <=> No digit is rare", "数字 <=> digit",
 # | Data | From | What for |
 # |---|---|---|
 # | training data | 80 % of `training` | find the weights |
-# | validation data | the other 20 % of `training` | compare and choose (sections 2 to 6) |
+# | validation data | the other 20 % of `training` | compare and choose (sections 4 to 6) |
 # | test data | `testing` | once, in section 7 |
 #
 # The same people wrote digits of the training and of the validation data, other people those of the test data. So the results on validation data may look a little better.
@@ -199,7 +199,7 @@ def batch_size(dls):
 folder = write_greys({f"training/{d}": list(range(20 * d, 20 * d + 10)) for d in (0, 1)} | {"testing/0": [210], "testing/1": [220]})
 got = contents(digit_dls(folder, 4))
 expect(
-    "pictures of contents(digit_dls(folder, 4)), training and validation together",
+    "contents(digit_dls(folder, 4)) の画像、訓練と検証の全部 <=> pictures of contents(digit_dls(folder, 4)), training and validation together",
     sorted(got["train"] + got["valid"]),
     [[str(d), 20 * d + k] for d in (0, 1) for k in range(10)],
     hint="training/ の 20 枚(暗い画像)が 1 回ずつ現れ、testing/ の画像(210 と 220)は現れないはずです。",  #:ja
@@ -207,14 +207,14 @@ expect(
 )
 expect('len(contents(digit_dls(folder, 4))["valid"])', len(got["valid"]), 4, hint="20 枚の 2 割です。")  #:ja
 expect('len(contents(digit_dls(folder, 4))["valid"])', len(got["valid"]), 4, hint="20 % of 20 pictures.")  #:en
-expect("contents(digit_dls(folder, 4)) again", contents(digit_dls(folder, 4)), got, hint="何度呼んでも、同じ分け方にします。")  #:ja
+expect("contents(digit_dls(folder, 4)) の 2 回目", contents(digit_dls(folder, 4)), got, hint="何度呼んでも、同じ分け方にします。")  #:ja
 expect("contents(digit_dls(folder, 4)) again", contents(digit_dls(folder, 4)), got, hint="The split should be the same at every call.")  #:en
 ### BEGIN HIDDEN TESTS
 names = ["ax", "bell", "cup"]
 folder = write_greys({f"training/{name}": list(range(70 * d, 70 * d + 50)) for d, name in enumerate(names)} | {"testing/ax": [250] * 50})
 got = contents(digit_dls(folder, 5))
 expect(
-    "pictures of contents(digit_dls(folder, 5)), training and validation together",
+    "contents(digit_dls(folder, 5)) の画像、訓練と検証の全部 <=> pictures of contents(digit_dls(folder, 5)), training and validation together",
     sorted(got["train"] + got["valid"]),
     [[name, 70 * d + k] for d, name in enumerate(names) for k in range(50)],
     hint="クラスの名前はフォルダの名前です。testing/ は使いません。",  #:ja
@@ -243,7 +243,7 @@ folder = write_greys(greys)
 expect("batch_size(digit_dls(folder, 1))", batch_size(digit_dls(folder, 1)), [1, 1])
 got = contents(digit_dls(folder, 2))
 expect(
-    "pictures of contents(digit_dls(folder, 2)), training and validation together",
+    "contents(digit_dls(folder, 2)) の画像、訓練と検証の全部 <=> pictures of contents(digit_dls(folder, 2)), training and validation together",
     sorted(got["train"] + got["valid"]),
     [[str(d), 5 * d + k] for d in (0, 1) for k in range(5)],
     hint="training/ の横に別のフォルダがあっても、その画像は使いません。",  #:ja
@@ -268,17 +268,17 @@ expect(
 layers = {
     "畳み込み 3 → 32 <=> conv 3 → 32": nn.Conv2d(3, 32, 3, padding=1),
     "畳み込み 32 → 64 <=> conv 32 → 64": nn.Conv2d(32, 64, 3, padding=1),
-    "全結合 7·7·64 → 128 <=> fully connected\n7·7·64 → 128": nn.Linear(7 * 7 * 64, 128),
-    "全結合 128 → 10 <=> fully connected\n128 → 10": nn.Linear(128, 10),
+    "全結合 7·7·64 → 128 <=> fully connected 7·7·64 → 128": nn.Linear(7 * 7 * 64, 128),
+    "全結合 128 → 10 <=> fully connected 128 → 10": nn.Linear(128, 10),
 }
 sizes = {name: sum(p.numel() for p in layer.parameters()) for name, layer in layers.items()}
 for name, size in sizes.items():
-    print(f"{name.replace(chr(10), ' '):30} {size:8,}")
+    print(f"{name:30} {size:8,}")
 fig, ax = plt.subplots(figsize=(6, 2.6))
 ax.barh(list(sizes), [size / 1000 for size in sizes.values()], color=BLUE)
 ax.axvline(100, color=RED, linestyle="--", label="予算 <=> our budget")
 ax.invert_yaxis()
-show_figure("全結合層 1 つで予算を超える <=> One fully connected layer breaks the budget", "パラメータの数(千) <=> parameters (thousands)")
+show_figure("全結合層 1 つで予算を超える <=> One layer alone breaks the budget", "パラメータの数(千) <=> parameters (thousands)")
 
 # %% [markdown] lang="ja"
 # 畳み込みは、小さなフィルターを画像のどこでも使い回すので、パラメータが少なくてすみます。全結合層は、特徴マップの値とユニットの組の数だけ重みを持ちます。だから、**全結合層に渡す前に、特徴マップの縦と横を小さくする**のがこつです。
@@ -378,7 +378,7 @@ def train_briefly(model, images, labels, epochs):
 # %% test="SmallCNN" idea="budget" points=1
 sizes = [tuple(p.shape) for p in parameters_of(make_model(SmallCNN))]
 total = sum(int(np.prod(size)) for size in sizes)
-print(f"{total:,} parameters: {sizes}")
+print(f"パラメータ {total:,} 個: {sizes} <=> {total:,} parameters: {sizes}")
 assert total > 0, "パラメータがありません。層を Python のリストに入れていませんか。"  #:ja
 assert total > 0, "No parameters. Did the layers go into a Python list?"  #:en
 assert total < 100_000, f"{total:,} 個は多すぎます。いちばん大きい層はどれですか。"  #:ja
@@ -443,7 +443,7 @@ images = np.stack([draw(alphabet[label], rng) for label in labels])
 trained = train_briefly(make_model(SmallCNN), images[:300], labels[:300], 6)
 answers = np.asarray(trained(as_input(images[300:])).detach()).argmax(1)
 right = float(np.mean(answers == labels[300:]))
-print(f"{right:.1%} of 200 new pictures")
+print(f"新しい画像 200 枚の正解率 {right:.1%} <=> {right:.1%} of 200 new pictures")
 assert right >= 0.85, f"訓練に使っていない画像の正解率が {right:.0%} です。"  #:ja
 assert right >= 0.85, f"Only {right:.0%} of the new pictures were recognised."  #:en
 ### BEGIN HIDDEN TESTS
@@ -554,7 +554,7 @@ show_figure(f"読む時間と計算する時間({default_device()}) <=> Reading 
 #
 # <details><summary>うまく動かないとき(Colab)</summary>
 #
-# - **GPU が割り当てられない** `resnet34` を訓練するセルは飛ばしてかまいません。あとのセルは、訓練したモデルだけを比べます。`SmallCNN` だけで、最後の課題に合格できます。時間がないときは、はじめのほうの `EVERY` を 6 にして、データのセルから実行し直します。
+# - **GPU が割り当てられない** `resnet34` を訓練するセルは飛ばしてかまいません。あとのセルは、訓練したモデルだけを比べます。`SmallCNN` だけで、最後の課題に合格できます。時間がないときは、はじめのほうの `EVERY` を 6 にして、そのセルから実行し直します。
 # - **読みこみが遅い** CPU のコアが少ないと、読みこみに時間がかかります。`EVERY` を 6 にすると、読む訓練画像は 6 分の 1 になります。データのフォルダを Google ドライブの中に移した人は、元に戻してください。小さなファイル 7 万個は、ドライブではとても遅くなります。
 # - **`CUDA out of memory`** `digit_dls(path, 64)` の 64 を半分にします。そして **ランタイム → セッションを再起動する** を選び、上から実行し直します。覚えておく途中の値が、1 バッチの枚数に比例するからです。
 # - **接続が切れた** 訓練は短いので、はじめからやり直します。12 課 6 節のように途中から再開すると、新しいマシンではファイルの並び順が違い、同じ `seed` でも分け方が変わることがあります。そうなると、訓練に使った画像が検証に入ってしまいます。
@@ -564,13 +564,13 @@ show_figure(f"読む時間と計算する時間({default_device()}) <=> Reading 
 #
 # では訓練します。どちらも 2 エポックです(resnet34 には、その前に凍結したままの 1 エポックがあります)。読みこみと計算は同時に進みます。GPU があれば、1 エポックの時間の目安は、上の「読む秒数 ÷ プロセスの数」と「計算の秒数」の**長いほう**です(ほかに、重みの更新や検証の時間があります)。CPU だけなら、同じ CPU が両方をするので、もっとかかります。画像が少ないとき(`EVERY` が 6 のときや、ミニチュア)は、2 エポックでは重みの更新の回数が足りないので、SmallCNN を 8 エポック訓練します。
 # %% [markdown] lang="en"
-# A GPU shortens the two computing bars only: reading is the CPU's job. The slowest part is called the **bottleneck** (another meaning than that of the block in lesson 11). With a fast GPU and a small model it may be data loading: the GPU spends most of its time **waiting for files**. That is why fastai reads in several processes at once (`num_workers`).
+# A GPU shortens the two computing bars only: reading is the CPU's job. The slowest part is called the **bottleneck** (not the bottleneck block of lesson 11). With a fast GPU and a small model it may be data loading: the GPU spends most of its time **waiting for files**. That is why fastai reads in several processes at once (`num_workers`).
 #
 # <details><summary>When it does not work (Colab)</summary>
 #
-# - **No GPU is available** Skip the cell that trains `resnet34`. Later cells compare whatever was trained, and `SmallCNN` alone can pass the last exercise. If time is short, set `EVERY` near the beginning to 6 and run again from the cell with the data.
+# - **No GPU is available** Skip the cell that trains `resnet34`. Later cells compare whatever was trained, and `SmallCNN` alone can pass the last exercise. If time is short, set `EVERY` near the beginning to 6 and run again from that cell.
 # - **Reading is slow** With few CPU cores, reading takes long. `EVERY = 6` reads a sixth of the training pictures. If you have moved the data folder to Google Drive, move it back: 70,000 small files are very slow there.
-# - **`CUDA out of memory`** Halve the 64 in `digit_dls(path, 64)`: what is kept for the backward pass grows with the pictures in a batch. Then choose **Runtime → Restart session** and run from the top again.
+# - **`CUDA out of memory`** Halve the 64 in `digit_dls(path, 64)`: what is kept for the backward pass grows with the number of pictures in a batch. Then choose **Runtime → Restart session** and run from the top again.
 # - **Disconnected** Train again from the start; it is short. If you resumed as in section 6 of lesson 12, the files might come in another order on the new machine, and the same `seed` would then make another split: pictures used for training would be among the validation data.
 # - **The progress bar is garbled** Train inside `with learn.no_bar():`.
 #
@@ -614,14 +614,21 @@ for name in seconds:
 if len(results) == 2:
     large, small = (sum(p.numel() for p in learners[name].model.parameters()) for name in ("resnet34", "SmallCNN"))
     print(f"resnet34 のパラメータは {large / small:,.0f} 倍 <=> resnet34 has {large / small:,.0f} times as many parameters")
+    # ja: どちらの dls も検証データは同じなので、1 枚ずつ比べられる
+    # en: both dls have the same validation data, so the answers can be compared one by one
+    right = {name: probabilities.argmax(1) == targets for name, (probabilities, targets) in results.items()}
+    b, c = int((right["SmallCNN"] & ~right["resnet34"]).sum()), int((right["resnet34"] & ~right["SmallCNN"]).sum())
+    print(f"SmallCNN だけ正解 b = {b}、resnet34 だけ正解 c = {c}、差 |b − c| = {abs(b - c)}、2√(b + c) = {2 * (b + c) ** 0.5:.1f} <=> right with SmallCNN only: b = {b}, with resnet34 only: c = {c}; |b − c| = {abs(b - c)}, 2√(b + c) = {2 * (b + c) ** 0.5:.1f}")
 show_figure("増えたパラメータで何が得られる? <=> What do the extra parameters buy?", "パラメータの数 <=> parameters", "検証データの誤り率(%) <=> validation error rate (%)", xscale="log", xlim=(3e3, 1e9), ylim=(0, plt.ylim()[1] * 1.5))
 
 # %% [markdown] lang="ja"
 # パラメータが増えたぶん(上の倍率)、誤り率は下がりましたか。1 エポックの時間はどうでしたか。(冒頭のデータのセルの出力に「ミニチュア」とあれば、この図からは何も言えません。画像は 1,000 枚だけで、ResNet-34 の重みは乱数の代役です。)
 #
-# 比べるときの目安になるのが**標準誤差**です。$n$ 枚で測った誤り率 $p$ の標準誤差は $\sqrt{p(1-p)/n}$ で、枚数が少ないほど大きくなります。12,000 枚で 0.7 %(84 枚)なら 0.08 ポイント、約 9 枚です。2 つの差が標準誤差の 2 倍より小さければ、偶然かもしれません。また、上の 2 つのモデルは条件がそろっていません。訓練は 1 回ずつで、エポックの数も、ImageNet の正規化も違います。
+# 誤り率がどれだけ不確かかを表すのが**標準誤差**です。$n$ 枚で測った誤り率 $p$ の標準誤差は $\sqrt{p(1-p)/n}$ で、枚数が少ないほど大きくなります。12,000 枚で 0.7 %(84 枚)なら 0.08 ポイント、約 9 枚です。**別々の**画像で測った 2 つの誤り率の差は、もっと揺れます(標準誤差が同じくらいなら、1 つのときの約 1.4 倍)。
 #
-# 参考になる値です。本物の MNIST の**テスト**データ 10,000 枚で、この課の解答例の SmallCNN(30,234 パラメータ)を訓練画像 60,000 枚全部で 2 エポック訓練すると、誤り率は 0.72 %(正解率 99.28 %、3 回の平均)でした。11 課のブロックを使った残差ネットワーク(308,074 パラメータ、データ拡張つき)では 0.42 % です。
+# ここでは、2 つのモデルが**同じ画像**に答えました。どちらも正解、どちらも間違いの画像は、差に関係しません。そこで、一方だけが正解した画像を数えます(上の出力の最後の $b$ と $c$。$|b-c|$ は、間違いの数の差になります)。$|b-c|$ が $\sqrt{b+c}$ の 2 倍以下なら、偶然と区別できません(17 課の**対応のある比較**。統計では**マクネマー検定**と呼びます)。ただし、上の 2 つのモデルは条件がそろっていません。訓練は 1 回ずつで、エポックの数も、ImageNet の正規化も違います。
+#
+# 参考になる値です。本物の MNIST の**テスト**データ 10,000 枚で、30,234 パラメータの SmallCNN を訓練画像 60,000 枚全部で 2 エポック訓練すると、誤り率は 0.72 %(正解率 99.28 %、3 回の平均)でした。11 課のブロックを使った残差ネットワーク(308,074 パラメータ)では、同じく 2 エポック、3 回の平均で 0.42 % です。こちらはデータ拡張なども使ったので、差がブロックのおかげかどうかは分かりません。
 #
 # ## 5. 10×10 の混同行列を読む
 #
@@ -629,9 +636,11 @@ show_figure("増えたパラメータで何が得られる? <=> What do the extr
 # %% [markdown] lang="en"
 # With so many times the parameters (printed above), did the error rate fall? And how long does an epoch take? (If the output of the cell with the data, near the beginning, says "miniature", this plot tells you nothing: there are only 1,000 pictures, and the weights of ResNet-34 are a random stand-in.)
 #
-# A guide for comparing is the **standard error**. For an error rate $p$ measured on $n$ pictures it is $\sqrt{p(1-p)/n}$: the fewer pictures, the larger it is. For 0.7 % (84) of 12,000 it is 0.08 percentage points, or about 9 pictures. If two error rates differ by less than twice the standard error, it may be chance. And the two models above were not treated alike: each was trained once, with different numbers of epochs, one with the normalisation of ImageNet and one without.
+# The **standard error** says how uncertain an error rate is. For an error rate $p$ measured on $n$ pictures it is $\sqrt{p(1-p)/n}$: the fewer pictures, the larger it is. For 0.7 % (84) of 12,000 it is 0.08 percentage points, or about 9 pictures. The difference of two error rates measured on **separate** pictures varies more (about 1.4 times as much, if their standard errors are alike).
 #
-# Numbers to compare with: on the 10,000 **test** pictures of the real MNIST, the SmallCNN of this lesson's model solution (30,234 parameters), trained for two epochs on all 60,000 training pictures, had an error rate of 0.72 % (accuracy 99.28 %, mean of three runs). A residual net with the blocks of lesson 11, 308,074 parameters and augmented pictures had 0.42 %.
+# But here both models answered **the same pictures**. Those that both have right, or both have wrong, do not count for the difference. So count the pictures that only one of the two gets right ($b$ and $c$, last in the output above; $|b-c|$ is the difference in mistakes). If $|b-c|$ is at most twice $\sqrt{b+c}$, it cannot be told from chance. (This is a **paired comparison**, lesson 17; statisticians call it **McNemar's test**.) Note that the two models above were not treated alike: each was trained once, with different numbers of epochs, one with the normalisation of ImageNet and one without.
+#
+# Numbers to compare with: on the 10,000 **test** pictures of the real MNIST, a SmallCNN of 30,234 parameters, trained for two epochs on all 60,000 training pictures, had an error rate of 0.72 % (accuracy 99.28 %, mean of three runs). A residual network with the blocks of lesson 11 (308,074 parameters) had 0.42 %, also after two epochs and as the mean of three runs. Its pictures were augmented, among other things, so the blocks may not be the reason.
 #
 # ## 5. Reading a 10×10 confusion matrix
 #
@@ -859,10 +868,10 @@ names = [f"{t} を {a} と答えた <=> {t}, said {a}" for _, t, a in shown]
 show_pictures([PILImageBW.create(files[i]) for i, _, _ in shown], names, "いちばん取り違えた組から <=> From the most confused pairs", columns=3, colors=[RED] * 6)
 
 # %% [markdown] lang="ja"
-# fastai では、この節は数行です。あなたの関数と同じ組が、同じ順に並ぶでしょうか(組の中は、正解、モデルの答え、回数の順です)。表の `f1-score` は、適合率 $P$ と再現率 $R$ を 1 つの数にした **F 値** $2PR/(P+R)$(2 つの調和平均)です。片方が低ければ、F 値も低くなります。
+# fastai では、この節は数行です。あなたの関数と同じ組が、同じ順に並ぶでしょうか(組の中は、正解、モデルの答え、回数の順です)。表の `f1-score` は、適合率 $P$ と再現率 $R$ を 1 つの数にした **F 値** $2PR/(P+R)$(2 つの調和平均)です。片方が低ければ、F 値も低くなります。`support` はそのクラスの枚数、`macro avg` は 10 クラスの単純な平均、`weighted avg` は枚数で重みをつけた平均です。
 
 # %% [markdown] lang="en"
-# In fastai this section is a few lines. Do they list the same pairs as your function, in the same order? (A pair is truth, answer, count here too.) The `f1-score` in its table combines precision $P$ and recall $R$ in one number, the **F1 score** $2PR/(P+R)$ (their harmonic mean). It is low when either is low.
+# In fastai this section is a few lines. Do they list the same pairs as your function, in the same order? (A pair is truth, answer, count here too.) The `f1-score` in its table combines precision $P$ and recall $R$ in one number, the **F1 score** $2PR/(P+R)$ (their harmonic mean). It is low when either is low. `support` is the number of pictures of the class, `macro avg` the plain mean over the ten classes, `weighted avg` the mean weighted by `support`.
 
 # %% demo
 interp = ClassificationInterpretation.from_learner(learners["SmallCNN"])
@@ -949,7 +958,7 @@ plt.close(fig)
 moving
 
 # %% [markdown] lang="ja"
-# 07 課の**データ拡張**は、訓練で画像を少しずつ変えて見せることでした。訓練がすんだモデルに、少しずつ変えた画像を見せて**確率**を平均する方法は、**テスト時データ拡張**(test-time augmentation、TTA)です。訓練はやり直しません。代わりに、計算の量が `n` 倍になります。(GPU は、ずらした画像を並べて同時に計算するので、時間は `n` 倍にならないかもしれません。)
+# 07 課の**データ拡張**は、訓練で画像を少しずつ変えて見せることでした。訓練がすんだモデルに、少しずつ変えた画像を見せて**確率**を平均する方法は、**テスト時データ拡張**(test-time augmentation、TTA)です。訓練はやり直しません。代わりに、`n` 通りに変えて平均すると、計算の量が `n` 倍になります。(GPU は、ずらした画像を並べて同時に計算するので、時間は `n` 倍にならないかもしれません。)
 #
 # ### 課題 `tta`
 # 画像 1 枚を、`SHIFTS` の**はじめの `n` 通り**にずらし、`predict` の確率の平均を返してください。ずらして空いたところは**黒(0)**、はみ出た画素は捨てます。
@@ -965,7 +974,7 @@ moving
 #
 # </details>
 # %% [markdown] lang="en"
-# The **data augmentation** of lesson 07 is training on slightly changed pictures. Showing such pictures (views) to a model after training, and averaging the **probabilities**, is **test-time augmentation** (TTA). Nothing is trained again, but there is `n` times as much to compute. (A GPU computes the views side by side and may need less than `n` times as long.)
+# The **data augmentation** of lesson 07 is training on slightly changed pictures. Showing such pictures (views) to a model after training, and averaging the **probabilities**, is **test-time augmentation** (TTA). Nothing is trained again, but averaging over `n` views takes `n` times as much computing. (A GPU computes the views side by side and may need less than `n` times as long.)
 #
 # ### Exercise `tta`
 # Move one picture in the **first `n` ways** of `SHIFTS` and return the mean of the probabilities that `predict` gives. Pixels that come in at an edge are **black (0)**; pixels that leave the picture are lost.
@@ -1081,9 +1090,9 @@ for n in (2, 7, 9):
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 検証データ全部で試します。ずらした画像を増やすと、間違いは減るでしょうか。1 枚(ずらさない画像)のときと比べて、正解に変わった画像と、間違いに変わった画像も数えます。
+# 検証データ全部で試します(12,000 枚では、数分かかることがあります)。ずらした画像を増やすと、間違いは減るでしょうか。1 枚(ずらさない画像)のときと比べて、正解に変わった画像と、間違いに変わった画像も数えます。
 # %% [markdown] lang="en"
-# Try it on all validation data. Do more views mean fewer mistakes? Count also the pictures that become right, and those that become wrong, compared with one view (the picture as it is).
+# Try it on all validation data (12,000 pictures can take some minutes). Do more views mean fewer mistakes? Count also the pictures that become right, and those that become wrong, compared with one view (the picture as it is).
 
 # %% demo
 wrong, right = {}, {}
@@ -1102,21 +1111,21 @@ for place, count in enumerate(wrong.values()):
 show_figure("平均は役に立つ? <=> Does averaging help?", "平均した枚数 <=> views averaged", "検証データの間違いの数 <=> mistakes on validation data", ylim=(0, 1.2 * max(wrong.values()) + 1))
 
 # %% [markdown] lang="ja"
-# 減るとはかぎりません。訓練で見たことのないずれは、かえって迷わせることもあります。数枚の差は偶然かもしれません。どの棒も同じ画像で測ったので、2 つを比べるには、一方だけが正解した画像を数えます(上の $b$ と $c$)。差 $|b-c|$ が $\sqrt{b+c}$ の 2 倍より小さければ、偶然と区別できません(17 課の**対応のある比較**。統計では**マクネマー検定**と呼びます)。
+# 減るとはかぎりません。訓練で見たことのないずれは、かえって迷わせることもあります。数枚の差は偶然かもしれません。どの棒も同じ画像で測ったので、4 節のように、上の $b$ と $c$ で比べます($|b-c|$ が $\sqrt{b+c}$ の 2 倍以下なら、偶然と区別できません)。
 #
 # fastai では `learn.tta()` の 1 行です。ただし、これは**訓練で使ったデータ拡張**で画像を変えます。拡張なしで作ったこの課の学習器では、同じ画像を何度も見るだけになります。拡張を加えて訓練した学習器では、役に立つことがあります(14 課)。
 #
 # ## 7. テストデータは 1 回だけ
 #
-# ここまでは、検証データだけを見て比べてきました。どのモデルを使うかを、**ここで**決めてください。4 節の誤り率の差が標準誤差の 2 倍より小さければ、小さくて速いほうを選びます。テストデータの結果を見てから選び直すと、テストデータで選んだことになり、正解率が良く見えすぎます。
+# ここまでは、検証データだけを見て比べてきました。どのモデルを使うかを、**ここで**決めてください。4 節の 2 つのモデルの差が偶然と区別できなければ($b$ と $c$ で比べます)、小さくて速いほうを選びます。テストデータの結果を見てから選び直すと、テストデータで選んだことになり、正解率が良く見えすぎます。
 # %% [markdown] lang="en"
-# Not always: moves that were never seen in training can also confuse. And a difference of a few pictures may be chance. All bars are measured on the same pictures; to compare two of them, count the pictures that only one of the two gets right ($b$ and $c$ above). If $|b-c|$ is less than twice $\sqrt{b+c}$, it cannot be told from chance. (This is a **paired comparison**, lesson 17; statisticians call it **McNemar's test**.)
+# Not always: moves that were never seen in training can also confuse. And a difference of a few pictures may be chance. All bars are measured on the same pictures, so compare two of them as in section 4, by $b$ and $c$ above. (If $|b-c|$ is at most twice $\sqrt{b+c}$, it cannot be told from chance.)
 #
 # In fastai it is one line, `learn.tta()`. But that one changes pictures by **the data augmentation of training**; the learners of this lesson were made without any, so they would look at the same picture again and again. With learners that were trained with augmentation (lesson 14) it can help.
 #
 # ## 7. The test data, once
 #
-# So far you compared on validation data alone. Decide **now** which model to use. If the error rates of section 4 differ by less than two standard errors, take the smaller and faster model. If you chose again after seeing the result on the test data, you would have chosen by the test data, and the accuracy would look better than it is.
+# So far you compared on validation data alone. Decide **now** which model to use. If the difference of the two models in section 4 cannot be told from chance (compare by $b$ and $c$), take the smaller and faster one. If you chose again after seeing the result on the test data, you would have chosen by the test data, and the accuracy would look better than it is.
 
 # %%
 # ja: 検証データを見て選んだモデル
@@ -1146,13 +1155,15 @@ print(f"{CHOSEN}: テスト画像 {len(truth)} 枚中 {wrong} 枚が間違い、
 #
 # Networks that were trained separately agree on this surprisingly often, even when their layers and their training data differ. Choosing by brightness, or by the most similar picture, agrees with the networks on only half of the pairs that count below.
 #
-# The 128 pictures that are blended come from `testing/`. Blends tell no accuracy. If you do not pass and train SmallCNN again, the number of section 7 stays as it is: it belongs to the model that you chose there. So the rule "once" is kept. The record is made with SmallCNN, whatever `CHOSEN` says.
+# The 128 pictures that are blended come from `testing/`. Blends have no right answer, so no accuracy can be read from them. If you do not pass, you may train SmallCNN again, but the number of section 7 stays as it is: it belongs to the model that you chose there. So the rule "once" is kept. The record is made with SmallCNN, whatever `CHOSEN` says.
 
 
 # %% setup
 #@title 記録の道具(このまま実行してください) { display-mode: "form" }  #:ja
 #@title Tools for the record (run this cell as it is) { display-mode: "form" }  #:en
-ASKED = 1500  # pairs in a record
+# ja: 1 つの記録の組の数
+# en: pairs in a record
+ASKED = 1500
 
 
 def fingerprint(file):
@@ -1215,22 +1226,22 @@ print("my_run =", repr(run_record(my_name, probe, first)))
 # ### 課題 `my_run`
 # 上に表示された `my_run = …` の 1 行を、そのまま下のセルに貼り付けてください。採点に使うのは、違う数字を混ぜ、別々に訓練した 3 つのネットワークの答えがそろった組です。その **80 %** 以上が同じ答えなら合格です。採点の結果として表示されるのは、合格か不合格かだけです。
 #
-# GPU がなくても合格できます。訓練画像の 6 枚に 1 枚(`EVERY = 6`)で足ります。この課の解答例の SmallCNN を 8,000 枚で 3 エポック訓練すると(CPU で 11 秒の計算)、一致は 89 % でした(`EVERY = 6` のとき、4 節のセルはもっと長く、8 エポック訓練します)。
+# GPU がなくても合格できます。訓練画像の 6 枚に 1 枚(`EVERY = 6`)で足ります。4 節の「参考になる値」の SmallCNN を 8,000 枚で 3 エポック訓練すると(CPU で 11 秒の計算)、一致は 89 % でした(`EVERY = 6` のとき、4 節のセルはもっと長く、8 エポック訓練します)。
 #
 # <details><summary>ヒント</summary>
 #
-# 行は `my_run =` から、最後の `'` まで全部を写します。名前を書きかえたら、上のセルを実行し直して、新しい行を貼り付けます(名前によって、出題される組が変わります)。ミニチュアの記録は合格になりません。合格しないときは、SmallCNN の検証データの誤り率を見てください。本物のデータで 2 % を超えていれば、エポックを増やすか、3 節の学習率を見直しましょう。見るのは検証データだけで、7 節はやり直しません。
+# 行は `my_run =` から、最後の `'` まで全部を写します。名前を書きかえたら、上のセルを実行し直して、新しい行を貼り付けます(名前によって、出題される組が変わります)。ミニチュアの記録は合格になりません。合格しないときは、SmallCNN の検証データの誤り率を見てください。本物のデータで 2 % を超えていれば、エポックを増やすか、3 節の学習率を見直しましょう。たとえば、新しいセルで `learners["SmallCNN"].fit_one_cycle(4, RATES["SmallCNN"])` を実行します。そのあと、記録を表示するセルを実行し直し、新しい行を貼り付けます。見るのは検証データだけで、7 節はやり直しません。
 #
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `my_run`
-# Paste the line `my_run = …` that is printed above into the cell below, as it is. The pairs that count are pairs of two different digits on which three networks, trained separately, gave the same answer. If your answers agree with theirs for **80 %** of these pairs or more, you pass. Grading tells only whether you passed.
+# Paste the line `my_run = …` that is printed above into the cell below, as it is. The pairs that count are pairs of two different digits on which three networks, trained separately, gave the same answer. If your answers agree with theirs for **80 %** of these pairs or more, you pass. Grading tells you only whether you passed.
 #
-# You can pass without a GPU: every sixth training picture (`EVERY = 6`) is enough. The SmallCNN of this lesson's model solution, trained on 8,000 pictures for three epochs (11 seconds of computing on a CPU), agreed for 89 %. (With `EVERY = 6` the cell of section 4 trains longer, for eight epochs.)
+# You can pass without a GPU: every sixth training picture (`EVERY = 6`) is enough. The SmallCNN of 30,234 parameters (section 4), trained on 8,000 pictures for three epochs (11 seconds of computing on a CPU), agreed for 89 %. (With `EVERY = 6` the cell of section 4 trains longer, for eight epochs.)
 #
 # <details><summary>Hint</summary>
 #
-# Copy all of the line, from `my_run =` to the last `'`. If you change the name, run the cell above again and paste the new line: the name decides which pairs are asked. A record of the miniature does not pass. If you did not pass, look at the error rate of SmallCNN on the validation data. If it is above 2 % on the real data, train for more epochs, or look at the learning rate of section 3 again. Look at validation data only, and do not run section 7 again.
+# Copy all of the line, from `my_run =` to the last `'`. If you change the name, run the cell above again and paste the new line: the name decides which pairs are asked. A record of the miniature does not pass. If you did not pass, look at the error rate of SmallCNN on the validation data. If it is above 2 % on the real data, train for more epochs, or look at the learning rate of section 3 again. For example, run `learners["SmallCNN"].fit_one_cycle(4, RATES["SmallCNN"])` in a new cell, then the cell that prints the record, and paste its new line. Look at validation data only, and do not run section 7 again.
 #
 # </details>
 
@@ -1361,8 +1372,8 @@ replies = {
     "a": "Even if computing took no time, some 6 of the 60 seconds would be saved. The GPU is waiting.",  #:en
     "b": "減るのは計算の時間ですが、長いのはそこではありません。",  #:ja
     "b": "That shortens computing, which is not the long part.",  #:en
-    "c": "そのとおり。時間の 90 % は GPU の外です。4 節の「読みこみ」の棒を短くします。",  #:ja
-    "c": "Right: 90 % of the time passes outside the GPU. Shorten the reading bar of section 4.",  #:en
+    "c": "そのとおり。時間の 90 % は GPU の外です。4 節の「ファイルを読む」の棒を短くします。",  #:ja
+    "c": "Right: 90 % of the time passes outside the GPU. Shorten the bar \"reading the file\" of section 4.",  #:en
     "d": "1 エポックの時間は、学習率では変わりません。",  #:ja
     "d": "The learning rate does not change how long an epoch takes.",  #:en
 }
@@ -1375,7 +1386,7 @@ replies = {
 # - c. 5 度だけ回す
 # - d. 180 度回す
 # %% [markdown] lang="en"
-# **Question 4.** Which of these changes must **not** be used for test-time augmentation of the digits 0 to 9? Give all.
+# **Question 4.** Which of these changes must **not** be used for test-time augmentation of the digits 0 to 9? Name all of them.
 #
 # - a. moving one pixel to the right
 # - b. a mirror image, left and right exchanged
@@ -1423,8 +1434,8 @@ replies = {
     "a": "52 mistakes against 48. Training again with other random numbers moves it by several.",  #:en
     "b": "そのとおり。標準誤差は √(0.0052 × 0.9948 ÷ 10000) ≈ 0.07 ポイント、7 枚です。訓練の乱数による揺れも加わります。何回か訓練し、平均とばらつきを書きます。",  #:ja
     "b": "Right: the standard error is √(0.0052 × 0.9948 ÷ 10000) ≈ 0.07 percentage points, 7 pictures, and the random numbers of training add to it. Train several times; give the mean and the spread.",  #:en
-    "c": "正解率が近くても、間違える画像は違うかもしれません。混同行列を比べましょう。",  #:ja
-    "c": "With like accuracies they may still fail on different pictures. Compare their confusion matrices.",  #:en
+    "c": "正解率が近くても、間違える画像は違うかもしれません。4 節のように、一方だけが正解した画像を数えましょう。",  #:ja
+    "c": "With like accuracies they may still fail on different pictures. Count those that only one of the two gets right (section 4).",  #:en
     "d": "10,000 枚なら、99.48 % の標準誤差は 0.07 ポイントです。正解率は信用できます。言えないのは、0.04 ポイントの差のほうです。",  #:ja
     "d": "With 10,000 pictures the standard error of 99.48 % is 0.07 percentage points. It is the difference of 0.04 about which nothing can be said.",  #:en
 }

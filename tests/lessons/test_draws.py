@@ -12,7 +12,7 @@ from tests.answer_grading import COURSE, form, grade
 from tests.engine.helpers import needs_sandbox
 
 DRAWS = 20
-PATIENCE = Limits(total_seconds=900)  # for twenty times as many tests
+PATIENCE = Limits(cell_seconds=300, total_seconds=900)  # on a busy machine, and for twenty times as many tests
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,7 @@ angles = torch.arange(181)
 directions = torch.stack([torch.cos(torch.deg2rad(angles)), torch.sin(torch.deg2rad(angles))], dim=1)
 
 
-def draw(norm=4):
+def draw(norm=4, K=K):
     weights = torch.softmax(norm * directions @ K.T, dim=-1)
     plt.xticks(range(0, 181, 45))
     show_curves({
@@ -61,7 +61,7 @@ for norm in (0.1, 1, 4, 20):
     print(f"{norm:<10}", *(f"{answer:6.2f}" for answer in answers[:, 0]))
 
 # %% [markdown] lang="ja"
-# 図は、尋ねる矢印のノルムが 4 のときです。45° では東と北の重みが等しく、答えは 10 ℃ と 2 ℃ の中間、約 6 ℃ です。ノルムが大きい(表のいちばん下の行)と、0° の答えは東の 10 ℃、90° の答えは北の 2 ℃ になります。辞書で引いたのと同じです。小さい(いちばん上の行)と、この 3 つの方向では、どの答えも 9.0 ℃ から 9.2 ℃ で、3 つのただの平均の 9.3 ℃ に近くなります。はっきり 1 つを選ぶ検索も、どれも少しずつ混ぜる検索も、同じ 1 つの計算です。これが**注意機構**(attention)です。いまの AI アシスタントの中身は、この計算を含む層を何十も重ねたものです。
+# 図は、尋ねる矢印のノルムが 4 のときです。45° では東と北の重みが等しく、答えは 10 ℃ と 2 ℃ の中間、約 6 ℃ です。ノルムが大きい(表のいちばん下の行)と、0° の答えは東の 10 ℃、90° の答えは北の 2 ℃ になります。辞書で引いたのと同じです。グラフは、45° と 135° で急に入れ替わる階段に近づきます。ノルムが小さい(いちばん上の行)と、この 3 つの方向では、どの答えも 9.0 ℃ から 9.2 ℃ で、3 つのただの平均の 9.3 ℃ に近くなります。はっきり 1 つを選ぶ検索も、どれも少しずつ混ぜる検索も、同じ 1 つの計算です。これが**注意機構**(attention)です。いまの AI アシスタントの中身は、この計算を含む層を何十も重ねたものです。
 #
 # **この課でできるようになること** 注意機構、マスク、位置エンコーディング、層正規化、ヘッドを自分で書き、組み合わせて **Transformer** のブロックを作れます。1 層の Transformer に数字の並べ替えを学ばせ、07 課のネットワークとどこが違うのかを、測って説明できます。
 #
@@ -91,7 +91,7 @@ for norm in (0.1, 1, 4, 20):
 #
 # 観測所の例には、$\sqrt d$ がありませんでした。なぜ要るのでしょう。学習の始めは、クエリもキーも乱数のようなものです。そこで、平均 0、分散 1 の乱数で、$d$ 次元のクエリを 1 つと、キーを 10 個作ります。10 個の重みのうち、いちばん大きいものはどれくらいになるでしょうか。$d$ を変えて、割らないときと割ったときを測ります。
 # %% [markdown] lang="en"
-# In the figure the arrow you ask with has norm 4. At 45° east and north have the same weight, so the answer is the middle of 10 °C and 2 °C, about 6 °C. With a large norm (the lowest row of the table) the answer at 0° is the 10 °C of the east, and the answer at 90° is the 2 °C of the north, as from a dictionary. With a small norm (the top row) the answers for these three directions are between 9.0 and 9.2 °C, near 9.3 °C, the plain mean of the three. So one and the same computation can pick a single value or mix all of them. It is called **attention**. Today's AI assistants contain dozens of layers that compute it.
+# In the figure the arrow you ask with has norm 4. At 45° east and north have the same weight, so the answer is the middle of 10 °C and 2 °C, about 6 °C. With a large norm (the lowest row of the table) the answer at 0° is the 10 °C of the east, and the answer at 90° is the 2 °C of the north, as from a dictionary. The curves of the graph come near to steps, at 45° and 135°. With a small norm (the top row) the answers for these three directions are between 9.0 and 9.2 °C, near 9.3 °C, the plain mean of the three. So one and the same computation can pick a single value or mix all of them. It is called **attention**. Today's AI assistants contain dozens of layers that compute it.
 #
 # **What you will be able to do** You write attention, masks, positional encoding, layer normalisation and heads, and put them together into the block of a **Transformer**. You teach a Transformer of one layer to put digits in order, and you explain by measurements how it differs from the network of lesson 07.
 #
@@ -176,7 +176,7 @@ for name, slope in zip(["q·k    ", "q·k/√d "], slopes):
 #
 # - `.T` は、軸が 2 つのテンソルのためのものです。最後の 2 つの軸を入れ替えるのは `K.transpose(-2, -1)` です。
 # - 足して 1 になるのは、1 つのクエリの重みです。ソフトマックスの `dim` はどの軸でしょう。
-# - `scores.masked_fill(隠す所, -math.inf)` は、隠す所が `True` のところを書き換えた新しいテンソルを返します。`mask` は「見てよい」なので、そのままでは逆です。真偽値は `~` で反転できます。
+# - `scores.masked_fill(hidden, -math.inf)` は、真偽値のテンソル `hidden` が `True` の要素を −∞ に替えた、新しいテンソルを返します。`mask` は「見てよい」なので、そのままでは逆です。真偽値は `~` で反転できます。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -486,9 +486,9 @@ print("largest difference:", f"{(moved - attention(x, x, x)[0][order]).abs().max
 # %% [markdown] lang="ja"
 # 差は丸め誤差だけです。トークンの出力は、ほかのトークンが**どこにあっても**同じで、入力を並べ替えると、出力も同じように並べ替わるだけです(**置換同変**、permutation equivariant といいます)。注意機構だけでは「犬が人をかんだ」と「人が犬をかんだ」の区別がつきません。
 #
-# そこで、位置ごとに決まったベクトルを作り、トークンのベクトルに足します。これを**位置エンコーディング**(positional encoding)と呼びます。(足しても次元は $d$ のままです。2 つの見分け方は、後の層が学びます。)Vaswani たちは、波長の違う波を並べました。位置 $p$(0 から)の、番号 $2i$ と $2i + 1$ の列は($i = 0, 1, \dots, d/2 - 1$)、
+# そこで、位置ごとに決まったベクトルを作り、トークンのベクトルに足します。これを**位置エンコーディング**(positional encoding)と呼びます。(足しても次元は $d$ のままです。どこまでがトークンで、どこまでが位置なのかは、後の層が学んで見分けます。)Vaswani たちは、波長の違う波を並べました。位置 $j$(0 から)の、番号 $2i$ と $2i + 1$ の列は($i = 0, 1, \dots, d/2 - 1$)、
 #
-# $$P_{p,\,2i} = \sin\frac{p}{10000^{\,2i/d}}, \qquad P_{p,\,2i+1} = \cos\frac{p}{10000^{\,2i/d}}$$
+# $$P_{j,\,2i} = \sin\frac{j}{10000^{\,2i/d}}, \qquad P_{j,\,2i+1} = \cos\frac{j}{10000^{\,2i/d}}$$
 #
 # 言葉にすると「偶数の列は sin、奇数の列は cos。隣り合う 2 列は同じ波長で、右へ行くほど波長が長い」。時計の秒針、分針、時針のように、速い波と遅い波を合わせると、位置が 1 つに決まります。
 #
@@ -509,9 +509,9 @@ print("largest difference:", f"{(moved - attention(x, x, x)[0][order]).abs().max
 # %% [markdown] lang="en"
 # The difference is rounding error. The output of a token does not depend on **where** the other tokens are: when the inputs are reordered, the outputs are reordered in the same way (attention is **permutation equivariant**). Attention alone cannot tell "dog bites man" from "man bites dog".
 #
-# So each position gets a fixed vector of its own, which is added to the vector of the token: a **positional encoding**. (Adding keeps the dimension $d$. Later layers can learn to tell the two apart.) Vaswani and colleagues lined up waves of different wavelengths. At position $p$ (from 0), columns $2i$ and $2i + 1$ are, for $i = 0, 1, \dots, d/2 - 1$,
+# So each position gets a fixed vector of its own, which is added to the vector of the token: a **positional encoding**. (Adding keeps the dimension $d$. Later layers can learn to tell the two apart.) Vaswani and colleagues lined up waves of different wavelengths. At position $j$ (from 0), columns $2i$ and $2i + 1$ are, for $i = 0, 1, \dots, d/2 - 1$,
 #
-# $$P_{p,\,2i} = \sin\frac{p}{10000^{\,2i/d}}, \qquad P_{p,\,2i+1} = \cos\frac{p}{10000^{\,2i/d}}$$
+# $$P_{j,\,2i} = \sin\frac{j}{10000^{\,2i/d}}, \qquad P_{j,\,2i+1} = \cos\frac{j}{10000^{\,2i/d}}$$
 #
 # In words: even columns are sines, odd columns are cosines, two neighbours share a wavelength, and wavelengths grow from left to right. As with the second, minute and hour hands of a clock, fast and slow waves together identify the position.
 #
@@ -562,7 +562,7 @@ for n, d in ((5, 4), (2, 10), (40, 2)):
     got = positional_encoding(n, d)
     expect(f"positional_encoding({n}, {d}).shape", list(got.shape), [n, d])
     expect(
-        f"positional_encoding({n}, {d}), columns 0 and 1",
+        f"positional_encoding({n}, {d}) の列 0 と 1 <=> positional_encoding({n}, {d}), columns 0 and 1",
         got[:, :2],
         [[math.sin(p), math.cos(p)] for p in range(n)],
         tol=1e-3,
@@ -570,7 +570,7 @@ for n, d in ((5, 4), (2, 10), (40, 2)):
         hint="Sine and cosine take turns, column by column.",  #:en
     )
     expect(
-        f"positional_encoding({n}, {d})²: sums of neighbouring columns",
+        f"positional_encoding({n}, {d})² の、隣り合う列の和 <=> positional_encoding({n}, {d})²: sums of neighbouring columns",
         (got**2).reshape(n, d // 2, 2).sum(dim=2),
         torch.ones(n, d // 2),
         tol=1e-3,
@@ -635,13 +635,13 @@ show_figure("位置エンコーディング <=> Positional encoding")
 #
 # ## 5. 層正規化
 #
-# 10 課のバッチ正規化は、深いネットワークの値の大きさをそろえました。しかし、系列を扱うときは困ります。バッチごとに系列の長さが違い、パディングの多いバッチでは平均がゆがみます。使うときは、訓練中に記録した平均を使うので、訓練のときとは違う計算になります。**層正規化**(layer normalisation)は、平均と分散を取る向きが違います。下の図で、同じ色のマスは、1 つの平均と分散を一緒に使う数です。
+# 10 課のバッチ正規化は、深いネットワークの値の大きさをそろえました。しかし、系列を扱うときは困ります。バッチごとに系列の長さが違い、パディングの多いバッチでは平均がゆがみます。また、評価モードでは訓練中に記録した平均を使うので、訓練のときとは違う計算になります。**層正規化**(layer normalisation)は、平均と分散を取る向きが違います。下の図で、同じ色のマスは、1 つの平均と分散を一緒に使う数です。
 # %% [markdown] lang="en"
 # The dot product is largest at position 20 itself and gets smaller up to a distance of 4. Farther away it goes up and down in waves. So near positions stand out, while this dot product alone does not tell far positions apart. (On the left, the columns at the right hardly change within 40 positions. Their wavelengths go up to about 35,000, for longer sequences.) It is symmetric, too: since $\cos a \cos b + \sin a \sin b = \cos(a - b)$, only the distance between the two positions counts. (The encoding can also be learned, or be put in by rotations: see "Going further".)
 #
 # ## 5. Layer normalisation
 #
-# The batch normalisation of lesson 10 kept the values in a deep network at one size. With sequences it is awkward. Lengths differ from batch to batch, and padding distorts the mean. And in use it takes the means recorded in training, so it is not the computation of training. **Layer normalisation** takes mean and variance along the other direction. In the figure, cells of one colour share a mean and a variance.
+# The batch normalisation of lesson 10 kept the values in a deep network at one size. With sequences it is awkward. Lengths differ from batch to batch, and padding distorts the mean. And in evaluation mode it takes the means recorded in training, so it does not compute what it computed then. **Layer normalisation** takes mean and variance along the other direction. In the figure, cells of one colour share a mean and a variance.
 
 # %% demo
 rows, columns = torch.meshgrid(torch.arange(4), torch.arange(6), indexing="ij")
@@ -804,7 +804,7 @@ print(f"change with other samples in the batch: batch normalisation {(batch[0] -
 #
 # ## 6. Heads
 #
-# The weights of a query add up to 1. If it wants to look at the subject and also at the word before, one set of weights has to be shared between them. The result is one mixture of both values, in which they can no longer be told apart. So the vectors of dimension $d$ are cut into `heads` pieces, and attention is computed for each piece by itself. Each is called a **head**, the whole **multi-head attention**. In the end the results are joined again.
+# The weights of a query add up to 1. If it has to look both at the subject and at the word before, the two must share one set of weights. The result is one mixture of both values, in which they can no longer be told apart. So the vectors of dimension $d$ are cut into `heads` pieces, and attention is computed for each piece by itself. Each is called a **head**, the whole **multi-head attention**. In the end the results are joined again.
 #
 # | | shape |
 # |---|---|
@@ -1088,7 +1088,7 @@ for name in ("out", "mlp.2"):
 x = torch.randn(2, 3, 4, generator=torch.Generator().manual_seed(1))
 block = load(TransformerBlock(4, 2), w)
 expect(
-    "TransformerBlock(4, 2)(x), out and mlp give 0",
+    "TransformerBlock(4, 2)(x)(out と mlp は 0 を返す) <=> TransformerBlock(4, 2)(x), out and mlp give 0",
     block(x),
     x,
     tol=1e-5,
@@ -1139,7 +1139,7 @@ seen = torch.tensor([[True, False, False], [True, True, False], [True, True, Tru
 before = block(x, seen)
 after = block(torch.cat([x[:, :2], x[:, 2:] + torch.tensor([3.0, -2.0, 0.0, 1.0])], dim=1), seen)
 expect(
-    "TransformerBlock(4, 2)(x, causal mask), positions 0 and 1, after a change of position 2",
+    "TransformerBlock(4, 2)(x, 因果マスク) の位置 0 と 1(位置 2 を変えた後) <=> TransformerBlock(4, 2)(x, causal mask), positions 0 and 1, after a change of position 2",
     after[:, :2],
     before[:, :2],
     tol=1e-5,
@@ -1154,8 +1154,8 @@ alone = [block(x[:1, :4]), block(x[1:, :2])]
 both = block(x, empty)
 hint = "パディングを隠すと、パディングのない系列だけを入れたときと同じ答えになるはずです。"  #:ja
 hint = "With the padding hidden, the answer is that for the sequence without padding."  #:en
-expect("TransformerBlock(4, 2)(x, padding mask), sequence 0", both[:1, :4], alone[0], tol=1e-4, hint=hint)
-expect("TransformerBlock(4, 2)(x, padding mask), sequence 1", both[1:, :2], alone[1], tol=1e-4, hint=hint)
+expect("TransformerBlock(4, 2)(x, パディングマスク) の系列 0 <=> TransformerBlock(4, 2)(x, padding mask), sequence 0", both[:1, :4], alone[0], tol=1e-4, hint=hint)
+expect("TransformerBlock(4, 2)(x, パディングマスク) の系列 1 <=> TransformerBlock(4, 2)(x, padding mask), sequence 1", both[1:, :2], alone[1], tol=1e-4, hint=hint)
 ### END HIDDEN TESTS
 
 # %% test="TransformerBlock" idea="weights" points=0.5
@@ -1165,12 +1165,12 @@ torch.manual_seed(1)
 block = TransformerBlock(6, 3)
 block(torch.randn(2, 4, 6))
 got = block.weights
-expect("TransformerBlock(6, 3), weights.shape after forward with x: (2, 4, 6)", list(got.shape), [2, 3, 4, 4])
-expect("weights, added up over the keys", got.sum(dim=-1), torch.ones(2, 3, 4), tol=1e-5)
+expect("TransformerBlock(6, 3) の weights.shape(x: (2, 4, 6) の forward の後) <=> TransformerBlock(6, 3), weights.shape after forward with x: (2, 4, 6)", list(got.shape), [2, 3, 4, 4])
+expect("weights をキーについて足した和 <=> weights, added up over the keys", got.sum(dim=-1), torch.ones(2, 3, 4), tol=1e-5)
 ### BEGIN HIDDEN TESTS
 block(torch.zeros(1, 2, 6), torch.tensor([[True, False], [True, True]]))
 expect(
-    "weights after forward with equal tokens and a causal mask",
+    "weights(同じトークンと因果マスクの forward の後) <=> weights after forward with equal tokens and a causal mask",
     block.weights,
     torch.tensor([[1.0, 0.0], [0.5, 0.5]]).expand(1, 3, 2, 2),
     tol=1e-5,
@@ -1267,7 +1267,7 @@ def new_net(seed, positions=True):
 # - エポックごとにシャッフルしたミニバッチで、位置ごとの交差エントロピーの平均を減らします。
 # - オプティマイザ、学習率、エポック数はあなたが選びます。速さは採点しませんが、長すぎるテストは打ち切られます(少なくとも 30 秒は待ちます)。ヒントの設定なら、4,000 件の系列の学習は、コア 1 つの計算時間で 3〜8 秒です。
 #
-# 最初のテストは、`SequenceNet` に 4,000 件の系列(長さ 3〜8)を小さい順に並べることを学ばせ、**訓練に使っていない**系列で、位置ごとの正解率を測ります。**99 % 以上**で合格です。あとの 2 つのテストの中身は表示されません。1 つは、ほかの順番で同じことをします。`x` と `t` から学んでください。もう 1 つでは、順番はまた別で、訓練データの 7 はいつも系列の前半(系列の長さによらず、位置 0〜3)にあり、後半(位置 4〜7)にも 7 がある系列で測ります。こちらは **90 % 以上**で合格です(ヒントの設定で、小さい順の同じ実験を 5 つのシードで測ると、98.0 ± 0.7 % でした。± は標準偏差です)。小さい順なら、9 節の表の「3. 7 が新しい位置」の「位置ごと」の値で、自分でも確かめられます。
+# 最初のテストは、`SequenceNet` に 4,000 件の系列(長さ 3〜8)を小さい順に並べることを学ばせ、**訓練に使っていない**系列で、位置ごとの正解率を測ります。**99 % 以上**で合格です。あとの 2 つのテストの中身は表示されません。1 つは、ほかの順番で同じことをします。`x` と `t` から学んでください。もう 1 つでは、順番はまた別で、訓練データの 7 はいつも系列の前半(系列の長さによらず、位置 0〜3)にあり、後半(位置 4〜7)にも 7 がある系列で測ります。こちらは **90 % 以上**で合格です(ヒントの設定で、小さい順の同じ実験を 5 つのシードで測ると、98.0 ± 0.7 % でした。± は標準偏差です。1 回ずつの値は、コンピュータによっても変わり、9 節の表が 96.4 % になったこともあります)。小さい順なら、9 節の表の「3. 7 が新しい位置」の「位置ごと」の値で、自分でも確かめられます。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1283,10 +1283,10 @@ def new_net(seed, positions=True):
 #
 # - `x` holds integers (N, n), `t` labels (N, n) from 0 to 9. Padding has the label −100, and `F.cross_entropy` leaves out positions with −100 by itself.
 # - `model`, `x` and `t` are on one device. Do not move them to another within the function.
-# - In mini-batches, shuffled in every epoch, reduce the mean cross-entropy over all positions.
+# - In mini-batches, shuffled in every epoch, reduce the mean cross-entropy over all positions that count.
 # - The optimiser, the learning rate and the number of epochs are your choice. Speed earns no points, but grading stops a test that runs too long (it waits for at least 30 seconds). With the settings of the hint, training on 4,000 sequences takes 3 to 8 seconds of one core.
 #
-# The first test teaches a `SequenceNet` to sort 4,000 sequences of 3 to 8 digits from small to large, and measures the accuracy per position on sequences **not used in training**. **99 %** passes. The code of the other two tests is not shown. One does the same with another order, so learn from `x` and `t`. In the other one, with yet another order, every 7 of the training data is in the first half (positions 0 to 3, whatever the length), and the accuracy is measured on sequences with a 7 in the second half (positions 4 to 7). There **90 %** passes. (With the settings of the hint, the same experiment for the order from small to large gave 98.0 ± 0.7 %; mean and standard deviation of five seeds.) For that order you can check yours in the table of section 9: "7 in a new position", per position.
+# The first test teaches a `SequenceNet` to sort 4,000 sequences of 3 to 8 digits from small to large, and measures the accuracy per position on sequences **not used in training**. **99 %** passes. The code of the other two tests is not shown. One does the same with another order, so learn from `x` and `t`. In the other one, with yet another order, every 7 of the training data is in the first half (positions 0 to 3, whatever the length), and the accuracy is measured on sequences with a 7 in the second half (positions 4 to 7). There **90 %** passes. (With the settings of the hint, the same experiment for the order from small to large gave 98.0 ± 0.7 %; mean and standard deviation of five seeds. Single trainings vary, with the machine as well: the table of section 9 has also come out at 96.4 %.) For that order you can check yours in the table of section 9: "7 in a new position", per position.
 #
 # <details><summary>Hint</summary>
 #
@@ -1502,13 +1502,13 @@ for head, ax in enumerate(axes.flat):
 show_figure("どの位置がどの数字を見るか(濃いほど大きい) <=> Which position looks at which digit (dark is large)", "見る先の数字 <=> digit that is looked at", "答える位置 <=> position that answers")
 
 # %% [markdown] lang="ja"
-# 逆順のときは**位置**で見る所を決めました。今度は**数字**によって、注意の重みが違います。小さい数字を答える位置(上の行)と、大きい数字を答える位置(下の行)では、濃い列が違うでしょうか。真ん中の行では、違いがあまりはっきりしません。注意の重みは、ネットワークが何を使ったかの手がかりになります。ただし、`mlp` が後で何を計算したかまでは分かりません。
+# 逆順のときは**位置**で見る所を決めました。今度は**数字**によって、注意の重みが違います。どのヘッドも自分の重みで学ぶので、濃いマスの場所は、ヘッドによっても違います。小さい数字を答える位置(上の行)と、大きい数字を答える位置(下の行)では、濃い列が違うでしょうか。真ん中の行では、違いがあまりはっきりしません。注意の重みは、ネットワークが何を使ったかの手がかりになります。ただし、`mlp` が後で何を計算したかまでは分かりません。
 #
 # ## 10. 長い系列の計算量
 #
 # クエリ $n$ 個がキー $n$ 個を見るので、注意の重みは $n^2$ 個あります。系列の長さが 32 倍になったら、計算時間は何倍になるでしょう。`attention` と、トークンごとに計算する全結合層を、長さを変えて測ります(どちらの軸も対数目盛り、$d = 64$)。
 # %% [markdown] lang="en"
-# To reverse, it looked by **position**. Now its attention weights depend on the **digit**. Do the upper rows, the positions for small digits, have their dark cells in other columns than the lower rows, the positions for large digits? In the middle rows the differences are small. Attention weights are a clue to what a network used. They do not show what the `mlp` then made of it.
+# To reverse, it looked by **position**. Now its attention weights depend on the **digit**, and differ from head to head, since each head learned weights of its own. Do the upper rows, the positions for small digits, have their dark cells in other columns than the lower rows, the positions for large digits? In the middle rows the differences are small. Attention weights are a clue to what a network used. They do not show what the `mlp` then made of it.
 #
 # ## 10. The cost of long sequences
 #
@@ -1549,7 +1549,7 @@ print(f"n = 2048 の注意の重みは、1 件、1 ヘッドで {2048**2 * 4 / 2
 print(f"attention weights for n = 2048, one sample and one head: {2048**2 * 4 / 2**20:.0f} MiB")  #:en
 
 # %% [markdown] lang="ja"
-# 全結合層の計算量は長さに比例し、`attention` の計算量は長さの二乗に比例します($O(n^2)$ と書きます)。図でも、`attention` の線のほうが急です。時間の倍率は、32 倍や 1,024 倍にぴったりとは合いません。短い系列では、計算より関数の呼び出しのオーバーヘッドが大きく、長い系列では、大きな表をメモリに読み書きする時間が加わるからです。どちらがどれだけ効くかは、コンピュータによって違います(GPU では、短い系列の時間はほとんど呼び出しのオーバーヘッドです)。
+# 全結合層の計算量は長さに比例し、`attention` の計算量は長さの二乗に比例します($O(n^2)$ と書きます)。図でも、`attention` の線のほうが急です。時間の倍率は、32 倍や 1,024 倍から大きく外れることがあります。短い系列では、計算より関数の呼び出しのオーバーヘッドが大きいので、倍率は小さくなります。長い系列では、大きな表をメモリに読み書きする時間が加わるので、倍率は大きくなります(線が急に上がる所があれば、そのためかもしれません)。どちらがどれだけ効くかは、コンピュータによって違います(GPU では、短い系列の時間はほとんど呼び出しのオーバーヘッドです)。
 #
 # ブロック全体の積和演算は、$QK^\top$ と $V$ の重み付き平均が $2n^2d$ 回、`qkv`、`out`、`mlp` が $12nd^2$ 回です。$n = 6d$ で等しくなるので、短い系列では、全結合層の計算のほうが多くなります(8 節のネットワークは $n = 8$、$d = 64$ です)。
 #
@@ -1561,7 +1561,7 @@ print(f"attention weights for n = 2048, one sample and one head: {2048**2 * 4 / 
 #
 # **問 1.** $d = 16$ で、1 つのクエリと 2 つのキーの内積が 5.545 と 0 です($5.545 = 4 \log 4$)。バリューは 10 と 0。`attention` の出力はいくつですか。
 # %% [markdown] lang="en"
-# The work of a fully connected layer is proportional to the length, and the number of attention weights to its square. In the figure, too, the line of `attention` is the steeper one. The times do not grow by exactly 32 and 1,024. For short sequences the call itself takes longer than the computation, and for long ones the large table has to be written to memory and read again. How much this matters differs from machine to machine (on a GPU short sequences take hardly more than the call).
+# The work of a fully connected layer is proportional to the length, and the number of attention weights to its square. In the figure, too, the line of `attention` is the steeper one. The times may grow by factors far from 32 and 1,024. For short sequences the call itself takes longer than the computation, which makes the factor smaller. For long ones the large table has to be written to memory and read again, which makes it larger (a steep step of the line may come from this). How much each matters differs from machine to machine (on a GPU short sequences take hardly more than the call).
 #
 # In a whole block, $QK^\top$ and the weighted average of $V$ take $2n^2d$ multiply-adds, the layers `qkv`, `out` and `mlp` $12nd^2$. They are equal at $n = 6d$, so for short sequences the fully connected layers are the expensive part (the network of section 8 has $n = 8$ and $d = 64$).
 #

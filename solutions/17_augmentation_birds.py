@@ -83,7 +83,7 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 #
 # 訓練の画像を、見せるたびに少し変えること。これが**データ拡張**です(14 課)。写真の枚数は増えませんが、モデルはエポックのたびに違う画像から学びます。今日は定番の道具をそろえ、CutMix を自分で書きます。そして、拡張や新しいモデルが本当に効いたかどうかを、公平に測ります。
 #
-# **この課でできるようになること** その問題に使ってよいデータ拡張を選び、同じ乱数で再現できます。画像を混ぜる拡張(CutMix)と曲げる拡張(メビウス変換)を、GPU でも CPU でもバッチでまとめて計算できます。2 つのモデルの差が偶然かどうかを、数で言えます。よく似た野鳥を見分けるモデルの答えを、上位 3 つまで読めます。
+# **この課でできるようになること** その問題に使ってよいデータ拡張を選び、同じ乱数で再現できます。画像を混ぜる拡張(CutMix)と曲げる拡張(メビウス変換)を、GPU でも CPU でもバッチでまとめて計算できます。2 つのモデルの差を、偶然の揺れと数で比べられます。よく似た野鳥を見分けるモデルの答えを、上位 3 つまで読めます。
 #
 # **必要なもの** fastai での訓練と `lr_find`(12 課)、mixup(14 課)、転移学習(16 課)。複素数は、足し算、掛け算、割り算と、「掛けると、回って伸びる」ことを使います。Colab では GPU を選んでください。import のあるセルの出力に「ミニチュア」とあれば、プログラムで描いた鳥 240 枚で動いています。手順は同じですが、結果の数字に意味はありません。
 # %% [markdown] lang="en"
@@ -91,7 +91,7 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 #
 # Changing the training pictures a little each time that they are shown is **data augmentation** (lesson 14). There are no more photographs than before, but in every epoch the model learns from other pictures. Today you collect the usual tools and write CutMix yourself. Then you measure fairly whether an augmentation, or a newer model, has helped.
 #
-# **What you will be able to do** Choose augmentations that a task allows, and repeat their randomness. Compute an augmentation that mixes pictures (CutMix) and one that bends them (Möbius maps) in batches, on a GPU or a CPU. Say with a number whether the difference of two models may be chance. Read the first three answers of a model that tells similar birds apart.
+# **What you will be able to do** Choose augmentations that a task allows, and repeat their randomness. Compute an augmentation that mixes pictures (CutMix) and one that bends them (Möbius maps) in batches, on a GPU or a CPU. Compare the difference of two models, in numbers, with how much chance moves it. Read the first three answers of a model that tells similar birds apart.
 #
 # **What you need** Training with fastai and `lr_find` (lesson 12), mixup (lesson 14), transfer learning (lesson 16). Complex numbers: adding, multiplying and dividing them, and that multiplying by a complex number turns and scales. In Colab, choose a GPU. If the cell with the imports printed "miniature", this runs on 240 birds drawn by a program: the steps are the same, and the resulting numbers mean nothing.
 
@@ -754,7 +754,7 @@ print(f"2 つの絵の差(中央値) {np.median(np.abs(slow - fast.permute(1, 2,
 print(f"median difference of the two pictures: {np.median(np.abs(slow - fast.permute(1, 2, 0).numpy())):.0e}")  #:en
 
 # %% [markdown] lang="ja"
-# では、メビウス変換は**効くのでしょうか**。私たちは、本物の写真で 5 回測りました(CUB の 30 種 1,772 枚、ImageNet で事前学習した MobileNetV2 を凍結し、出力層だけを訓練、シードごとに分け直し)。いつもの拡張(切り出しと反転)だけで 89.9 %、メビウス変換を足すと 89.8 %。シードごとの差は、平均 −0.1 ポイント、標準偏差 0.7 ポイントです。平均の標準誤差は $0.7/\sqrt{5} \approx 0.3$ なので、この実験で分かるのは、0.6 ポイントくらいより大きい差だけです。効いたとも、害になったとも言えません。出力層しか訓練しないモデルは過学習しにくく、どの拡張も効きにくいはずです。そこで、最後の何ブロックかも訓練して 3 回測りましたが、差は +0.3 ± 0.5 ポイント(平均 ± 標準偏差)で、やはり差があるとは言えません。**「差は見つからなかった」も、立派な結果です。** どれくらいの差なら見つけられたかを、あわせて書きます。
+# では、メビウス変換は**効くのでしょうか**。私たちは、本物の写真で 5 回測りました(CUB の 30 種 1,772 枚、ImageNet で事前学習した MobileNetV2 を凍結し、出力層だけを訓練、シードごとに分け直し)。いつもの拡張(切り出しと反転)だけで 89.9 %、メビウス変換を足すと 89.8 %。シードごとの差は、平均 −0.1 ポイント、標準偏差 0.7 ポイントです。平均の標準誤差は $0.7/\sqrt{5} \approx 0.3$ です。5 回しか測っていないので、2 倍ではなく約 2.8 倍で見ます(t 分布)。この実験で分かるのは、0.9 ポイントくらいより大きい差だけです。効いたとも、害になったとも言えません。出力層しか訓練しないモデルは過学習しにくく、どの拡張も効きにくいはずです。そこで、最後の何ブロックかも訓練して 3 回測りましたが、差は +0.3 ± 0.5 ポイント(平均 ± 標準偏差)で、やはり差があるとは言えません。**「差は見つからなかった」も、立派な結果です。** どれくらいの差なら見つけられたかを、あわせて書きます。
 #
 # ## 6. 混ぜる:CutMix、そして RandAugment
 #
@@ -773,7 +773,7 @@ print(f"median difference of the two pictures: {np.median(np.abs(slow - fast.per
 #
 # </details>
 # %% [markdown] lang="en"
-# But do Möbius maps **help**? We measured it five times on real photographs (1,772 pictures of 30 species of CUB, a frozen MobileNetV2, pretrained on ImageNet, only the output layer trained, a new split for each seed). The usual augmentation (crops and flips) gave 89.9 %, with Möbius maps added 89.8 %. The differences seed by seed have the mean −0.1 and the standard deviation 0.7 percentage points. The standard error of the mean is $0.7/\sqrt{5} \approx 0.3$, so this experiment can only show differences above some 0.6 points. We can say neither that they helped nor that they hurt. A model of which only the output layer is trained hardly overfits, and gains little from any augmentation. So we trained its last blocks as well, three times. The difference was +0.3 ± 0.5 points (mean ± standard deviation), and again that shows none. **"No difference found" is a result, too.** Say with it how large a difference would have been found.
+# But do Möbius maps **help**? We measured it five times on real photographs (1,772 pictures of 30 species of CUB, a frozen MobileNetV2, pretrained on ImageNet, only the output layer trained, a new split for each seed). The usual augmentation (crops and flips) gave 89.9 %, with Möbius maps added 89.8 %. The differences seed by seed have the mean −0.1 and the standard deviation 0.7 percentage points. The standard error of the mean is $0.7/\sqrt{5} \approx 0.3$. With only five measurements, the factor to use is about 2.8, not 2 (t distribution). So this experiment can only show differences above some 0.9 points. We can say neither that they helped nor that they hurt. A model of which only the output layer is trained hardly overfits, and gains little from any augmentation. So we trained its last blocks as well, three times. The difference was +0.3 ± 0.5 points (mean ± standard deviation), and again that shows none. **"No difference found" is a result, too.** Say with it how large a difference would have been found.
 #
 # ## 6. Mixing: CutMix, and RandAugment
 #
@@ -1346,7 +1346,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 #
 # 1. 変えるのは 1 つだけにする。
 # 2. シードを変えて何回か訓練し、差の**平均と散らばり**を見る。
-# 3. 1 回の差は、検証データの枚数から見積もった標準誤差と比べる。
+# 3. 1 回の差は、1 枚ごとの差 $d_i$ から求めた標準誤差(`paired_difference`)と比べる。
 #
 # CutMix も RandAugment も、本来は長い訓練で、過学習を抑えるために使います(CutMix の論文は 300 エポック)。数エポックの転移学習では、差が出ないことも、下がることもあります。私たちが CUB の 30 種で 5 回測ると(5 節と同じ方法で、出力層だけを訓練)、平均 ± 標準偏差は、拡張なしが 89.7 ± 1.1 %、いつもの拡張が 89.9 ± 0.9 % でした。この散らばりには、シードごとに新しくした分け方の違いも入っています。分け方は 2 つの方法で同じなので、この散らばりは差の物差しになりません。要るのは、シードごとの差の散らばりです。0.2 ポイントの差は、5 節の 5 回の実験で見分けられる差より小さい値です。拡張より効くかもしれないのが、**画像の大きさ**です。よく似た種を見分ける研究では、224 画素以上がふつうです。GPU があれば、`train(size=224)`、`train(items=[RandAug()])`、`train(batches=[RandomMobius(1)])`、`fine_tune` のエポック数を変えて測ってください。2 の方法なら、たとえば次の行を新しいセルで実行します(6 回訓練します)。
 #
@@ -1361,7 +1361,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # - **`CUDA out of memory`** `bird_dls` の `bs=16` を `bs=8` にして「ランタイムを再起動」し、初めから実行します。逆伝播のために覚えておく値が、1 バッチの枚数に比例するからです。
 # - **GPU が割り当てられない** 8 節の前に、新しいセルで `birds = birds[birds.species.isin(sorted(birds.species.unique())[:10])]` を実行し、10 種だけにすると、CPU でも試せます。
 # - **接続が切れた** 初めから実行し直します。長いのはダウンロードで、訓練は数エポックです。
-# - **進捗バーの表示が崩れる** `with learn.no_bar():` の中で訓練します。
+# - **進捗バーの表示が崩れる** `train` の中の `learn.fine_tune(3, lr)` を、`with learn.no_bar(): learn.fine_tune(3, lr)` に書き換えます。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1369,7 +1369,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 #
 # 1. changes one thing only;
 # 2. repeats the training with several seeds, and looks at **mean and spread** of the differences;
-# 3. compares a single difference with its standard error, which follows from the number of validation pictures.
+# 3. compares a single difference with its standard error, which comes from the $d_i$ (`paired_difference`).
 #
 # Both CutMix and RandAugment are made for long training, to hold overfitting back. (The paper of CutMix trains for 300 epochs.) When you fine-tune for only a few epochs, they may make no difference, or make it worse. In our five measurements on 30 species of CUB (made as in section 5, with only the output layer trained), mean ± standard deviation were 89.7 ± 1.1 % without augmentation and 89.9 ± 0.9 % with the usual one. That spread contains that of the split, which is new for each seed and the same for both ways, so it is not the measure. One would need the differences seed by seed. A difference of 0.2 points is less than what the five seeds of section 5 could show. What may help more is **the size of the pictures**: work on species that look alike mostly uses 224 pixels or more. If you have a GPU, try `train(size=224)`, `train(items=[RandAug()])`, `train(batches=[RandomMobius(1)])`, and other numbers of epochs in `fine_tune`. For step 2, run lines such as these in a new cell (they train six times).
 #
@@ -1384,14 +1384,14 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # - **`CUDA out of memory`** In `bird_dls` replace `bs=16` by `bs=8`, restart the runtime, and run from the top: what is kept for the backward pass grows with the number of pictures in a batch.
 # - **No GPU available** Before section 8, run `birds = birds[birds.species.isin(sorted(birds.species.unique())[:10])]` in a new cell. With ten species a CPU will do.
 # - **Disconnected** Run it again from the top. The download is the long part, the training is a few epochs.
-# - **The progress bar breaks** Train inside `with learn.no_bar():`.
+# - **The progress bar breaks** In `train`, replace `learn.fine_tune(3, lr)` by `with learn.no_bar(): learn.fine_tune(3, lr)`.
 #
 # </details>
 
 # %% [markdown] lang="ja"
 # ## 9. 新しいモデルと競わせる
 #
-# 拡張より、**ベースモデル**(16 課)を替えるほうが効くかもしれません。ResNet-50 は 2015 年のアーキテクチャ(ネットワークの構造)です。**ConvNeXt**(2022 年)は、その ResNet を、Vision Transformer(21 課)の構造と学習のしかたにならって作り直した CNN です。たとえば、7×7 のフィルタでチャンネルごとに畳み込みます(depthwise 畳み込み)。どちらも **timm** というライブラリから、名前だけで借りられます。timm の名前は「アーキテクチャ.重み」の形で、点の後ろは、何でどのように学んだ重みかを表します。
+# 拡張より、**ベースモデル**(16 課)を替えるほうが効くかもしれません。ResNet-50 は 2015 年のアーキテクチャ(ネットワークの構造)です。**ConvNeXt**(2022 年)は、その ResNet を、Vision Transformer(21 課)の構造と学習のしかたにならって作り直した CNN です。たとえば、7×7 のフィルターでチャンネルごとに畳み込みます(depthwise 畳み込み)。どちらも **timm** というライブラリから、名前だけで借りられます。timm の名前は「アーキテクチャ.重み」の形で、点の後ろは、何でどのように学んだ重みかを表します。
 #
 # | 名前 | パラメータ | 積和演算(224 画素) | 事前学習のデータ |
 # |---|---|---|---|
@@ -1596,7 +1596,7 @@ hits = (probabilities.argsort(dim=1, descending=True) == labels[:, None]).float(
 for k in (1, 3, 5):
     print(f"テスト {len(labels):,} 枚の top-{k} 正解率: {hits[k - 1]:.1%}")  #:ja
     print(f"top-{k} accuracy on {len(labels):,} test pictures: {hits[k - 1]:.1%}")  #:en
-for i in range(3):
+for i in (0, len(labels) // 2, len(labels) - 1):
     print(f"{names[labels[i]]}: ", ", ".join(f"{name} {p:.0%}" for name, p in top_k(probabilities[i], names, 3)))
 boxless = seen.iloc[valid].copy()
 boxless[["x", "y"]], boxless[["w", "h"]] = 0.0, [Image.open(path / "images" / file).size for file in boxless.file]
@@ -1666,9 +1666,9 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 2.** 128×128 の写真に CutMix を使い、横 64、縦 48 の長方形を、キツツキの写真で差し替えました。元の種は one-hot でした。新しい目標値で、キツツキはいくつですか。
+# **問 2.** 128×128 の写真に CutMix を使い、横 64、縦 48 の長方形を、キツツキの写真で差し替えました。元の写真は別の種で、目標値は one-hot でした。新しい目標値で、キツツキはいくつですか。
 # %% [markdown] lang="en"
-# **Question 2.** CutMix replaces a box of a 128×128 photograph, 64 wide and 48 high, by a photograph of a woodpecker. The old target was one-hot. What is the new target of the woodpecker?
+# **Question 2.** CutMix replaces a box of a 128×128 photograph, 64 wide and 48 high, by a photograph of a woodpecker. The old photograph shows another species, and its target was one-hot. What is the new target of the woodpecker?
 
 # %% quiz="pasted_share" points=1
 pasted_share = 0.1875
@@ -1731,8 +1731,8 @@ replies = {
 # %% quiz="how_many_more" points=1
 how_many_more = 6
 replies = {
-    6: "そのとおり。0.0047 × 1262 ≈ 6 枚です。正解率 95.4 % を 1,262 枚で測ったときの標準誤差(0.59 %、約 7 枚)より小さい差です。",  #:ja
-    6: "Right: 0.0047 × 1262 ≈ 6. This is less than the standard error of an accuracy of 95.4 % on 1,262 pictures (0.59 %, about 7).",  #:en
+    6: "そのとおり。0.0047 × 1262 ≈ 6 枚です。正解率 95.4 % を 1,262 枚で測ったときの標準誤差は 0.59 %、約 7 枚です。1 枚ごとの正誤が資料にないので、対応のある比較はできず、偶然かどうかは決められません。",  #:ja
+    6: "Right: 0.0047 × 1262 ≈ 6. The standard error of an accuracy of 95.4 % on 1,262 pictures is 0.59 %, about 7. The notes do not say which pictures were right, so there can be no paired comparison, and we cannot tell whether this is chance.",  #:en
     5.9314: "計算は合っています。枚数なので、整数に直してください。",  #:ja
     5.9314: "The product is right; as a number of pictures it is whole.",  #:en
     593: "0.47 を割合と読みましたね。0.47 % は 0.0047 です。",  #:ja
@@ -1790,12 +1790,12 @@ replies = {
 
 # %% [markdown] essay="fair_test" points=3 lang="ja"
 # ### BEGIN SOLUTION
-# モデルと拡張を同時に替え、最後は訓練も長くしているので、どれが効いたのかは分からない。それぞれ 1 回しか測っておらず、差の 0.03 % や 0.5 % は、検証が 1,262 枚くらいなら 6 枚以下の差で、標準誤差(約 0.6 %)より小さい。
+# モデルと拡張を同時に替え、最後は訓練も長くしているので、どれが効いたのかは分からない。それぞれ 1 回しか測っていない。差の 0.03 % や 0.5 % は、検証が 1,262 枚くらいなら 6 枚以下で、1 つの正解率の標準誤差でも約 0.6 %(7 枚)ある。1 枚ごとの正誤がないので対応のある比較はできず、偶然かどうかは言えない。
 # EfficientNet に固定し、同じ分け方、同じエポック数で、メビウス変換のあるなしだけを変える。それぞれ 5 つのシードで訓練し、シードごとの差の平均と散らばりを比べよう。それで初めて「役に立たない」か「分からない」かが言える。
 # ### END SOLUTION
 # %% [markdown] essay="fair_test" points=3 lang="en"
 # ### BEGIN SOLUTION
-# Model and augmentation changed together, and the last run trained longer, so we cannot say which of them did it. Each was measured once; differences of 0.03 % and 0.5 % are 6 pictures or fewer if about 1,262 were held out, less than the standard error (about 0.6 %).
+# Model and augmentation changed together, and the last run trained longer, so we cannot say which of them did it. Each was measured once. Differences of 0.03 % and 0.5 % are 6 pictures or fewer if about 1,262 were held out, and the standard error of one accuracy is already about 0.6 % (7 pictures). We do not know which pictures were right, so there can be no paired comparison, and we cannot tell whether this is chance.
 # Keep EfficientNet, the same split and the same number of epochs, and change only whether Möbius maps are used. Train each with five seeds and look at the mean and the spread of the differences, seed by seed. Then we may say "useless", or "we cannot tell".
 # ### END SOLUTION
 

@@ -1253,13 +1253,13 @@ most, count = table["train"].most_common(1)[0]
 guessed = table["valid"][most] / len(parts["valid"])
 print(f"ベースライン: いつも {most} と答えると、検証データの {guessed:.0%} が正解")  #:ja
 print(f"baseline: always answering {most} is right for {guessed:.0%} of the validation pictures")  #:en
-copies = Path(tempfile.mkdtemp())
+copy_folder = Path(tempfile.mkdtemp())
 
 
 def upright_copy(name):
     """写しを作り、その Path を返す。"""  #:ja
     """Make a copy and return its Path."""  #:en
-    target = copies / f"{name}.png"
+    target = copy_folder / f"{name}.png"
     target.parent.mkdir(exist_ok=True)
     picture = Image.fromarray(np.asarray(upright(pictures / name)))
     picture.thumbnail((512, 512))
@@ -1270,21 +1270,22 @@ def upright_copy(name):
 chosen = {part: [upright_copy(kept[i]) for i in places] for part, places in parts.items()}
 
 # %% [markdown] lang="ja"
-# 学習率は、自分のデータで `lr_find` に探させます(12 課)。使うのは訓練データだけです。図を見て、提案が**下り坂の途中**にあるか確かめましょう。そうでなければ、読み取った値を `lr` に書きます。左右反転や回転で答えの変わる写真なら、`aug_transforms(do_flip=False)` で反転を、`aug_transforms(max_rotate=0)` で回転を止めてください。`Resize(size)` の切り出しで物が切れるなら、`Resize(size, ResizeMethod.Pad)` にします。次のセルの後に、新しいセルで `dls.show_batch()` を実行すると、訓練のバッチをラベルと一緒に見られます。
+# 学習率は、自分のデータで `lr_find` に探させます(12 課)。使うのは訓練データだけです。図を見て、提案が**下り坂の途中**にあるか確かめましょう。そうでなければ、読み取った値を `lr` に書きます。(重みが乱数の代用品(12 課)なら、下り坂が見えないこともあります。そのときは、提案のまま進みます。)左右反転や回転で答えの変わる写真なら、次のセルの `augmentation` を `aug_transforms(do_flip=False)` にして反転を、`aug_transforms(max_rotate=0)` にして回転を止めてください。切り出しで物が切れるなら、`resize` を `Resize(size, ResizeMethod.Pad)` にします。7 節も、この 2 つを使います。次のセルの後に、新しいセルで `dls.show_batch()` を実行すると、訓練のバッチをラベルと一緒に見られます。
 # %% [markdown] lang="en"
-# For the learning rate, let `lr_find` look on your own data (lesson 12); it uses training data only. See in the figure whether the suggestion is **on the way down**. If not, write the value that you read off into `lr`. If a flip or a rotation changes the answer for your pictures, switch it off: `aug_transforms(do_flip=False)` or `aug_transforms(max_rotate=0)`. If the crop of `Resize(size)` cuts things off, use `Resize(size, ResizeMethod.Pad)`. After the next cell, run `dls.show_batch()` in a new one to see a training batch with its labels.
+# For the learning rate, let `lr_find` look on your own data (lesson 12); it uses training data only. See in the figure whether the suggestion is **on the way down**. If not, write the value that you read off into `lr`. (Where the weights are a random stand-in, lesson 12, there may be no way down to see. Then keep the suggestion.) If a flip or a rotation changes the answer for your pictures, switch it off: in the next cell let `augmentation` be `aug_transforms(do_flip=False)` or `aug_transforms(max_rotate=0)`. If the crop cuts things off, let `resize` be `Resize(size, ResizeMethod.Pad)`. Section 7 uses both as well. After the next cell, run `dls.show_batch()` in a new one to see a training batch with its labels.
 
 # %% demo
 # ja: 小さな見本のための値です。自分の写真なら、GPU があれば size は 224 に。枚数が 200 枚以上なら bs は 32 に。
 # en: Values for a small sample. With your own photographs and a GPU, take size 224; with 200 or more of them, bs 32.
 size, bs = 96, 8
+resize, augmentation = Resize(size), aug_transforms()
 set_seed(1)
 block = DataBlock(
     blocks=(ImageBlock, CategoryBlock),
     get_y=parent_label,
     splitter=IndexSplitter(range(len(chosen["train"]), len(chosen["train"]) + len(chosen["valid"]))),
-    item_tfms=Resize(size),
-    batch_tfms=aug_transforms(),
+    item_tfms=resize,
+    batch_tfms=augmentation,
 )
 dls = block.dataloaders(chosen["train"] + chosen["valid"], bs=bs)
 learn = vision_learner(dls, resnet18, metrics=accuracy, path=".")
@@ -1303,7 +1304,7 @@ ax.plot(range(1, len(rows) + 1), rows[:, 1], color=ORANGE, marker="s", linestyle
 show_figure("破線だけが上がれば、過学習 <=> If only the dashed one rises, it overfits", "エポック <=> epoch", "損失 <=> loss", xticks=range(1, len(rows) + 1))
 
 # %% [markdown] lang="ja"
-# 検証の損失だけが上がり始めたら、過学習です(14 課)。検証の損失が、訓練の損失より低いこともあります。データ拡張とドロップアウトは、訓練のときだけ働くからです。また、fastai の訓練の損失は、およそ 50 バッチの平均です。見本のようにバッチが少ないと、図の全エポックの値が混ざるので、遅れて変わります。検証の正解率は、ベースラインを超えましたか。(重みが乱数の代用品なら、ほとんど超えないこともあります。12 課。)検証が 15 枚なら、1 枚の違いは約 7 ポイントです。設定を選ぶときは、何度か分け直して測り、平均します(**交差検証**)。1 つだけを変え、17 課の `paired_difference` で比べましょう。
+# 検証の損失だけが上がり始めたら、過学習です(14 課)。検証の損失が、訓練の損失より低いこともあります。データ拡張とドロップアウトは、訓練のときだけ働くからです。また、fastai の訓練の損失は、およそ 50 バッチの平均です。見本のようにバッチが少ないと、図の全エポックの値が混ざるので、遅れて変わります。検証の正解率は、ベースラインを超えましたか。(重みが乱数の代用品なら、ほとんど超えないこともあります。12 課。)検証が 15 枚なら、1 枚の違いは約 7 ポイントです。設定を選ぶときは、**テストには触れずに**、訓練と検証を合わせた写真をいくつかに分け、1 つずつ順に検証に使って、結果を平均します(07 課の**交差検証**)。1 つだけを変え、17 課の `paired_difference` で比べましょう。
 #
 # ## 7. ラベルを疑う
 #
@@ -1311,7 +1312,7 @@ show_figure("破線だけが上がれば、過学習 <=> If only the dashed one 
 #
 # 本当に見つかるか、試します。訓練データのラベルを 3 枚だけ**わざと間違えて**、新しいモデルを短く訓練し、損失の大きい順に並べます。
 # %% [markdown] lang="en"
-# If only the validation loss begins to rise, it is overfitting (lesson 14). The validation loss may also lie below the training loss: augmentation and dropout are at work in training alone. Besides, fastai's training loss is an average over some 50 batches. With as few batches as in the sample it mixes all epochs of the figure, and so lags behind. Is the validation accuracy above the baseline? (Where the weights are a random stand-in, lesson 12, it may hardly be.) With 15 validation pictures, one picture makes about 7 points. To choose a setting, change one thing, measure with several splits and take the mean (**cross-validation**); compare by `paired_difference` of lesson 17.
+# If only the validation loss begins to rise, it is overfitting (lesson 14). The validation loss may also lie below the training loss: augmentation and dropout are at work in training alone. Besides, fastai's training loss is an average over some 50 batches. With as few batches as in the sample it mixes all epochs of the figure, and so lags behind. Is the validation accuracy above the baseline? (Where the weights are a random stand-in, lesson 12, it may hardly be.) With 15 validation pictures, one picture makes about 7 points. To choose a setting, **leave the test pictures alone**. Cut training and validation together into several parts, let each in turn be the validation data, and take the mean (**cross-validation**, lesson 07). Change one thing, and compare by `paired_difference` of lesson 17.
 #
 # ## 7. Doubting the labels
 #
@@ -1329,8 +1330,8 @@ doubtful = DataBlock(
     blocks=(ImageBlock, CategoryBlock),
     get_y=spoilt.get,
     splitter=block.splitter,
-    item_tfms=Resize(size),
-    batch_tfms=aug_transforms(),
+    item_tfms=resize,
+    batch_tfms=augmentation,
 ).dataloaders(list(spoilt), bs=bs)
 judge = vision_learner(doubtful, resnet18, metrics=accuracy, path=".")
 with judge.no_bar(), judge.no_logging():
@@ -1416,7 +1417,7 @@ for ax, file in zip(axes, chosen["valid"][:: max(1, len(chosen["valid"]) // 4)])
     scores = learn.model[1](features)[0]
     scores.max().backward()
     seen_at = (features.grad.mean(dim=(2, 3), keepdim=True) * features).sum(1)[0].detach().cpu()
-    ax.imshow(Resize(size)(PILImage.create(file), split_idx=1))
+    ax.imshow(resize(PILImage.create(file), split_idx=1))
     ax.imshow(seen_at, cmap="inferno", alpha=0.5, extent=(0, size, size, 0), interpolation="bilinear")
     ax.set_title(dls.vocab[int(scores.argmax())], fontsize=11)
 show_figure("物を見ていますか、背景を見ていますか? <=> Does it look at the thing, or at the background?")
@@ -1485,7 +1486,7 @@ show_figure()
 # %% [markdown] lang="ja"
 # クラスごとの**再現率**(本当の枚数のうち、見つけた割合)と**適合率**(そう答えた枚数のうち、当たった割合。13 課)を見ると、全体の正解率に隠れていた弱いクラスが分かります。見本では、取っ手の見えないバケツとコップが混ざりやすいはずです。モデルが 1 度も答えなかったクラスの適合率(`0/0`)は、計算できません。
 #
-# 右の帯は、同じ正解率でもテストの枚数によって**どれだけ不確かか**を表します。オレンジの破線があなたの枚数です。これは、1 つの正解率の不確かさです。同じ写真に答えた 2 つのモデルを比べるときは、17 課の `paired_difference` を使います。テストが 15 枚なら、全部当たっても、区間の下の端は 80 % です。区間が表すのは、たまたまどの写真がテストに入ったか、という偶然だけです。それも、1 枚ずつが別のものの場合です。続けて撮った写真なら、`n` に枚数ではなくグループの数を入れた区間のほうが、実際に近くなります。別の部屋や別のカメラで撮った写真については、何も約束しません。
+# 右の帯は、同じ正解率でもテストの枚数によって**どれだけ不確かか**を表します。オレンジの破線があなたの枚数です。これは、1 つの正解率の不確かさです。同じ写真に答えた 2 つのモデルを比べるときは、17 課の `paired_difference` を使います。テストが 15 枚なら、全部当たっても、区間の下の端は 80 % です。区間が表すのは、たまたまどの写真がテストに入ったか、という偶然だけです。それも、1 枚ずつが別のものの場合です。続けて撮った写真なら、正解率は変えずに、枚数をテストのグループの数 `m = len({groups[i] for i in parts["test"]})` に替えた `interval(right / n * m, m)` のほうが、実際に近くなります。別の部屋や別のカメラで撮った写真については、何も約束しません。
 #
 # ## 9. 書き出して、使う
 #
@@ -1493,7 +1494,7 @@ show_figure()
 # %% [markdown] lang="en"
 # **Recall** (of the pictures of a class, the share that was found) and **precision** (of the answers that name a class, the share that is right; lesson 13) show a weak class that the accuracy hides. In the sample, buckets and cups whose handle does not show should be the ones mixed up. For a class that was never answered the precision (`0/0`) cannot be computed.
 #
-# The band on the right shows **how uncertain** the same accuracy is with more or fewer test pictures; the dashed orange line is where you are. This is the uncertainty of one accuracy. To compare two models on the same pictures, use `paired_difference` of lesson 17. With 15 test pictures, even if all are right, the lower end of the interval is 80 %. And it is only about chance: which pictures happened to be in the test, where each shows another thing. With series, an interval with the number of groups for `n` is nearer to the truth. It promises nothing about another room or another camera.
+# The band on the right shows **how uncertain** the same accuracy is with more or fewer test pictures; the dashed orange line is where you are. This is the uncertainty of one accuracy. To compare two models on the same pictures, use `paired_difference` of lesson 17. With 15 test pictures, even if all are right, the lower end of the interval is 80 %. And it is only about chance: which pictures happened to be in the test, where each shows another thing. With series, keep the accuracy and count the test groups, `m = len({groups[i] for i in parts["test"]})`, in place of the pictures: `interval(right / n * m, m)` is nearer to the truth. It promises nothing about another room or another camera.
 #
 # ## 9. Exporting and using the model
 #
@@ -1815,9 +1816,9 @@ for (left, ax), file in zip(axes, strangers):
 show_figure()
 
 # %% [markdown] lang="ja"
-# どの写真でも、確率を全部足すと 1 になります。ソフトマックス関数は「どれでもない」と言えないからです(02 課)。`least` を上げれば断れるのでしょうか。しきい値をいろいろに変えて、**答える割合**を 2 つ数えます。検証の写真には答えてほしく、傘とノイズには答えてほしくありません。
+# どの写真でも、ソフトマックス関数の確率を全部足すと 1 になります(02 課)。だから、「どれでもない」とは言えません。`least` を上げれば断れるのでしょうか。しきい値をいろいろに変えて、**答える割合**を 2 つ数えます。検証の写真には答えてほしく、傘とノイズには答えてほしくありません。
 # %% [markdown] lang="en"
-# Each time the probabilities add up to 1: softmax cannot say "none of these" (lesson 02). Will a higher `least` make it refuse? For many thresholds, count two **shares that are answered**: of the validation pictures, which should be, and of the umbrellas and the noise, which should not.
+# For any picture the probabilities of softmax add up to 1 (lesson 02), so they cannot say "none of these". Will a higher `least` make it refuse? For many thresholds, count two **shares that are answered**: of the validation pictures, which should be, and of the umbrellas and the noise, which should not.
 
 # %% demo
 with learn.no_bar(), learn.no_logging():
@@ -1960,7 +1961,7 @@ left_out = sum(found["counts"].values()) - len(kept)
 refused = {name: f"{int((largest < least).sum())}/{len(largest)}" for name, largest in sure.items()}
 weights = sum(p.numel() for p in learn.model.parameters())
 print("枚数:", dict(found["counts"]))  #:ja
-print(f"外したもの: 開けない {len(found['broken'])}、画像でない {len(found['other'])}、重複とラベルの食い違い {left_out}")  #:ja
+print(f"外したもの: 開けない {len(found['broken'])}、拡張子が対象外 {len(found['other'])}、重複とラベルの食い違い {left_out}")  #:ja
 print("分け方:", {part: len(places) for part, places in parts.items()})  #:ja
 print(f"テスト: {right}/{n} = {right / n:.1%}(95 % 信頼区間 {low:.0%} から {high:.0%})、ベースライン(いつも {most}) {baseline:.0%}")  #:ja
 print("再現率:", recall)  #:ja
@@ -1968,7 +1969,7 @@ print("適合率:", precision)  #:ja
 print(f"least={least} で unknown と答えた枚数: 検証データ {refused['valid']}、どれでもない写真 {refused['none']}(どちらも least を選ぶのに使った)")  #:ja
 print(f"モデル: resnet18、パラメータ {weights:,} 個、{size}×{size} 画素、ファイル my_model.pkl")  #:ja
 print("counts:", dict(found["counts"]))  #:en
-print(f"left out: broken {len(found['broken'])}, other {len(found['other'])}, duplicates and conflicting labels {left_out}")  #:en
+print(f"left out: broken {len(found['broken'])}, other extensions {len(found['other'])}, duplicates and conflicting labels {left_out}")  #:en
 print("split:", {part: len(places) for part, places in parts.items()})  #:en
 print(f"test: {right}/{n} = {right / n:.1%} (95 % interval {low:.0%} to {high:.0%}), baseline (always {most}): {baseline:.0%}")  #:en
 print("recall:   ", recall)  #:en
@@ -1979,7 +1980,7 @@ print(f"model: resnet18, {weights:,} parameters, {size} x {size} pixels, file my
 # %% [markdown] lang="ja"
 # **記述問題** あなたのモデルのモデルカードを、10 行くらいで書いてください。初めに書いた `my_plan` から始めましょう。見本の絵で訓練した人は、見本のモデルについて書きます。書けたら、アプリの `README.md` にも、設定(2 つ目の `---`)の下に入れましょう。
 #
-# 採点の基準(各 1 点)
+# 採点の目安(各 1 点)
 # - **用途** 何を入れると何を答えるか。だれが何に使うためのものか。使ってはいけない場面を、少なくとも 1 つ。
 # - **データ** どこから来た何枚か(権利や、写っている人の同意も)。見つけた不備と、どう扱ったか。
 # - **結果** テストの枚数と正解率を、不確かさとベースラインとあわせて。いちばん弱いクラス(差がなければ、この枚数で何が言えて何が言えないか)。テストを何回使ったか。
@@ -2134,6 +2135,7 @@ replies = {
 # - Northcutt ほか, [*Confident Learning*](https://arxiv.org/abs/1911.00068) (2021) 間違ったラベルを、交差検証の確率で探す方法(ライブラリは `cleanlab`)。同じ著者たちは、有名なテストデータにも間違いを見つけた([2021](https://arxiv.org/abs/2103.14749))。
 # - Barz, Denzler, [*Do We Train on Test Data? Purging CIFAR of Near-Duplicates*](https://arxiv.org/abs/1902.00423) (2020) CIFAR の訓練とテストに、ほぼ同じ画像がある。
 # - Hendrycks, Gimpel, [*A Baseline for Detecting Misclassified and Out-of-Distribution Examples in Neural Networks*](https://arxiv.org/abs/1610.02136) (ICLR, 2017) 9 節のように、いちばん大きい確率で OOD を見分ける方法と、その成績。
+# - Selvaraju ほか, [*Grad-CAM*](https://arxiv.org/abs/1610.02391) (ICCV, 2017) 7 節の、モデルが見た場所の地図。
 # - Wilson, *Probable Inference, the Law of Succession, and Statistical Inference* (1927) 8 節の信頼区間。
 # - [Gradio](https://www.gradio.app/docs) と [Hugging Face Spaces](https://huggingface.co/docs/hub/spaces) 10 節のアプリ。
 #
@@ -2148,6 +2150,7 @@ replies = {
 # - Northcutt et al., [*Confident Learning*](https://arxiv.org/abs/1911.00068) (2021): how to look for wrong labels with cross-validated probabilities (the library is `cleanlab`). The same authors found mistakes in famous test sets ([2021](https://arxiv.org/abs/2103.14749)).
 # - Barz and Denzler, [*Do We Train on Test Data? Purging CIFAR of Near-Duplicates*](https://arxiv.org/abs/1902.00423) (2020): nearly the same pictures in CIFAR's training and test data.
 # - Hendrycks and Gimpel, [*A Baseline for Detecting Misclassified and Out-of-Distribution Examples in Neural Networks*](https://arxiv.org/abs/1610.02136) (ICLR, 2017): telling OOD pictures by the largest probability, as in section 9, and how well that works.
+# - Selvaraju et al., [*Grad-CAM*](https://arxiv.org/abs/1610.02391) (ICCV, 2017): the map of section 7, of where the model looks.
 # - Wilson, *Probable Inference, the Law of Succession, and Statistical Inference* (1927): the interval of section 8.
 # - [Gradio](https://www.gradio.app/docs) and [Hugging Face Spaces](https://huggingface.co/docs/hub/spaces): the app of section 10.
 #

@@ -97,29 +97,29 @@ print("数字 <=> digits", fully_connected(mnist_train, mnist_valid))
 print("画素を並べ替えた数字 <=> pixels shuffled", fully_connected(moved_train, moved_valid))
 
 # %% [markdown] lang="ja"
-# 2 つの正解率は、最後の桁まで同じです(重みは最小二乗法で決めました。乱数も学習率も使わずに、答えが 1 つに決まるからです)。全結合の層は、画素を「1 番、2 番、…」という列として受け取り、どの画素とどの画素が**隣どうしか**を知りません。並べ替えたら、重みも同じように並べ替えれば済みます。
+# 2 つの正解率は、最後の桁まで同じです(重みは、重み減衰(コードの `torch.eye`)を少し加えた最小二乗法で決めました。乱数も学習率も使わずに、答えがちょうど 1 つに決まるからです)。全結合の層は、画素を「1 番、2 番、…」という列として受け取り、どの画素とどの画素が**隣どうしか**を知りません。並べ替えたら、重みも同じように並べ替えれば済みます。
 #
 # でも、あなたが数字を読めるのは、線や角を、つまり**隣り合う画素**を見ているからです。この課では、隣を見る層を作ります。
 #
 # **この課でできるようになること** 畳み込み、プーリング、バッチ正規化を自分で書き、PyTorch で CNN を組み立てて、自分で書いたループで訓練できます。CIFAR-10 のネットワークを 4 段階で良くし、段階ごとに正解率がどれだけ変わったかを確かめられます。好きな画像を見せて、クラスごとの確率を答えさせられます。接続が切れても、続きから訓練できます。
 #
-# **必要なもの** NumPy の配列、ソフトマックスと交差エントロピー(02・04 課)、Adam(05 課)、誤差逆伝播法(06 課)、過学習と検証データ(07 課)、1 次元の畳み込みとプーリング(09 課)。GPU があれば使います。本物のデータを CPU で訓練すると、8 節で 5 分ほど、10 節からは 1 時間以上待つことがあります。10 節からは、Colab の GPU を選んでおきましょう。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。ミニチュアでは、正解率の大小に意味はありません。
+# **必要なもの** NumPy の配列、ソフトマックスと交差エントロピー(02・04 課)、Adam(05 課)、誤差逆伝播法(06 課)、過学習と検証データ(07 課)、1 次元の畳み込みとプーリング(09 課)。GPU があれば使います。本物のデータを CPU で訓練すると、8 節で 5 分ほど、10 節からは 1 時間以上待つことがあります。Colab では、このノートブックは GPU つきで開きます。上の出力が `device cpu` なら、**今のうちに** GPU を選びましょう(途中で変えると別のランタイムになり、はじめから実行し直すことになります)。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。ミニチュアでは、正解率の大小に意味はありません。
 #
 # ## 1. 小さな窓をずらす
 #
-# 09 課の窓は、右へ動くだけでした。画像の窓は、右にも下にも動きます。動かしながら、どこでも**同じ重み**で「掛けて足す」のは、同じです。下は、8×8 の画像に 3×3 の窓をあてたようすです。特徴マップの数がいちばん大きくなるのは、窓がどこにあるときでしょうか。予想してから、スライダーで窓を動かしてください。
+# 09 課の窓は、右へ動くだけでした。画像の窓は、右にも下にも動きます。動かしながら、どこでも**同じ重み**で「掛けて足す」のは、同じです。下は、8×8 の画像に 3×3 の窓をあてたようすです。窓の重みは、左の列が −1、真ん中の列が 0、右の列が 1 です。特徴マップの数がいちばん大きくなるのは、窓がどこにあるときでしょうか。予想してから、スライダーで窓を動かしてください。
 # %% [markdown] lang="en"
-# The two accuracies are identical to the last decimal place. (The weights were found by least squares, which has one solution and needs neither random numbers nor a learning rate.) A fully connected layer takes pixels as a list, number one, number two, and so on. It is never told which pixels are **neighbours**. Shuffle the pixels, shuffle the weights in the same way, and nothing has changed.
+# The two accuracies are identical to the last decimal place. (The weights were found by least squares with a little weight decay, the `torch.eye` in the code. That has exactly one solution, and needs neither random numbers nor a learning rate.) A fully connected layer takes pixels as a list, number one, number two, and so on. It is never told which pixels are **neighbours**. Shuffle the pixels, shuffle the weights in the same way, and nothing has changed.
 #
 # You read digits by lines and corners, that is, by **neighbouring pixels**. In this lesson we build layers that look at neighbours.
 #
-# **What you will be able to do** Write convolution, pooling and batch normalisation, put together CNNs in PyTorch, and train them with a loop of your own. Improve a network for CIFAR-10 in four steps, and measure how much each step changed the accuracy. Show the network any picture and get a probability for each class. Go on with a training after the connection was lost.
+# **What you will be able to do** Write convolution, pooling and batch normalisation, put together CNNs in PyTorch, and train them with a loop of your own. Improve a network for CIFAR-10 in four steps, and measure how much each step changed the accuracy. Show the network any picture and get a probability for each class. Resume training after the connection was lost.
 #
-# **What you need** NumPy arrays, softmax and cross-entropy (lessons 02 and 04), Adam (05), backpropagation (06), overfitting and validation data (07), convolution and pooling in one dimension (09). A GPU is used if there is one. With the real data on a CPU you wait about 5 minutes in section 8, and perhaps more than an hour from section 10 on. Choose a GPU in Colab for section 10 and later. If the output above says "miniature", this runs on a small practice set, and which accuracy is higher means nothing there.
+# **What you need** NumPy arrays, softmax and cross-entropy (lessons 02 and 04), Adam (05), backpropagation (06), overfitting and validation data (07), convolution and pooling in one dimension (09). A GPU is used if there is one. With the real data on a CPU you wait about 5 minutes in section 8, and perhaps more than an hour from section 10 on. In Colab this notebook asks for a GPU when it opens. If the output above says `device cpu`, choose one **now**: to change it later means a new runtime, and running everything again. If the output above says "miniature", this runs on a small practice set, and which accuracy is higher means nothing there.
 #
 # ## 1. A small window that moves
 #
-# The window of lesson 09 moved to the right only. On a picture (an image, as most books say) it moves to the right and down. As before, multiply and add everywhere with **the same weights**. Below, a 3×3 window lies on a picture of 8×8. Where must it be for the largest number in the feature map? Guess first, then move the window with the sliders.
+# The window of lesson 09 moved to the right only. On a picture (an image, as most books say) it moves to the right and down. As before, multiply and add everywhere with **the same weights**. Below, a 3×3 window lies on a picture of 8×8. Its weights are −1 in the left column, 0 in the middle one and 1 in the right one. Where must it be for the largest number in the feature map? Guess first, then move the window with the sliders.
 
 # %% demo
 from matplotlib.patches import Rectangle
@@ -149,13 +149,13 @@ show_slider(draw, {"窓の行 <=> row of the window": range(6), "窓の列 <=> c
 #
 # 局所性、重み共有、同変であることは、09 課と変わりません。左上で役立つフィルターは右下でも役立ち、画像の中の物が動けば、特徴マップの中の反応も同じだけ動きます。
 #
-# では、28×28 の画像に 5×5 の窓をあてると、特徴マップの大きさは? 1 辺だけを取り出して、窓を置ける場所を数えます。窓を一度に 2 画素ずつずらしたり(ストライド 2)、両側に 1 画素ずつ足したり(パディング 1)すると、何か所になるでしょうか。予想してから、スライダーで確かめてください。
+# 特徴マップの大きさは、どう決まるのでしょうか。1 辺だけを取り出して、7 画素の列に幅 3 の窓をあてます。窓を置ける場所は、何か所ありますか。窓を一度に 2 画素ずつずらすと(ストライド 2)、何か所ですか。ストライド 1 のまま、両側に 1 画素ずつ足すと(パディング 1)、どうですか。予想してから、スライダーで確かめてください。
 # %% [markdown] lang="en"
 # In two dimensions **filter** and **feature map** are tables. What one cell of the map (black frame) sees (orange frame) is its **local receptive field**. This filter gives large positive numbers where it is dark on the left and bright on the right.
 #
 # Locality, weight sharing and equivariance are as in lesson 09: a filter that is useful at the top left is useful at the bottom right, and when something moves in the picture, the response in the feature map moves by as much.
 #
-# A picture of 28×28 and a window of 5×5: how large is the feature map? Take one side and count the places for the window. How many are there if the window moves by two pixels at a time (stride 2)? And if a pixel is added at each end (padding 1)? Guess first, then check with the sliders.
+# How large is the feature map? Take one side: a row of 7 pixels and a window of 3. At how many places can the window be? At how many if it moves by two pixels at a time (stride 2)? And if, with stride 1, a pixel is added at each end (padding 1)? Guess first, then check with the sliders.
 
 # %% demo
 def draw(stride=1, padding=0):
@@ -180,7 +180,7 @@ show_slider(draw, {"ストライド <=> stride": [1, 2, 3], "パディング <=>
 # - **パディング**は、画像のまわりに足す 0 の幅。左右に同じだけ足します。足さないことを **valid**、大きさが変わらないように足すことを **same** と呼びます。
 #
 # ### 課題 `output_size`
-# 1 辺 `n` の画像に 1 辺 `k` の窓をあてたとき、特徴マップの 1 辺はいくつになりますか。図の 3 つ(5、3、7)と、本文の 28 と 5 → 24 に合う式を見つけてください。
+# 1 辺 `n` の画像に 1 辺 `k` の窓をあてたとき、特徴マップの 1 辺はいくつになりますか。7 画素の列に幅 3 の窓なら 5、ストライド 2 なら 3、(ストライド 1 で)パディング 1 なら 7。28 画素に幅 5 の窓なら 24。この 4 つに合う式を見つけてください。
 #
 # <details><summary>ヒント</summary>
 #
@@ -192,7 +192,7 @@ show_slider(draw, {"ストライド <=> stride": [1, 2, 3], "パディング <=>
 # - **Padding** is a margin of zeros around the picture, the same on both sides. No padding is called **valid**; enough padding to keep the size is called **same**.
 #
 # ### Exercise `output_size`
-# A picture has side `n` and the window has side `k`. What is the side of the feature map? Find the rule that fits the three in the figure (5, 3, 7), and 24 for 28 and 5.
+# A picture has side `n` and the window has side `k`. What is the side of the feature map? A row of 7 and a window of 3 gave 5, with stride 2 it was 3, with padding 1 (and stride 1) 7. A side of 28 and a window of 5 give 24. Find the rule that fits all four.
 #
 # <details><summary>Hint</summary>
 #
@@ -267,9 +267,9 @@ draw_sheets(ax, 0.8, 1.6, 1.4, [RED, GREEN, BLUE])
 draw_sheets(ax, 9, 0.6, 2.8, ["#dddddd"] * 4)
 ax.add_patch(Rectangle((9.56, 1.72), 0.56, 0.56, facecolor=ORANGE, edgecolor="black"))
 ax.annotate("", (9.5, 2), (3.1, 2.4), arrowprops={"arrowstyle": "->", "lw": 2})
-ax.text(6.2, 2.9, "3×k×k の積を全部足す <=> add all\n3×k×k products", ha="center", fontsize=11)
+ax.text(6.9, 2.9, "3×k×k の積を\n全部足す <=> add all\n3×k×k products", ha="center", fontsize=11)
 ax.text(2.3, -0.9, "画像:3 チャンネル <=> picture: 3 channels", ha="center", fontsize=11)
-ax.text(11, -0.9, "特徴マップ:フィルターごとに 1 枚 <=> one feature map a filter", ha="center", fontsize=11)
+ax.text(11, -0.9, "特徴マップ:フィルターごとに 1 枚 <=> one feature map per filter", ha="center", fontsize=11)
 ax.set(xlim=(-1.5, 14.5), ylim=(-1.5, 5.2))
 ax.axis("off")
 show_figure("フィルターは、奥行きまで丸ごと見る <=> A filter looks through all channels")
@@ -277,9 +277,9 @@ show_figure("フィルターは、奥行きまで丸ごと見る <=> A filter lo
 # %% [markdown] lang="ja"
 # 全部のチャンネルの「掛けて足す」を合計したものが、特徴マップの 1 マスです。フィルターが 20 個あれば特徴マップも 20 枚でき、それが次の層の 20 チャンネルになります。
 #
-# 全部を 1 つの式にします。画像 $x$(パディングがあれば、0 を足した後の画像)、フィルター $w$、ストライド $s$ のとき、$o$ 番目の特徴マップの $i$ 行 $j$ 列は
+# 全部を 1 つの式にします。画像 $x$(パディングがあれば、0 を足した後の画像)、フィルター $w$ で、$o$ 番目の特徴マップの $i$ 行 $j$ 列は
 #
-# $$u_{o,i,j} = \sum_{c}\sum_{a}\sum_{b} x_{c,\;si+a,\;sj+b}\; w_{o,c,a,b}$$
+# $$u_{o,i,j} = \sum_{c}\sum_{a}\sum_{b} x_{c,\;\text{stride}\cdot i+a,\;\text{stride}\cdot j+b}\; w_{o,c,a,b}$$
 #
 # 言葉にすると「$i$ 行 $j$ 列の窓を、奥行きまで丸ごと取り出し、フィルター $o$ と掛けて、全部足す」。フィルターは、09 課と同じく、裏返しません。
 #
@@ -296,9 +296,9 @@ show_figure("フィルターは、奥行きまで丸ごと見る <=> A filter lo
 # %% [markdown] lang="en"
 # One cell of the feature map adds up the products from all channels. Twenty filters make twenty feature maps, and these are the twenty channels that the next layer reads.
 #
-# All of it in one formula: with picture $x$ (after zeros are added, if there is padding), filters $w$ and stride $s$, row $i$ and column $j$ of feature map $o$ is
+# All of it in one formula: with picture $x$ (after zeros are added, if there is padding), and filters $w$, row $i$ and column $j$ of feature map $o$ is
 #
-# $$u_{o,i,j} = \sum_{c}\sum_{a}\sum_{b} x_{c,\;si+a,\;sj+b}\; w_{o,c,a,b}$$
+# $$u_{o,i,j} = \sum_{c}\sum_{a}\sum_{b} x_{c,\;\text{stride}\cdot i+a,\;\text{stride}\cdot j+b}\; w_{o,c,a,b}$$
 #
 # In words: take the window at row $i$, column $j$, through all channels, multiply it with filter $o$, and add everything up. As in lesson 09, the filter is not turned round.
 #
@@ -419,9 +419,9 @@ for c_in, c_out, stride, padding in ((3, 4, 1, 0), (4, 2, 2, 1), (2, 1, 1, 2)):
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 人が考えたフィルター 3 つを、数字の 4 にあててみます。特徴マップは、それぞれどこが強く反応するでしょうか。PyTorch との差と、かかる時間も比べます。
+# 人が考えたフィルター 3 つを、数字の 4 にあててみます。9 マスとも 1/9 の「ぼかし」、左の列が負で右の列が正の「左右の縁」、上の行が負で下の行が正の「上下の縁」です。特徴マップは、それぞれどこが強く反応するでしょうか。PyTorch との差と、かかる時間も比べます。
 # %% [markdown] lang="en"
-# Three filters that people designed, on a four. Where will each feature map respond most strongly? And how far is yours from PyTorch, and how much slower?
+# Three filters that people designed, on a four: *blur* has 1/9 in all nine cells, *left–right edge* is negative in the left column and positive in the right one, *top–bottom edge* is negative in the top row and positive in the bottom one. Where will each feature map respond most strongly? And how far is yours from PyTorch, and how much slower?
 
 # %% demo
 image = mnist_valid[0][five[2]].numpy() / 255
@@ -646,9 +646,9 @@ print(model)
 print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 
 # %% [markdown] lang="ja"
-# `__init__` で作った層の重みは、PyTorch が自動で見つけて、オプティマイザに渡したり保存したりします。`model(x)` と呼ぶと、`forward` が動きます。`x.flatten(1)` は、バッチの軸(0 番)を残して、あとを 1 列に並べます。
+# `__init__` で作った層の重みは、PyTorch が自動で見つけて覚えます。`model.parameters()` で取り出してオプティマイザに渡し(`torch.optim.Adam(model.parameters(), lr=1e-3)`)、`model.state_dict()` で保存します。`model(x)` と呼ぶと、`forward` が動きます。`x.flatten(1)` は、バッチの軸(0 番)を残して、あとを 1 列に並べます。
 #
-# 畳み込みとプーリングを 2 組重ね、最後に全結合で答える。1998 年の論文の LeNet-5 は、この形のネットワークで、小切手の数字を読むのに使われました。ここでは、入力を 32×32 でなく 28×28 にし、フィルターとユニットを増やし(元は 6、16、120、84)、今ふつうの ReLU と最大値プーリングを使います。
+# これから作るのは、畳み込みとプーリングを 2 組重ね、最後に全結合で答えるネットワークです。1998 年の論文の LeNet-5 が、この**アーキテクチャ**(architecture、層の種類とつなぎ方)で、小切手の数字を読むのに使われました。ここでは、入力を 32×32 でなく 28×28 にし、フィルターとユニットを増やし(元は 6、16、120、84)、今ふつうの ReLU と最大値プーリングを使います。
 #
 # | 層 | 出力の形 |
 # |---|---|
@@ -660,7 +660,7 @@ print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 # | 1 列に並べ、`fc1`:500 ユニット、ReLU | 500 |
 # | `fc2`:10 ユニット(点数、ロジット) | 10 |
 #
-# 層を重ねると、1 マスの**受容野**が広がります。`conv1` の 1 マスは入力の 5×5 を見ます。プーリングの後は 6×6。`conv2` の 1 マスは、2 画素おきに並んだ 5×5 マスを見るので、入力では 6 + 2×4 = 14、つまり 14×14 です。浅い層は線や角を、深い層はもっと大きな形を見ます。
+# 層を重ねると、1 マスの**受容野**が広がります。`conv1` の 1 マスは入力の 5×5 を見ます。プーリングの後は 6×6。`conv2` の 1 マスは、入力では 2 画素ずつずれて並んだ 5×5 マスを見るので、6 + 2×4 = 14、つまり 14×14 です。浅い層は線や角を、深い層はもっと大きな形を見ます。
 #
 # ### 課題 `LeNet`
 # `nn.Module` として書いてください。層の名前は `conv1`、`conv2`、`fc1`、`fc2` です。返すのはソフトマックスの前の**点数**(ロジット。PyTorch の説明書では logits)で、訓練中も評価モードでも同じです。GPU でも動くように、`forward` では新しいテンソルを作らず、NumPy にも渡しません。
@@ -671,9 +671,9 @@ print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 #
 # </details>
 # %% [markdown] lang="en"
-# PyTorch finds the weights of the layers made in `__init__` by itself, and hands them to an optimiser or a file. `model(x)` runs `forward`. `x.flatten(1)` keeps the batch axis (number 0) and puts the rest in one row.
+# PyTorch finds the weights of the layers made in `__init__` by itself. `model.parameters()` gives them to an optimiser (`torch.optim.Adam(model.parameters(), lr=1e-3)`), `model.state_dict()` to a file. `model(x)` runs `forward`. `x.flatten(1)` keeps the batch axis (number 0) and puts the rest in one row.
 #
-# Two pairs of convolution and pooling, and fully connected layers for the answer: that is the form of LeNet-5, described in a paper of 1998 and used to read the digits on cheques. Ours takes 28×28 in place of 32×32, has more filters and units (the original: 6, 16, 120, 84), and uses ReLU and max-pooling, as is usual today.
+# Two pairs of convolution and pooling, and fully connected layers for the answer: that is the **architecture** (the kinds of layers and how they are connected) of LeNet-5, described in a paper of 1998 and used to read the digits on cheques. Ours takes 28×28 in place of 32×32, has more filters and units (the original: 6, 16, 120, 84), and uses ReLU and max-pooling, as is usual today.
 #
 # | Layer | Shape of the output |
 # |---|---|
@@ -783,7 +783,7 @@ import torch
 import torch.nn.functional as F
 
 expect(
-    "LeNet()(x)[0] with given weights",
+    "重みを決めた LeNet()(x)[0] <=> LeNet()(x)[0] with given weights",
     filled(LeNet())(torch.arange(784.0).reshape(1, 1, 28, 28) % 9 - 4)[0],
     [5.1268692, 0.2237049, -0.2308962, 0.7360358, -0.3481393, -0.1370773, -0.5666168, -0.7910845, 0.4326934, -0.5005762],
     tol=1e-4,
@@ -800,9 +800,9 @@ x = torch.randn(4, 1, 28, 28, generator=made)
 z = F.max_pool2d(torch.relu(F.conv2d(x, w["conv1.weight"], w["conv1.bias"])), 2)
 z = F.max_pool2d(torch.relu(F.conv2d(z, w["conv2.weight"], w["conv2.bias"])), 2)
 z = torch.relu(F.linear(z.flatten(1), w["fc1.weight"], w["fc1.bias"]))
-for name, model in (("training", net.train()), ("evaluation", net.eval())):
+for name, model in (("訓練 <=> training", net.train()), ("評価 <=> evaluation", net.eval())):
     expect(
-        f"LeNet()(x) in {name} mode",
+        f"{name}モードの LeNet()(x) <=> LeNet()(x) in {name} mode",
         model(x),
         F.linear(z, w["fc2.weight"], w["fc2.bias"]),
         tol=1e-3,
@@ -810,7 +810,7 @@ for name, model in (("training", net.train()), ("evaluation", net.eval())):
         hint="Scores may be negative: is there a ReLU or a softmax at the end? Is the pooling the maximum?",  #:en
     )
 expect(
-    "device of LeNet()(x), all on another device",
+    "LeNet()(x) のデバイス(全部が別のデバイスにある) <=> device of LeNet()(x), all on another device",
     on_device_lenet(),
     "meta",
     hint="forward の中で、別のデバイスにテンソルを作っていませんか。",  #:ja
@@ -881,10 +881,10 @@ curves = {
     "He <=> He": (layers, sizes_of(ten_layers(), sample), ORANGE, "--s"),
     "He、60 回更新した後 <=> He, after 60 updates": (layers, sizes_of(updated(ten_layers(), sample, labels), sample), GREY, "-.v"),
 }
-show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer by layer", "層 <=> layer", "標準偏差 <=> standard deviation", legend="lower left", yscale="log", ylim=(1e-3, 4), xticks=layers)
+show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer by layer", "層 <=> layer", "標準偏差 <=> standard deviation", legend="lower left", yscale="log", ylim=(3e-4, 4), xticks=layers)
 
 # %% [markdown] lang="ja"
-# PyTorch の既定の初期値では、重みの分散は $1/(3n_{in})$ で、He の初期値の 6 分の 1 しかありません。値は、層を通るたびに小さくなります(途中で止まるのは、バイアスが残るからです)。He の初期値なら、ずっとよく保たれます。ただし、それは**訓練を始めるときだけ**です。重みが動くと、値の大きさもまた動きます。すると、どの層も、入ってくる値の大きさが変わり続ける中で学ぶことになります。(これは、バッチ正規化を考えた人たちの説明です。なぜよく効くのかは、今も議論されています。Santurkar ら(2018 年)は、損失がなめらかになるからだとしています。)
+# PyTorch の既定の初期値では、重みの分散は $1/(3n_{in})$ で、He の初期値の 6 分の 1 しかありません。値は、層を通るたびに小さくなります(途中で止まるのは、バイアスが残るからです)。He の初期値なら、ずっとよく保たれます。ただし、それは**訓練を始めるときだけ**です。重みが動くと、値の大きさもまた動きます。すると、どの層も、入ってくる値の大きさが変わり続ける中で学ぶことになります。(これは、バッチ正規化を考えた人たちの説明です。なぜよく効くのかは、今も議論されています。Santurkar ら(2018 年)は、損失の地形がなめらかになるからだとしています。)
 #
 # **バッチ正規化**(batch normalization、Ioffe と Szegedy、2015 年)は、畳み込みのすぐ後で、チャンネルごとに、毎回そろえ直します。ミニバッチの中の、そのチャンネルの値を全部($B$ 枚 × 縦 × 横)使って、平均 $m$ と分散 $v$ を求め、
 #
@@ -915,7 +915,7 @@ show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer b
 #
 # </details>
 # %% [markdown] lang="en"
-# The weights that PyTorch starts with have the variance $1/(3n_{in})$, only a sixth of He's. Values shrink from layer to layer (what stops them in the end is the biases). With He's values they keep their size much better, but only **when training starts**. When the weights move, the size of the values moves, too. So each layer has to learn while the size of what comes in keeps changing. (This is the reason that the inventors gave. Why it helps so much is still debated: Santurkar et al., 2018, find that it makes the loss smoother.)
+# The weights that PyTorch starts with have the variance $1/(3n_{in})$, only a sixth of He's. Values shrink from layer to layer (what stops them in the end is the biases). With He's values they keep their size much better, but only **when training starts**. When the weights move, the size of the values moves, too. So each layer has to learn while the size of what comes in keeps changing. (This is the reason that the inventors gave. Why it helps so much is still debated: Santurkar et al., 2018, find that it makes the loss landscape smoother.)
 #
 # **Batch normalisation** (Ioffe and Szegedy, 2015; *batch normalization* in the paper and in PyTorch) stands right after a convolution and brings each channel back to one size, every time. Take all values of the channel in the mini-batch ($B$ pictures × height × width), find their mean $m$ and their variance $v$, and compute
 #
@@ -1036,7 +1036,7 @@ expect(
 )
 for training in (True, False):
     expect(
-        f"device of batch_norm(…, {training}), all on another device",
+        f"batch_norm(…, {training}) のデバイス(全部が別のデバイスにある) <=> device of batch_norm(…, {training}), all on another device",
         on_device_batch_norm(training),
         "meta",
         hint="PyTorch だけで計算し、別のデバイスにテンソルを作らないでください。",  #:ja
@@ -1067,7 +1067,7 @@ for channels in (2, 5):
         values = x.transpose(0, 1).flatten(1)
         mean, variance = 0.9 * mean + 0.1 * values.mean(1), 0.9 * variance + 0.1 * values.var(1)
     expect(
-        f"running after three calls, {channels} channels",
+        f"3 回呼んだ後の running({channels} チャンネル) <=> running after three calls, {channels} channels",
         running,
         (mean, variance),
         tol=1e-3,
@@ -1083,7 +1083,7 @@ running = torch.tensor([4.0, 20.0]), torch.tensor([4.0, 100.0])
 one = torch.tensor([[[[1.0, 6]], [[10, 30]]]])
 z, after = batch_norm(one, torch.tensor([1.0, 2.0]), torch.tensor([0.0, 5.0]), running, False)
 expect(
-    "batch_norm(one picture, gamma=[1, 2], beta=[0, 5], running=([4, 20], [4, 100]), False)[0]",
+    "batch_norm(画像 1 枚, gamma=[1, 2], beta=[0, 5], running=([4, 20], [4, 100]), False)[0] <=> batch_norm(one picture, gamma=[1, 2], beta=[0, 5], running=([4, 20], [4, 100]), False)[0]",
     z,
     [[[[-1.5, 1]], [[3, 7]]]],
     tol=1e-4,
@@ -1113,7 +1113,7 @@ for shape in ((4, 3, 2, 5), (1, 2, 1, 1), (3, 3, 3, 3)):
         hint="Evaluation mode uses the mean and variance of running, whatever pictures come together.",  #:en
     )
     expect(
-        "running afterwards",
+        "呼んだあとの running <=> running afterwards",
         running,
         (mean, variance),
         hint="評価モードでは、running は変わりません。",  #:ja
@@ -1136,20 +1136,20 @@ for training in (True, True, False):
 print(f"nn.BatchNorm2d との最大の差 {worst:.0e} <=> largest difference from nn.BatchNorm2d: {worst:.0e}")
 normed = updated(ten_layers(norm=True), sample, labels)
 curves["バッチ正規化、60 回更新した後 <=> batch norm, after 60 updates"] = (layers, sizes_of(normed, sample), BLUE, "-o")
-show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer by layer", "層 <=> layer", "標準偏差 <=> standard deviation", legend="lower left", yscale="log", ylim=(1e-3, 4), xticks=layers)
+show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer by layer", "層 <=> layer", "標準偏差 <=> standard deviation", legend="lower left", yscale="log", ylim=(3e-4, 4), xticks=layers)
 
 # %% [markdown] lang="ja"
-# 青い線は、どの層でもほぼ同じ高さです。訓練モードで測ったので、そろうのは当然ですが、大事なのは、重みが動いた後でもそろっていることです。値の大きさがそろっていると、大きな学習率でも訓練が壊れにくくなります。11 課では、20 層のネットワークを、これがあるときとないときで比べます。(なお、バッチ正規化は平均を引くので、直前の畳み込みのバイアスは消えてしまいます。`bias=False` と書いて省くのがふつうです。)
+# 青い線は、どの層でもほぼ同じ高さです。訓練モードなら、重みがどう動いても、こうなります。どの層も、そのミニバッチの標準偏差で割るからです(γ と β は、60 回の更新ではほとんど動いていません)。値の大きさがそろっていると、大きな学習率でも訓練が壊れにくくなります。11 課では、20 層のネットワークを、これがあるときとないときで比べます。(なお、バッチ正規化は平均を引くので、直前の畳み込みのバイアスは消えてしまいます。`bias=False` と書いて省くのがふつうです。)
 #
 # ## 7. 訓練のループを手で書く
 #
 # 道具を 2 つ用意します。`Pictures` は、画像を 1 バイトの数のままで GPU に置き、取り出すときに平均 0・標準偏差 1 へそろえます(CIFAR-10 でも全部で 200 MB に満たないので、そっくり載ります)。PyTorch には、データをバッチに分けてかき混ぜる `DataLoader` がありますが、全部が GPU に載るここでは、`Pictures.batches` で足ります。`Progress` は、プログレスバーです。
 # %% [markdown] lang="en"
-# The blue line has about the same height in all layers. In training mode that must be so; what matters is that it is still so after the weights have moved. With values at one size, training does not break down so easily at a large learning rate. Lesson 11 compares 20 layers with it and without. (Since batch normalisation subtracts the mean, the bias of the convolution before it cancels out. It is usually left out, with `bias=False`.)
+# The blue line has about the same height in all layers. In training mode that must be so, wherever the weights have moved: each layer divides by the standard deviation of its own mini-batch (and in 60 updates γ and β have hardly moved). With values at one size, training does not break down so easily at a large learning rate. Lesson 11 compares 20 layers with it and without. (Since batch normalisation subtracts the mean, the bias of the convolution before it cancels out. It is usually left out, with `bias=False`.)
 #
 # ## 7. A training loop by hand
 #
-# Two tools first. `Pictures` keeps the pictures on the GPU, one byte a number, and scales them to mean 0 and standard deviation 1 on the way out (all of CIFAR-10 is less than 200 MB, so it fits). PyTorch has a `DataLoader` that cuts data into shuffled batches; where all of them fit on the GPU, as here, `Pictures.batches` is enough. `Progress` is a progress bar.
+# Two tools first. `Pictures` keeps the pictures on the GPU, one byte per number, and scales them to mean 0 and standard deviation 1 on the way out (all of CIFAR-10 is less than 200 MB, so it fits). PyTorch has a `DataLoader` that cuts data into shuffled batches; where all of them fit on the GPU, as here, `Pictures.batches` is enough. `Progress` is a progress bar.
 
 
 # %%
@@ -1304,12 +1304,12 @@ for left in (None, 1.0):
     net = linear_net(W, b, left=left)
     train_one_epoch(net, batches, gradient_descent(net, 0.5))
     expect(
-        f"train_one_epoch(net, 2 batches, SGD(lr=0.5)), then net[2].weight; gradients before: {left}",
+        f"train_one_epoch(net, 2 バッチ, SGD(lr=0.5)) の後の net[2].weight、残っていた勾配:{left} <=> train_one_epoch(net, 2 batches, SGD(lr=0.5)), then net[2].weight; gradients before: {left}",
         net.state_dict()["2.weight"],
         [[-0.2881736, -0.1920188], [1.2881736, 1.1920187]],
         tol=1e-4,
         hint="バッチごとに更新しましたか。前の勾配が残っていませんか。損失に渡すのは点数です。",  #:ja
-        hint="One update a batch? Are gradients left over from before? The loss takes scores.",  #:en
+        hint="One update per batch? Are gradients left over from before? The loss takes scores.",  #:en
     )
 ### BEGIN HIDDEN TESTS
 made = torch.Generator().manual_seed(int(fresh().integers(2**32)))
@@ -1341,7 +1341,7 @@ net = linear_net(torch.zeros(2, 1), torch.tensor([0.0, 1.0]))
 batches = [(torch.zeros(3, 1), torch.tensor([0, 0, 1])), (torch.zeros(1, 1), torch.tensor([0]))]
 got = only_once(train_one_epoch, net, batches, gradient_descent(net, 0.0))
 expect(
-    "train_one_epoch(net, batches of 3 and 1, SGD(lr=0))",
+    "train_one_epoch(net, 3 枚と 1 枚のバッチ, SGD(lr=0)) <=> train_one_epoch(net, batches of 3 and 1, SGD(lr=0))",
     got,
     1.0632617,
     tol=1e-4,
@@ -1363,7 +1363,7 @@ for x, t in batches:
     error = (p - torch.eye(3)[t]) / len(t)
     W, b = W - 0.4 * error.T @ x, b - 0.4 * error.sum(0)
 expect(
-    "train_one_epoch(net, batches of 8, 8 and 1, SGD(lr=0.4))",
+    "train_one_epoch(net, 8 枚、8 枚、1 枚のバッチ, SGD(lr=0.4)) <=> train_one_epoch(net, batches of 8, 8 and 1, SGD(lr=0.4))",
     got,
     total / 17,
     tol=1e-3,
@@ -1379,7 +1379,7 @@ net = linear_net(torch.zeros(2, 2), torch.zeros(2), norm=True)
 net.eval()
 train_one_epoch(net, [(torch.tensor([[1.0, 5.0], [3.0, 5.0]]), torch.tensor([0, 1]))], gradient_descent(net, 0.1))
 expect(
-    "net.eval(); train_one_epoch(net, …), then the running mean of its batch normalisation",
+    "net.eval(); train_one_epoch(net, …) の後の、バッチ正規化の移動平均 <=> net.eval(); train_one_epoch(net, …), then the running mean of its batch normalisation",
     net.state_dict()["1.running_mean"],
     [0.2, 0.5],
     tol=1e-4,
@@ -1396,7 +1396,7 @@ mean = torch.zeros(3)
 for x, _ in batches:
     mean = 0.9 * mean + 0.1 * x.mean(0)
 expect(
-    "the running mean after 3 batches",
+    "3 バッチの後の移動平均 <=> the running mean after 3 batches",
     net.state_dict()["1.running_mean"],
     mean,
     tol=1e-4,
@@ -1467,7 +1467,7 @@ net = linear_net(torch.zeros(2, 1), torch.tensor([0.0, 1.0]))
 batches = [(torch.zeros(3, 1), torch.tensor([1, 1, 0])), (torch.zeros(1, 1), torch.tensor([0]))]
 got = only_once(evaluate, net, batches)
 expect(
-    "evaluate(net, batches of 3 and 1)",
+    "evaluate(net, 3 枚と 1 枚のバッチ) <=> evaluate(net, batches of 3 and 1)",
     got,
     (0.8132617, 0.5),
     tol=1e-4,
@@ -1486,7 +1486,7 @@ want = float(-torch.log_softmax(scores, 1)[torch.arange(23), t].mean()), float((
 net = linear_net(W, b, left=0.5)
 for size in (10, 4, 23):
     expect(
-        f"evaluate(net, 23 pictures in batches of {size})",
+        f"evaluate(net, 23 枚を {size} 枚ずつのバッチで) <=> evaluate(net, 23 pictures in batches of {size})",
         only_once(evaluate, net, list(zip(x.split(size), t.split(size)))),
         want,
         tol=1e-4,
@@ -1494,14 +1494,14 @@ for size in (10, 4, 23):
         hint="However the pictures are batched, the answer is the same: (loss, accuracy), two floats.",  #:en
     )
 expect(
-    "the weights after evaluate",
+    "evaluate の後の重み <=> the weights after evaluate",
     net.state_dict()["2.weight"],
     W,
     hint="測るだけで、訓練はしません。",  #:ja
     hint="Measure only; no training here.",  #:en
 )
 expect(
-    "the gradients after evaluate",
+    "evaluate の後の勾配 <=> the gradients after evaluate",
     left_over(net)[0],
     torch.full_like(W, 0.5),
     hint="測るだけなので、逆伝播はしません。",  #:ja
@@ -1525,7 +1525,7 @@ expect(
 watched = Watched(linear_net(torch.eye(2), torch.zeros(2)))
 evaluate(watched, [(torch.eye(2), torch.tensor([0, 1]))])
 expect(
-    "are calculations recorded for gradients?",
+    "勾配のための記録を取っているか <=> are calculations recorded for gradients?",
     [bool(recorded) for recorded in watched.recorded],
     [False],
     hint="モデルは、torch.no_grad() の中で、バッチごとに 1 回呼びます。",  #:ja
@@ -1541,7 +1541,7 @@ for drop, norm in ((0.0, True), (0.5, True)):
     net = linear_net(W, b, norm=norm, drop=drop)
     net.train()
     expect(
-        f"evaluate(a net with batch normalisation and dropout {drop})",
+        f"evaluate(バッチ正規化とドロップアウト {drop} のあるネットワーク) <=> evaluate(a net with batch normalisation and dropout {drop})",
         evaluate(net, [(x[:7], t[:7]), (x[7:], t[7:])]),
         want,
         tol=1e-3,
@@ -1555,13 +1555,13 @@ for drop, norm in ((0.0, True), (0.5, True)):
 #
 # 部品がそろいました。長い訓練の前に、07 課のように 2 つ確かめます。訓練前の損失は、当てずっぽうの $\log 10 \approx 2.30$ に近いか。1 つのバッチだけを何度も見せれば、丸暗記できるか。どちらかがおかしければ、コードのどこかが間違っています。
 #
-# 学習率は、05 課の Adam と同じ 0.001 から始めます(探す道具は 12 課で使います)。訓練の途中で見る成績は**検証データ**のものです。テストデータは、07 課で決めたとおり、最後に 1 回だけ開きます。
+# 学習率は、05 課の Adam と同じ 0.001 です(探す道具は 12 課で使います)。訓練の途中で見る成績は**検証データ**のものです。テストデータは、07 課で決めたとおり、最後に 1 回だけ開きます。
 # %% [markdown] lang="en"
 # ## 8. LeNet reads digits
 #
 # All the parts are there. Before a long run, make the two checks of lesson 07. Is the loss before training close to that of guessing, $\log 10 \approx 2.30$? And can the net memorise a single batch that it sees again and again? If one of them fails, something in the code is wrong.
 #
-# The learning rate starts at 0.001, as for Adam in lesson 05 (lesson 12 brings a tool that looks for one). What we watch during training are the **validation data**. The test data are opened once, at the end, as decided in lesson 07.
+# The learning rate is 0.001, as for Adam in lesson 05 (lesson 12 brings a tool that looks for one). What we watch during training are the **validation data**. The test data are opened once, at the end, as decided in lesson 07.
 
 
 # %%
@@ -1604,9 +1604,13 @@ curves = {
 show_curves(curves, "LeNet の学習 <=> LeNet learns", "エポック <=> epoch", "交差エントロピー <=> cross-entropy", xticks=epochs_so_far)
 
 # %% [markdown] lang="ja"
-# 始めの問いに戻って、画素を並べ替えた数字でも訓練します。比べる相手は、全結合だけのネットワークです。4 本の棒の長さを予想してから実行してください。
+# はじめのエポックで、検証の損失のほうが低くありませんか。訓練の損失は、エポックのあいだ、学びながら測った値の平均です。検証の損失は、エポックの終わりの、もっと良くなった重みで測ります。
+#
+# 始めの問いに戻ります。LeNet と、全結合だけのネットワークを、数字と、画素を並べ替えた数字で、1 回ずつ訓練します。4 本の棒の長さを予想してから実行してください。
 # %% [markdown] lang="en"
-# Back to the question of the beginning: train on digits with their pixels moved as well, next to a net of fully connected layers only. Make a guess about the four bars before you run it.
+# Is the validation loss below the training loss at first? The training loss is a mean over the epoch, most of it measured with weights that were still worse. Validation comes at the end of the epoch.
+#
+# Back to the question of the beginning: train LeNet, and a net of fully connected layers only, each once on the digits and once on digits with their pixels moved. Make a guess about the four bars before you run it.
 
 # %% demo
 both = {"数字 <=> digits": (train, valid), "シャッフル <=> shuffled": [Pictures(part, moved_train[0], device) for part in (moved_train, moved_valid)]}
@@ -1755,7 +1759,7 @@ for _ in range(3):
         hint="Softmax once, along the classes.",  #:en
     )
 expect(
-    "device of predict_proba(net, image), both on another device",
+    "predict_proba(net, image) のデバイス(両方が別のデバイスにある) <=> device of predict_proba(net, image), both on another device",
     on_device_predict_proba(),
     "meta",
     hint="確率は、画像と同じデバイスのテンソルで返します。",  #:ja
@@ -1769,7 +1773,7 @@ import torch
 net = linear_net(torch.eye(2), torch.zeros(2), drop=0.5)
 net.train()
 expect(
-    "net.train(); predict_proba(a net with dropout, [[[1, 1]]]), ten times",
+    "net.train(); predict_proba(ドロップアウトのあるネットワーク, [[[1, 1]]]) を 10 回 <=> net.train(); predict_proba(a net with dropout, [[[1, 1]]]), ten times",
     [[float(v) for v in predict_proba(net, torch.tensor([[[1.0, 1.0]]]))] for _ in range(10)],
     [[0.5, 0.5]] * 10,
     tol=1e-4,
@@ -1785,7 +1789,7 @@ for drop, norm in ((0.9, False), (0.2, True)):
         net.train()
         image = torch.randn(1, 2, 3, generator=made)
         expect(
-            f"predict_proba(a net with dropout {drop}, image)",
+            f"predict_proba(ドロップアウト {drop} のあるネットワーク, image) <=> predict_proba(a net with dropout {drop}, image)",
             predict_proba(net, image),
             torch.softmax(W @ image.flatten() / (1 + 1e-5 * norm) ** 0.5 + b, 0),
             tol=1e-3,
@@ -1906,7 +1910,7 @@ def save_checkpoint(file, settings, parts, history):
 
 def fit(model, optimizer, train, valid, epochs, size=128, augment=None, smoothing=0.0, seed=0, label="", file=None, stop_after=None):
     """epochs エポック訓練し、エポックごとの記録(辞書)のリストを返す。file: チェックポイント。stop_after: わざと止めるエポック。"""  #:ja
-    """Train for some epochs; return a list of records (dicts), one an epoch. file: the checkpoint. stop_after: an epoch to stop at on purpose."""  #:en
+    """Train for some epochs; return a list of records (dicts), one per epoch. file: the checkpoint. stop_after: an epoch to stop at on purpose."""  #:en
     device = next(model.parameters()).device
     half = device.type == "cuda"
     scaler = torch.amp.GradScaler(device.type, enabled=half)
@@ -1965,11 +1969,11 @@ def new_pair(seed=0):
 
 
 whole, optimizer = new_pair()
-fit(whole, optimizer, few, few, 3, label="in one go")
+fit(whole, optimizer, few, few, 3, label="一気に <=> in one go")
 (runs / "drill.pt").unlink(missing_ok=True)
-fit(*new_pair(), few, few, 3, label="stopped", file=runs / "drill.pt", stop_after=1)
+fit(*new_pair(), few, few, 3, label="途中で停止 <=> stopped", file=runs / "drill.pt", stop_after=1)
 resumed, optimizer = new_pair()
-fit(resumed, optimizer, few, few, 3, label="resumed", file=runs / "drill.pt")
+fit(resumed, optimizer, few, few, 3, label="再開 <=> resumed", file=runs / "drill.pt")
 print("重みの最大の差 <=> largest difference of weights", max((a - b).abs().max().item() for a, b in zip(whole.parameters(), resumed.parameters())))
 
 # %% [markdown] lang="ja"
@@ -1986,9 +1990,9 @@ print("重みの最大の差 <=> largest difference of weights", max((a - b).abs
 #
 # では本番です。はじめの 2 段階を、同じ設定で訓練します。CPU だと本物のデータでは長くかかるので、GPU がないときはエポックを減らします。
 # %% [markdown] lang="en"
-# On a CPU the difference is 0 (on a GPU, where the order of a calculation varies, a tiny one may remain). To go on you need the weights, what the optimiser remembers (Adam's averages), the number of the epoch, and the random numbers. Leave one out, and it is another training.
+# On a CPU the difference is 0 (on a GPU, where the order of a calculation varies, a tiny one may remain). To go on you need the weights, what the optimiser remembers (Adam's averages), the number of the epoch, and the random numbers. Leave one out, and it is a different training run.
 #
-# **In Colab**, `runs` goes when the runtime goes. Before a long training, run these four lines in a new cell, which put it on Google Drive. After a disconnection, run the notebook from the start and these four lines here again, and training goes on where it was.
+# **In Colab**, `runs` goes when the runtime goes. Before a long training run, execute these four lines in a new cell, which put it on Google Drive. After a disconnection, run the notebook from the start and these four lines here again, and training goes on where it was.
 #
 # ```python
 # from google.colab import drive
@@ -2001,7 +2005,9 @@ print("重みの最大の差 <=> largest difference of weights", max((a - b).abs
 
 # %% demo
 epochs = 20 if device.type == "cuda" else 4
-seeds = [0]  # [0, 1, 2] for mean and spread
+# ja: 平均とばらつきを見るなら [0, 1, 2]
+# en: [0, 1, 2] for mean and spread
+seeds = [0]
 histories, trained = {}, {}
 
 
@@ -2066,11 +2072,11 @@ draw_steps(["shallow", "deeper"])
 # 1. With probability ½, mirror left and right.
 # 2. Put a margin of 4 zeros all around, and cut out a window of the old size, at one of 9×9 places with equal chance.
 #
-# Do not change `batch`; return a new tensor of the same shape, the same type of numbers (`uint8` stays `uint8`), on the same device. All lots are drawn from the `rng` that is passed in.
+# Do not change `batch`; return a new tensor of the same shape, the same type of numbers (`uint8` stays `uint8`), on the same device. All randomness comes from the `rng` that is passed in.
 #
 # <details><summary>Hint</summary>
 #
-# `rng.random(n) < 0.5` and `rng.integers(0, 9, n)` draw lots for n pictures at once (9 never comes). Left and right is the last axis (`x.flip(-1)`). `F.pad(batch, (4, 4, 4, 4))` adds the zeros.
+# `rng.random(n) < 0.5` and `rng.integers(0, 9, n)` decide for n pictures at once (9 never comes). Left and right is the last axis (`x.flip(-1)`). `F.pad(batch, (4, 4, 4, 4))` adds the zeros.
 #
 # It need not be fast: write a loop over the pictures, with `torch.stack` at the end. Written so, it works on any device.
 #
@@ -2084,7 +2090,7 @@ def flip_and_crop(batch, rng):
     ### BEGIN SOLUTION
     n, channels, h, w = batch.shape
     mirrored, moves = rng.random(n) < 0.5, rng.integers(0, 9, (2, n))
-    mirrored, moves = (torch.from_numpy(lots).to(batch.device) for lots in (mirrored, moves))
+    mirrored, moves = (torch.from_numpy(drawn).to(batch.device) for drawn in (mirrored, moves))
     batch = torch.where(mirrored[:, None, None, None], batch.flip(-1), batch)
     # ja: 画像ごとに違う行と列の番号で、全部を一度に切り出す
     # en: row and column numbers that differ from picture to picture cut out all of them at once
@@ -2106,7 +2112,8 @@ import torch
 
 
 def cuts(image):
-    """All 162 results that one picture may have, (2 × 9 × 9, channels, h, w)."""
+    """画像 1 枚からできる 162 通りの結果。(2 × 9 × 9, channels, h, w)"""  #:ja
+    """All 162 results that one picture may have, (2 × 9 × 9, channels, h, w)."""  #:en
     h, w = image.shape[1:]
     padded = [torch.nn.functional.pad(version, (4, 4, 4, 4)) for version in (image, image.flip(-1))]
     return torch.stack([p[:, i : i + h, j : j + w] for p in padded for i in range(9) for j in range(9)])
@@ -2115,7 +2122,7 @@ def cuts(image):
 image = torch.arange(1.0, 2 * 8 * 8 + 1).reshape(2, 8, 8)
 got = flip_and_crop(torch.stack([image] * 6), np.random.default_rng(0))
 expect(
-    "flip_and_crop(6 pictures).shape",
+    "flip_and_crop(画像 6 枚).shape <=> flip_and_crop(6 pictures).shape",
     tuple(got.shape),
     (6, 2, 8, 8),
     hint="入力と同じ形で返します。",  #:ja
@@ -2123,7 +2130,7 @@ expect(
 )
 matching = (got[:, None] == cuts(image)).all(dim=(2, 3, 4)).any(1)
 expect(
-    "is each picture one of its 2 × 9 × 9 possible cuts?",
+    "どの画像も、2 × 9 × 9 通りの切り出しのどれかか <=> is each picture one of its 2 × 9 × 9 possible cuts?",
     [bool(m) for m in matching],
     [True] * 6,
     hint="反転は左右だけ。まわりは 0 を 4 画素。ずらすだけで、画素の値は変えません。",  #:ja
@@ -2132,7 +2139,7 @@ expect(
 whole = torch.stack([image.to(torch.uint8)] * 6)
 got, (after, _) = call_and_look(flip_and_crop, whole, np.random.default_rng(0))
 expect(
-    "batch afterwards",
+    "呼んだあとの batch <=> batch afterwards",
     after,
     whole,
     hint="渡された batch が書き換わりました。新しいテンソルを返します。",  #:ja
@@ -2142,7 +2149,7 @@ assert got.dtype == torch.uint8, f"uint8 の画像が {got.dtype} になりま�
 assert got.dtype == torch.uint8, f"Pictures of uint8 became {got.dtype}."  #:en
 ### BEGIN HIDDEN TESTS
 expect(
-    "device of flip_and_crop(batch, rng), batch on another device",
+    "flip_and_crop(batch, rng) のデバイス(batch は別のデバイスにある) <=> device of flip_and_crop(batch, rng), batch on another device",
     on_device_flip_and_crop(),
     "meta",
     hint="結果は、batch と同じデバイスに置きます。",  #:ja
@@ -2152,7 +2159,7 @@ for shape, n, seed in (((3, 6, 9), 150, 1), ((1, 10, 5), 150, 2)):
     pictures = torch.randn(n, *shape, generator=torch.Generator().manual_seed(seed))
     got = flip_and_crop(pictures, np.random.default_rng(seed))
     expect(
-        f"flip_and_crop({n} pictures of {shape}).shape",
+        f"flip_and_crop({shape} の画像 {n} 枚).shape <=> flip_and_crop({n} pictures of {shape}).shape",
         tuple(got.shape),
         (n, *shape),
         hint="縦と横の大きさが違うこともあります。",  #:ja
@@ -2160,7 +2167,7 @@ for shape, n, seed in (((3, 6, 9), 150, 1), ((1, 10, 5), 150, 2)):
     )
     fits = [bool((cuts(picture) == new).flatten(1).all(1).any()) for picture, new in zip(pictures, got)]
     expect(
-        "how many pictures are one of their 2 × 9 × 9 possible cuts?",
+        "2 × 9 × 9 通りの切り出しのどれかである画像の枚数 <=> how many pictures are one of their 2 × 9 × 9 possible cuts?",
         sum(fits),
         n,
         hint="画像の順番は変えません。チャンネルは一緒に動きます。ずれは縦も横も −4 から 4 です。",  #:ja
@@ -2174,7 +2181,8 @@ import torch
 
 
 def places(image, got):
-    """Number of the cut, 0 to 161, of every picture in `got`; −1 where there is none."""
+    """got のどの画像も、何番(0 から 161)の切り出しか。どれでもなければ −1。"""  #:ja
+    """Number of the cut, 0 to 161, of every picture in `got`; −1 where there is none."""  #:en
     h, w = image.shape[1:]
     assert got.shape[1:] == image.shape, f"形が変わりました: {tuple(got.shape[1:])}"  #:ja
     assert got.shape[1:] == image.shape, f"The shape has changed: {tuple(got.shape[1:])}"  #:en
@@ -2187,17 +2195,17 @@ def places(image, got):
 image = torch.arange(1.0, 37).reshape(1, 6, 6)
 batch = torch.stack([image] * 40)
 found = places(image, flip_and_crop(batch, np.random.default_rng(3)))
-print("mirrored:", int((found >= 81).sum()), "of 40; different cuts:", len(set(found.tolist())))
+print(f"反転:40 枚中 {(found >= 81).sum()} 枚、切り出し方:{len(set(found.tolist()))} 通り <=> mirrored: {(found >= 81).sum()} of 40; different cuts: {len(set(found.tolist()))}")
 assert 5 <= (found >= 81).sum() <= 35, "40 枚のうち、およそ半分を反転します。1 枚ごとにくじを引きましたか。"  #:ja
-assert 5 <= (found >= 81).sum() <= 35, "About half of the 40 should be mirrored. Are lots drawn for each?"  #:en
+assert 5 <= (found >= 81).sum() <= 35, "About half of the 40 should be mirrored. Is a random number drawn for each?"  #:en
 assert len(set(found.tolist())) > 20, "40 枚がほとんど同じ動きです。1 枚ごとにくじを引きましたか。"  #:ja
-assert len(set(found.tolist())) > 20, "The 40 pictures move almost alike. Are lots drawn for each?"  #:en
+assert len(set(found.tolist())) > 20, "The 40 pictures move almost alike. Are random numbers drawn for each?"  #:en
 expect(
-    "flip_and_crop(batch, rng) once more with the same seed",
+    "同じシードで、もう一度 flip_and_crop(batch, rng) <=> flip_and_crop(batch, rng) once more with the same seed",
     flip_and_crop(batch, np.random.default_rng(3)),
     flip_and_crop(batch, np.random.default_rng(3)),
     hint="くじは、渡された rng だけから引きます。",  #:ja
-    hint="Draw all lots from the rng that is passed in.",  #:en
+    hint="Take all random numbers from the rng that is passed in.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 image, seed = torch.arange(1.0, 61).reshape(1, 6, 10), int(fresh().integers(2**32))
@@ -2205,28 +2213,28 @@ found = places(image, flip_and_crop(torch.stack([image] * 1000), np.random.defau
 mirrored, row, column = found // 81, found % 81 // 9, found % 9
 assert 400 <= mirrored.sum() <= 600, f"1000 枚のうち {mirrored.sum()} 枚が反転しました。確率は ½ です。"  #:ja
 assert 400 <= mirrored.sum() <= 600, f"{mirrored.sum()} of 1000 were mirrored; the chance should be ½."  #:en
-for name, shift in (("rows", row), ("columns", column)):
+for name, shift in (("縦 <=> rows", row), ("横 <=> columns", column)):
     counts = np.bincount(shift[found >= 0], minlength=9)
     assert counts.min() >= 55 and counts.max() <= 175, f"{name}: ずれ −4 から 4 の回数が {counts.tolist()} です。9 通りが同じ確率で出るはずです。"  #:ja
     assert counts.min() >= 55 and counts.max() <= 175, f"{name}: shifts from −4 to 4 came {counts.tolist()} times; all nine should be equally likely."  #:en
 assert len(set(found.tolist())) >= 135, "反転、縦のずれ、横のずれは、別々のくじです。"  #:ja
-assert len(set(found.tolist())) >= 135, "Mirroring, shift of rows, shift of columns: a lot for each."  #:en
+assert len(set(found.tolist())) >= 135, "Mirroring, shift of rows, shift of columns: a random number for each."  #:en
 again = places(image, flip_and_crop(torch.stack([image] * 1000), np.random.default_rng(seed + 1)))
-assert np.mean(found == again) < 0.2, "種を変えても、同じ動きになりました。rng を使っていますか。"  #:ja
+assert np.mean(found == again) < 0.2, "シードを変えても、同じ動きになりました。rng を使っていますか。"  #:ja
 assert np.mean(found == again) < 0.2, "Another seed, the same moves: is rng used?"  #:en
 expect(
-    "the same seed again",
+    "もう一度、同じシードで <=> the same seed again",
     places(image, flip_and_crop(torch.stack([image] * 1000), np.random.default_rng(seed + 1))),
     again,
     hint="くじは、渡された rng だけから引きます。",  #:ja
-    hint="Draw all lots from the rng that is passed in.",  #:en
+    hint="Take all random numbers from the rng that is passed in.",  #:en
 )
 ### END HIDDEN TESTS
 
 # %% demo
 i = int((cifar_train[1] == 4).nonzero()[1])
 copies = flip_and_crop(torch.stack([cifar_train[0][i]] * 13), np.random.default_rng(1))
-show_pictures([image.permute(1, 2, 0) for image in (cifar_train[0][i], *copies)], title="1 枚の画像(左上)が、13 通りに <=> One picture (top left), thirteen times something else", columns=7)
+show_pictures([image.permute(1, 2, 0) for image in (cifar_train[0][i], *copies)], title="1 枚の画像(左上)が、13 通りに <=> One picture (top left) and thirteen variants of it", columns=7)
 
 # %% [markdown] lang="ja"
 # まわりに足した 0 は、ここでは黒く見えます。訓練では、画像をそろえた後で足すので、0 は黒ではなく平均の色です。
@@ -2256,7 +2264,7 @@ draw_steps(["deeper", "augmented"])
 # | ラベルスムージング | 正解を 100 % でなく 91 % と教え、自信の持ちすぎを防ぐ |
 # | モーメンタムつき SGD、重み減衰、大きな学習率 | 速く、しかも過学習しにくく |
 #
-# 形は、速く訓練できることで知られる ResNet-9 をもとにしています。DAWNBench という速さの競争では、この形のネットワークが、24 エポックでテストの正解率 94 % ほどに達しました(さらに学ぶ)。GPU がないときは、チャンネルを 8 分の 1 にして、エポックも減らします。入力側と出力側の両方のチャンネルが減るので、計算はおよそ 64 分の 1 になります。その正解率は、94 % よりずっと低くなります。
+# アーキテクチャは、速く訓練できることで知られる ResNet-9 をもとにしています。DAWNBench という速さの競争では、このアーキテクチャのネットワークが、24 エポックでテストの正解率 94 % ほどに達しました(さらに学ぶ)。GPU がないときは、チャンネルを 8 分の 1 にして、エポックも減らします。入力側と出力側の両方のチャンネルが減るので、計算はおよそ 64 分の 1 になります。その正解率は、94 % よりずっと低くなります。
 # %% [markdown] lang="en"
 # What did augmentation do to the training accuracy (grey)? It makes training pictures harder to memorise. The validation accuracy may even be above it (why, you will be asked at the end). It pays off most when you also **train longer** or take a **larger net**.
 #
@@ -2272,7 +2280,7 @@ draw_steps(["deeper", "augmented"])
 # | label smoothing | the right answer is taught as 91 %, not 100 %, against over-confidence |
 # | SGD with momentum, weight decay, a large learning rate | fast, and with less overfitting |
 #
-# Its form follows ResNet-9, which is known to train fast. In DAWNBench, a competition for speed, a net of this form reached a test accuracy of about 94 % in 24 epochs (see "Going further"). Without a GPU we take an eighth of the channels and fewer epochs. Both input and output channels are fewer, so the work is about 1/64. Its accuracy is then far below 94 %.
+# Its architecture follows ResNet-9, which is known to train fast. In DAWNBench, a competition for speed, a net of this architecture reached a test accuracy of about 94 % in 24 epochs (see "Going further"). Without a GPU we take an eighth of the channels and fewer epochs. Both input and output channels are fewer, so the work is about 1/64. Its accuracy is then far below 94 %.
 
 
 # %%
@@ -2354,7 +2362,7 @@ show_bars(steps, {"": (means, BLUE)}, "4 つの段階 <=> Four steps", ylabel="�
 # %% [markdown] lang="ja"
 # 表の「差」は、検証データの正解率の、前の段階との差です。正解率どうしの差なので、% でなく**ポイント**(pt)で数えます。テストの正解率は、最後の報告です。
 #
-# この教材のもとになったノート(Keras、本物の CIFAR-10)では、はじめの 3 段階が 73 %、76 %、78 % でした。本物のデータで、shallow を 4 エポック(検証用を分けず、5 万枚で)訓練すると、テストの正解率は 3 つのシードで 67.31 ± 0.46 % でした。ほかの段階は、まだ測っていません。自分の数を読むときは、次の 3 つに気をつけてください(ミニチュアでは、段階の順序にも意味がありません)。
+# この教材のもとになったノート(Keras、本物の CIFAR-10)では、はじめの 3 段階が 73 %、76 %、78 % でした。本物のデータで、shallow を 4 エポック(検証用を分けず、5 万枚で)訓練すると、テストの正解率は 3 つのシードで 67.31 ± 0.46 % でした。ほかの段階は、本物のデータではまだ測れていません。GPU で訓練した `resnet9` の目安になるのは、12 節の 94 % です(検証用に 1 割を取り分け、訓練の設定も同じではないので、同じ値にはなりません)。自分の数を読むときは、次の 3 つに気をつけてください(ミニチュアでは、段階の順序にも意味がありません)。
 #
 # - 1 回だけの差は、運かもしれません。`seeds = [0, 1, 2]` にして、ばらつきより大きいかを見ます。
 # - 最後の段階では、いくつも同時に変えました。どれが効いたかは、**1 つずつ外して**みないと言えません。
@@ -2366,7 +2374,7 @@ show_bars(steps, {"": (means, BLUE)}, "4 つの段階 <=> Four steps", ylabel="�
 # %% [markdown] lang="en"
 # `change` is the difference in validation accuracy to the step before. A difference between accuracies is counted in **percentage points** (pt), not in per cent. The test accuracy is the final report.
 #
-# In the notes that this course grew out of (Keras, the real CIFAR-10) the first three steps had 73 %, 76 % and 78 %. On the real data, shallow had a test accuracy of 67.31 ± 0.46 % after 4 epochs (three seeds; trained on all 50,000 pictures, none set aside for validation). The other steps have not been measured yet. Three cautions when you read your own numbers (on the miniature even the order of the steps means nothing):
+# In the notes that this course grew out of (Keras, the real CIFAR-10) the first three steps had 73 %, 76 % and 78 %. On the real data, shallow had a test accuracy of 67.31 ± 0.46 % after 4 epochs (three seeds; trained on all 50,000 pictures, none set aside for validation). For the other steps we have no numbers of our own on the real data. A `resnet9` trained on a GPU may be held against the 94 % of section 12 (not exactly: a tenth of the pictures is set aside for validation, and other settings differ as well). Three cautions when you read your own numbers (on the miniature even the order of the steps means nothing):
 #
 # - One run may be luck. With `seeds = [0, 1, 2]` you see whether a difference is larger than the spread.
 # - The last step changes several things at once. To say which of them helped, **take them away one by one**.
@@ -2382,7 +2390,7 @@ import pickle
 
 class NotAModel:
     def __reduce__(self):
-        return print, ("I ran while you were loading me. I could have done anything.",)
+        return print, ("読み込むあいだに実行されました。何でもできたのです。 <=> I ran while you were loading me. I could have done anything.",)
 
 
 Path("not_a_model.pt").write_bytes(pickle.dumps(NotAModel(), protocol=2))
@@ -2397,11 +2405,11 @@ torch.save({"width": width, "names": names, "mean": train.mean, "std": train.std
 print(f"cifar.pt: {(runs / 'cifar.pt').stat().st_size / 2**20:.1f} MiB")
 
 # %% [markdown] lang="ja"
-# 形はコード(`resnet9`)が、数はファイルが持ちます。クラス名と、そろえるときの平均・標準偏差も一緒に入れました。これがないと、別の人は正しく使えません。(同じ考えの、PyTorch 以外でも読める形式に safetensors があります。)
+# ファイルに入っているのは重みの数だけで、アーキテクチャはコード(`resnet9`)が決めます。クラス名と、そろえるときの平均・標準偏差も一緒に入れました。これがないと、別の人は正しく使えません。(同じ考えの、PyTorch 以外でも読める形式に safetensors があります。)
 #
 # では、好きな画像に答えさせます。`files` に自分の写真の名前を足してください(Colab では、左のフォルダのアイコンから置けます)。正方形に切り、32×32 に縮めて、訓練と同じようにそろえます。
 # %% [markdown] lang="en"
-# The form is in the code (`resnet9`), the numbers are in the file, together with the names of the classes and the mean and standard deviation for scaling. Without those nobody else could use it properly. (A format with the same idea, read outside PyTorch too, is safetensors.)
+# The architecture is in the code (`resnet9`), the numbers are in the file, together with the names of the classes and the mean and standard deviation for scaling. Without those nobody else could use it properly. (A format with the same idea, read outside PyTorch too, is safetensors.)
 #
 # Now any picture: add the name of your own photo to `files` (in Colab, drop it into the folder pane on the left). It is cut square, shrunk to 32×32 and scaled as in training.
 

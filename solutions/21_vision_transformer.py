@@ -75,7 +75,9 @@ picture = test_pictures[test_digits == 5][0]
 
 def draw(size=7):
     n = 28 // size
-    cut = np.pad(picture.reshape(n, size, n, size), ((0, 0), (0, 1), (0, 0), (0, 1)), constant_values=255)  # white between squares
+    # ja: 正方形の間は白
+    # en: white between squares
+    cut = np.pad(picture.reshape(n, size, n, size), ((0, 0), (0, 1), (0, 0), (0, 1)), constant_values=255)
     fig, (left, right) = plt.subplots(2, 1, figsize=(6, 3), height_ratios=[4, 1])
     left.imshow(cut.reshape(28 + n, 28 + n), cmap="gray")
     right.imshow(cut.transpose(0, 2, 1, 3).reshape(n * n, size + 1, size + 1)[:16].transpose(1, 0, 2).reshape(size + 1, -1), cmap="gray")
@@ -122,7 +124,7 @@ show_slider(draw, {"正方形の 1 辺 <=> side of a square": [2, 4, 7, 14]})
 # %% [markdown] lang="en"
 # **What you will be able to do** Turn pictures into sequences of patches, and build a **Vision Transformer** (ViT) of the blocks of lesson 19. Compare two networks at equal compute, and decide from the differences, seed by seed, whether there is evidence that they differ. Show by experiment what a convolution has built in. Overlay attention weights on a picture, and check whether to believe it. Choose with reasons when to take a pretrained ViT and when not.
 #
-# **What you need** Lesson 19 (attention, `TransformerBlock`), lesson 10 (LeNet, the training loop), lesson 16 (the linear probe). No GPU is needed; only the cell of section 8 that fine-tunes runs on a GPU alone.
+# **What you need** Lesson 19 (attention, `TransformerBlock`), lesson 10 (LeNet, the training loop), lesson 16 (the linear probe). Only the fine-tuning of section 8 needs a GPU.
 #
 # **The data.** If the first line printed says "miniature", you have a practice set: digits of 8×8, enlarged to 28×28, 1,000 for training and 300 for the test (a single one changes the accuracy by 0.33 percentage points). Otherwise it is the real MNIST, with 60,000 and 10,000. Tables headed "**measured on the real MNIST**" are our own measurements. Your output will not be the same.
 #
@@ -179,7 +181,7 @@ expect(
 ### BEGIN HIDDEN TESTS
 images = torch.arange(48.0).reshape(1, 1, 4, 12)
 expect(
-    "patchify(images of 4×12, 2)[0, :, 0]",
+    "patchify(4×12 の画像, 2)[0, :, 0] <=> patchify(images of 4×12, 2)[0, :, 0]",
     patchify(images, 2)[0, :, 0],
     [0.0, 2.0, 4.0, 6.0, 8.0, 10.0, 24.0, 26.0, 28.0, 30.0, 32.0, 34.0],
     hint="パッチは、左上から右へ、次の行へと並びます。縦と横の長さは違うことがあります。",  #:ja
@@ -187,7 +189,7 @@ expect(
 )
 images = torch.tensor(fresh().normal(size=(1, 1, 9, 6)))
 expect(
-    "patchify(images of 9×6, 3)",
+    "patchify(9×6 の画像, 3) <=> patchify(images of 9×6, 3)",
     patchify(images, 3),
     [[images[0, 0, i : i + 3, j : j + 3].flatten().tolist() for i in (0, 3, 6) for j in (0, 3)]],
     hint="パッチの中も、左上から右へ、次の行へと並びます。",  #:ja
@@ -200,7 +202,7 @@ import torch
 
 images = torch.tensor([[[[1.0, 2.0], [3.0, 4.0]], [[10.0, 20.0], [30.0, 40.0]]], [[[5.0, 6.0], [7.0, 8.0]], [[50.0, 60.0], [70.0, 80.0]]]])
 expect(
-    "patchify(2 pictures with 2 channels, 2×2, 2)",
+    "patchify(2 チャンネル、2×2 の画像が 2 枚, 2) <=> patchify(2 pictures with 2 channels, 2×2, 2)",
     patchify(images, 2),
     [[[1.0, 2.0, 3.0, 4.0, 10.0, 20.0, 30.0, 40.0]], [[5.0, 6.0, 7.0, 8.0, 50.0, 60.0, 70.0, 80.0]]],
     hint="1 枚のパッチの中は、チャンネル、行、列の順です。",  #:ja
@@ -213,7 +215,7 @@ for (B, C, H, W), size in (((3, 3, 4, 6), 2), ((2, 4, 6, 3), 3), ((1, 2, 2, 5), 
     places = [(i, j) for i in range(0, H, size) for j in range(0, W, size)]
     want = torch.stack([images[:, :, i : i + size, j : j + size].flatten(1) for i, j in places], dim=1)
     expect(
-        f"patchify(images of shape {(B, C, H, W)}, {size})",
+        f"patchify({(B, C, H, W)} の画像, {size}) <=> patchify(images of shape {(B, C, H, W)}, {size})",
         patchify(images, size),
         want,
         hint="1 枚のパッチには、全部のチャンネルの同じ位置が入ります。画像どうしは混ざりません。",  #:ja
@@ -285,7 +287,7 @@ for (B, C, H, W), size in (((3, 3, 4, 6), 2), ((2, 4, 6, 3), 3), ((1, 2, 8, 2), 
         hint="Patches come in reading order; within a patch the order is channel, row, column.",  #:en
     )
 expect(
-    "unpatchify(float64 patches on another device), device and type",
+    "unpatchify(ほかのデバイスの float64 のパッチ) のデバイスと型 <=> unpatchify(float64 patches on another device), device and type",
     elsewhere(unpatchify, (2, 4, 4), 2, (1, 4, 4)),
     ["meta", "torch.float64"],
     hint="返すテンソルのデバイスと型は、patches と同じにします。torch.zeros ではなく patches.new_zeros を使います。",  #:ja
@@ -303,13 +305,14 @@ embed = nn.Linear(3 * 4 * 4, 8)
 images = torch.randn(2, 3, 12, 20)
 tokens = embed(patchify(images, 4))
 maps = F.conv2d(images, embed.weight.reshape(8, 3, 4, 4), embed.bias, stride=4)
-print("patches", tuple(patchify(images, 4).shape), "→ tokens", tuple(tokens.shape), "  feature maps", tuple(maps.shape))
+print("パッチ", tuple(patchify(images, 4).shape), "→ トークン", tuple(tokens.shape), "  特徴マップ", tuple(maps.shape))  #:ja
+print("patches", tuple(patchify(images, 4).shape), "→ tokens", tuple(tokens.shape), "  feature maps", tuple(maps.shape))  #:en
 difference = (tokens - maps.flatten(2).transpose(1, 2)).abs().max().item()
 print(f"2 つの計算の差は、最大で {difference:.1e}")  #:ja
 print(f"largest difference between the two: {difference:.1e}")  #:en
 
 # %% [markdown] lang="ja"
-# 窓が 4×4、ストライドが 4 の畳み込みと同じ計算です(差は丸め誤差だけ)。ですから、ViT の**1 層目**は、重なりのない畳み込みです。隣の画素をまとめて見るように作ってあるのは、ここだけです。その先の層は、どのパッチが隣かを区別しません。
+# 窓が 4×4、ストライドが 4 の畳み込みと同じ計算です(差は丸め誤差だけ)。ですから、ViT の**1 層目**は、重なりのない畳み込みです。隣の画素をまとめて見るように作ってあるのは、ここだけです。どのパッチが隣かは、その先の層には、はじめからは入っていません。次の節の位置の埋め込みから、学ぶしかありません。
 #
 # ## 2. TinyViT を組み立てる
 #
@@ -318,7 +321,7 @@ print(f"largest difference between the two: {difference:.1e}")  #:en
 # - **クラストークン**(class token):画像からは作らない、学習する 1 本のベクトルです。系列の**先頭**(0 番の位置)に置きます。ブロックの中で全部のパッチに注意を向け、画像全体の情報を集めます。最後にロジットを出すのは、このトークンだけです。
 # - **位置の埋め込み**(position embedding):注意機構は順序を知りません(19 課)。そこで、位置ごとに違うベクトルを**足します**。19 課では sin と cos で作りました。ViT では、これも学習するパラメータにします。クラストークンにも足します。
 #
-# クラストークンの代わりに、最後に全部のパッチのトークンを平均して、ロジットを出す方法もあります(**global average pooling**)。この課では、元の論文と同じくクラストークンを使います。
+# クラストークンの代わりに、最後に全部のパッチのトークンを平均して、ロジットを出す方法もあります(**グローバル平均プーリング**、global average pooling)。この課では、元の論文と同じくクラストークンを使います。
 #
 # 形を追ってみます。28×28、チャンネル 1、`size` 7、`d` 64、クラス 10 のときです。
 #
@@ -336,7 +339,7 @@ print(f"largest difference between the two: {difference:.1e}")  #:en
 #
 # 次のセルには、19 課の関数が用意してあります。
 # %% [markdown] lang="en"
-# It is a convolution with a window of 4×4 and stride 4: the difference is rounding only. So the **first layer** of a ViT is a convolution whose windows do not overlap. It is the only layer made to look at neighbouring pixels together. The later layers make no difference between near and far patches.
+# It is a convolution with a window of 4×4 and stride 4: the difference is rounding only. So the **first layer** of a ViT is a convolution whose windows do not overlap. It is the only layer made to look at neighbouring pixels together. Which patches are neighbours is not built into the later layers: they can only learn it, from the position embeddings of the next section.
 #
 # ## 2. Building TinyViT
 #
@@ -515,7 +518,7 @@ net.load_state_dict(w)
 # ja: クラストークン (1, 5) と位置 (2, −6) の和は (3, −1)。層正規化で (1, −1)、norm の重みとバイアスで (1, −1.5)
 # en: class token (1, 5) plus position (2, −6) is (3, −1); layer normalisation makes (1, −1), weight and bias of norm (1, −1.5)
 expect(
-    "TinyViT(4, 1, 2, 2, 1, 2, 3)(x), blocks that do nothing",
+    "TinyViT(4, 1, 2, 2, 1, 2, 3)(x)(ブロックは何もしない) <=> TinyViT(4, 1, 2, 2, 1, 2, 3)(x), blocks that do nothing",
     net(torch.ones(2, 1, 4, 4)),
     [[1.0, 8.5, 0.5], [1.0, 8.5, 0.5]],
     tol=1e-4,
@@ -533,7 +536,7 @@ net.load_state_dict(w)
 z = torch.nn.functional.layer_norm(w["class_token"][0, 0] + w["positions"][0, 0], (8,), w["norm.weight"], w["norm.bias"])
 want = torch.nn.functional.linear(z, w["head.weight"], w["head.bias"])
 expect(
-    "TinyViT(6, 3, 3, 8, 2, 1, 4)(x), blocks that do nothing",
+    "TinyViT(6, 3, 3, 8, 2, 1, 4)(x)(ブロックは何もしない) <=> TinyViT(6, 3, 3, 8, 2, 1, 4)(x), blocks that do nothing",
     net(torch.randn(2, 3, 6, 6, generator=made)),
     torch.stack([want, want]),
     tol=1e-4,
@@ -548,7 +551,7 @@ import torch
 net, image = TinyViT(4, 1, 2, 8, 2, 2, 3), torch.arange(16.0).reshape(1, 1, 4, 4) / 16
 same = [bool(torch.allclose(net(image), net(other), atol=1e-5)) for other in (image, image.flip(-1), image.transpose(2, 3))]
 expect(
-    "net(image) == net(other), other: the same image, mirrored, rows and columns exchanged",
+    "net(image) == net(other)(other は順に、同じ画像、左右の反転、行と列の入れ替え) <=> net(image) == net(other), other: the same image, mirrored, rows and columns exchanged",
     same,
     [True, False, False],
     hint="画像が変われば、ロジットも変わるはずです。パッチはブロックを通っていますか。",  #:ja
@@ -586,7 +589,7 @@ for side, channels, size, d, heads, depth, classes in ((4, 1, 2, 8, 2, 2, 3), (6
     net.eval()
     x = torch.randn(3, channels, side, side, generator=made)
     expect(
-        f"TinyViT({side}, {channels}, {size}, {d}, {heads}, {depth}, {classes})(x), random weights",
+        f"TinyViT({side}, {channels}, {size}, {d}, {heads}, {depth}, {classes})(x)(重みは乱数) <=> TinyViT({side}, {channels}, {size}, {d}, {heads}, {depth}, {classes})(x), random weights",
         net(x),
         scores(w, x, size, heads, depth),
         tol=1e-3,
@@ -643,7 +646,7 @@ for updates in (0, 20, 60):
     print(f"loss on the 20 pictures after {updates:2} more updates: {loss:.3f}")  #:en
 
 # %% [markdown] lang="ja"
-# 最初のロジットはどれも同じではないので、はじめの損失は 2.30 より少し大きいことがあります。全部で 80 回更新したあとは、0 に近いはずです。そうでなければ、先へ進む前に間違いを探してください。
+# 学習前のロジットは、クラスごとにばらついているので、はじめの損失は 2.30 より少し大きいことがあります。全部で 80 回更新したあとは、0 に近いはずです。そうでなければ、先へ進む前に間違いを探してください。
 #
 # ## 3. 公平に比べる
 #
@@ -708,7 +711,9 @@ def multiply_adds(net):
     """Multiply-adds of a forward pass for one picture of 28×28, an integer."""  #:en
     with FlopCounterMode(display=False) as counter, torch.no_grad():
         net(torch.zeros(1, 1, 28, 28, device=device))
-    return counter.get_total_flops() // 2  # it counts a multiply-add as two operations
+    # ja: 積和演算 1 回は、2 回の演算と数えられる
+    # en: it counts a multiply-add as two operations
+    return counter.get_total_flops() // 2
 
 
 makers = {"LeNet": new_lenet, "TinyViT": new_vit}
@@ -862,25 +867,25 @@ def run(model, updates, seed):
 
 got = compare({"a": lambda seed: "A", "b": lambda seed: "B"}, {"a": 30, "b": 50}, 100, [1, 2], run)
 expect(
-    'compare(…, costs={"a": 30, "b": 50}, budget=100, seeds=[1, 2], run): calls of run',
+    'compare(…, costs={"a": 30, "b": 50}, budget=100, seeds=[1, 2], run) での run の呼び出し <=> compare(…, costs={"a": 30, "b": 50}, budget=100, seeds=[1, 2], run): calls of run',
     sorted(calls),
     [("A", 3), ("A", 3), ("B", 2), ("B", 2)],
     hint="a は 3 回(費用 90)、b は 2 回(費用 100)更新できます。",  #:ja
     hint="a can be updated 3 times (cost 90), b twice (cost 100).",  #:en
 )
-expect("… number of updates", {name: got[name][0] for name in got}, {"a": 3, "b": 2})
+expect("… 更新の回数 <=> … number of updates", {name: got[name][0] for name in got}, {"a": 3, "b": 2})
 ### BEGIN HIDDEN TESTS
 for costs, budget, want in (({"x": 7, "y": 100, "z": 9}, 99, {"x": 14, "y": 0, "z": 11}), ({"x": 10**9 + 1, "y": 10**6}, 10**10, {"x": 9, "y": 10000})):
     calls = []
     got = compare({name: (lambda seed, name=name: name) for name in costs}, costs, budget, [0, 1, 2], run)
     expect(
-        f"compare(…, {costs}, {budget}, [0, 1, 2], run): calls of run",
+        f"compare(…, {costs}, {budget}, [0, 1, 2], run) での run の呼び出し <=> compare(…, {costs}, {budget}, [0, 1, 2], run): calls of run",
         sorted(calls),
         sorted((name, updates) for name, updates in want.items() for _ in range(3)),
         hint="予算を超えない、いちばん大きい整数です。モデルごとに違います。",  #:ja
         hint="The largest integer that does not exceed the budget; it differs from model to model.",  #:en
     )
-    expect("… number of updates", {name: got[name][0] for name in got}, want)
+    expect("… 更新の回数 <=> … number of updates", {name: got[name][0] for name in got}, want)
 ### END HIDDEN TESTS
 
 # %% test="compare" idea="seeds" points=1
@@ -898,16 +903,16 @@ def run(model, updates, seed):
 
 
 got = compare({"a": make}, {"a": 1}, 5, [4, 1, 7], run)
-expect('compare({"a": make}, …, seeds=[4, 1, 7], run): seeds given to make', sorted(made), [1, 4, 7])
+expect('compare({"a": make}, …, seeds=[4, 1, 7], run) で make に渡されたシード <=> compare({"a": make}, …, seeds=[4, 1, 7], run): seeds given to make', sorted(made), [1, 4, 7])
 expect(
-    "… seeds given to run",
+    "… run に渡されたシード <=> … seeds given to run",
     sorted(seed for _, seed in used),
     [1, 4, 7],
     hint="渡された seeds の全部を、そのまま使います。",  #:ja
     hint="Use all the seeds that are passed, as they are.",  #:en
 )
 expect(
-    "… accuracies, if run returns seed / 10",
+    "… 正解率(run は seed / 10 を返す) <=> … accuracies, if run returns seed / 10",
     list(got["a"][1]),
     [0.4, 0.1, 0.7],
     hint="正解率は、seeds と同じ順に並べます。",  #:ja
@@ -932,21 +937,21 @@ for names, many in ((["a", "b"], 2), (["c", "a", "b"], 4)):
     got = compare({name: make_model(name) for name in names}, {name: 2 for name in names}, 6, seeds, run)
     call = f"compare(models {names}, …, seeds={seeds}, run)"
     expect(
-        f"{call}: number of models that were made",
+        f"{call}: 作られたモデルの数 <=> {call}: number of models that were made",
         len(models),
         len(names) * len(seeds),
         hint="シードごとに、make(seed) で新しいモデルを作ります。",  #:ja
         hint="For each seed, make a new model with make(seed).",  #:en
     )
     expect(
-        f"{call}: (name, seed of make, seed of run) of each run",
+        f"{call}: 呼び出しごとの (名前, make のシード, run のシード) <=> {call}: (name, seed of make, seed of run) of each run",
         sorted((*models[model], seed) for model, seed in used),
         sorted((name, seed, seed) for name in names for seed in seeds),
         hint="作るときと訓練するときに、同じシードを使います。",  #:ja
         hint="Use the same seed to make a model and to run it.",  #:en
     )
     expect(
-        f"{call}: accuracies",
+        f"{call}: 正解率 <=> {call}: accuracies",
         {name: list(got[name][1]) for name in names},
         {name: [(seed + ord(name)) / 1000 for seed in seeds] for name in names},
         hint="正解率は、モデルごとに、seeds と同じ順に並べます。",  #:ja
@@ -1056,13 +1061,13 @@ print(f"{time.perf_counter() - start:.0f} 秒({2 * len(seeds)} 回の学習)")  
 print(f"{time.perf_counter() - start:.0f} s for {2 * len(seeds)} trainings")  #:en
 
 # %% [markdown] lang="ja"
-# (± は標準誤差、その右はシードごとの正解率、最後の行はシードごとの差です。)
+# (± は標準誤差、その右はシードごとの正解率、「LeNet − TinyViT」の行はシードごとの差です。)差の区間は、0 を含みますか。はじめに書いた予想と比べてください。
 #
 # ## 4. データが少ないとき、多いとき
 #
 # 同じ予算のまま、訓練に使う画像の枚数だけを変えます。少ないデータでは、どちらの正解率が大きく下がるでしょうか。
 # %% [markdown] lang="en"
-# (± is the standard error; behind it are the accuracies seed by seed. The last line has the differences seed by seed.)
+# (± is the standard error; behind it are the accuracies seed by seed. The line "LeNet − TinyViT" has the differences seed by seed.) Does their interval contain 0? Compare with the guess that you wrote down at the beginning.
 #
 # ## 4. With little data, and with more
 #
@@ -1114,7 +1119,7 @@ show_figure("同じ計算量、データの量を変えて <=> Same compute, mor
 # | 1,000 | 96.6 ± 0.1 % | 89.6 ± 0.9 % | 6.9 ± 1.0 | 3.0 倍 |
 # | 10,000 | 98.7 ± 0.1 % | 96.1 ± 0.2 % | 2.6 ± 0.2 | 3.0 倍 |
 #
-# 同じ 1,000 枚での差は、短い学習で 10.1 ポイント、長い学習で 6.9 ポイントです。でも、学習が短いからだとは、**この表からは言えません**。問題は、差が 3.2 ポイント縮んだかどうかで、それにはシードごとの差の変化を見ます。シード 2 個では、とても足りません($c = 12.7$)。誤りの比で見れば、3.2 倍、3.0 倍、3.0 倍で、ほとんど同じです。確かめるには、もっと多くのシードが要ります。(差と比は、丸める前の値から計算しました。)
+# 同じ 1,000 枚での差は、短い学習で 10.1 ポイント、長い学習で 6.9 ポイントです。でも、学習が短いからだとは、**この表からは言えません**。問題は、差が 3.2 ポイント縮んだかどうかで、それにはシードごとの差の変化を見ます。シード 2 個では、とても足りません($c = 12.7$)。誤りの比で見れば、短い学習で 3.2 倍、長い学習で 3.0 倍で、ほとんど変わりません。確かめるには、もっと多くのシードが要ります。(差と比は、丸める前の値から計算しました。)
 #
 # これらの表が言うのは、この小さな 2 つのネットワーク、2 つの予算、MNIST の 10,000 枚までのことだけです。ViT の論文(2020 年)は、けた違いに大きなモデルとデータで調べました。130 万枚の ImageNet だけで、強い正則化なしに学ばせると、ViT は同じくらいの大きさの ResNet より数ポイント低い正解率でした。3 億枚の写真で先に学ばせる(事前学習)と、順序が入れ替わりました。また、ImageNet だけでも、強いデータ拡張などの学習のレシピを使えば、ViT は CNN に追いつきました(DeiT、2020 年)。私たちの表には、どちらもありません。
 #
@@ -1147,7 +1152,7 @@ show_figure("同じ計算量、データの量を変えて <=> Same compute, mor
 # | 1,000 | 96.6 ± 0.1 % | 89.6 ± 0.9 % | 6.9 ± 1.0 | 3.0 |
 # | 10,000 | 98.7 ± 0.1 % | 96.1 ± 0.2 % | 2.6 ± 0.2 | 3.0 |
 #
-# On the same 1,000 pictures the gap is 10.1 points after the short training and 6.9 after the long one. But **these tables do not show** that short training is the reason. The question is whether the gap shrank, by 3.2 points, and for that one takes the change seed by seed. Two seeds are far too few ($c$ is 12.7). And by the ratio of errors, 3.2, 3.0 and 3.0, hardly anything changes. To find out, we would need more seeds. (Differences and ratios were computed before rounding.)
+# On the same 1,000 pictures the gap is 10.1 points after the short training and 6.9 after the long one. But **these tables do not show** that short training is the reason. The question is whether the gap shrank, by 3.2 points, and for that one takes the change seed by seed. Two seeds are far too few ($c$ is 12.7). And by the ratio of errors hardly anything changes: it is 3.2 after the short training and 3.0 after the long one. To find out, we would need more seeds. (Differences and ratios were computed before rounding.)
 #
 # These tables are about these two small networks, two budgets, and up to 10,000 pictures of MNIST, and about nothing else. The paper on ViT (2020) used far larger models and data sets. Trained on the 1.3 million pictures of ImageNet alone, without strong regularisation, a ViT was a few percentage points below ResNets of similar size. With pretraining on 300 million photographs, the order was reversed. And with a better training recipe, such as strong augmentation, ViTs caught up with CNNs on ImageNet alone (DeiT, 2020). Our tables show neither.
 #
@@ -1226,7 +1231,7 @@ show_figure("パッチの元の位置が要るのはどちら? <=> Which net nee
 #
 # (ミニチュアの数字は 8×8 を拡大したもので、細かい形がありません。テストも 300 枚なので、差は小さく、偶然のばらつきに隠れやすくなります。)
 #
-# ネットワークの**アーキテクチャ**(層の種類とつなぎ方)に、はじめから入っている前提を、**帰納バイアス**(inductive bias)といいます。
+# ネットワークの**アーキテクチャ**(層の種類とつなぎ方)に、はじめから入っている前提が、10 課で見た**帰納バイアス**(inductive bias)です。
 #
 # | | 全結合層(07 課) | LeNet の畳み込み層 | TinyViT |
 # |---|---|---|---|
@@ -1235,7 +1240,7 @@ show_figure("パッチの元の位置が要るのはどちら? <=> Which net nee
 # | 遠く離れた位置を、1 層で結べる(**大域的な受容野**) | はい | いいえ | はい |
 # | 何と何を結ぶかを、画像ごとに決める(**入力に応じた重み**) | いいえ | いいえ | はい(注意機構) |
 #
-# 上の 2 行は前提、下の 2 行は自由です。前提がデータに合っていれば、少ないデータで学べます。前提が少なく自由が多ければ、同じことをデータから学ばなければなりません。これは、この課の結果に合う**説明**ですが、表のどの行がどれだけ効いたかまで、測ったわけではありません。
+# 上の 2 行が「はい」なら、アーキテクチャに前提が入っています。下の 2 行が「はい」なら、何と何を結ぶかの制約が少なく、表せることが増えます。前提がデータに合っていれば、少ないデータで学べます。前提も制約も少なければ、同じことをデータから学ばなければなりません。これは、この課の結果に合う**説明**ですが、表のどの行がどれだけ効いたかまで、測ったわけではありません。
 #
 # ### どのパッチが隣かを学んだか
 # 位置の埋め込みは乱数から始まるので、学習前の TinyViT は、どの位置とどの位置が隣かを知りません。学習すれば、分かるようになるでしょうか。予算の 2 倍だけ、訓練データ全体からミニバッチを選んで学習させ、前と後を比べます(このモデルは 6 節でも使います)。
@@ -1261,7 +1266,7 @@ show_figure("パッチの元の位置が要るのはどちら? <=> Which net nee
 #
 # (The digits of the miniature are enlarged from 8×8 and have no fine shapes, and there are only 300 for the test. Differences are small there, and chance may hide them.)
 #
-# What the **architecture** of a network (its kinds of layers and how they are connected) takes for granted is called its **inductive bias**.
+# What the **architecture** of a network (its kinds of layers and how they are connected) takes for granted is its **inductive bias** (lesson 10).
 #
 # | | fully connected layer (07) | convolution of LeNet | TinyViT |
 # |---|---|---|---|
@@ -1270,7 +1275,7 @@ show_figure("パッチの元の位置が要るのはどちら? <=> Which net nee
 # | positions far apart can be connected in one layer (**global receptive field**) | yes | no | yes |
 # | what is connected with what is decided for each picture (**input-dependent weights**) | no | no | yes, by attention |
 #
-# The first two rows are assumptions, the last two are freedoms. If the assumptions suit the data, little data is enough. A net with fewer assumptions and more freedom has to learn the same from data. This is an **explanation** that agrees with the results of this lesson. How much each row of the table contributes has not been measured.
+# A "yes" in the first two rows is an assumption that the architecture makes. A "yes" in the last two means fewer restrictions on what is connected with what, so the net can express more. If the assumptions suit the data, little data is enough. A net with fewer assumptions and restrictions has to learn the same from data. This is an **explanation** that agrees with the results of this lesson. How much each row of the table contributes has not been measured.
 #
 # ### Has it learned which patches are neighbours?
 # Position embeddings begin at random, so before training a TinyViT does not know which positions are neighbours. Does it learn this? Train one with twice the budget, drawing from all training pictures, and compare before and after. (Section 6 uses this model, too.)
@@ -1290,14 +1295,18 @@ found = {"学習の前 <=> before training": similarities(seer)}
 train_for(seer, X_train, t_train, 2 * updates, seed=0)
 found["学習の後 <=> after training"] = similarities(seer)
 
-place = torch.cartesian_prod(torch.arange(4), torch.arange(4))  # (row, column) of each position
+# ja: 位置ごとの (行, 列)
+# en: (row, column) of each position
+place = torch.cartesian_prod(torch.arange(4), torch.arange(4))
 steps = (place[:, None] - place).abs().sum(dim=2)
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.2), layout="constrained", gridspec_kw={"wspace": 0.1})
 for ax, (name, similar) in zip(axes, found.items()):
     near, far = similar[steps == 1].mean().item(), similar[steps > 1].mean().item()
     print(f"{name}: 隣どうし {near:+.2f}、離れた位置どうし {far:+.2f}(平均)")  #:ja
     print(f"{name}: neighbours {near:+.2f}, positions further apart {far:+.2f} on average")  #:en
-    maps = F.pad(similar.reshape(4, 4, 4, 4), (0, 1, 0, 1), value=math.nan)  # a gap behind each map
+    # ja: どのマップの後ろにも、すき間を入れる
+    # en: a gap behind each map
+    maps = F.pad(similar.reshape(4, 4, 4, 4), (0, 1, 0, 1), value=math.nan)
     image = ax.imshow(maps.permute(0, 2, 1, 3).reshape(20, 20)[:19, :19], cmap="viridis", vmin=-0.5, vmax=1)
     ax.set_title(name)
     ax.axis("off")
@@ -1311,14 +1320,14 @@ show_figure("位置の埋め込みは、どれとどれが似ている? <=> Whic
 #
 # 19 課では、注意の重みを図にしました。ViT でも、クラストークンがどのパッチを見たかを描けます。ただし、ブロックが 2 つ以上あると、話はそう簡単ではありません。2 つ目のブロックが見る「3 番のトークン」は、1 つ目のブロックで、ほかのパッチの中身を混ぜたものだからです。
 #
-# そこで、ブロックをさかのぼって混ざり方を掛け合わせます。Abnar と Zuidema の **attention rollout**(2020 年)です。ブロック $l$ の注意の重みを $W^{(l)}$(ヘッドごとに $n \times n$)とします。
+# そこで、ブロックをさかのぼって混ざり方を掛け合わせます。Abnar と Zuidema の **attention rollout**(2020 年)です。ブロック $l$ の注意の重みを $M^{(l)}$(ヘッドごとに $n \times n$)とします。
 #
-# 1. ヘッドについて平均し、$n \times n$ の行列 $\bar W^{(l)}$ にする。
-# 2. ブロックには近道があり、トークンの一部は自分のまま残る。それがどれだけかは分からないので、rollout は、ちょうど半分だと**仮定する**。$A^{(l)} = 0.5\,\bar W^{(l)} + 0.5\,I$。
+# 1. ヘッドについて平均し、$n \times n$ の行列 $\bar M^{(l)}$ にする。
+# 2. ブロックには近道があり、トークンの一部は自分のまま残る。それがどれだけかは分からないので、rollout は、ちょうど半分だと**仮定する**。$A^{(l)} = 0.5\,\bar M^{(l)} + 0.5\,I$。
 # 3. どの行も、足して 1 になるように、行の和で割る。(ふつうの注意の重みなら、もう 1 です。小さい注意の重みを 0 に替えてから渡されることもあるので、必ず割ります。)
 # 4. 最初のブロックから順に、左から掛けていく。
 #
-# $$R = A^{(L)} \cdots A^{(2)} A^{(1)}$$
+# $$R = A^{(\text{last})} \cdots A^{(2)} A^{(1)}$$
 #
 # 言葉にすると「$R$ の $i$ 行 $j$ 列は、最後のブロックを通ったあとのトークン $i$ に、入力のトークン $j$ がどれだけ混ざっているか」。クラストークンの行 $R_{0,1:}$ が、パッチごとの量です。
 #
@@ -1332,7 +1341,7 @@ show_figure("位置の埋め込みは、どれとどれが似ている? <=> Whic
 # <details><summary>ヒント</summary>
 #
 # - ヘッドの軸は 1 です。平均すると (B, n, n) になります。
-# - 単位行列は `torch.eye(n, device=W.device)` です。
+# - 単位行列は `torch.eye(n, device=weights[0].device)` です。
 # - 行の和は `A.sum(dim=-1, keepdim=True)`。`keepdim` を忘れると、エラーになるか、列の方を割ってしまいます。
 # - 行列の積は、順序を変えると結果が変わります。新しいブロックの $A$ は、左に付きます。
 #
@@ -1344,14 +1353,14 @@ show_figure("位置の埋め込みは、どれとどれが似ている? <=> Whic
 #
 # In lesson 19 you saw attention weights as a figure. For a ViT we can draw which patches the class token attends to. But with two blocks or more there is a difficulty: the "token 3" that the second block looks at is a mixture that the first block has made of other patches.
 #
-# So go back through the blocks and multiply what they mix. This is **attention rollout** by Abnar and Zuidema (2020). Let $W^{(l)}$ be the attention weights of block $l$, an $n \times n$ matrix for each head.
+# So go back through the blocks and multiply what they mix. This is **attention rollout** by Abnar and Zuidema (2020). Let $M^{(l)}$ be the attention weights of block $l$, an $n \times n$ matrix for each head.
 #
-# 1. Take the mean over the heads: an $n \times n$ matrix $\bar W^{(l)}$.
-# 2. A block has shortcuts, so a part of a token stays what it is. How large a part is not known. Rollout **assumes** one half: $A^{(l)} = 0.5\,\bar W^{(l)} + 0.5\,I$.
+# 1. Take the mean over the heads: an $n \times n$ matrix $\bar M^{(l)}$.
+# 2. A block has shortcuts, so a part of a token stays what it is. How large a part is not known. Rollout **assumes** one half: $A^{(l)} = 0.5\,\bar M^{(l)} + 0.5\,I$.
 # 3. Divide each row by its sum, so that it adds up to 1. (With ordinary attention weights it does already. But small attention weights may have been replaced by 0 beforehand, so always divide.)
 # 4. Multiply from the left, beginning with the first block:
 #
-# $$R = A^{(L)} \cdots A^{(2)} A^{(1)}$$
+# $$R = A^{(\text{last})} \cdots A^{(2)} A^{(1)}$$
 #
 # In words: row $i$, column $j$ of $R$ is how much of input token $j$ is mixed into token $i$ after the last block. The row of the class token, $R_{0,1:}$, is the amount for each patch.
 #
@@ -1365,7 +1374,7 @@ show_figure("位置の埋め込みは、どれとどれが似ている? <=> Whic
 # <details><summary>Hint</summary>
 #
 # - The heads are axis 1. The mean has the shape (B, n, n).
-# - The identity matrix is `torch.eye(n, device=W.device)`.
+# - The identity matrix is `torch.eye(n, device=weights[0].device)`.
 # - The sums of the rows are `A.sum(dim=-1, keepdim=True)`. Without `keepdim` you get an error, or columns are divided in place of rows.
 # - The order of a matrix product matters. The $A$ of a new block goes to the left.
 #
@@ -1391,7 +1400,7 @@ import torch
 
 heads = torch.tensor([[[[1.0, 0.0], [1.0, 0.0]], [[0.0, 1.0], [0.0, 1.0]]]])
 expect(
-    "attention_rollout([weights of the example])",
+    "attention_rollout([本文の例の重み]) <=> attention_rollout([weights of the example])",
     attention_rollout([heads]),
     [[[0.75, 0.25], [0.25, 0.75]]],
     tol=1e-5,
@@ -1402,10 +1411,10 @@ expect(
 made = torch.Generator().manual_seed(int(fresh().integers(2**32)))
 for B, heads, n in ((3, 2, 4), (1, 5, 3)):
     W = torch.softmax(2 * torch.randn(B, heads, n, n, generator=made), dim=-1)
-    for call, given in (("softmax weights", W), ("weights below 0.2 set to 0", W * (W >= 0.2))):
+    for call, given in (("ソフトマックスの重み <=> softmax weights", W), ("0.2 より小さい重みを 0 にしたもの <=> weights below 0.2 set to 0", W * (W >= 0.2))):
         A = 0.5 * given.sum(1) / heads + 0.5 * torch.eye(n)
         expect(
-            f"attention_rollout([{call}, shape {(B, heads, n, n)}])",
+            f"attention_rollout([{call}、形は {(B, heads, n, n)}]) <=> attention_rollout([{call}, shape {(B, heads, n, n)}])",
             attention_rollout([given]),
             A / A.sum(2)[:, :, None],
             tol=1e-4,
@@ -1420,7 +1429,7 @@ import torch
 first = torch.tensor([[[[0.0, 1.0], [0.0, 1.0]]]])
 second = torch.tensor([[[[1.0, 0.0], [1.0, 0.0]]]])
 expect(
-    "attention_rollout([first, second]), first: all look at token 1, second: all look at token 0",
+    "attention_rollout([first, second])(first はどのトークンも 1 番を、second は 0 番を見る) <=> attention_rollout([first, second]), first: all look at token 1, second: all look at token 0",
     attention_rollout([first, second]),
     [[[0.5, 0.5], [0.25, 0.75]]],
     tol=1e-5,
@@ -1437,7 +1446,7 @@ for depth, B, heads, n in ((2, 2, 3, 4), (4, 1, 2, 3)):
         A = (W.mean(1) + torch.eye(n)) / 2
         want = torch.bmm(A / A.sum(2, keepdim=True), want.expand(B, -1, -1))
     expect(
-        f"attention_rollout(weights of {depth} blocks)",
+        f"attention_rollout(ブロック {depth} 個の重み) <=> attention_rollout(weights of {depth} blocks)",
         attention_rollout(weights),
         want,
         tol=1e-4,
@@ -1640,6 +1649,7 @@ for name, shares in found.items():
     print(f"accuracy on 5 to 9: {100 * mean:4.1f} ± {100 * error:.1f} %  {name}")  #:en
 for name in makers:
     show_difference(f"{name}、訓練あり − 訓練なし <=> {name}, trained − not trained", found[f"{name} ({after})"], found[f"{name} ({before})"])
+show_difference("TinyViT、訓練あり − 画素 <=> TinyViT, trained − pixels", found[f"TinyViT ({after})"], found[pixels])
 
 # %% [markdown] lang="ja"
 # (± は標準誤差で、$n = 3$ です。区間は $c = 4.3$ で計算しています。)読み方は 16 課と同じです。訓練した胴体と訓練していない胴体の差が、学習で得られた分です。
@@ -1650,7 +1660,7 @@ for name in makers:
 # |---|---|---|---|---|
 # | 76.1 ± 0.8 % | 83.2 ± 2.9 % | 90.2 ± 0.7 % | 66.6 ± 1.7 % | 76.5 ± 0.9 % |
 #
-# TinyViT は、訓練して 10 ポイント良くなりました。けれども、画素より良いとは言えません(76.5 ± 0.9 と 76.1 ± 0.8)。LeNet は 7 ポイント上がりましたが、こちらは不確かです。訓練していない LeNet の値が、シードで大きく変わるからです。あなたの出力では、シードごとの差とその区間も読んでください。$n = 3$ では $c$ が大きいので、区間が 0 を含むことがあります。あなたの出力に、訓練して**かえって下がった**胴体があれば、16 課で見たように、特徴が元の課題だけに合ったものになったのです。分類器が見るのは、TinyViT ではクラストークンの 64 個の数だけです(LeNet は 500 個、画素は 784 個なので、胴体どうしの差には、数の違いも入っています)。0 から 4 の区別に要らないものを捨てても、訓練の損失は増えません。たった 5 種類の数字は、事前学習と呼べる量ではないのです。実際の ViT は、百万枚以上の写真で先に学びます。目標にするのは、千種類以上のラベルか、写真に付いた文(CLIP)です。ラベルを使わない方法(MAE)もあります。
+# TinyViT は、訓練して 10 ポイント良くなりました。けれども、画素との差は 0.4 ポイントしかありません。LeNet は 7 ポイント上がりました。これらの差が確かかどうかは、この表の ± からは言えません。シードごとの差が要ります(3 節)。あなたの出力では、シードごとの差とその区間も読んでください。$n = 3$ では $c$ が大きいので、区間が 0 を含むことがあります。あなたの出力に、訓練して**かえって下がった**胴体があれば、特徴が 0 から 4 に**特化**したのかもしれません(16 課)。0 から 4 の区別に要らないものを捨てても、訓練の損失は増えないからです。また、プローブが見るのは、TinyViT ではクラストークンの 64 個の数だけです(LeNet は 500 個、画素は 784 個なので、胴体どうしの差には、数の違いも入っています)。たった 5 種類の数字は、事前学習と呼べる量ではないのです。実際の ViT は、百万枚以上の写真で先に学びます。目標にするのは、千種類以上のラベルか、写真に付いた文(CLIP)です。ラベルを使わない方法(MAE)もあります。
 #
 # ## 8. 事前学習済みの ViT を借りる
 #
@@ -1678,13 +1688,13 @@ for name in makers:
 # | `vit_small_patch16_224.augreg_in1k` | 224 | 78.8 % |
 # | `vit_small_patch16_224.augreg_in21k_ft_in1k` | 224 | 81.4 % |
 #
-# 比べるなら、テスト画像の大きさをそろえます。同じ重みでも、288 画素にするだけで 1.5 ポイント上がるからです。224 画素では、次のようになります。
+# 比べるなら、テスト画像の大きさをそろえます。同じ重みでも、288 画素にすると(切り出す範囲も 95 % から 100 % に広がります)、1.5 ポイント上がるからです。224 画素では、次のようになります。
 #
 # - **レシピ**だけが違う 3 つの ResNet の差は、3.4 ポイントまであります。
 # - **アーキテクチャ**の違う `resnet34.a1_in1k` と `augreg_in1k` の差は、2.4 ポイントです。ただし、レシピも違います。
 # - **事前学習のデータ**が多いと、同じ ViT が 2.5 ポイント上です(丸める前の値の差)。ただし、学習も長く、2 段階です。
 #
-# どれも同じくらいの大きさで、下の 2 つの差にはレシピの差も混ざっています。ですから、**どれがいちばん効くかは、この表からは言えません**。重みを借りるときは、アーキテクチャだけでなく、何で学んだか(量と、自分の写真との近さ)とレシピも調べます。候補をいくつか選び、自分の検証データで比べてください。(ほかの公表された表は、「さらに学ぶ」にあります。)
+# 3 つの差は同じくらいの大きさで、下の 2 つにはレシピの差も混ざっています。ですから、**どれがいちばん効くかは、この表からは言えません**。重みを借りるときは、アーキテクチャだけでなく、何で学んだか(量と、自分の写真との近さ)とレシピも調べます。候補をいくつか選び、自分の検証データで比べてください。(ほかの公表された表は、「さらに学ぶ」にあります。)
 #
 # ### 特徴を借りて、線形プローブで比べる
 # 16 課の `linear_probe` なら、CPU でも比べられます。次のセルは、1 品種につき 20 枚の写真の特徴を、3 つの胴体で 1 度だけ計算します。その半分でプローブを求め、残りの半分で正解率を測ります。半分の選び方は、3 つのシードで変えます。(同じ写真を使い回すので、表示される区間は狭すぎます。目安と考えてください。)要るのは、timm と、合わせて約 1.1 GB のダウンロード(写真 0.8 GB、重み 0.26 GB)です。動かすときは、`borrow = True` に変えてください。足りないものがあれば、それを表示して終わります。
@@ -1699,13 +1709,13 @@ for name in makers:
 # |---|---|---|---|---|
 # | 76.1 ± 0.8 % | 83.2 ± 2.9 % | 90.2 ± 0.7 % | 66.6 ± 1.7 % | 76.5 ± 0.9 % |
 #
-# TinyViT got better by 10 percentage points when it was trained. But we cannot say that it is better than the pixels (76.5 ± 0.9 and 76.1 ± 0.8). For LeNet, the gain of 7 points is uncertain, because an untrained LeNet varies so much with the seed. In your output, also read the differences seed by seed and their intervals. With $n = 3$, $c$ is large, so an interval may contain 0. If your output has a body that training made **worse**, it has become "special", as lesson 16 called it. All that the head of TinyViT sees is the 64 numbers of the class token. (LeNet has 500 and the pixels are 784, so how many there are plays a part in the differences between bodies.) Throwing away what is not needed to tell 0 to 4 apart does not raise the training loss. Five classes of digits are not enough to be called pretraining. Real ViTs are pretrained on a million photographs or more, with labels of a thousand classes or more, with captions (CLIP), or without labels (MAE).
+# TinyViT got better by 10 percentage points when it was trained. But it is only 0.4 points above the pixels. LeNet gained 7 points. Whether these differences are certain cannot be told from the ± of this table: it takes the differences seed by seed (section 3). In your output, also read the differences seed by seed and their intervals. With $n = 3$, $c$ is large, so an interval may contain 0. If your output has a body that training made **worse**, its features may have become **specialised** for 0 to 4 (lesson 16): throwing away what is not needed to tell these apart does not raise the training loss. And all that the probe gets from TinyViT is the 64 numbers of the class token. (From LeNet it gets 500, and the pixels are 784, so the number of features plays a part in the differences between bodies.) Five classes of digits are not enough to be called pretraining. Real ViTs are pretrained on a million photographs or more, with labels of a thousand classes or more, with captions (CLIP), or without labels (MAE).
 #
 # ## 8. Borrowing a pretrained ViT
 #
 # Use a real ViT for the 37 breeds of lesson 15. **timm** is a library with more than a thousand sets of pretrained weights.
 #
-# A name in timm reads "architecture.tag". The **tag** says on what and how the weights were trained. Without a tag timm chooses one, so always write it when you compare. (`in1k` stands for the 1,000 classes and about 1.3 million pictures of ImageNet, `in21k` for the about 14 million of ImageNet-21k, `ft` for fine-tuning. `a1` and `augreg` are names of training recipes.)
+# A name in timm reads "architecture.tag". The **tag** says on what and how the weights were trained. Without a tag timm chooses one, so always write it when you compare. (`in1k` stands for the 1,000 classes and about 1.3 million pictures of ImageNet, `in21k` for ImageNet-21k, about 14 million pictures, `ft` for fine-tuning. `a1` and `augreg` are names of training recipes.)
 #
 # | Name | Parameters | Pretrained on |
 # |---|---|---|
@@ -1727,13 +1737,13 @@ for name in makers:
 # | `vit_small_patch16_224.augreg_in1k` | 224 | 78.8 % |
 # | `vit_small_patch16_224.augreg_in21k_ft_in1k` | 224 | 81.4 % |
 #
-# Compare at one size of the test pictures: with 288 pixels the same weights gain 1.5 points. At 224 pixels we read:
+# Compare at one size of the test pictures: with 288 pixels (and 100 % of the picture cropped in place of 95 %) the same weights gain 1.5 points. At 224 pixels we read:
 #
 # - Three ResNets that differ in nothing but the **recipe** are up to 3.4 points apart.
 # - Two **architectures**, `resnet34.a1_in1k` and `augreg_in1k`, are 2.4 points apart, but their recipes differ as well.
 # - With more **data for pretraining** the same ViT is 2.5 points better (before rounding), but it was also trained for longer, and in two stages.
 #
-# All three are of similar size, and the last two are mixed with differences of recipe. So **this table does not tell which matters most**. To choose weights, look not only at the architecture, but also at what they learned from (how much, and how similar to your photographs) and by which recipe. Take a few candidates and compare them on your validation data. (For other published tables see "Going further".)
+# These three differences are of similar size, and the last two have differences of recipe in them. So **this table does not tell which matters most**. To choose weights, look not only at the architecture, but also at what they learned from (how much, and how similar to your photographs) and by which recipe. Take a few candidates and compare them on your validation data. (For other published tables see "Going further".)
 #
 # ### Borrow features, and compare by a linear probe
 # With the `linear_probe` of lesson 16, a CPU is enough for a comparison. The next cell computes the features of 20 photographs of each breed once with each of the three bodies. Half of them fit the probe, the other half measure its accuracy. Three seeds choose the halves. (They reuse the same photographs, so the interval that is printed is too narrow: take it as a rough guide.) You need timm, and about 1.1 GB are downloaded (0.8 GB of photographs, 0.26 GB of weights). To run it, change `borrow` to `True`. If anything is missing, the cell says so and ends.
@@ -1799,7 +1809,9 @@ else:
             print(f"{name:42} accuracy {100 * mean:.1f} ± {100 * error:.1f} %")  #:en
         for k in (1, 2):
             show_difference(f"{names[k]} − {names[k - 1]}", borrowed[names[k]], borrowed[names[k - 1]])
-    except OSError as problem:  # no way to the data or to the weights
+    # ja: データや重みの入手先につながらない
+    # en: no way to the data or to the weights
+    except OSError as problem:
         print(f"データか重みをダウンロードできませんでした。あとでもう一度実行してください。({problem})")  #:ja
         print(f"Data or weights could not be downloaded. Run the cell again later. ({problem})")  #:en
 
@@ -1857,7 +1869,9 @@ else:
             share, seconds = fine_tune_pets(name)
             print(f"{name:42} 正解率 {share:.1%}   {seconds:.0f} 秒")  #:ja
             print(f"{name:42} accuracy {share:.1%}   {seconds:.0f} s")  #:en
-        except OSError as problem:  # no way to the data or to the weights
+        # ja: データや重みの入手先につながらない
+        # en: no way to the data or to the weights
+        except OSError as problem:
             print(f"{name}: データか重みをダウンロードできませんでした。あとでもう一度実行してください。({problem})")  #:ja
             print(f"{name}: data or weights could not be downloaded. Run the cell again later. ({problem})")  #:en
 
@@ -1876,7 +1890,7 @@ else:
 #
 # | 場面 | まず試すもの | 理由 | 根拠 |
 # |---|---|---|---|
-# | 似た写真で学んだモデルを借りられる | 線形プローブ、次にファインチューニング。候補をいくつか、検証データで比べる。CNN でも ViT でもよい | ImageNet では、事前学習のデータとレシピで、正解率がアーキテクチャと同じくらい(2.5〜3.4 ポイント)動いた | 16 課と、8 節の公表された数 |
+# | 似た写真で学んだモデルを借りられる | 線形プローブ、次にファインチューニング。候補をいくつか、検証データで比べる。CNN でも ViT でもよい | ImageNet の正解率は、レシピで 3.4 ポイントまで、事前学習のデータで 2.5 ポイント違った。ResNet と ViT の差の 2.4 ポイントと同じくらい(データの差にも ResNet と ViT の差にも、レシピの差が混ざっている) | 16 課と、8 節の公表された数 |
 # | データが少なく、借りられるモデルがない | CNN | 近くをまとめて見る前提が合えば、少ないデータで済む | 4 節。MNIST と、小さな 2 つのネットワークだけ |
 # | スマートフォンなどの小さな端末で、速く | 小さな CNN(MobileNet など)と小さな ViT を、その端末で計る | 積和演算が同じでも、時間は同じとは限らない | 3 節の考え方。どちらが速いかは測っていない |
 # | 画像がとても大きい | CNN、または窓の中だけを見る ViT(Swin など) | 注意の重みの数は、トークンの数の 2 乗で増える | 計算(19 課、下の問 2) |
@@ -1905,7 +1919,7 @@ else:
 #
 # | Situation | Try first | Reason | Rests on |
 # |---|---|---|---|
-# | a model that learned from similar pictures can be borrowed | a linear probe, then fine-tuning; compare a few candidates on validation data, CNNs or ViTs | on ImageNet, data and recipe of the pretraining moved accuracy by 2.5 to 3.4 points, as much as the architecture | lesson 16, and the published numbers of section 8 |
+# | a model that learned from similar pictures can be borrowed | a linear probe, then fine-tuning; compare a few candidates on validation data, CNNs or ViTs | on ImageNet, accuracy differed by up to 3.4 points with the recipe, and by 2.5 with the data of the pretraining, as much as the 2.4 between ResNet and ViT (recipes are mixed into both of the last two) | lesson 16, and the published numbers of section 8 |
 # | little data, and no model to borrow | a CNN | if looking at neighbours suits the data, little of it is enough | section 4: MNIST and two small networks only |
 # | a small device, fast answers | a small CNN such as MobileNet and a small ViT, timed on that device | equal multiply-adds are not equal time | the argument of section 3; which is faster was not measured |
 # | very large pictures | a CNN, or a ViT that attends within windows, such as Swin | the number of attention weights grows as the square of the tokens | a calculation (lesson 19, question 2 below) |

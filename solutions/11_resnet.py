@@ -718,7 +718,7 @@ with torch.no_grad():
 # | 段 1 | ブロック(8 → 8)を `n_blocks` 個 | 8×16×16 |
 # | 段 2 | ブロックを `n_blocks` 個。最初の 1 個は 8 → 16、ストライド 2 | 16×8×8 |
 # | 段 3 | ブロックを `n_blocks` 個。最初の 1 個は 16 → 32、ストライド 2 | 32×4×4 |
-# | おわり(head) | チャンネルごとの平均(大域平均プーリング、global average pooling:`nn.AdaptiveAvgPool2d(1)`)、全結合(32 → `classes`) | `classes` |
+# | おわり(head) | チャンネルごとの平均(グローバル平均プーリング、global average pooling:`nn.AdaptiveAvgPool2d(1)`)、全結合(32 → `classes`) | `classes` |
 #
 # ブロック 1 個が 2 層なので、全部で $6n + 2$ 層です。`n_blocks=9` なら 56 層になります(射影は数えません)。
 #

@@ -95,7 +95,7 @@ print("画像の本当の形式: <=> what the pictures really are:", Counter((Im
 #
 # <details><summary>Hint</summary>
 #
-# The first character that you are given need not be the first of the file's name: try `Path("a/b/c.jpg").name` (`Path` also takes a `Path`). The method of strings that recognises capitals has a name that begins with `is`.
+# The first character of what you are given need not be the first of the file's name: try `Path("a/b/c.jpg").name` (`Path` also takes a `Path`). The method of strings that recognises capitals has a name that begins with `is`.
 #
 # </details>
 
@@ -221,7 +221,7 @@ for pattern in (r"\d", r"\d+", r"[a-z]+", r"_\d+", r"\.jpg$", r"_(\d+)\.jpg$"):
 # `+` takes **as much as it can** (it is **greedy**). After `found = re.search(…)` the first group in brackets is `found[1]`. In a raw string, `r"…"`, Python leaves the `\` of `\d` as it is.
 #
 # ### Exercise `breed`
-# Take the breed out of a file's name: **all that is left without the last `_number.jpg`**. The name of a new breed may hold `_` and digits as well.
+# Take the breed out of a file's name: **all that is left when `_number.jpg` at its end is taken away**. The name of a new breed may hold `_` and digits as well.
 #
 # <details><summary>Hint</summary>
 #
@@ -595,7 +595,7 @@ show_pictures([pixels[0].permute(1, 2, 0).clip(0, 1) for pixels in ways.values()
 # | where | CPU | GPU, if there is one |
 # | task here | bring all to one size, **larger than needed** | flip left and right, rotate, warp, zoom, crop to the final size, change brightness and contrast; normalise (added by `vision_learner`) |
 #
-# This is called **presizing**. After `Resize` there are **at most two** more interpolations: one for rotation, warp and zoom together, one for the crop with its downscaling. That is in place of one for every change.
+# This is called **presizing**. After `Resize` there are **at most two** more interpolations: one for rotation, warp and zoom together, and one for the crop with its downscaling, instead of one for every change.
 #
 # ## 5. `DataBlock`: five questions
 #
@@ -957,7 +957,7 @@ plt.show()
 #
 # <details><summary>When it does not work</summary>
 #
-# **No GPU available** On a CPU, one epoch over 5,500 photographs takes some minutes. You may skip sections 6 and 10. In section 7, run this cell in place of the one that makes `learn` and the one that trains it. The body (backbone) stays frozen, and so do γ and β of its batch normalisation (`train_bn=False`). So the backward pass ends at the head, and there is about a third of the work. (The running averages of mean and variance still move: lesson 16.)
+# **No GPU available** On a CPU, one epoch over 5,500 photographs takes some minutes. You may skip sections 6 and 10. In section 7, run this cell in place of the one that makes `learn` and the one that trains it. The body (backbone) stays frozen, and so do γ and β of its batch normalisation (`train_bn=False`). So the backward pass ends at the head, and only about a third of the work is left. (The running averages of mean and variance still move: lesson 16.)
 #
 # ```python
 # set_seed(1)
@@ -968,7 +968,7 @@ plt.show()
 # learn.fit_one_cycle(2, lr)
 # ```
 #
-# **Slow in spite of the GPU** It is waiting for the CPU, which reads the photographs. With the data on Google Drive it would be slower still. Keep only the saved model there.
+# **Slow in spite of the GPU** The GPU is waiting for the CPU, which reads the photographs. With the data on Google Drive it would be slower still. Keep only the saved model there.
 #
 # **`CUDA out of memory`** Restart the runtime, halve `bs`, and run the lesson from the top again. What is kept for the backward pass grows with the number of pictures in a batch and with the square of `size`.
 #
@@ -1026,9 +1026,9 @@ learn.fine_tune(2, lr, cbs=keep)
 #
 # 検証では、写真の真ん中だけを見ていました。**全体**(つぶした形)を見せたら、予測は変わるでしょうか。テスト時データ拡張(13 課の TTA)とも比べます。fastai の `learn.tta()` は、拡張した画像への予測の平均を 4 分の 3、真ん中だけを見た予測を 4 分の 1 の重みで足します。どれがいちばん良いか、予想してから実行してください。
 # %% [markdown] lang="en"
-# In fastai's own example (section 6) the error rate for the 37 breeds is **0.0602** (an accuracy of 94 %). **A small challenge**: in Colab take `resnet34` and 224 pixels, and come near it. (Numbers from the miniature do not compare.)
+# In fastai's own example (section 6) the error rate for the 37 breeds is **0.0602** (an accuracy of 94 %). **A small challenge**: in Colab take `resnet34` and 224 pixels, and come near it. (Numbers from the miniature cannot be compared with these.)
 #
-# Validation looked at the middle of each picture. What if the model sees **the whole**, squished? Compare that with test-time augmentation (TTA of lesson 13), too. fastai's `learn.tta()` adds up three quarters of the mean prediction for augmented pictures and a quarter of the prediction for the middle. Which will be best? Guess before you run it.
+# Validation looked at the middle of each picture. What if the model sees **the whole**, squished? Compare that with test-time augmentation (TTA of lesson 13), too. fastai's `learn.tta()` takes three quarters of the mean prediction for augmented pictures plus a quarter of the prediction for the middle. Which will be best? Guess before you run it.
 
 # %% demo
 side = dls.valid.one_batch()[0].shape[-1]
@@ -1109,9 +1109,9 @@ show_curves(
 )  # fmt: skip
 
 # %% [markdown] lang="ja"
-# 次は、写真を見ます。上の行が、いちばん確信度の高い間違い、下の行が、いちばん確信度の低い正解です。上の行の 1 枚 1 枚に、表のどの理由が当てはまりそうですか。怪しい 1 枚を選び、ラベルを直す、データから除く、残す、のどれにするかを決めてください。(fastai の `interp.plot_top_losses` は、確信度でなく損失の大きい順、つまり正解のクラスの確率が低い順に並べます。ラベルを直す道具は `ImageClassifierCleaner` です。)
+# 次は、写真を見ます。上の行が、いちばん確信度の高い間違い、下の行が、いちばん確信度の低い正解です。上の行の 1 枚 1 枚に、表のどの理由が当てはまりそうですか。怪しい 1 枚を選んでください。ラベルは間違っていますか。訓練データなら、直すか除きます。ここにあるのは検証データなので、直さずに書き残します(12 課)。モデルが間違えた写真だけを直したり除いたりすると、正解率が良く見えすぎるからです。18 課では、ラベルを全部確かめたテストデータで測るので、検証データも直します。(fastai の `interp.plot_top_losses` は、確信度でなく損失の大きい順、つまり正解のクラスの確率が低い順に並べます。ラベルを直す道具は `ImageClassifierCleaner` です。)
 # %% [markdown] lang="en"
-# Now look at the pictures. The upper row has the most confident mistakes, the lower one the least confident right predictions. Which of the reasons in the table fits each picture of the upper row? Choose one that looks suspicious: would you correct its label, drop the picture or keep it? (fastai's `interp.plot_top_losses` sorts by loss and not by confidence: lowest probability of the true class first. Its tool for correcting labels is `ImageClassifierCleaner`.)
+# Now look at the pictures. The upper row has the most confident mistakes, the lower one the least confident right predictions. Which of the reasons in the table fits each picture of the upper row? Choose one that looks suspicious: is its label wrong? In training data, correct it or drop the picture. These are validation data, so only note it (lesson 12): correcting or dropping just the pictures that the model got wrong would make its accuracy look better than it is. In lesson 18 the accuracy is measured on test pictures whose labels have all been checked, so there you correct validation data, too. (fastai's `interp.plot_top_losses` sorts by loss and not by confidence: lowest probability of the true class first. Its tool for correcting labels is `ImageClassifierCleaner`.)
 
 # %% demo
 order = confidence.argsort(descending=True)
@@ -1284,7 +1284,7 @@ assert found.dtype == torch.float32, "Return the map as a PyTorch tensor."  #:en
 # %% [markdown] lang="ja"
 # 訓練したモデルで確かめます。頭は平均を取るので、訓練より大きな画像も入れられます。マップを細かくするために、**大きめ(192 画素)**で見せましょう。大きさが違うので、予測は 7 節と変わることがあります。2 つ目のセルの図では、点数を上げた場所ほど明るく、点数を下げた場所は暗いままです。明るさは、1 枚ごとに、そのマップの最大値でそろえています。比べるのは 1 枚の中の場所どうしで、別の写真とは比べられません。
 # %% [markdown] lang="en"
-# Now with the model that you trained. Its head takes means, so larger pictures than those of training go in too. For a finer map show them **larger (192 pixels)**. At another size the predictions may differ from those of section 7. In the figure of the second cell a place is the brighter the more it raised the score; what lowered the score stays dark. Each map is scaled by its own maximum: compare places within one picture, not between pictures.
+# Now with the model that you trained. Its head takes means, so larger pictures than those of training go in too. For a finer map show them **larger (192 pixels)**. At another size the predictions may differ from those of section 7. In the figure of the second cell, the more a place raised the score, the brighter it is; what lowered the score stays dark. Each map is scaled by its own maximum: compare places within one picture, not between pictures.
 
 # %% demo
 def middle(file, side):
@@ -1594,7 +1594,7 @@ replies = {
     1500: "それは 1 日目に訓練に入る枚数です。2 日目に初めて入る写真もあります。",  #:ja
     1500: "Those are in training on the first day. Others get there on the second.",  #:en
     0: "それは、名前のハッシュで分けたときです。無作為の分け方では、全部の写真が分け直されます。",  #:ja
-    0: "That would be so with the hash of the name. A random split puts every picture anew.",  #:en
+    0: "That would be so with the hash of the name. A random split decides anew for every picture.",  #:en
     125: "それは、2 日とも検証に残る枚数です。残りは?",  #:ja
     125: "Those stay in validation on both days. And the rest?",  #:en
     1125: "それは、2 日とも訓練に入る枚数です。1 日だけ入る写真も数えます。",  #:ja

@@ -114,9 +114,9 @@ for depth, color, style in [(8, BLUE, "-o"), (20, ORANGE, "--s"), (56, RED, ":^"
 show_curves(curves, "層の数と訓練の損失 <=> Layers and training loss", "エポック <=> epoch", "訓練の損失 <=> training loss", xticks=range(1, 5))
 
 # %% [markdown] lang="ja"
-# いちばん深い 56 層の損失が、いちばん高いままだったはずです。層を増やせば、できることは増えるはずなのに、どうしてでしょうか。
+# 4 エポックの終わりに損失がいちばん高かったのは、いちばん深い 56 層だったはずです。層を増やせば、できることは増えるはずなのに、どうしてでしょうか。
 #
-# ただし、この実験で言えることには限りがあります。本物のデータの 2,000 枚でも、4 エポックはたった 252 回の更新です。見えるのは**訓練の始まり**だけで、56 層が長く訓練しても追いつけないのかどうかは、分かりません。2015 年、He らは ImageNet で長い訓練をして、同じことを確かめました。近道のない 34 層の誤り率は 28.5 %、18 層は 27.9 % で、深いほうが悪く、訓練データでの誤りも多かったのです(論文の表 2 と図 4)。これを**劣化**(degradation)と呼びます。彼らはたった 1 つの足し算でこれを解決し、最大 152 層のネットワークで ImageNet のコンペティションに勝ちました。この課では、その足し算を書きます。
+# ただし、この実験で言えることには限りがあります。本物のデータの 2,000 枚でも、4 エポックはたった 252 回の更新です。見えるのは**訓練の始まり**だけで、56 層が長く訓練しても追いつけないのかどうかは、分かりません。2015 年、He らは ImageNet(128 万枚の写真、1,000 クラス)で長い訓練をして、同じことを確かめました。近道のない 34 層の誤り率は 28.5 %、18 層は 27.9 % で、深いほうが悪く、訓練データでの誤りも多かったのです(論文の表 2 と図 4)。これを**劣化**(degradation)と呼びます。彼らはたった 1 つの足し算でこれを解決し、最大 152 層のネットワークで ImageNet のコンペティションに勝ちました。この課では、その足し算を書きます。
 #
 # **この課でできるようになること** 深いネットワークの中で勾配がどうなるかを測り、初期値、バッチ正規化、近道が、それぞれ何を変えるかを図で示せます。残差ブロックと小さな ResNet を自分で書けます。有名なモデルの大きさと計算量を、コードで読み取れます。
 #
@@ -128,11 +128,11 @@ show_curves(curves, "層の数と訓練の損失 <=> Layers and training loss", 
 #
 # もっと不思議なことがあります。深いネットワークには、浅いネットワークと**まったく同じ答え**を出す重みがあります。訓練済みの 8 層に、「受け取った値をそのまま渡す」層を 48 層はさんで、確かめます(GPU では、丸めの分だけ差が 0 にならないことがあります)。
 # %% [markdown] lang="en"
-# The loss of the deepest net, 56 layers, should have stayed highest. With more layers a net can do more, so why?
+# At the end of the 4 epochs, the deepest net, 56 layers, should have had the highest loss. With more layers a net can do more, so why?
 #
-# There is a limit to what this experiment can say. Four epochs are only 252 updates, even on the 2,000 pictures of the real data. We see **the beginning of training**, and cannot tell whether 56 layers would catch up later. In 2015, He and his colleagues trained for long on ImageNet and found the same: without shortcuts, 34 layers had an error rate of 28.5 % and 18 layers 27.9 %. The deeper net was worse, and it made more errors on its training data, too (table 2 and figure 4 of the paper). They called this **degradation**. A single addition cured it, and with networks of up to 152 layers they won the ImageNet competition. In this lesson you write that addition.
+# There is a limit to what this experiment can say. Four epochs are only 252 updates, even on the 2,000 pictures of the real data. We see **the beginning of training**, and cannot tell whether 56 layers would catch up later. In 2015, He and his colleagues trained for a long time on ImageNet (1.28 million photographs in 1,000 classes) and found the same: without shortcuts, 34 layers had an error rate of 28.5 % and 18 layers 27.9 %. The deeper net was worse, and it made more errors on its training data, too (table 2 and figure 4 of the paper). They called this **degradation**. A single addition cured it, and with networks of up to 152 layers they won the ImageNet competition. In this lesson you write that addition.
 #
-# **What you will be able to do** Measure what happens to gradients inside a deep network, and show with figures what initial values, batch normalisation and shortcuts each change. Write a residual block and a small ResNet. Read the size and the cost of well-known models by code.
+# **What you will be able to do** Measure what happens to gradients inside a deep network, and show with figures what initial values, batch normalisation and shortcuts each change. Write a residual block and a small ResNet. Work out the size and the cost of well-known models with a few lines of code.
 #
 # **What you need** He's initial values (lesson 07), batch normalisation and the training loop (lesson 10). A GPU is used if there is one; a CPU will do. With the real pictures on a CPU, you wait about 5 minutes in all, most of them in section 4. If the first output says "miniature", this runs on a small practice set, and the numbers differ from those of the real CIFAR-10.
 #
@@ -186,7 +186,7 @@ with torch.no_grad():
 #
 # ## 2. Do gradients arrive?
 #
-# The first suspect is known from lesson 02: **vanishing gradients**. Measure how large the gradient is in each layer, and we know. For its size take the norm, the root of the sum of all squares:
+# The first suspect is known from lesson 02: **vanishing gradients**. To find out, measure how large the gradient is in each layer. For its size take the norm, the root of the sum of all squares:
 #
 # $$\|g\| = \sqrt{g_1^2 + g_2^2 + \cdots}$$
 #
@@ -269,7 +269,7 @@ for number, tol in ((torch.float32, 1e-4), (torch.bfloat16, 0.05)):
     grads = torch.autograd.grad(torch.nn.functional.cross_entropy(h, t), W + b)
     names = [f"{2 * i}.{kind}" for kind in ("weight", "bias") for i in range(3)]
     expect(
-        f"gradient_norms(model, loss), three layers, {number}",
+        f"gradient_norms(model, loss)、3 層、{number} <=> gradient_norms(model, loss), three layers, {number}",
         norms_of([p.to(number) for p in weights], x.to(number), t, biases=[p.to(number) for p in biases]),
         {name: float((g.float() ** 2).sum() ** 0.5) for name, g in zip(names, grads)},
         tol=tol,
@@ -290,7 +290,7 @@ expect(
     hint="backward() has run once already. Do you add to what was left?",  #:en
 )
 expect(
-    "gradient_norms(model, loss), two layers of W = [[0, 0], [0, 0]], the first one frozen",
+    "gradient_norms(model, loss)、W = [[0, 0], [0, 0]] の 2 層、はじめの層は凍結 <=> gradient_norms(model, loss), two layers of W = [[0, 0], [0, 0]], the first one frozen",
     norms_of([torch.zeros(2, 2), torch.zeros(2, 2)], torch.tensor([[3.0, 4.0]]), torch.tensor([0]), frozen=1),
     {"2.weight": 0.0},
     hint="凍結された 0.weight は、辞書に入れません。勾配が 0 でも、凍結されていない 2.weight は入れます。",  #:ja
@@ -306,7 +306,7 @@ grads = torch.autograd.grad(torch.nn.functional.cross_entropy(scores, t), leaves
 want = {f"{2 * i}.weight": float((g**2).sum() ** 0.5) for i, g in enumerate(grads)}
 for before in (t, 1 - t):
     expect(
-        "gradient_norms(model, loss) after backward() of another loss",
+        "別の損失で backward() を呼んだ後の gradient_norms(model, loss) <=> gradient_norms(model, loss) after backward() of another loss",
         norms_of(weights, x, t, before=before),
         want,
         tol=1e-4,
@@ -314,7 +314,7 @@ for before in (t, 1 - t):
         hint="Clear what is left over, then call backward(). What is left may come from another loss.",  #:en
     )
 expect(
-    "gradient_norms(model, loss), the first two of three layers frozen",
+    "gradient_norms(model, loss)、3 層のうち、はじめの 2 層は凍結 <=> gradient_norms(model, loss), the first two of three layers frozen",
     norms_of(weights, x, t, frozen=2),
     {"4.weight": want["4.weight"]},
     tol=1e-4,
@@ -324,7 +324,7 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# では、訓練前の 20 層で測ります。比べるのは、PyTorch の既定の初期値、He の初期値、He の初期値とバッチ正規化の 3 通りです。どれの勾配が、入力側の最初の層まで届くでしょうか。
+# では、訓練前の 20 層で測ります。比べるのは、PyTorch の既定の初期値、He の初期値、He の初期値とバッチ正規化の 3 通りです。どの設定なら、勾配が入力側の最初の層まで届くでしょうか。
 # %% [markdown] lang="en"
 # Now measure 20 layers before any training. We compare three: PyTorch's default initialisation, He initialisation, and He initialisation with batch normalisation. In which does the gradient reach the first layer?
 
@@ -338,7 +338,7 @@ def conv_norms(model):
 
 
 STARTS = {
-    "PyTorch の初期値 <=> PyTorch's default": (lambda: stack(20, norm=False), RED, ":^"),
+    "PyTorch の既定 <=> PyTorch's default": (lambda: stack(20, norm=False), RED, ":^"),
     "He <=> He": (lambda: start_he(stack(20, norm=False)), ORANGE, "--s"),
     "He とバッチ正規化 <=> He and batch norm": (lambda: start_he(stack(20)), BLUE, "-o"),
 }
@@ -376,7 +376,7 @@ print(f"56 層、He とバッチ正規化:最初の層 {norms[0]:.0e}、最後�
 # %% [markdown] lang="ja"
 # 赤い線は、ほとんど動かないはずです。勾配が届かないからです。オレンジ(He だけ)と青(バッチ正規化も)は、どれだけ違いましたか。He の初期値がそろえるのは、**訓練を始めるとき**の値の大きさだけです。重みが動けば、またずれていきます。バッチ正規化は、**訓練のあいだも**毎回そろえ直します。
 #
-# では、冒頭の 56 層はどうでしょう。上の最後の行が、その訓練前の勾配です。He の初期値もバッチ正規化も入っていて、勾配は消えていません(それどころか、入力側のほうが大きくなっています)。それなのに、訓練の損失はいちばん高いままでした。勾配消失だけでは、説明できません。
+# では、冒頭の 56 層はどうでしょう。上の最後の行が、その訓練前の勾配です。He の初期値もバッチ正規化も入っていて、勾配は消えていません(それどころか、入力側のほうが大きくなっています)。それなのに、訓練の損失はいちばん高くなりました。勾配消失だけでは、説明できません。(大きくなるほうの勾配は、4 節でもう一度見ます。)
 #
 # ## 3. 近道をつける
 #
@@ -384,7 +384,7 @@ print(f"56 層、He とバッチ正規化:最初の層 {norms[0]:.0e}、最後�
 # %% [markdown] lang="en"
 # The red line should hardly move, because no gradient arrives. How far apart are orange (He alone) and blue (batch normalisation as well)? He's values bring the size of values right **when training starts**. When the weights move, it drifts again. Batch normalisation brings it right in every step, **during training**, too.
 #
-# And the 56 layers of the beginning? The last line above shows their gradients before training. With He's values and batch normalisation nothing has vanished (the gradient is even larger near the input). All the same their training loss stayed highest. Vanishing gradients cannot be the whole story.
+# And the 56 layers of the beginning? The last line above shows their gradients before training. With He's values and batch normalisation nothing has vanished (the gradient is even larger near the input). All the same their training loss was the highest. Vanishing gradients cannot be the whole story. (We come back to the growing gradient in section 4.)
 #
 # ## 3. A shortcut
 #
@@ -679,7 +679,7 @@ for c_in, c_out, stride in ((4, 4, 1), (4, 8, 2)):
             hint="forward overwrites its input x.",  #:en
         )
     expect(
-        f"ResidualBlock({c_in}, {c_out}, {stride}) with 16-bit numbers on another device",
+        f"別のデバイスで、16 ビットの数を使う ResidualBlock({c_in}, {c_out}, {stride}) <=> ResidualBlock({c_in}, {c_out}, {stride}) with 16-bit numbers on another device",
         elsewhere(ResidualBlock(c_in, c_out, stride), [2, c_in, 6, 6]),
         ([2, c_out, 6 // stride, 6 // stride], "meta", "torch.bfloat16"),
         hint="forward の中で、別のデバイスや型のテンソルを作っていませんか。",  #:ja
@@ -764,7 +764,7 @@ with torch.no_grad():
 # %% exercise="tiny_resnet"
 def tiny_resnet(n_blocks, classes, block=ResidualBlock):
     """表のとおりのモデル(nn.Module)を返す。入力 (B, 3, h, w) → 点数 (B, classes)。block(c_in, c_out, stride): ブロックを 1 個作る。"""  #:ja
-    """Return the model of the table, a nn.Module: input (B, 3, h, w) → scores (B, classes). block(c_in, c_out, stride) makes one block."""  #:en
+    """Return the model of the table, an nn.Module: input (B, 3, h, w) → scores (B, classes). block(c_in, c_out, stride) makes one block."""  #:en
     ### BEGIN SOLUTION
     layers = [nn.Conv2d(3, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8), nn.ReLU()]
     for c_in, c_out, stride in ((8, 8, 1), (8, 16, 2), (16, 32, 2)):
@@ -820,7 +820,7 @@ def fill(model):
 import torch
 
 expect(
-    "blocks that tiny_resnet(2, 10, block) makes",
+    "tiny_resnet(2, 10, block) が作るブロック <=> blocks that tiny_resnet(2, 10, block) makes",
     blocks_made(2),
     [(8, 8, 1), (8, 8, 1), (8, 16, 2), (16, 16, 1), (16, 32, 2), (32, 32, 1)],
     hint="段は 3 つ、どの段にも別々のブロックが 2 個です。ストライド 2 は、段 2 と段 3 の最初の 1 個だけです。",  #:ja
@@ -904,7 +904,7 @@ for n, classes, block, plain in ((1, 6, PlainBlock, True), (3, 5, PlainBlock, Tr
         hint="Stride 2 belongs to the first block of stages 2 and 3 only. Check the ReLU after the first convolution, the mean at the end, and that scores come out as they are.",  #:en
     )
 expect(
-    "tiny_resnet(2, 7, PlainBlock) with 16-bit numbers on another device",
+    "別のデバイスで、16 ビットの数を使う tiny_resnet(2, 7, PlainBlock) <=> tiny_resnet(2, 7, PlainBlock) with 16-bit numbers on another device",
     elsewhere(tiny_resnet(2, 7, PlainBlock), [3, 3, 16, 16]),
     ([3, 7], "meta", "torch.bfloat16"),
     hint="別のデバイスや型のテンソルを作っていませんか。",  #:ja
@@ -932,20 +932,36 @@ for name, (block, _, _) in kinds.items():
 
 curves = {name: (depths, [losses[name, depth] for depth in depths], color, style) for name, (_, color, style) in kinds.items()}
 curves["当てずっぽう <=> guessing"] = (depths, [np.log(10)] * 3, GREY, ":")
-show_curves(curves, "深さと近道 <=> Depth and shortcuts", "層の数 <=> layers", "4 エポックの後の訓練の損失 <=> training loss after 4 epochs", xticks=depths)
+show_curves(curves, "深さと近道 <=> Depth and shortcuts", "層の数 <=> layers", "4 エポック目の訓練の損失 <=> training loss in epoch 4", xticks=depths)
 
 # %% [markdown] lang="ja"
-# 灰色の点線は、10 クラスを当てずっぽうで答えたときの損失 $\log 10$ です。深くしたときに損失が上がる幅は、近道があるときとないときで、どう違いますか。
+# 灰色の点線は、10 クラスを当てずっぽうで答えたときの損失 $\log 10$ です。同じ深さどうしで比べると、近道はどれだけ効いていますか。56 層ではどうですか。
 #
-# **この実験で言えること** 近道がないと、深いネットワークは訓練の始まりで大きく遅れます。近道があれば、遅れはずっと小さくなります。本物の CIFAR-10 でも、似た実験をシードを変えて 3 回ずつ行い、同じ傾向の結果になりました(2,000 枚、5 エポック。ただし PyTorch の既定の初期値。56 層の訓練の損失は、近道なしで 2.28 ± 0.01、近道ありで 1.94 ± 0.08。20 層では 1.96 ± 0.05 と 1.67 ± 0.03)。
+# **この実験で言えること** 同じ深さなら、近道のあるほうが、訓練の始まりで先へ進みます。本物の CIFAR-10 で行った似た実験でも、そうでした(2,000 枚、5 エポック。ただし PyTorch の既定の初期値。訓練の損失の、3 つのシードでの平均 ± 標準偏差)。
 #
-# **言えないこと** 「近道があれば、深いほど良い」とは言えません。本物のデータで測った 5 エポックでは、近道があっても 56 層は 20 層に負けました。数エポックは、深いネットワークには短すぎるのです。64,000 回更新した He らの実験では、CIFAR-10 のテスト誤り率は 20 層で 8.75 %、56 層で 6.97 %、110 層で 6.43 % と下がり、1,202 層では 7.93 % に上がりました(論文の表 6)。
+# | 層の数 | 近道なし | 近道あり |
+# |---|---|---|
+# | 8 | 1.70 ± 0.05 | 1.60 ± 0.03 |
+# | 20 | 1.96 ± 0.05 | 1.67 ± 0.03 |
+# | 56 | 2.28 ± 0.01 | 1.94 ± 0.08 |
+#
+# 近道のない 56 層は、当てずっぽう(2.30)からほとんど動いていません。近道があれば、近道のない 20 層と同じくらいまで下がっています。
+#
+# **言えないこと** 「近道があれば、深くしても遅れない」とも、「深いほど良い」とも言えません。表では、近道があっても、深くすると損失が上がっています。8 層から 20 層で 0.07(近道なしでは 0.26)、20 層から 56 層で 0.27(近道なしでは 0.32)です。0.27 と 0.32 には、ばらつきを考えると、はっきりした差はありません。数エポックは、深いネットワークには短すぎるのです。64,000 回更新した He らの実験では、CIFAR-10 のテスト誤り率は 20 層で 8.75 %、56 層で 6.97 %、110 層で 6.43 % と下がり、1,202 層では 7.93 % に上がりました(論文の表 6)。
 # %% [markdown] lang="en"
-# The dotted grey line is the loss of guessing among ten classes, $\log 10$. How far does the loss rise with depth, without shortcuts and with them?
+# The dotted grey line is the loss of guessing among ten classes, $\log 10$. Compare nets of the same depth: how much does the shortcut help? And with 56 layers?
 #
-# **What this experiment shows** Without shortcuts, a deep net falls far behind at the beginning of training. With shortcuts it falls behind much less. A similar experiment on the real CIFAR-10, three times with different seeds, came out alike (2,000 pictures, 5 epochs, but PyTorch's default initialisation: the training loss with 56 layers was 2.28 ± 0.01 without shortcuts and 1.94 ± 0.08 with them; with 20 layers it was 1.96 ± 0.05 and 1.67 ± 0.03).
+# **What this experiment shows** At the same depth, a net gets further with shortcuts at the beginning of training than without. So it was in a similar experiment on the real CIFAR-10 (2,000 pictures, 5 epochs, but PyTorch's default initialisation; training loss, mean ± standard deviation over three seeds):
 #
-# **What it does not show** We cannot say that, with shortcuts, deeper is better. In our 5 epochs on the real data, 56 layers were behind 20 with shortcuts, too: a few epochs are too short for a deep net. After the 64,000 updates that He and colleagues made, the test error on CIFAR-10 fell from 8.75 % with 20 layers to 6.97 % with 56 and 6.43 % with 110, and rose to 7.93 % with 1,202 (table 6 of the paper).
+# | Layers | Without shortcuts | With shortcuts |
+# |---|---|---|
+# | 8 | 1.70 ± 0.05 | 1.60 ± 0.03 |
+# | 20 | 1.96 ± 0.05 | 1.67 ± 0.03 |
+# | 56 | 2.28 ± 0.01 | 1.94 ± 0.08 |
+#
+# Without shortcuts, 56 layers are hardly better than guessing (2.30). With them, they get about as far as 20 layers without.
+#
+# **What it does not show** We cannot say that, with shortcuts, depth does no harm, or that deeper is better. In the table the loss rises with depth even with shortcuts: from 8 to 20 layers by 0.07 (without: 0.26), from 20 to 56 layers by 0.27 (without: 0.32). Given the spread, 0.27 and 0.32 do not clearly differ. A few epochs are too short for a deep net. After the 64,000 updates that He and colleagues made, the test error on CIFAR-10 fell from 8.75 % with 20 layers to 6.97 % with 56 and 6.43 % with 110, and rose to 7.93 % with 1,202 (table 6 of the paper).
 
 # %% [markdown] lang="ja"
 # 訓練を始める前に、勾配も測っておきました。56 層の中で、近道は勾配をどう変えたでしょうか。
@@ -962,11 +978,11 @@ for name, (_, color, style) in kinds.items():
 show_curves(curves, "56 層の勾配、訓練の前 <=> Gradients in 56 layers before training", "層(1 が入力側) <=> layer (1 is next to the input)", "勾配の大きさ(ノルム) <=> norm of the gradient", yscale="log")
 
 # %% [markdown] lang="ja"
-# バッチ正規化だけの 56 層では、勾配は消えるどころか、入力側へさかのぼるほど**大きく**なっています。これでは、ある層にちょうど良い学習率が、別の層には大きすぎたり小さすぎたりします。近道があると、違いは上に印刷した倍率まで縮まります(20 層目と 38 層目の段差は、そこで段が変わり、幅と縦横が変わるためです)。
+# 近道のない 56 層では、勾配は消えるどころか、入力側へさかのぼるほど**大きく**なっています(**勾配爆発**、exploding gradients)。これでは、ある層にちょうど良い学習率が、別の層には大きすぎたり小さすぎたりします。近道があると、違いは上に印刷した倍率まで縮まります(20 層目と 38 層目の段差は、そこで段が変わり、幅と縦横が変わるためです)。
 #
 # 最後に、6 つのうち検証データの誤り率がいちばん低かったものを選び、そこで初めて、1 回だけテストデータを開きます。選ぶのに使った検証データの成績は、少し良く出がちです。
 # %% [markdown] lang="en"
-# With batch normalisation alone, gradients in 56 layers do not vanish; they **grow** on their way back to the input. A learning rate that suits one layer is too large or too small for another. With shortcuts the layers differ only by the factor printed above. (The steps at layers 20 and 38 come from the change of stage: there width and picture size change.)
+# In 56 layers without shortcuts, gradients do not vanish; they **grow** on their way back to the input (**exploding gradients**). A learning rate that suits one layer is too large or too small for another. With shortcuts the layers differ only by the factor printed above. (The steps at layers 20 and 38 come from the change of stage: there width and picture size change.)
 #
 # At the end, choose the net with the lowest validation error of the six. Then open the test data, for the first time and only once. The result on the validation data, by which it was chosen, tends to be a little too good.
 
@@ -1060,7 +1076,7 @@ show_figure("56 層:星のまわりの損失 <=> 56 layers: the loss around the 
 # %% [markdown] lang="en"
 # The star is where the 4 epochs of training ended (the numbers in the titles are the range of the loss). The paler, the higher the loss. How do the contours differ? In which figure does the loss rise evenly around the star, whichever way one goes?
 #
-# Where there are hardly any contours, it is almost flat around the star: in these two directions the loss changes little. In a bowl, the star is near the bottom. (On the miniature it was almost flat without shortcuts, and a bowl with them.) Li and colleagues showed for nets that were trained for long: without shortcuts the landscape gets rougher with depth, with shortcuts it stays smooth.
+# Where there are hardly any contours, it is almost flat around the star: in these two directions the loss changes little. In a bowl, the star is near the bottom. (On the miniature it was almost flat without shortcuts, and a bowl with them.) Li and colleagues showed for nets that were trained for a long time: without shortcuts the landscape gets rougher with depth, with shortcuts it stays smooth.
 #
 # This is a **slice** along only two of as many directions as there are parameters (the number printed above the figure). It is an illustration, not a proof.
 #
@@ -1081,7 +1097,7 @@ show_figure("56 層:星のまわりの損失 <=> 56 layers: the loss around the 
 # %% exercise="count_trainable"
 def count_trainable(model):
     """学習されるパラメータの個数(int)。model: nn.Module。"""  #:ja
-    """The number of trainable parameters (int). model: a nn.Module."""  #:en
+    """The number of trainable parameters (int). model: an nn.Module."""  #:en
     ### BEGIN SOLUTION
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
     ### END SOLUTION
@@ -1207,14 +1223,15 @@ def multiply_adds(model, x):
 
 model, x = on_meta("resnet34", 224)
 found = multiply_adds(model, x)
-print(f"{'part':10}{'output':>16}{'parameters':>14}{'multiply-adds':>17}")
+print("部品              出力の形    パラメータ         積和演算 <=> part                output    parameters    multiply-adds")
 for name, part in model.named_children():
     work = sum(w for key, (_, w) in found.items() if key.split(".")[0] == name)
     print(f"{name:10}{'×'.join(map(str, found[name][0])):>16}{count_trainable(part):>14,}{work:>17,}")
-print(f"{'total':26}{count_trainable(model):>14,}{sum(w for _, w in found.values()):>17,}")
+work = sum(w for _, w in found.values())
+print(f"合計{'':22}{count_trainable(model):>14,}{work:>17,} <=> total{'':21}{count_trainable(model):>14,}{work:>17,}")
 
 # %% [markdown] lang="ja"
-# あなたの `tiny_resnet` と同じ骨組みです。はじめ、段が 4 つ、平均、全結合。段が進むと、パラメータは増えるのに、計算はあまり増えません。縦横が小さくなるからです。
+# 作りは、あなたの `tiny_resnet` と同じです。はじめ(プーリングも入っています)、段(3 つではなく 4 つ)、平均、全結合。段が進むと、ブロック 1 個のパラメータはおよそ 4 倍になりますが、計算はほとんど変わりません。縦横が半分になるからです(ブロックの数は、3、4、6、3 個です)。
 #
 # では、有名なモデルを並べます。ResNet 以外の 3 つは、こういう考えで作られています。
 #
@@ -1222,11 +1239,11 @@ print(f"{'total':26}{count_trainable(model):>14,}{sum(w for _, w in found.values
 # - **Inception-v3**(2015 年) 1 つの層の中に、大きさの違うフィルターの枝を並べ、結果のチャンネルをつなぎます。先に 1×1 の畳み込みでチャンネルを減らして、計算を節約します。
 # - **EfficientNet-B0**(2019 年) チャンネルごとに別々の畳み込み(depthwise)と 1×1 の畳み込みに分けて、計算を大きく減らします。もっと大きい B1 から B7 では、層の数、チャンネルの数、画像の大きさを、決まった割合で一緒に増やします。
 #
-# ResNet でも、50 層以上のものは、ブロックの形が違います(**ボトルネック**、bottleneck)。1×1 の畳み込みで 256 チャンネルを 64 に減らし、3×3 をかけ、1×1 で 256 に戻します。重みは $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ 個。256 チャンネルのまま 3×3 を 2 つ重ねる $2 \cdot 9 \cdot 256^2 = 1{,}179{,}648$ 個の 17 分の 1 です。層を増やしても、重みが増えすぎないわけです。
+# ResNet でも、50 層以上のものは、ブロックの作りが違います(**ボトルネック**、bottleneck)。1×1 の畳み込みで 256 チャンネルを 64 に減らし、3×3 をかけ、1×1 で 256 に戻します。重みは $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ 個。256 チャンネルのまま 3×3 を 2 つ重ねる $2 \cdot 9 \cdot 256^2 = 1{,}179{,}648$ 個の 17 分の 1 です。層を増やしても、重みが増えすぎないわけです。
 #
-# パラメータ、積和演算、深さ(入力から出力まで、いちばん長い道で通る畳み込みと全結合の数)は計算で求めます。ImageNet の正解率(top-1)は、torchvision がモデルの重みにつけて公表している値を読み出します。(Inception-v3 のパラメータには訓練のときだけ使う枝が、EfficientNet の深さにはチャンネルに重みをつける小さな層が入っています。)
+# パラメータ、積和演算、深さ(入力から出力まで、いちばん長い道で通る畳み込みと全結合の数)は計算で求めます。ImageNet の正解率(top-1、いちばん確率の高い答えが合っていた割合)は、torchvision がモデルの重みにつけて公表している値を読み出します。(Inception-v3 のパラメータには訓練のときだけ使う枝が、EfficientNet の深さにはチャンネルに重みをつける小さな層が入っています。)
 # %% [markdown] lang="en"
-# The same skeleton as your `tiny_resnet`: a start, four stages, a mean, a fully connected layer. From stage to stage parameters grow while the work hardly does, because height and width shrink.
+# It is built like your `tiny_resnet`: a start (here with a pooling layer), stages (four in place of three), a mean, a fully connected layer. From stage to stage the parameters of a block grow about fourfold, while its work stays nearly the same, because height and width are halved. (The stages have 3, 4, 6 and 3 blocks.)
 #
 # Now set well-known models side by side. These are the ideas behind the three that are no ResNets:
 #
@@ -1234,9 +1251,9 @@ print(f"{'total':26}{count_trainable(model):>14,}{sum(w for _, w in found.values
 # - **Inception-v3** (2015) has branches with filters of different sizes side by side in one layer, and joins their channels. To save work, 1×1 convolutions reduce the channels first.
 # - **EfficientNet-B0** (2019) splits a convolution into one for each channel alone (depthwise) and a 1×1 convolution, which takes much less work. In the larger B1 to B7, layers, channels and picture size grow together, in fixed proportions.
 #
-# ResNets of 50 layers and more have blocks of another form, the **bottleneck**: a 1×1 convolution reduces 256 channels to 64, a 3×3 convolution follows, and another 1×1 goes back to 256. That is $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ weights, a seventeenth of the $2 \cdot 9 \cdot 256^2 = 1{,}179{,}648$ of two 3×3 convolutions at 256 channels. So the layers grow in number, and the weights do not get out of hand.
+# ResNets of 50 layers and more have blocks of another design, the **bottleneck**: a 1×1 convolution reduces 256 channels to 64, a 3×3 convolution follows, and another 1×1 goes back to 256. That is $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ weights, a seventeenth of the $2 \cdot 9 \cdot 256^2 = 1{,}179{,}648$ of two 3×3 convolutions at 256 channels. So the layers grow in number, and the weights do not get out of hand.
 #
-# Parameters, multiply-adds and depth (convolutions and fully connected layers along the longest way from input to output) are computed. Accuracy on ImageNet (top-1) is what torchvision publishes with the weights of each model. (The parameters of Inception-v3 include a branch used only in training, the depth of EfficientNet the small layers that weight its channels.)
+# Parameters, multiply-adds and depth (convolutions and fully connected layers along the longest way from input to output) are computed. Accuracy on ImageNet (top-1: how often the class with the largest score is the right one) is what torchvision publishes with the weights of each model. (The parameters of Inception-v3 include a branch used only in training, the depth of EfficientNet the small layers that weight its channels.)
 
 # %% demo
 from torch import fx
@@ -1266,7 +1283,7 @@ def top1(name, version="IMAGENET1K_V1"):
 
 
 table = []
-print(f"{'':16}{'parameters':>12}{'multiply-adds':>15}{'depth':>7}{'top-1':>8}")
+print(f"{'':16}  パラメータ       積和演算   深さ   top-1 <=> {'':16}  parameters  multiply-adds  depth   top-1")
 for label, (name, size) in FAMILIES.items():
     model, x = on_meta(name, size)
     work = sum(w for _, w in multiply_adds(model, x).values())
@@ -1280,10 +1297,10 @@ for label, parameters, work, _, accuracy in table:
     color, mark = (BLUE, "o") if label.startswith("ResNet") else (ORANGE, "s")
     plt.scatter(work, accuracy, s=6 * parameters, color=color, marker=mark, edgecolor="black", alpha=0.8)
     plt.annotate(label, (work, accuracy), xytext=offsets.get(label, (10, -4)), textcoords="offset points", fontsize=11)
-show_figure("計算の量と正解率 <=> Work and accuracy", "1 枚あたりの積和の数(十億)。面積:パラメータの数 <=> multiply-adds per picture (billions); area: parameters", "ImageNet のトップ 1 正解率(%) <=> ImageNet top-1 (%)", xscale="log", xticks=[0.5, 1, 2, 5, 10, 20], xticklabels=["0.5", "1", "2", "5", "10", "20"], xlim=(0.25, 30), ylim=(68, 80))
+show_figure("計算の量と正解率 <=> Work and accuracy", "1 枚あたりの積和演算(十億回)。面積:パラメータの数 <=> multiply-adds per picture (billions); area: parameters", "ImageNet の正解率(top-1、%) <=> ImageNet accuracy (top-1, %)", xscale="log", xticks=[0.5, 1, 2, 5, 10, 20], xticklabels=["0.5", "1", "2", "5", "10", "20"], xlim=(0.25, 30), ylim=(68, 80))
 
 # %% [markdown] lang="ja"
-# いちばん計算の重い VGG-16 より、ResNet-50 のほうが正確で、計算は 4 分の 1 ほどです。EfficientNet-B0 の計算は、その ResNet-50 のさらに 10 分の 1 です。計算を増やせば正解率が上がる、とは限りません。同じ ResNet-50 でも、新しいやり方で訓練すると、正解率が上がります(表の最後の行)。成績を決めるのは、モデルの形だけではありません。
+# いちばん計算の重い VGG-16 より、ResNet-50 のほうが正確で、計算は 4 分の 1 ほどです。EfficientNet-B0 の計算は、その ResNet-50 のさらに 10 分の 1 です。計算を増やせば正解率が上がる、とは限りません。同じ ResNet-50 でも、新しいやり方で訓練すると、正解率が上がります(表の最後の行)。成績を決めるのは、モデルのアーキテクチャだけではありません。
 #
 # ## 確かめよう
 #
@@ -1300,7 +1317,7 @@ show_figure("計算の量と正解率 <=> Work and accuracy", "1 枚あたりの
 # - c. c さん
 # - d. a さんと b さん
 # %% [markdown] lang="en"
-# VGG-16 takes the most work. ResNet-50 is more accurate with about a quarter of that work, and EfficientNet-B0 needs about a tenth of what ResNet-50 needs. More work does not always mean a higher accuracy. Trained in a newer way, the same ResNet-50 gets a higher accuracy (last line of the table): the shape of a model is not everything.
+# VGG-16 takes the most work. ResNet-50 is more accurate with about a quarter of that work, and EfficientNet-B0 needs about a tenth of what ResNet-50 needs. More work does not always mean a higher accuracy. Trained in a newer way, the same ResNet-50 gets a higher accuracy (last line of the table): the architecture of a model is not everything.
 #
 # ## Check yourself
 #

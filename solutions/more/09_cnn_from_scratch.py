@@ -146,7 +146,7 @@ expect("mean_pool_backward(weight, 3)", mean_pool_backward(weight, 3), measured)
 
 # %% [markdown] answer="mean_pool" lang="ja"
 # 勾配は、組の全員に `1 / size` ずつ等しく配られます。出力 $y = \frac{1}{s}\sum x_i$ を $x_i$ で微分すると、どれも $\frac{1}{s}$ だからです。
-# 最大値プーリングが「いちばん反応した 1 か所だけを直す」のに対して、平均プーリングは「全員を少しずつ直す」わけです。ResNet(11 課)の最後では、1 枚のチャンネル全体を平均する大域平均プーリングが使われます。
+# 最大値プーリングが「いちばん反応した 1 か所だけを直す」のに対して、平均プーリングは「全員を少しずつ直す」わけです。ResNet(11 課)の最後では、1 枚のチャンネル全体を平均するグローバル平均プーリングが使われます。
 # %% [markdown] answer="mean_pool" lang="en"
 # The gradient is shared equally: each member of a group gets `1 / size` of it, because the derivative of $y = \frac{1}{s}\sum x_i$ is $\frac{1}{s}$ for every $x_i$.
 # Max pooling corrects the one place that responded most, mean pooling corrects all of them a little. At the end of a ResNet (lesson 11), global average pooling takes the mean of a whole channel.

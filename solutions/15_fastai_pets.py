@@ -247,7 +247,7 @@ expect(
     breed("great_pyrenees_173.jpg"),
     "great_pyrenees",
     hint="途中の _ も品種の名前です。",  #:ja
-    hint="A _ on the way belongs to the name.",  #:en
+    hint="A _ within the name of a breed belongs to it.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 rng = fresh()

@@ -108,7 +108,7 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 # | 拡大・縮小 | 鳥までの距離 | 大きさで見分けるもの |
 # | ぼかし | ピント | 羽の細かい模様が消える |
 # | ノイズ | 暗い所で出るざらつき | 強すぎると何も見えない |
-# | 明るさ・コントラスト | 天気 | 色相まで動かすと種が変わる |
+# | 明るさ・コントラスト | 天気 | 色相は動かさない(色は種の手がかり) |
 #
 # 似ているけれど別のものが、**前処理**です。鳥を真ん中に切り出す、大きさをそろえる、正規化する。こちらは、問題に合わせた決まった手順です。乱数を使わず、訓練データにも検証データにも、使うときにも同じことをします。
 #
@@ -134,12 +134,12 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 # | Tool | What to ignore | Beware |
 # |---|---|---|
 # | crop | place in the picture, hidden parts | crops without the bird |
-# | flip | which way the bird looks | writing, anything with a left and a right |
+# | flip | which way the bird faces | writing, anything with a left and a right |
 # | rotation | a tilted camera | 6 and 9 |
 # | scaling | how far away the bird is | things told apart by their size |
 # | blur | focus | fine patterns of feathers vanish |
 # | noise | grain of dark photographs | too much, and nothing is left |
-# | brightness, contrast | weather | hue changes the species |
+# | brightness, contrast | weather | leave the hue alone: colour is a clue to the species |
 #
 # **Preprocessing** looks similar, but is something else: cropping to the bird, one size for all, normalising. It is a fixed procedure that fits the task. It uses no random numbers, and training data, validation data and later use all get the same.
 #
@@ -1400,7 +1400,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 #
 # 大きさは同じくらいで、事前学習のデータは同じです(競争は 128 画素なので、積和演算はどちらもこの約 3 分の 1)。でも、1 エポックにかかる時間は違います。同じ**エポック数**で比べると、遅いモデルに多くの時間を与えることになります。そこで、同じ**時間**で比べます(頭だけに 30 秒、全部に 150 秒)。学習率は、モデルごとに `lr_find` で探します。次の `TimeBudget` は、決めた秒数で訓練を終えるコールバックです。1 サイクルの学習率も、エポックではなく時間で進めます。
 #
-# 次のセルが訓練するのは、GPU と timm があるときだけです(Colab には、どちらもあります)。足りないものがあれば、それを言って終わります。**ミニチュア**には、これらの重みがありません。動くことだけを見たい人は、timm を入れて、新しいセルで `race("convnext_atto", seconds=24, pretrained=False)` を実行してください。重みが乱数なので、正解率に意味はありません。
+# 次の次のセルが訓練するのは、GPU と timm があるときだけです(Colab には、どちらもあります)。足りないものがあれば、それを言って終わります。**ミニチュア**には、これらの重みがありません。動くことだけを見たい人は、timm を入れて、新しいセルで `race("convnext_atto", seconds=24, pretrained=False)` を実行してください。重みが乱数なので、正解率に意味はありません。
 #
 # **私たちは、この競争をまだ GPU で測れていません。** どちらが勝つかは、あなたへの質問です。予想を書いてから、実行してください。
 # %% [markdown] lang="en"
@@ -1415,7 +1415,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 #
 # They are of about the same size, and pretrained on the same data. (The race uses 128 pixels, and so about a third of these multiply-adds.) But an epoch does not take them the same time. A comparison at equal **epochs** gives the slower model more time. So we compare at equal **time** (30 seconds for the head, 150 for everything). `lr_find` chooses a learning rate for each model. `TimeBudget` below is a callback that ends the training after so many seconds. The one-cycle learning rate moves with time, too, not with epochs.
 #
-# The next cell trains only where there are a GPU and timm (Colab has both). If anything is missing, it says so and ends. The **miniature** has no such weights. If you only want to see it run, install timm and run `race("convnext_atto", seconds=24, pretrained=False)` in a new cell. The weights are random then, so the accuracy means nothing.
+# The cell after the next trains only where there are a GPU and timm (Colab has both). If anything is missing, it says so and ends. The **miniature** has no such weights. If you only want to see it run, install timm and run `race("convnext_atto", seconds=24, pretrained=False)` in a new cell. The weights are random then, so the accuracy means nothing.
 #
 # **We have not been able to measure this race on a GPU.** Therefore the winner is a question to you. Write down your guess, then run the cell.
 

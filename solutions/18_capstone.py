@@ -227,7 +227,7 @@ show_figure("これで訓練しますか? <=> Would you train on these?")
 # **If you take pictures of your own** A model may learn the background or the light in place of the thing.
 #
 # - Photograph each class in many places: not all cups on the desk and all plants at the window.
-# - Have pictures by day and by night, in bright and in dim light, in every class.
+# - Take pictures by day and by night, in bright and in dim light, in every class.
 # - Change distance and angle.
 # - Better many different things than many pictures of one.
 # - If you can, use two cameras or more, each for every class.
@@ -1790,9 +1790,9 @@ assert str(got["answer"]) in ("bell", "cup") and len(got["chances"]) == 2, "A pi
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# では、学んだクラスの**どれでもない**写真(**分布外データ**、out-of-distribution、OOD)を見せます。傘の絵を 12 枚と、画素がすべて乱数のノイズを 1 枚用意しました。(自分の写真に傘というクラスがあるなら、`umbrella` をほかの物の写真に替えてください。)何と答えるべきでしょう。予想してから実行してください。
+# では、学んだクラスの**どれでもない**写真(**分布外データ**、out-of-distribution、OOD)を見せます。傘の絵を 12 枚と、画素がすべて乱数のノイズを 1 枚用意しました。(自分の写真に傘というクラスがあるなら、`umbrella` をほかの物の写真に替えてください。)何と答えるべきでしょう。予想してから実行してください。(セルが見せるのは、ノイズと傘の 1 枚です。13 枚全部は、そのあとで数えます。)
 # %% [markdown] lang="en"
-# Now show it pictures of **none of the classes** that it has learned (**out-of-distribution** data, OOD): 12 drawings of umbrellas, and one of noise, in which every pixel is a random number. (If umbrellas are one of your classes, take pictures of something else.) What should it answer? Guess before you run it.
+# Now show it pictures of **none of the classes** that it has learned (**out-of-distribution** data, OOD): 12 drawings of umbrellas, and one of noise, in which every pixel is a random number. (If umbrellas are one of your classes, take pictures of something else.) What should it answer? Guess before you run it. (The cell shows the noise and one umbrella; all 13 are counted after that.)
 
 # %% demo
 first = parts["valid"][0]

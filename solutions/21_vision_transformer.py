@@ -656,7 +656,7 @@ for updates in (0, 20, 60):
 # - **パラメータ数をそろえる**と、使い回す回数が違います。畳み込みは、1 つの重みを何百もの位置で使います。
 # - **時間をそろえる**のが、使う人にはいちばん役に立ちます。ただし、時間は、コンピュータや、同時に動いているほかのプログラムで変わります。
 #
-# そこで、時間の代わりに**積和演算**(掛け算 1 回と足し算 1 回、09 課)を数え、同じ回数だけ使わせます。何度でも同じ比べ方ができるからです。実際の時間も、横に並べて測ります。
+# そこで、時間の代わりに**積和演算**(掛け算 1 回と足し算 1 回、11 課)を数え、同じ回数だけ使わせます。何度でも同じ比べ方ができるからです。実際の時間も、横に並べて測ります。
 # %% [markdown] lang="en"
 # The first loss may be a little more than 2.30, because the first logits are not all equal. After 80 updates in all it should be near 0. If it is not, look for the mistake before you go on.
 #
@@ -668,7 +668,7 @@ for updates in (0, 20, 60):
 # - **Equal parameters** do not mean equal work: a convolution uses one weight at hundreds of positions.
 # - **Equal time** tells the user most. But time depends on the computer, and on what else it is doing.
 #
-# So in place of time we count **multiply-adds** (one multiplication and one addition, lesson 09), and give both nets the same number of them. That can be repeated exactly. The time is measured beside it.
+# So in place of time we count **multiply-adds** (one multiplication and one addition, lesson 11), and give both nets the same number of them. That can be repeated exactly. The time is measured beside it.
 
 
 # %% setup
@@ -1919,7 +1919,7 @@ else:
 #
 # | Situation | Try first | Reason | Rests on |
 # |---|---|---|---|
-# | a model that learned from similar pictures can be borrowed | a linear probe, then fine-tuning; compare a few candidates on validation data, CNNs or ViTs | on ImageNet, accuracy differed by up to 3.4 points with the recipe, and by 2.5 with the data of the pretraining, as much as the 2.4 between ResNet and ViT (recipes are mixed into both of the last two) | lesson 16, and the published numbers of section 8 |
+# | a model that learned from similar pictures can be borrowed | a linear probe, then fine-tuning; compare a few candidates on validation data, CNNs or ViTs | on ImageNet, accuracy differed by up to 3.4 points with the recipe, and by 2.5 with the data of the pretraining; the 2.4 between ResNet and ViT is of similar size (recipes are mixed into both of the last two) | lesson 16, and the published numbers of section 8 |
 # | little data, and no model to borrow | a CNN | if looking at neighbours suits the data, little of it is enough | section 4: MNIST and two small networks only |
 # | a small device, fast answers | a small CNN such as MobileNet and a small ViT, timed on that device | equal multiply-adds are not equal time | the argument of section 3; which is faster was not measured |
 # | very large pictures | a CNN, or a ViT that attends within windows, such as Swin | the number of attention weights grows as the square of the tokens | a calculation (lesson 19, question 2 below) |

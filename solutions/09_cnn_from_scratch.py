@@ -109,7 +109,7 @@ show_figure()
 # ## 1. バイトをビットに
 #
 # 1 バイトは 0 から 255 の数です。`M` は 77、`Z` は 90。でも、この数の**大きさ**に意味はありません。77 と 78 は、隣どうしの数でも、まったく別の文字です。
-# そこで、1 バイトを 8 個の 0 と 1(ビット)にほどいて、ネットワークに渡します。Python では、バイトの並びを `b"MZ"` と書きます。文字にならないバイトは `\x90`(16 進数の 90、つまり 144)のように、0 は `\0` と書きます。
+# そこで、1 バイトを 8 個の 0 と 1(ビット)にほどいて、ネットワークに渡します。Python では、バイトの並びを `b"MZ"` と書きます。文字として表示できないバイトは、`\x90`(16 進数の 90、つまり 144)のように書きます。0 は `\0` とも書けます。
 #
 # ふつうの 2 進数の書き方と同じで、**大きい位が先**です。`M` は $77 = 64 + 8 + 4 + 1$ なので `0 1 0 0 1 1 0 1`。8 バイトなら 64 個の入力になります。
 #
@@ -125,9 +125,9 @@ show_figure()
 # ## 1. Bytes into bits
 #
 # A byte is a number from 0 to 255: `M` is 77, `Z` is 90. But how **large** it is means nothing here; 77 and 78 are neighbours as numbers and two different letters.
-# So we unpack a byte into eight zeros and ones (bits) for the network. Python writes a row of bytes as `b"MZ"`; bytes that are no letters are written like `\x90` (hexadecimal 90, that is 144), and 0 as `\0`.
+# So we unpack a byte into eight zeros and ones (bits) for the network. Python writes a row of bytes as `b"MZ"`; a byte that is not a printable character is written like `\x90` (hexadecimal 90, that is 144). For 0 you may also type `\0`.
 #
-# As binary numbers are usually written, **the highest place comes first**: `M` is $77 = 64 + 8 + 4 + 1$, that is `0 1 0 0 1 1 0 1`. Eight bytes make 64 inputs.
+# As binary numbers are usually written, **the highest place comes first** (*most significant bit first*): `M` is $77 = 64 + 8 + 4 + 1$, that is `0 1 0 0 1 1 0 1`. Eight bytes make 64 inputs.
 #
 # ### Exercise `bits`
 # Turn a row of bytes into a list of zeros and ones.
@@ -209,7 +209,7 @@ show_bars(range(5), {"先頭に固定 <=> fixed at the front": (fixed, GREY), "�
 # - **局所性** 1 つのユニットは、近くの何個かの入力だけを見る。
 # - **重み共有** どの場所でも同じ重みを使う。この重みの組を**フィルター**(カーネル)と呼びます。
 #
-# 重み共有のおかげで、入力が動けば、反応も同じだけ動きます。これを、畳み込みは**同変**(equivariant)である、と言います。
+# 重み共有のおかげで、入力が動けば、反応も同じだけ動きます。この性質を**同変**(equivariant)であるといいます。
 #
 # パラメータは、どれだけ減るでしょうか。64 個の入力から 57 個の値を作る層で比べます(フィルターの長さは 8)。
 # %% [markdown] lang="en"
@@ -417,7 +417,7 @@ print("裏返したフィルターで np.convolve <=> np.convolve, filter revers
 #
 # </details>
 # %% [markdown] lang="en"
-# In mathematics a "convolution" **turns the filter round** first. What we compute, without turning, is properly called **cross-correlation**. Since the weights are learned, either one can do the same job, and in deep learning it has become usual to call the unturned one convolution.
+# In mathematics a "convolution" **turns the filter round** (*flips* it) first. What we compute, without turning, is properly called **cross-correlation**. Since the weights are learned, either one can do the same job, and in deep learning it has become usual to call the unturned one convolution.
 # The turning will come back in the backward pass.
 #
 # ## 4. Pooling: was it there at all?
@@ -1413,7 +1413,7 @@ show_figure("8 つの形式、どこからでも始まる <=> Eight types, begin
 # | `"W"`, `"b"` | (フィルターの数, 8, k), (フィルターの数,) | 畳み込み |
 # | `"V"`, `"c"` | (フィルターの数, 8), (8,) | 全結合(`V` は、5 節の $W$) |
 #
-# フィルターの数も長さ k も、学習率もエポック数も、あなたが選びます。16 本・長さ 4 が出発点です。`x` の件数と長さは、いつも同じとは限りません。乱数は、渡された `rng` だけから引きます。採点では、この課の道具で作った約 400 件で訓練し、見せていないファイルに `cnn_forward` と同じ計算を当てて、**正解率 97 % 以上**なら合格です。そのファイルは、この課の道具で作ったものではなく、**本物のファイル**から取りました。見えるテストに通るのに本物のファイルで落ちるときは、9 節の最後のセルで、どの形式を間違えるかを見て、フィルターを 32 本に増やしてみてください。訓練は、1 回 10 秒以内に終わるようにしてください(時間は採点しませんが、長すぎると採点が途中で止まります)。
+# フィルターの数も長さ k も、学習率もエポック数も、あなたが選びます。16 本・長さ 4 が出発点です。`x` の件数と長さは、いつも同じとは限りません。乱数は、渡された `rng` だけから引きます。採点では、この課の道具で作った約 400 件で訓練し、見せていないファイルに `cnn_forward` と同じ計算を当てて、**正解率 97 % 以上**なら合格です。そのファイルは、この課の道具で作ったものではなく、**本物のファイル**から取りました。見えるテストに通るのに本物のファイルで落ちるときは、9 節の 2 つのコードのセルを順に実行して(訓練し直すのは 1 つ目です)、どの形式を間違えるかを見て、フィルターを 32 本に増やしてみてください。訓練は、1 回 10 秒以内に終わるようにしてください(時間は採点しませんが、長すぎると採点が途中で止まります)。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1432,7 +1432,7 @@ show_figure("8 つの形式、どこからでも始まる <=> Eight types, begin
 # | `"W"`, `"b"` | (filters, 8, k), (filters,) | convolution |
 # | `"V"`, `"c"` | (filters, 8), (8,) | fully connected (`V` is the $W$ of section 5) |
 #
-# How many filters, how long, which learning rate, how many epochs: you choose. 16 filters of length 4 are a start. The number of samples and the length of `x` may vary. All randomness comes from the `rng` that is passed in. For the grade, your function trains on about 400 samples made with this lesson's tools. The network that it returns then has to tell, with the computation of `cnn_forward`, the types of files that you have not seen: **real files**, not made with this lesson's tools. **97 % right** is a pass. If you pass the visible test and fail on real files, look at the last cell of section 9 to see which types are mistaken, and try 32 filters. One training run should take no more than 10 seconds. (Time is not graded, but grading stops when it takes far too long.)
+# How many filters, how long, which learning rate, how many epochs: you choose. 16 filters of length 4 are a start. The number of samples and the length of `x` may vary. All randomness comes from the `rng` that is passed in. For the grade, your function trains on about 400 samples made with this lesson's tools. The network that it returns then has to tell, with the computation of `cnn_forward`, the types of files that you have not seen: **real files**, not made with this lesson's tools. **97 % right** is a pass. If you pass the visible test and fail on real files, run the two code cells of section 9 (the first trains the network anew) to see which types are mistaken, and try 32 filters. One training run should take no more than 10 seconds. (Time is not graded, but grading stops when it takes far too long.)
 #
 # <details><summary>Hint</summary>
 #
@@ -1593,13 +1593,13 @@ for name, values in rows.items():
 #
 # ## 9. フィルターは何を覚えたか
 #
-# 訓練したネットワークの中をのぞきましょう。フィルターは 8 ビット × k バイトの窓です。青は「1 がほしい」、赤は「0 がほしい」、白は「どちらでもよい」(特に強い重みには + と − を付けました)。上の文字は、新しいファイルの中でそのフィルターが**いちばん強く反応した k バイト**(文字にならないバイトは `\ff` のような 16 進数。窓がファイルの先頭をまたぐと、その前のでたらめなバイトも写ります)、下はそのファイルの形式です。
+# 訓練したネットワークの中をのぞきましょう。フィルターは 8 ビット × k バイトの窓です。青は「1 がほしい」、赤は「0 がほしい」、白は「どちらでもよい」(特に強い重みには + と − を付けました)。上の文字は、新しいファイルの中でそのフィルターが**いちばん強く反応した k バイト**(文字として表示できないバイトは `\ff` のような 16 進数。窓がファイルの先頭をまたぐと、その前のでたらめなバイトも写ります)、下はそのファイルの形式です。
 # %% [markdown] lang="en"
 # At positions that it has never seen, the fully connected net falls almost to guessing (dotted). The convolutional net is as good there as elsewhere: its weights are shared, so **what it learns at one position serves at every position**. (Convolution is equivariant, and the maximum over the whole map makes the answer invariant.)
 #
 # ## 9. What the filters have learned
 #
-# Look inside the trained net. A filter is a window of 8 bits × k bytes. Blue wants a 1, red wants a 0, white does not mind (the strongest weights are marked + and −). Above each filter you see the **k bytes to which it responded most strongly** in new files (bytes that are no letters are in hexadecimal, such as `\ff`; a window that begins before the file also shows random bytes from there), and below it the type of that file.
+# Look inside the trained net. A filter is a window of 8 bits × k bytes. Blue wants a 1, red wants a 0, white does not mind (the strongest weights are marked + and −). Above each filter you see the **k bytes to which it responded most strongly** in new files (bytes that are not printable characters are in hexadecimal, such as `\ff`; a window that begins before the file also shows random bytes from there), and below it the type of that file.
 
 # %% demo
 detective = train_detective(*draw_excerpts(400, np.arange(17), np.random.default_rng(30)), np.random.default_rng(31))
@@ -1660,13 +1660,13 @@ for kind, name in enumerate(KINDS):
 print(f"正解率 {np.mean(answers == np.array(truth)):.1%} <=> accuracy {np.mean(answers == np.array(truth)):.1%}")
 
 # %% [markdown] lang="ja"
-# 間違いがあれば、どの形式をどの形式と取り違えたかを見てください。**小さな挑戦** 短い断片(`draw_excerpts(400, np.arange(5), rng, length=12)`)で探偵を訓練し直し、同じ長さの新しい断片で試してください。次に、8、6、4 バイトへと縮めます。どこで間違え始めますか。なぜ、そこからなのでしょう。
+# 間違いがあれば、どの形式をどの形式と取り違えたかを見てください。**小さな挑戦** 短い断片(`draw_excerpts(400, np.arange(5), rng, length=12)`)で探偵を訓練し直し、同じ長さの新しい断片で試してください。次に、8、6、4 バイトへと縮めます(フィルターの長さ k は、断片の長さ以下にします)。どこで間違え始めますか。なぜ、そこからなのでしょう。
 #
 # ## 確かめよう
 #
 # **問 1.** 64 個の入力に、長さ 8 のフィルターを 4 本当てます(1 つずつずらす。端に 0 は補わない)。続けて `size = 8` の最大値プーリングをすると、次の層には全部で何個の値が渡りますか。
 # %% [markdown] lang="en"
-# If there are mistakes, see which types it confuses. **A small challenge**: train a new detective on shorter excerpts, `draw_excerpts(400, np.arange(5), rng, length=12)`, and test it on new ones of the same length. Then take 8, 6 and 4 bytes. When does it begin to make mistakes, and why there?
+# If there are mistakes, see which types it confuses. **A small challenge**: train a new detective on shorter excerpts, `draw_excerpts(400, np.arange(5), rng, length=12)`, and test it on new ones of the same length. Then take 8, 6 and 4 bytes (no filter may be longer than the excerpt). When does it begin to make mistakes, and why there?
 #
 # ## Check yourself
 #

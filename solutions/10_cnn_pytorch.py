@@ -80,7 +80,7 @@ def shuffled(images):
 
 five = [int((mnist_valid[1] == d).nonzero()[0]) for d in (3, 1, 4, 5, 9)]
 both = [*mnist_valid[0][five], *shuffled(mnist_valid[0][five])]
-show_pictures([image[0] for image in both], title="5 つの数字と、画素を動かした同じ数字 <=> Five digits, and the same with pixels moved", columns=5)
+show_pictures([image[0] for image in both], title="5 つの数字と、画素を並べ替えた同じ数字 <=> Five digits, and the same with pixels moved", columns=5)
 
 
 # %% demo
@@ -601,7 +601,7 @@ for name, layer, shape in (
 # | – | `torch.from_numpy(a)`、`x.numpy()` | 行き来できる(CPU にあるテンソルだけ) |
 # | `x.mean(axis=(0, 2))` | `x.mean((0, 2))` | 軸、形、ブロードキャストの規則は同じ |
 # | `float(x)` | `x.item()` | 数 1 つのテンソルを、ふつうの数にする |
-# | – | `x.to(device)` | GPU などへ移す。計算できるのは、同じデバイスにあるものどうしだけ |
+# | – | `x = x.to(device)` | GPU などへ写したテンソルを返す(モデルは、それ自身が移る)。計算できるのは、同じデバイスにあるものどうしだけ |
 # | 06 課で書いた逆伝播 | `loss.backward()` | `requires_grad` が `True` のもの(パラメータ)の勾配を、`p.grad` に足す |
 # | – | `with torch.no_grad():` | この中では、逆伝播のための記録をしない |
 #
@@ -617,7 +617,7 @@ for name, layer, shape in (
 # | – | `torch.from_numpy(a)`, `x.numpy()` | there and back (a tensor on the CPU only) |
 # | `x.mean(axis=(0, 2))` | `x.mean((0, 2))` | axes, shapes and broadcasting follow the same rules |
 # | `float(x)` | `x.item()` | makes an ordinary number of a tensor with one number |
-# | – | `x.to(device)` | moves it to a GPU; only tensors on the same device go together |
+# | – | `x = x.to(device)` | returns it on the GPU (a model is moved itself); only tensors on the same device go together |
 # | the backward pass of lesson 06 | `loss.backward()` | adds the gradient of whatever has `requires_grad` (the parameters) to its `p.grad` |
 # | – | `with torch.no_grad():` | in here, nothing is recorded for a backward pass |
 #
@@ -648,7 +648,7 @@ print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 # %% [markdown] lang="ja"
 # `__init__` で作った層の重みは、PyTorch が自動で見つけて覚えます。`model.parameters()` で取り出してオプティマイザに渡し(`torch.optim.Adam(model.parameters(), lr=1e-3)`)、`model.state_dict()` で保存します。`model(x)` と呼ぶと、`forward` が動きます。`x.flatten(1)` は、バッチの軸(0 番)を残して、あとを 1 列に並べます。
 #
-# これから作るのは、畳み込みとプーリングを 2 組重ね、最後に全結合で答えるネットワークです。1998 年の論文の LeNet-5 が、この**アーキテクチャ**(architecture、層の種類とつなぎ方)で、小切手の数字を読むのに使われました。ここでは、入力を 32×32 でなく 28×28 にし、フィルターとユニットを増やし(元は 6、16、120、84)、今ふつうの ReLU と最大値プーリングを使います。
+# これから作るのは、畳み込みとプーリングを 2 組重ね、最後に全結合で答えるネットワークです。1998 年の論文の LeNet-5 が、これに近い**アーキテクチャ**(architecture、層の種類とつなぎ方)で、小切手の数字を読むのに使われました。ここでは、入力を 32×32 でなく 28×28 にし、フィルターを増やし(元は 6 個と 16 個)、その後の中間層を 2 つ(元は 120 ユニットと 84 ユニット)でなく 1 つ(500)にし、今ふつうの ReLU と最大値プーリングを使います。
 #
 # | 層 | 出力の形 |
 # |---|---|
@@ -663,7 +663,7 @@ print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 # 層を重ねると、1 マスの**受容野**が広がります。`conv1` の 1 マスは入力の 5×5 を見ます。プーリングの後は 6×6。`conv2` の 1 マスは、入力では 2 画素ずつずれて並んだ 5×5 マスを見るので、6 + 2×4 = 14、つまり 14×14 です。浅い層は線や角を、深い層はもっと大きな形を見ます。
 #
 # ### 課題 `LeNet`
-# `nn.Module` として書いてください。層の名前は `conv1`、`conv2`、`fc1`、`fc2` です。返すのはソフトマックスの前の**点数**(ロジット。PyTorch の説明書では logits)で、訓練中も評価モードでも同じです。GPU でも動くように、`forward` では新しいテンソルを作らず、NumPy にも渡しません。
+# `nn.Module` として書いてください。層の名前は `conv1`、`conv2`、`fc1`、`fc2` です。返すのはソフトマックスの前の**点数**(ロジット。PyTorch の説明書では logits)で、訓練中も評価モードでも同じです。GPU でも動くように、`forward` では、`torch.zeros(…)` などで自分のテンソルを作らず、NumPy にも渡しません。
 #
 # <details><summary>ヒント</summary>
 #
@@ -673,7 +673,7 @@ print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 # %% [markdown] lang="en"
 # PyTorch finds the weights of the layers made in `__init__` by itself. `model.parameters()` gives them to an optimiser (`torch.optim.Adam(model.parameters(), lr=1e-3)`), `model.state_dict()` to a file. `model(x)` runs `forward`. `x.flatten(1)` keeps the batch axis (number 0) and puts the rest in one row.
 #
-# Two pairs of convolution and pooling, and fully connected layers for the answer: that is the **architecture** (the kinds of layers and how they are connected) of LeNet-5, described in a paper of 1998 and used to read the digits on cheques. Ours takes 28×28 in place of 32×32, has more filters and units (the original: 6, 16, 120, 84), and uses ReLU and max-pooling, as is usual today.
+# Two pairs of convolution and pooling, and fully connected layers for the answer: that is close to the **architecture** (the kinds of layers and how they are connected) of LeNet-5, described in a paper of 1998 and used to read the digits on cheques. Ours takes 28×28 in place of 32×32, has more filters (the original: 6 and 16), after them one hidden layer of 500 units in place of two (120 and 84), and uses ReLU and max-pooling, as is usual today.
 #
 # | Layer | Shape of the output |
 # |---|---|
@@ -688,7 +688,7 @@ print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 # With each layer the **receptive field** of a cell grows. A cell of `conv1` sees 5×5 of the input; after pooling it is 6×6. A cell of `conv2` sees 5×5 of those, which lie 2 pixels apart, so in the input it sees 6 + 2×4 = 14, that is 14×14. Early layers see lines and corners, later ones larger shapes.
 #
 # ### Exercise `LeNet`
-# Write it as an `nn.Module`. Call the layers `conv1`, `conv2`, `fc1`, `fc2`. It returns **scores** before softmax (*logits* in PyTorch's documentation), in training and in evaluation mode alike. In `forward` make no new tensors and do not go through NumPy, so that it works on a GPU.
+# Write it as an `nn.Module`. Call the layers `conv1`, `conv2`, `fc1`, `fc2`. It returns **scores** before softmax (*logits* in PyTorch's documentation), in training and in evaluation mode alike. In `forward` create no tensor of your own, as with `torch.zeros(…)`, and do not go through NumPy, so that it works on a GPU.
 #
 # <details><summary>Hint</summary>
 #
@@ -921,7 +921,7 @@ show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer b
 #
 # $$\hat u = \frac{u - m}{\sqrt{v + \varepsilon}}, \qquad \gamma\,\hat u + \beta \qquad (\varepsilon = 10^{-5}).$$
 #
-# In words: for each channel, subtract the mean, divide by the standard deviation, and then scale by $\gamma$ and shift by $\beta$ (*scale and shift*), which are learned. Each channel has one $\gamma$ and one $\beta$. They start at 1 and 0 and are learned like weights.
+# In words: for each channel, subtract the mean, divide by the standard deviation, and then scale by $\gamma$ and shift by $\beta$ (*scale and shift*). Each channel has one $\gamma$ and one $\beta$. They start at 1 and 0 and are learned like weights.
 #
 # The trouble comes in use. The answer for a picture must not depend on which other pictures happen to come with it. So there are two **modes**:
 #
@@ -1613,7 +1613,7 @@ show_curves(curves, "LeNet の学習 <=> LeNet learns", "エポック <=> epoch"
 # Back to the question of the beginning: train LeNet, and a net of fully connected layers only, each once on the digits and once on digits with their pixels moved. Make a guess about the four bars before you run it.
 
 # %% demo
-both = {"数字 <=> digits": (train, valid), "シャッフル <=> shuffled": [Pictures(part, moved_train[0], device) for part in (moved_train, moved_valid)]}
+both = {"数字 <=> digits": (train, valid), "並べ替えた数字 <=> shuffled": [Pictures(part, moved_train[0], device) for part in (moved_train, moved_valid)]}
 bars = {}
 for name, make, color in (("LeNet", LeNet, BLUE), ("全結合 <=> fully connected", full_net, ORANGE)):
     errors = []
@@ -1840,7 +1840,7 @@ show_pictures(cifar_train[0][shown].permute(0, 2, 3, 1), [names[cifar_train[1][i
 # | 1. shallow | 畳み込み 1 層と、全結合 2 層 |
 # | 2. deeper | 畳み込みを 4 層に |
 # | 3. augmented | データ拡張を足す |
-# | 4. resnet9 | 幅を広げ、バッチ正規化と近道を入れ、訓練の設定も変える |
+# | 4. resnet9 | 畳み込みを 8 層にし(GPU があれば幅も広げ)、バッチ正規化と近道を入れ、訓練の設定も変える |
 #
 # `deeper` は、3×3 の畳み込みを 2 層ずつ重ねます。2 層で見える範囲は 5×5 と同じで、重みは $25c^2$ でなく $18c^2$($c$ はチャンネル数)で済み、間に ReLU も入ります。
 #
@@ -1857,7 +1857,7 @@ show_pictures(cifar_train[0][shown].permute(0, 2, 3, 1), [names[cifar_train[1][i
 # | 1. shallow | one convolution and two fully connected layers |
 # | 2. deeper | four convolutions |
 # | 3. augmented | with data augmentation |
-# | 4. resnet9 | wider, with batch normalisation and shortcuts, and trained with other settings |
+# | 4. resnet9 | eight convolutions (wider ones on a GPU), with batch normalisation and shortcuts, and trained with other settings |
 #
 # In `deeper`, convolutions of 3×3 come in pairs. A pair sees as far as one convolution of 5×5, needs $18c^2$ weights in place of $25c^2$ ($c$ channels), and has a ReLU in between.
 #
@@ -2038,7 +2038,7 @@ def draw_steps(steps):
 draw_steps(["shallow", "deeper"])
 
 # %% [markdown] lang="ja"
-# 青(検証)が灰色(訓練)より下で、差が開いていく所があれば、それが**過学習**です。訓練の画像を覚えはじめています(ミニチュアはやさしいので、開かないでしょう)。覚えきれないほど画像を見せれば、どうでしょう。
+# 青(検証)が灰色(訓練)より下で、差が開いていく所があれば、それが**過学習**です。訓練の画像を覚えはじめています(ミニチュアはやさしく、GPU のないときの 4 エポックは短いので、開かないかもしれません)。覚えきれないほど画像を見せれば、どうでしょう。
 #
 # ## 11. データ拡張:毎回少し違う画像を
 #
@@ -2060,7 +2060,7 @@ draw_steps(["shallow", "deeper"])
 #
 # </details>
 # %% [markdown] lang="en"
-# Where blue (validation) stays behind grey (training) and the gap grows, that is **overfitting**: the net begins to memorise its training pictures. (The miniature is too easy for that.) What if we show more pictures than it can memorise?
+# Where blue (validation) stays behind grey (training) and the gap grows, that is **overfitting**: the net begins to memorise its training pictures. (The miniature may be too easy for that, and the 4 epochs of a run without a GPU too few.) What if we show more pictures than it can memorise?
 #
 # ## 11. Augmentation: each time a little different
 #
@@ -2274,7 +2274,7 @@ draw_steps(["deeper", "augmented"])
 #
 # | What | What for |
 # |---|---|
-# | eight convolutions, more channels the deeper (64 to 512) | from small shapes to large ones |
+# | eight convolutions, with more channels the deeper they lie (64 to 512) | from small shapes to large ones |
 # | batch normalisation (section 6) | keeps values at one size, so that training survives a large learning rate |
 # | shortcuts, `x + body(x)` | gradients get through, however deep (lesson 11) |
 # | label smoothing | the right answer is taught as 91 %, not 100 %, against over-confidence |
@@ -2342,7 +2342,7 @@ draw_steps(["augmented", "resnet9"])
 # %% [markdown] lang="en"
 # ## 13. Comparing the four steps
 #
-# All training is done, and nothing will be chosen any more. Only now we open the test data, once, for all four nets.
+# All training is done, and nothing will be chosen any more. Only now do we open the test data, once, for all four nets.
 
 # %% demo
 steps = ["shallow", "deeper", "augmented", "resnet9"]
@@ -2372,7 +2372,7 @@ show_bars(steps, {"": (means, BLUE)}, "4 つの段階 <=> Four steps", ylabel="�
 #
 # 保存するのは、重みの表(`state_dict`)だけにします。モデルを丸ごと `pickle` で保存したファイルは、**開くだけで中のプログラムが動きます**。PyTorch 2.6 からの `torch.load` が、そういうファイルを断るのは、そのためです(既定で `weights_only=True`)。試してみましょう。
 # %% [markdown] lang="en"
-# `change` is the difference in validation accuracy to the step before. A difference between accuracies is counted in **percentage points** (pt), not in per cent. The test accuracy is the final report.
+# `change` is the difference in validation accuracy from the step before. A difference between accuracies is counted in **percentage points** (pt), not in per cent. The test accuracy is the final report.
 #
 # In the notes that this course grew out of (Keras, the real CIFAR-10) the first three steps had 73 %, 76 % and 78 %. On the real data, shallow had a test accuracy of 67.31 ± 0.46 % after 4 epochs (three seeds; trained on all 50,000 pictures, none set aside for validation). For the other steps we have no numbers of our own on the real data. A `resnet9` trained on a GPU may be held against the 94 % of section 12 (not exactly: a tenth of the pictures is set aside for validation, and other settings differ as well). Three cautions when you read your own numbers (on the miniature even the order of the steps means nothing):
 #
@@ -2634,7 +2634,7 @@ replies = {
 # %% [markdown] lang="en"
 # ## Going further
 #
-# - LeCun, Bottou, Bengio and Haffner, *Gradient-based learning applied to document recognition*, Proceedings of the IEEE (1998): LeNet-5, and convolution with pooling explained to the end.
+# - LeCun, Bottou, Bengio and Haffner, *Gradient-based learning applied to document recognition*, Proceedings of the IEEE (1998): LeNet-5, and convolution with pooling explained in full.
 # - Fukushima, *Neocognitron*, Biological Cybernetics (1980): local receptive fields and layers that forgive shifts, ahead of their time.
 # - Krizhevsky, [*Learning multiple layers of features from tiny images*](https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf), University of Toronto (2009): the report behind CIFAR-10.
 # - Ioffe and Szegedy, [*Batch normalization*](https://arxiv.org/abs/1502.03167), ICML (2015): section 6.

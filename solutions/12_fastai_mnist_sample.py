@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-# ja: fastai の中の古い書きかたについての、PyTorch の知らせ
+# ja: fastai の中の古い書き方についての、PyTorch の知らせ
 # en: PyTorch's note on an older way of writing inside fastai
 warnings.filterwarnings("ignore", message=".*torch.jit.script")
 from fastai.vision.all import *
@@ -169,7 +169,7 @@ plt.show()
 #
 # 引数を知りたいときは `doc` です。
 # %% [markdown] lang="en"
-# In `train/3`, the **parent folder's name is the answer**, and the folder above says whether it is for **training or validation**.
+# For a picture in `train/3`, the **name of its parent folder is the answer**, and the folder above says whether it is for **training or validation**.
 # Validation pictures are kept out of training. Mix the two by accident, and the model is judged on pictures that it may have memorised: the error rate looks better than it is.
 # (`valid` of MNIST_SAMPLE holds the threes and sevens of MNIST's official test data. This lesson uses them for validation. Lesson 13 takes its validation data out of the training data and keeps the test data for the end.)
 #
@@ -193,7 +193,7 @@ print(f"訓練 {len(dls.train_ds)} 枚 → 1 エポックは {len(dls.train)} �
 print(f"検証 {len(dls.valid_ds)} 枚 → {len(dls.valid)} バッチ <=> {len(dls.valid_ds)} validation pictures → {len(dls.valid)} batches")
 
 # %% [markdown] lang="ja"
-# 画像の形は(枚数, チャンネル 3, 縦, 横)。グレースケールの数字も、カラー写真と同じ 3 チャンネルで読みこまれます。訓練では毎回かき混ぜ、**最後の半端なバッチは捨てます**。検証では捨てません。
+# 画像の形は(枚数, チャンネル 3, 縦, 横)。グレースケールの数字も、カラー写真と同じ 3 チャンネルで読み込まれます。訓練では毎回かき混ぜ、**最後の半端なバッチは捨てます**。検証では捨てません。
 #
 # ### 課題 `make_dls`
 # 同じ形のフォルダなら何にでも使える `make_dls` を書いてください。クラスの名前や数は、フォルダから決まります。
@@ -316,11 +316,11 @@ expect(
 # %% [markdown] lang="ja"
 # ## 3. 写真で学んだモデルを借りる
 #
-# ResNet-34 は、写真を 1000 種類に分ける訓練をすませた**事前学習済みモデル**です。写真から学んだことは、数字の分類にも使えるのでしょうか。最初の層を見てみます。
+# ResNet-34 は、写真を 1,000 クラスに分ける訓練をすませた**事前学習済みモデル**です。写真から学んだことは、数字の分類にも使えるのでしょうか。最初の層を見てみます。
 # %% [markdown] lang="en"
 # ## 3. Borrowing a model that learned from photographs
 #
-# ResNet-34 comes **pretrained**: it has learned to sort photographs into 1000 kinds. Can digits make use of what it learned? Look at its first layer.
+# ResNet-34 comes **pretrained**: it has learned to sort photographs into 1,000 classes. Can digits make use of what it learned? Look at its first layer.
 
 # %% demo
 print(about(Path(torch.hub.get_dir()) / "checkpoints"))
@@ -357,9 +357,9 @@ show_figure("ネットワークのほとんどは借りもの <=> Most of the ne
 #
 # ## 4. 学習率を探す
 #
-# 訓練でいちばん大事な数は**学習率**です。`lr_find` は、学習率をとても小さい値から 1 バッチごとに同じ倍率で上げていき、それまでの損失をならした値(指数移動平均)を記録します。損失が大きくなりすぎたら止め、重みは元に戻します。
+# 訓練でいちばん大事な数は**学習率**です。`lr_find` は、学習率をとても小さい値から 1 バッチごとに同じ倍率で上げていき、それまでの損失をならした値(指数移動平均)を記録します。損失が大きくなりすぎるか、決めた数のバッチを終えると止まり、重みは元に戻します。
 # %% [markdown] lang="en"
-# fastai's head has two fully connected layers. It takes the mean and the maximum of each of the 512 feature maps, and makes of these 1,024 numbers first 512, then 2 scores. Batch norm and dropout come before each of the two layers.
+# fastai's head has two fully connected layers. It takes the mean and the maximum of each of the 512 feature maps, and turns these 1,024 numbers into 512, and those into 2 scores. Batch norm and dropout come before each of the two layers.
 #
 # The head starts from random numbers and is badly wrong at first. So that its errors do not spoil the body, `vision_learner` starts with the body **frozen**: its weights do not change. The exception is batch norm, which in fastai learns even when frozen (last line of the output above).
 #
@@ -367,7 +367,7 @@ show_figure("ネットワークのほとんどは借りもの <=> Most of the ne
 #
 # ## 4. Looking for a learning rate
 #
-# The number that matters most is the **learning rate**. `lr_find` starts with a tiny one, multiplies it by the same factor after every batch, and records an exponential moving average of the losses so far. When that explodes it stops and puts the weights back.
+# The number that matters most is the **learning rate**. `lr_find` starts with a tiny one, multiplies it by the same factor after every batch, and records an exponential moving average of the losses so far. When that explodes, or after the number of batches asked for, it stops and puts the weights back.
 
 # %% demo
 # ja: num_it はバッチ数。ふつうは 100、ここでは速さのために 50
@@ -403,7 +403,7 @@ show_figure("損失はどこで下がる? <=> Where does the loss fall?", "学�
 # | `minimum` | a tenth of the learning rate at the lowest loss |
 # | `steep` | where the slope is steepest |
 #
-# `steep` is the easiest to understand. fastai's curve is an average of the losses so far, so it turns upwards later than the loss itself: one more reason to stay well before the bottom. At its left end some steps are there by chance, and `steep` can mistake one of them for the slope. So smooth the curve first, by a **moving average**: the mean of neighbouring points. Here are artificial losses of single batches:
+# `steep` is the easiest to understand. fastai's curve is an average of the losses so far, so it turns upwards later than the loss itself: one more reason to stay well before the bottom. At the left end of the curve some steps are there by chance, and `steep` can mistake one of them for the slope. So smooth the curve first, by a **moving average**: the mean of neighbouring points. Here are artificial losses of single batches:
 
 # %% demo
 rng = np.random.default_rng(4)
@@ -664,7 +664,7 @@ moving
 #
 # | Stretch | From | To |
 # |---|---|---|
-# | the first `pct_start` of all | `lr_max / div` | `lr_max` |
+# | the first `pct_start` of all batches | `lr_max / div` | `lr_max` |
 # | the rest | `lr_max` | `lr_max / div_final` |
 #
 # ### Exercise `one_cycle`
@@ -814,7 +814,7 @@ show_figure()
 # 1. **凍結** `freeze()` して、頭(と、胴体のバッチ正規化)だけを 1 エポック訓練する。
 # 2. **解凍** `unfreeze()` して、全体を 2 エポック訓練する。学習率の最大は凍結中の半分に下げ、前の層ほど**小さく**する(**差をつけた学習率**、discriminative learning rates。16 課)。resnet34 のグループは、前の層、後ろの層、頭の 3 つです。`slice(a, b)` は、いちばん前のグループを `a`、頭を `b` にし、あいだを等しい倍率で埋めます。`fine_tune` の `a` は `b` の 100 分の 1 です(`lr_mult=100`)。だから `slice(lr / 200, lr / 2)` になります。凍結中の `slice(lr)` は、頭を `lr`、ほかのグループを `lr / 10` にします。
 #
-# `pct_start` と `div` も `fine_tune` の既定の値です(凍結中は 0.99 と 25、解凍後は 0.3 と 5)。前の層はもう良い線を探せるので、少ししか動かしません。解凍すると、良い学習率はふつう小さくなります。`lr_find` をもう一度使ってもよく、`fine_tune` は半分にするだけです。この 2 段目が**ファインチューニング**(fine-tuning)です。
+# 下のセルの `pct_start` と `div` も、`fine_tune` での値です(凍結中は 0.99 と 25、解凍後は 0.3 と 5。`fit_one_cycle` の既定の値は 0.25 と 25 です)。前の層はもう良い線を探せるので、少ししか動かしません。解凍すると、良い学習率はふつう小さくなります。`lr_find` をもう一度使ってもよく、`fine_tune` は半分にするだけです。この 2 段目が**ファインチューニング**(fine-tuning)です。
 #
 # Colab の接続が切れたときの練習もします。下の 1 つ目のセルは、2 段目で 1 エポック進むたびに保存し、**わざと途中で止めます**。2 つ目のセルは、新しい学習器で続きから再開します。
 #
@@ -829,7 +829,7 @@ show_figure()
 # 1. **Frozen** `freeze()`, and train only the head (and the batch norm of the body) for one epoch.
 # 2. **Unfrozen** `unfreeze()`, and train everything for two epochs, with half the learning rate, and **smaller** ones for early layers (**discriminative learning rates**, lesson 16). resnet34 has three groups: early layers, late layers, head. `slice(a, b)` gives `a` to the first group and `b` to the head, and fills in between by equal factors. In `fine_tune`, `a` is a hundredth of `b` (`lr_mult=100`): hence `slice(lr / 200, lr / 2)`. `slice(lr)`, used while frozen, gives `lr` to the head and `lr / 10` to the other groups.
 #
-# `pct_start` and `div` are `fine_tune`'s defaults too (0.99 and 25 while frozen, then 0.3 and 5). The early layers already find good lines, so they move only a little. After unfreezing, the best rate is usually lower; you may run `lr_find` again, while `fine_tune` halves the rate without looking. This second phase is **fine-tuning**.
+# In the cell below, `pct_start` and `div` have the values that `fine_tune` gives them (0.99 and 25 while frozen, then 0.3 and 5); the defaults of `fit_one_cycle` are 0.25 and 25. The early layers already find good lines, so they move only a little. After unfreezing, the best rate is usually lower; you may run `lr_find` again, while `fine_tune` halves the rate without looking. This second phase is **fine-tuning**.
 #
 # We also practise for the day when Colab disconnects you. In the second phase, the first cell below saves after every epoch and **stops on purpose** half-way. The second cell goes on with a new learner.
 #
@@ -877,23 +877,27 @@ learn.load("step_0")
 learn.fit_one_cycle(2, **schedule, start_epoch=1, cbs=rates)
 
 # %% [markdown] lang="ja"
-# 表のエポック 0 に損失がないのは、そのエポックを飛ばしたからです(`start_epoch=1`)。1 節と同じ手順でも数が違うのは、画像をかき混ぜる乱数を `dls` が別に持っているからです。`set_seed` でも元に戻らず、画像の順序が変わりました。Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、保存先をその中にします。
+# 表のエポック 0 に損失がないのは、そのエポックを飛ばしたからです(`start_epoch=1`)。1 節と同じ手順でも数が違うのは、画像をかき混ぜる乱数を `dls` が別に持っているからです。`set_seed` でも元に戻らず、画像の順序が変わりました。Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、上の 2 つのセルの**両方**で、学習器を下の `path` で作ります。`PullThePlug()` は外します。
 #
 # ```python
 # from google.colab import drive
 # drive.mount("/content/drive")
 # learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
 # ```
+#
+# 本当に切れたときは、もう一度ドライブをつなぎ、準備のセル、1 節の `dls = …` の行、上の `lr = 0.01` と `schedule = …` を実行します。そして、学習器を作って `unfreeze` し、最後に保存された `step_k` を読み込み、`start_epoch=k + 1` と、1 つ目のセルと同じ `SaveModelCallback` で続きを訓練します(`rates` は消えたので外します。下の図は描けません)。
 #
 # では、記録した学習率を描きます。あなたの `one_cycle` と重なるでしょうか。
 # %% [markdown] lang="en"
-# Epoch 0 of the table has no losses, because that epoch was skipped (`start_epoch=1`). The steps are those of section 1, but the numbers differ: `dls` shuffles the pictures with random numbers of its own, which `set_seed` does not start again, so they came in another order. When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive and save there:
+# Epoch 0 of the table has no losses, because that epoch was skipped (`start_epoch=1`). The steps are those of section 1, but the numbers differ: `dls` shuffles the pictures with random numbers of its own, which `set_seed` does not start again, so they came in another order. When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive, make the learner with the `path` below in **both** cells, and leave `PullThePlug()` out:
 #
 # ```python
 # from google.colab import drive
 # drive.mount("/content/drive")
 # learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
 # ```
+#
+# After a real disconnection mount the drive again, and run the setup cell, the line `dls = …` of section 1, and `lr = 0.01` and `schedule = …` from above. Then make the learner, `unfreeze` it, load the last `step_k` that was saved, and train with `start_epoch=k + 1` and the `SaveModelCallback` of the first cell (without `rates`, which are gone, so the figure below cannot be drawn).
 #
 # Now draw the learning rates that were recorded. Does your `one_cycle` lie on top?
 
@@ -1095,7 +1099,7 @@ assert 0.00149 < rate < 0.00301, f"With lr=0.003 the highest learning rate of th
 #
 # ## 7. 間違いを見る
 #
-# いつも多いほうのクラスを答えるだけでも、そのクラスの割合だけ当たります。3 と 7 はほぼ同数なので(2 節)約半分ですが、迷惑メールが 1 % なら、いつも「ちがう」と答えて 99 % です。学習のいらないこのような答え方を**ベースライン**と呼びます。どの誤り率も、まずベースラインと比べます。
+# いつも多いほうのクラスを答えるだけでも、そのクラスの割合だけ当たります。3 と 7 はほぼ同数なので(2 節)約半分ですが、迷惑メールが 1 % なら、いつも「ちがう」と答えて 99 % です。学習のいらないこのような答え方は、よい**ベースライン**(09 課)になります。どの誤り率も、まずベースラインと比べます。
 #
 # 誤り率は 1 つの数です。**何を何と間違えたか**は分かりません。まず、モデルの答え(**予測**、prediction)を見てみます。上が正解、下がモデルの答えです。
 # %% [markdown] lang="en"
@@ -1103,7 +1107,7 @@ assert 0.00149 < rate < 0.00301, f"With lr=0.003 the highest learning rate of th
 #
 # ## 7. Looking at mistakes
 #
-# A model that always gives the more frequent class is right for that share of the pictures: about half here, where threes and sevens are about equally many (section 2), but 99 % if 1 % of all mails are spam and it always answers "no". A rule like this, which learns nothing, is called a **baseline**. Compare every error rate with it first.
+# A model that always gives the more frequent class is right for that share of the pictures: about half here, where threes and sevens are about equally many (section 2), but 99 % if 1 % of all mails are spam and it always answers "no". A rule like this, which learns nothing, is a good **baseline** (lesson 09). Compare every error rate with it first.
 #
 # An error rate is one number; it does not say **what was taken for what**. See some of the model's answers (**predictions**) first: the truth above, the answer below.
 
@@ -1368,7 +1372,7 @@ show_pictures([PILImageBW.create(dls.valid_ds.items[i]) for i in worst], names, 
 #
 # ## 8. 保存して、ほかの場所で使う
 #
-# 訓練した学習器は、データの読み方とクラスの名前ごと 1 つのファイルになります。学習済みのモデルに答えさせることを**推論**(inference)と呼びます。ファイルを読みこめば、Web アプリでも、別のノートブックでも推論できます。
+# 訓練した学習器は、データの読み方とクラスの名前ごと 1 つのファイルになります。学習済みのモデルに答えさせることを**推論**(inference)と呼びます。ファイルを読み込めば、Web アプリでも、別のノートブックでも推論できます。
 # %% [markdown] lang="en"
 # (In fastai: `interp.plot_confusion_matrix()` and `interp.plot_top_losses(4)`, a line each.) How would you read those four? In training data, correct a wrong label or remove the picture. In validation data, only note it: correcting just the pictures that the model got wrong would make its error rate look better than it is.
 #
@@ -1388,7 +1392,7 @@ print(f"{files[0].parent.name}/{files[0].name}: モデルの答えは {name}、�
 print(f"ファイルの大きさ {os.path.getsize(file) / 2**20:.0f} MiB <=> file size {os.path.getsize(file) / 2**20:.0f} MiB")
 
 # %% [markdown] lang="ja"
-# **注意** `.pkl` は、読みこむだけで中のプログラムが動きうる形式です。信頼できる人のファイルだけを開いてください。
+# **注意** `.pkl` は、読み込むだけで中のプログラムが動きうる形式です。信頼できる人のファイルだけを開いてください。
 #
 # ## 確かめよう
 #
@@ -1413,14 +1417,14 @@ print(f"ファイルの大きさ {os.path.getsize(file) / 2**20:.0f} MiB <=> fil
 # %% quiz="why_transfer" points=1
 why_transfer = "b"
 replies = {
-    "a": "写真の 1000 種類に、数字のクラスはありません。借りているのは答えではなく、形の見つけ方です。",  #:ja
-    "a": "Digits are not among the 1000 kinds of photographs. What we borrow is not answers but ways to find shapes.",  #:en
+    "a": "写真の 1,000 クラスに、数字はありません。借りているのは答えではなく、形の見つけ方です。",  #:ja
+    "a": "Digits are not among the 1,000 classes of photographs. What we borrow is not answers but ways to find shapes.",  #:en
     "b": "そのとおり。線や角はどんな絵にもあるので、3 節のようなフィルターを使い回せます。",  #:ja
     "b": "Right: every picture has lines and corners, so filters like those of section 3 can be used again.",  #:en
     "c": "大きさだけでは足りません。頭を訓練する前の答えは、当てずっぽうと変わりません。",  #:ja
     "c": "Size is not enough: before its head is trained, the model can only guess.",  #:en
-    "d": "頭は 1000 種類用なので捨てて、2 種類用を新しく作りました。借りるのは胴体です。",  #:ja
-    "d": "The old head was for 1000 kinds; it was thrown away and a new one made for two. The body is what we borrow.",  #:en
+    "d": "頭は 1,000 クラス用なので捨てて、2 クラス用を新しく作りました。借りるのは胴体です。",  #:ja
+    "d": "The old head was for 1,000 classes; it was thrown away and a new one made for two. The body is what we borrow.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1431,8 +1435,8 @@ replies = {
 # %% quiz="updates" points=1
 updates = 579
 replies = {
-    579: "そのとおり。1 エポックは 193 バッチ(半端な 44 枚は捨てる)、凍結の 1 回を足して 3 エポックです。",  #:ja
-    579: "Right: 193 batches an epoch (the 44 left over are dropped), and three epochs with the frozen one.",  #:en
+    579: "そのとおり。1 エポックは 193 バッチ(半端な 44 枚は捨てる)、凍結中の 1 エポックを足して 3 エポックなので、193 × 3 = 579 回です。",  #:ja
+    579: "Right: 193 batches an epoch (the 44 left over are dropped), and three epochs with the frozen one: 193 × 3 = 579.",  #:en
     386: "2 エポックぶんですね。その前に、凍結したままの 1 エポックがあります。",  #:ja
     386: "That is two epochs. There is a frozen one before them.",  #:en
     582: "おしい。1 エポックを 194 バッチと数えましたね。訓練では、最後の半端なバッチを捨てます。",  #:ja

@@ -1,7 +1,7 @@
 # %% [markdown] lang="ja"
-# 下の 8 枚のうち、犬はどれですか。一目で分かったら、もう 1 つ。**品種**はいくつ言えますか。
+# 次の 2 つのセルを実行してください。出てくる 8 枚のうち、犬はどれですか。一目で分かったら、もう 1 つ。**品種**はいくつ言えますか。
 # %% [markdown] lang="en"
-# Which of these eight are dogs? If that takes you no time at all, one more question: how many of the **breeds** can you name?
+# Run the next two cells. Which of the eight pictures are dogs? If that takes you no time at all, one more question: how many of the **breeds** can you name?
 
 # %% setup
 import hashlib
@@ -936,7 +936,7 @@ plt.show()
 # learn.fit_one_cycle(2, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, start_epoch=done, cbs=keep)
 # ```
 #
-# **進捗バーが崩れる** 次のように、バーを出さずに訓練します。
+# **プログレスバーの表示が崩れる** 次のように、バーを出さずに訓練します。
 #
 # ```python
 # with learn.no_bar():
@@ -1336,7 +1336,7 @@ show_pictures(shown, names, "明るいところ:予測の点数を上げた場�
 #
 # ## 9. あなたの記録
 #
-# 本物のデータで訓練したら、結果を提出できます。`split_by_hash` で必ず検証に入る写真の中から、名前を決めておいた **116 枚**(37 品種、2 枚から 4 枚ずつ)への予測を、1 行の記録にします。選ぶのにも使った検証の写真なので、正解率は、テストデータで測るより少し高く出るかもしれません(7 節)。訓練のし直しはしません。正解率は、採点のときに計算し直します。
+# 本物のデータで訓練したら、結果を提出できます。`split_by_hash` で必ず検証に入る写真の中から、名前を決めておいた **116 枚**(37 品種、2 枚から 4 枚ずつ)への予測を、1 行の記録にします。選ぶのにも使った検証の写真なので、正解率は、テストデータで測るより少し高く出るかもしれません(7 節)。採点では、訓練をやり直さず、この記録の予測から正解率を計算し直します。
 # %% [markdown] lang="en"
 # On the real data, does the bright part gather on faces, ears, patterns of the coat? What is bright where the model was wrong? The map shows **what raised the score**, not that the prediction is right; but when the background is bright again and again, it is time to doubt the data.
 #
@@ -1344,7 +1344,7 @@ show_pictures(shown, names, "明るいところ:予測の点数を上げた場�
 #
 # ## 9. Your record
 #
-# Once you have trained on the real data you can hand in the result: the predictions for **116 named pictures** (37 breeds, 2 to 4 each), all of which `split_by_hash` puts into validation, in a record of one line. You chose by validation pictures, too, so the accuracy may be a little higher than on test data (section 7). Nothing is trained again for grading; the accuracy is worked out again from the predictions.
+# Once you have trained on the real data you can hand in the result: the predictions for **116 named pictures** (37 breeds, 2 to 4 each), all of which `split_by_hash` puts into validation, in a record of one line. You chose by validation pictures, too, so the accuracy may be a little higher than on test data (section 7). Grading trains nothing again; it works the accuracy out again from the predictions in this record.
 
 
 # %% setup
@@ -1415,24 +1415,24 @@ names, probe = probe_files(path / "images")
 print(f"記録に使う写真 {len(probe)} 枚、そのうち検証に入っているもの {len(set(probe) & set(dls.valid_ds.items))} 枚 <=> pictures of the record: {len(probe)}; in validation: {len(set(probe) & set(dls.valid_ds.items))}")
 with learn.no_bar(), learn.no_logging():
     probabilities, truth = learn.tta(dl=dls.test_dl(probe, with_labels=True))
-print(run_record(names, probabilities.argmax(1), accuracy(probabilities, truth)))
+print("my_run =", repr(run_record(names, probabilities.argmax(1), accuracy(probabilities, truth))))
 
 # %% [markdown] lang="ja"
 # ### 課題 `my_run`
-# 次のセルに `my_run = '…'` と書き、`…` のところに、上に表示された最後の 1 行を貼り付けてください。本物の 116 枚で、正解率 **70 %** 以上なら合格です。本物のデータ全部と ResNet-18 では、私たちはまだ測っていません。このデータの写真 825 枚だけ(160 画素)から、凍結した MobileNetV2 に頭をつけて訓練すると、別の 204 枚で 88 % でした。
+# 上に表示された `my_run = …` の 1 行を、そのまま下のセルに貼り付けてください。本物の 116 枚で、正解率 **70 %** 以上なら合格です。本物のデータ全部と ResNet-18 では、私たちはまだ測っていません。このデータの写真 825 枚だけ(160 画素)から、凍結した MobileNetV2 に頭をつけて訓練すると、別の 204 枚で 88 % でした。
 #
 # <details><summary>ヒント</summary>
 #
-# 行の中に `"` があるので、`my_run = '{"probe": …}'` のように行全体を `'` で囲みます。「別の画像」と言われたら、それはミニチュアの記録です。Colab で GPU を選び、この課を上から実行してください。正解率が足りないときは、7 節の `fine_tune` のエポックを増やすか、`size` を大きくしましょう。
+# 行は `my_run =` から、最後の `'` まで全部を写します。「別の画像」と言われたら、それはミニチュアの記録です。Colab で GPU を選び、この課を上から実行してください。正解率が足りないときは、7 節の `fine_tune` のエポックを増やすか、`size` を大きくしましょう。
 #
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `my_run`
-# In the next cell write `my_run = '…'`, and in place of `…` paste the last line printed above. With **70 %** or more on the 116 real pictures it passes. We have not yet measured the whole set with ResNet-18. From only 825 photographs of this set, at 160 pixels, a head on a frozen MobileNetV2 reached 88 % on 204 others.
+# Paste the line `my_run = …` that is printed above into the cell below, as it is. With **70 %** or more on the 116 real pictures it passes. We have not yet measured the whole set with ResNet-18. From only 825 photographs of this set, at 160 pixels, a head on a frozen MobileNetV2 reached 88 % on 204 others.
 #
 # <details><summary>Hint</summary>
 #
-# The line holds `"`, so put it between `'`, as in `my_run = '{"probe": …}'`. If you are told that it is about other pictures, it came from the miniature: run the lesson from the top in Colab with a GPU. Not accurate enough? More epochs for `fine_tune` in section 7, or a larger `size`.
+# Copy all of the line, from `my_run =` to the last `'`. If you are told that it is about other pictures, it came from the miniature: run the lesson from the top in Colab with a GPU. Not accurate enough? More epochs for `fine_tune` in section 7, or a larger `size`.
 #
 # </details>
 
@@ -1449,8 +1449,8 @@ try:
     pictures, answered = record["probe"], str(record["predictions"])
 except (TypeError, ValueError, KeyError):
     pictures = answered = ""
-assert answered, "my_run が読めません。表示された行を、{ から } まで全部、' で囲んで貼り付けましたか。"  #:ja
-assert answered, "my_run cannot be read. Did you paste the whole line, from { to }, between two '?"  #:en
+assert answered, "my_run が読めません。表示された my_run = … の 1 行を、そのまま全部貼り付けましたか。"  #:ja
+assert answered, "my_run cannot be read. Did you paste the whole line my_run = …, as it was printed?"  #:en
 assert pictures == "e2378db084e0", "別の画像についての記録です。本物のデータで(Colab で GPU を選んで)実行し、新しい 1 行を貼ってください。"  #:ja
 assert pictures == "e2378db084e0", "This record is about other pictures. Run the lesson on the real data (Colab with a GPU) and paste the new line."  #:en
 assert len(answered) == 116, "答えは 1 枚に 1 つ、116 個のはずです。行が途中で切れていませんか。"  #:ja

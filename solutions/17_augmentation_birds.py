@@ -102,7 +102,7 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 #
 # | 道具 | 無視してほしいもの | 気をつけること |
 # |---|---|---|
-# | 切り出し(crop) | 写真の中の位置、隠れた部分 | 鳥が写っていない所を切り出す |
+# | 切り出し(crop) | 写真の中の位置、鳥の一部が隠れること | 鳥が写っていない所を切り出す |
 # | 左右反転(flip) | 向き | 文字、左右が意味を持つもの |
 # | 回転 | カメラの傾き | 6 と 9 |
 # | 拡大・縮小 | 鳥までの距離 | 大きさで見分けるもの |
@@ -133,7 +133,7 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 #
 # | Tool | What to ignore | Beware |
 # |---|---|---|
-# | crop | place in the picture, hidden parts | crops without the bird |
+# | crop | place in the picture, whether a part is hidden | crops without the bird |
 # | flip | which way the bird faces | writing, anything with a left and a right |
 # | rotation | a tilted camera | 6 and 9 |
 # | scaling | how far away the bird is | things told apart by their size |
@@ -432,7 +432,7 @@ show_figure("データ拡張は、密度を変える <=> Augmentation changes a 
 #
 # $$f(z) = \frac{az + b}{cz + d} \qquad (ad - bc \neq 0)$$
 #
-# 言葉にすると「掛けて足したものを、別の、掛けて足したもので割る」。図の 4 つの枠で、$a, b, c$ がそれぞれ何をするかを見てください。$d$ はふつう 1 にします。($ad - bc = 0$ だと、どの点も同じ 1 点に動くので、除きます。Python では、$i$ を `1j` と書きます。)
+# 言葉にすると「$z$ に数を掛けて、数を足す。これを 2 通り計算し、一方をもう一方で割る」。図の 4 つの枠で、$a, b, c$ がそれぞれ何をするかを見てください。$d$ はふつう 1 にします。($ad - bc = 0$ だと、どの点も同じ 1 点に動くので、除きます。Python では、$i$ を `1j` と書きます。)
 # %% [markdown] lang="en"
 # The share of birds above 16 cm is several times as large. No bird has grown: the augmentation changed the answer. The same happens to models that generate pictures (the generative models $p(x|C)$ of lesson 01): if they learn from tilted photographs, they draw tilted ones.
 #
@@ -446,7 +446,7 @@ show_figure("データ拡張は、密度を変える <=> Augmentation changes a 
 #
 # $$f(z) = \frac{az + b}{cz + d} \qquad (ad - bc \neq 0)$$
 #
-# In words: multiply and add, then divide by another multiply-and-add. See in the four panels what $a$, $b$ and $c$ do. Usually $d$ is 1. (With $ad - bc = 0$ all points would go to one and the same point. Python writes $i$ as `1j`.)
+# In words: multiply $z$ by a number and add a number, do this with two other numbers, and divide the first result by the second. See in the four panels what $a$, $b$ and $c$ do. Usually $d$ is 1. (With $ad - bc = 0$ all points would go to one and the same point. Python writes $i$ as `1j`.)
 
 # %% setup
 def mobius(z, a, b, c, d):
@@ -1232,13 +1232,13 @@ mixed = train(cbs=[CutMixing(1)])
 # %% [markdown] lang="ja"
 # 3 回の訓練の、それぞれ 2 つ目の表の最後の行を比べてください。拡張すると、訓練の画像が毎回変わるので、`train_loss` は下がりにくくなります。それで `valid_loss` が低くなったなら、拡張が過学習を抑えたのかもしれません。(CutMix の `train_loss` は、混ざった答えに対するものなので、比べられません。)`accuracy` の差は、偶然でしょうか。
 #
-# 正解率 $p$ を $n$ 枚で測ると、偶然の揺れ(標準誤差)は $\sqrt{p(1-p)/n}$ です。**別々の** $n$ 枚で測った 2 つの差なら、その $\sqrt{2}$ 倍になります。でも、ここでは 2 つのモデルが**同じ写真**に答えました。どちらも正解、どちらも間違いの写真は、差に関係しません。1 枚ごとに比べれば(**対応のある比較**)、揺れは、たいてい小さくなります。
+# 正解率 $p$ を $n$ 枚で測ると、偶然の揺れ(標準誤差)は $\sqrt{p(1-p)/n}$ です。**別々の** $n$ 枚で測った 2 つの差なら、その $\sqrt{2}$ 倍になります。でも、ここでは 2 つのモデルが**同じ写真**に答えました。どちらも正解、どちらも間違いの写真は、差に関係しません。1 枚ごとに比べれば(**対応のある比較**、13 課)、揺れは、たいてい小さくなります。
 #
 # $i$ 枚目の差 $d_i$ を、「B だけ正解なら 1、A だけ正解なら −1、ほかは 0」とします。正解率の差は $d_i$ の平均、その標準誤差は
 #
 # $$\frac{s}{\sqrt{n}}, \qquad s = d_i \text{ の標準偏差}$$
 #
-# です。言葉にすると「1 枚ごとの差のばらつきを、枚数の平方根で割る」。差が標準誤差の 2 倍より小さければ、この検証データでは「差がある」と言えません。(片方だけが正解した枚数で調べる、**McNemar 検定**という方法もあります。)
+# です。言葉にすると「1 枚ごとの差のばらつきを、枚数の平方根で割る」。差が標準誤差の 2 倍より小さければ、この検証データでは「差がある」と言えません。(13 課の**マクネマー検定**も、ほぼ同じことを調べています。A だけが正解した枚数を $b$、B だけが正解した枚数を $c$ とすると、差は $(c-b)/n$、その標準誤差はおよそ $\sqrt{b+c}/n$ です。)
 #
 # ### 課題 `paired_difference`
 # 2 つのモデルの正誤から、正解率の差(B − A)と、その標準誤差を返してください。
@@ -1251,13 +1251,13 @@ mixed = train(cbs=[CutMixing(1)])
 # %% [markdown] lang="en"
 # Each training printed two tables. Compare the last row of the second table of each. With augmentation the training pictures change all the time, so it is harder to bring `train_loss` down. If `valid_loss` is lower, augmentation may have held overfitting back. (The `train_loss` with CutMix is about mixed answers, and cannot be compared.) And are the differences in `accuracy` chance?
 #
-# An accuracy $p$ on $n$ pictures varies by chance with the standard error $\sqrt{p(1-p)/n}$. For the difference of two, measured on **separate** sets of $n$ pictures, it is $\sqrt{2}$ times as much. But here both models answered **the same photographs**. Those that both have right, or both have wrong, do not count for the difference. Compare picture by picture (a **paired comparison**), and the standard error is usually smaller.
+# An accuracy $p$ on $n$ pictures varies by chance with the standard error $\sqrt{p(1-p)/n}$. For the difference of two, measured on **separate** sets of $n$ pictures, it is $\sqrt{2}$ times as much. But here both models answered **the same photographs**. Those that both have right, or both have wrong, do not count for the difference. Compare picture by picture (a **paired comparison**, lesson 13), and the standard error is usually smaller.
 #
 # For picture $i$ let $d_i$ be 1 if only B is right, −1 if only A is right, and 0 otherwise. The difference of the accuracies is the mean of the $d_i$. Its standard error is
 #
 # $$\frac{s}{\sqrt{n}}, \qquad s = \text{standard deviation of the } d_i$$
 #
-# In words: how much the differences of single pictures vary, over the square root of their number. If the difference is less than twice its standard error, these validation pictures do not show that there is one. (**McNemar's test** asks the same from the numbers of pictures that only one of the two has right.)
+# In words: how much the differences of single pictures vary, over the square root of their number. If the difference is less than twice its standard error, these validation pictures do not show that there is one. (**McNemar's test** of lesson 13 is almost the same: if only A is right on $b$ pictures and only B on $c$, the difference is $(c-b)/n$, and its standard error about $\sqrt{b+c}/n$.)
 #
 # ### Exercise `paired_difference`
 # From what two models have right and wrong, return the difference of their accuracies (B − A) and its standard error.
@@ -1348,12 +1348,18 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # 2. シードを変えて何回か訓練し、差の**平均と散らばり**を見る。
 # 3. 1 回の差は、1 枚ごとの差 $d_i$ から求めた標準誤差(`paired_difference`)と比べる。
 #
-# CutMix も RandAugment も、本来は長い訓練で、過学習を抑えるために使います(CutMix の論文は 300 エポック)。数エポックの転移学習では、差が出ないことも、下がることもあります。私たちが CUB の 30 種で 5 回測ると(5 節と同じ方法で、出力層だけを訓練)、平均 ± 標準偏差は、拡張なしが 89.7 ± 1.1 %、いつもの拡張が 89.9 ± 0.9 % でした。この散らばりには、シードごとに新しくした分け方の違いも入っています。分け方は 2 つの方法で同じなので、この散らばりは差の物差しになりません。要るのは、シードごとの差の散らばりです。0.2 ポイントの差は、5 節の 5 回の実験で見分けられる差より小さい値です。拡張より効くかもしれないのが、**画像の大きさ**です。よく似た種を見分ける研究では、224 画素以上がふつうです。GPU があれば、`train(size=224)`、`train(items=[RandAug()])`、`train(batches=[RandomMobius(1)])`、`fine_tune` のエポック数を変えて測ってください。2 の方法なら、たとえば次の行を新しいセルで実行します(6 回訓練します)。
+# CutMix も RandAugment も、本来は長い訓練で、過学習を抑えるために使います(CutMix の論文は 300 エポック)。数エポックの転移学習では、差が出ないことも、下がることもあります。
+#
+# 私たちが CUB の 30 種で 5 回測ると(5 節と同じ方法で、出力層だけを訓練)、平均 ± 標準偏差は、拡張なしが 89.7 ± 1.1 %、いつもの拡張が 89.9 ± 0.9 % でした。差の 0.2 ポイントを、この ± と比べてはいけません。± には、シードごとに分け方を変えた揺れも入っています。同じシードなら 2 つの方法の分け方は同じなので、両方に共通する揺れは、差を取ると消えます。比べる相手は、**シードごとの差**の散らばりです。5 節の 5 回の実験でも、見分けられるのは 0.9 ポイントくらいより大きい差だけでした。0.2 ポイントは、それよりずっと小さい値です。
+#
+# 拡張より効くかもしれないのが、**画像の大きさ**です。よく似た種を見分ける研究では、224 画素以上がふつうです。GPU があれば、`train(size=224)`、`train(items=[RandAug()])`、`train(batches=[RandomMobius(1)])`、`fine_tune` のエポック数を変えて測ってください。2 の方法なら、たとえば次の行を新しいセルで実行します(6 回訓練します)。
 #
 # ```
 # gains = [right_answers(train(seed=s)).mean() - right_answers(train(usual=False, seed=s)).mean() for s in (1, 2, 3)]
 # print(np.mean(gains), np.std(gains, ddof=1))
 # ```
+#
+# 表示されるのは、3 つの差の平均と標準偏差 $s$ です。平均の標準誤差は $s/\sqrt{3}$ で、3 回では、2 倍ではなく約 4.3 倍で見ます(t 分布、5 節)。つまり、平均の大きさが $s$ の約 2.5 倍より小さければ、差があるとは言えません。
 #
 # <details><summary>うまく動かないとき(Colab)</summary>
 #
@@ -1361,7 +1367,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # - **`CUDA out of memory`** `bird_dls` の `bs=16` を `bs=8` にして「ランタイムを再起動」し、初めから実行します。逆伝播のために覚えておく値が、1 バッチの枚数に比例するからです。
 # - **GPU が割り当てられない** 8 節の前に、新しいセルで `birds = birds[birds.species.isin(sorted(birds.species.unique())[:10])]` を実行し、10 種だけにすると、CPU でも試せます。
 # - **接続が切れた** 初めから実行し直します。長いのはダウンロードで、訓練は数エポックです。
-# - **進捗バーの表示が崩れる** `train` の中の `learn.fine_tune(3, lr)` を、`with learn.no_bar(): learn.fine_tune(3, lr)` に書き換えます。
+# - **プログレスバーの表示が崩れる** `train` の中の `learn.fine_tune(3, lr)` を、`with learn.no_bar(): learn.fine_tune(3, lr)` に書き換えます。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1371,12 +1377,18 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # 2. repeats the training with several seeds, and looks at **mean and spread** of the differences;
 # 3. compares a single difference with its standard error, which comes from the $d_i$ (`paired_difference`).
 #
-# Both CutMix and RandAugment are made for long training, to hold overfitting back. (The paper of CutMix trains for 300 epochs.) When you fine-tune for only a few epochs, they may make no difference, or make it worse. In our five measurements on 30 species of CUB (made as in section 5, with only the output layer trained), mean ± standard deviation were 89.7 ± 1.1 % without augmentation and 89.9 ± 0.9 % with the usual one. That spread contains that of the split, which is new for each seed and the same for both ways, so it is not the measure. One would need the differences seed by seed. A difference of 0.2 points is less than what the five seeds of section 5 could show. What may help more is **the size of the pictures**: work on species that look alike mostly uses 224 pixels or more. If you have a GPU, try `train(size=224)`, `train(items=[RandAug()])`, `train(batches=[RandomMobius(1)])`, and other numbers of epochs in `fine_tune`. For step 2, run lines such as these in a new cell (they train six times).
+# Both CutMix and RandAugment are made for long training, to hold overfitting back. (The paper of CutMix trains for 300 epochs.) When you fine-tune for only a few epochs, they may make no difference, or make it worse.
+#
+# In our five measurements on 30 species of CUB (made as in section 5, with only the output layer trained), mean ± standard deviation were 89.7 ± 1.1 % without augmentation and 89.9 ± 0.9 % with the usual one. Do not compare the difference of 0.2 points with these ±. They contain the effect of the split, which is new for each seed. With the same seed both ways have the same split, and what moves both alike vanishes from their difference. The measure is the spread of the **differences seed by seed**. The five seeds of section 5 could only show differences above some 0.9 points, and 0.2 is far less.
+#
+# What may help more is **the size of the pictures**: work on species that look alike mostly uses 224 pixels or more. If you have a GPU, try `train(size=224)`, `train(items=[RandAug()])`, `train(batches=[RandomMobius(1)])`, and other numbers of epochs in `fine_tune`. For step 2, run lines such as these in a new cell (they train six times).
 #
 # ```
 # gains = [right_answers(train(seed=s)).mean() - right_answers(train(usual=False, seed=s)).mean() for s in (1, 2, 3)]
 # print(np.mean(gains), np.std(gains, ddof=1))
 # ```
+#
+# This prints the mean of the three differences and their standard deviation $s$. The standard error of the mean is $s/\sqrt{3}$. With only three measurements, the factor to use is about 4.3, not 2 (t distribution, section 5). So if the mean is smaller in size than about $2.5\,s$, these trainings do not show a difference.
 #
 # <details><summary>When it does not work (Colab)</summary>
 #
@@ -1486,8 +1498,8 @@ else:
     try:
         old, new = (race(name, seconds=180) for name in ("resnet50.a1_in1k", "convnext_tiny.fb_in1k"))
         difference, error = paired_difference(old, new)
-        print(f"差 {100 * difference:+.1f} ± {100 * error:.1f} ポイント(標準誤差)。あなたの予想: {my_winner}")  #:ja
-        print(f"difference {100 * difference:+.1f} ± {100 * error:.1f} points (standard error); your guess: {my_winner}")  #:en
+        print(f"差(ConvNeXt − ResNet-50) {100 * difference:+.1f} ± {100 * error:.1f} ポイント(標準誤差)。あなたの予想: {my_winner}")  #:ja
+        print(f"difference (ConvNeXt − ResNet-50) {100 * difference:+.1f} ± {100 * error:.1f} points (standard error); your guess: {my_winner}")  #:en
     except OSError as problem:  # 重みを取れない  #:ja
     except OSError as problem:  # no way to the weights  #:en
         print(f"重みをダウンロードできませんでした。あとでもう一度実行してください。({problem})")  #:ja

@@ -1,7 +1,7 @@
 # %% [markdown] lang="ja"
-# 0 から 9 までの数字を読むモデルを作ります。下の画像を見て、先に予想してください。モデルは、**どの数字をどの数字と**いちばん取り違えるでしょうか。
+# 0 から 9 までの数字を読むモデルを作ります。次の 3 つのセルを実行し、出てきた画像を見て、先に予想してください。モデルは、**どの数字をどの数字と**いちばん取り違えるでしょうか。
 # %% [markdown] lang="en"
-# We are going to build a model that reads the digits 0 to 9. Look at the pictures below and guess first: **which digit will it most often take for which other?**
+# We are going to build a model that reads the digits 0 to 9. Run the next three cells, look at the pictures they show, and guess first: **which digit will it most often take for which other?**
 
 # %% setup
 import hashlib
@@ -292,7 +292,7 @@ show_figure("全結合層 1 つで予算を超える <=> One layer alone breaks 
 #
 # <details><summary>ヒント</summary>
 #
-# 「畳み込み、バッチ正規化(`nn.BatchNorm2d`)、ReLU、プーリング」を 1 組にして 3 組重ねると、縦と横は 28 → 14 → 7 → 3 と減り、チャンネルは増やせます。畳み込みのパラメータは、出力チャンネル ×(入力チャンネル × フィルターの縦 × 横)+ 出力チャンネル。最後は `flatten(1)` か、特徴マップごとの平均(グローバル平均プーリング、`nn.AdaptiveAvgPool2d(1)`)です。
+# 「畳み込み、バッチ正規化(`nn.BatchNorm2d`)、ReLU、プーリング」を 1 組にして 3 組重ねると、縦と横は 28 → 14 → 7 → 3 と減り、チャンネルは増やせます。畳み込みのパラメータは、出力チャンネル ×(入力チャンネル × フィルターの縦 × 横)+ 出力チャンネル。3 組のあとは `nn.Flatten()` で 1 列に並べます(その前に、特徴マップごとの平均、グローバル平均プーリング `nn.AdaptiveAvgPool2d(1)` を取ってもかまいません)。最後の `nn.Linear` で点数にします。
 # 層を Python のリストに入れると、PyTorch はパラメータに気づきません。`nn.Sequential` を使いましょう。
 #
 # </details>
@@ -308,7 +308,7 @@ show_figure("全結合層 1 つで予算を超える <=> One layer alone breaks 
 #
 # <details><summary>Hint</summary>
 #
-# Make a group of convolution, batch norm (`nn.BatchNorm2d`), ReLU, pooling; three such groups shrink height and width from 28 to 14, 7, 3, while channels may grow. A convolution has output channels × (input channels × the filter's height × width) + output channels parameters. At the end: `flatten(1)`, or the mean of each feature map (global average pooling, `nn.AdaptiveAvgPool2d(1)`).
+# Make a group of convolution, batch norm (`nn.BatchNorm2d`), ReLU, pooling; three such groups shrink height and width from 28 to 14, 7, 3, while channels may grow. A convolution has output channels × (input channels × the filter's height × width) + output channels parameters. After the groups, `nn.Flatten()` puts the numbers of a picture in one row. (You may take the mean of each feature map first: global average pooling, `nn.AdaptiveAvgPool2d(1)`.) An `nn.Linear` at the end makes the scores.
 # Layers in a Python list are invisible to PyTorch; put them into `nn.Sequential`.
 #
 # </details>
@@ -523,8 +523,8 @@ def ms_per_picture(work, pictures, repeats=5):
 
 
 def computing(learn):
-    """64 枚を順伝播・逆伝播する関数。モデルは写しを使う。"""  #:ja
-    """A function that sends 64 pictures forward and backward, through a copy of the model."""  #:en
+    """1 バッチを順伝播・逆伝播する関数。モデルは写しを使う。"""  #:ja
+    """A function that sends a batch forward and backward, through a copy of the model."""  #:en
     x, y = learn.dls.one_batch()
     model = deepcopy(learn.model).to(x.device).train().requires_grad_(True)
 
@@ -540,29 +540,29 @@ def computing(learn):
 
 pictures = learners["SmallCNN"].dls.train_ds
 cost = {"ファイルを読む <=> reading the file": ms_per_picture(lambda: [pictures[i] for i in range(100)], 100)}
-cost |= {f"計算、{name} <=> computing, {name}": ms_per_picture(computing(learn), 64) for name, learn in learners.items()}
+cost |= {f"計算、{name} <=> computing, {name}": ms_per_picture(computing(learn), learn.dls.bs) for name, learn in learners.items()}
 for name, ms in cost.items():
     print(f"{name}: 1 枚あたり {ms:.3f} ミリ秒、1 エポック {len(pictures):,} 枚では {ms * len(pictures) / 1000:.0f} 秒 <=> {name:20} {ms:8.3f} ms per picture, {ms * len(pictures) / 1000:5.0f} s for the {len(pictures):,} of an epoch")
-print("読みこみのプロセスの数: <=> processes that read:", max(1, learners["SmallCNN"].dls.train.fake_l.num_workers))
+print("読み込みのプロセスの数: <=> processes that read:", max(1, learners["SmallCNN"].dls.train.fake_l.num_workers))
 fig, ax = plt.subplots(figsize=(6, 2.2))
 ax.barh(list(cost), list(cost.values()), color=[GREY, BLUE, ORANGE])
 ax.invert_yaxis()
 show_figure(f"読む時間と計算する時間({default_device()}) <=> Reading against computing ({default_device()})", "1 枚あたりのミリ秒 <=> ms per picture")
 
 # %% [markdown] lang="ja"
-# GPU で縮むのは、計算の 2 本だけです。読みこみは CPU の仕事なので縮みません。いちばん時間のかかる所を**ボトルネック**(bottleneck)と呼びます(11 課のブロックの名前とは別の意味です)。小さなモデルに速い GPU を使うと、読みこみがボトルネックになり、GPU は**待つだけ**になることがあります。fastai が読みこみを複数のプロセス(`num_workers`)で同時に行うのは、このためです。
+# GPU で縮むのは、計算の 2 本だけです。読み込みは CPU の仕事なので縮みません。いちばん時間のかかる所を**ボトルネック**(bottleneck)と呼びます(11 課のブロックの名前とは別の意味です)。小さなモデルに速い GPU を使うと、読み込みがボトルネックになり、GPU は**待つだけ**になることがあります。fastai が読み込みを複数のプロセス(`num_workers`)で同時に行うのは、このためです。
 #
 # <details><summary>うまく動かないとき(Colab)</summary>
 #
 # - **GPU が割り当てられない** `resnet34` を訓練するセルは飛ばしてかまいません。あとのセルは、訓練したモデルだけを比べます。`SmallCNN` だけで、最後の課題に合格できます。時間がないときは、はじめのほうの `EVERY` を 6 にして、そのセルから実行し直します。
-# - **読みこみが遅い** CPU のコアが少ないと、読みこみに時間がかかります。`EVERY` を 6 にすると、読む訓練画像は 6 分の 1 になります。データのフォルダを Google ドライブの中に移した人は、元に戻してください。小さなファイル 7 万個は、ドライブではとても遅くなります。
+# - **読み込みが遅い** CPU のコアが少ないと、読み込みに時間がかかります。`EVERY` を 6 にすると、読む訓練画像は 6 分の 1 になります。データのフォルダを Google ドライブの中に移した人は、元に戻してください。小さなファイル 7 万個は、ドライブではとても遅くなります。
 # - **`CUDA out of memory`** `digit_dls(path, 64)` の 64 を半分にします。そして **ランタイム → セッションを再起動する** を選び、上から実行し直します。覚えておく途中の値が、1 バッチの枚数に比例するからです。
 # - **接続が切れた** 訓練は短いので、はじめからやり直します。12 課 6 節のように途中から再開すると、新しいマシンではファイルの並び順が違い、同じ `seed` でも分け方が変わることがあります。そうなると、訓練に使った画像が検証に入ってしまいます。
 # - **プログレスバーの表示が崩れる** `with learn.no_bar():` の中で訓練します。
 #
 # </details>
 #
-# では訓練します。どちらも 2 エポックです(resnet34 には、その前に凍結したままの 1 エポックがあります)。読みこみと計算は同時に進みます。GPU があれば、1 エポックの時間の目安は、上の「読む秒数 ÷ プロセスの数」と「計算の秒数」の**長いほう**です(ほかに、重みの更新や検証の時間があります)。CPU だけなら、同じ CPU が両方をするので、もっとかかります。画像が少ないとき(`EVERY` が 6 のときや、ミニチュア)は、2 エポックでは重みの更新の回数が足りないので、SmallCNN を 8 エポック訓練します。
+# では訓練します。どちらも 2 エポックです(resnet34 には、その前に凍結したままの 1 エポックがあります)。読み込みと計算は同時に進みます。GPU があれば、1 エポックの時間の目安は、上の「読む秒数 ÷ プロセスの数」と「計算の秒数」の**長いほう**です(ほかに、重みの更新や検証の時間があります)。CPU だけなら、同じ CPU が両方をするので、もっとかかります。画像が少ないとき(`EVERY` が 6 のときや、ミニチュア)は、2 エポックでは重みの更新の回数が足りないので、SmallCNN を 8 エポック訓練します。
 # %% [markdown] lang="en"
 # A GPU shortens the two computing bars only: reading is the CPU's job. The slowest part is called the **bottleneck** (not the bottleneck block of lesson 11). With a fast GPU and a small model it may be data loading: the GPU spends most of its time **waiting for files**. That is why fastai reads in several processes at once (`num_workers`).
 #
@@ -626,7 +626,7 @@ show_figure("増えたパラメータで何が得られる? <=> What do the extr
 #
 # 誤り率がどれだけ不確かかを表すのが**標準誤差**です。$n$ 枚で測った誤り率 $p$ の標準誤差は $\sqrt{p(1-p)/n}$ で、枚数が少ないほど大きくなります。12,000 枚で 0.7 %(84 枚)なら 0.08 ポイント、約 9 枚です。**別々の**画像で測った 2 つの誤り率の差は、もっと揺れます(標準誤差が同じくらいなら、1 つのときの約 1.4 倍)。
 #
-# ここでは、2 つのモデルが**同じ画像**に答えました。どちらも正解、どちらも間違いの画像は、差に関係しません。そこで、一方だけが正解した画像を数えます(上の出力の最後の $b$ と $c$。$|b-c|$ は、間違いの数の差になります)。$|b-c|$ が $\sqrt{b+c}$ の 2 倍以下なら、偶然と区別できません(17 課の**対応のある比較**。統計では**マクネマー検定**と呼びます)。ただし、上の 2 つのモデルは条件がそろっていません。訓練は 1 回ずつで、エポックの数も、ImageNet の正規化も違います。
+# ここでは、2 つのモデルが**同じ画像**に答えました。どちらも正解、どちらも間違いの画像は、差に関係しません。そこで、一方だけが正解した画像を数えます(上の出力の最後の $b$ と $c$。$|b-c|$ は、間違いの数の差になります)。2 つのモデルの実力が同じなら、この $b+c$ 枚がどちらに入るかは、コインを投げて決めるのと同じで、$b-c$ の標準誤差は $\sqrt{b+c}$ です。$|b-c|$ がその 2 倍以下なら、差は偶然と区別できません。このように 1 枚ずつ比べることを**対応のある比較**といいます(17 課でも使います)。$b$ と $c$ で調べる方法は、統計では**マクネマー検定**(McNemar's test)と呼びます。ただし、上の 2 つのモデルは条件がそろっていません。訓練は 1 回ずつで、エポックの数も、ImageNet の正規化も違います。
 #
 # 参考になる値です。本物の MNIST の**テスト**データ 10,000 枚で、30,234 パラメータの SmallCNN を訓練画像 60,000 枚全部で 2 エポック訓練すると、誤り率は 0.72 %(正解率 99.28 %、3 回の平均)でした。11 課のブロックを使った残差ネットワーク(308,074 パラメータ)では、同じく 2 エポック、3 回の平均で 0.42 % です。こちらはデータ拡張なども使ったので、差がブロックのおかげかどうかは分かりません。
 #
@@ -638,7 +638,7 @@ show_figure("増えたパラメータで何が得られる? <=> What do the extr
 #
 # The **standard error** says how uncertain an error rate is. For an error rate $p$ measured on $n$ pictures it is $\sqrt{p(1-p)/n}$: the fewer pictures, the larger it is. For 0.7 % (84) of 12,000 it is 0.08 percentage points, or about 9 pictures. The difference of two error rates measured on **separate** pictures varies more (about 1.4 times as much, if their standard errors are alike).
 #
-# But here both models answered **the same pictures**. Those that both have right, or both have wrong, do not count for the difference. So count the pictures that only one of the two gets right ($b$ and $c$, last in the output above; $|b-c|$ is the difference in mistakes). If $|b-c|$ is at most twice $\sqrt{b+c}$, it cannot be told from chance. (This is a **paired comparison**, lesson 17; statisticians call it **McNemar's test**.) Note that the two models above were not treated alike: each was trained once, with different numbers of epochs, one with the normalisation of ImageNet and one without.
+# But here both models answered **the same pictures**. Those that both have right, or both have wrong, do not count for the difference. So count the pictures that only one of the two gets right ($b$ and $c$, last in the output above; $|b-c|$ is the difference in mistakes). If the two models were equally good, each of these $b+c$ pictures would go to one or the other as if by the toss of a coin, and the standard error of $b-c$ would be $\sqrt{b+c}$. If $|b-c|$ is at most twice that, the difference cannot be told from chance. (Comparing picture by picture is a **paired comparison**; lesson 17 uses it, too. Doing it by $b$ and $c$ is what statisticians call **McNemar's test**.) Note that the two models above were not treated alike: each was trained once, with different numbers of epochs, one with the normalisation of ImageNet and one without.
 #
 # Numbers to compare with: on the 10,000 **test** pictures of the real MNIST, a SmallCNN of 30,234 parameters, trained for two epochs on all 60,000 training pictures, had an error rate of 0.72 % (accuracy 99.28 %, mean of three runs). A residual network with the blocks of lesson 11 (308,074 parameters) had 0.42 %, also after two epochs and as the mean of three runs. Its pictures were augmented, among other things, so the blocks may not be the reason.
 #
@@ -684,7 +684,7 @@ show_figure("対角線を消すと、間違いが見える <=> Drop the diagonal
 #
 # <details><summary>ヒント</summary>
 #
-# `np.diag` で対角線、`sum` で合計。ほしいのは、行ごとに 1 つの合計です。`axis=0` と `axis=1` のどちらでしょう。2×3 の配列で試し、結果の個数を見ると分かります。
+# `cm` はリストのこともあります。`np.asarray(cm)` で配列にします。`np.diag` で対角線、`sum` で合計。ほしいのは、行ごとに 1 つの合計です。`axis=0` と `axis=1` のどちらでしょう。2×3 の配列で試し、結果の個数を見ると分かります。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -705,7 +705,7 @@ show_figure("対角線を消すと、間違いが見える <=> Drop the diagonal
 #
 # <details><summary>Hint</summary>
 #
-# `np.diag` is the diagonal, `sum` adds up. You need one sum for each row: is that `axis=0` or `axis=1`? Try it on a 2×3 array and count the results.
+# `cm` may be a list; `np.asarray(cm)` makes it an array. `np.diag` is the diagonal, `sum` adds up. You need one sum for each row: is that `axis=0` or `axis=1`? Try it on a 2×3 array and count the results.
 #
 # </details>
 
@@ -725,7 +725,7 @@ import numpy as np
 
 expect(
     "per_class_recall([[8, 2], [5, 5]])",
-    per_class_recall(np.array([[8, 2], [5, 5]])),
+    per_class_recall([[8, 2], [5, 5]]),
     [0.8, 0.5],
     hint="1 行目は 10 枚のうち 8 枚、2 行目は 10 枚のうち 5 枚が正解です。",  #:ja
     hint="8 of 10 in the first row are right, 5 of 10 in the second.",  #:en
@@ -767,7 +767,7 @@ expect(
 # ja: 行と列を入れかえた行列の再現率は、もとの行列の適合率
 # en: the recall of the matrix with rows and columns exchanged is the precision of the matrix
 recall, precision = np.asarray(per_class_recall(matrix)), np.asarray(per_class_recall(matrix.T))
-show_bars(range(10), {"100 − 再現率:見落とし <=> 100 − recall: missed": (100 * (1 - recall), BLUE), "100 − 適合率:誤った答え <=> 100 − precision: wrong answers": (100 * (1 - precision), ORANGE)}, f"いちばん見落とした数字:{np.nanargmin(recall)} <=> Most often missed: {np.nanargmin(recall)}", "数字 <=> digit", "間違いの割合(%) <=> share of mistakes (%)")
+show_bars(range(10), {"100 − 再現率:見落とし <=> 100 − recall: missed": (100 * (1 - recall), BLUE), "100 − 適合率:誤った答え <=> 100 − precision: wrong answers": (100 * (1 - precision), ORANGE)}, f"いちばん見落とした数字:{np.nanargmin(recall)} <=> Most often missed: {np.nanargmin(recall)}", "数字 <=> digit", "間違えた割合(%) <=> wrong (%)")
 
 # %% [markdown] lang="ja"
 # 次は、対角線の外の 90 個の数を、大きい順に並べます。冒頭のあなたの予想は、何番目に出てくるでしょう。
@@ -858,7 +858,7 @@ for k in (1, 3, 6, 8):
 # %% demo
 pairs = most_confused(matrix, 90)
 for rank, (t, a, count) in enumerate(pairs[:5], start=1):
-    print(f"{rank}. {t} を {a} と答えた: {count} 回 <=> {rank}. {t} taken for {a}: {count} times")
+    print(f"{rank}. {t} を {a} と答えた: {count} 回 <=> {rank}. {t} taken for {a}: {count} ×")
 places = {pair[:2]: f"{rank} 番目({len(pairs)} 通りのうち) <=> number {rank} of {len(pairs)}" for rank, pair in enumerate(pairs, start=1)}
 print("あなたの予想 <=> your guess", my_guess, "は <=> is", places.get(tuple(my_guess), "0 回でした <=> not among them: it never happened"))
 
@@ -1101,7 +1101,7 @@ for n in (1, 5, 9):
     averaged = np.stack([tta(predict, image, n) for image in digits])
     right[n] = averaged.argmax(1) == targets
     wrong[n] = int((~right[n]).sum())
-    print(f"{n} 枚の平均: {len(digits)} 枚中 {wrong[n]} 枚が間違い、{perf_counter() - start:.1f} 秒 <=> {n} views: {wrong[n]} of {len(digits)} wrong, {perf_counter() - start:.1f} s")
+    print(f"{n} 枚の平均: {len(digits)} 枚中 {wrong[n]} 枚が間違い、{perf_counter() - start:.1f} 秒 <=> views: {n}   {wrong[n]} of {len(digits)} wrong, {perf_counter() - start:.1f} s")
 for n in (5, 9):
     lost, gained = int((right[1] & ~right[n]).sum()), int((right[n] & ~right[1]).sum())
     print(f"1 枚のときだけ正解 b = {lost}、{n} 枚の平均のときだけ正解 c = {gained} <=> right with 1 view only: b = {lost}, right with {n} views only: c = {gained}")
@@ -1113,7 +1113,7 @@ show_figure("平均は役に立つ? <=> Does averaging help?", "平均した枚�
 # %% [markdown] lang="ja"
 # 減るとはかぎりません。訓練で見たことのないずれは、かえって迷わせることもあります。数枚の差は偶然かもしれません。どの棒も同じ画像で測ったので、4 節のように、上の $b$ と $c$ で比べます($|b-c|$ が $\sqrt{b+c}$ の 2 倍以下なら、偶然と区別できません)。
 #
-# fastai では `learn.tta()` の 1 行です。ただし、これは**訓練で使ったデータ拡張**で画像を変えます。拡張なしで作ったこの課の学習器では、同じ画像を何度も見るだけになります。拡張を加えて訓練した学習器では、役に立つことがあります(14 課)。
+# fastai では `learn.tta()` の 1 行です。ただし、これは**訓練で使ったデータ拡張**で画像を変えます。拡張なしで作ったこの課の学習器では、同じ画像を何度も見るだけになります。拡張を加えて訓練した学習器(14 課)では、役に立つことがあります。15 課で試します。
 #
 # ## 7. テストデータは 1 回だけ
 #
@@ -1121,7 +1121,7 @@ show_figure("平均は役に立つ? <=> Does averaging help?", "平均した枚�
 # %% [markdown] lang="en"
 # Not always: moves that were never seen in training can also confuse. And a difference of a few pictures may be chance. All bars are measured on the same pictures, so compare two of them as in section 4, by $b$ and $c$ above. (If $|b-c|$ is at most twice $\sqrt{b+c}$, it cannot be told from chance.)
 #
-# In fastai it is one line, `learn.tta()`. But that one changes pictures by **the data augmentation of training**; the learners of this lesson were made without any, so they would look at the same picture again and again. With learners that were trained with augmentation (lesson 14) it can help.
+# In fastai it is one line, `learn.tta()`. But that one changes pictures by **the data augmentation of training**; the learners of this lesson were made without any, so they would look at the same picture again and again. With learners that were trained with augmentation (lesson 14) it can help; you will try it in lesson 15.
 #
 # ## 7. The test data, once
 #
@@ -1230,7 +1230,7 @@ print("my_run =", repr(run_record(my_name, probe, first)))
 #
 # <details><summary>ヒント</summary>
 #
-# 行は `my_run =` から、最後の `'` まで全部を写します。名前を書きかえたら、上のセルを実行し直して、新しい行を貼り付けます(名前によって、出題される組が変わります)。ミニチュアの記録は合格になりません。合格しないときは、SmallCNN の検証データの誤り率を見てください。本物のデータで 2 % を超えていれば、エポックを増やすか、3 節の学習率を見直しましょう。たとえば、新しいセルで `learners["SmallCNN"].fit_one_cycle(4, RATES["SmallCNN"])` を実行します。そのあと、記録を表示するセルを実行し直し、新しい行を貼り付けます。見るのは検証データだけで、7 節はやり直しません。
+# 行は `my_run =` から、最後の `'` まで全部を写します。名前を書き換えたら、上のセルを実行し直して、新しい行を貼り付けます(名前によって、出題される組が変わります)。ミニチュアの記録は合格になりません。合格しないときは、SmallCNN の検証データの誤り率を見てください。本物のデータで 2 % を超えていれば、エポックを増やすか、3 節の学習率を見直しましょう。たとえば、新しいセルで `learners["SmallCNN"].fit_one_cycle(4, RATES["SmallCNN"])` を実行します。そのあと、記録を表示するセルを実行し直し、新しい行を貼り付けます。見るのは検証データだけで、7 節はやり直しません。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1320,7 +1320,7 @@ replies = {
 # | **正解は 9** | 0 | 4 | 96 |
 #
 # - a. 1 の適合率は 98 %
-# - b. 再現率がいちばん低いのは 7。読み間違えた 7 の 4 分の 3 は、1 と答えている
+# - b. 再現率がいちばん低いのは 7。7 を読み間違えたとき、4 回に 3 回は 1 と答えている
 # - c. 1 と 7 は、同じくらいお互いに取り違えられている
 # - d. 7 と答えた画像のうち、15 枚が間違い
 # %% [markdown] lang="en"
@@ -1355,7 +1355,7 @@ replies = {
 #
 # - a. もっと速い GPU に替える
 # - b. モデルのパラメータを半分にする
-# - c. 画像を先にまとめて読みこんでおく、または読みこみのプロセスを増やす
+# - c. 画像を先にまとめて読み込んでおく、または読み込みのプロセスを増やす
 # - d. 学習率を大きくする
 # %% [markdown] lang="en"
 # **Question 3.** You train a small CNN on a GPU. An epoch takes 60 seconds, and the GPU is busy for 10 % of that time. What is likely to help most?
@@ -1432,8 +1432,8 @@ four_pictures = "b"
 replies = {
     "a": "間違いは 52 枚と 48 枚。乱数を変えて訓練し直すだけでも、数枚は動きます。",  #:ja
     "a": "52 mistakes against 48. Training again with other random numbers moves it by several.",  #:en
-    "b": "そのとおり。標準誤差は √(0.0052 × 0.9948 ÷ 10000) ≈ 0.07 ポイント、7 枚です。訓練の乱数による揺れも加わります。何回か訓練し、平均とばらつきを書きます。",  #:ja
-    "b": "Right: the standard error is √(0.0052 × 0.9948 ÷ 10000) ≈ 0.07 percentage points, 7 pictures, and the random numbers of training add to it. Train several times; give the mean and the spread.",  #:en
+    "b": "そのとおり。同じ画像に答えたので 4 節のように比べます。|b − c| = 4 なら b + c は 4 以上、2√(b + c) も 4 以上で、偶然と区別できません。訓練の乱数による揺れも加わります。何回か訓練し、平均とばらつきを書きます。",  #:ja
+    "b": "Right: both answered the same pictures, and |b − c| = 4. So b + c is at least 4 and 2√(b + c) at least 4: not to be told from chance (section 4). The random numbers of training add to it. Train several times; give the mean and the spread.",  #:en
     "c": "正解率が近くても、間違える画像は違うかもしれません。4 節のように、一方だけが正解した画像を数えましょう。",  #:ja
     "c": "With like accuracies they may still fail on different pictures. Count those that only one of the two gets right (section 4).",  #:en
     "d": "10,000 枚なら、99.48 % の標準誤差は 0.07 ポイントです。正解率は信用できます。言えないのは、0.04 ポイントの差のほうです。",  #:ja

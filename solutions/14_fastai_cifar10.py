@@ -74,7 +74,7 @@ print("正解: <=> answers:", ", ".join(f"{i} {file.parent.name}" for i, file in
 # %% [markdown] lang="ja"
 # **この課でできるようになること** 訓練・検証・テストを混ぜずに分けられます。過学習を曲線から読み取り、それを抑えるデータ拡張と mixup を自分で書いて使えます。ラベルスムージングの目標値を計算できます。混合精度について、16 ビットにすると何を節約でき、何が失われうるか、損失スケーリングがそれをどう防ぐかを説明できます。最後に、公式のテスト画像で正解率を 1 回だけ測り、その記録を提出します。
 #
-# **必要なもの** 畳み込み(10 課)、fastai と `lr_find`、one-cycle、`fine_tune`(12 課)。8 節の訓練には GPU があると速く、なければ 8 節にある別の方法で進めます。ほかは CPU でも動きます。上の出力に「ミニチュア」とあれば、小さな練習用データ(プログラムで描いた絵)で動いています。そのときの数は、本物の CIFAR-10 とは比べられません。本物で測った結果は、図の中に「記録」として示します。
+# **必要なもの** 畳み込み(10 課)、fastai と `lr_find`、one-cycle、`fine_tune`(12 課)。8 節の訓練には GPU があると速く、なければ 8 節にある別の方法で進めます。ほかは CPU でも動きます。上の出力に「ミニチュア」とあれば、小さな練習用データ(プログラムで描いた絵)で動いています。そのときの数は、本物の CIFAR-10 とは比べられません。本物で測った結果は、図の中に「本物」と書いて示します。
 #
 # ## 1. その正解率は、どの画像で測ったものか
 #
@@ -88,7 +88,7 @@ print("正解: <=> answers:", ", ".join(f"{i} {file.parent.name}" for i, file in
 # %% [markdown] lang="en"
 # **What you will be able to do** Keep training, validation and test data apart. Read overfitting from curves; write and use data augmentation and mixup, which hold it back; compute the targets of label smoothing. Explain mixed precision: what 16 bits save, what they can lose, and how loss scaling prevents it. At the end you measure the accuracy on the official test pictures, once, and hand in the record.
 #
-# **What you need** Convolution (lesson 10), and fastai with `lr_find`, one-cycle and `fine_tune` (lesson 12). The training of section 8 is quick on a GPU; if you have none, section 8 gives another way. The rest runs on a CPU, too. If the output above says "miniature", this runs on a small practice set of pictures drawn by a program, and its numbers cannot be compared with those of the real CIFAR-10. What was measured on the real set is drawn into the figures as "recorded".
+# **What you need** Convolution (lesson 10), and fastai with `lr_find`, one-cycle and `fine_tune` (lesson 12). The training of section 8 is quick on a GPU; if you have none, section 8 gives another way. The rest runs on a CPU, too. If the output above says "miniature", this runs on a small practice set of pictures drawn by a program, and its numbers cannot be compared with those of the real CIFAR-10. What was measured on the real set is drawn into the figures as "real set" or "real CIFAR-10".
 #
 # ## 1. Which pictures was the accuracy measured on?
 #
@@ -1309,10 +1309,10 @@ edges = np.geomspace(1e-14, 1e5, 77)
 plt.hist(gradients, bins=edges, color=BLUE, alpha=0.8, label="そのまま <=> as they are")
 plt.hist(gradients * 65536, bins=edges, histtype="step", color=ORANGE, linewidth=2, label="65,536 倍 <=> times 65,536")
 plt.axvspan(edges[0], 2.0**-25, color=GREY, alpha=0.3, label="float16 では 0 <=> 0 in float16")
-show_figure("大きな数を掛けると、小さな勾配が 0 にならない <=> Scaled up, small gradients do not become 0", "勾配の大きさ <=> size of the gradient", "勾配の数 <=> number of gradients", legend="upper left", xscale="log", yscale="log", ylim=(None, 1e7))
+show_figure("大きな数を掛けると、0 になる勾配が減る <=> Scaled up, fewer gradients become 0", "勾配の大きさ <=> size of the gradient", "勾配の数 <=> number of gradients", legend="upper left", xscale="log", yscale="log", ylim=(None, 1e7))
 
 # %% [markdown] lang="ja"
-# 左の灰色に入った勾配は `float16` では 0 になり、重みの更新に反映されません。そこで、**損失を大きな数倍してから**逆伝播し、重みを更新する前に同じ数で割ります(勾配は損失に比例するので、全部が右へ動きます)。これを**損失スケーリング**(loss scaling)といいます。大きすぎてあふれたら、その 1 回を捨てて倍率を下げます。`bfloat16` なら、この工夫はいりません。
+# 左の灰色に入った勾配は `float16` では 0 になり、重みの更新に反映されません。そこで、**損失を大きな数倍してから**逆伝播します。勾配は損失に比例するので、どの勾配も同じ倍率で大きくなります(図では右へ動きます)。重みを更新する前に、`float32` に直してから同じ数で割ります。`float32` なら、割っても 0 になりません。これを**損失スケーリング**(loss scaling)といいます。大きすぎてあふれたら、その 1 回を捨てて倍率を下げます。`bfloat16` なら、この工夫はいりません。
 #
 # どちらの場合も、重みそのものは `float32` で持ちます。小さな更新を足しても値が変わらない、ということが起きないようにするためです。これを**混合精度**(mixed precision)といいます。
 #
@@ -1329,6 +1329,8 @@ show_figure("大きな数を掛けると、小さな勾配が 0 にならない 
 #
 # データ拡張は、5 節の検証データで良かったので使います(小さなモデルと少ない画像での結果なので、ここでも役に立つかどうかは、検証データで確かめられます)。`random_erase` は、5 節では損失をほとんど変えませんでしたが、自分で書いたものを使ってみるために加えます(外したほうが検証の正解率が高ければ、外してください)。`Erase` は fastai の変換です。`Transform` を継承したクラスの `encodes` は、引数に書いた型(`TensorImage`)のデータだけに働きます。変換は `order` の小さい順にかかります。`mixup` とラベルスムージングは使いません。加えると良くなるかどうかは、検証データで確かめられます(この節の「小さな挑戦」)。
 #
+# **本物のデータで GPU がないときは、次の 3 つのコードのセルを実行しません。** その下の「うまく動かないとき」を開き、「GPU が割り当てられない」にあるセルを、代わりに実行します。
+#
 # Colab のディスクは、借りているマシンを返すときに消えます。**残したいものは Google ドライブに置きます**。データはドライブに置かないでください(小さなファイル 6 万個の読み出しが、とても遅くなります)。ドライブに置くのは、1 エポックごとに保存するモデル(1 つ約 134 MiB)だけです。Colab なら、次の 2 行を実行し、下のセルの `SAVE_TO` を `"/content/drive/MyDrive/fukami"` に変えてください。前に訓練したときの `cifar_0.pth`、`cifar_1.pth`、… がそのフォルダの `models` にあれば、先に消します。
 #
 # ```python
@@ -1336,7 +1338,7 @@ show_figure("大きな数を掛けると、小さな勾配が 0 にならない 
 # drive.mount("/content/drive")
 # ```
 # %% [markdown] lang="en"
-# Gradients in the grey part become 0 in `float16`, and what they would have added to the updates is lost. So the loss is **multiplied by a large number** before the backward pass, and the gradients are divided by it before the update; gradients are proportional to the loss, and all move to the right. This is **loss scaling**. If something overflows, that one step is thrown away and the factor lowered. `bfloat16` needs none of this.
+# Gradients in the grey part become 0 in `float16`, and what they would have added to the updates is lost. So the loss is **multiplied by a large number** before the backward pass. Gradients are proportional to the loss, so all of them grow by the same factor (in the figure they move to the right). Before the update they are turned into `float32` and divided by the factor; there they do not become 0. This is **loss scaling**. If something overflows, that one step is thrown away and the factor lowered. `bfloat16` needs none of this.
 #
 # In both cases the weights themselves stay in `float32`, because in 16 bits a small update may be too small to change the weight at all. This is called **mixed precision**.
 #
@@ -1352,6 +1354,8 @@ show_figure("大きな数を掛けると、小さな勾配が 0 にならない 
 # Now use nine tenths of the training pictures (45,000) and a pretrained ResNet-18; the other tenth is for validation. ResNet-18 learned from photographs of about 224×224 pixels, and its filters fit objects of that size. In a photograph of 32×32 the objects are much smaller, and the feature maps, halved five times, end at 1×1, so it is hard to recognise the parts of an object. Therefore `aug_transforms(size=64)` enlarges to 64×64 while it augments, a batch at a time. Validation data are enlarged, too, and not changed otherwise. (The digits of lessons 12 and 13 have simple shapes and could be told apart at 28×28.)
 #
 # Augmentation is used because it did well on the validation data of section 5 (with a small network and few pictures; whether it helps here, too, the validation data can tell). `random_erase` hardly changed the loss there; it is added so that you can use what you wrote (leave it out if the validation accuracy is higher without). `Erase` is a fastai transform: the `encodes` of a class that inherits from `Transform` changes data of the annotated type (`TensorImage`) only, and transforms run in ascending `order`. `mixup` and label smoothing are not used. Whether adding them helps can be found out on the validation data (the small challenge of this section).
+#
+# **On the real data without a GPU, do not run the next three code cells.** Open "When it does not work" below them and run the cell under "No GPU to be had" instead.
 #
 # Colab's disk is wiped when the machine is given back. **What you want to keep goes to Google Drive.** Do not put the data there: 60,000 small files are very slow to read from Drive. Only the model goes there, saved after each epoch (about 134 MiB each). In Colab, run these two lines and set `SAVE_TO` of the cell below to `"/content/drive/MyDrive/fukami"`. If its folder `models` has `cifar_0.pth`, `cifar_1.pth`, … of an earlier training, delete them first.
 #
@@ -1450,7 +1454,7 @@ learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, cbs=keep
 #
 # </details>
 #
-# **小さな挑戦** もっと上を目指すなら、`size` を 128 に、モデルを `resnet50` に変え、エポックも増やしてみましょう。`vision_learner` に `cbs=MixUp(0.4)` を渡せば fastai の mixup が、`loss_func=LabelSmoothingCrossEntropyFlat()` を渡せばラベルスムージングが加わります。どれが良いかは、**検証データの正解率**で決めます。GPU があれば、`half_precision(learn)` の行を消して訓練し、1 エポックの時間も比べてみてください(画像の読みこみを待つ時間が長いと、差は出ません。13 課 4 節)。
+# **小さな挑戦** もっと上を目指すなら、`size` を 128 に、モデルを `resnet50` に変え、エポックも増やしてみましょう。`vision_learner` に `cbs=MixUp(0.4)` を渡せば fastai の mixup が、`loss_func=LabelSmoothingCrossEntropyFlat()` を渡せばラベルスムージングが加わります。どれが良いかは、**検証データの正解率**で決めます。GPU があれば、`half_precision(learn)` の行を消して訓練し、1 エポックの時間も比べてみてください(画像の読み込みを待つ時間が長いと、差は出ません。13 課 4 節)。
 #
 # モデルが決まったら、もう変えません。このモデルに `test/` を見せるのは、これが最初で最後です。次のセルで **1 回だけ**測ります。
 # %% [markdown] lang="en"

@@ -935,11 +935,11 @@ for upto, name, call in (
 # %% [markdown] lang="ja"
 # ## 5. 凍結しても動くもの
 #
-# 次のセルは、ネットワークを**最後のパラメータまで**凍結し、更新を一度もせずに、明暗が逆の画像を訓練モードで流します。重みは 1 つも変わりません。では、0 から 4 の正解率はどうなるでしょうか。
+# 次のセルは、ネットワークの**すべてのパラメータを**凍結し、更新を一度もせずに、明暗が逆の画像を訓練モードで流します。重みは 1 つも変わりません。では、0 から 4 の正解率はどうなるでしょうか。
 # %% [markdown] lang="en"
 # ## 5. What moves while frozen
 #
-# The next cell freezes a network **to the last parameter** and makes no update at all. It only passes inverted pictures (light and dark exchanged) through it, in training mode. Not one weight changes. What happens to its accuracy on 0 to 4?
+# The next cell freezes **every parameter** of a network and makes no update at all. It only passes inverted pictures (light and dark exchanged) through it, in training mode. Not one weight changes. What happens to its accuracy on 0 to 4?
 
 # %% demo
 def passes(model, quiet):
@@ -1014,7 +1014,7 @@ for train_bn in (True, False):
 # - **最初から**:乱数から、全部を訓練する。
 # - **訓練なしの胴体**:乱数の胴体を凍結し、頭だけを訓練する(対照実験)。
 # - **特徴抽出**:0 から 4 を学んだ胴体を凍結し、頭だけを訓練する。
-# - **ファインチューニング**:その後、小さい学習率で全部を訓練する。
+# - **ファインチューニング**:その後、小さい学習率で、全部をさらに 40 回更新する。(頭の更新も増えるので、良くなっても、胴体を動かしたためとはかぎりません。)
 #
 # この課では、比べるのにいつも同じ `tests` の画像を使うので、これは検証データにあたります。選んだ方法の正解率を最後に報告するには、別に取っておいた画像が要ります。
 # %% [markdown] lang="en"
@@ -1035,7 +1035,7 @@ for train_bn in (True, False):
 # - **From scratch**: start from random numbers, train everything.
 # - **Untrained body**: freeze a random body, train the head (the control experiment).
 # - **Feature extraction**: freeze the body that learned 0 to 4, train the head.
-# - **Fine-tuning**: after that, train everything at a small learning rate.
+# - **Fine-tuning**: after that, train everything at a small learning rate for 40 more updates. (The head is trained for longer, too, so a gain need not come from the body.)
 #
 # In this lesson all comparisons are made on the same pictures, `tests`, so these are really validation data. To report the accuracy of what you chose, other pictures must have been kept aside.
 
@@ -1074,10 +1074,10 @@ print("1 種類あたりの枚数:", *sizes)  #:ja
 print("pictures of each kind:", *sizes)  #:en
 for name, rows, colour, style in zip(names, table, (RED, GREY, BLUE, ORANGE), ("^:", "x:", "o-", "s--")):
     print(f"{name:22}", "  ".join(f"{m:4.1f} %" for m in rows.mean(1)))
-    plt.errorbar(sizes, rows.mean(1), rows.std(1), fmt=style, color=colour, label=name, capsize=3)
+    plt.errorbar(sizes, rows.mean(1), rows.std(1, ddof=1), fmt=style, color=colour, label=name, capsize=3)
 gains = table[3] - table[2]
-print("ファインチューニング − 特徴抽出(同じ画像どうし):", "  ".join(f"{g.mean():+.1f} ± {g.std():.1f}" for g in gains))  #:ja
-print("fine-tuning − feature extraction, on the same pictures:", "  ".join(f"{g.mean():+.1f} ± {g.std():.1f}" for g in gains))  #:en
+print("ファインチューニング − 特徴抽出(同じ画像どうし):", "  ".join(f"{g.mean():+.1f} ± {g.std(ddof=1):.1f}" for g in gains))  #:ja
+print("fine-tuning − feature extraction, on the same pictures:", "  ".join(f"{g.mean():+.1f} ± {g.std(ddof=1):.1f}" for g in gains))  #:en
 plt.axvline(3, color=GREY, linewidth=1, alpha=0.6)
 plt.xscale("log")
 plt.xticks(sizes, sizes)
@@ -1089,13 +1089,13 @@ print(f"your guess: {my_guess} of 100.  With 15 pictures: {table[2, 1].mean():.0
 # %% [markdown] lang="ja"
 # 「訓練なしの胴体」との差が、**0 から 4 を学んだことの価値**です。形だけ借りても、重みが乱数のままでは追いつけません。本物の MNIST では、15 枚から学んだとき、特徴抽出が 44.5 %、最初からが 23.8 %、訓練なしの胴体が 22.5 % でした。
 #
-# 誤差棒は、学習に使う画像を選び直したときの散らばりです。特徴抽出とファインチューニングは、**同じ画像**から学んでいるので、棒どうしを比べるのではなく、画像の組ごとの差を見ます(「同じ画像どうし」の行)。差の平均が、差の散らばりより小さければ、どちらが良いとも言えません。少し大きいだけでも、偶然かもしれません。4 回しかないときは、散らばりそのものも不確かです。そこで、標準誤差(13 課。ここでは散らばり ÷ √4)の 2 倍より厳しく、散らばりの 2 倍を目安にします。本物の MNIST では、差の平均は 1 種類 1、3、10、30 枚で −0.2、−0.1、+1.2、+1.6 ポイントでした。このときの差の散らばりは記録していないので、枚数が多いとファインチューニングが有利だ、とまでは言えません。あなたの ± の値ではどうですか。
+# 誤差棒は、学習に使う画像を選び直したときの散らばりです。特徴抽出とファインチューニングは、**同じ画像**から学んでいるので、棒どうしを比べるのではなく、画像の組ごとの差を見ます(「同じ画像どうし」の行)。差の平均が、差の散らばりの 2 倍を超えたときにだけ、一方が良いと言うことにします。標準誤差(13 課。ここでは散らばり ÷ √4)の 2 倍より厳しい目安です。4 回しかないときは、散らばりそのものも不確かだからです。本物の MNIST では、差の平均は 1 種類 1、3、10、30 枚で −0.2、−0.1、+1.2、+1.6 ポイントでした。このときの差の散らばりは記録していないので、枚数が多いとファインチューニングが有利だ、とまでは言えません。あなたの ± の値ではどうですか。
 #
 # 数字を数字に移しただけでは、実感がわかないかもしれません。**写真**でも同じ比べ方をしました。ImageNet で学んだ MobileNetV2 の胴体を借り、野鳥 30 種を、1 種類 30 枚から学びます(CUB-200-2011 の一部、128 画素、シード 3 つの平均)。方法はこの節と同じで、最初からは学習率 0.003 で 120 回、頭は 0.005 で 80 回、ファインチューニングはその後、入力側の 0.00001 から頭の 0.001 で 40 回です(Adam、32 枚ずつ、データ拡張なし)。次の図は、そのとき測った値です。
 # %% [markdown] lang="en"
 # The distance to "untrained body" is what **learning 0 to 4** was worth: borrowing the shape alone, with random weights, does not get there. On the real MNIST, learning from 15 pictures, feature extraction reached 44.5 %, from scratch 23.8 %, and the untrained body 22.5 %.
 #
-# The error bars are the spread over draws of the pictures. Feature extraction and fine-tuning learned from **the same draws**. So do not compare their bars, but look at the difference draw by draw (the line "on the same pictures"). If the mean of the differences is smaller than their spread, we cannot say which is better. A mean only a little above the spread may still be chance, and with only four draws the spread itself is uncertain. So the rule of thumb here is twice the spread, stricter than two standard errors (lesson 13; here the spread divided by √4). On the real MNIST the mean differences were −0.2, −0.1, +1.2 and +1.6 percentage points with 1, 3, 10 and 30 pictures of each kind. Their spread was not recorded, so we cannot claim that fine-tuning gains with more pictures. What do your values after ± say?
+# The error bars are the spread over draws of the pictures. Feature extraction and fine-tuning learned from **the same draws**. So do not compare their bars, but look at the difference draw by draw (the line "on the same pictures"). Only if the mean of the differences is more than twice their spread do we say here that one is better. This is stricter than two standard errors (lesson 13; one standard error is here the spread ÷ √4), because with only four draws the spread itself is uncertain. On the real MNIST the mean differences were −0.2, −0.1, +1.2 and +1.6 percentage points with 1, 3, 10 and 30 pictures of each kind. Their spread was not recorded, so we cannot claim that fine-tuning gains with more pictures. What do your values after ± say?
 #
 # From digits to digits is only a short step. We made the same comparison with **photographs**: the body of a MobileNetV2 that learned on ImageNet was borrowed to learn 30 species of birds, from 30 pictures of each (a part of CUB-200-2011, 128 pixels, mean of three seeds). The ways are those of this section: from scratch 120 updates at 0.003, the head 80 at 0.005, fine-tuning after that 40, from 0.00001 at the input to 0.001 at the head (Adam, batches of 32, no augmentation). The next figure shows what we measured.
 
@@ -1115,11 +1115,11 @@ plt.errorbar(shares, range(6), xerr=spreads, fmt="none", color="black", capsize=
 show_bars(list(measured), {"": (shares, BLUE)}, "30 種の野鳥、借りた胴体と借りない胴体 <=> Thirty species of birds, with a borrowed body and without", "初めて見る写真の正解率(%) <=> accuracy on new photographs (%)", across=True, xlim=(0, 100))
 
 # %% [markdown] lang="ja"
-# 借りた胴体で 85 % 前後、借りなければ 16 % 以下です。特徴抽出と、最後の段までのファインチューニングは、区別できません。全部のファインチューニングは、最後の段までのものより 1.8 ポイント低い値でした。ただし、シードは 3 つだけで、同じ画像どうしの差の散らばりも計算していないので、どちらが良いとまでは言えません。(ImageNet にも野鳥のクラスがあり、CUB の写真の一部も入っているので、借りた胴体の値は少し高めかもしれません。)
+# 借りた胴体で 83 から 85 %、借りなければ 16 % 以下です。特徴抽出と、最後の段までのファインチューニングは、区別できません。全部のファインチューニングは、最後の段までのものより 1.8 ポイント低い値でした。ただし、シードは 3 つだけで、同じ画像どうしの差の散らばりも計算していないので、どちらが良いとまでは言えません。(ImageNet にも野鳥のクラスがあり、CUB の写真の一部も入っているので、借りた胴体の値は少し高めかもしれません。)
 #
 # かかる計算も測りましょう。ResNet-18 に頭をつけ、16 枚で 1 回更新する時間と、Adam が覚えておく数(訓練するパラメータ 1 つに 2 つ)です。2 行目と 3 行目は、どちらも「胴体を凍結」しています。時間はどのくらい違うでしょうか。
 # %% [markdown] lang="en"
-# With a borrowed body it is about 85 %, without one 16 % or less. Feature extraction and fine-tuning the last stage cannot be told apart. Fine-tuning everything came out 1.8 percentage points below fine-tuning the last stage. But there are only three seeds, and we did not compute the spread of the differences on the same pictures, so we cannot say which is better. (ImageNet has classes of birds, too, and holds some of CUB's photographs, so the values with a borrowed body may be a little too high.)
+# With a borrowed body it is 83 to 85 %, without one 16 % or less. Feature extraction and fine-tuning the last stage cannot be told apart. Fine-tuning everything came out 1.8 percentage points below fine-tuning the last stage. But there are only three seeds, and we did not compute the spread of the differences on the same pictures, so we cannot say which is better. (ImageNet has classes of birds, too, and holds some of CUB's photographs, so the values with a borrowed body may be a little too high.)
 #
 # What does it cost? Measure the time of one update on 16 pictures by a ResNet-18 with a new head, and what Adam has to remember (two numbers for every parameter that is trained). The second and third rows both have a "frozen body". How far apart will their times be?
 
@@ -1424,7 +1424,7 @@ for name, (phases, color, style) in ways.items():
         records.append(record)
         shifts.append(moved(model))
     curves[name], bars[name] = (range(0, 121, 10), np.mean(records, axis=0), color, style), (np.mean(shifts, axis=0), color)
-    print(f"{np.mean(records, axis=0)[-1]:5.1f} % ± {np.std(records, axis=0)[-1]:.1f}   " + "  ".join(f"{s:3.0f}°" for s in np.mean(shifts, axis=0)), "  ", name)
+    print(f"{np.mean(records, axis=0)[-1]:5.1f} % ± {np.std(records, axis=0, ddof=1)[-1]:.1f}   " + "  ".join(f"{s:3.0f}°" for s in np.mean(shifts, axis=0)), "  ", name)
 fig, (upper, lower) = plt.subplots(2, 1, figsize=(6, 6.4))
 for x in (40, 80):
     upper.axvline(x, color=GREY, linewidth=1)
@@ -1433,7 +1433,7 @@ show_bars(["段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3"], bars,
 show_figure()
 
 # %% [markdown] lang="ja"
-# 縦線が、段階の変わり目です。本物の MNIST では、最後の正解率が、上から順に 44.2 %、50.2 %、54.3 %、58.2 % でした(4 回の散らばりは 0.5 から 3.9 ポイント)。大きい学習率で一度に全部を訓練したものが、いちばん低い値です。では、3 段階は最善でしょうか。6 節でも、同じ 1 種類 10 枚ずつから学びました。特徴抽出(頭だけ 80 回)は 58.5 %、ファインチューニング(頭だけ 80 回、次に全部 40 回)は 59.7 % です。どちらも 58.2 % より低くありません。**この小さな問題では、3 段階にしても、6 節の方法より良くなりませんでした。** 6 節は頭の訓練中に γ、β と移動平均を止めているので、差の原因までは分かりません。`ways` に `"2 段階": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:"),` を加えて、3 段階と比べてみましょう。
+# 縦線が、段階の変わり目です。本物の MNIST では、最後の正解率が、上から順に 44.2 %、50.2 %、54.3 %、58.2 % でした(4 回の散らばりは約 0.6 から 4.5 ポイント)。大きい学習率で一度に全部を訓練したものが、いちばん低い値です。では、3 段階は最善でしょうか。6 節でも、同じ 1 種類 10 枚ずつから学びました。特徴抽出(頭だけ 80 回)は 58.5 %、ファインチューニング(頭だけ 80 回、次に全部 40 回)は 59.7 % です。どちらも 58.2 % より低くありません。**この小さな問題では、3 段階にしても、6 節の方法より良くなりませんでした。** 6 節は頭の訓練中に γ、β と移動平均を止めているので、本当に差があったとしても、段階に分けたためだとは言い切れません。`ways` に `"2 段階": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:"),` を加えて、3 段階と比べてみましょう。
 #
 # 下の図で、借りたフィルターの向きがいちばん残っていないのは、どの方法ですか。「一度に、段ごと」と「3 段階」も比べてください。入力に近い段が動かない理由は、段階に分けたことでしょうか、小さい学習率でしょうか。`fine_tune` は、この 1 と 3 を続けたものでした(12 課)。
 #
@@ -1458,7 +1458,7 @@ show_figure()
 #
 # 胴体を借りる事前学習済みモデルを、**ベースモデル**(土台のモデル)と呼びます。torchvision が配っているものを並べます。頭の名前がモデルごとに違う点に気をつけてください。`head` の列が、取り替える場所です。
 # %% [markdown] lang="en"
-# The vertical lines are where phases change. On the real MNIST the accuracies at the end were 44.2 %, 50.2 %, 54.3 % and 58.2 %, from top to bottom (the spread of the four draws was 0.5 to 3.9 percentage points). Training everything at once at a large rate has the lowest. Are three phases the best, then? Section 6 learned from the same ten pictures of each kind: feature extraction (80 updates of the head) had 58.5 %, fine-tuning (80 of the head, then 40 of everything) 59.7 %. Neither is below 58.2 %. **On this small task three phases were not better than the ways of section 6.** While the head was trained there, γ, β and the running averages were stopped, so the reason for the difference cannot be told. Add a way of two phases to `ways`, `"two phases": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:"),`, and compare it with the three.
+# The vertical lines are where phases change. On the real MNIST the accuracies at the end were 44.2 %, 50.2 %, 54.3 % and 58.2 %, from top to bottom (the spread of the four draws was about 0.6 to 4.5 percentage points). Training everything at once at a large rate has the lowest. Are three phases the best, then? Section 6 learned from the same ten pictures of each kind: feature extraction (80 updates of the head) had 58.5 %, fine-tuning (80 of the head, then 40 of everything) 59.7 %. Neither is below 58.2 %. **On this small task three phases were not better than the ways of section 6.** While the head was trained there, γ, β and the running averages were stopped, so even a real difference could not be put down to the phases alone. Add a way of two phases to `ways`, `"two phases": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:"),`, and compare it with the three.
 #
 # In the lower figure, with which way is least left of the borrowed filters? Compare "at once, by stage" with "three phases" as well: do the stages near the input stay because of the phases, or because of the small rate? `fine_tune` is phases 1 and 3 in a row (lesson 12).
 #

@@ -67,7 +67,7 @@ def borrowed() -> str:
     lines = [
         f"**What a linear probe reads of 5 to 9 off MobileNetV2 learnt on ImageNet** (1,280 features, means of its last maps), from 20 digits of each kind of the real MNIST, on the lesson's 500 test digits. The first draw is that of section 9, where the small network has 56.6 %. Measured {describe('torch', 'torchvision')}, one thread, beside other work.",
         "",
-        "| digits enlarged to | first draw | four draws, mean ± standard deviation |",
+        "| digits enlarged to | first draw | four draws, mean ± standard deviation (divided by n) |",
         "|---|---:|---:|",
     ]
     X_new, t_new = names["tests"]["new"]

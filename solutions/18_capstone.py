@@ -15,7 +15,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-warnings.filterwarnings("ignore", message=".*torch.jit.script")  # fastai still uses it
+# ja: fastai がまだ使っているため
+# en: fastai still uses it
+warnings.filterwarnings("ignore", message=".*torch.jit.script")
 # ja: この課で読み込む .pkl は、自分で書き出したものだけです。
 # en: The only .pkl files loaded in this lesson are those that you export yourself.
 warnings.filterwarnings("ignore", message=".*insecure pickle")
@@ -29,7 +31,8 @@ FORMATS = {".jpg": ("JPEG", "MPO"), ".jpeg": ("JPEG", "MPO"), ".png": ("PNG",), 
 # %% setup
 #@title 見本の写真を描くコード(このまま実行してください) { display-mode: "form" }  #:ja
 #@title Code that draws the sample pictures (run this cell as it is) { display-mode: "form" }  #:en
-ORIENTATION = 0x0112  # the number of the EXIF entry
+ORIENTATION = 0x0112  # EXIF の Orientation の番号  #:ja
+ORIENTATION = 0x0112  # the number of the EXIF entry  #:en
 STORED = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
 
 
@@ -181,7 +184,7 @@ show_figure("これで訓練しますか? <=> Would you train on these?")
 #
 # `my_pictures/cup/…`、`my_pictures/plant/…` のように、**種類(クラス)ごとにフォルダを分けて**入れます。フォルダの名前は、半角の英数字にしてください。日本語の名前は、図で文字が表示されないことがあります。
 #
-# - **Google ドライブから**(おすすめ) ドライブに `capstone` というフォルダを作り、その中に `my_pictures` を入れます。上の `own_or_sample` のセルの**前に**新しいセルを作り、次の 3 行を実行します。写真も、この課が書き出すモデルや記録も、すべてドライブに残ります。15 課ではデータをドライブに置くと遅いと書きましたが、ここでは、訓練で読むのは 6 節で作る写しなので、遅いのは、もとの写真を何回か読む 6 節の初めまでです。
+# - **Google ドライブから**(おすすめ) ドライブに `capstone` というフォルダを作り、その中に `my_pictures` を入れます。上の `own_or_sample` のセルの**前に**新しいセルを作り、次の 3 行を実行します。写真も、この課が書き出すモデルや記録も、すべてドライブに残ります。ドライブから読むのは遅い(15 課)ですが、訓練で読むのは、6 節で別の場所に作る写しです。遅いのは、もとの写真を何回か読む 6 節の初めまでです。
 #
 # ```
 # from google.colab import drive
@@ -644,7 +647,7 @@ for fault in ("broken", "misnamed", "other", "same"):
     print(f"{fault} ({len(found[fault])}):", *found[fault], sep="\n    ")
 
 # %% [markdown] lang="ja"
-# 最初に目で見つけた所と、合っていましたか。横に倒れた写真は、この一覧に出てきません。違うフォルダに入った写真も、ふつうは出てきません。ただし、正しいフォルダにも同じ写真があれば、`same` に出ます。どちらも、正しく開けるファイルだからです。これから順に直します。
+# 最初に目で見つけた所と、合っていましたか。横に倒れた写真も、違うフォルダに入った写真も、この一覧には出てきません。どちらも、正しく開けるファイルだからです。(正しいフォルダにも同じ写真があるときだけは、`same` に出ます。)これから順に直します。
 #
 # ## 3. 向きをそろえる
 #
@@ -1304,7 +1307,7 @@ ax.plot(range(1, len(rows) + 1), rows[:, 1], color=ORANGE, marker="s", linestyle
 show_figure("破線だけが上がれば、過学習 <=> If only the dashed one rises, it overfits", "エポック <=> epoch", "損失 <=> loss", xticks=range(1, len(rows) + 1))
 
 # %% [markdown] lang="ja"
-# 検証の損失だけが上がり始めたら、過学習です(14 課)。検証の損失が、訓練の損失より低いこともあります。データ拡張とドロップアウトは、訓練のときだけ働くからです。また、fastai の訓練の損失は、およそ 50 バッチの平均です。見本のようにバッチが少ないと、図の全エポックの値が混ざるので、遅れて変わります。検証の正解率は、ベースラインを超えましたか。(重みが乱数の代用品なら、ほとんど超えないこともあります。12 課。)検証が 15 枚なら、1 枚の違いは約 7 ポイントです。設定を選ぶときは、**テストには触れずに**、訓練と検証を合わせた写真をいくつかに分け、1 つずつ順に検証に使って、結果を平均します(07 課の**交差検証**)。1 つだけを変え、17 課の `paired_difference` で比べましょう。
+# 検証の損失だけが上がり始めたら、過学習です(14 課)。検証の損失が、訓練の損失より低いこともあります。データ拡張とドロップアウトは、訓練のときだけ働くからです。また、fastai の訓練の損失は、およそ 50 バッチの平均です。見本のようにバッチが少ないと、図の全エポックの値が混ざるので、遅れて変わります。検証の正解率は、ベースラインを超えましたか。(重みが乱数の代用品なら、ほとんど超えないこともあります。12 課。)検証が 15 枚なら、1 枚の違いは約 7 ポイントです。設定を選ぶときは、**テストには触れずに**、訓練と検証を合わせた写真をいくつかに分け、1 つずつ順に検証に使って、結果を平均します(07 課の**交差検証**)。1 つだけを変え、17 課の `paired_difference` で比べましょう(17 課のノートブックから、関数を写して使います)。
 #
 # ## 7. ラベルを疑う
 #
@@ -1312,7 +1315,7 @@ show_figure("破線だけが上がれば、過学習 <=> If only the dashed one 
 #
 # 本当に見つかるか、試します。訓練データのラベルを 3 枚だけ**わざと間違えて**、新しいモデルを短く訓練し、損失の大きい順に並べます。
 # %% [markdown] lang="en"
-# If only the validation loss begins to rise, it is overfitting (lesson 14). The validation loss may also lie below the training loss: augmentation and dropout are at work in training alone. Besides, fastai's training loss is an average over some 50 batches. With as few batches as in the sample it mixes all epochs of the figure, and so lags behind. Is the validation accuracy above the baseline? (Where the weights are a random stand-in, lesson 12, it may hardly be.) With 15 validation pictures, one picture makes about 7 points. To choose a setting, **leave the test pictures alone**. Cut training and validation together into several parts, let each in turn be the validation data, and take the mean (**cross-validation**, lesson 07). Change one thing, and compare by `paired_difference` of lesson 17.
+# If only the validation loss begins to rise, it is overfitting (lesson 14). The validation loss may also lie below the training loss: augmentation and dropout are at work in training alone. Besides, fastai's training loss is an average over some 50 batches. With as few batches as in the sample it mixes all epochs of the figure, and so lags behind. Is the validation accuracy above the baseline? (Where the weights are a random stand-in, lesson 12, it may hardly be.) With 15 validation pictures, one picture makes about 7 points. To choose a setting, **leave the test pictures alone**. Cut training and validation together into several parts, let each in turn be the validation data, and take the mean (**cross-validation**, lesson 07). Change one thing, and compare by `paired_difference` of lesson 17 (copy the function from that notebook).
 #
 # ## 7. Doubting the labels
 #
@@ -1516,7 +1519,7 @@ print("my_model.pkl", round(Path("my_model.pkl").stat().st_size / 2**20), "MiB")
 #
 # <details><summary>ヒント</summary>
 #
-# `load_learner(model_file)` で読み込みます。`try` に入れるのは、画像を開く所だけにします。広く入れると、ほかの間違いも隠れてしまいます。学習器の `predict` は NumPy 配列の画像も受け取り、3 つの値を返します。どれが全クラスの確率か、`learn.predict(upright(…))` を新しいセルで試して確かめましょう。確率の並びは `dls.vocab` の順です。
+# `load_learner(model_file)` で読み込みます。`try` に入れるのは、画像を開く所だけにします。広く入れると、ほかの間違いも隠れてしまいます。学習器の `predict` は NumPy 配列の画像も受け取り、3 つの値を返します。どれが全クラスの確率か、`learn.predict(upright(…))` を新しいセルで試して確かめましょう。確率の並びは、**読み込んだ学習器の** `dls.vocab` の順です。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -1531,7 +1534,7 @@ print("my_model.pkl", round(Path("my_model.pkl").stat().st_size / 2**20), "MiB")
 #
 # <details><summary>Hint</summary>
 #
-# `load_learner(model_file)` loads. Put no more than the opening of the picture into the `try`, or it hides other mistakes as well. The learner's own `predict` also takes a picture as a NumPy array, and returns three things. Try `learn.predict(upright(…))` in a new cell to see which of them holds the probabilities of all classes. They are in the order of `dls.vocab`.
+# `load_learner(model_file)` loads. Put no more than the opening of the picture into the `try`, or it hides other mistakes as well. The learner's own `predict` also takes a picture as a NumPy array, and returns three things. Try `learn.predict(upright(…))` in a new cell to see which of them holds the probabilities of all classes. They are in the order of the `dls.vocab` **of the learner that was loaded**.
 #
 # </details>
 
@@ -1884,11 +1887,11 @@ else:
 # %% [markdown] lang="ja"
 # `share=True` にすると、`https://….gradio.live` というリンクが表示されます。友だちに送れば、スマートフォンでも開けます。リンクが働くのは、**このノートブックが動いている間だけ**です。リンクを知っている人はだれでも使え、届いた写真はあなたの Colab に送られます。終わったら `app.close()` で閉じましょう。リンクが出なければ、しばらくおいてこのセルをもう一度実行します。それでも出なければ、ノートブックの中に表示されたページで試せます。
 #
-# いつでも開けるようにするには、アプリのファイルを、動かし続けてくれる所に置きます。たとえば Hugging Face の **Spaces** なら、アカウントを作り、「New Space」で SDK に Gradio を選び、ウェブページからファイルをアップロードします。写真やモデルをだれにでも見せるのでなければ、Private にします。次のセルは、要るもの 4 つ(プログラム、モデル、ライブラリの一覧、説明)を `app` というフォルダに書き出します。説明(`README.md`)の先頭の、`---` から `---` までは、Spaces が読む設定です。何で作ったアプリか、どのファイルを動かすか、Python のバージョンはどれかが書いてあります。消すと、アプリは動きません。自分のコンピュータでも、`pip install -r requirements.txt` のあと `python app.py` で動きます。
+# いつでも開けるようにするには、アプリのファイルを、動かし続けてくれる所に置きます。たとえば Hugging Face の **Spaces** なら、アカウントを作り、「New Space」で SDK に Gradio を選び、ウェブページからファイルをアップロードします。写真やモデルをだれにでも見せるのでなければ、Private にします。次のセルは、要るもの 4 つ(プログラム、モデル、ライブラリの一覧、説明)を `app` というフォルダに書き出します。説明(`README.md`)の先頭の、`---` から `---` までは、Spaces が読む設定です。何で作ったアプリか、どのファイルを動かすか、Python のバージョンはどれかが書いてあります。消すと、アプリは動きません。自分のコンピュータでも、同じバージョンの Python があれば、`pip install -r requirements.txt` のあと `python app.py` で動きます。
 # %% [markdown] lang="en"
 # With `share=True` a link of the form `https://….gradio.live` appears. Send it to a friend; it opens on a phone as well. It works **only as long as this notebook runs**. Anyone with the link can use it, and the pictures that they send come to your Colab. Close it with `app.close()` when you are done. If no link appears, wait a little and run the cell again; if there still is none, try the page that is shown inside the notebook.
 #
-# To have it open at any time, put the app's files where they are kept running. On the **Spaces** of Hugging Face, for example, you make an account, choose "New Space" with the SDK Gradio, and upload files on a web page. Make it private unless the model may be seen by everyone. The next cell writes the four that are needed (program, model, list of libraries, description) into a folder `app`. The description (`README.md`) begins with lines between `---` and `---`. They are settings that Spaces reads: what the app is made with, which file to start, which Python. Without them the app does not start. On your own computer, `pip install -r requirements.txt` and then `python app.py` run it, too.
+# To have it open at any time, put the app's files where they are kept running. On the **Spaces** of Hugging Face, for example, you make an account, choose "New Space" with the SDK Gradio, and upload files on a web page. Make it private unless the model may be seen by everyone. The next cell writes the four that are needed (program, model, list of libraries, description) into a folder `app`. The description (`README.md`) begins with lines between `---` and `---`. They are settings that Spaces reads: what the app is made with, which file to start, which Python. Without them the app does not start. On your own computer, with the same version of Python, `pip install -r requirements.txt` and then `python app.py` run it, too.
 
 # %% demo
 import inspect
@@ -1898,11 +1901,19 @@ from importlib.metadata import version
 from importlib.util import find_spec
 
 PROGRAM = """import functools
+import os
+import pathlib
+import sys
 
 import gradio as gr
 import numpy as np
 from fastai.vision.all import *
 from PIL import Image, ImageOps
+
+# ja: Colab(Linux)で書き出した .pkl を、Windows でも開けるように
+# en: so that a .pkl exported on Colab (Linux) opens on Windows as well
+if os.name == "nt":
+    sys.modules[pathlib.PosixPath.__module__].PosixPath = pathlib.WindowsPath
 
 load_learner = functools.cache(load_learner)
 
@@ -1944,13 +1955,13 @@ if not card.exists():
 print(*sorted(file.name for file in place.iterdir()))
 
 # %% [markdown] lang="ja"
-# `predict` がほかの関数や import を使っているなら、`app.py` に書き足してください。`predict` は、呼ばれるたびに `load_learner` でモデルを読みます。アプリではむだなので、`app.py` では `functools.cache` が、最初に読んだモデルを覚えておきます。Python とライブラリのバージョンをそろえるのは、`.pkl` が、書き出したときと同じものを必要とするからです。
+# `predict` がほかの関数や import を使っているなら、`app.py` に書き足してください。`predict` は、呼ばれるたびに `load_learner` でモデルを読みます。アプリではむだなので、`app.py` では `functools.cache` が、最初に読んだモデルを覚えておきます。Python とライブラリのバージョンをそろえるのは、`.pkl` が、書き出したときと同じものを必要とするからです。Colab(Linux)で書き出した `.pkl` には Linux のパスも入っていて、Windows ではそのままでは開けません(`cannot instantiate 'PosixPath' on your system`)。`app.py` では、`os.name == "nt"` からの 2 行が、それを Windows のパスに替えます(私たちは、Windows では試していません)。自分で書いたほかのプログラムで開くときも、この 2 行と、その import を写します。
 #
 # ## 11. モデルカード
 #
 # モデルにつける説明書が**モデルカード**です(Mitchell ほか、2019 年)。次のセルが、書くのに要る数を並べます。
 # %% [markdown] lang="en"
-# If your `predict` needs other functions of yours, or other imports, add them to `app.py`. `predict` reads the model by `load_learner` each time it is called. In an app this is a waste, so `app.py` has `functools.cache` keep the model that was read first. The versions of Python and the libraries are written down because a `.pkl` needs the same ones as when it was exported.
+# If your `predict` needs other functions of yours, or other imports, add them to `app.py`. `predict` reads the model by `load_learner` each time it is called. In an app this is a waste, so `app.py` has `functools.cache` keep the model that was read first. The versions of Python and the libraries are written down because a `.pkl` needs the same ones as when it was exported. A `.pkl` from Colab (Linux) also holds paths of Linux, and as it is does not open on Windows (`cannot instantiate 'PosixPath' on your system`). In `app.py`, the two lines from `os.name == "nt"` on turn them into paths of Windows (we have not tried this on Windows). To open it in another program of yours, copy these two lines and their imports.
 #
 # ## 11. The model card
 #

@@ -927,7 +927,7 @@ show_curves({
 # %% [markdown] lang="ja"
 # 最初の 2 つは「�」、つまり文字になりきらないバイトの組です。ひらがなの 3 バイトのうち、先頭の 2 バイト(0xE3 0x81 など)が共通だからです。やがて 1 文字がまとまり、「ひがし」「みなみ」「こうえん」のような部品ができます。だれも日本語を教えていません。新しい名前も、知っている部品に分割できます。部品にない所は、1 文字やバイトのまま残るので、どんな文字列でも分割できます。
 #
-# アシスタントが、strawberry に r がいくつあるかを数え間違えることがあるのは、文字ではなく、こうしたサブワードの番号を見ているからです。また、学習に使われた文章に日本語が少ないと、日本語は細かく分割され、同じ内容でもトークンが多くなります。
+# アシスタントが、strawberry に r がいくつあるかを数え間違えることがある原因の 1 つは、文字ではなく、こうしたサブワードの番号を見ていることです。また、学習に使われた文章に日本語が少ないと、日本語は細かく分割され、同じ内容でもトークンが多くなります。
 #
 # GPT は、まず文章を単語くらいの長さに区切り(英語の空白は、後ろの単語に付けます)、その区切りの中だけでまとめます。
 #
@@ -937,7 +937,7 @@ show_curves({
 # %% [markdown] lang="en"
 # Endings and parts of words appear, "er", "ed " and later " warbler", though nobody told the program what a word is. New names are cut into known pieces, too. Where no piece fits, single characters stay (in the last resort, bytes), so every text can be tokenised.
 #
-# An assistant may miscount the letters of a word because it sees the IDs of such pieces, not letters. And a language of which the training text had little is cut into small pieces: the same content takes more tokens. In Japanese, a single hiragana is three bytes, and the first merges only put characters together again.
+# One reason why an assistant may miscount the letters of a word is that it sees the IDs of such pieces, not letters. And a language of which the training text had little is cut into small pieces: the same content takes more tokens. In Japanese, a single hiragana is three bytes, and the first merges only put characters together again.
 #
 # GPT first splits a text into pieces of about a word, with the space at the front of the word that follows, and merges never cross these borders. So a token like "ed ", with a space at its end, does not occur there.
 #
@@ -1565,7 +1565,7 @@ print("inputs ", x[0].tolist(), "\ntargets", t[0].tolist())  #:en
 #
 # 表示した例では、目標値は、入力を 1 つ左にずらしたものです。人がラベルを付けなくても、文章そのものが目標値になります。短い名前の後ろは、入力を 0、目標値を −100 で埋めてあり、損失に数えません。パディングマスク(19 課)は要りません。パディングは後ろにあり、因果マスクがあるので、本物のトークンの位置からは見えないからです。訓練では、モデルが何を予測しても、次の入力には正しい文字を渡します。これを**教師強制**(teacher forcing)といいます。1 つの名前のすべての位置を、一度に学べます。
 #
-# 長い文章で学ぶときは、全部を 1 本の系列につなぎ、でたらめな位置から `CONTEXT` + 1 個ずつ切り出します。はじめの `CONTEXT` 個が入力、1 つ後ろにずらした `CONTEXT` 個が目標値で、パディングは要りません。
+# 長い文章で学ぶときは、全部を 1 本の系列につなぎ、でたらめな位置から `CONTEXT` + 1 個ずつ切り出します。はじめの `CONTEXT` 個が入力、2 個目から始まる `CONTEXT` 個が目標値で、パディングは要りません。
 #
 # ## 7. バイグラムを超える
 #
@@ -2261,7 +2261,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 3.** 系列 `a b a b a b a b` に、`merge` を「いちばん多い組」で 2 回行いました。系列の長さ(並んでいるトークンの数)は、いくつになりましたか。
+# **問 3.** 系列 `a b a b a b a b` で、「いちばん多い組を見つけて、`merge` でまとめる」ことを 2 回行いました。系列の長さ(並んでいるトークンの数)は、いくつになりましたか。
 # %% [markdown] lang="en"
 # **Question 3.** The sequence `a b a b a b a b` is merged twice, each time by its most frequent pair. What is the length of the sequence now, in tokens?
 

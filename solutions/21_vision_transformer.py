@@ -1,5 +1,5 @@
 # %% [markdown] lang="ja"
-# Transformer が読むのは、トークンの系列です(19 課)。では、画像はどうやって読むのでしょう。下の図の上は、手書きの数字を 16 個の正方形に切ったもの、下は、それを左上から順に一列に並べた系列です。Transformer に渡すのは下の系列だけです。上下に並んでいた正方形は、4 つ離れた位置に来ます。しかも、注意は順序を見ません(19 課)。どれとどれが隣かは、学習しなければなりません。
+# Transformer が読むのは、トークンの系列です(19 課)。では、画像はどうやって読むのでしょう。次の図の上の段は、手書きの数字を 16 個の正方形に切ったもの、下の段は、それを左上から順に一列に並べた系列です。Transformer に渡すのは、下の段の系列だけです。上下に並んでいた正方形は、4 つ離れた位置に来ます。しかも、注意は順序を見ません(19 課)。どれとどれが隣かは、学習しなければなりません。
 #
 # 系列から数字を読むネットワークと、隣どうしをまとめて見る 10 課の LeNet に、**同じ量の計算**をさせたら、正解率はどちらが高いでしょうか。データが少ないときは? 予想を書いておいてください。答えは 3 節と 4 節で測ります。
 #
@@ -270,7 +270,7 @@ expect(
     "unpatchify([[[0, 1, 4, 5], [2, 3, 6, 7], [8, 9, 12, 13], [10, 11, 14, 15]]], 2, (1, 4, 4))",
     unpatchify(patches, 2, (1, 4, 4)),
     torch.arange(16.0).reshape(1, 1, 4, 4),
-    hint="左上の 2×2 が 0, 1, 4, 5 です。1 節の図を、右から左へ読みます。",  #:ja
+    hint="左上の 2×2 が 0, 1, 4, 5 です。1 節の式を、右から左へ読みます。",  #:ja
     hint="0, 1, 4, 5 is the 2×2 at the top left. Read the example of section 1 from right to left.",  #:en
 )
 ### BEGIN HIDDEN TESTS
@@ -1660,7 +1660,7 @@ show_difference("TinyViT、訓練あり − 画素 <=> TinyViT, trained − pixe
 # |---|---|---|---|---|
 # | 76.1 ± 0.8 % | 83.2 ± 2.9 % | 90.2 ± 0.7 % | 66.6 ± 1.7 % | 76.5 ± 0.9 % |
 #
-# TinyViT は、訓練して 10 ポイント良くなりました。けれども、画素との差は 0.4 ポイントしかありません。LeNet は 7 ポイント上がりました。これらの差が確かかどうかは、この表の ± からは言えません。シードごとの差が要ります(3 節)。あなたの出力では、シードごとの差とその区間も読んでください。$n = 3$ では $c$ が大きいので、区間が 0 を含むことがあります。あなたの出力に、訓練して**かえって下がった**胴体があれば、特徴が 0 から 4 に**特化**したのかもしれません(16 課)。0 から 4 の区別に要らないものを捨てても、訓練の損失は増えないからです。また、プローブが見るのは、TinyViT ではクラストークンの 64 個の数だけです(LeNet は 500 個、画素は 784 個なので、胴体どうしの差には、数の違いも入っています)。たった 5 種類の数字は、事前学習と呼べる量ではないのです。実際の ViT は、百万枚以上の写真で先に学びます。目標にするのは、千種類以上のラベルか、写真に付いた文(CLIP)です。ラベルを使わない方法(MAE)もあります。
+# TinyViT は、訓練して 10 ポイント良くなりました。けれども、画素との差は 0.4 ポイントしかありません。LeNet は 7 ポイント上がりました。これらの差が確かかどうかは、この表の ± からは言えません。シードごとの差が要ります(3 節)。あなたの出力では、シードごとの差とその区間も読んでください。$n = 3$ では $c$ が大きいので、区間が 0 を含むことがあります。あなたの出力に、訓練して**かえって下がった**胴体があれば、特徴が 0 から 4 に**特化**したのかもしれません(16 課)。0 から 4 の区別に要らないものを捨てても、訓練の損失は増えないからです。また、プローブが見るのは、TinyViT ではクラストークンの 64 個の数だけです(LeNet は 500 個、画素は 784 個なので、胴体どうしの差には、数の違いも入っています)。それに、5 種類の数字だけでは、事前学習と呼べる量になりません。実際の ViT は、百万枚以上の写真で先に学びます。目標にするのは、千種類以上のラベルか、写真に付いた文(CLIP)です。ラベルを使わない方法(MAE)もあります。
 #
 # ## 8. 事前学習済みの ViT を借りる
 #
@@ -1688,9 +1688,9 @@ show_difference("TinyViT、訓練あり − 画素 <=> TinyViT, trained − pixe
 # | `vit_small_patch16_224.augreg_in1k` | 224 | 78.8 % |
 # | `vit_small_patch16_224.augreg_in21k_ft_in1k` | 224 | 81.4 % |
 #
-# 比べるなら、テスト画像の大きさをそろえます。同じ重みでも、288 画素にすると(切り出す範囲も 95 % から 100 % に広がります)、1.5 ポイント上がるからです。224 画素では、次のようになります。
+# 比べるなら、テスト画像の大きさをそろえます。同じ重みでも、288 画素にすると(切り出す範囲も 95 % から 100 % に広がります)、1.5 ポイント上がるからです。224 画素では、次のようになります。(切り出す範囲は、224 画素の行でも、重みごとの既定値で 87.5 % から 95 % まで違います。)
 #
-# - **レシピ**だけが違う 3 つの ResNet の差は、3.4 ポイントまであります。
+# - **レシピ**の違う 3 つの ResNet の差は、3.4 ポイントまであります。
 # - **アーキテクチャ**の違う `resnet34.a1_in1k` と `augreg_in1k` の差は、2.4 ポイントです。ただし、レシピも違います。
 # - **事前学習のデータ**が多いと、同じ ViT が 2.5 ポイント上です(丸める前の値の差)。ただし、学習も長く、2 段階です。
 #
@@ -1737,9 +1737,9 @@ show_difference("TinyViT、訓練あり − 画素 <=> TinyViT, trained − pixe
 # | `vit_small_patch16_224.augreg_in1k` | 224 | 78.8 % |
 # | `vit_small_patch16_224.augreg_in21k_ft_in1k` | 224 | 81.4 % |
 #
-# Compare at one size of the test pictures: with 288 pixels (and 100 % of the picture cropped in place of 95 %) the same weights gain 1.5 points. At 224 pixels we read:
+# Compare at one size of the test pictures: with 288 pixels (and 100 % of the picture cropped in place of 95 %) the same weights gain 1.5 points. At 224 pixels we read (there, too, the crop differs: the default of each set of weights, from 87.5 % to 95 %):
 #
-# - Three ResNets that differ in nothing but the **recipe** are up to 3.4 points apart.
+# - Three ResNets with different **recipes** are up to 3.4 points apart.
 # - Two **architectures**, `resnet34.a1_in1k` and `augreg_in1k`, are 2.4 points apart, but their recipes differ as well.
 # - With more **data for pretraining** the same ViT is 2.5 points better (before rounding), but it was also trained for longer, and in two stages.
 #

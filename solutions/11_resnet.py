@@ -1116,7 +1116,7 @@ class Shifted(nn.Module):
 
 
 def sample_model(widths, frozen=0, norm=False, tied=False):
-    """全結合を重ねたモデル。frozen: 凍結するはじめの層の数。norm: バッチ正規化つき。tied: 最後の層をもう 1 度使う。"""  #:ja
+    """全結合を重ねたモデル。frozen: 凍結するはじめの層の数。norm: バッチ正規化つき。tied: 最後の層をもう一度使う。"""  #:ja
     """Fully connected layers in a row. frozen: how many layers, from the first, are frozen; norm: with batch normalisation; tied: the last layer is used once more."""  #:en
     model = nn.Sequential()
     for i, (n_in, n_out) in enumerate(zip(widths, widths[1:])):

@@ -346,7 +346,7 @@ print("hash() を、Python を 3 回起動して: <=> hash() in three fresh Pyth
 # 次の手順で、名前のリストを訓練と検証に分けてください。
 #
 # 1. フォルダを外した**ファイルの名前**を、`hashlib.sha512(名前.encode()).hexdigest()` に通す。
-# 2. 出てきた文字列の**はじめの 6 けた**を、16 進数として整数にする。
+# 2. 出てきた文字列の**はじめの 6 桁**を、16 進数として整数にする。
 # 3. それを **100 で割った余り**が `valid_pct` より小さければ検証、そうでなければ訓練。
 #
 # 返すのは、`RandomSplitter` と同じく「訓練の位置のリスト」「検証の位置のリスト」の 2 つです。位置は、リストの中で 0 から数えます。`valid_pct` の単位には気をつけましょう。ここでは % で 25、`RandomSplitter` では割合で 0.25 です。
@@ -919,7 +919,7 @@ plt.show()
 # dls = pets_block(breed, 112).dataloaders(path / "images", bs=16)
 # ```
 #
-# **データをダウンロードできない** `get_pets` のあるセルをもう 1 度実行します。fastai の配布元が止まっていれば、大学の配布元から(torchvision で)取ります。
+# **データをダウンロードできない** `get_pets` のあるセルをもう一度実行します。fastai の配布元が止まっていれば、大学の配布元から(torchvision で)取ります。
 #
 # **接続が切れた** 7 節の訓練は、1 エポックごとに `SAVE_TO` の `models` に `pets_0.pth`、`pets_1.pth`、… を保存します。
 #
@@ -1577,7 +1577,7 @@ replies = {
     "b": "Right: digits only, from the beginning, up to the first hyphen.",  #:en
     "c": "`_` のすぐ前の「数字-数字」に一致するので、取れるのは月です。",  #:ja
     "c": "What matches is the \"digits-digits\" right before the `_`, so it captures the month.",  #:en
-    "d": "かっこの場所を見てください。取れるのは月の 1 けた目です。",  #:ja
+    "d": "かっこの場所を見てください。取れるのは月の 1 桁目です。",  #:ja
     "d": "Look where the brackets are: it captures the first digit of the month.",  #:en
 }
 

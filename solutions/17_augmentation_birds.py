@@ -107,7 +107,7 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 # | 回転 | カメラの傾き | 6 と 9 |
 # | 拡大・縮小 | 鳥までの距離 | 大きさで見分けるもの |
 # | ぼかし | ピント | 羽の細かい模様が消える |
-# | ノイズ | 暗い所で出るざらつき | 強すぎると何も見えない |
+# | 雑音 | 暗い所で出るざらつき | 強すぎると何も見えない |
 # | 明るさ・コントラスト | 天気 | 色相は動かさない(色は種の手がかり) |
 #
 # 似ているけれど別のものが、**前処理**です。鳥を真ん中に切り出す、大きさをそろえる、正規化する。こちらは、問題に合わせた決まった手順です。乱数を使わず、訓練データにも検証データにも、使うときにも同じことをします。
@@ -125,7 +125,7 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 # - **`0` の変換**は、訓練のときだけ働きます。自分で書く拡張には `split_idx = 0` とします。
 # - **`None` の変換**は、検証のときにも呼ばれます。fastai のものは、検証では乱数を使いません。`aug_transforms`(14 課)の反転・回転・拡大は、検証では動かさず、大きさの指定があればそろえるだけです。切り出し方の指定がない `Resize` は、訓練では無作為な場所を、検証では真ん中を切り出します。
 #
-# 足りない道具は足せます。ぼかしとノイズを加えて、同じ鳥を 8 回見てみましょう。
+# 足りない道具は足せます。ぼかしと雑音を加えて、同じ鳥を 8 回見てみましょう。
 # %% [markdown] lang="en"
 # ## 1. What should it ignore?
 #
@@ -161,7 +161,7 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 
 # %% demo
 class BlurAndNoise(Transform):
-    """訓練のときだけ、1 枚ごとに半分の確率でぼかし、いつも少しノイズを足す。"""  #:ja
+    """訓練のときだけ、1 枚ごとに半分の確率でぼかし、いつも少し雑音を足す。"""  #:ja
     """In training only: blur half of the pictures, add a little noise to all."""  #:en
 
     split_idx, order = 0, 20
@@ -290,11 +290,11 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# ## 3. 層の中にノイズを入れる
+# ## 3. 層の中に雑音を入れる
 #
-# ここまでは**データ**を変える話でした。ノイズは**モデルの中**に入れることもできます。中間層の値を毎回揺らすと、モデルは、揺らされても正しい答えを出すように学びます。07 課のドロップアウトも、中間層の値を 0 にするノイズです。
+# ここまでは**データ**を変える話でした。雑音は**モデルの中**に入れることもできます。中間層の値を毎回揺らすと、モデルは、揺らされても正しい答えを出すように学びます。07 課のドロップアウトも、中間層の値を 0 にする雑音です。
 #
-# 60 個の点を学ばせます。そのうち 9 個は、わざとラベルを間違えてあります。ノイズのあるなしで、決定境界はどう変わるでしょう。中間層のノイズは、値に「平均 1、標準偏差 1 の乱数」を掛けます。ドロップアウト 0.5 と同じ大きさの揺れです。(足すだけだと、重みを大きくして打ち消されてしまいます。)
+# 60 個の点を学ばせます。そのうち 9 個は、わざとラベルを間違えてあります。雑音のあるなしで、決定境界はどう変わるでしょう。中間層の雑音は、値に「平均 1、標準偏差 1 の乱数」を掛けます。ドロップアウト 0.5 と同じ大きさの揺れです。(足すだけだと、重みを大きくして打ち消されてしまいます。)
 # %% [markdown] lang="en"
 # ## 3. Noise inside the network
 #
@@ -345,7 +345,7 @@ def learn_arcs(noise, X, y, seed, steps=500):
     return net.eval()
 
 
-kinds = {"none": "なし <=> none", "input": "入力にノイズ <=> input noise", "hidden": "中間層にノイズ <=> hidden noise", "dropout": "ドロップアウト <=> dropout"}
+kinds = {"none": "なし <=> none", "input": "入力に雑音 <=> input noise", "hidden": "中間層に雑音 <=> hidden noise", "dropout": "ドロップアウト <=> dropout"}
 right, learned, nets = {noise: [] for noise in kinds}, {noise: [] for noise in kinds}, {}
 for seed in range(5):
     rng, _ = make_generators(seed)
@@ -376,7 +376,7 @@ axes[1, 0].set(xlabel="入力 1 <=> input 1", ylabel="入力 2 <=> input 2")
 show_figure("○ は間違ったラベル。決定境界はどう変わる? <=> Rings: wrong labels. What does noise do to the decision boundary?")
 
 # %% [markdown] lang="ja"
-# 表は、点もシードも変えた 5 回の、新しい 2,000 点での正解率(平均 ± 標準偏差)と、9 個の間違ったラベルのうち覚えてしまった割合です。図は、そのうち最後の 1 回です。ノイズがないと、間違ったラベルのほとんどを覚えて、決定境界が入り組みます(過学習)。ノイズを入れると、5 回の平均は、どの入れ方でも上がりました。画像を変えることと、モデルを揺らすことは、どちらも過学習を抑える方法です。
+# 表は、点もシードも変えた 5 回の、新しい 2,000 点での正解率(平均 ± 標準偏差)と、9 個の間違ったラベルのうち覚えてしまった割合です。図は、そのうち最後の 1 回です。雑音がないと、間違ったラベルのほとんどを覚えて、決定境界が入り組みます(過学習)。雑音を入れると、5 回の平均は、どの入れ方でも上がりました。画像を変えることと、モデルを揺らすことは、どちらも過学習を抑える方法です。
 #
 # ## 4. 拡張してはいけないもの
 #
@@ -1749,7 +1749,7 @@ replies = {
     5.9314: "The product is right; as a number of pictures it is whole.",  #:en
     593: "0.47 を割合と読みましたね。0.47 % は 0.0047 です。",  #:ja
     593: "You took 0.47 for a share; 0.47 % is 0.0047.",  #:en
-    59: "1 けた大きいようです。0.47 % は 0.0047 です。",  #:ja
+    59: "1 桁大きいようです。0.47 % は 0.0047 です。",  #:ja
     59: "Ten times too many: 0.47 % is 0.0047.",  #:en
     47: "0.47 を 100 倍したものでしょうか。1,262 枚の 0.47 % を求めます。",  #:ja
     47: "0.47 times 100? It is 0.47 % of 1,262 pictures.",  #:en
@@ -1815,7 +1815,7 @@ replies = {
 # ## さらに学ぶ
 #
 # - Zhou, Zhang, Jiang, Lundh, Ng, [*Data augmentation with Möbius transformations*](https://arxiv.org/abs/2002.02917) (Machine Learning: Science and Technology, 2021) もとの実験が試した方法の論文。3 つの点の行き先から係数を決めています。
-# - Bishop, *Training with noise is equivalent to Tikhonov regularization* (Neural Computation, 1995) 入力のノイズが正則化になる理由。
+# - Bishop, *Training with noise is equivalent to Tikhonov regularization* (Neural Computation, 1995) 入力の雑音が正則化になる理由。
 # - Srivastava ほか, [*Dropout: a simple way to prevent neural networks from overfitting*](https://jmlr.org/papers/v15/srivastava14a.html) (JMLR, 2014)
 # - Cubuk ほか, [*RandAugment*](https://arxiv.org/abs/1909.13719) (NeurIPS, 2020) 道具選びは乱数に任せ、調整する数を 2 つだけにした方法。
 # - Yun ほか, [*CutMix*](https://arxiv.org/abs/1905.04899) (ICCV, 2019)

@@ -1793,7 +1793,7 @@ assert str(got["answer"]) in ("bell", "cup") and len(got["chances"]) == 2, "A pi
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# では、学んだクラスの**どれでもない**写真(**分布外データ**、out-of-distribution、OOD)を見せます。傘の絵を 12 枚と、画素がすべて乱数のノイズを 1 枚用意しました。(自分の写真に傘というクラスがあるなら、`umbrella` をほかの物の写真に替えてください。)何と答えるべきでしょう。予想してから実行してください。(セルが見せるのは、ノイズと傘の 1 枚です。13 枚全部は、そのあとで数えます。)
+# では、学んだクラスの**どれでもない**写真(**分布外データ**、out-of-distribution、OOD)を見せます。傘の絵を 12 枚と、画素がすべて乱数の雑音を 1 枚用意しました。(自分の写真に傘というクラスがあるなら、`umbrella` をほかの物の写真に替えてください。)何と答えるべきでしょう。予想してから実行してください。(セルが見せるのは、雑音と傘の 1 枚です。13 枚全部は、そのあとで数えます。)
 # %% [markdown] lang="en"
 # Now show it pictures of **none of the classes** that it has learned (**out-of-distribution** data, OOD): 12 drawings of umbrellas, and one of noise, in which every pixel is a random number. (If umbrellas are one of your classes, take pictures of something else.) What should it answer? Guess before you run it. (The cell shows the noise and one umbrella; all 13 are counted after that.)
 
@@ -1819,7 +1819,7 @@ for (left, ax), file in zip(axes, strangers):
 show_figure()
 
 # %% [markdown] lang="ja"
-# どの写真でも、ソフトマックス関数の確率を全部足すと 1 になります(02 課)。だから、「どれでもない」とは言えません。`least` を上げれば断れるのでしょうか。しきい値をいろいろに変えて、**答える割合**を 2 つ数えます。検証の写真には答えてほしく、傘とノイズには答えてほしくありません。
+# どの写真でも、ソフトマックス関数の確率を全部足すと 1 になります(02 課)。だから、「どれでもない」とは言えません。`least` を上げれば断れるのでしょうか。しきい値をいろいろに変えて、**答える割合**を 2 つ数えます。検証の写真には答えてほしく、傘と雑音には答えてほしくありません。
 # %% [markdown] lang="en"
 # For any picture the probabilities of softmax add up to 1 (lesson 02), so they cannot say "none of these". Will a higher `least` make it refuse? For many thresholds, count two **shares that are answered**: of the validation pictures, which should be, and of the umbrellas and the noise, which should not.
 
@@ -2013,7 +2013,7 @@ print(f"model: resnet18, {weights:,} parameters, {size} x {size} pixels, file my
 #
 # **結果** クラスごとに無作為に分け、約 6 割で訓練、2 割で検証、2 割でテストした。テストは最後に 1 回。正解率、95 % 信頼区間、ベースライン、クラスごとの再現率と適合率は、上のセルの出力を写す。いちばん弱いのはコップ(またはバケツ)で、取っ手の見えない絵は人にも見分けられない。枚数が少なく区間が広いので、ほかのモデルとの小さな差は論じられない。
 #
-# **限界** 同じプログラムが描いた絵でしか測っていないので、本物の写真での成績は分からない。傘の絵とノイズにも、合計 1 の確率を返した(unknown と答えた枚数は上のセルの出力)。暗い写真、物が 2 つ写った写真でも間違うと思う。誤りを見つけた人は、写真と答えを作者に送ってほしい。テストには入れず、訓練データに加えて、新しいテストで測り直す。
+# **限界** 同じプログラムが描いた絵でしか測っていないので、本物の写真での成績は分からない。傘の絵と雑音にも、合計 1 の確率を返した(unknown と答えた枚数は上のセルの出力)。暗い写真、物が 2 つ写った写真でも間違うと思う。誤りを見つけた人は、写真と答えを作者に送ってほしい。テストには入れず、訓練データに加えて、新しいテストで測り直す。
 # ### END SOLUTION
 # %% [markdown] essay="model_card" points=4 lang="en"
 # ### BEGIN SOLUTION
@@ -2096,9 +2096,9 @@ mean_recall = 0.3333
 replies = {
     0.3333: "そのとおり。再現率は 1、0、0 で、平均は 3 分の 1。当てずっぽうと同じです。片寄ったデータでは、正解率だけを書いてはいけません。",  #:ja
     0.3333: "Right: recalls of 1, 0 and 0, mean one third, as good as guessing. With uneven classes, accuracy alone must not be reported.",  #:en
-    0.333: "考え方は合っています。4 けたまで、または 1/3 と書いてください。",  #:ja
+    0.333: "考え方は合っています。4 桁まで、または 1/3 と書いてください。",  #:ja
     0.333: "The idea is right: give four digits, or write 1/3.",  #:en
-    0.33: "考え方は合っています。4 けたまで、または 1/3 と書いてください。",  #:ja
+    0.33: "考え方は合っています。4 桁まで、または 1/3 と書いてください。",  #:ja
     0.33: "The idea is right: give four digits, or write 1/3.",  #:en
     0.8: "それは正解率です。再現率は、クラスごとに「その何割に気づけたか」を求めます。",  #:ja
     0.8: "That is the accuracy. A recall is found class by class: what share of it was recognised?",  #:en

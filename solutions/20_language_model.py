@@ -1594,7 +1594,7 @@ print("inputs ", x[0].tolist(), "\ntargets", t[0].tolist())  #:en
 #
 # <details><summary>ヒント</summary>
 #
-# - `torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)`、20 エポックくらいが出発点です。どのテストでも、同じ関数が別のデータで学習させます。早期終了があるので、エポック数は少し多めにし、検証が 5 エポック続けて良くならなければやめる、という書き方もできます。(大きなプログラムでは、バイアスと層正規化は重み減衰から外すのが普通です。)モデルを `device` に移してから、オプティマイザを作ります。
+# - `torch.optim.AdamW(model.parameters(), lr=3e-3, weight_decay=1.0)`、20 エポックくらいが出発点です。どのテストでも、同じ関数が別のデータで学習させます。早期終了があるので、エポック数は少し多めにし、検証が 5 エポック続けて良くならなければやめる、という書き方もできます。(大きなプログラムでは、バイアスと層正規化は重み減衰から外すのがふつうです。)モデルを `device` に移してから、オプティマイザを作ります。
 # - エポックごとに `perplexity_of(model, valid)` を測り、いちばん小さかった時の重みを取っておきます。`model.state_dict()` は、学習とともに変わる**同じ**配列を指しています。`copy.deepcopy` が必要です。
 # - 乱数は、`torch.manual_seed(seed)` と `np.random.default_rng(seed)` です。
 #

@@ -409,7 +409,7 @@ class TransformerBlock(nn.Module):
 #
 # <details><summary>ヒント</summary>
 #
-# - ブロックを普通のリストに入れると、PyTorch は中のパラメータを見つけられません。`nn.ModuleList(… for _ in range(depth))` を使います。`[block] * depth` では、同じ 1 つのブロックが並びます。
+# - ブロックをふつうのリストに入れると、PyTorch は中のパラメータを見つけられません。`nn.ModuleList(… for _ in range(depth))` を使います。`[block] * depth` では、同じ 1 つのブロックが並びます。
 # - `class_token` はバッチの枚数だけ要ります。`self.class_token.expand(len(x), -1, -1)` で (B, 1, d) になります。
 # - つなぐのは `torch.cat([…, …], dim=…)`。トークンが並ぶ軸はどれでしょう。
 # - 0 番のトークンは `z[:, 0]` です。
@@ -1235,7 +1235,7 @@ show_figure("パッチの元の位置が要るのはどちら? <=> Which net nee
 #
 # | | 全結合層(07 課) | LeNet の畳み込み層 | TinyViT |
 # |---|---|---|---|
-# | 近くの画素は、いっしょに見る(**局所性**) | いいえ | はい | いいえ(パッチの中は、埋め込みが見る) |
+# | 近くの画素は、一緒に見る(**局所性**) | いいえ | はい | いいえ(パッチの中は、埋め込みが見る) |
 # | どの位置も、同じ重みで見る(**重み共有**。畳み込みは、そのため平行移動に**同変**) | いいえ | はい(1 画素ずつずらして) | はい(パッチごとに。位置は、位置の埋め込みで知る) |
 # | 遠く離れた位置を、1 層で結べる(**大域的な受容野**) | はい | いいえ | はい |
 # | 何と何を結ぶかを、画像ごとに決める(**入力に応じた重み**) | いいえ | いいえ | はい(注意機構) |
@@ -1798,7 +1798,7 @@ if not borrow:
     print("動かしませんでした。borrow が False です。")  #:ja
     print("Nothing was run: borrow is False.")  #:en
 elif importlib.util.find_spec("timm") is None:
-    print("timm がありません。新しいセルで %pip install timm を実行してから、このセルをもう 1 度実行します。")  #:ja
+    print("timm がありません。新しいセルで %pip install timm を実行してから、このセルをもう一度実行します。")  #:ja
     print("There is no timm. Run %pip install timm in a new cell, then run this cell again.")  #:en
 else:
     try:
@@ -1835,7 +1835,7 @@ def why_not():
         return "NVIDIA の GPU がありません。Colab なら「ランタイム」→「ランタイムのタイプを変更」で GPU を選びます。"  #:ja
         return "There is no GPU. In Colab, choose one under Runtime, Change runtime type."  #:en
     if importlib.util.find_spec("timm") is None:
-        return "timm がありません。新しいセルで %pip install timm を実行してから、このセルをもう 1 度実行します。"  #:ja
+        return "timm がありません。新しいセルで %pip install timm を実行してから、このセルをもう一度実行します。"  #:ja
         return "There is no timm. Run %pip install timm in a new cell, then run this cell again."  #:en
     return None
 

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 with warnings.catch_warnings():
-    # ja: fastai の中の古い書きかたについての、PyTorch の知らせ
+    # ja: fastai の中の古い書き方についての、PyTorch の知らせ
     # en: PyTorch's notes on older ways of writing inside fastai
     warnings.simplefilter("ignore", FutureWarning)
     from fastai.vision.all import *

@@ -1292,7 +1292,7 @@ for dtype in (torch.float32, torch.bfloat16, torch.float16):
     print(f"{str(dtype):15} 0 より大きい最小の数 {least:.0e}、最大の数 {limits.max:.2e}、1 の次の数 1 + {limits.eps:.1g} <=> {str(dtype):15} smallest above 0: {least:.0e}, largest: {limits.max:.2e}, next after 1: 1 + {limits.eps:.1g}")
 
 # %% [markdown] lang="ja"
-# `float16` は細かく表せますが、表せる範囲がせまい形式です。`bfloat16` は、範囲は `float32` とほぼ同じですが、粗くなります(有効数字が 10 進で 2〜3 けた)。範囲がせまいと何が困るのでしょうか。3 節のモデルの勾配を、`float16` に直してみます。
+# `float16` は細かく表せますが、表せる範囲がせまい形式です。`bfloat16` は、範囲は `float32` とほぼ同じですが、粗くなります(有効数字が 10 進で 2〜3 桁)。範囲がせまいと何が困るのでしょうか。3 節のモデルの勾配を、`float16` に直してみます。
 # %% [markdown] lang="en"
 # `float16` is finer near 1, but its range is narrow. `bfloat16` has the range of `float32` and pays for it with coarser steps (two to three significant decimal digits). What is wrong with a narrow range? Convert the gradients of the network of section 3 to `float16`:
 
@@ -1444,7 +1444,7 @@ learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, cbs=keep
 #
 # 新しいマシンでは、ファイルの並ぶ順が違い、同じ `seed` でも分け方が変わることがあります。最後に出る 3 つの名前が `lr_find` のセルのものと違えば、前の訓練で使った画像が検証データに入っています(リーク)。そのときの検証の正解率では、何も選べません。(15 課では、並ぶ順によらない分け方を書きます。)
 #
-# **データをダウンロードできない** `get_cifar10` を定義しているセルを、もう 1 度実行します。fastai の配布元が止まっていれば、ほかの 2 か所を順に試します。
+# **データをダウンロードできない** `get_cifar10` を定義しているセルを、もう一度実行します。fastai の配布元が止まっていれば、ほかの 2 か所を順に試します。
 #
 # **プログレスバーの表示が崩れる** 訓練のセルの前に次の 1 行を実行すると、バーを出さずに訓練します。
 #
@@ -1510,7 +1510,7 @@ learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, cbs=keep
 
 # %% setup
 def fingerprint(file):
-    """画素から作った、16 進 12 けたの名前。ファイル名や圧縮がちがっても、同じ画像なら同じ。"""  #:ja
+    """画素から作った、16 進 12 桁の名前。ファイル名や圧縮が違っても、同じ画像なら同じ。"""  #:ja
     """A name of 12 hexadecimal digits made from the pixels: the same for the same picture, however it was named or packed."""  #:en
     return hashlib.sha256(np.asarray(PILImage.create(file)).tobytes()).hexdigest()[:12]
 

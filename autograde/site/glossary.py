@@ -13,8 +13,8 @@ from autograde.course import Course, CourseError
 
 HEADS = ["日本語", "English", "説明", "Explanation"]
 EVERYDAY = {  # words that prose uses in other senses, too: explained on the glossary's page only
-    "ja": "出力 傾き 重複 欠け 汎用 専用 点数 反転 前処理 速度 劣化 セル 係数 カーネル 段 頭",
-    "en": "unit weight linear slope score gap special generic spread head body cell stage signature crop flip leak "
+    "ja": "出力 傾き 重複 欠け 汎用 特化 点数 反転 前処理 速度 劣化 セル 係数 カーネル 段 頭",
+    "en": "unit weight linear slope score gap specialised generic spread head body cell stage signature crop flip leak "
     "identity freeze delta target activation prior recall kernel precision learner",
 }
 _NO_PROSE = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)

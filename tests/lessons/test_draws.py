@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograde.engine import Limits, Worker
+from autograde.authoring.verify import PATIENT
+from autograde.engine import Worker
 from data_scripts.mini import make_miniatures
 from tests.answer_grading import COURSE, form, grade
 from tests.engine.helpers import needs_sandbox
 
 DRAWS = 20
-PATIENCE = Limits(cell_seconds=300, total_seconds=900)  # on a busy machine, and for twenty times as many tests
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,6 @@ def test_no_draw_fails_a_solution(worker: Worker, lesson: str) -> None:
     tested = {cell.exercise for cell in form(lesson).cells if cell.draws}
     if not tested:
         pytest.skip("no test draws numbers")
-    results = grade(worker, lesson, {}, tested, PATIENCE, draws=DRAWS)
+    results = grade(worker, lesson, {}, tested, PATIENT, draws=DRAWS)
     assert len(results) >= DRAWS
     assert [(name, test.message) for name, test in results.items() if test.status != "passed"] == []

@@ -39,9 +39,9 @@ lint: setup
 site: setup ## make the site to read, in build/site
 	$(BIN)/fukami site
 
-book: setup ## make the site with the book to keep, as EPUB and PDF
+book: setup ## make the site with what is to keep: the book as EPUB and PDF, the slides
 	@./setup.sh browser
-	$(BIN)/fukami site --epub --pdf
+	$(BIN)/fukami site --epub --pdf --slides
 
 slides: setup ## make slides for the meetings, in build/slides
 	$(BIN)/fukami slides

@@ -58,7 +58,9 @@ def train(model, X, t, epochs=4, lr=0.02, size=32):
 # %% demo
 import warnings
 
-warnings.filterwarnings("ignore", message=".*torch.jit.script")  # fastai still uses it
+# ja: fastai がまだ使っているため
+# en: fastai still uses it
+warnings.filterwarnings("ignore", message=".*torch.jit.script")
 from fastai.data.external import URLs, untar_data
 from PIL import Image
 from torchvision.datasets import CIFAR10

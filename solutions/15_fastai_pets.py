@@ -16,7 +16,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-warnings.filterwarnings("ignore", message=".*torch.jit.script")  # fastai still uses it
+# ja: fastai がまだ使っているため
+# en: fastai still uses it
+warnings.filterwarnings("ignore", message=".*torch.jit.script")
 from fastai.vision.all import *
 from torchvision.datasets import OxfordIIITPet
 

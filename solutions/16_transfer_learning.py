@@ -16,7 +16,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-warnings.filterwarnings("ignore", message=".*torch.jit.script")  # fastai still uses it
+# ja: fastai がまだ使っているため
+# en: fastai still uses it
+warnings.filterwarnings("ignore", message=".*torch.jit.script")
 from fastai.vision.all import *
 from torchvision import models
 from torchvision.datasets import MNIST

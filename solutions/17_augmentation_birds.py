@@ -14,7 +14,9 @@ import torch
 import torch.nn.functional as F
 import torchvision.transforms.functional as TF
 
-warnings.filterwarnings("ignore", message=".*torch.jit.script")  # fastai still uses it
+# ja: fastai がまだ使っているため
+# en: fastai still uses it
+warnings.filterwarnings("ignore", message=".*torch.jit.script")
 from fastai.vision.all import *
 from torchvision.transforms import RandAugment
 

@@ -262,10 +262,17 @@ def site(
             help=say(ja="PDF の本も作り、サイトに置く(Chromium が必要)", en="also make the book as PDF (by Chromium)"),
         ),
     ] = False,
+    slides: Annotated[
+        bool,
+        typer.Option(
+            "--slides", help=say(ja="授業用のスライドも作り、サイトに置く", en="also make the slides for the meetings")
+        ),
+    ] = False,
 ) -> None:
-    """Write the site, and the book to keep."""
+    """Write the site, the book to keep, and the slides."""
     try:
-        from autograde.site.book import Form, Told, build_site
+        from autograde.site.book import SLIDES, Form, Told, build_site
+        from autograde.slides.decks import make_decks
     except ModuleNotFoundError as missing:
         raise CourseError(
             say(
@@ -284,7 +291,11 @@ def site(
 
         asked: dict[Form, bool] = {"epub": epub, "pdf": pdf}
         forms = [form for form, wanted in asked.items() if wanted]
-        build_site(course, chosen(course, lessons), target, workers, tell, forms)
+        names = chosen(course, lessons)
+        build_site(course, names, target, workers, tell, forms, slides)
+        if slides:
+            task = bar.add_task(say(ja="スライドを作成中", en="Making slides"), total=None)
+            make_decks(course, names, target / SLIDES, workers)
     console.print(say(ja=f"できました: {target / 'index.html'}", en=f"Ready: {target / 'index.html'}"), soft_wrap=True)
 
 

@@ -36,6 +36,7 @@ from autograde.site.pages import lesson_page
 from autograde.site.pdf import NoChromium, find_chromium
 
 MARK = ".nojekyll"  # lies in every site that we made; it also keeps GitHub's pages from hiding _static
+SLIDES = "slides"  # the folder of the decks in a site
 _TEMPLATES = Environment(loader=PackageLoader("autograde.site"), autoescape=True, keep_trailing_newline=True)
 
 
@@ -53,10 +54,12 @@ def build_site(
     workers: int = 2,
     tell: Callable[[Told, int, int], None] = lambda what, done, total: None,
     forms: Collection[Form] = (),
+    slides: bool = False,
 ) -> None:
     """Make the site of these lessons and all pages of docs/ in `out`, which is replaced if it is a site already.
 
-    `forms` are those in which the lessons are there to download as a book, too.
+    `forms` are those in which the lessons are there to download as a book, too. `slides` says that the caller will put
+    decks into `out / SLIDES`: the first pages link to them.
     `tell` is called with what was done last, how many of it, and of how many.
     Raises `CourseError`: `LessonFailed` for a cell that fails, `SiteFailed` for a page that Sphinx warns of, and for a
     lesson that does not build, a link that leads nowhere, an `out` that holds something else. `NoChromium` is raised when
@@ -93,7 +96,7 @@ def build_site(
     with tempfile.TemporaryDirectory(dir=course.build, prefix="site-") as scratch:
         work, count = Path(scratch), itertools.count()
         facts = {
-            lang: write_source(course, built, executed[lang], lang, work, data, forms) for lang in course.languages
+            lang: write_source(course, built, executed[lang], lang, work, data, forms, slides) for lang in course.languages
         }
         with ProcessPoolExecutor(len(facts), mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
             running = [
@@ -137,6 +140,7 @@ def write_source(
     work: Path,
     data: LessonData,
     forms: Collection[Form] = (),
+    slides: bool = False,
 ) -> dict[str, dict[str, Any]]:
     """Write the source of one language below `work/{lang}` and return what scripts are told of each page."""
     source, extra = work / lang / "source", work / lang / "data" / "extra"
@@ -162,7 +166,7 @@ def write_source(
     write_whole(
         source / "index.md",
         (documents.page("index") if documents.existing(["index"]) else f"# {course.title[lang]}\n")
-        + contents(course, names, groups, lang, downloads(course, lang, forms)),
+        + contents(course, names, groups, lang, downloads(course, lang, forms), slides),
     )
     if (images := course.root / "docs" / "images").is_dir():
         shutil.copytree(images, source / "images", dirs_exist_ok=True)
@@ -198,15 +202,19 @@ def contents(
     groups: list[tuple[tuple[str, str], list[str]]],
     lang: str,
     books: dict[str, str],
+    slides: bool = False,
 ) -> str:
     """The contents of the first page, lessons with their minutes by part, and the tree that every page shows at its side.
 
-    `books` are files to download, by what their links say.
+    `books` are files to download, by what their links say; `slides` says whether there are decks.
     """
     text = [f"\n## {say(ja='目次', en='Contents', lang=lang)}"]
-    if books:
-        links = " · ".join(f'<a href="{file}" download>{words}</a>' for words, file in books.items())
-        text.append(f'<p class="fk-facts">{links}</p>')
+    links = [f'<a href="{file}" download>{words}</a>' for words, file in books.items()]
+    if slides:
+        words = say(ja="授業用スライド", en="Slides for the meetings", lang=lang)
+        links.append(f'<a href="../{SLIDES}/index.html">{words}</a>')
+    if links:
+        text.append(f'<p class="fk-facts">{" · ".join(links)}</p>')
     text.append(
         say(
             ja="かっこの中は、読んで課題を解くのにかかる時間の目安です。",

@@ -106,7 +106,7 @@ print(deviation.round(3), np.mean([x.std(axis=(0, 2, 3)) for x in batches], axis
 
 # %% [markdown] lang="ja"
 # ### 3. 1 を足しても増えない数
-# 半分のけた数(float16)で 1 を何度も足していくと、どこかで増えなくなります。$n + 1$ が $n$ のままになる最小の 2 のべき乗 $n$ は、float16、bfloat16、float32 で、それぞれいくつでしょうか。3 つの大小だけでも予想してください。
+# 半分の桁数(float16)で 1 を何度も足していくと、どこかで増えなくなります。$n + 1$ が $n$ のままになる最小の 2 のべき乗 $n$ は、float16、bfloat16、float32 で、それぞれいくつでしょうか。3 つの大小だけでも予想してください。
 #
 # 型を受け取り、その $n$ を返す関数を書きます。
 # %% [markdown] lang="en"
@@ -140,7 +140,7 @@ print(float(total), float(torch.ones(5000, dtype=torch.float16).sum(dtype=torch.
 expect("float(total)", float(total), 2048.0)
 
 # %% [markdown] answer="stuck" lang="ja"
-# bfloat16 は 256、float16 は 2048、float32 は約 1,678 万です。どれも「有効な 2 進数のけた数」(8、11、24)で決まります。bfloat16 は、けたを減らした代わりに、float32 と同じ広い範囲(約 $10^{38}$ まで)を表せます。float16 は 65,504 までです。
+# bfloat16 は 256、float16 は 2048、float32 は約 1,678 万です。どれも「有効な 2 進数の桁数」(8、11、24)で決まります。bfloat16 は、桁を減らした代わりに、float32 と同じ広い範囲(約 $10^{38}$ まで)を表せます。float16 は 65,504 までです。
 # だから混合精度の学習では、掛け算は半分のけたで、足し合わせと重みの更新は float32 で行います。5000 個の 1 の合計も、float32 で足せば 5000 になりました。
 # %% [markdown] answer="stuck" lang="en"
 # 256 for bfloat16, 2048 for float16, about 16.78 million for float32. It depends on the number of significant binary digits: 8, 11 and 24. In exchange for its few digits, bfloat16 has the wide range of float32, up to about $10^{38}$; float16 ends at 65,504.

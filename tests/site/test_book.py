@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from autograde.course import Course, CourseError, load_course
-from autograde.site.book import SiteFailed
+from autograde.site.book import SiteFailed, contents
 from autograde.site.execute import LessonData
 from tests.site.conftest import build
 
@@ -189,3 +189,9 @@ def test_every_lesson_stands_in_one_part_of_the_contents() -> None:
 
 def test_a_course_without_parts_is_one_part(course: Course) -> None:
     assert course.parts == [(course.title, ["01_small"])]
+
+
+def test_the_contents_lead_to_slides_where_there_are_some(course: Course) -> None:
+    link = '<a href="../slides/index.html">Slides for the meetings</a>'
+    assert link in contents(course, ["01_small"], [], "en", {}, slides=True)
+    assert "slides" not in contents(course, ["01_small"], [], "en", {})

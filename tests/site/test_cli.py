@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from autograde import cli
 from autograde.course import CourseError
 from autograde.site import book
+from autograde.slides import decks
 
 
 def test_a_missing_extra_is_one_line_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,15 +28,19 @@ def test_a_missing_extra_is_one_line_that_says_what_to_install(monkeypatch: pyte
 def test_the_chosen_lessons_are_built_where_it_was_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     calls = []
 
-    def build_site(course, lessons, out, workers, tell, forms):  # type: ignore[no-untyped-def]
+    def build_site(course, lessons, out, workers, tell, forms, slides):  # type: ignore[no-untyped-def]
         tell("executed", 2, 4)
         tell("pages", 0, 2)
-        calls.append((lessons, out, workers, forms))
+        calls.append((lessons, out, workers, forms, slides))
+
+    def make_decks(course, lessons, out, workers):  # type: ignore[no-untyped-def]
+        calls.append((lessons, out))
 
     monkeypatch.setattr(book, "build_site", build_site)
-    result = CliRunner().invoke(
-        cli.app, ["site", "02", "08", "--out", str(tmp_path / "book"), "--workers", "1", "--epub"]
-    )
+    monkeypatch.setattr(decks, "make_decks", make_decks)
+    words = ["site", "02", "08", "--out", str(tmp_path / "book"), "--workers", "1", "--epub", "--slides"]
+    result = CliRunner().invoke(cli.app, words)
     assert result.exit_code == 0, result.output
-    assert calls == [(["02_activations", "08_confirmation_tests"], tmp_path / "book", 1, ["epub"])]
+    lessons = ["02_activations", "08_confirmation_tests"]
+    assert calls == [(lessons, tmp_path / "book", 1, ["epub"], True), (lessons, tmp_path / "book" / "slides")]
     assert "index.html" in result.output

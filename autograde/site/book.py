@@ -96,7 +96,8 @@ def build_site(
     with tempfile.TemporaryDirectory(dir=course.build, prefix="site-") as scratch:
         work, count = Path(scratch), itertools.count()
         facts = {
-            lang: write_source(course, built, executed[lang], lang, work, data, forms, slides) for lang in course.languages
+            lang: write_source(course, built, executed[lang], lang, work, data, forms, slides)
+            for lang in course.languages
         }
         with ProcessPoolExecutor(len(facts), mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
             running = [

@@ -18,7 +18,7 @@ EVERYDAY = {  # words that prose uses in other senses, too: explained on the glo
     "identity freeze delta target activation prior recall kernel precision learner",
 }
 _NO_PROSE = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$", re.DOTALL)
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_NAMED = re.compile(r"^#+ (?:[0-9]+\. )?(.+)$|\*\*(.+?)\*\*", re.MULTILINE)  # a heading, or bold
 _KINDS = ("一-鿿々", "ァ-ヶー", "A-Za-z0-9_-")  # of letters: a term ends where the kind changes
 
 
@@ -96,7 +96,7 @@ def read_glossary(path: Path, lang: str, introduced: Mapping[str, str] = {}) -> 
 def introductions(course: Course, built: Collection[BuiltLesson], lang: str) -> dict[str, str]:
     """Return the lesson that introduces each term, by the term's place; without those that no lesson has.
 
-    It is the first in which the term is bold, or else the first that has it. Words of everyday use must be bold.
+    It is the first in which the term is a heading or bold, or else the first that has it. Words of everyday use must be so.
     """
     texts = {
         lesson.name: _NO_PROSE.sub(
@@ -104,11 +104,11 @@ def introductions(course: Course, built: Collection[BuiltLesson], lang: str) -> 
         )
         for lesson in built
     }
-    bold = {name: "\n".join(_BOLD.findall(text)) for name, text in texts.items()}
+    named = {name: "\n".join("".join(pair) for pair in _NAMED.findall(text)) for name, text in texts.items()}
     found: dict[str, str] = {}
     for row in glossary_rows(course.root / "docs" / "glossary.md"):
         terms = _spellings(row.names[["ja", "en"].index(lang)])
-        patterns = [(rf"^(?:{_pattern(terms, lang)})(?:\s*\(.*\))?$", bold)]
+        patterns = [(rf"^(?:{_pattern(terms, lang)})(?:\s*\(.*\))?$", named)]
         if known := [term for term in terms if term not in EVERYDAY[lang].split()]:
             patterns.append((_pattern(known, lang), texts))
         for pattern, where in patterns:

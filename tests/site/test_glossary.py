@@ -107,14 +107,14 @@ def lesson(name: str, **texts: str) -> SimpleNamespace:
     return SimpleNamespace(name=name, source={lang: SimpleNamespace(cells=[cell[lang]]) for lang in texts})
 
 
-def test_a_term_is_introduced_where_it_is_first_bold_or_else_first_said(tmp_path: Path) -> None:
+def test_a_term_is_introduced_where_it_is_first_named_or_else_first_said(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    rows = ["段階|step function", "段|stage", "核|kernel", "尤度|likelihood (L)", "層|layer"]
+    rows = ["段階|step function", "段|stage", "核|kernel", "尤度|likelihood (L)", "層|layer", "S字|sigmoid"]
     written(tmp_path / "docs", *(f"| {row.replace('|', ' | ')} | 説明 | text |" for row in rows))
     built = [
-        lesson("01_a", en="Every step function, `**layer**`, a kernel.", ja="段階がある。"),
+        lesson("01_a", en="Every step function, `**layer**`, a kernel, sigmoid.", ja="段階がある。"),
         lesson("02_b", en="A **step function** and **likelihood** (L), layers.", ja="**段階**の**尤度**(L)"),
-        lesson("03_c", en="A **kernel** of layers.", ja="**段** `核`"),
+        lesson("03_c", en="## 2. Sigmoid\n\nA **kernel** of layers.", ja="**段** `核`"),
     ]
     course = SimpleNamespace(root=tmp_path)
     assert introductions(course, built, "en") == {  # type: ignore[arg-type]
@@ -122,6 +122,7 @@ def test_a_term_is_introduced_where_it_is_first_bold_or_else_first_said(tmp_path
         "g-kernel": "03_c",  # an everyday word, which may be said in another sense before
         "g-likelihood-l": "02_b",
         "g-layer": "02_b",
+        "g-sigmoid": "03_c",
     }
     assert introductions(course, built, "ja") == {  # type: ignore[arg-type]
         "g-step-function": "02_b",

@@ -101,9 +101,9 @@ print("画素を並べ替えた数字 <=> pixels shuffled", fully_connected(move
 #
 # でも、あなたが数字を読めるのは、線や角を、つまり**隣り合う画素**を見ているからです。この課では、隣を見る層を作ります。
 #
-# **この課でできるようになること** 畳み込み、プーリング、バッチ正規化を自分で書き、PyTorch で CNN を組み立てて、自分で書いたループで訓練できます。CIFAR-10 のネットワークを 4 段階で良くし、段階ごとに正解率がどれだけ変わったかを確かめられます。好きな画像を見せて、クラスごとの確率を答えさせられます。接続が切れても、続きから訓練できます。
+# **この課でできるようになること** 畳み込み、プーリング、バッチ正規化を自分で書き、PyTorch で CNN を組み立てて、自分で書いたループで訓練できます。CIFAR-10 のネットワークを 4 段階で変え、段階ごとに正解率がどう変わるかを測れます。好きな画像を見せて、クラスごとの確率を答えさせられます。接続が切れても、続きから訓練できます。
 #
-# **必要なもの** NumPy の配列、ソフトマックスと交差エントロピー(02・04 課)、Adam(05 課)、誤差逆伝播法(06 課)、過学習と検証データ(07 課)、1 次元の畳み込みとプーリング(09 課)。GPU があれば使います。本物のデータを CPU で訓練すると、8 節で 5 分ほど、10 節からは 1 時間以上待つことがあります。Colab では、このノートブックは GPU つきで開きます。上の出力が `device cpu` なら、**今のうちに** GPU を選びましょう(途中で変えると別のランタイムになり、はじめから実行し直すことになります)。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。ミニチュアでは、正解率の大小に意味はありません。
+# **必要なもの** NumPy の配列、ソフトマックスと交差エントロピー(02・04 課)、Adam(05 課)、誤差逆伝播法(06 課)、過学習と検証データ(07 課)、1 次元の畳み込みとプーリング(09 課)。GPU があれば使います。本物のデータを CPU で訓練すると、8 節で 5 分ほど、10 節からは 1 時間以上待つことがあります。Colab では、このノートブックは GPU つきで開きます。上の出力が `device cpu` なら、**今のうちに**、メニューの「ランタイム → ランタイムのタイプを変更」で GPU を選び、はじめから実行し直しましょう(変えると、別のランタイムになるからです)。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。ミニチュアでは、正解率の大小に意味はありません。
 #
 # ## 1. 小さな窓をずらす
 #
@@ -113,9 +113,9 @@ print("画素を並べ替えた数字 <=> pixels shuffled", fully_connected(move
 #
 # You read digits by lines and corners, that is, by **neighbouring pixels**. In this lesson we build layers that look at neighbours.
 #
-# **What you will be able to do** Write convolution, pooling and batch normalisation, put together CNNs in PyTorch, and train them with a loop of your own. Improve a network for CIFAR-10 in four steps, and measure how much each step changed the accuracy. Show the network any picture and get a probability for each class. Resume training after the connection was lost.
+# **What you will be able to do** Write convolution, pooling and batch normalisation, put together CNNs in PyTorch, and train them with a loop of your own. Change a network for CIFAR-10 in four steps, and measure what each step does to the accuracy. Show the network any picture and get a probability for each class. Resume training after the connection has been lost.
 #
-# **What you need** NumPy arrays, softmax and cross-entropy (lessons 02 and 04), Adam (05), backpropagation (06), overfitting and validation data (07), convolution and pooling in one dimension (09). A GPU is used if there is one. With the real data on a CPU you wait about 5 minutes in section 8, and perhaps more than an hour from section 10 on. In Colab this notebook asks for a GPU when it opens. If the output above says `device cpu`, choose one **now**: to change it later means a new runtime, and running everything again. If the output above says "miniature", this runs on a small practice set, and which accuracy is higher means nothing there.
+# **What you need** NumPy arrays, softmax and cross-entropy (lessons 02 and 04), Adam (05), backpropagation (06), overfitting and validation data (07), convolution and pooling in one dimension (09). A GPU is used if there is one. With the real data on a CPU you wait about 5 minutes in section 8, and perhaps more than an hour from section 10 on. In Colab this notebook asks for a GPU when it opens. If the output above says `device cpu`, choose one **now** (menu *Runtime → Change runtime type*), and run the notebook again from the top, since it is a new runtime. If the output above says "miniature", this runs on a small practice set, and which accuracy is higher means nothing there.
 #
 # ## 1. A small window that moves
 #
@@ -145,15 +145,15 @@ def draw(row=3, column=2):
 show_slider(draw, {"窓の行 <=> row of the window": range(6), "窓の列 <=> column": range(6)})
 
 # %% [markdown] lang="ja"
-# **フィルター**も**特徴マップ**も、2 次元では表になります。特徴マップの 1 マス(黒い枠)が見ている範囲(オレンジの枠)を、そのマスの**局所受容野**と呼びます。上のフィルターは「左が暗く、右が明るい」所で大きな正の数になります。
+# **フィルター**も**特徴マップ**も、今度は 2 次元の配列です。特徴マップの 1 マス(黒い枠)が見ている範囲(オレンジの枠)を、そのマスの**局所受容野**と呼びます。上のフィルターは「左が暗く、右が明るい」所で大きな正の数になります。
 #
-# 局所性、重み共有、同変であることは、09 課と変わりません。左上で役立つフィルターは右下でも役立ち、画像の中の物が動けば、特徴マップの中の反応も同じだけ動きます。
+# 局所性、重み共有、同変であることは、09 課と変わりません。左上で役立つフィルターは右下でも役立ち、画像の中の物が動けば、特徴マップの中の反応も同じだけ動きます(窓を 1 画素ずつずらすなら)。
 #
 # 特徴マップの大きさは、どう決まるのでしょうか。1 辺だけを取り出して、7 画素の列に幅 3 の窓をあてます。窓を置ける場所は、何か所ありますか。窓を一度に 2 画素ずつずらすと(ストライド 2)、何か所ですか。ストライド 1 のまま、両側に 1 画素ずつ足すと(パディング 1)、どうですか。予想してから、スライダーで確かめてください。
 # %% [markdown] lang="en"
-# In two dimensions **filter** and **feature map** are tables. What one cell of the map (black frame) sees (orange frame) is its **local receptive field**. This filter gives large positive numbers where it is dark on the left and bright on the right.
+# In two dimensions **filter** and **feature map** are 2-D arrays. What one cell of the map (black frame) sees (orange frame) is its **local receptive field**. This filter gives large positive numbers where it is dark on the left and bright on the right.
 #
-# Locality, weight sharing and equivariance are as in lesson 09: a filter that is useful at the top left is useful at the bottom right, and when something moves in the picture, the response in the feature map moves by as much.
+# Locality, weight sharing and equivariance are as in lesson 09: a filter that is useful at the top left is useful at the bottom right, and when something moves in the picture, the response in the feature map moves by as much (as long as the window moves by one pixel).
 #
 # How large is the feature map? Take one side: a row of 7 pixels and a window of 3. At how many places can the window be? At how many if it moves by two pixels at a time (stride 2)? And if, with stride 1, a pixel is added at each end (padding 1)? Guess first, then check with the sliders.
 
@@ -176,27 +176,27 @@ def draw(stride=1, padding=0):
 show_slider(draw, {"ストライド <=> stride": [1, 2, 3], "パディング <=> padding": [0, 1, 2]})
 
 # %% [markdown] lang="ja"
-# - **ストライド**は、窓を一度に何画素ずらすか。2 なら、マップはおよそ半分になります。
-# - **パディング**は、画像のまわりに足す 0 の幅。左右に同じだけ足します。足さないことを **valid**、大きさが変わらないように足すことを **same** と呼びます。
+# - **ストライド**は、窓を一度に何画素ずらすか。2 なら、マップの縦も横も、およそ半分になります。
+# - **パディング**は、画像のまわりに足す 0 の幅。左右に同じだけ足します。足さないことを **valid**、ストライド 1 で大きさが変わらないように足すことを **same** と呼びます(窓の幅が 3 なら 1 画素ずつ、5 なら 2 画素ずつ)。
 #
 # ### 課題 `output_size`
-# 1 辺 `n` の画像に 1 辺 `k` の窓をあてたとき、特徴マップの 1 辺はいくつになりますか。7 画素の列に幅 3 の窓なら 5、ストライド 2 なら 3、(ストライド 1 で)パディング 1 なら 7。28 画素に幅 5 の窓なら 24。この 4 つに合う式を見つけてください。
+# 1 辺 `n` の画像に 1 辺 `k` の窓をあてたとき、特徴マップの 1 辺はいくつになりますか。7 画素の列に幅 3 の窓なら 5、ストライド 2 なら 3、(ストライド 1 で)パディング 1 なら 7。28 画素に幅 5 の窓なら 24。8 画素に幅 3 の窓で、ストライド 2 なら 3(はみ出す窓は数えません)。この 5 つに合う式を見つけてください。
 #
 # <details><summary>ヒント</summary>
 #
-# パディングまで入れた長さはいくつですか。窓の左端は 0 から始まり、いちばん右の窓では左端がどこにありますか。そこまでに何歩進めるでしょう。はみ出す窓は数えません。最初の場所も忘れずに。
+# パディングまで入れた長さはいくつですか。窓の左端は 0 から始まり、いちばん右の窓では左端がどこにありますか。そこまでに何歩進めるでしょう。最初の場所も忘れずに。
 #
 # </details>
 # %% [markdown] lang="en"
-# - The **stride** is how many pixels the window moves at a time. With 2 the map is about half as large.
-# - **Padding** is a margin of zeros around the picture, the same on both sides. No padding is called **valid**; enough padding to keep the size is called **same**.
+# - The **stride** is how many pixels the window moves at a time. With 2 each side of the map is about half as long.
+# - **Padding** is a margin of zeros around the picture, the same on both sides. No padding is called **valid**; with stride 1, enough padding to keep the size is called **same** (one pixel for a window of 3, two for a window of 5).
 #
 # ### Exercise `output_size`
-# A picture has side `n` and the window has side `k`. What is the side of the feature map? A row of 7 and a window of 3 gave 5, with stride 2 it was 3, with padding 1 (and stride 1) 7. A side of 28 and a window of 5 give 24. Find the rule that fits all four.
+# A picture has side `n` and the window has side `k`. What is the side of the feature map? A row of 7 and a window of 3 gave 5, with stride 2 it was 3, with padding 1 (and stride 1) 7. A side of 28 and a window of 5 give 24. A row of 8 and a window of 3 with stride 2 give 3 (a window that sticks out does not count). Find the rule that fits all five.
 #
 # <details><summary>Hint</summary>
 #
-# How long is the row with its padding? The left end of the window starts at 0; where is it when the window is as far right as it can go? How many steps lead there? A window that sticks out does not count, and the first place does.
+# How long is the row with its padding? The left end of the window starts at 0; where is it when the window is as far right as it can go? How many steps lead there? The first place counts, too.
 #
 # </details>
 
@@ -211,7 +211,7 @@ def output_size(n, k, stride=1, padding=0):
 
 
 # %% test="output_size" points=1
-for arguments, want in (((28, 5), 24), ((7, 3, 2), 3), ((7, 3, 1, 1), 7)):
+for arguments, want in (((28, 5), 24), ((7, 3, 2), 3), ((7, 3, 1, 1), 7), ((8, 3, 2), 3)):
     expect(
         f"output_size{arguments}",
         output_size(*arguments),
@@ -220,7 +220,7 @@ for arguments, want in (((28, 5), 24), ((7, 3, 2), 3), ((7, 3, 1, 1), 7)):
         hint="Count the blue lines in the figure and compare.",  #:en
     )
 ### BEGIN HIDDEN TESTS
-for arguments, want in (((8, 3, 2), 3), ((10, 4, 3), 3), ((32, 5, 1, 2), 32), ((224, 7, 2, 3), 112), ((5, 5), 1), ((9, 2, 4, 1), 3)):
+for arguments, want in (((12, 5, 3), 3), ((10, 4, 3), 3), ((32, 5, 1, 2), 32), ((224, 7, 2, 3), 112), ((5, 5), 1), ((9, 2, 4, 1), 3)):
     got = output_size(*arguments)
     expect(
         f"output_size{arguments}",
@@ -234,9 +234,9 @@ for arguments, want in (((8, 3, 2), 3), ((10, 4, 3), 3), ((32, 5, 1, 2), 32), ((
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 重みは、どれだけ減ったでしょうか。28×28 の画像から 24×24 の特徴マップを 20 枚作るとして、数えてみます。
+# 重み共有で、重みはどれだけ減るでしょうか。28×28 の画像から 24×24 の特徴マップを 20 枚作るとして、数えてみます。
 # %% [markdown] lang="en"
-# How many weights does it save? Count them for 20 feature maps of 24×24 from a picture of 28×28.
+# How many weights does weight sharing save? Count them for 20 feature maps of 24×24 from a picture of 28×28.
 
 # %% demo
 side = output_size(28, 5)
@@ -277,14 +277,14 @@ show_figure("フィルターは、奥行きまで丸ごと見る <=> A filter lo
 # %% [markdown] lang="ja"
 # 全部のチャンネルの「掛けて足す」を合計したものが、特徴マップの 1 マスです。フィルターが 20 個あれば特徴マップも 20 枚でき、それが次の層の 20 チャンネルになります。
 #
-# 全部を 1 つの式にします。画像 $x$(パディングがあれば、0 を足した後の画像)、フィルター $w$ で、$o$ 番目の特徴マップの $i$ 行 $j$ 列は
+# 全部を 1 つの式にします。画像 $x$(パディングがあれば、0 を足した後の画像)、フィルター $w$(コードでは `kernel`)で、$o$ 番目の特徴マップの $i$ 行 $j$ 列は
 #
 # $$u_{o,i,j} = \sum_{c}\sum_{a}\sum_{b} x_{c,\;\text{stride}\cdot i+a,\;\text{stride}\cdot j+b}\; w_{o,c,a,b}$$
 #
-# 言葉にすると「$i$ 行 $j$ 列の窓を、奥行きまで丸ごと取り出し、フィルター $o$ と掛けて、全部足す」。フィルターは、09 課と同じく、裏返しません。
+# 言葉にすると「$i$ 行 $j$ 列の窓を、奥行きまで丸ごと取り出し、フィルター $o$ と掛けて、全部足す」。フィルターは、09 課と同じく、裏返しません(正しくは相互相関です)。
 #
 # ### 課題 `conv2d`
-# この式のとおりに計算してください。パディングは 0 を足します。バイアスはここでは使いません。画像が整数でも、フィルターの小数は切り捨てません。
+# この式のとおりに計算してください。パディングは 0 を足します。バイアスはここでは使いません。画像が整数の配列でも、フィルターには小数があるかもしれません。結果を整数に丸めないでください。
 #
 # <details><summary>ヒント</summary>
 #
@@ -296,14 +296,14 @@ show_figure("フィルターは、奥行きまで丸ごと見る <=> A filter lo
 # %% [markdown] lang="en"
 # One cell of the feature map adds up the products from all channels. Twenty filters make twenty feature maps, and these are the twenty channels that the next layer reads.
 #
-# All of it in one formula: with picture $x$ (after zeros are added, if there is padding), and filters $w$, row $i$ and column $j$ of feature map $o$ is
+# All of it in one formula: with picture $x$ (after zeros are added, if there is padding), and filters $w$ (also called kernels), row $i$ and column $j$ of feature map $o$ is
 #
 # $$u_{o,i,j} = \sum_{c}\sum_{a}\sum_{b} x_{c,\;\text{stride}\cdot i+a,\;\text{stride}\cdot j+b}\; w_{o,c,a,b}$$
 #
-# In words: take the window at row $i$, column $j$, through all channels, multiply it with filter $o$, and add everything up. As in lesson 09, the filter is not turned round.
+# In words: take the window at row $i$, column $j$, through all channels, multiply it with filter $o$, and add everything up. As in lesson 09, the filter is not flipped (strictly speaking, this is *cross-correlation*).
 #
 # ### Exercise `conv2d`
-# Compute this formula. Padding adds zeros. There is no bias here. If the picture holds integers, fractions in the filter still count.
+# Compute this formula. Padding adds zeros. There is no bias here. The picture may be an array of integers while the filter has fractions; the result must not be rounded.
 #
 # <details><summary>Hint</summary>
 #
@@ -334,7 +334,7 @@ expect(
     conv2d(x, np.array([[[[1.0, 0], [0, 10]]]])),
     [[[11, 32, 10], [0, 11, 43]]],
     hint="左上は 1×1 + 2×0 + 0×0 + 1×10 = 11 です。フィルターは裏返しません。",  #:ja
-    hint="Top left: 1×1 + 2×0 + 0×0 + 1×10 = 11. The filter is not turned round.",  #:en
+    hint="Top left: 1×1 + 2×0 + 0×0 + 1×10 = 11. The filter is not flipped.",  #:en
 )
 ### BEGIN HIDDEN TESTS
 import torch
@@ -419,9 +419,9 @@ for c_in, c_out, stride, padding in ((3, 4, 1, 0), (4, 2, 2, 1), (2, 1, 1, 2)):
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 人が考えたフィルター 3 つを、数字の 4 にあててみます。9 マスとも 1/9 の「ぼかし」、左の列が負で右の列が正の「左右の縁」、上の行が負で下の行が正の「上下の縁」です。特徴マップは、それぞれどこが強く反応するでしょうか。PyTorch との差と、かかる時間も比べます。
+# 人が考えたフィルター 3 つを、数字の 4 にあててみます。9 マスとも 1/9 の「ぼかし」、左の列が負で右の列が正の「縦のエッジ」(ソーベルフィルター、Sobel filter)、上の行が負で下の行が正の「横のエッジ」です。特徴マップは、それぞれどこが強く反応するでしょうか。PyTorch との差と、かかる時間も比べます。
 # %% [markdown] lang="en"
-# Three filters that people designed, on a four: *blur* has 1/9 in all nine cells, *left–right edge* is negative in the left column and positive in the right one, *top–bottom edge* is negative in the top row and positive in the bottom one. Where will each feature map respond most strongly? And how far is yours from PyTorch, and how much slower?
+# Three filters that people designed, on a four: *blur* has 1/9 in all nine cells, *vertical edges* (a Sobel filter) is negative in the left column and positive in the right one, *horizontal edges* is negative in the top row and positive in the bottom one. Where will each feature map respond most strongly? And how far is yours from PyTorch, and how much slower?
 
 # %% demo
 image = mnist_valid[0][five[2]].numpy() / 255
@@ -429,7 +429,7 @@ edge = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 kernels = np.array([np.full((3, 3), 1 / 9), edge, edge.T])[:, None]
 maps = conv2d(image, kernels, padding=1)
 fig, axes = plt.subplots(1, 4, figsize=(7, 2.3))
-for ax, picture, title in zip(axes, [image[0], *maps], ["画像 <=> picture", "ぼかし <=> blur", "左右の縁 <=> left–right edge", "上下の縁 <=> top–bottom edge"]):
+for ax, picture, title in zip(axes, [image[0], *maps], ["画像 <=> picture", "ぼかし <=> blur", "縦のエッジ <=> vertical edges", "横のエッジ <=> horizontal edges"]):
     limit, signed = np.abs(picture).max(), picture.min() < 0
     ax.imshow(picture, cmap="PuOr_r" if signed else "gray", vmin=-limit if signed else 0, vmax=limit)
     ax.set_title(title, fontsize=11)
@@ -437,20 +437,25 @@ for ax, picture, title in zip(axes, [image[0], *maps], ["画像 <=> picture", "�
 show_figure("3 つのフィルター <=> Three filters")
 
 x, kernel = np.random.default_rng(0).normal(size=(3, 64, 64)), np.random.default_rng(1).normal(size=(16, 3, 5, 5))
+x_torch, kernel_torch = torch.tensor(x)[None], torch.tensor(kernel)
+# ja: 1 回目の呼び出しは遅いので、先に済ませておく
+# en: the first call is slow, so it is made beforehand
+F.conv2d(x_torch, kernel_torch, stride=2, padding=2)
 start = time.perf_counter()
 mine = conv2d(x, kernel, stride=2, padding=2)
 middle = time.perf_counter()
-theirs = F.conv2d(torch.tensor(x)[None], torch.tensor(kernel), stride=2, padding=2)[0].numpy()
+theirs = F.conv2d(x_torch, kernel_torch, stride=2, padding=2)
 stop = time.perf_counter()
+theirs = theirs[0].numpy()
 print(f"PyTorch との最大の差 {np.abs(mine - theirs).max():.0e} <=> largest difference from PyTorch {np.abs(mine - theirs).max():.0e}")
 print(f"あなたの conv2d {1000 * (middle - start):.1f} ms、PyTorch {1000 * (stop - middle):.1f} ms <=> yours {1000 * (middle - start):.1f} ms, PyTorch {1000 * (stop - middle):.1f} ms")
 
 # %% [markdown] lang="ja"
-# オレンジは正、紫は負です(ぼかしには負の数がないので、白黒です)。縁のフィルターは、決まった向きの縁を探します。ぼかしは何も探さず、まわりと混ぜるだけです。CNN では、フィルターの数字を人が決めません。誤差逆伝播法で**学習します**。
+# オレンジは正、紫は負です(ぼかしには負の数がないので、白黒です)。エッジのフィルターは、決まった向きのエッジを探します。ぼかしは何も探さず、まわりと混ぜるだけです。CNN では、フィルターの数字を人が決めません。誤差逆伝播法で**学習します**。(PyTorch がたいてい速いのは、窓を 1 つずつではなく、まとめて計算するからです。たとえば、窓を全部並べた大きな行列を作り(im2col)、行列の積を 1 回計算します。)
 #
 # ## 3. プーリング:どこにあったかを、少し忘れる
 #
-# 線が 1 画素ずれても、4 は 4 です。**最大値プーリング**は、特徴マップを 2×2 の区画に切り、区画ごとに最大値だけを残します。縦横が半分になり、計算も減ります。1 次元のときと同じく、小さなずれに対して**不変**に近くなります。
+# 線が 1 画素ずれても、4 は 4 です。**最大値プーリング**は、特徴マップを 2×2 の区画に切り、区画ごとに最大値だけを残します。縦横が半分になり、計算も減ります。少しずれても、区画の最大値が入れ替わらなければ、結果は変わりません。だから小さなずれに強くなります(完全に**不変**ではありません)。
 #
 # $$\begin{pmatrix}1&0&3&6\\2&4&5&2\\1&6&2&0\\3&4&1&7\end{pmatrix}\;\longrightarrow\;\begin{pmatrix}4&6\\6&7\end{pmatrix}$$
 #
@@ -463,11 +468,11 @@ print(f"あなたの conv2d {1000 * (middle - start):.1f} ms、PyTorch {1000 * (
 #
 # </details>
 # %% [markdown] lang="en"
-# Orange is positive, purple negative (blurring gives no negative numbers, so it is in grey). An edge filter looks for edges of one direction. Blurring looks for nothing: it mixes each pixel with its neighbours. In a CNN nobody sets the numbers in the filters: they are **learned**, by backpropagation.
+# Orange is positive, purple negative (blurring gives no negative numbers, so it is in grey). An edge filter looks for edges of one direction. Blurring looks for nothing: it mixes each pixel with its neighbours. In a CNN nobody sets the numbers in the filters: they are **learned**, by backpropagation. (PyTorch is usually faster because it computes all windows together, for instance by copying them into one large matrix (*im2col*) and doing a single matrix product.)
 #
 # ## 3. Pooling: forget a little where it was
 #
-# A four stays a four when a line moves by a pixel. **Max-pooling** cuts the feature map into blocks of 2×2 and keeps the largest number of each. Both sides are halved, and so there is less to compute. As in one dimension, the result is nearly **invariant** to small shifts.
+# A four stays a four when a line moves by a pixel. **Max-pooling** cuts the feature map into blocks of 2×2 and keeps the largest number of each. Both sides are halved, and so there is less to compute. As long as each block keeps its largest number, a small shift changes nothing, so the result is **less sensitive** to small shifts (fully **invariant** it is not).
 #
 # $$\begin{pmatrix}1&0&3&6\\2&4&5&2\\1&6&2&0\\3&4&1&7\end{pmatrix}\;\longrightarrow\;\begin{pmatrix}4&6\\6&7\end{pmatrix}$$
 #
@@ -568,7 +573,7 @@ for h, w, size in ((7, 10, 3), (5, 4, 2), (6, 11, 4)):
 # | 2 次元(縦・横) | グレースケールの画像、音のスペクトログラム | カラー画像、いくつもの波長で撮る衛星写真 |
 # | 3 次元(奥行きか時間も) | CT の断層像を重ねたもの | カラーの動画 |
 #
-# どれも同じ式で、足す方向が増えるだけです。PyTorch では `Conv1d`、`Conv2d`、`Conv3d`。形は (バッチ, チャンネル, 軸…) です。実行する前に、出力の形を予想してください。
+# どれも同じ式で、足す方向の数が違うだけです。PyTorch では `Conv1d`、`Conv2d`、`Conv3d`。形は (バッチ, チャンネル, 軸…) です。実行する前に、出力の形を予想してください。
 # %% [markdown] lang="en"
 # ## 4. Not only pictures
 #
@@ -580,7 +585,7 @@ for h, w, size in ((7, 10, 3), (5, 4, 2), (6, 11, 4)):
 # | 2-D (height, width) | greyscale pictures, the spectrogram of a sound | colour pictures, satellite pictures in many wavelengths |
 # | 3-D (and depth or time) | the slices of a CT scan | colour video |
 #
-# The formula is the same, with more directions to add along. In PyTorch: `Conv1d`, `Conv2d`, `Conv3d`, with shapes (batch, channels, axes…). Guess the shapes before you run this.
+# The formula is the same, with one direction fewer or one more to add along. In PyTorch: `Conv1d`, `Conv2d`, `Conv3d`, with shapes (batch, channels, axes…). Guess the shapes before you run this.
 
 # %% demo
 for name, layer, shape in (
@@ -597,15 +602,15 @@ for name, layer, shape in (
 #
 # | NumPy | PyTorch | 違い |
 # |---|---|---|
-# | `np.array([1., 2.])` | `torch.tensor([1., 2.])` | テンソルという。小数は、既定では 32 ビット |
-# | – | `torch.from_numpy(a)`、`x.numpy()` | 行き来できる(CPU にあるテンソルだけ) |
+# | `np.array([1., 2.])` | `torch.tensor([1., 2.])` | テンソルという。浮動小数点数は、既定では 32 ビット |
+# | – | `torch.from_numpy(a)`、`x.numpy()` | 行き来できる。数の型はそのままで(32 ビットにするには `.float()`)、メモリも共有する。NumPy へ行けるのは、CPU にあり、勾配の記録のないものだけ:`x.detach().cpu().numpy()` |
 # | `x.mean(axis=(0, 2))` | `x.mean((0, 2))` | 軸、形、ブロードキャストの規則は同じ |
 # | `float(x)` | `x.item()` | 数 1 つのテンソルを、ふつうの数にする |
 # | – | `x = x.to(device)` | GPU などへ写したテンソルを返す(モデルは、それ自身が移る)。計算できるのは、同じデバイスにあるものどうしだけ |
 # | 06 課で書いた逆伝播 | `loss.backward()` | `requires_grad` が `True` のもの(パラメータ)の勾配を、`p.grad` に足す |
 # | – | `with torch.no_grad():` | この中では、逆伝播のための記録をしない |
 #
-# ネットワークは、`nn.Module` を継承したクラスとして書きます。まず、畳み込み 1 層と全結合 1 層だけの小さな例を読んでください。
+# 自動微分を試しましょう。$w = 3$ で $w^2$ を微分すると 6 です。同じことを 2 回すると、2 行目には何が出るでしょうか。
 # %% [markdown] lang="en"
 # ## 5. Putting LeNet together
 #
@@ -613,13 +618,28 @@ for name, layer, shape in (
 #
 # | NumPy | PyTorch | Difference |
 # |---|---|---|
-# | `np.array([1., 2.])` | `torch.tensor([1., 2.])` | called a tensor; decimal numbers have 32 bits by default |
-# | – | `torch.from_numpy(a)`, `x.numpy()` | there and back (a tensor on the CPU only) |
+# | `np.array([1., 2.])` | `torch.tensor([1., 2.])` | called a tensor; floating-point numbers have 32 bits by default |
+# | – | `torch.from_numpy(a)`, `x.numpy()` | there and back; the type stays (`.float()` makes it 32 bits), and memory is shared. Back only from the CPU and without gradients: `x.detach().cpu().numpy()` |
 # | `x.mean(axis=(0, 2))` | `x.mean((0, 2))` | axes, shapes and broadcasting follow the same rules |
 # | `float(x)` | `x.item()` | makes an ordinary number of a tensor with one number |
-# | – | `x = x.to(device)` | returns it on the GPU (a model is moved itself); only tensors on the same device go together |
+# | – | `x = x.to(device)` | returns a copy on the GPU (a model is moved in place); you can only combine tensors on the same device |
 # | the backward pass of lesson 06 | `loss.backward()` | adds the gradient of whatever has `requires_grad` (the parameters) to its `p.grad` |
 # | – | `with torch.no_grad():` | in here, nothing is recorded for a backward pass |
+#
+# Try automatic differentiation: at $w = 3$ the derivative of $w^2$ is 6. Done twice, what will the second line show?
+
+# %% demo
+w = torch.tensor(3.0, requires_grad=True)
+for _ in range(2):
+    (w**2).backward()
+    print(w.grad.item())
+
+# %% [markdown] lang="ja"
+# 06 課と同じく、PyTorch は新しい勾配を前の勾配に**足し込みます**。
+#
+# ネットワークは、`nn.Module` を継承したクラスとして書きます。まず、畳み込み 1 層と全結合 1 層だけの小さな例を読んでください。
+# %% [markdown] lang="en"
+# As in lesson 06, PyTorch **adds** the new gradient to the old one.
 #
 # A network is a class that inherits from `nn.Module`. Read this small example first: one convolution and one fully connected layer.
 
@@ -646,7 +666,7 @@ print(model)
 print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 
 # %% [markdown] lang="ja"
-# `__init__` で作った層の重みは、PyTorch が自動で見つけて覚えます。`model.parameters()` で取り出してオプティマイザに渡し(`torch.optim.Adam(model.parameters(), lr=1e-3)`)、`model.state_dict()` で保存します。`model(x)` と呼ぶと、`forward` が動きます。`x.flatten(1)` は、バッチの軸(0 番)を残して、あとを 1 列に並べます。
+# `self.conv1 = …` のように属性に入れた層の重みは、PyTorch が自動で見つけて覚えます(ふつうのリストに入れた層は、見つけません)。`model.parameters()` で取り出してオプティマイザに渡し(`torch.optim.Adam(model.parameters(), lr=1e-3)`)、`model.state_dict()` で保存します。`model(x)` と呼ぶと、`forward` が動きます。`x.flatten(1)` は、バッチの軸(0 番)を残して、あとを 1 列に並べます。
 #
 # これから作るのは、畳み込みとプーリングを 2 組重ね、最後に全結合で答えるネットワークです。1998 年の論文の LeNet-5 が、これに近い**アーキテクチャ**(architecture、層の種類とつなぎ方)で、小切手の数字を読むのに使われました。ここでは、入力を 32×32 でなく 28×28 にし、フィルターを増やし(元は 6 個と 16 個)、その後の中間層を 2 つ(元は 120 ユニットと 84 ユニット)でなく 1 つ(500)にし、今ふつうの ReLU と最大値プーリングを使います。
 #
@@ -671,7 +691,7 @@ print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 #
 # </details>
 # %% [markdown] lang="en"
-# PyTorch finds the weights of the layers made in `__init__` by itself. `model.parameters()` gives them to an optimiser (`torch.optim.Adam(model.parameters(), lr=1e-3)`), `model.state_dict()` to a file. `model(x)` runs `forward`. `x.flatten(1)` keeps the batch axis (number 0) and puts the rest in one row.
+# PyTorch finds the weights of every layer that you assign to an attribute (`self.conv1 = …`). It does not find layers in an ordinary list. `model.parameters()` gives them to an optimiser (`torch.optim.Adam(model.parameters(), lr=1e-3)`), `model.state_dict()` to a file. `model(x)` runs `forward`. `x.flatten(1)` keeps the batch axis (number 0) and puts the rest in one row.
 #
 # Two pairs of convolution and pooling, and fully connected layers for the answer: that is close to the **architecture** (the kinds of layers and how they are connected) of LeNet-5, described in a paper of 1998 and used to read the digits on cheques. Ours takes 28×28 in place of 32×32, has more filters (the original: 6 and 16), after them one hidden layer of 500 units in place of two (120 and 84), and uses ReLU and max-pooling, as is usual today.
 #
@@ -682,7 +702,7 @@ print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 # | max-pooling 2×2 | 20×12×12 |
 # | `conv2`: 50 filters of 5×5, ReLU | 50×8×8 |
 # | max-pooling 2×2 | 50×4×4 |
-# | in one row, then `fc1`: 500 units, ReLU | 500 |
+# | flattened, then `fc1`: 500 units, ReLU | 500 |
 # | `fc2`: 10 units (scores, logits) | 10 |
 #
 # With each layer the **receptive field** of a cell grows. A cell of `conv1` sees 5×5 of the input; after pooling it is 6×6. A cell of `conv2` sees 5×5 of those, which lie 2 pixels apart, so in the input it sees 6 + 2×4 = 14, that is 14×14. Early layers see lines and corners, later ones larger shapes.
@@ -824,12 +844,16 @@ expect(
 # LeNet の畳み込みは 2 層だけです。もっと重ねると、07 課で見た問題が戻ってきます。層を通るたびに、値の大きさが変わるのです。畳み込みと ReLU を 10 組重ねたネットワークに数字を通し、層ごとに、値の標準偏差を測ってみます。
 #
 # 初期値は 2 通り。PyTorch の既定(デフォルト)の初期値と、He の初期値です。He のほうは、Adam で 60 回更新したあとにも測ります。線は、それぞれどうなるでしょうか。
+#
+# コードの `nn.Sequential` は、クラスを書かずに、層を順につなぎます。`nn.AdaptiveAvgPool2d(1)` は、特徴マップごとの平均を取り、チャンネルに 1 つの数にします(**グローバル平均プーリング**)。`updated` の訓練のループは、7 節で 1 行ずつ読みます。
 # %% [markdown] lang="en"
 # ## 6. Batch normalisation: keep values at one size
 #
 # LeNet has only two convolutions. With more of them, the problem of lesson 07 comes back: the size of the values changes from layer to layer. Send digits through a net of ten convolutions with ReLU, and measure the standard deviation of the values in each layer.
 #
 # We take PyTorch's default initialisation and He initialisation. The net with He's values is measured again after 60 updates with Adam. What will each line look like?
+#
+# In the code, `nn.Sequential` runs layers one after the other without a class of your own. `nn.AdaptiveAvgPool2d(1)` takes the mean of each feature map, which leaves one number per channel (**global average pooling**). Section 7 takes the training loop in `updated` apart.
 
 
 # %%
@@ -884,7 +908,7 @@ curves = {
 show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer by layer", "層 <=> layer", "標準偏差 <=> standard deviation", legend="lower left", yscale="log", ylim=(3e-4, 4), xticks=layers)
 
 # %% [markdown] lang="ja"
-# PyTorch の既定の初期値では、重みの分散は $1/(3n_{in})$ で、He の初期値の 6 分の 1 しかありません。値は、層を通るたびに小さくなります(途中で止まるのは、バイアスが残るからです)。He の初期値なら、ずっとよく保たれます。ただし、それは**訓練を始めるときだけ**です。重みが動くと、値の大きさもまた動きます。すると、どの層も、入ってくる値の大きさが変わり続ける中で学ぶことになります。(これは、バッチ正規化を考えた人たちの説明です。なぜよく効くのかは、今も議論されています。Santurkar ら(2018 年)は、損失の地形がなめらかになるからだとしています。)
+# PyTorch の既定の初期値では、重みの分散は $1/(3n_{in})$ で、He の初期値の 6 分の 1 しかありません。値は、層を通るたびに小さくなります(途中で止まるのは、バイアスが残るからです)。He の初期値なら、ずっとよく保たれます。ただし、それは**訓練を始めるときだけ**です。重みが動くと、値の大きさもまた動きます。すると、どの層も、入ってくる値の大きさが変わり続ける中で学ぶことになります。(次のバッチ正規化を考えた人たちは、これを内部共変量シフト(internal covariate shift)と呼び、抑えるべきものだと考えました。なぜよく効くのかは、今も議論されています。Santurkar ら(2018 年)は、損失の地形がなめらかになるからだとしています。)
 #
 # **バッチ正規化**(batch normalization、Ioffe と Szegedy、2015 年)は、畳み込みのすぐ後で、チャンネルごとに、毎回そろえ直します。ミニバッチの中の、そのチャンネルの値を全部($B$ 枚 × 縦 × 横)使って、平均 $m$ と分散 $v$ を求め、
 #
@@ -915,7 +939,7 @@ show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer b
 #
 # </details>
 # %% [markdown] lang="en"
-# The weights that PyTorch starts with have the variance $1/(3n_{in})$, only a sixth of He's. Values shrink from layer to layer (what stops them in the end is the biases). With He's values they keep their size much better, but only **when training starts**. When the weights move, the size of the values moves, too. So each layer has to learn while the size of what comes in keeps changing. (This is the reason that the inventors gave. Why it helps so much is still debated: Santurkar et al., 2018, find that it makes the loss landscape smoother.)
+# The weights that PyTorch starts with have the variance $1/(3n_{in})$, only a sixth of He's. Values shrink from layer to layer (what stops them in the end is the biases). With He's values they keep their size much better, but only **when training starts**. When the weights move, the size of the values moves, too. So each layer has to learn while the size of what comes in keeps changing. (The inventors of the remedy below called this *internal covariate shift*, and gave it as their reason. Why it helps so much is still debated: Santurkar et al., 2018, find that it makes the loss landscape smoother.)
 #
 # **Batch normalisation** (Ioffe and Szegedy, 2015; *batch normalization* in the paper and in PyTorch) stands right after a convolution and brings each channel back to one size, every time. Take all values of the channel in the mini-batch ($B$ pictures × height × width), find their mean $m$ and their variance $v$, and compute
 #
@@ -923,14 +947,14 @@ show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer b
 #
 # In words: for each channel, subtract the mean, divide by the standard deviation, and then scale by $\gamma$ and shift by $\beta$ (*scale and shift*). Each channel has one $\gamma$ and one $\beta$. They start at 1 and 0 and are learned like weights.
 #
-# The trouble comes in use. The answer for a picture must not depend on which other pictures happen to come with it. So there are two **modes**:
+# The trouble starts when the trained network is used. The answer for a picture must not depend on which other pictures happen to come with it. So there are two **modes**:
 #
 # | | mean and variance for normalising | running averages, `running` |
 # |---|---|---|
 # | **training mode** | $m$ and $v$ of the mini-batch | updated: 0.9 × old value + 0.1 × value of the mini-batch (this 0.1 is what PyTorch calls `momentum`; it has nothing to do with the momentum of lesson 05) |
 # | **evaluation mode** | those recorded in `running` | left as they are |
 #
-# There are two ways to divide for a variance, and PyTorch uses both. For normalising the mini-batch, it divides by the number of values, $n$. For `running`, it divides by $n - 1$ (an unbiased estimate, from the mini-batch, of the variance of all data).
+# There are two definitions of the variance, and PyTorch uses both. For normalising the mini-batch, it divides by the number of values, $n$. For `running`, it divides by $n - 1$ (an unbiased estimate, from the mini-batch, of the variance of all data).
 #
 # ### Exercise `batch_norm`
 # Write batch normalisation with its two modes. Return a pair: the normalised values, and the new `running`.
@@ -1139,17 +1163,17 @@ curves["バッチ正規化、60 回更新した後 <=> batch norm, after 60 upda
 show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer by layer", "層 <=> layer", "標準偏差 <=> standard deviation", legend="lower left", yscale="log", ylim=(3e-4, 4), xticks=layers)
 
 # %% [markdown] lang="ja"
-# 青い線は、どの層でもほぼ同じ高さです。訓練モードなら、重みがどう動いても、こうなります。どの層も、そのミニバッチの標準偏差で割るからです(γ と β は、60 回の更新ではほとんど動いていません)。値の大きさがそろっていると、大きな学習率でも訓練が壊れにくくなります。11 課では、20 層のネットワークを、これがあるときとないときで比べます。(なお、バッチ正規化は平均を引くので、直前の畳み込みのバイアスは消えてしまいます。`bias=False` と書いて省くのがふつうです。)
+# 青い線は、どの層でもほぼ同じ高さです。訓練モードなら、重みがどう動いても、こうなります。どの層も、そのミニバッチの標準偏差で割るからです(γ と β は、60 回の更新ではほとんど動いていません)。値の大きさがそろっていると、大きな学習率でも訓練が壊れにくくなります。11 課では、20 層のネットワークを、これがあるときとないときで比べます。(なお、バッチ正規化は平均を引くので、直前の畳み込みのバイアスは消えてしまいます。`bias=False` と書いて省くのがふつうです。移動平均はオプティマイザの動かすパラメータではありませんが、`state_dict()` には入るので、重みと一緒に保存されます。)
 #
 # ## 7. 訓練のループを手で書く
 #
-# 道具を 2 つ用意します。`Pictures` は、画像を 1 バイトの数のままで GPU に置き、取り出すときに平均 0・標準偏差 1 へそろえます(CIFAR-10 でも全部で 200 MB に満たないので、そっくり載ります)。PyTorch には、データをバッチに分けてかき混ぜる `DataLoader` がありますが、全部が GPU に載るここでは、`Pictures.batches` で足ります。`Progress` は、プログレスバーです。
+# 道具を 2 つ用意します。`Pictures` は、画像を 1 バイトの数のままで GPU に置き、取り出すときに平均 0・標準偏差 1 へそろえます(CIFAR-10 でも全部で 200 MB に満たないので、そっくり載ります)。ふつうの PyTorch のコードでは、`torch.utils.data` の `DataLoader(TensorDataset(x, t), batch_size=32, shuffle=True)` がバッチを作ります。これも、次の `train_one_epoch` にそのまま渡せます。`Progress` は、プログレスバーです。
 # %% [markdown] lang="en"
-# The blue line has about the same height in all layers. In training mode that must be so, wherever the weights have moved: each layer divides by the standard deviation of its own mini-batch (and in 60 updates γ and β have hardly moved). With values at one size, training does not break down so easily at a large learning rate. Lesson 11 compares 20 layers with it and without. (Since batch normalisation subtracts the mean, the bias of the convolution before it cancels out. It is usually left out, with `bias=False`.)
+# The blue line has about the same height in all layers. In training mode that must be so, wherever the weights have moved: each layer divides by the standard deviation of its own mini-batch (and in 60 updates γ and β have hardly moved). With values at one size, training does not break down so easily at a large learning rate. Lesson 11 compares 20 layers with it and without. (Since batch normalisation subtracts the mean, the bias of the convolution before it cancels out. It is usually left out, with `bias=False`. The running averages are not parameters, since no optimiser moves them, but they are in `state_dict()`, so they are saved along with the weights.)
 #
 # ## 7. A training loop by hand
 #
-# Two tools first. `Pictures` keeps the pictures on the GPU, one byte per number, and scales them to mean 0 and standard deviation 1 on the way out (all of CIFAR-10 is less than 200 MB, so it fits). PyTorch has a `DataLoader` that cuts data into shuffled batches; where all of them fit on the GPU, as here, `Pictures.batches` is enough. `Progress` is a progress bar.
+# Two tools first. `Pictures` keeps the pictures on the GPU, one byte per number, and scales them to mean 0 and standard deviation 1 on the way out (all of CIFAR-10 is less than 200 MB, so it fits). Most PyTorch code makes its batches with `DataLoader(TensorDataset(x, t), batch_size=32, shuffle=True)` from `torch.utils.data`, which can be given to the `train_one_epoch` below just the same. `Progress` is a progress bar.
 
 
 # %%
@@ -1559,7 +1583,7 @@ for drop, norm in ((0.0, True), (0.5, True)):
 # %% [markdown] lang="en"
 # ## 8. LeNet reads digits
 #
-# All the parts are there. Before a long run, make the two checks of lesson 07. Is the loss before training close to that of guessing, $\log 10 \approx 2.30$? And can the net memorise a single batch that it sees again and again? If one of them fails, something in the code is wrong.
+# We now have all the parts. Before a long run, make the two checks of lesson 07. Is the loss before training close to that of guessing, $\log 10 \approx 2.30$? And can the net memorise a single batch that it sees again and again? If one of them fails, something in the code is wrong.
 #
 # The learning rate is 0.001, as for Adam in lesson 05 (lesson 12 brings a tool that looks for one). What we watch during training are the **validation data**. The test data are opened once, at the end, as decided in lesson 07.
 
@@ -1649,11 +1673,11 @@ for row, (name, sheets) in zip(axes, {"フィルター <=> filters": filters[:8]
 show_figure("各層の初めの 8 枚が見た「4」 <=> A four, seen by the first 8 maps of each layer")
 
 # %% [markdown] lang="ja"
-# 上の段のフィルターごとに、真ん中の段の特徴マップが明るくなる場所が違います(ずっと暗いままのものもあります)。下の段は、それらを組み合わせた、もっと粗い地図です。
+# 真ん中の段のマップは、すぐ上のフィルターのものです。線の片側で明るくなるマップもあれば、数字のない所で明るくなるマップもあるでしょう。下の段のマップは、すぐ上のマップではなく、`conv1` の 20 枚全部を組み合わせたものです。(フィルターそのものから意味を読み取るのは、難しいです。5×5 しかなく、訓練も短いからです。)
 #
 # 正解率は、同じネットワークでも乱数のシード(初期値と、シャッフルの順序)で変わります。3 回訓練して、ばらつきを見ます。「良くなった」と言うときは、差がこのばらつきより大きいかを確かめましょう。そして最後に、1 回だけテストデータを開きます。
 # %% [markdown] lang="en"
-# For each filter in the top row, the map below it lights up in different places (some stay dark). The bottom row combines them into coarser maps.
+# Each map in the middle row belongs to the filter above it. Some may be bright on one side of a line, others where there is no digit. A map in the bottom row does not belong to its column: it combines all 20 maps of `conv1`. (The filters themselves are hard to read: they are small, and training was short.)
 #
 # With another seed (initial weights, order of pictures), the same net ends with another accuracy. Train three times and look at the spread. Before you say "better", see whether the difference is larger than this spread. Then, at the end and only once, open the test data.
 
@@ -1669,14 +1693,14 @@ checked, tested = lenet_log[-1][2], evaluate(lenet, test.batches(1000))[1]
 print(f"4 エポック訓練した LeNet:検証 {checked:.4f}、テスト {tested:.4f}({len(test):,} 枚) <=> LeNet after 4 epochs: validation {checked:.4f}, test {tested:.4f} ({len(test):,} pictures)")
 
 # %% [markdown] lang="ja"
-# (本物の MNIST で、6 万枚を 4 エポック訓練したときのテストの正解率を測ると、3 つのシードで 99.12 ± 0.12 % でした。)
+# (ミニチュアでは、テストの正解率が何ポイントも低いことがあります。十数人の書いた数字から作ってあり、検証用を書いたのは訓練用と同じ人たち、テスト用はほとんど別の人たちだからです。本物の MNIST で、6 万枚を 4 エポック訓練したときのテストの正解率を測ると、3 つのシードで 99.12 ± 0.12 % でした。)
 #
 # ## 9. 1 枚に答えさせる
 #
-# 正解率の次に知りたいのは、「この 1 枚は何か、どれくらい確かか」です。点数をソフトマックスに通すと、確率として読める数になります。
+# 正解率は、たくさんの画像をまとめた数です。では、**この 1 枚**は何でしょうか。どれくらい確かでしょうか。点数をソフトマックスに通すと、確率として読める数になります。(足して 1 になっても、あてになるとはかぎりません。ネットワークは、しばしば自信を持ちすぎます。90 % と答えたもののうち 9 割が正しい、というモデルを「校正されている」といいます。15 課で測ります。)
 #
 # ### 課題 `predict_proba`
-# 画像 1 枚の、クラスごとの確率を返してください。評価モードで、`torch.no_grad()` の中で計算します。画像はモデルと同じデバイスにあり、確率も同じデバイスのテンソルで返します。
+# 画像 1 枚の、クラスごとの確率を返してください。評価モードで、`torch.no_grad()` の中で計算します。画像はモデルと同じデバイスにあり、確率も同じデバイスのテンソルで返します。モデルは、評価モードのままでかまいません。
 #
 # <details><summary>ヒント</summary>
 #
@@ -1684,14 +1708,14 @@ print(f"4 エポック訓練した LeNet:検証 {checked:.4f}、テスト {teste
 #
 # </details>
 # %% [markdown] lang="en"
-# (On the real MNIST, after 4 epochs with all 60,000 training pictures, we measured a test accuracy of 99.12 ± 0.12 % over three seeds.)
+# (On the miniature, test accuracy may be several points lower. Its digits come from about a dozen people: those for validation were written by the same people as those for training, most of those for the test by others. On the real MNIST, after 4 epochs with all 60,000 training pictures, we measured a test accuracy of 99.12 ± 0.12 % over three seeds.)
 #
 # ## 9. One picture, please
 #
-# After the accuracy one wants to know: what is **this** picture, and how sure are you? Softmax turns scores into numbers that can be read as probabilities.
+# Accuracy is about many pictures. What is **this** one, and how sure is the network? Softmax turns scores into numbers that can be read as probabilities. (That they add up to 1 does not make them reliable: nets are often too sure. If nine in ten of the answers given with 90 % are right, and so on, the net is called *calibrated*; lesson 15 measures that.)
 #
 # ### Exercise `predict_proba`
-# Return the probability of every class for one picture. Compute in evaluation mode and inside `torch.no_grad()`. The picture is on the device of the model; return a tensor on that device, too.
+# Return the probability of every class for one picture. Compute in evaluation mode and inside `torch.no_grad()`. The picture is on the device of the model; return a tensor on that device, too. The model may stay in evaluation mode afterwards.
 #
 # <details><summary>Hint</summary>
 #
@@ -1818,11 +1842,11 @@ show_pictures(x[hard, 0].cpu(), named, "いちばん難しい 5 枚 <=> The hard
 # %% [markdown] lang="ja"
 # ## 10. CIFAR-10:浅いネットワークから始める
 #
-# (長い課なので、休むならここが区切りです。)数字より難しい相手に移ります。32×32 のカラー画像で、クラスは 10 です。まず自分の目で。
+# (長い課なので、休むならここが区切りです。Colab では、まずノートブックを保存してください。長く離れるとランタイムが消え、全部のセルを実行し直すことになります。)数字より難しい相手に移ります。32×32 のカラー画像で、クラスは 10 です。まず自分の目で。
 # %% [markdown] lang="en"
 # ## 10. CIFAR-10: start shallow
 #
-# (This is a long lesson. If you want a break, this is a good place.) On to something harder than digits: colour pictures of 32×32, in ten classes. Your own eyes first.
+# (This is a long lesson, and here is a good place for a break. In Colab save the notebook first: after a long break the runtime may be gone, and you run all cells again.) On to something harder than digits: colour pictures of 32×32, in ten classes. Your own eyes first.
 
 # %% demo
 cifar, cifar_test, names = get_pictures(URLs.CIFAR, ("train", "test"), "RGB", CIFAR10)
@@ -1844,11 +1868,11 @@ show_pictures(cifar_train[0][shown].permute(0, 2, 3, 1), [names[cifar_train[1][i
 #
 # `deeper` は、3×3 の畳み込みを 2 層ずつ重ねます。2 層で見える範囲は 5×5 と同じで、重みは $25c^2$ でなく $18c^2$($c$ はチャンネル数)で済み、間に ReLU も入ります。
 #
-# 訓練のループには、本物のデータで欲しくなるものを 3 つ足します。あなたの 5 行も、`# 1` から `# 5` の印の行に、同じ順で入っています(混合精度のために、2 と 3 は `autocast` の中に置き、4 と 5 は `scaler` を通します)。
+# 訓練のループには、長い訓練で欲しくなるものを 3 つ足します。`fit` で読むのは、`# 1` から `# 5` の印の行と、`factor = …` の行だけで十分です。印の行は、あなたの 5 行と同じ順です(混合精度のために、2 と 3 は `autocast` の中に置き、4 と 5 は `scaler` を通します)。
 #
-# - **混合精度**(NVIDIA の GPU だけ) 順伝播を 16 ビットの数で計算します。速く、メモリも減ります。`float16` では小さな勾配が 0 に消えるので、`GradScaler` が損失を大きくしてから逆伝播し、更新の前に元へ戻します。
-# - **学習率を動かす** 小さく始めて大きくし、最後は 0 に近づけます(しくみは 12 課で学びます)。
-# - **チェックポイント** エポックごとに、続きに必要なものを全部ファイルに書きます。Colab の接続が切れても、もう一度実行すれば続きから始まります。
+# - **混合精度**(NVIDIA の GPU だけ) 畳み込みと行列の積を、順伝播でも逆伝播でも 16 ビットの数で計算します。速く、メモリも減ります。重みと損失は 32 ビットのままです。`float16` では小さな勾配が 0 に消えるので、`GradScaler` が損失を大きくしてから逆伝播し、更新の前に元へ戻します。
+# - **学習率スケジュール**(05 課) 学習率を小さく始めて大きくし(ウォームアップ)、最後は 0 に近づけます(12 課で詳しく学びます)。
+# - **チェックポイント** エポックごとに、続きに必要なものを全部ファイルに書きます。途中で止まっても、そこから続けられます(Colab では、ファイルを Google ドライブに置く必要があります。方法は、この後で説明します)。
 # %% [markdown] lang="en"
 # We go in four steps, and after each we note what was changed and what it did to the accuracy on the validation data.
 #
@@ -1861,11 +1885,11 @@ show_pictures(cifar_train[0][shown].permute(0, 2, 3, 1), [names[cifar_train[1][i
 #
 # In `deeper`, convolutions of 3×3 come in pairs. A pair sees as far as one convolution of 5×5, needs $18c^2$ weights in place of $25c^2$ ($c$ channels), and has a ReLU in between.
 #
-# The training loop gets three things that real data call for. Your five lines are there too, in the same order, marked `# 1` to `# 5` (for mixed precision, 2 and 3 stand inside `autocast`, and 4 and 5 go through `scaler`).
+# The training loop gets three things that longer training calls for. In `fit`, read only the lines marked `# 1` to `# 5` and the line `factor = …`; the rest is bookkeeping. The marked lines are your five, in the same order (for mixed precision, 2 and 3 stand inside `autocast`, and 4 and 5 go through `scaler`).
 #
-# - **Mixed precision** (on NVIDIA GPUs only): the forward pass computes with 16-bit numbers, which is faster and takes less memory. In `float16` small gradients would vanish to 0, so a `GradScaler` enlarges the loss before the backward pass, and undoes it before the update.
-# - **A learning rate that moves**: it starts small, grows, and ends near 0 (lesson 12 explains how).
-# - **A checkpoint**: after each epoch all that is needed to go on is written to a file. When Colab disconnects you, run the cell again, and it goes on from there.
+# - **Mixed precision** (on NVIDIA GPUs only): convolutions and matrix products compute with 16-bit numbers, forward and backward, which is faster and takes less memory; the weights and the loss stay at 32 bits. In `float16` small gradients would vanish to 0, so a `GradScaler` enlarges the loss before the backward pass, and undoes it before the update.
+# - **A learning rate schedule** (lesson 05): the learning rate starts small, grows (*warm-up*), and ends near 0 (more in lesson 12).
+# - **A checkpoint**: after each epoch all that is needed to go on is written to a file, and training can go on from there after an interruption. (In Colab the file must be on Google Drive for that; how, you will see below.)
 
 
 # %%
@@ -1946,20 +1970,20 @@ def fit(model, optimizer, train, valid, epochs, size=128, augment=None, smoothin
         history.append({"loss": loss, "train": accuracy, "valid_loss": valid_loss, "valid": valid_accuracy, "seconds": seconds})
         if file:
             save_checkpoint(file, settings, parts, history)
-    bar.note = f"{len(history)} エポックの後、検証の正解率 {history[-1]['valid']:.4f} <=> validation accuracy {history[-1]['valid']:.4f} after {len(history)} epochs"
+    bar.note = f"{len(history)} エポックの後、検証の正解率 {history[-1]['valid']:.4f} <=> epoch {len(history)}: validation accuracy {history[-1]['valid']:.4f}"
     bar.show(always=True)
     return history
 
 
 # %% [markdown] lang="ja"
-# まず、切断の練習です。浅いネットワークを 3 エポック、一気に訓練します。次に、同じ訓練を 1 エポックで**わざと止め**、モデルもオプティマイザも新しく作って、ファイルから再開します。2 つの重みは、どれくらい違うでしょうか。(時間がかからないように、画像を 200 枚だけ使います。)
+# まず、切断の練習です。浅いネットワークを 3 エポック、一気に訓練します。次に、同じ訓練を 1 エポックで**わざと止め**、モデルもオプティマイザも新しく作って、ファイルから再開します。2 つの重みは、どれくらい違うでしょうか。(時間がかからないように、訓練の画像は 200 枚だけ使います。)
 # %% [markdown] lang="en"
-# First a drill for disconnections. Train the shallow net for 3 epochs in one go. Then **stop the same training on purpose** after 1, make a new model and a new optimiser, and go on from the file. How far apart are the weights? (With 200 pictures only, to be quick.)
+# First a drill for disconnections. Train the shallow net for 3 epochs in one go. Then **stop the same training on purpose** after 1, make a new model and a new optimiser, and go on from the file. How far apart are the weights? (With 200 training pictures only, to be quick.)
 
 # %% demo
 runs = Path("runs")
 runs.mkdir(exist_ok=True)
-few = Pictures([part[:: max(1, len(train) // 200)][:200] for part in cifar_train], cifar_train[0], device)
+few, seen = (Pictures([part[:: max(1, len(part) // 200)][:200] for part in data], cifar_train[0], device) for data in (cifar_train, cifar_valid))
 
 
 def new_pair(seed=0):
@@ -1969,11 +1993,11 @@ def new_pair(seed=0):
 
 
 whole, optimizer = new_pair()
-fit(whole, optimizer, few, few, 3, label="一気に <=> in one go")
+fit(whole, optimizer, few, seen, 3, label="一気に <=> in one go")
 (runs / "drill.pt").unlink(missing_ok=True)
-fit(*new_pair(), few, few, 3, label="途中で停止 <=> stopped", file=runs / "drill.pt", stop_after=1)
+fit(*new_pair(), few, seen, 3, label="途中で停止 <=> stopped", file=runs / "drill.pt", stop_after=1)
 resumed, optimizer = new_pair()
-fit(resumed, optimizer, few, few, 3, label="再開 <=> resumed", file=runs / "drill.pt")
+fit(resumed, optimizer, few, seen, 3, label="再開 <=> resumed", file=runs / "drill.pt")
 print("重みの最大の差 <=> largest difference of weights", max((a - b).abs().max().item() for a, b in zip(whole.parameters(), resumed.parameters())))
 
 # %% [markdown] lang="ja"
@@ -2038,7 +2062,7 @@ def draw_steps(steps):
 draw_steps(["shallow", "deeper"])
 
 # %% [markdown] lang="ja"
-# 青(検証)が灰色(訓練)より下で、差が開いていく所があれば、それが**過学習**です。訓練の画像を覚えはじめています(ミニチュアはやさしく、GPU のないときの 4 エポックは短いので、開かないかもしれません)。覚えきれないほど画像を見せれば、どうでしょう。
+# 青(検証)が灰色(訓練)より下で、差が開いていく所があれば、それが**過学習**です。訓練の画像を覚えはじめています(ミニチュアはやさしく、GPU のないときの 4 エポックは短いので、開かないかもしれません)。青のほうが灰色より上なら、2 つをいつ、どう測るか(8 節)と、ドロップアウトの働きを思い出してください(問 6)。覚えきれないほど画像を見せれば、どうでしょう。
 #
 # ## 11. データ拡張:毎回少し違う画像を
 #
@@ -2060,7 +2084,7 @@ draw_steps(["shallow", "deeper"])
 #
 # </details>
 # %% [markdown] lang="en"
-# Where blue (validation) stays behind grey (training) and the gap grows, that is **overfitting**: the net begins to memorise its training pictures. (The miniature may be too easy for that, and the 4 epochs of a run without a GPU too few.) What if we show more pictures than it can memorise?
+# Where blue (validation) stays behind grey (training) and the gap grows, that is **overfitting**: the net begins to memorise its training pictures. (The miniature may be too easy for that, and the 4 epochs of a run without a GPU too few.) Is blue above grey instead? Think of how the two are measured (section 8), and of what dropout does (question 6 comes back to it). What if we show more pictures than it can memorise?
 #
 # ## 11. Augmentation: each time a little different
 #
@@ -2252,7 +2276,7 @@ draw_steps(["deeper", "augmented"])
 # %% [markdown] lang="ja"
 # 訓練の正解率(灰色)は、どう変わりましたか。データ拡張をすると、訓練の画像を覚えにくくなります。検証の正解率のほうが高くなることもあります(なぜかは「確かめよう」で)。覚えにくくなった分、**長く訓練する**か、**ネットワークを大きくする**と、効果が出やすくなります。
 #
-# ## 12. 今のネットワーク:ResNet-9
+# ## 12. もっと新しいネットワーク:ResNet-9
 #
 # 最後の段階では、いくつもの工夫をまとめて入れます。
 #
@@ -2264,11 +2288,11 @@ draw_steps(["deeper", "augmented"])
 # | ラベルスムージング | 正解を 100 % でなく 91 % と教え、自信の持ちすぎを防ぐ |
 # | モーメンタムつき SGD、重み減衰、大きな学習率 | 速く、しかも過学習しにくく |
 #
-# アーキテクチャは、速く訓練できることで知られる ResNet-9 をもとにしています。DAWNBench という速さの競争では、このアーキテクチャのネットワークが、24 エポックでテストの正解率 94 % ほどに達しました(さらに学ぶ)。GPU がないときは、チャンネルを 8 分の 1 にして、エポックも減らします。入力側と出力側の両方のチャンネルが減るので、計算はおよそ 64 分の 1 になります。その正解率は、94 % よりずっと低くなります。
+# アーキテクチャと訓練の設定の多くは、速く訓練できることで知られる、Page の ResNet-9(2018 年)をもとにしています。DAWNBench という速さの競争で、24 エポックでテストの正解率 94 % ほどに達しました(さらに学ぶ)。GPU がないときは、チャンネルを 8 分の 1 にして、エポックも減らします。入力側と出力側の両方のチャンネルが減るので、計算はおよそ 64 分の 1 になります。その正解率は、94 % より低いでしょう。
 # %% [markdown] lang="en"
 # What did augmentation do to the training accuracy (grey)? It makes training pictures harder to memorise. The validation accuracy may even be above it (why, you will be asked at the end). It pays off most when you also **train longer** or take a **larger net**.
 #
-# ## 12. A net of today: ResNet-9
+# ## 12. A more modern net: ResNet-9
 #
 # The last step brings in several things at once:
 #
@@ -2280,7 +2304,7 @@ draw_steps(["deeper", "augmented"])
 # | label smoothing | the right answer is taught as 91 %, not 100 %, against over-confidence |
 # | SGD with momentum, weight decay, a large learning rate | fast, and with less overfitting |
 #
-# Its architecture follows ResNet-9, which is known to train fast. In DAWNBench, a competition for speed, a net of this architecture reached a test accuracy of about 94 % in 24 epochs (see "Going further"). Without a GPU we take an eighth of the channels and fewer epochs. Both input and output channels are fewer, so the work is about 1/64. Its accuracy is then far below 94 %.
+# Its architecture and most of its settings follow Page's ResNet-9 (2018), which is known to train fast. In DAWNBench, a competition for speed, it reached a test accuracy of about 94 % in 24 epochs (see "Going further"). Without a GPU we take an eighth of the channels and fewer epochs. Both input and output channels are fewer, so the work is about 1/64. Expect an accuracy below 94 % then.
 
 
 # %%
@@ -2362,27 +2386,27 @@ show_bars(steps, {"": (means, BLUE)}, "4 つの段階 <=> Four steps", ylabel="�
 # %% [markdown] lang="ja"
 # 表の「差」は、検証データの正解率の、前の段階との差です。正解率どうしの差なので、% でなく**ポイント**(pt)で数えます。テストの正解率は、最後の報告です。
 #
-# この教材のもとになったノート(Keras、本物の CIFAR-10)では、はじめの 3 段階が 73 %、76 %、78 % でした。本物のデータで、shallow を 4 エポック(検証用を分けず、5 万枚で)訓練すると、テストの正解率は 3 つのシードで 67.31 ± 0.46 % でした。ほかの段階は、本物のデータではまだ測れていません。GPU で訓練した `resnet9` の目安になるのは、12 節の 94 % です(検証用に 1 割を取り分け、訓練の設定も同じではないので、同じ値にはなりません)。自分の数を読むときは、次の 3 つに気をつけてください(ミニチュアでは、段階の順序にも意味がありません)。
+# この教材のもとになったノート(Keras、本物の CIFAR-10)では、はじめの 3 段階が 73 %、76 %、78 % でした。本物のデータで、shallow を 4 エポック(検証用を分けず、5 万枚で)訓練すると、テストの正解率は 3 つのシードで 67.31 ± 0.46 % でした。ほかの段階は、本物のデータではまだ測れていません。CPU のようにエポックが少ないと、まだ過学習していないので、データ拡張で正解率が下がることもあります。GPU で訓練した `resnet9` の目安になるのは、12 節の 94 % です(検証用に 1 割を取り分け、訓練の設定も同じではないので、同じ値にはなりません)。自分の数を読むときは、次の 3 つに気をつけてください(ミニチュアでは、段階の順序にも意味がありません)。
 #
 # - 1 回だけの差は、運かもしれません。`seeds = [0, 1, 2]` にして、ばらつきより大きいかを見ます。
-# - 最後の段階では、いくつも同時に変えました。どれが効いたかは、**1 つずつ外して**みないと言えません。
+# - 最後の段階では、いくつも同時に変えました。どれが効いたかは、**1 つずつ外して**みないと言えません(アブレーション、ablation study)。
 # - テストの結果を見てから設定を選び直すと、それはもう検証データです。
 #
 # ## 14. 保存して、好きな画像に答えさせる
 #
-# 保存するのは、重みの表(`state_dict`)だけにします。モデルを丸ごと `pickle` で保存したファイルは、**開くだけで中のプログラムが動きます**。PyTorch 2.6 からの `torch.load` が、そういうファイルを断るのは、そのためです(既定で `weights_only=True`)。試してみましょう。
+# 保存するのは、重み(`state_dict`、テンソルの辞書)だけにします。`torch.save` のファイルの中身はどれも `pickle` で、`pickle` は、**開くだけでどんなプログラムでも動かせます**。そこで PyTorch 2.6 からの `torch.load` は、既定で(`weights_only=True`)、テンソルや、数、文字列、リスト、辞書のような単純なものだけを通し、ほかは断ります。`weights_only=False` で開いてよいのは、信用できるファイルだけです。試してみましょう。
 # %% [markdown] lang="en"
 # `change` is the difference in validation accuracy from the step before. A difference between accuracies is counted in **percentage points** (pt), not in per cent. The test accuracy is the final report.
 #
-# In the notes that this course grew out of (Keras, the real CIFAR-10) the first three steps had 73 %, 76 % and 78 %. On the real data, shallow had a test accuracy of 67.31 ± 0.46 % after 4 epochs (three seeds; trained on all 50,000 pictures, none set aside for validation). For the other steps we have no numbers of our own on the real data. A `resnet9` trained on a GPU may be held against the 94 % of section 12 (not exactly: a tenth of the pictures is set aside for validation, and other settings differ as well). Three cautions when you read your own numbers (on the miniature even the order of the steps means nothing):
+# In the notes that this course grew out of (Keras, the real CIFAR-10) the first three steps had 73 %, 76 % and 78 %. On the real data, shallow had a test accuracy of 67.31 ± 0.46 % after 4 epochs (three seeds; trained on all 50,000 pictures, none set aside for validation). For the other steps we have no numbers of our own on the real data. With few epochs (as on a CPU), augmentation may even lower the accuracy: the net has not yet begun to overfit. A `resnet9` trained on a GPU can be compared with the 94 % of section 12 (not exactly: a tenth of the pictures is set aside for validation, and other settings differ as well). Three cautions when you read your own numbers (on the miniature even the order of the steps means nothing):
 #
 # - One run may be luck. With `seeds = [0, 1, 2]` you see whether a difference is larger than the spread.
-# - The last step changes several things at once. To say which of them helped, **take them away one by one**.
+# - The last step changes several things at once. To say which of them helped, **take them away one by one** (an *ablation study*).
 # - If you go back and choose other settings after seeing the test result, you have turned the test data into validation data.
 #
 # ## 14. Save it, and ask about any picture
 #
-# Save only the table of weights (`state_dict`). A file that holds a whole model as a `pickle` **runs code when it is opened**. That is why `torch.load` refuses such files by default since PyTorch 2.6 (`weights_only=True`). See for yourself.
+# Save only the weights (`state_dict`, a dictionary of tensors). Every file of `torch.save` is a pickle inside, and a pickle can **run any code when it is opened**. So since PyTorch 2.6 `torch.load` by default (`weights_only=True`) lets in only tensors and simple things such as numbers, strings, lists and dictionaries, and refuses everything else. With `weights_only=False`, open only files that you trust. See for yourself.
 
 # %% demo
 import pickle
@@ -2411,7 +2435,7 @@ print(f"cifar.pt: {(runs / 'cifar.pt').stat().st_size / 2**20:.1f} MiB")
 # %% [markdown] lang="en"
 # The architecture is in the code (`resnet9`), the numbers are in the file, together with the names of the classes and the mean and standard deviation for scaling. Without those nobody else could use it properly. (A format with the same idea, read outside PyTorch too, is safetensors.)
 #
-# Now any picture: add the name of your own photo to `files` (in Colab, drop it into the folder pane on the left). It is cut square, shrunk to 32×32 and scaled as in training.
+# Now any picture: add the name of your own photo to `files` (in Colab, drop it into the folder pane on the left). It is cropped to a square, shrunk to 32×32 and scaled as in training.
 
 # %% demo
 saved = torch.load(runs / "cifar.pt", map_location="cpu", weights_only=True)
@@ -2575,8 +2599,8 @@ replies = {
 # - c. gradients were not set to zero
 # - d. the learning rate was too small
 
-# %% quiz="twice" points=1
-twice = "b"
+# %% quiz="low_confidence" points=1
+low_confidence = "b"
 replies = {
     "a": "過学習したモデルは、ふつう自信を持ちすぎます。逆です。",  #:ja
     "a": "An overfitted model is too confident, as a rule; here it is the other way round.",  #:en
@@ -2603,13 +2627,13 @@ replies = {
 # - c. validation pictures are made easier than training pictures
 # - d. the learning rate was too large, and training diverged
 
-# %% quiz="test_above" points=1
-test_above = "b"
+# %% quiz="valid_above" points=1
+valid_above = "b"
 replies = {
     "a": "混ざっても、検証が訓練を超える理由にはなりません。どちらも覚えた画像になるだけです。",  #:ja
     "a": "Even then, why would validation be above? Both would be pictures that it has memorised.",  #:en
-    "b": "そのとおり。訓練中は問題をわざと難しくしています。検証では変形もドロップアウトもありません。",  #:ja
-    "b": "Right: in training the task is made harder on purpose; in validation nothing is altered or dropped.",  #:en
+    "b": "そのとおり。訓練中は問題をわざと難しくしています。検証では変形もドロップアウトもありません。(8 節で見たとおり、訓練の正解率がエポックのあいだの平均だから、ということもあります。)",  #:ja
+    "b": "Right: in training the task is made harder on purpose; in validation nothing is altered or dropped. (And the training accuracy is a mean over the epoch, as in section 8.)",  #:en
     "c": "検証用の画像は、訓練用と同じ画像の集まりから取り分けたものです。",  #:ja
     "c": "Both parts come from one collection.",  #:en
     "d": "発散したら、両方とも当てずっぽうの正解率になります。",  #:ja
@@ -2622,11 +2646,12 @@ replies = {
 # - LeCun, Bottou, Bengio, Haffner, *Gradient-based learning applied to document recognition*, Proceedings of the IEEE (1998):LeNet-5。畳み込みとプーリングの組み合わせを、最後まで説明した論文。
 # - Fukushima, *Neocognitron*, Biological Cybernetics (1980):局所受容野と、位置のずれに強い層を重ねた先駆け。
 # - Krizhevsky, [*Learning multiple layers of features from tiny images*](https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf), University of Toronto (2009):CIFAR-10 の報告書。
-# - Ioffe, Szegedy, [*Batch normalization*](https://arxiv.org/abs/1502.03167), ICML (2015):6 節のバッチ正規化。
+# - Ioffe, Szegedy, [*Batch normalization*](https://arxiv.org/abs/1502.03167), ICML (2015):この課の 6 節のもとになった論文。
 # - Santurkar, Tsipras, Ilyas, Mądry, [*How does batch normalization help optimization?*](https://arxiv.org/abs/1805.11604), NeurIPS (2018):なぜ効くのかについての、別の説明。
 # - Micikevicius ほか, [*Mixed precision training*](https://arxiv.org/abs/1710.03740), ICLR (2018):損失を拡大する理由。
-# - Coleman ほか, *DAWNBench: an end-to-end deep learning benchmark and competition*, NeurIPS ML Systems Workshop (2017):CIFAR-10 で 94 % までの速さを競った場。ResNet-9 はここで知られました。
-# - Jordan, [*94% on CIFAR-10 in 3.29 seconds on a single GPU*](https://arxiv.org/abs/2404.00498) (2024):どこまで速くできるか。1 つずつ外して確かめる書き方も手本になります。
+# - Coleman ほか, *DAWNBench: an end-to-end deep learning benchmark and competition*, NeurIPS ML Systems Workshop (2017):CIFAR-10 で 94 % までの速さを競った場。ResNet-9 は、このために作られました。
+# - Page, [*How to train your ResNet*](https://myrtle.ai/learn/how-to-train-your-resnet/), Myrtle のブログの連載 (2018):ResNet-9 と、12 節の設定の多くは、ここから来ています。
+# - Jordan, [*94% on CIFAR-10 in 3.29 seconds on a single GPU*](https://arxiv.org/abs/2404.00498) (2024):どこまで速くできるか。アブレーションの手本にもなります。
 #
 # 11 課では、最後の段階で借りた近道を作り、なぜ深くできるのかを確かめます。
 #
@@ -2637,11 +2662,12 @@ replies = {
 # - LeCun, Bottou, Bengio and Haffner, *Gradient-based learning applied to document recognition*, Proceedings of the IEEE (1998): LeNet-5, and convolution with pooling explained in full.
 # - Fukushima, *Neocognitron*, Biological Cybernetics (1980): local receptive fields and layers that forgive shifts, ahead of their time.
 # - Krizhevsky, [*Learning multiple layers of features from tiny images*](https://www.cs.toronto.edu/~kriz/learning-features-2009-TR.pdf), University of Toronto (2009): the report behind CIFAR-10.
-# - Ioffe and Szegedy, [*Batch normalization*](https://arxiv.org/abs/1502.03167), ICML (2015): section 6.
+# - Ioffe and Szegedy, [*Batch normalization*](https://arxiv.org/abs/1502.03167), ICML (2015): the paper behind section 6 of this lesson.
 # - Santurkar, Tsipras, Ilyas and Mądry, [*How does batch normalization help optimization?*](https://arxiv.org/abs/1805.11604), NeurIPS (2018): another reason why it helps.
 # - Micikevicius et al., [*Mixed precision training*](https://arxiv.org/abs/1710.03740), ICLR (2018): why the loss is scaled.
-# - Coleman et al., *DAWNBench: an end-to-end deep learning benchmark and competition*, NeurIPS ML Systems Workshop (2017): the race to 94 % on CIFAR-10 in which ResNet-9 became known.
-# - Jordan, [*94% on CIFAR-10 in 3.29 seconds on a single GPU*](https://arxiv.org/abs/2404.00498) (2024): how fast it can be, and a model of taking things away one by one.
+# - Coleman et al., *DAWNBench: an end-to-end deep learning benchmark and competition*, NeurIPS ML Systems Workshop (2017): the race to 94 % on CIFAR-10 for which ResNet-9 was made.
+# - Page, [*How to train your ResNet*](https://myrtle.ai/learn/how-to-train-your-resnet/), a series in the blog of Myrtle (2018): the source of ResNet-9 and of most settings in section 12.
+# - Jordan, [*94% on CIFAR-10 in 3.29 seconds on a single GPU*](https://arxiv.org/abs/2404.00498) (2024): how fast it can be, and a model ablation study.
 #
 # In lesson 11 you build the shortcut that the last step borrowed, and find out why it lets nets be deep.
 #

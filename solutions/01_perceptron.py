@@ -1109,6 +1109,10 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 expect("[xor(1.0, 1.0), xor(1.0, 0.0)]", [xor(1.0, 1.0), xor(1.0, 0.0)], [0, 1])
+earlier = [[each[k] for each in outputs] for k in range(used - 1)]
+message = "途中のユニットが、もう答えを出しています。x1 と x2 をユニットで調べ、答えはユニットの組み合わせで作ります。"  #:ja
+message = "The units in between have the answer already. Let units look at x1 and x2, and make the answer of these units."  #:en
+assert any(unit != [0, 1, 1, 0] for unit in earlier), message
 ### END HIDDEN TESTS
 
 # %% test="xor" idea="noise" points=1
@@ -1419,8 +1423,8 @@ expect(
     hint="Is the prior in it?",  #:en
 )
 expect(
-    "posterior([1e-12, 3e-12], [0.5, 0.5])",
-    posterior(np.array([1e-12, 3e-12]), np.array([0.5, 0.5])),
+    "posterior([1e-60, 3e-60], [0.5, 0.5])",
+    posterior(np.array([1e-60, 3e-60]), np.array([0.5, 0.5])),
     [0.25, 0.75],
     hint="尤度がどれも小さくても、足すと 1 です。分母に余分な数を足していませんか。",  #:ja
     hint="Even if all likelihoods are small, the result adds up to 1. Is anything else added to the denominator?",  #:en

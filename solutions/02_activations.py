@@ -627,8 +627,8 @@ expect(
 )
 ### BEGIN HIDDEN TESTS
 expect(
-    "step([[0.1, -0.1], [-7, 7], [0, 1e-9]])",
-    step(np.array([[0.1, -0.1], [-7.0, 7.0], [0.0, 1e-9]])),
+    "step([[0.1, -0.1], [-7, 7], [0, 1e-30]])",
+    step(np.array([[0.1, -0.1], [-7.0, 7.0], [0.0, 1e-30]])),
     [[1.0, 0.0], [0.0, 1.0], [0.0, 1.0]],
     hint="表(2 次元)でも、形を保って返します。どんなに小さくても、0 より大きければ 1 です。",  #:ja
     hint="A table (2-D) comes back in its own shape. Any number above 0 gives 1, however small.",  #:en

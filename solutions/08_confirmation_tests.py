@@ -1066,6 +1066,13 @@ expect(
     hint="The loss is the mean over samples, and a sum over outputs.",  #:en
 )
 expect(
+    "weight_gradient([[1], [2]], [[3], [5]], [[1], [5]])",
+    weight_gradient(np.array([[1.0], [2.0]]), np.array([[3.0], [5.0]]), np.array([[1.0], [5.0]])),
+    [[1.0]],
+    hint="誤差が 0 のサンプルも、件数に入れます。",  #:ja
+    hint="A sample without error counts in the mean, too.",  #:en
+)
+expect(
     "weight_gradient([[1], [3]], [[200], [0]], [[0], [-200]])",
     weight_gradient(np.array([[1.0], [3.0]]), np.array([[200.0], [0.0]]), np.array([[0.0], [-200.0]])),
     [[400.0]],

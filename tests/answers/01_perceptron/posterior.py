@@ -97,3 +97,13 @@ def posterior(likelihood, prior):
 def posterior(likelihood, prior):
     joint = likelihood * prior
     return np.round(joint / joint.sum(), 6)
+
+
+# %% wrong="32-bit numbers, which become 0" fails="test-posterior-two"
+import numpy as np
+
+def posterior(likelihood, prior):
+    likelihood = np.asarray(likelihood, dtype=np.float32)
+    prior = np.asarray(prior, dtype=np.float32)
+    joint = likelihood * prior
+    return joint / joint.sum()

@@ -159,3 +159,13 @@ def xor(x1, x2):
 
     middle = nand(x1, x2)
     return nand(nand(x1, middle), nand(middle, x2))
+
+
+# %% wrong="Python decides, the units pass it on" fails="test-xor-table"
+import numpy as np
+
+def xor(x1, x2):
+    answer = int(round(x1) != round(x2))
+    z1 = perceptron_output(np.array([answer]), np.array([1.0]), -0.5)
+    z2 = perceptron_output(np.array([z1]), np.array([1.0]), -0.5)
+    return perceptron_output(np.array([z2]), np.array([1.0]), -0.5)

@@ -69,3 +69,10 @@ def step(u):
         return np.where(u > 0, 1.0, 0.0)
     u[...] = u > 0
     return u
+
+
+# %% wrong="a sigmoid above 0.5" fails="test-step"
+import numpy as np
+
+def step(u):
+    return np.where(1 / (1 + np.exp(-np.clip(u, -500, 500))) > 0.5, 1.0, 0.0)

@@ -36,3 +36,12 @@ def he(n_in, n_out, rng):
 # %% wrong="positive numbers only" fails="test-he"
 def he(n_in, n_out, rng):
     return np.abs(rng.normal(0, np.sqrt(2 / n_in), (n_in, n_out)))
+
+
+# %% wrong="cut off at two standard deviations" fails="test-he"
+def he(n_in, n_out, rng):
+    W = rng.standard_normal((n_in, n_out))
+    while np.any(np.abs(W) > 2):
+        outside = np.abs(W) > 2
+        W[outside] = rng.standard_normal(outside.sum())
+    return W / 0.87962566 * np.sqrt(2 / n_in)

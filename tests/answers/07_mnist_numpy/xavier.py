@@ -44,3 +44,9 @@ def xavier(n_in, n_out, rng):
 def xavier(n_in, n_out, rng):
     W = rng.normal(size=(n_in, n_out))
     return (W - W.mean()) / W.std() * np.sqrt(2 / (n_in + n_out))
+
+
+# %% wrong="the variance as the mean" fails="test-xavier"
+def xavier(n_in, n_out, rng):
+    variance = 2 / (n_in + n_out)
+    return rng.normal(variance, np.sqrt(variance), (n_in, n_out))

@@ -61,3 +61,10 @@ def weight_gradient(z, y, t):
 # %% wrong="differences cut off at 3" fails="test-weight_gradient-mean"
 def weight_gradient(z, y, t):
     return z.T @ np.clip(y - t, -3, 3) / len(z)
+
+
+# %% wrong="the mean over the samples with an error" fails="test-weight_gradient-mean"
+def weight_gradient(z, y, t):
+    delta = y - t
+    wrong = np.any(delta != 0, axis=1)
+    return z[wrong].T @ delta[wrong] / max(np.count_nonzero(wrong), 1)

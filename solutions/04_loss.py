@@ -750,6 +750,14 @@ rng = fresh()
 n = int(rng.integers(4, 8))
 t = rng.integers(n, size=9)
 expect(f"one_hot({t.tolist()}, {n})", one_hot(t.copy(), n), np.eye(n)[t])
+t = rng.integers(10, size=60).astype(np.uint8)
+expect(
+    "one_hot(labels, 10)   (60 labels, uint8)",
+    one_hot(t.copy(), 10),
+    np.eye(10)[t],
+    hint="画像のデータのラベルは、よく uint8(0 から 255)です。位置の計算がその中であふれていませんか。",  #:ja
+    hint="Labels of pictures are often uint8 (0 to 255). Do positions overflow in that type?",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
@@ -1134,6 +1142,13 @@ expect(
     hint="1 行の表は 1 件です。",  #:ja
     hint="A table of one row is one sample.",  #:en
 )
+expect(
+    "softmax_cross_entropy([0.5, 1.9, 2.6], [0, 1, 0])   (t: int)",
+    softmax_cross_entropy(np.array([0.5, 1.9, 2.6]), np.array([0, 1, 0])),
+    np.log(np.exp([0.5, 1.9, 2.6]).sum()) - 1.9,
+    hint="t が整数でも、ロジットの小数は切り捨てません。",  #:ja
+    hint="Even if t holds integers, the decimals of the logits count.",  #:en
+)
 rng = fresh()
 u, labels = rng.normal(0, 2, (5, 3)).round(1), rng.integers(3, size=5)
 expect(
@@ -1179,6 +1194,13 @@ expect(
     (np.log(2) + 2 * np.log(1 + np.e)) / 3,
     hint="最大値は行ごとに引きます。表全体の最大値を引くと、低い行の e がすべて 0 になります。",  #:ja
     hint="Subtract the maximum of each row; with that of the table, low rows turn into zeros.",  #:en
+)
+expect(
+    "softmax_cross_entropy([[-1000, -1001], [-1002, -1000]], [[1, 0], [1, 0]])",
+    softmax_cross_entropy(np.array([[-1000.0, -1001.0], [-1002.0, -1000.0]]), np.array([[1.0, 0.0], [1.0, 0.0]])),
+    (np.log1p(np.exp(-1)) + np.log1p(np.exp(2))) / 2,
+    hint="大きな負のロジットばかりでも、最大値を引きます。引かないと、e がすべて 0 になります。",  #:ja
+    hint="Subtract the maximum even if all logits are far below 0; otherwise every e becomes 0.",  #:en
 )
 expect(
     "softmax_cross_entropy([1000, -1000], [1, 0])",
@@ -1291,6 +1313,13 @@ expect(
     np.log(1 + np.exp(3)),
     hint="整数の総入力も受け取ります。",  #:ja
     hint="Whole numbers are allowed as well.",  #:en
+)
+expect(
+    "binary_cross_entropy_with_logits([-2, 2, 1], [0, 1, 1])   (t: uint8)",
+    binary_cross_entropy_with_logits(np.array([-2.0, 2.0, 1.0]), np.array([0, 1, 1], dtype=np.uint8)),
+    np.log1p(np.exp([-2.0, -2.0, -1.0])).mean(),
+    hint="t が uint8 のとき、−t や 1 − 2t は負になれません(255 になります)。",  #:ja
+    hint="With t of type uint8, −t and 1 − 2t cannot be negative: they become 255.",  #:en
 )
 rng = fresh()
 u, t = rng.normal(0, 3, 6).round(1), rng.permutation([0.0, 0.0, 0.0, 1.0, 1.0, 1.0])

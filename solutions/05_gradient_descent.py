@@ -1646,7 +1646,7 @@ shapes = [(2, 3), (3,)]
 params = [rng.normal(size=shape) for shape in shapes]
 want, state = [w.copy() for w in params], ([np.zeros(s) for s in shapes], [np.zeros(s) for s in shapes])
 m, v = [np.zeros(s) for s in shapes], [np.zeros(s) for s in shapes]
-for step in range(1, 8):
+for step in range(1, 16):
     grads = [rng.normal(size=shape) for shape in shapes]
     params, state = adam_step(params, grads, state, 0.05, step, 0.7, 0.95, 1e-3)
     m = [0.7 * a + 0.3 * g for a, g in zip(m, grads)]

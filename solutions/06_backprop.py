@@ -499,6 +499,14 @@ for sizes in [[3, 4, 1], [2, 3, 3], [3, 3, 3]] * 2:
             hint="中間層のデルタは、W2 の転置で戻したものを、z1 が正のユニットだけ通したものです。",  #:ja
             hint="The hidden delta comes back through the transpose of W2, and passes where z1 is positive.",  #:en
         )
+grads = backward_regression([(W1, 0 * b1), (W2, b2)], [0 * x, 0 * z1, b2[None]], t)
+expect(
+    "db1: backward_regression(…), u1 = 0",
+    grads[0][1],
+    0 * b1,
+    hint="u1 がちょうど 0 のユニットも、デルタを通しません。",  #:ja
+    hint="A unit whose u1 is exactly 0 lets no delta through either.",  #:en
+)
 ### END HIDDEN TESTS
 
 # %% test="backward_regression" idea="batch" points=1
@@ -868,8 +876,9 @@ expect(
     hint="配列ごとに、相対誤差を 1 つずつ返します。",  #:ja
     hint="Return one relative error for each array.",  #:en
 )
-w = np.linspace(0.1, 0.8, 8)
-off = 2 * w * [1, 1, 1, 1, 1, 1, 1, 1.001]
+w = np.linspace(0.1, 0.8, 30)
+off = 2 * w
+off[-1] *= 1.001
 want = np.linalg.norm(off - 2 * w) / (np.linalg.norm(off) + np.linalg.norm(2 * w))
 expect(
     "gradient_check(sum of all w², [w], [2w, its last element × 1.001])",

@@ -133,3 +133,9 @@ def binary_cross_entropy_with_logits(u, t):
 def binary_cross_entropy_with_logits(u, t):
     losses = np.maximum(u, 0) + np.log1p(np.exp(-np.abs(u))) - t * u
     return np.mean(np.minimum(losses, 1000.0))
+
+
+# %% wrong="1 − 2t, which is 255 for uint8" fails="test-binary_cross_entropy_with_logits-values"
+def binary_cross_entropy_with_logits(u, t):
+    sign = 1 - 2 * t
+    return np.mean(np.logaddexp(0, sign * u))

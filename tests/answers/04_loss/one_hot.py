@@ -86,3 +86,11 @@ def one_hot(labels, n):
     for i, label in enumerate(labels[:n]):
         out[i, label] = 1
     return out
+
+
+# %% wrong="positions that overflow in the labels' type" fails="test-one_hot"
+def one_hot(labels, n):
+    table = np.zeros(len(labels) * n)
+    start = (np.arange(len(labels)) * n).astype(labels.dtype)
+    table[start + labels] = 1.0
+    return table.reshape(len(labels), n)

@@ -148,3 +148,11 @@ def adam_step(params, grads, state, lr, step, beta1=0.9, beta2=0.999, eps=1e-8):
         v[i] = beta2 * v[i] + (1 - beta2) * g**2
         moved.append(w - lr * (m[i] / (1 - beta1**step)) / (np.sqrt(v[i] / (1 - beta2**step)) + eps))
     return moved, (m, v)
+
+
+# %% wrong="bias correction for the first ten steps" fails="test-adam_step-walk"
+def adam_step(params, grads, state, lr, step, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = [beta1 * old + (1 - beta1) * g for old, g in zip(state[0], grads)]
+    v = [beta2 * old + (1 - beta2) * g**2 for old, g in zip(state[1], grads)]
+    c1, c2 = (1 - beta1**step, 1 - beta2**step) if step <= 10 else (1.0, 1.0)
+    return [w - lr * (a / c1) / (np.sqrt(s / c2) + eps) for w, a, s in zip(params, m, v)], (m, v)

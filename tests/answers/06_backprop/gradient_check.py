@@ -146,3 +146,18 @@ def gradient_check(f, params, grads, h=1e-4):
         measured = numerical_gradient(g, params[i], h)
         errors.append(relative_error(measured.ravel()[:4], grads[i].ravel()[:4]))
     return errors
+
+
+# %% wrong="the first eight elements" fails="test-gradient_check-catches"
+def gradient_check(f, params, grads, h=1e-4):
+    errors = []
+    for i, (param, grad) in enumerate(zip(params, grads)):
+        chosen = list(np.ndindex(param.shape))[:8]
+        measured = []
+        for place in chosen:
+            up, down = param.copy(), param.copy()
+            up[place] += h
+            down[place] -= h
+            measured.append((f(params[:i] + [up] + params[i + 1:]) - f(params[:i] + [down] + params[i + 1:])) / (2 * h))
+        errors.append(relative_error(np.array(measured), np.array([grad[place] for place in chosen])))
+    return errors

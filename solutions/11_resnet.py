@@ -14,7 +14,7 @@ device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 def start_he(model):
     """畳み込みの重みを He の初期値(07 課)、バイアスを 0 にして、model を返す。"""  #:ja
-    """Give convolutions He's initial weights (lesson 07) and biases 0; return the model."""  #:en
+    """Give convolutions He initialisation (lesson 07) and biases 0; return the model."""  #:en
     for part in model.modules():
         if isinstance(part, nn.Conv2d):
             nn.init.kaiming_normal_(part.weight, nonlinearity="relu")
@@ -116,13 +116,22 @@ for depth, color, style in [(8, BLUE, "-o"), (20, ORANGE, "--s"), (56, RED, ":^"
 show_curves(curves, "層の数と訓練の損失 <=> Layers and training loss", "エポック <=> epoch", "訓練の損失 <=> training loss", xticks=range(1, 5))
 
 # %% [markdown] lang="ja"
-# 4 エポックの終わりに損失がいちばん高かったのは、いちばん深い 56 層だったはずです。層を増やせば、できることは増えるはずなのに、どうしてでしょうか。
+# 4 エポックの終わりに損失がいちばん高かったのは、いちばん深い 56 層だったはずです。層を増やせば、できることは増えるはずなのに、どうしてでしょうか。(検証の誤り率 90 % は、10 クラスの当てずっぽうと同じです。ミニチュアの検証データは 100 枚なので、小さな差は読めません。)
 #
-# ただし、この実験で言えることには限りがあります。本物のデータの 2,000 枚でも、4 エポックはたった 252 回の更新です。見えるのは**訓練の始まり**だけで、56 層が長く訓練しても追いつけないのかどうかは、分かりません。2015 年、He らは ImageNet(128 万枚の写真、1,000 クラス)で長い訓練をして、同じことを確かめました。近道のない 34 層の誤り率は 28.5 %、18 層は 27.9 % で、深いほうが悪く、訓練データでの誤りも多かったのです(論文の表 2 と図 4)。これを**劣化**(degradation)と呼びます。彼らはたった 1 つの足し算でこれを解決し、最大 152 層のネットワークで ImageNet のコンペティションに勝ちました。この課では、その足し算を書きます。
+# ただし、この実験で言えることには限りがあります。本物のデータの 2,000 枚でも、4 エポックはたった 252 回の更新です。見えるのは**訓練の始まり**だけで、56 層が長く訓練しても追いつけないのかどうかは、分かりません。2015 年、He らは ImageNet(128 万枚の写真、1,000 クラス)で長い訓練をして、同じことを確かめました。層をまっすぐに重ねただけだと、34 層は 18 層より悪く、訓練データでの誤りも多く、3 倍長く訓練しても同じでした。これを**劣化**(劣化問題、degradation problem)と呼びます。彼らは、たった 1 つの足し算でこれを解決しました。
+#
+# | ImageNet の検証データの誤り率 | 18 層 | 34 層 |
+# |---|---|---|
+# | まっすぐに重ねただけ | 27.9 % | 28.5 % |
+# | 足し算を入れる | 27.9 % | 25.0 % |
+#
+# (論文の表 2 の top-1 誤り率、つまり、いちばん確率の高い答えが外れた割合。1 枚の写真から切り出した 10 枚の答えを平均しているので、1 枚だけで測った 6 節の正解率とは比べられません。)
+#
+# そして、最大 152 層のネットワークで、ImageNet のコンペティション(ILSVRC 2015)に優勝しました。この課では、その足し算を書きます。
 #
 # **この課でできるようになること** 深いネットワークの中で勾配がどうなるかを測り、初期値、バッチ正規化、近道が、それぞれ何を変えるかを図で示せます。残差ブロックと小さな ResNet を自分で書けます。有名なモデルの大きさと計算量を、コードで読み取れます。
 #
-# **必要なもの** He の初期値(07 課)、バッチ正規化と訓練のループ(10 課)。GPU があれば使い、なければ CPU で動きます。CPU だと、本物の画像では 4 節が長く、全体で 5 分ほど待ちます。最初の出力に「ミニチュア」とあれば、小さな練習用データで動いています。数字は本物の CIFAR-10 と違います。
+# **必要なもの** He の初期値(07 課。PyTorch での名前は Kaiming)、バッチ正規化と訓練のループ(10 課)。GPU があれば使い、なければ CPU で動きます。CPU だと、本物の画像では 4 節が長く、全体で 5 分ほど待ちます。最初の出力に「ミニチュア」とあれば、小さな練習用データで動いています。数字は本物の CIFAR-10 と違います。
 #
 # ## 1. 過学習ではない
 #
@@ -130,19 +139,28 @@ show_curves(curves, "層の数と訓練の損失 <=> Layers and training loss", 
 #
 # もっと不思議なことがあります。深いネットワークには、浅いネットワークと**まったく同じ答え**を出す重みがあります。訓練済みの 8 層に、「受け取った値をそのまま渡す」層を 48 層はさんで、確かめます(GPU では、丸めの分だけ差が 0 にならないことがあります)。
 # %% [markdown] lang="en"
-# At the end of the 4 epochs, the deepest net, 56 layers, should have had the highest loss. With more layers a net can do more, so why?
+# At the end of the 4 epochs, the deepest net, 56 layers, should have had the highest loss. With more layers a net can do more, so why? (A validation error of 90 % is that of guessing among ten classes. The miniature has 100 validation pictures, so read only large differences.)
 #
-# There is a limit to what this experiment can say. Four epochs are only 252 updates, even on the 2,000 pictures of the real data. We see **the beginning of training**, and cannot tell whether 56 layers would catch up later. In 2015, He and his colleagues trained for a long time on ImageNet (1.28 million photographs in 1,000 classes) and found the same: without shortcuts, 34 layers had an error rate of 28.5 % and 18 layers 27.9 %. The deeper net was worse, and it made more errors on its training data, too (table 2 and figure 4 of the paper). They called this **degradation**. A single addition cured it, and with networks of up to 152 layers they won the ImageNet competition. In this lesson you write that addition.
+# There is a limit to what this experiment can say. Four epochs are only 252 updates, even on the 2,000 pictures of the real data. We see **the beginning of training**, and cannot tell whether 56 layers would catch up later. In 2015, He and his colleagues trained for a long time on ImageNet (1.28 million photographs in 1,000 classes) and found the same: when layers were only stacked in a row, 34 layers were worse than 18, made more errors on the training data, too, and stayed worse when they were trained three times as long. This is called **degradation** (the degradation problem). A single addition cured it:
+#
+# | Error rate on the validation data of ImageNet | 18 layers | 34 layers |
+# |---|---|---|
+# | Layers in a row | 27.9 % | 28.5 % |
+# | With the addition | 27.9 % | 25.0 % |
+#
+# (Table 2 of the paper. This is the top-1 error rate: how often the class with the largest score is the wrong one. Scores are means over 10 crops of each photograph, so the numbers cannot be compared with the accuracies in section 6, which rest on one crop.)
+#
+# With networks of up to 152 layers they won the ImageNet competition (ILSVRC 2015). In this lesson you write that addition.
 #
 # **What you will be able to do** Measure what happens to gradients inside a deep network, and show with figures what initial values, batch normalisation and shortcuts each change. Write a residual block and a small ResNet. Work out the size and the cost of well-known models with a few lines of code.
 #
-# **What you need** He's initial values (lesson 07), batch normalisation and the training loop (lesson 10). A GPU is used if there is one; a CPU will do. With the real pictures on a CPU, you wait about 5 minutes in all, most of them in section 4. If the first output says "miniature", this runs on a small practice set, and the numbers differ from those of the real CIFAR-10.
+# **What you need** He initialisation (lesson 07; PyTorch calls it Kaiming), batch normalisation and the training loop (lesson 10). A GPU is used if there is one; a CPU will do. With the real pictures on a CPU, you wait about 5 minutes in all, most of them in section 4. If the first output says "miniature", this runs on a small practice set, and the numbers differ from those of the real CIFAR-10.
 #
 # ## 1. Not overfitting
 #
 # "Too many layers, so it overfitted"? An overfitted network has a **low training loss** and fails on validation pictures. The figure shows the training loss: the 56 layers do not even fit the pictures they train on.
 #
-# Stranger still, a deeper network has weights with which it gives **exactly the same answers** as a shallower one. To see it, take the trained 8 layers and put in 48 layers that hand on what they get. (On a GPU, rounding may leave a difference that is not quite 0.)
+# Stranger still, there are weights for the deeper network that give **exactly the same answers** as the shallower one. To see it, take the trained 8 layers and insert 48 layers that pass their input on unchanged. (On a GPU, rounding may leave a difference that is not quite 0.)
 
 # %% demo
 extra = []
@@ -166,7 +184,7 @@ with torch.no_grad():
 #
 # $$\|g\| = \sqrt{g_1^2 + g_2^2 + \cdots}$$
 #
-# 言葉にすると「矢印としての勾配の長さ」です。0 に近ければ、その層の重みはほとんど動きません。
+# 言葉にすると「矢印としての勾配の長さ」です。0 に近ければ、SGD では、その層の重みはほとんど動きません。
 #
 # ### 課題 `gradient_norms`
 # パラメータごとに、損失の勾配のノルムを返してください。
@@ -179,8 +197,8 @@ with torch.no_grad():
 # <details><summary>ヒント</summary>
 #
 # - `model.named_parameters()` は、名前とパラメータの組を順に渡してくれます。
-# - 凍結されたパラメータの `p.grad` は `None` です。
-# - 残った勾配は、`backward()` の**前に**どうすればよいでしょうか。10 課の訓練のループを思い出してください。
+# - 凍結されたパラメータの `p.grad` は、たいてい `None` ですが、凍結する前の勾配が残っていることもあります。辞書に入れるかどうかは `p.requires_grad` で決めます。
+# - 残った勾配は、`backward()` の**前に**消します。10 課では `optimizer.zero_grad()` を使いました。ここにオプティマイザはありませんが、モデルにも同じ名前のメソッドがあります。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -192,7 +210,7 @@ with torch.no_grad():
 #
 # $$\|g\| = \sqrt{g_1^2 + g_2^2 + \cdots}$$
 #
-# In words: the length of the gradient as an arrow. Where it is close to 0, the weights of the layer hardly move.
+# In words: the length of the gradient as an arrow. Where it is close to 0, SGD hardly moves the weights of the layer.
 #
 # ### Exercise `gradient_norms`
 # Return the norm of the loss's gradient for each parameter.
@@ -205,8 +223,8 @@ with torch.no_grad():
 # <details><summary>Hint</summary>
 #
 # - `model.named_parameters()` gives pairs of a name and a parameter.
-# - `p.grad` of a frozen parameter is `None`.
-# - What do you do about left-over gradients, **before** `backward()`? Think of the training loop of lesson 10.
+# - `p.grad` of a frozen parameter is usually `None`, but a gradient from before it was frozen may be left. Let `p.requires_grad` decide what goes into the dict.
+# - Clear left-over gradients **before** `backward()`. Lesson 10 used `optimizer.zero_grad()`. There is no optimiser here, but the model has a method of the same name.
 #
 # </details>
 
@@ -357,13 +375,13 @@ show_curves(curves, "20 層の勾配、訓練の前 <=> Gradients in 20 layers b
 #
 # 図の**重みの勾配**は、デルタに、その層へ入ってくる値を掛けたものです。値のほうは、10 課で見たように、はじめの数層で小さくなったあと、バイアスのおかげでそれ以上小さくなりません。そこで、重みの勾配もデルタと同じように小さくなっていきます(値が大きい、はじめの数層だけは、減り方がゆるやかです)。
 #
-# He の初期値にするか、バッチ正規化(10 課)を入れるかすれば、訓練を始めるときの勾配は届きます。では、どちらでも同じように学べるでしょうか。3 つを 4 エポックずつ訓練します。
+# He の初期値にすれば、訓練を始めるときの勾配は届きます(図にはありませんが、既定の初期値のままでも、バッチ正規化(10 課)を入れれば届きます)。では、He の初期値だけでも、バッチ正規化を加えたときと同じように学べるでしょうか。3 つを 4 エポックずつ訓練します。
 # %% [markdown] lang="en"
-# With PyTorch's default initialisation, the gradient shrinks on its way back to the input, and in the first layer it is smaller by many powers of ten. This comes from **the initial values** rather than from depth. As you saw in lesson 07, a layer with ReLU keeps values at one size when the variance of its weights is $2/n_{in}$ (He's initial values). The weights that `nn.Conv2d` and `nn.Linear` start with have the variance $1/(3n_{in})$, a sixth of He's. So on its way back the delta (lesson 06) is multiplied by about $1/\sqrt{6} \approx 0.41$ in each layer, and in 18 layers by $0.41^{18} \approx 10^{-7}$.
+# With PyTorch's default initialisation, the gradient shrinks on its way back to the input, and in the first layer it is smaller by many powers of ten. This comes from **the initial values** rather than from depth. As you saw in lesson 07, a layer with ReLU keeps values at one size when the variance of its weights is $2/n_{in}$ (He initialisation). The weights that `nn.Conv2d` and `nn.Linear` start with have the variance $1/(3n_{in})$, a sixth of He's. So on its way back the delta (lesson 06) is multiplied by about $1/\sqrt{6} \approx 0.41$ in each layer, and in 18 layers by $0.41^{18} \approx 10^{-7}$.
 #
 # The figure shows the **gradients of the weights**: the delta times the values that come into the layer. As you saw in lesson 10, these values shrink in the first few layers, and then the biases keep them from shrinking further. So the gradients of the weights shrink like the delta (only in the first few layers, where values are larger, they shrink more slowly).
 #
-# With He's values, or with batch normalisation (lesson 10), gradients arrive when training starts. Do both learn equally well? Train all three for 4 epochs.
+# With He initialisation, gradients arrive when training starts. (They also do with the default initialisation and batch normalisation, lesson 10, which is not in the figure.) Do nets with He initialisation learn equally well with and without batch normalisation? Train all three for 4 epochs.
 
 # %% demo
 curves = {}
@@ -376,21 +394,21 @@ norms = conv_norms(start_he(stack(56)).to(device))
 print(f"56 層、He とバッチ正規化:最初の層 {norms[0]:.0e}、最後の層 {norms[-1]:.0e} <=> 56 layers, He and batch norm: first layer {norms[0]:.0e}, last {norms[-1]:.0e}")
 
 # %% [markdown] lang="ja"
-# 赤い線は、ほとんど動かないはずです。勾配が届かないからです。オレンジ(He だけ)と青(バッチ正規化も)は、どれだけ違いましたか。He の初期値がそろえるのは、**訓練を始めるとき**の値の大きさだけです。重みが動けば、またずれていきます。バッチ正規化は、**訓練のあいだも**毎回そろえ直します。
+# 赤い点線(PyTorch の既定)は、ほとんど動かないはずです。勾配が届かないからです。オレンジの破線(He だけ)と青い実線(バッチ正規化も)は、どれだけ違いましたか。He の初期値が値の大きさをそろえるのは、**訓練を始めるとき**だけです。バッチ正規化は、**訓練のあいだも**毎回そろえ直します。これが差の理由の 1 つだと考えられますが、なぜよく効くのかは、今も議論されています(10 課)。
 #
-# では、冒頭の 56 層はどうでしょう。上の最後の行が、その訓練前の勾配です。He の初期値もバッチ正規化も入っていて、勾配は消えていません(それどころか、入力側のほうが大きくなっています)。それなのに、訓練の損失はいちばん高くなりました。勾配消失だけでは、説明できません。(大きくなるほうの勾配は、4 節でもう一度見ます。)
+# では、冒頭の 56 層はどうでしょう。上の最後の行が、その訓練前の勾配です。He の初期値もバッチ正規化も入っていて、勾配は消えていません(それどころか、入力側のほうが大きくなっています)。それなのに、訓練の損失はいちばん高くなりました。勾配消失だけでは、説明できません。He らも、バッチ正規化を入れた近道なしのネットワークで、勾配が消えていないことを確かめています(論文の 4.1 節)。(大きくなるほうの勾配は、4 節でもう一度見ます。)
 #
 # ## 3. 近道をつける
 #
 # 1 節を思い出してください。余った層は、「何もしない」だけで十分でした。でも、乱数から始めた畳み込みの重みを、訓練で「真ん中だけ 1、ほかは 0」という特別な並びにするのは難しいのではないか、と He らは考えました。それなら、**何もしない道(恒等写像)を初めから組み込んで**おきましょう。
 # %% [markdown] lang="en"
-# The red line should hardly move, because no gradient arrives. How far apart are orange (He alone) and blue (batch normalisation as well)? He's values bring the size of values right **when training starts**. When the weights move, it drifts again. Batch normalisation brings it right in every step, **during training**, too.
+# The dotted red line (PyTorch's default) should hardly move, because no gradient arrives. How far apart are the dashed orange line (He alone) and the solid blue one (batch normalisation as well)? He initialisation sets the size of the values only **when training starts**; batch normalisation sets it again in every step, **during training**, too. That is one likely reason for the difference; why batch normalisation helps so much is still debated (lesson 10).
 #
-# And the 56 layers of the beginning? The last line above shows their gradients before training. With He's values and batch normalisation nothing has vanished (the gradient is even larger near the input). All the same their training loss was the highest. Vanishing gradients cannot be the whole story. (We come back to the growing gradient in section 4.)
+# And the 56 layers of the beginning? The last line above shows their gradients before training. With He initialisation and batch normalisation nothing has vanished (the gradient is even larger near the input). All the same their training loss was the highest. Vanishing gradients cannot be the whole story. He and colleagues found the same: in their plain nets with batch normalisation, gradients had not vanished (section 4.1 of the paper). (We come back to the growing gradient in section 4.)
 #
 # ## 3. A shortcut
 #
-# Remember section 1: all that the surplus layers had to do was nothing. He and his colleagues suspected that training has a hard time bringing random weights of a convolution into the one special pattern, a 1 in the middle and 0 elsewhere. So let us **build the identity in**.
+# Remember section 1: all that the surplus layers had to do was nothing. He and his colleagues suspected that training has a hard time bringing random weights of a convolution into the one special pattern, a 1 in the middle and 0 elsewhere. A function that returns its input unchanged is called the **identity mapping**. So let us build it in.
 
 # %% demo
 def draw_block(ax, title, shortcut):
@@ -416,29 +434,29 @@ draw_block(axes[1], "残差ブロック <=> residual block", True)
 show_figure("違いは足し算 1 つ <=> One addition apart")
 
 # %% [markdown] lang="ja"
-# オレンジの線が**近道**(ショートカット接続、スキップ接続とも呼びます)です。畳み込み 2 層の計算 $F$ をまたいで、入力 $x$ がそのまま足されます。
+# オレンジの線が**近道**(ショートカット接続、スキップ接続、残差接続(residual connection)とも呼びます)です。$F$(2 つの畳み込みとバッチ正規化、あいだの ReLU)をまたいで、入力 $x$ がそのまま足されます。
 #
 # $$z = \mathrm{ReLU}(F(x) + x)$$
 #
 # 言葉にすると「$F$ は、$x$ に足す**差分**だけを学ぶ」。差分を残差とも言うので、これを**残差ブロック**と呼びます。何もしなくてよいなら、$F$ を 0 にするだけです(入力 $x$ は前のブロックの ReLU を通っていて、負の数がありません。だから、最後の ReLU も $x$ を変えません)。
 #
-# 勾配にも効きます。$F(x) + x$ の傾きは $F'(x) + 1$。$F'$ がどんなに小さくても、1 が残ります。
+# 勾配にも効くことがあります。$F(x) + x$ の傾きは $F'(x) + 1$。$F'$ が 0 に近くても、1 が残ります(最後の ReLU が 0 にしなかった所では、これがそのまま届きます)。06 課の計算グラフで言えば、足し算は、届いた勾配をそのまま両方に渡し、その片方が近道です。勾配が大きくなりすぎるときは、どうでしょうか。それは 4 節で測ります。
 #
-# 1 つ、困ることがあります。ストライド 2 のブロックは縦横を半分にするので、元の $x$ とは形が合わず、足せません。チャンネルの数が変わるときも同じです。そのときだけ、近道にも 1×1 の畳み込み(ブロックと同じストライド)とバッチ正規化を置いて、形をそろえます。これを**射影**と呼びます。1×1 の畳み込みは、場所ごとに、チャンネルだけを混ぜる全結合層です。
+# 1 つ、困ることがあります。ストライド 2 のブロックは縦横を半分にするので、元の $x$ とは形が合わず、足せません。チャンネルの数が変わるときも同じです。そのときだけ、近道にも 1×1 の畳み込み(ブロックと同じストライド)とバッチ正規化を置いて、形をそろえます。これを**射影**(projection shortcut)と呼びます。1×1 の畳み込みは、場所ごとに、チャンネルだけを混ぜる全結合層です。
 #
 # バッチ正規化は平均を引くので、その直前の畳み込みのバイアスは消えてしまいます。そこで、この課のブロックの畳み込みは、どれもバイアスなし(`bias=False`)にします。
 #
 # 左の図のブロックが `PlainBlock` です。
 # %% [markdown] lang="en"
-# The orange line is the **shortcut** (also called a shortcut connection or skip connection). It passes by the two convolutions, $F$, and adds the input $x$ as it is.
+# The orange line is the **shortcut** (also called a shortcut connection, skip connection or residual connection). It bypasses $F$ (the two convolutions with their batch normalisation and the ReLU between them) and adds the input $x$ unchanged.
 #
 # $$z = \mathrm{ReLU}(F(x) + x)$$
 #
 # In words: $F$ learns what to **add** to $x$, the difference, also called the residual; hence **residual block**. To do nothing, $F$ only has to become 0. (The input $x$ has passed the ReLU of the block before and has no negative numbers, so the last ReLU leaves it as it is.)
 #
-# It helps gradients too. The slope of $F(x) + x$ is $F'(x) + 1$: however small $F'$ is, the 1 remains.
+# It can help gradients, too. The slope of $F(x) + x$ is $F'(x) + 1$: even where $F'$ is close to 0, the 1 remains (and gets through wherever the last ReLU lets the value pass). In the computational graph of lesson 06, an addition passes the gradient to both inputs as it is, and one of them is the shortcut. What if gradients grow too large? We measure that in section 4.
 #
-# There is one difficulty. A block with stride 2 halves height and width, so its result and $x$ have different shapes and cannot be added. The same happens when the number of channels changes. Only then does the shortcut get a 1×1 convolution (with the stride of the block) and batch normalisation of its own, to match the shape: a **projection**. A 1×1 convolution is a fully connected layer that mixes the channels at each place.
+# There is one difficulty. A block with stride 2 halves height and width, so its result and $x$ have different shapes and cannot be added. The same happens when the number of channels changes. Only then does the shortcut get a 1×1 convolution (with the stride of the block) and batch normalisation of its own, to match the shape: a **projection** (projection shortcut). A 1×1 convolution is a fully connected layer that mixes the channels at each place.
 #
 # Batch normalisation subtracts the mean, and with it the bias of the convolution before it. So all convolutions in the blocks of this lesson are without bias (`bias=False`).
 #
@@ -712,7 +730,7 @@ with torch.no_grad():
 #
 # ## 4. 深さを変えて測る
 #
-# ブロックを積んで、小さな ResNet を作ります。設計は、He らが CIFAR-10 に使ったものに近く、幅は半分です。(論文の CIFAR-10 の実験は、射影の代わりに、パラメータのない近道を使いました。)**段**が進むたびに、縦横を半分にして、チャンネルを倍にします。
+# ブロックを積んで、小さな ResNet を作ります。設計は、He らが CIFAR-10 に使ったものに近く、幅は半分です。(論文の CIFAR-10 の実験は、射影の代わりに、パラメータのない近道を使いました。)**段**(stage)が進むたびに、縦横を半分にして、チャンネルを倍にします。
 #
 # | 部分 | 中身 | 16×16 の画像なら |
 # |---|---|---|
@@ -722,10 +740,10 @@ with torch.no_grad():
 # | 段 3 | ブロックを `n_blocks` 個。最初の 1 個は 16 → 32、ストライド 2 | 32×4×4 |
 # | おわり(head) | チャンネルごとの平均(グローバル平均プーリング、global average pooling:`nn.AdaptiveAvgPool2d(1)`)、全結合(32 → `classes`) | `classes` |
 #
-# ブロック 1 個が 2 層なので、全部で $6n + 2$ 層です。`n_blocks=9` なら 56 層になります(射影は数えません)。
+# ブロック 1 個が 2 層なので、$n$ を `n_blocks` とすると、全部で $6n + 2$ 層です。`n_blocks=9` なら 56 層になります(射影は数えません)。
 #
 # ### 課題 `tiny_resnet`
-# この表のとおりのモデルを返してください。ブロックの種類は引数 `block` で決まり、`block(c_in, c_out, stride)` と呼べば 1 個できます。返すのは確率ではなく、点数です。GPU でも 16 ビットの数でも動くように、新しいテンソルは作りません。
+# この表のとおりのモデルを返してください。ブロックの種類は引数 `block` で決まり、`block(c_in, c_out, stride)` と呼べば 1 個できます。返すのは確率ではなく、点数です。GPU でも 16 ビットの数でも動くように、新しいテンソルは作りません。あとで `ResidualBlock` を直したら、`tiny_resnet` のセルも実行し直します(引数 `block` の既定値は、関数を定義したときに決まります)。
 #
 # <details><summary>ヒント</summary>
 #
@@ -749,10 +767,10 @@ with torch.no_grad():
 # | Stage 3 | `n_blocks` blocks; the first one 16 → 32 with stride 2 | 32×4×4 |
 # | End (head) | mean of each channel (global average pooling, `nn.AdaptiveAvgPool2d(1)`), fully connected (32 → `classes`) | `classes` |
 #
-# With two layers in a block, that makes $6n + 2$ layers: `n_blocks=9` has 56 (projections do not count).
+# With two layers in a block, $n$ = `n_blocks` makes $6n + 2$ layers: `n_blocks=9` has 56 (projections do not count).
 #
 # ### Exercise `tiny_resnet`
-# Return the model of this table. The argument `block` says which kind of block; `block(c_in, c_out, stride)` makes one. The output is scores, not probabilities. Make no new tensors, so that it works on a GPU and with 16-bit numbers.
+# Return the model of this table. The argument `block` says which kind of block; `block(c_in, c_out, stride)` makes one. The output is scores, not probabilities. Make no new tensors, so that it works on a GPU and with 16-bit numbers. If you change `ResidualBlock` later, run the cell of `tiny_resnet` again, too: the default value of `block` is fixed when the function is defined.
 #
 # <details><summary>Hint</summary>
 #
@@ -917,7 +935,7 @@ expect(
 # %% [markdown] lang="ja"
 # では、近道なしと近道ありで、深さを変えて訓練します。どのネットワークも He の初期値から始めます。違うのは、足し算(と射影)だけです。8 層、20 層、56 層で、近道はどれだけ効くでしょうか。(CPU では、56 層の 2 つに時間がかかります。)
 # %% [markdown] lang="en"
-# Now train without and with shortcuts, at growing depth. All nets start from He's values; the addition (with its projections) is the only difference. How much does the shortcut help at 8, 20 and 56 layers? (On a CPU the two nets of 56 layers take their time.)
+# Now train without and with shortcuts, at growing depth. All nets start from He initialisation; the addition (with its projections) is the only difference. How much does the shortcut help at 8, 20 and 56 layers? (On a CPU the two nets of 56 layers take their time.)
 
 # %% demo
 kinds = {"近道なし <=> plain": (PlainBlock, RED, "--s"), "近道あり <=> residual": (ResidualBlock, BLUE, "-o")}
@@ -937,9 +955,9 @@ curves["当てずっぽう <=> guessing"] = (depths, [np.log(10)] * 3, GREY, ":"
 show_curves(curves, "深さと近道 <=> Depth and shortcuts", "層の数 <=> layers", "4 エポック目の訓練の損失 <=> training loss in epoch 4", xticks=depths)
 
 # %% [markdown] lang="ja"
-# 灰色の点線は、10 クラスを当てずっぽうで答えたときの損失 $\log 10$ です。同じ深さどうしで比べると、近道はどれだけ効いていますか。56 層ではどうですか。
+# 灰色の点線は、10 クラスを当てずっぽうで答えたときの損失 $\log 10$ です。
 #
-# **この実験で言えること** 同じ深さなら、近道のあるほうが、訓練の始まりで先へ進みます。本物の CIFAR-10 で行った似た実験でも、そうでした(2,000 枚、5 エポック。ただし PyTorch の既定の初期値。訓練の損失の、3 つのシードでの平均 ± 標準偏差)。
+# **この実験で言えること** 同じ深さなら、数エポック訓練したときの損失は、近道のあるほうが低くなります。本物の CIFAR-10 で行った似た実験でも、そうでした(2,000 枚、5 エポック。ただし PyTorch の既定の初期値。訓練の損失の、3 つのシードでの平均 ± 標準偏差)。
 #
 # | 層の数 | 近道なし | 近道あり |
 # |---|---|---|
@@ -947,13 +965,13 @@ show_curves(curves, "深さと近道 <=> Depth and shortcuts", "層の数 <=> la
 # | 20 | 1.96 ± 0.05 | 1.67 ± 0.03 |
 # | 56 | 2.28 ± 0.01 | 1.94 ± 0.08 |
 #
-# 近道のない 56 層は、当てずっぽう(2.30)からほとんど動いていません。近道があれば、近道のない 20 層と同じくらいまで下がっています。
+# 初期値とエポックの数が違うので、図とは数字そのものではなく、同じ深さの「あり」と「なし」の順序を比べてください(図の点は、どれもシード 1 つの結果です)。近道のない 56 層は、当てずっぽう(2.30)からほとんど動いていません。近道があれば、近道のない 20 層と同じくらいまで下がっています。
 #
-# **言えないこと** 「近道があれば、深くしても遅れない」とも、「深いほど良い」とも言えません。表では、近道があっても、深くすると損失が上がっています。8 層から 20 層で 0.07(近道なしでは 0.26)、20 層から 56 層で 0.27(近道なしでは 0.32)です。0.27 と 0.32 には、ばらつきを考えると、はっきりした差はありません。数エポックは、深いネットワークには短すぎるのです。64,000 回更新した He らの実験では、CIFAR-10 のテスト誤り率は 20 層で 8.75 %、56 層で 6.97 %、110 層で 6.43 % と下がり、1,202 層では 7.93 % に上がりました(論文の表 6)。
+# **言えないこと** 「近道があれば、深くしても遅れない」とも、「深いほど良い」とも言えません。表では、近道があっても、深くすると損失が上がっています。8 層から 20 層で 0.07(近道なしでは 0.26)、20 層から 56 層で 0.27(近道なしでは 0.32)です。0.27 と 0.32 には、ばらつきを考えると、はっきりした差はありません。数エポックは、深いネットワークには短すぎるのです。64,000 回更新した He らの実験では、CIFAR-10 のテスト誤り率は 20 層で 8.75 %、56 層で 6.97 %、110 層で 6.61 ± 0.16 %(5 回の平均)と下がりました。1,202 層では 7.93 % に上がりましたが、訓練データの誤り率は 0.1 % 未満でした。He らは、これは劣化ではなく過学習だろうと述べています(論文の 4.2 節と表 6)。
 # %% [markdown] lang="en"
-# The dotted grey line is the loss of guessing among ten classes, $\log 10$. Compare nets of the same depth: how much does the shortcut help? And with 56 layers?
+# The dotted grey line is the loss of guessing among ten classes, $\log 10$.
 #
-# **What this experiment shows** At the same depth, a net gets further with shortcuts at the beginning of training than without. So it was in a similar experiment on the real CIFAR-10 (2,000 pictures, 5 epochs, but PyTorch's default initialisation; training loss, mean ± standard deviation over three seeds):
+# **What this experiment shows** At the same depth, the loss after a few epochs of training is lower with shortcuts than without. So it was in a similar experiment on the real CIFAR-10 (2,000 pictures, 5 epochs, but PyTorch's default initialisation; training loss, mean ± standard deviation over three seeds):
 #
 # | Layers | Without shortcuts | With shortcuts |
 # |---|---|---|
@@ -961,9 +979,9 @@ show_curves(curves, "深さと近道 <=> Depth and shortcuts", "層の数 <=> la
 # | 20 | 1.96 ± 0.05 | 1.67 ± 0.03 |
 # | 56 | 2.28 ± 0.01 | 1.94 ± 0.08 |
 #
-# Without shortcuts, 56 layers are hardly better than guessing (2.30). With them, they get about as far as 20 layers without.
+# Initial values and epochs differ from yours, and each of your points is one seed. So do not compare the numbers with your figure, but which of two nets of one depth is lower. Without shortcuts, 56 layers are hardly better than guessing (2.30). With them, they get about as far as 20 layers without.
 #
-# **What it does not show** We cannot say that, with shortcuts, depth does no harm, or that deeper is better. In the table the loss rises with depth even with shortcuts: from 8 to 20 layers by 0.07 (without: 0.26), from 20 to 56 layers by 0.27 (without: 0.32). Given the spread, 0.27 and 0.32 do not clearly differ. A few epochs are too short for a deep net. After the 64,000 updates that He and colleagues made, the test error on CIFAR-10 fell from 8.75 % with 20 layers to 6.97 % with 56 and 6.43 % with 110, and rose to 7.93 % with 1,202 (table 6 of the paper).
+# **What it does not show** We cannot say that, with shortcuts, depth does no harm, or that deeper is better. In the table the loss rises with depth even with shortcuts: from 8 to 20 layers by 0.07 (without: 0.26), from 20 to 56 layers by 0.27 (without: 0.32). Given the spread, 0.27 and 0.32 do not clearly differ. A few epochs are too short for a deep net. After the 64,000 updates that He and colleagues made, the test error on CIFAR-10 fell from 8.75 % with 20 layers to 6.97 % with 56 and 6.61 ± 0.16 % with 110 (five runs). With 1,202 layers it rose to 7.93 %, but the training error was below 0.1 %: not degradation, they argue, but overfitting (section 4.2 and table 6 of the paper).
 
 # %% [markdown] lang="ja"
 # 訓練を始める前に、勾配も測っておきました。56 層の中で、近道は勾配をどう変えたでしょうか。
@@ -980,11 +998,15 @@ for name, (_, color, style) in kinds.items():
 show_curves(curves, "56 層の勾配、訓練の前 <=> Gradients in 56 layers before training", "層(1 が入力側) <=> layer (1 is next to the input)", "勾配の大きさ(ノルム) <=> norm of the gradient", yscale="log")
 
 # %% [markdown] lang="ja"
-# 近道のない 56 層では、勾配は消えるどころか、入力側へさかのぼるほど**大きく**なっています(**勾配爆発**、exploding gradients)。これでは、ある層にちょうど良い学習率が、別の層には大きすぎたり小さすぎたりします。近道があると、違いは上に印刷した倍率まで縮まります(20 層目と 38 層目の段差は、そこで段が変わり、幅と縦横が変わるためです)。
+# 近道のない 56 層では、勾配は消えるどころか、入力側へさかのぼるほど**大きく**なっています(**勾配爆発**、exploding gradients)。これでは、ある層にちょうど良い学習率が、別の層には大きすぎたり小さすぎたりします。近道があると、違いは上に表示した倍率まで縮まります(近道ありの線の、20 層目と 38 層目の段差は、そこで段が変わるためです)。
+#
+# なぜでしょうか。3 節の 1 では、これは説明できません。$F'$ が大きければ、1 を足しても大きいままです。鍵は、足し算とバッチ正規化の組み合わせです。$x$ の値がどれも 2 倍になっても、バッチ正規化がそろえるので、$F(x)$ は変わりません。つまり、そこでの $F'$ は半分になります。そして $x$ は、足し算のたびに大きくなっていきます。だから、段の奥のブロックほど $F'$ は小さく、勾配に掛かる倍率は 1 に近くなります。この 56 層を、訓練の前にミニチュアで測ると、段 1 の中で $x$ の大きさ(2 乗の平均の平方根)は 0.7 から 2.5 に増え、ブロック 1 つの倍率は約 2 から 1.1 に下がりました。近道がなければ $x$ は大きくならず、倍率はどの深さでも平均 1.3〜1.4 倍ほどのままで、それが 27 個のブロックで掛け合わされます。
 #
 # 最後に、6 つのうち検証データの誤り率がいちばん低かったものを選び、そこで初めて、1 回だけテストデータを開きます。選ぶのに使った検証データの成績は、少し良く出がちです。
 # %% [markdown] lang="en"
-# In 56 layers without shortcuts, gradients do not vanish; they **grow** on their way back to the input (**exploding gradients**). A learning rate that suits one layer is too large or too small for another. With shortcuts the layers differ only by the factor printed above. (The steps at layers 20 and 38 come from the change of stage: there width and picture size change.)
+# In 56 layers without shortcuts, gradients do not vanish; they **grow** on their way back to the input (**exploding gradients**). A learning rate that suits one layer is too large or too small for another. With shortcuts the layers differ only by the factor printed above. (The steps at layers 20 and 38 of the net with shortcuts come from the change of stage.)
+#
+# Why? The 1 of section 3 does not explain it: where $F'$ is large, adding 1 makes nothing smaller. The reason is the addition together with batch normalisation. If all values of $x$ become twice as large, batch normalisation brings them back to one size, and $F(x)$ does not change. So $F'$ is halved there. And $x$ grows with each addition. So the later a block comes in its stage, the smaller its $F'$, and the closer to 1 the factor by which it multiplies the gradient. Measured in these 56 layers on the miniature, before training: in stage 1 the size of $x$ (the root of the mean square) grows from 0.7 to 2.5, and the factor of a block falls from about 2 to 1.1. Without shortcuts $x$ does not grow. The factor stays at 1.3 to 1.4 on average, at any depth, and 27 blocks multiply it.
 #
 # At the end, choose the net with the lowest validation error of the six. Then open the test data, for the first time and only once. The result on the validation data, by which it was chosen, tends to be a little too good.
 
@@ -997,15 +1019,15 @@ print(f"選んだのは、{best[0]}、{best[1]} 層。検証の誤り率 {errors
 # %% [markdown] lang="ja"
 # ## 5. 谷の形を見る
 #
-# 勾配は足もとの傾きです。では、まわりの**地形**はどうでしょう。訓練を終えた重みから、無作為に選んだ 2 つの方向へ少しずつ動かし、損失を測って等高線にします(Li ら、2018 年)。
+# 勾配は足もとの傾きです。では、まわりの**損失の地形**(loss landscape)はどうでしょう。訓練を終えた重みから、無作為に選んだ 2 つの方向へ少しずつ動かし、損失を測って等高線にします(Li ら、2018 年)。
 #
-# 公平に比べるために、フィルターごとに、動かす長さを元のフィルターの長さにそろえます。目盛りの 1 は「元と同じ長さだけ動かした」という意味です。等高線の間隔と色も、2 つの図で同じにします。
+# 公平に比べるために、フィルターごとに、動かす長さを元のフィルターの長さ(ノルム)にそろえます(filter normalization)。目盛りの 1 は「元と同じ長さだけ動かした」という意味です。等高線の間隔と色も、2 つの図で同じにします。
 # %% [markdown] lang="en"
 # ## 5. The shape of the valley
 #
-# The gradient tells the slope at one point. What about the **landscape** around? From the trained weights, move step by step along two random directions, measure the loss and draw contours (Li et al., 2018).
+# The gradient tells the slope at one point. What about the **loss landscape** around? From the trained weights, move step by step along two random directions, measure the loss and draw contours (Li et al., 2018).
 #
-# For a fair comparison each filter moves as far as the filter itself is long: 1 on an axis means "moved by its own length". Contour levels and colours are the same in both figures.
+# For a fair comparison each filter moves as far as the filter itself is long (filter normalization): 1 on an axis means "moved by its own length". Contour levels and colours are the same in both figures.
 
 # %% demo
 from torch.func import functional_call
@@ -1031,6 +1053,8 @@ def landscape(model, steps, X, t):
     right, up = random_direction(weights, 1), random_direction(weights, 2)
 
     def loss_at(a, b):
+        # ja: model を、自分の重みの代わりに moved で計算する
+        # en: run model with the weights moved in place of its own
         moved = {name: w + a * right[name] + b * up[name] for name, w in weights.items()}
         return F.cross_entropy(functional_call(model, moved, X), t).item()
 
@@ -1041,8 +1065,9 @@ def landscape(model, steps, X, t):
 steps = np.linspace(-1, 1, 11)
 some = torch.randperm(len(X_train), generator=torch.Generator().manual_seed(0))[:64]
 surfaces = {name: landscape(nets[name, 56], steps, X_train[some], t_train[some]) for name in kinds}
-count = sum(p.numel() for p in nets[best[0], 56].parameters())
-print(f"パラメータ {count:,} 個:方向も同じ数だけある <=> {count:,} parameters, so as many directions")
+for name in kinds:
+    count = sum(p.numel() for p in nets[name, 56].parameters())
+    print(f"{name}:パラメータ {count:,} 個。重みの空間の次元も同じ数 <=> {name}: {count:,} parameters, so a space of as many dimensions")
 
 # %% demo
 fig, axes = plt.subplots(1, 2, figsize=(6, 3.4), sharey=True)
@@ -1057,11 +1082,11 @@ for ax, (name, surface) in zip(axes, surfaces.items()):
 show_figure("56 層:星のまわりの損失 <=> 56 layers: the loss around the star", "方向 1 <=> direction 1", "方向 2 <=> direction 2")
 
 # %% [markdown] lang="ja"
-# 星が、4 エポックの訓練の着いた場所です(題の数字は、損失の範囲)。色が薄いほど、損失は高くなります。2 つの図で、等高線はどう違いますか。星のまわりが、どの方向へも同じように高くなっていくのは、どちらでしょうか。
+# 星は、4 エポックの訓練でたどり着いた場所です(図の題の数字は、損失の範囲)。色が薄いほど、損失は高くなります。2 つの図で、等高線はどう違いますか。星のまわりが、どの方向へも同じように高くなっていくのは、どちらでしょうか。
 #
-# 等高線がほとんどなければ、星のまわりはほぼ平らで、この 2 方向のどちらへ動いても、損失はあまり変わりません。お椀のような形なら、星は谷の底の近くです(ミニチュアでは、近道のないほうがほぼ平らで、近道のあるほうがお椀でした)。Li らは、長く訓練したネットワークで、近道がないと深いほど地形が荒れ、近道があるとなめらかになることを示しました。
+# 等高線がほとんどなければ、星のまわりはほぼ平らで、この 2 方向のどちらへ動いても、損失はあまり変わりません。お椀のような形なら、星は谷の底の近くです(ミニチュアでは、近道のないほうがほぼ平らで、近道のあるほうがお椀でした)。ただし、平らなら良いわけではありません。どこへ動いても損失が当てずっぽうの 2.30 に近いなら、そのネットワークは、まだほとんど学んでいないのです。Li らが調べたのは、長く訓練したネットワークです。近道がないと深いほど地形が荒れ、近道があるとなめらかになることを示しました。
 #
-# これは、パラメータの数(図の上に印刷した数)だけある方向のうち、たった 2 つで切った**断面**です。証明ではなく、例の 1 つです。
+# これは、パラメータの数(図の上に表示した数)だけ次元のある空間を、たった 2 つの方向で切った**断面**です。証明ではなく、例の 1 つです。
 #
 # ## 6. 有名なモデルを読む
 #
@@ -1078,9 +1103,9 @@ show_figure("56 層:星のまわりの損失 <=> 56 layers: the loss around the 
 # %% [markdown] lang="en"
 # The star is where the 4 epochs of training ended (the numbers in the titles are the range of the loss). The paler, the higher the loss. How do the contours differ? In which figure does the loss rise evenly around the star, whichever way one goes?
 #
-# Where there are hardly any contours, it is almost flat around the star: in these two directions the loss changes little. In a bowl, the star is near the bottom. (On the miniature it was almost flat without shortcuts, and a bowl with them.) Li and colleagues showed for nets that were trained for a long time: without shortcuts the landscape gets rougher with depth, with shortcuts it stays smooth.
+# Where there are hardly any contours, it is almost flat around the star: in these two directions the loss changes little. In a bowl, the star is near the bottom. (On the miniature it was almost flat without shortcuts, and a bowl with them.) Flat is no merit here: a net whose loss is close to 2.30, that of guessing, wherever one goes, has hardly learned anything yet. Li and colleagues compared nets that were trained for a long time. Without shortcuts the landscape gets rough with depth, with shortcuts it stays smooth.
 #
-# This is a **slice** along only two of as many directions as there are parameters (the number printed above the figure). It is an illustration, not a proof.
+# The space has as many dimensions as there are parameters (the numbers printed above the figure), and this is a **slice** of it along only two directions. It is an illustration, not a proof.
 #
 # ## 6. Reading well-known models
 #
@@ -1183,11 +1208,11 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 12 課で使う ResNet-34 を、部分ごとに読みます。**積和演算**は「掛けて足す」1 回のことで、計算の重さの目安です。畳み込みなら、出力の 1 つの数につき、フィルター 1 個の重みの数($c_{in} \times k \times k$)だけかかります。
+# 12 課で使う ResNet-34 を、部分ごとに読みます。**積和演算**(multiply-add、MAC)は「掛けて足す」1 回のことで、計算の重さの目安です(FLOPs と書く資料には、He らの論文のように同じ数のものと、2 倍に数えたものがあります)。畳み込みなら、出力の 1 つの数につき、フィルター 1 個の重みの数($c_{in} \times k \times k$)だけかかります。
 #
 # `device="meta"` は、形だけがあって中身の数がない特別な場所です。重みの用意も計算もしないので、大きなモデルでも一瞬で調べられます。
 # %% [markdown] lang="en"
-# Read ResNet-34, which lesson 12 uses, part by part. A **multiply-add** is one multiplication with its addition, a measure of cost: for each number of its output, a convolution needs as many as one filter has weights, $c_{in} \times k \times k$.
+# Read ResNet-34, which lesson 12 uses, part by part. A **multiply-add** (MAC) is one multiplication with its addition, a measure of cost. (Many tables, and the paper of He et al., call the same count FLOPs; others count two FLOPs for each.) For each number of its output, a convolution needs as many as one filter has weights, $c_{in} \times k \times k$.
 #
 # The device `"meta"` is a special place where tensors have shapes but no numbers. No weights are made and nothing is computed, so even large models are read in no time.
 
@@ -1215,6 +1240,8 @@ def multiply_adds(model, x):
 
         return hook
 
+    # ja: PyTorch は、部品が計算を終えるたびに hook を呼ぶ
+    # en: PyTorch calls a hook whenever its part has computed an output
     hooks = [part.register_forward_hook(note(name)) for name, part in model.named_modules() if name]
     with torch.no_grad():
         model(x)
@@ -1239,7 +1266,7 @@ print(f"合計{'':22}{count_trainable(model):>14,}{work:>17,} <=> total{'':21}{c
 #
 # - **VGG-16**(2014 年) 3×3 の畳み込みだけを 13 層重ねます。3×3 を 2 層重ねると、5×5 を 1 層置くのと同じ広さを、少ない重みで見られるからです。最後の大きな全結合層 3 つが、パラメータのほとんどを占めます。
 # - **Inception-v3**(2015 年) 1 つの層の中に、大きさの違うフィルターの枝を並べ、結果のチャンネルをつなぎます。先に 1×1 の畳み込みでチャンネルを減らして、計算を節約します。
-# - **EfficientNet-B0**(2019 年) チャンネルごとに別々の畳み込み(depthwise)と 1×1 の畳み込みに分けて、計算を大きく減らします。もっと大きい B1 から B7 では、層の数、チャンネルの数、画像の大きさを、決まった割合で一緒に増やします。
+# - **EfficientNet-B0**(2019 年) 近道もあります。チャンネルごとに別々の畳み込み(depthwise)と 1×1 の畳み込みに分けて、計算を大きく減らします。もっと大きい B1 から B7 では、層の数、チャンネルの数、画像の大きさを、決まった割合で一緒に増やします。
 #
 # ResNet でも、50 層以上のものは、ブロックの作りが違います(**ボトルネック**、bottleneck)。1×1 の畳み込みで 256 チャンネルを 64 に減らし、3×3 をかけ、1×1 で 256 に戻します。重みは $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ 個。256 チャンネルのまま 3×3 を 2 つ重ねる $2 \cdot 9 \cdot 256^2 = 1{,}179{,}648$ 個の 17 分の 1 です。層を増やしても、重みが増えすぎないわけです。
 #
@@ -1251,9 +1278,9 @@ print(f"合計{'':22}{count_trainable(model):>14,}{work:>17,} <=> total{'':21}{c
 #
 # - **VGG-16** (2014) stacks 13 convolutions, all of 3×3: two layers of 3×3 see as far as one of 5×5, with fewer weights. Most of its parameters are in three large fully connected layers at the end.
 # - **Inception-v3** (2015) has branches with filters of different sizes side by side in one layer, and joins their channels. To save work, 1×1 convolutions reduce the channels first.
-# - **EfficientNet-B0** (2019) splits a convolution into one for each channel alone (depthwise) and a 1×1 convolution, which takes much less work. In the larger B1 to B7, layers, channels and picture size grow together, in fixed proportions.
+# - **EfficientNet-B0** (2019) has shortcuts, too. It splits a convolution into one for each channel alone (depthwise) and a 1×1 convolution, which takes much less work. In the larger B1 to B7, layers, channels and picture size grow together, in fixed proportions.
 #
-# ResNets of 50 layers and more have blocks of another design, the **bottleneck**: a 1×1 convolution reduces 256 channels to 64, a 3×3 convolution follows, and another 1×1 goes back to 256. That is $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ weights, a seventeenth of the $2 \cdot 9 \cdot 256^2 = 1{,}179{,}648$ of two 3×3 convolutions at 256 channels. So the layers grow in number, and the weights do not get out of hand.
+# ResNets of 50 layers and more have blocks of another design, the **bottleneck**: a 1×1 convolution reduces 256 channels to 64, a 3×3 convolution follows, and another 1×1 goes back to 256. That is $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ weights, a seventeenth of the $2 \cdot 9 \cdot 256^2 = 1{,}179{,}648$ of two 3×3 convolutions at 256 channels. This makes room for more layers without many more weights.
 #
 # Parameters, multiply-adds and depth (convolutions and fully connected layers along the longest way from input to output) are computed. Accuracy on ImageNet (top-1: how often the class with the largest score is the right one) is what torchvision publishes with the weights of each model. (The parameters of Inception-v3 include a branch used only in training, the depth of EfficientNet the small layers that weight its channels.)
 
@@ -1275,6 +1302,8 @@ def longest_way(model):
     """The most convolutions and fully connected layers on any way from input to output."""  #:en
     layers = {name for name, part in model.named_modules() if isinstance(part, (nn.Conv2d, nn.Linear))}
     length = {}
+    # ja: symbolic_trace は、数を計算せずに、演算を順に並べる
+    # en: symbolic_trace lists the operations in their order, without computing numbers
     for node in fx.symbolic_trace(model).graph.nodes:
         length[node] = max((length[n] for n in node.all_input_nodes), default=0) + (node.target in layers)
     return max(length.values())
@@ -1302,7 +1331,9 @@ for label, parameters, work, _, accuracy in table:
 show_figure("計算の量と正解率 <=> Work and accuracy", "1 枚あたりの積和演算(十億回)。面積:パラメータの数 <=> multiply-adds per picture (billions); area: parameters", "ImageNet の正解率(top-1、%) <=> ImageNet accuracy (top-1, %)", xscale="log", xticks=[0.5, 1, 2, 5, 10, 20], xticklabels=["0.5", "1", "2", "5", "10", "20"], xlim=(0.25, 30), ylim=(68, 80))
 
 # %% [markdown] lang="ja"
-# いちばん計算の重い VGG-16 より、ResNet-50 のほうが正確で、計算は 4 分の 1 ほどです。EfficientNet-B0 の計算は、その ResNet-50 のさらに 10 分の 1 です。計算を増やせば正解率が上がる、とは限りません。同じ ResNet-50 でも、新しいやり方で訓練すると、正解率が上がります(表の最後の行)。成績を決めるのは、モデルのアーキテクチャだけではありません。
+# いちばん計算の重い VGG-16 より、ResNet-50 のほうが正確で、計算は 4 分の 1 ほどです。EfficientNet-B0 の計算は、その ResNet-50 のさらに 10 分の 1 です。ただし、10 倍速いとは限りません。depthwise の畳み込みは、計算のわりにメモリの読み書きが多く、GPU ではふつう、この比ほど速くなりません。計算を増やせば正解率が上がる、とは限りません。同じ ResNet-50 でも、新しいやり方で訓練すると、正解率が上がります(表の最後の行)。成績を決めるのは、モデルのアーキテクチャだけではありません。
+#
+# この課の足し算は、画像だけのものではありません。言語モデルに使われる Transformer(19 課)のブロックにも、$x + F(x)$ の足し算が 2 つずつあります。
 #
 # ## 確かめよう
 #
@@ -1319,7 +1350,9 @@ show_figure("計算の量と正解率 <=> Work and accuracy", "1 枚あたりの
 # - c. c さん
 # - d. a さんと b さん
 # %% [markdown] lang="en"
-# VGG-16 takes the most work. ResNet-50 is more accurate with about a quarter of that work, and EfficientNet-B0 needs about a tenth of what ResNet-50 needs. More work does not always mean a higher accuracy. Trained in a newer way, the same ResNet-50 gets a higher accuracy (last line of the table): the architecture of a model is not everything.
+# VGG-16 takes the most work. ResNet-50 is more accurate with about a quarter of that work, and EfficientNet-B0 needs about a tenth of what ResNet-50 needs. That does not make it ten times as fast: for its little work, a depthwise convolution reads and writes much memory, and a GPU usually gains less than this ratio. More work does not always mean a higher accuracy. Trained in a newer way, the same ResNet-50 gets a higher accuracy (last line of the table): the architecture of a model is not everything.
+#
+# The addition of this lesson is not only for pictures. Each block of a Transformer (lesson 19), of which language models are made, has two of them, $x + F(x)$.
 #
 # ## Check yourself
 #
@@ -1336,8 +1369,8 @@ show_figure("計算の量と正解率 <=> Work and accuracy", "1 枚あたりの
 # - c. person c
 # - d. persons a and b
 
-# %% quiz="not_overfitting" points=1
-not_overfitting = "b"
+# %% quiz="who_degraded" points=1
+who_degraded = "b"
 replies = {
     "a": "訓練の損失は 20 層よりずっと低く、検証の損失だけが高くなっています。これは過学習です。",  #:ja
     "a": "Its training loss is far below that of 20 layers, and only the validation loss is high. That is overfitting.",  #:en
@@ -1390,8 +1423,8 @@ replies = {
 # 4: return F.relu(x)
 # ```
 
-# %% quiz="overwritten" points=1
-overwritten = 3
+# %% quiz="wrong_line" points=1
+wrong_line = 3
 replies = {
     1: "1 行目は新しいテンソル h を作るだけで、x はそのままです。",  #:ja
     1: "Line 1 makes a new tensor h and leaves x alone.",  #:en
@@ -1428,29 +1461,29 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 5.(記述)** 友だちが「ResNet の近道は、勾配消失を防ぐためのもので、それだけでしょう?」と言いました。この課で**測ったこと**を使って、8 行くらいで答えてください。
+# **問 5.(記述)** 友だちが「ResNet の近道って、要するに勾配消失を防ぐためのものでしょう?」と言いました。この課で**測ったこと**を使って、8 行くらいで答えてください。
 #
 # 採点の目安(各 1 点)
-# - 初期値による勾配消失と劣化を区別し、それぞれについて、どの測定で見えたか、何が効いたかを書いている。
+# - 初期値による勾配消失と、深いほど訓練の損失が下がりにくいこと(長く訓練しても残れば劣化)を区別し、それぞれについて、どの測定で見えたか、何が効いたかを書いている。
 # - 余った層に何をしてほしいのか、近道があるとなぜそれを表しやすいのかを、式を使って説明している。
 # - 近道のあるなしで違ったことをもう 1 つ、測った図とともに挙げている。
 # %% [markdown] lang="en"
 # **Question 5 (essay).** A friend says: "The shortcuts in ResNet are there against vanishing gradients, and that is all." Answer in about eight lines, using what you **measured** in this lesson.
 #
 # How it is graded (1 point each)
-# - Tells degradation apart from gradients that vanish because of the initial values, and says for each which measurement showed it and what helped.
+# - Tells two things apart: gradients that vanish because of the initial values, and a training loss that falls less in deeper nets (degradation, if it stays so in long training). Says for each which measurement showed it and what helped.
 # - Says what the surplus layers should do, and with a formula why a shortcut makes that easy.
 # - Names one more thing that shortcuts changed, with the figure that showed it.
 
 # %% [markdown] essay="why_shortcut" points=3 lang="ja"
 # ### BEGIN SOLUTION
-# 勾配消失は、PyTorch の既定の初期値のままの 20 層で見えた。He の初期値やバッチ正規化を入れると、訓練を始めるときの勾配は届いた。ところが、どちらも入れて勾配の消えていない 56 層でも、訓練の損失は 8 層や 20 層より高いままだった(劣化)。これに効いたのは近道だった。だから勾配消失だけでは説明できない。
+# 勾配消失は、PyTorch の既定の初期値のままの 20 層で見えた。He の初期値やバッチ正規化を入れると、訓練を始めるときの勾配は届いた。ところが、どちらも入れて勾配の消えていない 56 層でも、4 エポックの訓練の損失は 8 層や 20 層より高かった(長く訓練しても残れば劣化)。これに効いたのは近道だった。だから勾配消失だけでは説明できない。
 # 余った層は何もしなければよいのに、畳み込みでそれを表すには特別な重みが要る。近道があれば、出力は F(x) + x なので、F = 0 で済む。
 # さらに、56 層の勾配は、近道がないと入力側ほど大きく、層によって何桁も違ったが、近道があるとずっとそろっていた。
 # ### END SOLUTION
 # %% [markdown] essay="why_shortcut" points=3 lang="en"
 # ### BEGIN SOLUTION
-# Gradients vanished in the 20 layers with PyTorch's own initial values. With He's values or with batch normalisation they arrived when training started. But 56 layers with both, whose gradients had not vanished, still had a higher training loss than 8 or 20: degradation. Against that the shortcut helped. So vanishing gradients do not explain it all.
+# Gradients vanished in the 20 layers with PyTorch's own initial values. With He initialisation or with batch normalisation they arrived when training started. But 56 layers with both, whose gradients had not vanished, still had a higher training loss after 4 epochs than 8 or 20 (degradation, if it stays so in long training). Against that the shortcut helped. So vanishing gradients do not explain it all.
 # The surplus layers only have to do nothing, but a convolution needs very special weights for that; with a shortcut the output is F(x) + x, and F = 0 is enough.
 # Besides, without shortcuts the gradients of 56 layers grew towards the input and differed by powers of ten; with them they were much more alike.
 # ### END SOLUTION
@@ -1463,6 +1496,7 @@ replies = {
 # - Srivastava, Greff, Schmidhuber, [*Highway Networks*](https://arxiv.org/abs/1505.00387) (2015):少し前に出た論文。近道を通す割合も学習する。
 # - He, Zhang, Ren, Sun, [*Delving Deep into Rectifiers*](https://arxiv.org/abs/1502.01852) (ICCV 2015):He の初期値。
 # - Ioffe, Szegedy, [*Batch Normalization*](https://arxiv.org/abs/1502.03167) (ICML 2015) と Yang ほか, [*A Mean Field Theory of Batch Normalization*](https://arxiv.org/abs/1902.08129) (ICLR 2019):4 節で見た「大きくなる勾配」を説明する理論。
+# - De, Smith, [*Batch Normalization Biases Residual Blocks Towards the Identity Function in Deep Networks*](https://arxiv.org/abs/2002.10444) (NeurIPS 2020):近道とバッチ正規化が、なぜ爆発を抑えるか。
 # - Li, Xu, Taylor, Studer, Goldstein, [*Visualizing the Loss Landscape of Neural Nets*](https://arxiv.org/abs/1712.09913) (NeurIPS 2018):5 節の描き方。
 # - Simonyan, Zisserman, [*Very Deep Convolutional Networks*](https://arxiv.org/abs/1409.1556) (ICLR 2015, VGG)、Szegedy ほか, [*Rethinking the Inception Architecture*](https://arxiv.org/abs/1512.00567) (CVPR 2016)、Tan, Le, [*EfficientNet*](https://arxiv.org/abs/1905.11946) (ICML 2019):6 節のモデルたち。正解率の出典は [torchvision の重みの一覧](https://docs.pytorch.org/vision/stable/models.html#table-of-all-available-classification-weights)。
 #
@@ -1475,8 +1509,9 @@ replies = {
 # - He, Zhang, Ren and Sun, [*Deep Residual Learning for Image Recognition*](https://arxiv.org/abs/1512.03385) (CVPR 2016): the paper of this lesson; section 4.2 has the experiments on CIFAR-10.
 # - He, Zhang, Ren and Sun, [*Identity Mappings in Deep Residual Networks*](https://arxiv.org/abs/1603.05027) (ECCV 2016): moves batch normalisation and ReLU in front of the convolutions and trains 1001 layers.
 # - Srivastava, Greff and Schmidhuber, [*Highway Networks*](https://arxiv.org/abs/1505.00387) (2015): a little earlier; how much the shortcut lets through is learned, too.
-# - He, Zhang, Ren and Sun, [*Delving Deep into Rectifiers*](https://arxiv.org/abs/1502.01852) (ICCV 2015): He's initial values.
+# - He, Zhang, Ren and Sun, [*Delving Deep into Rectifiers*](https://arxiv.org/abs/1502.01852) (ICCV 2015): He initialisation.
 # - Ioffe and Szegedy, [*Batch Normalization*](https://arxiv.org/abs/1502.03167) (ICML 2015), and Yang et al., [*A Mean Field Theory of Batch Normalization*](https://arxiv.org/abs/1902.08129) (ICLR 2019): a theory of the growing gradients of section 4.
+# - De and Smith, [*Batch Normalization Biases Residual Blocks Towards the Identity Function in Deep Networks*](https://arxiv.org/abs/2002.10444) (NeurIPS 2020): why shortcuts with batch normalisation tame them.
 # - Li, Xu, Taylor, Studer and Goldstein, [*Visualizing the Loss Landscape of Neural Nets*](https://arxiv.org/abs/1712.09913) (NeurIPS 2018): how to draw section 5.
 # - Simonyan and Zisserman, [*Very Deep Convolutional Networks*](https://arxiv.org/abs/1409.1556) (ICLR 2015, VGG); Szegedy et al., [*Rethinking the Inception Architecture*](https://arxiv.org/abs/1512.00567) (CVPR 2016); Tan and Le, [*EfficientNet*](https://arxiv.org/abs/1905.11946) (ICML 2019): the models of section 6. Their accuracies: [torchvision's table of weights](https://docs.pytorch.org/vision/stable/models.html#table-of-all-available-classification-weights).
 #

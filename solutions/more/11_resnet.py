@@ -1,15 +1,15 @@
 # %% [markdown] rubric="why_shortcut" lang="ja"
 # **自分の答えを採点する** 1 つにつき 1 点です。どれも「この課で測ったこと」に基づいている必要があります。
 #
-# - **2 つの現象の区別** PyTorch の初期値のままの 20 層で見えた勾配消失(He の初期値かバッチ正規化が効いた)と、その両方を入れて勾配が届いても 56 層の訓練の損失が高いままだったこと(劣化。近道が効いた)を分けていれば 1 点。「深いと学習できない」だけなら 0 点です。
+# - **2 つの現象の区別** PyTorch の初期値のままの 20 層で見えた勾配消失(He の初期値かバッチ正規化が効いた)と、その両方を入れて勾配が届いても 56 層の訓練の損失が高いままだったこと(長く訓練しても残れば劣化。近道が効いた)を分けていれば 1 点。「深いと学習できない」だけなら 0 点です。
 # - **近道のしくみ** 「何もしない層」を、近道があれば $F = 0$ で表せ、なければ特別な重みが要る、という比べ方があれば 1 点。「情報が飛び越えるから」だけでは、しくみになりません。
-# - **もう 1 つの測定** 勾配の大きさがそろうこと、または損失の断面がなめらかになることを、どの図で見たかと一緒に書いていれば 1 点。
+# - **もう 1 つの測定** 勾配の大きさがそろうこと、または損失の断面の形が違うことを、どの図で見たかと一緒に書いていれば 1 点。
 # %% [markdown] rubric="why_shortcut" lang="en"
 # **Judge your own answer.** Each of these is worth 1 point. All must rest on what you measured in this lesson.
 #
-# - **Two phenomena told apart**: 1 point if you separate vanishing gradients (20 layers with PyTorch's own initial values; He's values or batch normalisation helped) from the fact that 56 layers with both kept a higher training loss although gradients arrived (degradation; the shortcut helped). "Deep networks do not learn" alone: 0 points.
+# - **Two phenomena told apart**: 1 point if you separate vanishing gradients (20 layers with PyTorch's own initial values; He initialisation or batch normalisation helped) from the fact that 56 layers with both kept a higher training loss although gradients arrived (degradation, if it stays so in long training; the shortcut helped). "Deep networks do not learn" alone: 0 points.
 # - **What a shortcut does**: 1 point for the comparison: with a shortcut, doing nothing is $F = 0$; without one it takes very special weights. "Information can jump" is no mechanism.
-# - **One more measurement**: 1 point for gradients of similar size, or for a smoother slice of the loss, together with the figure that showed it.
+# - **One more measurement**: 1 point for gradients of similar size, or for the different shape of the slice of the loss, together with the figure that showed it.
 
 # %% setup
 import numpy as np

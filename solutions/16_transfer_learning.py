@@ -1,5 +1,5 @@
 # %% [markdown] lang="ja"
-# 5 から 9 までの数字を、1 種類につき 3 枚だけ見せます。学習に使えるのは、下の 15 枚がすべてです。この 15 枚も、新しく読ませる数字も、1 枚ずつ別々に回し、ずらし、縮め、雑音を足してあります。新しい数字 100 枚のうち、何枚を正しく読めるようになるでしょうか。
+# 5 から 9 までの数字を、3 枚ずつだけ見せます。学習に使えるのは、下の 15 枚がすべてです。この 15 枚も、新しく読ませる数字も、1 枚ずつ別々に回し、ずらし、縮め、雑音を足してあります。新しい数字 100 枚のうち、何枚を正しく読めるようになるでしょうか。
 # %% [markdown] lang="en"
 # Here are the digits 5 to 9, three pictures of each. These fifteen are all there is to learn from. Each of them, and each new digit, is turned, shifted, made smaller and noisy in its own way. How many of a hundred new digits can a network read after learning from these fifteen?
 
@@ -83,7 +83,7 @@ tests = {name: (careless(X, 30), t) for name, (X, t) in tests.items()}
 
 
 def few(per_class, seed):
-    """新しい数字を、1 種類につき per_class 枚だけ、無作為に選ぶ。"""  #:ja
+    """新しい数字を、1 クラスにつき per_class 枚だけ、無作為に選ぶ。"""  #:ja
     """Choose per_class pictures of each new digit at random."""  #:en
     rng = np.random.default_rng(seed)
     rows = [rng.choice(np.flatnonzero(t_pool == k), per_class, replace=False) for k in range(5)]
@@ -91,12 +91,12 @@ def few(per_class, seed):
 
 
 fifteen, _ = few(3, seed=0)
-show_pictures([fifteen[3 * kind + k][0] for k in range(3) for kind in range(5)], new_names, "学習に使えるのは、これで全部 <=> All there is to learn from", columns=5)
+show_pictures([fifteen[3 * digit + k][0] for k in range(3) for digit in range(5)], new_names, "学習に使えるのは、これで全部 <=> All there is to learn from", columns=5)
 
 # %%
-# ja: あなたの予想:新しい数字 100 枚のうち、読める枚数
-# en: your guess: of 100 new pictures, how many will be read?
-my_guess = 50
+# ja: あなたの予想:新しい数字 100 枚のうち、読める枚数(当てずっぽうなら 20 枚)
+# en: your guess: of 100 new pictures, how many will be read? (guessing at random gets 20)
+my_guess = 0
 
 # %% [markdown] lang="ja"
 # **この課でできるようになること** 学習済みのモデルの頭(出力の部分)を取り替え、選んだ段だけを凍結し、段ごとに学習率を変えて訓練できます。12 課で使った `freeze`、`unfreeze`、`slice(lo, hi)` の中身を自分で書き、fastai と同じ結果になることを確かめます。
@@ -129,8 +129,8 @@ def small_net(classes, seed):
     torch.manual_seed(seed)
     third = stage(32, 64, 3, nn.MaxPool2d(2), nn.Flatten())
     parts = {"stage1": stage(1, 16, 5), "stage2": stage(16, 32, 3), "stage3": third, "head": nn.Linear(256, classes)}
-    # ja: バッチ正規化が大きさをそろえるので、初期値は小さくてよい。そのほうが、学んだ形が見やすい
-    # en: batch norm takes the scale away, so initial weights may be small; then what was learned is easier to see
+    # ja: 初期値を小さくして、学んだ形を見やすくする(大きさは、後のバッチ正規化がほぼそろえる)
+    # en: small initial weights: what was learned stands out (batch norm takes most of the scale away)
     parts["stage1"][0].weight.data *= 0.02
     return nn.Sequential(OrderedDict(parts))
 
@@ -224,7 +224,9 @@ with torch.no_grad():
 show_pictures(seen, names, "ResNet-18 の各段の特徴マップを 1 枚ずつ <=> One map from each stage of ResNet-18", columns=3)
 
 # %% [markdown] lang="ja"
-# ## 2. どの段までが汎用か
+# 本物の重みなら、花びらの 1 枚 1 枚が見えるのはどのマップまでで、花のある場所しか分からないのはどのマップからでしょうか。`layer4` の 49 個の値は、どれも写真のほぼ全体から決まります。
+#
+# ## 2. どの段の特徴が、新しい問題にも役立つか
 #
 # 目で見るだけでは決められないので、測ります。ある段の出力を**特徴**とし、その上に線形な分類器を 1 枚だけのせます。胴体(頭より前の部分。英語では backbone とも)には手を触れません。これを**線形プローブ**と呼びます。プローブは「差し込んで測る器具」のことです。正解率が高ければ、答えに必要なことを、その特徴から線形に読み取れるということです。
 #
@@ -236,13 +238,15 @@ show_pictures(seen, names, "ResNet-18 の各段の特徴マップを 1 枚ずつ
 #
 # $$2Z^\top(ZW - Y) + 2\lambda W = 0 \qquad\Rightarrow\qquad (Z^\top Z + \lambda I)\,W = Z^\top Y$$
 #
-# $\lambda$ を足すので、枚数より特徴が多くても、いつも 0 の特徴があっても解けます。
+# $\lambda$ を足すので、$Z^\top Z + \lambda I$ にはいつも逆行列があります。枚数より特徴が多くても、いつも 0 の特徴があっても、解はちょうど 1 つです。
 #
 # 特徴は標準化してあるので、$Z^\top Z/n$ は特徴どうしの**相関行列**(correlation matrix)です。相関が効く例を、次の図で見ます。2 つの特徴は、どちらも大きく揺れますが、揺れは共通です(強く相関しています)。クラスが違うのは、2 つの特徴の**差**だけです。
 # %% [markdown] lang="en"
-# ## 2. Up to which stage is it generic?
+# With the real weights: on which maps can you see single petals, and on which only where the flower is? Each of the 49 values of `layer4` depends on almost the whole photograph.
 #
-# Looking does not settle it, so we measure. Take the outputs of a stage as **features** and place one linear classifier on top. The body (or backbone: all that comes before the head) is left alone. This is a **linear probe**. If its accuracy is high, what the answer needs can be read from those features linearly.
+# ## 2. Which features serve the new task, too?
+#
+# Looking does not settle it, so we measure. Take the outputs of a stage as **features** and place one linear classifier on top. The body (or backbone: all that comes before the head) is left alone. This is a **linear probe**. If its accuracy is high, those features already separate the classes linearly.
 #
 # A probe can be found in one calculation, without gradient descent. Let $Z$ (n, d) be the standardised features. Take the one-hot targets and subtract from each **column (class)** its mean: these means are $c$, and what is left is $Y$ (n, k). The scores will be $ZW + c$. Bring $ZW$ close to $Y$, and keep $W$ small with the penalty that you know as weight decay (**ridge regression**):
 #
@@ -252,18 +256,18 @@ show_pictures(seen, names, "ResNet-18 の各段の特徴マップを 1 枚ずつ
 #
 # $$2Z^\top(ZW - Y) + 2\lambda W = 0 \qquad\Rightarrow\qquad (Z^\top Z + \lambda I)\,W = Z^\top Y$$
 #
-# Thanks to $\lambda$ there is a solution even with more features than pictures, or with features that are always 0.
+# Thanks to $\lambda$, $Z^\top Z + \lambda I$ always has an inverse. So there is exactly one solution, even with more features than pictures, or with features that are always 0.
 #
 # As the features are standardised, $Z^\top Z/n$ is their **correlation matrix**. The next figure shows a case in which correlation decides. Both features vary a lot, but they vary together (they are strongly correlated). The classes differ only in the **difference** of the two.
 
 # %% demo
 rng = np.random.default_rng(0)
-common, kinds = 3 * rng.normal(size=60), np.repeat([0, 1], 30)
-cloud = np.stack([common + 0.3 * kinds, common - 0.3 * kinds], axis=1) + 0.08 * rng.normal(size=(60, 2))
+common, classes = 3 * rng.normal(size=60), np.repeat([0, 1], 30)
+cloud = np.stack([common + 0.3 * classes, common - 0.3 * classes], axis=1) + 0.08 * rng.normal(size=(60, 2))
 fig, (left, right) = plt.subplots(1, 2, figsize=(7, 3.4))
-for kind, color, style in ((0, BLUE, "o"), (1, ORANGE, "^")):
-    left.plot(*cloud[kinds == kind].T, style, color=color, markersize=4, label=f"クラス {kind} <=> class {kind}")
-    right.hist(cloud[kinds == kind] @ [1, -1], bins=np.arange(-0.4, 1.1, 0.1), color=color, alpha=0.6, hatch="//" * kind)
+for k, color, style in ((0, BLUE, "o"), (1, ORANGE, "^")):
+    left.plot(*cloud[classes == k].T, style, color=color, markersize=4, label=f"クラス {k} <=> class {k}")
+    right.hist(cloud[classes == k] @ [1, -1], bins=np.arange(-0.4, 1.1, 0.1), color=color, alpha=0.6, hatch="//" * k)
 show_figure("2 つの特徴 <=> two features", "特徴 1 <=> feature 1", "特徴 2 <=> feature 2", ax=left)
 show_figure("その差 <=> their difference", "特徴 1 − 特徴 2 <=> feature 1 − feature 2", "点の個数 <=> points", ax=right)
 show_figure("クラスの違いは、2 つの特徴の差だけ <=> Only the difference of the features tells the classes apart")
@@ -276,28 +280,28 @@ show_figure("クラスの違いは、2 つの特徴の差だけ <=> Only the dif
 #
 # - 特徴の平均は 0 とは限らず、大きさ(スケール)もばらばらである。
 # - いくつかの特徴が強く相関し、クラスを見分ける手がかりが、それらの**差**にしかない。
-# - クラスごとの枚数が違う(新しい特徴では、どのクラスも同じくらい現れる)。式をそのまま使うと、枚数の多いクラスが有利になります。少ないクラスの行を繰り返し、枚数をそろえてから求めましょう(**オーバーサンプリング**)。
+# - クラスごとの枚数が違う(新しい特徴では、どのクラスも同じくらい現れる)。式をそのまま使うと、枚数の多いクラスが有利になります。そこで、まず少ないクラスの行を繰り返して枚数をそろえ(**オーバーサンプリング**)、それから標準化して求めます。
 # - 枚数が特徴の数より少ない。いつも同じ値の特徴がある。
 #
 # <details><summary>ヒント</summary>
 #
-# `np.resize(np.flatnonzero(labels == i), n)` は、クラス i の位置を、n 個になるまで繰り返します。`np.eye(k)[labels]` が one-hot です。標準偏差が 0 の列で割り算が壊れないように、`1e-6` のような小さな数を足しておきます。求めた $W$ は**標準化した**特徴用ですが、渡されるのはもとの特徴です。$\frac{x - m}{s}W + c$ を $x$ について整理すると、$x$ に掛かるのは何で、残る定数は何でしょうか。$\lambda$ は、行の数 n(枚数をそろえた後)の 100 分の 1 にすると、上の 4 つの場合のどれでも働きます。
+# `np.resize(np.flatnonzero(labels == i), n)` は、クラス i の位置を、n 個になるまで繰り返します。平均と標準偏差と $c$ は、繰り返した後の行から求めます。`np.eye(k)[labels]` が one-hot です。標準偏差が 0 の列で割り算が壊れないように、`1e-6` のような小さな数を足しておきます。求めた $W$ は**標準化した**特徴用ですが、渡されるのはもとの特徴です。$\frac{x - m}{s}W + c$ を $x$ について整理すると、$x$ に掛かるのは何で、残る定数は何でしょうか。$\lambda$ は、行の数 n(枚数をそろえた後)の 100 分の 1 にすると、上の 4 つの場合のどれでも働きます。
 #
 # </details>
 # %% [markdown] lang="en"
-# Answering with the class whose mean is nearest (nearest centroid) is misled by what the features have in common. The formula above finds a $W$ that cancels it. But this takes large weights, and if $\lambda$ is too large, it holds them down.
+# A classifier that picks the class with the nearest mean (nearest centroid) is misled by what the two features have in common. The formula above finds a $W$ that cancels it. But this takes large weights, and too large a $\lambda$ does not allow them.
 #
 # ### Exercise `linear_probe`
 # Find a linear classifier and return `W` and `b`. The column in which `features @ W + b` is largest is the answer. You may use the way above or any other. It is judged by its answers for **new features**, and should do well in each of these cases (the accuracy to pass is 80 % to 95 %, depending on the case; the way above reaches it):
 #
 # - The means of the features are not 0, and their scales are very different.
 # - Several features are strongly correlated, and only their **difference** tells the classes apart.
-# - The classes have different numbers of pictures. (Among the new features all classes are about equally frequent.) Used as it is, the formula favours the frequent classes. So repeat rows of the small classes until all classes have the same number (**oversampling**), and then use it.
+# - The classes have different numbers of pictures. (Among the new features all classes are about equally frequent.) Used as it is, the formula favours the frequent classes. So first repeat rows of the small classes until all classes have the same number (**oversampling**), then standardise and use it.
 # - There are fewer pictures than features. Some features always have the same value.
 #
 # <details><summary>Hint</summary>
 #
-# `np.resize(np.flatnonzero(labels == i), n)` repeats the positions of class i until there are n. `np.eye(k)[labels]` is one-hot. Add a tiny number such as `1e-6` to the standard deviations, so that a column with 0 does not break the division. The $W$ you find is for **standardised** features, but you will be given the original ones. Expand $\frac{x - m}{s}W + c$ and collect the terms with $x$: what multiplies $x$, and which constant is left? With $\lambda$ a hundredth of n, the number of rows after repeating, all four cases work.
+# `np.resize(np.flatnonzero(labels == i), n)` repeats the positions of class i until there are n. Means, standard deviations and $c$ are those of the repeated rows. `np.eye(k)[labels]` is one-hot. Add a tiny number such as `1e-6` to the standard deviations, so that a column with 0 does not break the division. The $W$ you find is for **standardised** features, but you will be given the original ones. Expand $\frac{x - m}{s}W + c$ and collect the terms with $x$: what multiplies $x$, and which constant is left? With $\lambda$ a hundredth of n, the number of rows after repeating, all four cases work.
 #
 # </details>
 
@@ -335,8 +339,8 @@ bell = np.array([-1.9, -1.2, -0.9, -0.6, -0.4, -0.1, 0.1, 0.4, 0.6, 0.9, 1.2, 1.
 features, labels = np.concatenate([bell, bell, bell, 4 + bell[1::3]])[:, None], np.repeat([0, 1], [36, 4])
 W, b = linear_probe(features, labels)
 right = [float(np.mean(((centre + bell)[:, None] @ np.asarray(W) + np.asarray(b)).argmax(1) == k)) for k, centre in enumerate((0, 4))]
-assert min(right) >= 0.8, f"1 つの特徴、クラス 0 は 0 の辺りに 36 枚、クラス 1 は 4 の辺りに 4 枚。新しい特徴の正解率が {right[0]:.0%} と {right[1]:.0%} です(どちらも 80 % 以上)。枚数の違いが答えに響いています。"  #:ja
-assert min(right) >= 0.8, f"One feature; class 0 has 36 pictures near 0, class 1 has 4 near 4. Of new features {right[0]:.0%} and {right[1]:.0%} are right; 80 % of each wanted. The counts of the classes affect the answers."  #:en
+assert min(right) >= 0.8, f"1 つの特徴、クラス 0 は 0 の辺りに 36 枚、クラス 1 は 4 の辺りに 4 枚。新しい特徴の正解率が {right[0]:.0%} と {right[1]:.0%} です(どちらも 80 % 以上)。枚数の違いが答えに響いています。行を繰り返したのは、平均と標準偏差を求める前ですか。"  #:ja
+assert min(right) >= 0.8, f"One feature; class 0 has 36 pictures near 0, class 1 has 4 near 4. Of new features {right[0]:.0%} and {right[1]:.0%} are right; 80 % of each wanted. The counts of the classes affect the answers. Were rows repeated before means and standard deviations were computed?"  #:en
 ### BEGIN HIDDEN TESTS
 rng = fresh()
 centres, scale = 40 + 6 * np.eye(4, 7), np.array([0.02, 1, 50, 3, 0.1, 20, 1])
@@ -415,9 +419,9 @@ assert scores.shape == (300, 3) and right >= 0.85, (
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 入力と各段の出力に、プローブをつけます。**前の問題**(0 から 4)と**新しい問題**(5 から 9)を、どちらも 1 種類 20 枚から読み取ります。比べる相手は、同じ形で**訓練していない**ネットワークです。段が進むほど良くなるのは、どの線でしょうか。予想してから実行してください。(訓練していないネットワークの重みは乱数のままです。バッチ正規化の平均と分散だけは、0 から 4 の画像 512 枚で求めます。そうしないと、出力の大きさがそろわないからです。)
+# 入力と各段の出力に、プローブをつけます。**前の問題**(0 から 4)と**新しい問題**(5 から 9)を、どちらも 1 クラス 20 枚から読み取ります。比べる相手は、同じ形で**訓練していない**ネットワークです。段が進むほど良くなるのは、どの線でしょうか。予想してから実行してください。(訓練していないネットワークの重みは乱数のままです。バッチ正規化の平均と分散だけは、0 から 4 の画像 512 枚で求めます。そうしないと、出力の大きさがそろわないからです。)
 # %% [markdown] lang="en"
-# Put a probe on the input and on the output of each stage. It answers the **old task** (0 to 4) and the **new task** (5 to 9), having learned each from 20 pictures of each kind. For comparison there is the same network, **not trained**. Which lines rise from stage to stage? Guess, then run the cell. (The untrained network keeps its random weights. Only the mean and variance of its batch norm are computed, from 512 pictures of 0 to 4, as otherwise the scales of its outputs would not fit.)
+# Put a probe on the input and on the output of each stage. It answers the **old task** (0 to 4) and the **new task** (5 to 9), having learned each from 20 pictures per class. For comparison there is the same network, **not trained**. Which lines rise from stage to stage? Guess, then run the cell. (The untrained network keeps its random weights. Only the mean and variance of its batch norm are computed, from 512 pictures of 0 to 4, as otherwise the scales of its outputs would not fit.)
 
 # %% demo
 @torch.no_grad()
@@ -468,8 +472,8 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 #
 # | | 入力 | 段 1 | 段 2 | 段 3 |
 # |---|---|---|---|---|
-# | 前の問題、訓練あり | 38.4 % | 53.0 % | 69.8 % | 80.4 % |
-# | 新しい問題、訓練あり | 32.6 % | 45.4 % | 54.9 % | 57.9 % |
+# | 前の問題、訓練あり | 38.4 % | 54.0 % | 69.1 % | 82.4 % |
+# | 新しい問題、訓練あり | 32.6 % | 44.9 % | 55.4 % | 56.4 % |
 # | 前の問題、訓練なし | 38.4 % | 41.2 % | 42.2 % | 36.2 % |
 # | 新しい問題、訓練なし | 32.6 % | 33.8 % | 30.7 % | 27.2 % |
 #
@@ -479,10 +483,10 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 #
 # | 訓練で上がったぶん | 段 1 | 段 2 | 段 3 |
 # |---|---|---|---|
-# | 前の問題 | +11.8 | +27.6 | +44.2 |
-# | 新しい問題 | +11.6 | +24.2 | +30.7 |
+# | 前の問題 | +12.8 | +26.9 | +46.2 |
+# | 新しい問題 | +11.1 | +24.7 | +29.2 |
 #
-# 段 1 では、ほとんど同じです。特徴は**汎用**で、どちらの問題にも同じように役立ちます。段 2 でも差は小さく、段 3 では大きく開きます。最後の段の特徴は、0 から 4 に**特化**しています。あなたの図では、どの段から差が開きますか。
+# 段 1 では、ほぼ同じです。特徴は**汎用**で、どちらの問題にも同じくらい役立ちます。段 2 でも差は小さく、段 3 では大きく開きます。最後の段の特徴は、0 から 4 に**特化**しています。ただし、特化した特徴が役に立たないわけではありません。新しい問題でも、段 3 の正解率(56.4 %)は段 2(55.4 %)を下回っていません。途中の段のほうが良いかどうかは、測って決めます。あなたの図では、どの段から差が開きますか。
 #
 # ### 視覚野も同じ作り?
 #
@@ -490,8 +494,8 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 #
 # | 視覚の経路 | よく反応するもの | ネットワーク |
 # |---|---|---|
-# | 網膜 | 明るさの差 | 入力 |
-# | 一次視覚野(V1) | 向きのある線、境目 | 初めの段 |
+# | 網膜 | 明暗の差 | 入力 |
+# | 一次視覚野(V1) | 特定の向きの線や境目 | 初めの段 |
 # | V2、V4 | 角、曲線、模様 | 中ほどの段 |
 # | 下側頭皮質(IT 野) | 物や顔 | 最後の段 |
 #
@@ -508,7 +512,7 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 #
 # <details><summary>ヒント</summary>
 #
-# `model[-1]` が頭です。その `in_features` を見れば、新しい頭が受け取る特徴の数が分かります。`model[-1] = …` と書くと、渡されたモデルそのものが変わります。`nn.Sequential` を新しく組み直しても、中の層が同じ物なら、重みは共有されたままです。`deepcopy` は、中の層までそっくり写します。
+# `model[-1]` が頭です。その `in_features` を見れば、新しい頭が受け取る特徴の数が分かります。`model[-1] = …` と書くと、渡されたモデルそのものが変わります。`nn.Sequential` を新しく組み直しても、中の層が同じ物なら、重みは共有されたままです。ある物を、その中に入っている物まで全部写すには、何を使いますか(最初の準備のセルで import してあります)。
 #
 # </details>
 # %% [markdown] lang="en"
@@ -516,30 +520,30 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 #
 # | | input | stage 1 | stage 2 | stage 3 |
 # |---|---|---|---|---|
-# | old task, trained | 38.4 % | 53.0 % | 69.8 % | 80.4 % |
-# | new task, trained | 32.6 % | 45.4 % | 54.9 % | 57.9 % |
+# | old task, trained | 38.4 % | 54.0 % | 69.1 % | 82.4 % |
+# | new task, trained | 32.6 % | 44.9 % | 55.4 % | 56.4 % |
 # | old task, untrained | 38.4 % | 41.2 % | 42.2 % | 36.2 % |
 # | new task, untrained | 32.6 % | 33.8 % | 30.7 % | 27.2 % |
 #
 # The input was shrunk to 4×4, only 16 numbers (256 after stage 1, 512 after stage 2, 256 after stage 3). From left to right the number of features changes as well, so compare **within one stage**. The features of the trained network help **with the 5 to 9 that it never saw** (rows 2 and 4).
 #
-# On the real MNIST the old task has the higher accuracy without training, too. So training does not explain all of the difference between rows 1 and 2. Compare instead **by how many percentage points training raised each task** (solid line minus dotted line):
+# On the real MNIST the old task has the higher accuracy without training, too. So training does not explain all of the difference between rows 1 and 2. Compare instead **how many percentage points each task gained by training** (solid line minus dotted line):
 #
-# | raised by training | stage 1 | stage 2 | stage 3 |
+# | gained by training | stage 1 | stage 2 | stage 3 |
 # |---|---|---|---|
-# | old task | +11.8 | +27.6 | +44.2 |
-# | new task | +11.6 | +24.2 | +30.7 |
+# | old task | +12.8 | +26.9 | +46.2 |
+# | new task | +11.1 | +24.7 | +29.2 |
 #
-# At stage 1 both are about equal: its features are **generic** and serve both tasks alike. At stage 2 the difference is still small, at stage 3 it is large: the features of the last stage are **specialised** for 0 to 4. From which stage on do the two differ in your figure?
+# At stage 1 both are nearly equal: its features are **generic** and serve both tasks alike. At stage 2 the difference is still small, at stage 3 it is large: the features of the last stage are **specialised** for 0 to 4. Specialised does not mean useless: on the new task, too, stage 3 (56.4 %) is not below stage 2 (55.4 %). Whether an earlier stage serves better has to be measured. From which stage on do the two tasks differ in your figure?
 #
 # ### Is the visual cortex built like this, too?
 #
-# The vision of animals has stages, too. Around 1960 Hubel and Wiesel found cells in the primary visual cortex of cats that respond to lines of one direction.
+# The vision of animals has stages, too. Around 1960 Hubel and Wiesel found cells in the primary visual cortex of cats that respond to lines of a particular orientation.
 #
 # | Visual pathway | Responds to | Network |
 # |---|---|---|
-# | retina | differences of light | input |
-# | primary visual cortex (V1) | lines and edges of one direction | first stages |
+# | retina | contrast of light and dark | input |
+# | primary visual cortex (V1) | lines and edges of a particular orientation | first stages |
 # | V2, V4 | corners, curves, textures | middle stages |
 # | inferior temporal cortex (IT) | objects, faces | last stages |
 #
@@ -556,7 +560,7 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 #
 # <details><summary>Hint</summary>
 #
-# `model[-1]` is the head, and its `in_features` says how many features a new head will get. `model[-1] = …` changes the very model that was passed in. A new `nn.Sequential` of the same layers still shares their weights. `deepcopy` copies the layers inside as well.
+# `model[-1]` is the head, and its `in_features` says how many features a new head will get. `model[-1] = …` changes the very model that was passed in. A new `nn.Sequential` of the same layers still shares their weights. What copies an object together with everything inside it? (The first setup cell imports it.)
 #
 # </details>
 
@@ -715,7 +719,7 @@ for widths, classes, frozen in (([4, 8, 2], 6, True), ([5, 6, 7, 3], 3, False), 
 # **Transfer learning** is the name for both. Some books use it for feature extraction alone; check which one is meant.
 #
 # ### Exercise `is_trainable`
-# If freezing went wrong, there is no error. Training goes on, and other weights move than you think. So first make a **tool that shows** what will move. Report for each stage (number of parameters that can be trained, number of all). It is the `count_trainable` of lesson 11, stage by stage. (In spite of its `is_`, it returns a dictionary and not True or False.)
+# If freezing goes wrong, there is no error message: training goes on, but not with the weights that you meant to train. So first make a **tool that shows** what will move. Report for each stage (number of parameters that can be trained, number of all). It is the `count_trainable` of lesson 11, stage by stage. (In spite of its `is_`, it returns a dictionary and not True or False.)
 #
 # <details><summary>Hint</summary>
 #
@@ -935,11 +939,11 @@ for upto, name, call in (
         print("  ", flags(freeze(mine, upto)) == flags(learn.model), is_trainable(mine))
 
 # %% [markdown] lang="ja"
-# ## 5. 凍結しても動くもの
+# ## 5. 凍結すれば、何も変わらないか
 #
 # 次のセルは、ネットワークの**すべてのパラメータを**凍結し、更新を一度もせずに、明暗が逆の画像を訓練モードで流します。重みは 1 つも変わりません。では、0 から 4 の正解率はどうなるでしょうか。
 # %% [markdown] lang="en"
-# ## 5. What moves while frozen
+# ## 5. Is frozen really frozen?
 #
 # The next cell freezes **every parameter** of a network and makes no update at all. It only passes inverted pictures (light and dark exchanged) through it, in training mode. Not one weight changes. What happens to its accuracy on 0 to 4?
 
@@ -967,21 +971,25 @@ for quiet in (False, True):
     print(f"batch norm in {mode:8}    weights the same: {same}  accuracy on 0 to 4: {accuracy_on(victim, 'old'):.1%}")  #:en
 
 # %% [markdown] lang="ja"
-# 原因は、バッチ正規化が記録している平均と分散の**移動平均**です(10 課の `running`。PyTorch では `running_mean` と `running_var`)。これはパラメータではなくバッファ(buffer)で、訓練モードで順伝播するたびに書き換えられます。`requires_grad` は関係しません。(本物の MNIST でも、93.8 % が 20.0 % まで落ちました。)
+# 原因は、バッチ正規化が記録している平均と分散の**移動平均**です(10 課の `running`。PyTorch では `running_mean` と `running_var`)。これはパラメータではなくバッファ(buffer)で、訓練モードで順伝播するたびに書き換えられます。`requires_grad` は関係しません。(本物の MNIST でも、94.6 % が 20.0 % まで落ちました。)
 #
 # | | γ、β(パラメータ) | 移動平均(バッファ) |
 # |---|---|---|
 # | 止める方法 | `requires_grad_(False)` | その層を `.eval()` にする |
 # | fastai | `train_bn=False` | `train_bn=False` **と**コールバック `BnFreeze` |
 #
-# 右下に気をつけてください。`BnFreeze` が `.eval()` にするのは、γ が凍結されている層だけです。既定の `train_bn=True` では γ が凍結されないので、`BnFreeze` を足しても**何も起こりません**。確かめます。
+# `.eval()` の働きは 2 つです。移動平均が止まり、**さらに**正規化にも、訓練中でも、バッチの平均と分散ではなく移動平均を使うようになります(10 課)。
+#
+# 表の右下に気をつけてください。`BnFreeze` が `.eval()` にするのは、γ が凍結されている層だけです。既定の `train_bn=True` では γ が凍結されないので、`BnFreeze` を足しても**何も起こりません**。確かめます。
 # %% [markdown] lang="en"
-# What changes are the **running averages** of mean and variance in batch norm (`running` in lesson 10; `running_mean` and `running_var` in PyTorch, together called running statistics). They are no parameters but buffers. Every forward pass in training mode writes them anew, whatever `requires_grad` says. (On the real MNIST, too, 93.8 % fell to 20.0 %.)
+# What changes are the **running averages** of mean and variance in batch norm (`running` in lesson 10; `running_mean` and `running_var` in PyTorch, together called running statistics). They are buffers, not parameters. Every forward pass in training mode updates them, whatever `requires_grad` says. (On the real MNIST, too, 94.6 % fell to 20.0 %.)
 #
 # | | γ, β (parameters) | running averages (buffers) |
 # |---|---|---|
 # | How to stop them | `requires_grad_(False)` | put the layer in `.eval()` |
 # | fastai | `train_bn=False` | `train_bn=False` **and** the callback `BnFreeze` |
+#
+# `.eval()` does two things: the averages stop, **and** the layer normalises by them, in training as well, instead of by the mean and variance of the batch (lesson 10).
 #
 # Mind the last cell of the table. `BnFreeze` puts only those layers into `.eval()` whose γ is frozen. With the default, `train_bn=True`, γ is not frozen, and `BnFreeze` **does nothing at all**. See for yourself.
 
@@ -999,7 +1007,7 @@ for train_bn in (True, False):
     print(f"BnFreeze, train_bn={train_bn!s:5}  the running mean moved by {(layer.running_mean - before).abs().max():.4f}")  #:en
 
 # %% [markdown] lang="ja"
-# 移動平均を止めるかどうかは、バッチの大きさとデータで決めます。バッチが小さいときは、平均と分散がバッチごとに大きく揺れるので、止めます。新しいデータの明るさなどがもとと大きく違い、バッチが十分大きいときは、動かして合わせます。迷ったら、両方を試して検証データで比べます。`model.train()` は、すべての層を訓練モードに戻します。手で書くときは、その後に毎回、**凍結した段のバッチ正規化だけ**を評価モードに戻します(モデル全体を `.eval()` にすると、新しい頭のドロップアウトなども止まってしまいます)。
+# 移動平均を止めるかどうかは、バッチの大きさとデータで決めます。バッチが小さいと、平均と分散がバッチごとに大きく揺れます。訓練モードの層は、その値で正規化し、記録もするので、評価モードにします。新しいデータの明るさなどがもとと大きく違い、バッチが十分大きいときは、訓練モードのまま動かして合わせます。迷ったら、両方を試して検証データで比べます。`model.train()` は、すべての層を訓練モードに戻します。手で書くときは、その後に毎回、**凍結した段のバッチ正規化だけ**を評価モードに戻します(モデル全体を `.eval()` にすると、新しい頭のドロップアウトなども止まってしまいます)。
 #
 # ```python
 # model.train()
@@ -1011,7 +1019,7 @@ for train_bn in (True, False):
 #
 # ## 6. 15 枚の答え
 #
-# いよいよ比べます。1 種類 1、3、10、30 枚から、4 通りの方法で 5 から 9 を学びます。それぞれ、学習に使う画像を選び直して 4 回の平均です。
+# いよいよ比べます。1 クラス 1、3、10、30 枚から、4 通りの方法で 5 から 9 を学びます。それぞれ、学習に使う画像を選び直して 4 回の平均です。
 #
 # - **最初から**:乱数から、全部を訓練する。
 # - **訓練なしの胴体**:乱数の胴体を凍結し、頭だけを訓練する(対照実験)。
@@ -1020,7 +1028,7 @@ for train_bn in (True, False):
 #
 # この課では、比べるのにいつも同じ `tests` の画像を使うので、これは検証データにあたります。選んだ方法の正解率を最後に報告するには、別に取っておいた画像が要ります。
 # %% [markdown] lang="en"
-# Whether to stop the running averages depends on the batches and on the data. With small batches, mean and variance differ much from batch to batch: stop them. If the brightness, say, of the new data is very different from the old, and batches are large enough, let the averages move, so that they fit the new data. In doubt try both and compare on validation data. `model.train()` puts every layer back into training mode. When you write the loop by hand, put **the batch norm of the frozen stages** back into evaluation mode after it, every time. (`.eval()` for the whole model would also stop, for example, dropout in the new head.)
+# Whether to stop the running averages depends on the batches and on the data. With small batches, mean and variance differ much from batch to batch, and in training mode the layer both normalises by them and records them: use evaluation mode. If the brightness, say, of the new data is very different from the old, and batches are large enough, stay in training mode, so that the averages adapt. If in doubt, try both and compare on validation data. `model.train()` puts every layer back into training mode. When you write the loop by hand, put **the batch norm of the frozen stages** back into evaluation mode after it, every time. (`.eval()` for the whole model would also stop, for example, dropout in the new head.)
 #
 # ```python
 # model.train()
@@ -1032,14 +1040,14 @@ for train_bn in (True, False):
 #
 # ## 6. Fifteen pictures: the answer
 #
-# Now compare. From 1, 3, 10 and 30 pictures of each kind, learn to recognise 5 to 9 in four ways. Each is the mean of four draws of the pictures.
+# Now compare. From 1, 3, 10 and 30 pictures per class, learn to recognise 5 to 9 in four ways. Each is the mean of four draws of the pictures.
 #
 # - **From scratch**: start from random numbers, train everything.
 # - **Untrained body**: freeze a random body, train the head (the control experiment).
 # - **Feature extraction**: freeze the body that learned 0 to 4, train the head.
 # - **Fine-tuning**: after that, train everything at a small learning rate for 40 more updates. (The head is trained for longer, too, so a gain need not come from the body.)
 #
-# In this lesson all comparisons are made on the same pictures, `tests`, so these are really validation data. To report the accuracy of what you chose, other pictures must have been kept aside.
+# In this lesson all comparisons are made on the same pictures, `tests`, so these are really validation data. To report the accuracy of what you chose, you would need pictures that were kept aside.
 
 # %% demo
 def scratch(X, t, seed):
@@ -1072,8 +1080,8 @@ for column, per_class in enumerate(sizes):
         sample = few(per_class, seed)
         nets = scratch(*sample, seed) + borrow(random_body, *sample, seed, False) + borrow(source, *sample, seed, True)
         table[:, column, seed] = [100 * accuracy_on(net, "new") for net in nets]
-print("1 種類あたりの枚数:", *sizes)  #:ja
-print("pictures of each kind:", *sizes)  #:en
+print("1 クラスあたりの枚数:", *sizes)  #:ja
+print("pictures per class:", *sizes)  #:en
 for name, rows, colour, style in zip(names, table, (RED, GREY, BLUE, ORANGE), ("^:", "x:", "o-", "s--")):
     print(f"{name:22}", "  ".join(f"{m:4.1f} %" for m in rows.mean(1)))
     plt.errorbar(sizes, rows.mean(1), rows.std(1, ddof=1), fmt=style, color=colour, label=name, capsize=3)
@@ -1084,20 +1092,20 @@ plt.axvline(3, color=GREY, linewidth=1, alpha=0.6)
 plt.xscale("log")
 plt.xticks(sizes, sizes)
 plt.minorticks_off()
-show_figure("少ない枚数から学ぶ 4 つの方法 <=> Four ways to learn from few pictures", "学習に使う 1 種類あたりの枚数 <=> pictures of each kind to learn from", "新しい画像の正解率(%) <=> accuracy on new pictures (%)")
+show_figure("少ない枚数から学ぶ 4 つの方法 <=> Four ways to learn from few pictures", "学習に使う 1 クラスあたりの枚数 <=> pictures per class to learn from", "新しい画像の正解率(%) <=> accuracy on new pictures (%)")
 print(f"あなたの予想: 100 枚のうち {my_guess} 枚。15 枚から学ぶと: 特徴抽出 {table[2, 1].mean():.0f} 枚、最初から {table[0, 1].mean():.0f} 枚")  #:ja
 print(f"your guess: {my_guess} of 100.  With 15 pictures: {table[2, 1].mean():.0f} (feature extraction), {table[0, 1].mean():.0f} (from scratch)")  #:en
 
 # %% [markdown] lang="ja"
-# 「訓練なしの胴体」との差が、**0 から 4 を学んだことの価値**です。形だけ借りても、重みが乱数のままでは追いつけません。本物の MNIST では、15 枚から学んだとき、特徴抽出が 44.5 %、最初からが 23.8 %、訓練なしの胴体が 22.5 % でした。
+# 「訓練なしの胴体」との差が、**0 から 4 を学んだことの価値**です。形だけ借りても、重みが乱数のままでは追いつけません。本物の MNIST では、15 枚から学んだとき、特徴抽出が 43.7 %、最初からが 23.8 %、訓練なしの胴体が 22.5 % でした。
 #
-# 誤差棒は、学習に使う画像を選び直したときの散らばりです。特徴抽出とファインチューニングは、**同じ画像**から学んでいるので、棒どうしを比べるのではなく、画像の組ごとの差を見ます(「同じ画像どうし」の行)。差の平均が、差の散らばりの 2 倍を超えたときにだけ、一方が良いと言うことにします。標準誤差(13 課。ここでは散らばり ÷ √4)の 2 倍より厳しい目安です。4 回しかないときは、散らばりそのものも不確かだからです。本物の MNIST では、差の平均は 1 種類 1、3、10、30 枚で −0.2、−0.1、+1.2、+1.6 ポイントでした。このときの差の散らばりは記録していないので、枚数が多いとファインチューニングが有利だ、とまでは言えません。あなたの ± の値ではどうですか。
+# 誤差棒は、学習に使う画像を選び直したときの散らばり(標準偏差)です。特徴抽出とファインチューニングは、**同じ画像**から学んでいるので、棒どうしを比べるのではなく、画像の組ごとの差を見ます(「同じ画像どうし」の行)。差の平均の大きさ(符号は除く)が、差の散らばりの 2 倍を超えたときにだけ、一方が良いと言うことにします。標準誤差(13 課。ここでは散らばり ÷ √4)の 2 倍より厳しい目安です。4 回しかないときは、散らばりそのものも不確かだからです。本物の MNIST では、1 クラス 1、3、10、30 枚で −0.5 ± 2.6、+0.6 ± 1.9、+1.9 ± 0.5、+1.7 ± 2.3 ポイントでした。この目安では、ファインチューニングのほうが良いと言えるのは 10 枚のときだけで、ほかはどちらとも言えません。あなたの値ではどうですか。
 #
-# 数字を数字に移しただけでは、実感がわかないかもしれません。**写真**でも同じ比べ方をしました。ImageNet で学んだ MobileNetV2 の胴体を借り、野鳥 30 種を、1 種類 30 枚から学びます(CUB-200-2011 の一部、128 画素、シード 3 つの平均)。方法はこの節と同じで、最初からは学習率 0.003 で 120 回、頭は 0.005 で 80 回、ファインチューニングはその後、入力側の 0.00001 から頭の 0.001 で 40 回です(Adam、32 枚ずつ、データ拡張なし)。次の図は、そのとき測った値です。
+# 数字を数字に移しただけでは、実感がわかないかもしれません。**写真**でも同じ比べ方をしました。ImageNet で学んだ MobileNetV2 の胴体を借り、野鳥 30 種を、1 種 30 枚から学びます(CUB-200-2011 の一部、128 画素、シード 3 つの平均)。方法はこの節と同じで、最初からは学習率 0.003 で 120 回、頭は 0.005 で 80 回、ファインチューニングはその後、入力側の 0.00001 から頭の 0.001 で 40 回です(Adam、32 枚ずつ、データ拡張なし)。次の図は、そのとき測った値です。
 # %% [markdown] lang="en"
-# The distance to "untrained body" is what **learning 0 to 4** was worth: borrowing the shape alone, with random weights, does not get there. On the real MNIST, learning from 15 pictures, feature extraction reached 44.5 %, from scratch 23.8 %, and the untrained body 22.5 %.
+# The distance to "untrained body" is what **learning 0 to 4** was worth: borrowing the shape alone, with random weights, does not get there. On the real MNIST, learning from 15 pictures, feature extraction reached 43.7 %, from scratch 23.8 %, and the untrained body 22.5 %.
 #
-# The error bars are the spread over draws of the pictures. Feature extraction and fine-tuning learned from **the same draws**. So do not compare their bars, but look at the difference draw by draw (the line "on the same pictures"). Only if the mean of the differences is more than twice their spread do we say here that one is better. This is stricter than two standard errors (lesson 13; one standard error is here the spread ÷ √4), because with only four draws the spread itself is uncertain. On the real MNIST the mean differences were −0.2, −0.1, +1.2 and +1.6 percentage points with 1, 3, 10 and 30 pictures of each kind. Their spread was not recorded, so we cannot claim that fine-tuning gains with more pictures. What do your values after ± say?
+# The error bars are the spread (standard deviation) over draws of the pictures. Feature extraction and fine-tuning learned from **the same draws**. So do not compare their bars, but look at the difference draw by draw (the line "on the same pictures"). Only if the mean of the differences, leaving its sign aside, is more than twice their spread do we say here that one is better. This is stricter than two standard errors (lesson 13; one standard error is here the spread ÷ √4), because with only four draws the spread itself is uncertain. On the real MNIST the differences were −0.5 ± 2.6, +0.6 ± 1.9, +1.9 ± 0.5 and +1.7 ± 2.3 percentage points with 1, 3, 10 and 30 pictures per class. By this rule fine-tuning was better with 10; with 1, 3 and 30 nothing is decided. What do your values say?
 #
 # From digits to digits is only a short step. We made the same comparison with **photographs**: the body of a MobileNetV2 that learned on ImageNet was borrowed to learn 30 species of birds, from 30 pictures of each (a part of CUB-200-2011, 128 pixels, mean of three seeds). The ways are those of this section: from scratch 120 updates at 0.003, the head 80 at 0.005, fine-tuning after that 40, from 0.00001 at the input to 0.001 at the head (Adam, batches of 32, no augmentation). The next figure shows what we measured.
 
@@ -1107,7 +1115,7 @@ print(f"your guess: {my_guess} of 100.  With 15 pictures: {table[2, 1].mean():.0
 measured = {
     "当てずっぽう <=> guessing": (3.3, 0),
     "訓練なしの胴体 <=> untrained body": (6.3, 0.5),
-    "最初から <=> from scratch": (15.6, 3.2),
+    "最初から、120 回 <=> from scratch, 120 updates": (15.6, 3.2),
     "特徴抽出 <=> feature extraction": (84.6, 1.4),
     "最後の段もファインチューニング <=> last stage fine-tuned, too": (85.1, 0.6),
     "全部をファインチューニング <=> everything fine-tuned": (83.3, 0.7),
@@ -1117,11 +1125,11 @@ plt.errorbar(shares, range(6), xerr=spreads, fmt="none", color="black", capsize=
 show_bars(list(measured), {"": (shares, BLUE)}, "30 種の野鳥、借りた胴体と借りない胴体 <=> Thirty species of birds, with a borrowed body and without", "初めて見る写真の正解率(%) <=> accuracy on new photographs (%)", across=True, xlim=(0, 100))
 
 # %% [markdown] lang="ja"
-# 借りた胴体で 83 から 85 %、借りなければ 16 % 以下です。特徴抽出と、最後の段までのファインチューニングは、区別できません。全部のファインチューニングは、最後の段までのものより 1.8 ポイント低い値でした。ただし、シードは 3 つだけで、同じ画像どうしの差の散らばりも計算していないので、どちらが良いとまでは言えません。(ImageNet にも野鳥のクラスがあり、CUB の写真の一部も入っているので、借りた胴体の値は少し高めかもしれません。)
+# 借りた胴体では 83 から 85 %、**同じくらいの更新回数**(120 回)で最初から訓練すると 16 % です。これは、最初からの訓練で届く限界ではありません。120 回は約 4 エポックで、乱数から始まるネットワーク全体には、とても足りません。この図は同じくらいの手間を比べたもので、それぞれの最高の値を比べたものではありません。特徴抽出と、最後の段までのファインチューニングは、区別できません。全部のファインチューニングは、最後の段までのものより 1.8 ポイント低い値でした。ただし、シードは 3 つだけで、同じ画像どうしの差の散らばりも計算していないので、どちらが良いとまでは言えません。(ImageNet にも野鳥のクラスがあり、CUB の写真の一部も入っているので、借りた胴体の値は少し高めかもしれません。)
 #
 # かかる計算も測りましょう。ResNet-18 に頭をつけ、16 枚で 1 回更新する時間と、Adam が覚えておく数(訓練するパラメータ 1 つに 2 つ)です。2 行目と 3 行目は、どちらも「胴体を凍結」しています。時間はどのくらい違うでしょうか。
 # %% [markdown] lang="en"
-# With a borrowed body it is 83 to 85 %, without one 16 % or less. Feature extraction and fine-tuning the last stage cannot be told apart. Fine-tuning everything came out 1.8 percentage points below fine-tuning the last stage. But there are only three seeds, and we did not compute the spread of the differences on the same pictures, so we cannot say which is better. (ImageNet has classes of birds, too, and holds some of CUB's photographs, so the values with a borrowed body may be a little too high.)
+# With a borrowed body it is 83 to 85 %. From scratch, with **about as many updates** (120), it is 16 %. That is not the best one can do from scratch: 120 updates are only about four epochs, far too few for a whole network that starts from random numbers. The figure compares equal work, not the best that each way can reach. Feature extraction and fine-tuning the last stage cannot be told apart. Fine-tuning everything came out 1.8 percentage points below fine-tuning the last stage. But there are only three seeds, and we did not compute the spread of the differences on the same pictures, so we cannot say which is better. (ImageNet has classes of birds, too, and holds some of CUB's photographs, so the values with a borrowed body may be a little too high.)
 #
 # What does it cost? Measure the time of one update on 16 pictures by a ResNet-18 with a new head, and what Adam has to remember (two numbers for every parameter that is trained). The second and third rows both have a "frozen body". How far apart will their times be?
 
@@ -1143,7 +1151,7 @@ X = torch.rand(16, 3, 64, 64)
 with torch.no_grad():
     kept = stages[:-1].eval()(X)
 for name, net, x in (
-    ("特徴を取っておく <=> features kept", freeze(deepcopy(stages), -1, train_bn=False)[-1], kept),
+    ("特徴を取っておく <=> cached features", freeze(deepcopy(stages), -1, train_bn=False)[-1], kept),
     ("凍結、train_bn=False <=> frozen, train_bn=False", freeze(deepcopy(stages), -1, train_bn=False), X),
     ("凍結、train_bn=True <=> frozen, train_bn=True", freeze(deepcopy(stages), -1), X),
     ("全部を訓練 <=> everything", freeze(deepcopy(stages), 0), X),
@@ -1155,14 +1163,14 @@ for name, net, x in (
 # %% [markdown] lang="ja"
 # 胴体を**すべて**凍結すると(2 行目)、逆伝播は頭で止まります。ところが fastai の既定(3 行目、`train_bn=True`)では、入力に近いバッチ正規化の γ と β の勾配を求めるために、胴体の端から端まで逆伝播しなければなりません。省けるのは、畳み込みの重みの勾配と更新だけです。私たちの CPU(1 スレッド)では、2 行目が 96、3 行目が 190、4 行目が 369 ミリ秒でした。**胴体を凍結しても γ と β を訓練すると、それも凍結したときの 2 倍、全部を訓練するときの半分の時間がかかりました。** 12 課から使ってきた `learn.freeze()` はこちらです。逆伝播のために取っておく値(メモリ)も、ほとんど減りません(16 枚で、2 行目は胴体に 0、3 行目は 27.0、4 行目は 27.7 MiB でした)。
 #
-# 胴体の特徴を一度だけ計算して**取っておけば**(1 行目)、順伝播まで省けます。ただし、データ拡張をすると画像が毎回変わるので、取っておけません。
+# 胴体の特徴を一度だけ計算して**取っておけば**(キャッシュ、1 行目)、順伝播まで省けます。ただし、データ拡張をすると画像が毎回変わるので、取っておけません。
 #
 # まとめると、こうなります。データの量と、もとのデータとの近さの行は、経験から言われている目安です。枚数の境目は問題によるので、上の図のように自分で測ってください。
 #
 # | | 特徴抽出(凍結) | ファインチューニング | 最初から |
 # |---|---|---|---|
 # | データが少なく、もとと似ている | まず試す | 小さい学習率で | 向かない |
-# | データが少なく、もとと似ていない | **途中の段**の特徴に頭をつける(2 節のプローブで選ぶ) | 過学習に注意 | 向かない |
+# | データが少なく、もとと似ていない | いちばん良い段の特徴に頭をつける(**途中の段**かもしれない。2 節のプローブで選ぶ) | 過学習に注意 | 向かない |
 # | データが多く、もとと似ている | よい | とてもよい | ふつう |
 # | データが多く、もとと似ていない | 向かない | とてもよい(広く解凍する) | よい |
 # | 1 回の計算とメモリ | 少ない(γ と β も凍結したとき) | 多い | 多い |
@@ -1188,17 +1196,17 @@ for name, net, x in (
 # %% [markdown] lang="en"
 # When **all** of the body is frozen (second row), backpropagation ends at the head. But with fastai's default (third row, `train_bn=True`) it has to run through the whole body, to find the gradients of γ and β in the batch norm nearest to the input. All that is saved are the gradients of the convolution weights, and their updates. On our CPU (one thread) the second row took 96 ms, the third 190, and the fourth 369. **Freezing the body but training its γ and β took twice as long as freezing them too, and half as long as training everything.** This is what the `learn.freeze()` that you have used since lesson 12 does. The values kept for the backward pass (the memory) hardly become less, either: for 16 pictures 0 in the body of the second row, 27.0 MiB in the third, 27.7 MiB in the fourth.
 #
-# Compute the body's features once and **keep** them (first row), and even the forward pass is saved. With augmentation this is not possible, because the pictures are new each time.
+# Compute the body's features once and **cache** them (first row), and even the forward pass is saved. With augmentation this is not possible, because the pictures are new each time.
 #
 # Put together, it looks like this. The rows about the amount and kind of data are rules of thumb from experience. How many pictures are "few" depends on the task, so measure, as in the figure above.
 #
 # | | Feature extraction (frozen) | Fine-tuning | From scratch |
 # |---|---|---|---|
 # | Little data, similar to the old | try it first | good, at a small rate | poor |
-# | Little, unlike the old | a head on the features of an **earlier stage** (choose it by the probe of section 2) | may overfit | poor |
-# | Much, similar to the old | good | best | possible |
-# | Much, unlike the old | poor | best: unfreeze widely | good |
-# | Work and memory for one update | little (with γ and β frozen, too) | much | much |
+# | Little data, unlike the old | a head on the features of the best stage (perhaps an **earlier** one: choose it by the probe of section 2) | may overfit | poor |
+# | Much data, similar to the old | good | best | possible |
+# | Much data, unlike the old | poor | best: unfreeze widely | good |
+# | Work and memory for one update | low (with γ and β frozen, too) | high | high |
 # | Updates needed | few | few | many |
 # | Main danger | features that do not fit | overfitting, catastrophic forgetting (what was learned before is lost) | overfitting with little data; long training |
 #
@@ -1356,7 +1364,7 @@ for learn, mine in ((small, small.model), (large, stages)):
 #
 # どれも fastai と同じく `train_bn=True` なので、1 と 2 でも、凍結した段の γ と β は訓練され、移動平均も動きます(5 節)。
 #
-# 学習率は、12 課の `lr_find` で探します。同じモデルでも、**何を訓練するか**で、ちょうどよい学習率は変わります。胴体を凍結したときと、全部を訓練するときで比べます。
+# 学習率は、12 課の `lr_find` で探します。同じモデルでも、**何を訓練するか**で、ちょうどよい学習率が変わることがあります。胴体を凍結したときと、全部を訓練するときで比べます。
 # %% [markdown] lang="en"
 # ## 8. A recipe in three phases
 #
@@ -1368,7 +1376,7 @@ for learn, mine in ((small, small.model), (large, stages)):
 #
 # All three have `train_bn=True`, as fastai does. So in phases 1 and 2, too, γ and β of the frozen stages are trained, and the running averages move (section 5).
 #
-# Look for the learning rate with `lr_find` from lesson 12. For one and the same model, a good rate depends on **what is trained**. Compare a frozen body with everything trained.
+# Look for the learning rate with `lr_find` from lesson 12. For one and the same model, a good rate may depend on **what is trained**. Compare a frozen body with everything trained.
 
 # %% demo
 curves = {}
@@ -1382,31 +1390,39 @@ for name, upto, color, style in (("頭と γ、β <=> head, γ and β", -1, BLUE
     lrs, losses = learn.recorder.lrs[6:-5], learn.recorder.losses[6:-5]
     curves[name] = (lrs, losses, color, style)
     print(f"{name:12}  valley {found.valley:.1e}")
-show_curves(curves, "何を訓練するかで、よい学習率は変わる <=> A good rate depends on what is trained", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 3))
+show_curves(curves, "学習率ごとの損失 <=> Loss at each learning rate", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 3))
 
 # %% [markdown] lang="ja"
-# 損失が下がっている所の、底より手前を選びます。ここでは、あらかじめ決めた値を使います(本物の MNIST の valley は、頭と γ、β だけなら 0.01、全部なら 0.0025 でした)。1 では、訓練するもの(頭と、すべての段の γ と β)に 0.01、2 では、最後の段も加えて 0.003 を使います。借りた重みを全部動かす 3 は、壊さないように valley より小さく、入力側の 0.0001 から頭の 0.001 までにします。あなたの valley とも比べてください。γ と β は、1 と 2 では、入力に近い段でも大きい学習率で動きます。
+# 損失が下がっている所の、底より手前を選びます。2 つの valley の違いが 2 倍くらいまでなら、意味はありません(12 課)。曲線が上がり始める所も比べましょう。ここでは、あらかじめ決めた値を使います(本物の MNIST の valley は、頭と γ、β だけなら 0.013、全部なら 0.0025 でした)。1 では、訓練するもの(頭と、すべての段の γ と β)に 0.01、2 では、最後の段も加えて 0.003 を使います。借りた重みを全部動かす 3 は、壊さないように valley より小さく、入力側の 0.0001 から頭の 0.001 までにします。あなたの valley とも比べてください。γ と β は、1 と 2 では、入力に近い段でも大きい学習率で動きます。
 #
-# 訓練するパラメータが変わるので、オプティマイザは毎回作り直します。比べる相手は、「一度に全部を訓練する」3 通り(0.01、0.001、段ごとに 0.0001 から 0.001)です。学習に使うのは 1 種類 10 枚、4 回の平均です。下の図は、フィルターの**向き**が元から何度変わったかを表します。長さの変化は、後に続くバッチ正規化が打ち消すので、数えません。90 度なら、元の向きは残っていません。
+# 訓練するパラメータが変わるので、オプティマイザは毎回作り直します。(凍結中に作ったオプティマイザには、後で解凍した胴体のパラメータが入っていません。エラーは出ず、胴体は動かないままです。)
+#
+# 比べる相手は、「一度に全部を訓練する」4 通りです。0.01、0.001、段ごとに 0.0001 から 0.001、そして「頭だけ速く」です。最後のものは、胴体の学習率は「段ごと」と同じで、新しい頭だけを 0.01 にします。段階 1 と同じように頭を速く学ばせますが、段階には分けません(対照実験)。学習に使うのは 1 クラス 10 枚、4 回の平均です。
+#
+# 下の図は、フィルターの重みを 1 本のベクトルと見て、元の重みとの**角度**を段ごとに平均したものです(長さの変化は、後に続くバッチ正規化がほぼ打ち消すので、数えません)。90 度なら、元の向きは残っていません。比べるのは、**同じ段の中の方法どうし**だけにします。Adam の 1 歩の大きさはどの段でもほぼ同じなので、フィルターの短い段 1(初期値を小さくしました)は、同じ学習率でも角度が大きく変わるからです。
 # %% [markdown] lang="en"
-# Choose a rate where the loss falls, before it reaches the bottom. Here the rates are fixed beforehand. (On the real MNIST the valleys were 0.01 for head, γ and β, and 0.0025 for everything.) In phase 1 all that is trained (the head, and γ and β of every stage) gets 0.01. In phase 2 everything that is trained, now the last stage as well, gets 0.003. Phase 3 moves all borrowed weights, so to spare them its rates lie below the valley, from 0.0001 at the input to 0.001 at the head. Compare them with your own valleys. Note that in phases 1 and 2 γ and β move at a large rate near the input as well.
+# Choose a rate where the loss falls, before it reaches the bottom. If your two valleys lie within a factor of two, their difference says nothing (lesson 12); compare where the curves begin to rise. Here the rates are fixed beforehand. (On the real MNIST the valleys were 0.013 for head, γ and β, and 0.0025 for everything.) In phase 1 all that is trained (the head, and γ and β of every stage) gets 0.01. In phase 2 everything that is trained, now the last stage as well, gets 0.003. Phase 3 moves all borrowed weights, so to spare them its rates lie below the valley, from 0.0001 at the input to 0.001 at the head. Compare them with your own valleys. Note that in phases 1 and 2 γ and β move at a large rate near the input as well.
 #
-# Each phase trains other parameters, so it makes a new optimiser. We compare with three ways of training everything at once: at 0.01, at 0.001, and by stage from 0.0001 to 0.001. There are ten pictures of each kind, and each result is the mean of four draws. The lower figure says by how many degrees the filters have **turned** from their old direction. (A change of length is not counted, because the batch norm that follows takes it away.) At 90 degrees nothing of the old direction is left.
+# Each phase trains other parameters, so it makes a new optimiser. (An optimiser made while the body was frozen does not get its parameters when you unfreeze: there is no error, and the body does not move.)
+#
+# We compare with four ways of training everything at once: at 0.01, at 0.001, by stage from 0.0001 to 0.001, and "head faster", with the same small rates for the body but 0.01 for the new head. The last one is the control: it has the fast head of phase 1, but no phases. There are ten pictures per class, and each result is the mean of four draws.
+#
+# The lower figure shows the **angle between the old and the new weights** of a filter, taken as vectors, averaged over the filters of a stage. (A change of length is not counted, because the batch norm that follows takes most of it away.) At 90 degrees nothing of the old direction is left. Compare ways **within one stage** only: Adam's steps are about equally long everywhere, and the filters of stage 1 are short (we made them small at the start), so the same rate changes their angle more.
 
 # %% demo
 def adapt(phases, X, t, seed, watch):
     """phases: (upto, lrs, 更新の回数) のリスト。"""  #:ja
     """phases: a list of (upto, lrs, number of updates)."""  #:en
     model, record = replace_head(source, 5), []
-    for upto, lrs, steps in phases:
-        record += fit(model, X, t, steps, param_groups(freeze(model, upto), lrs), seed, watch)
+    for k, (upto, lrs, steps) in enumerate(phases):
+        record += fit(model, X, t, steps, param_groups(freeze(model, upto), lrs), seed + 100 * k, watch)
     return model, record + [watch(model)]
 
 
 @torch.no_grad()
 def moved(model):
-    """段ごとに、フィルターの向きが変わった角度(度)の平均。"""  #:ja
-    """By how many degrees the filters of each stage have turned, on average."""  #:en
+    """段ごとの、フィルターの元の重みと今の重みの角度(度)の平均。"""  #:ja
+    """Mean angle in degrees between the old and the new weights of the filters in each stage."""  #:en
     pairs = [(new[0].weight.flatten(1), old[0].weight.flatten(1)) for new, old in zip(model[:-1], source[:-1])]
     return [float(F.cosine_similarity(new, old).clamp(-1, 1).acos().rad2deg().mean()) for new, old in pairs]
 
@@ -1415,9 +1431,10 @@ ways = {
     "一度に、0.01 <=> at once, 0.01": ([(0, [1e-2, 1e-2], 120)], RED, "^:"),
     "一度に、0.001 <=> at once, 0.001": ([(0, [1e-3, 1e-3], 120)], GREY, "x--"),
     "一度に、段ごと <=> at once, by stage": ([(0, [1e-4, 1e-3], 120)], ORANGE, "s-."),
+    "一度に、頭だけ速く <=> at once, head faster": ([(0, [1e-4, 2.15e-4, 4.64e-4, 1e-2], 120)], GREEN, "d:"),
     "3 段階 <=> three phases": ([(-1, [1e-2, 1e-2], 40), (-2, [3e-3, 3e-3], 40), (0, [1e-4, 1e-3], 40)], BLUE, "o-"),
 }
-curves, bars = {}, {}
+curves, bars, finals = {}, {}, {}
 for name, (phases, color, style) in ways.items():
     records, shifts = [], []
     for seed in range(4):
@@ -1425,25 +1442,45 @@ for name, (phases, color, style) in ways.items():
         model, record = adapt(phases, *few(10, seed), seed, lambda model: 100 * accuracy_on(model, "new"))
         records.append(record)
         shifts.append(moved(model))
+    finals[name] = np.array(records)[:, -1]
     curves[name], bars[name] = (range(0, 121, 10), np.mean(records, axis=0), color, style), (np.mean(shifts, axis=0), color)
-    print(f"{np.mean(records, axis=0)[-1]:5.1f} % ± {np.std(records, axis=0, ddof=1)[-1]:.1f}   " + "  ".join(f"{s:3.0f}°" for s in np.mean(shifts, axis=0)), "  ", name)
+    print(f"{finals[name].mean():5.1f} % ± {finals[name].std(ddof=1):.1f}   " + "  ".join(f"{s:3.0f}°" for s in np.mean(shifts, axis=0)), "  ", name)
+# ja: 6 節の 2 つの方法も、同じ画像から学んだ
+# en: the two ways of section 6 learned from the same pictures
+finals |= {"特徴抽出(6 節) <=> feature extraction (section 6)": table[2, 2], "ファインチューニング(6 節) <=> fine-tuning (section 6)": table[3, 2]}
+print("同じ画像どうしの差:")  #:ja
+print("differences on the same pictures:")  #:en
+three = finals.pop("3 段階 <=> three phases")
+for name, values in finals.items():
+    print(f"{(three - values).mean():+5.1f} ± {(three - values).std(ddof=1):.1f}   3 段階 − {name}")  #:ja
+    print(f"{(three - values).mean():+5.1f} ± {(three - values).std(ddof=1):.1f}   three phases − {name}")  #:en
 fig, (upper, lower) = plt.subplots(2, 1, figsize=(6, 6.4))
 for x in (40, 80):
     upper.axvline(x, color=GREY, linewidth=1)
 show_curves(curves, "頭、次に最後の段、終わりに全部 <=> Head, then last stage, then all", "更新回数 <=> updates", "新しい画像の正解率(%) <=> accuracy on new pictures (%)", ax=upper, legend="lower right")
-show_bars(["段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3"], bars, "借りたフィルターの向きは、どれだけ変わったか <=> How far have the borrowed filters turned?", ylabel="向きの変化(度) <=> turned by (degrees)", ax=lower, legend="upper right", ylim=(0, 160))
+show_bars(["段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3"], bars, "借りた重みは、どれだけ変わったか <=> How far have the borrowed weights moved?", ylabel="元の重みとの角度(度) <=> angle between old and new (degrees)", ax=lower, legend="upper right", ylim=(0, 160))
 show_figure()
 
 # %% [markdown] lang="ja"
-# 縦線が、段階の変わり目です。本物の MNIST では、最後の正解率が、上から順に 44.2 %、50.2 %、54.3 %、58.2 % でした(4 回の散らばりは約 0.6 から 4.5 ポイント)。大きい学習率で一度に全部を訓練したものが、いちばん低い値です。では、3 段階は最善でしょうか。6 節でも、同じ 1 種類 10 枚ずつから学びました。特徴抽出(頭だけ 80 回)は 58.5 %、ファインチューニング(頭だけ 80 回、次に全部 40 回)は 59.7 % です。どちらも 58.2 % より低くありません。**この小さな問題では、3 段階にしても、6 節の方法より良くなりませんでした。** 6 節は頭の訓練中に γ、β と移動平均を止めているので、本当に差があったとしても、段階に分けたためだとは言い切れません。`ways` に `"2 段階": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:"),` を加えて、3 段階と比べてみましょう。
+# 縦線が、段階の変わり目です。本物の MNIST では、こうなりました。
 #
-# 下の図で、借りたフィルターの向きがいちばん残っていないのは、どの方法ですか。「一度に、段ごと」と「3 段階」も比べてください。入力に近い段が動かない理由は、段階に分けたことでしょうか、小さい学習率でしょうか。`fine_tune` は、この 1 と 3 を続けたものでした(12 課)。
+# | 方法 | 最後の正解率 | 3 段階との差(同じ画像どうし) |
+# |---|---|---|
+# | 一度に、0.01 | 44.6 % | +14.3 ± 1.4 |
+# | 一度に、0.001 | 49.0 % | +10.0 ± 0.9 |
+# | 一度に、段ごと | 53.9 % | +5.0 ± 1.4 |
+# | 一度に、頭だけ速く | 59.5 % | −0.6 ± 1.3 |
+# | 3 段階 | 58.9 % | |
+# | 特徴抽出(6 節) | 57.0 % | +1.9 ± 1.5 |
+# | ファインチューニング(6 節) | 58.9 % | 0.0 ± 1.3 |
+#
+# 6 節の目安によると、3 段階は初めの 3 通りより良く、「頭だけ速く」とは区別できません。「段ごと」との違いは、頭の学習率だけで説明できます。6 節の 2 つの方法とも区別できません。**この小さな問題で効いたのは、段階に分けたことではなく、新しい頭を速く、胴体をゆっくり学ばせたことでした。** あなたの差の表でも、同じことが言えますか。`ways` に `"2 段階": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], "black", "*:"),` を加えて、3 段階と比べてみましょう。
+#
+# 下の図で、借りた重みがいちばん残っていないのは、どの方法ですか。「一度に、段ごと」と「3 段階」も比べてください。入力に近い段が動かない理由は、段階に分けたことでしょうか、小さい学習率でしょうか。`fine_tune` は、この 1 と 3 を続けたものでした(12 課)。
 #
 # <details><summary>答え</summary>
 #
-# いちばん残っていないのは「一度に、0.01」です。段 1 が動かないのは、おもに小さい学習率のためです。「一度に、0.001」と「一度に、段ごと」を比べると、どちらも段階に分けていませんが、段 1 の学習率を 10 分の 1 にしたほうは、変化がずっと小さくなっています。3 段階でさらに小さいのは、段 1 を動かす更新が 120 回でなく 40 回だからです。
-#
-# 本物の MNIST では、角度でなく、重みの変化の長さを測りました。段 1 では、上から順に、元の重みの長さの 166 %、42 %、9 %、3 % です(長さの変化も入る別の量なので、あなたの角度とは、順序だけを比べてください)。
+# いちばん残っていないのは「一度に、0.01」です。段 1 が動かないのは、おもに小さい学習率のためです。「一度に、0.001」と「一度に、段ごと」を比べると、どちらも段階に分けていませんが、段 1 の学習率を 10 分の 1 にしたほうは、変化がずっと小さくなっています。3 段階では、段 1 を動かす更新が 120 回でなく 40 回で、そのとき頭はもう訓練されています。本物の MNIST では、段 1 の角度は表の上から順に 43、25、5、3、2 度でした。
 #
 # </details>
 #
@@ -1451,24 +1488,34 @@ show_figure()
 #
 # | 見えること | 考えられること | すること |
 # |---|---|---|
-# | 凍結したまま、訓練データの正解率も上がらなくなった | 特徴が合っていない | 出力に近い段から順に解凍する |
+# | 凍結したまま、訓練データの正解率も低い | 特徴が合っていない(または、頭の学習率が小さすぎる) | 学習率を確かめてから、出力に近い段から順に解凍する |
 # | 解凍したら、訓練データの損失も検証データの損失も、凍結のときより大きくなった | 学習率が大きすぎる | 凍結した所からやり直し、学習率を 10 分の 1 にする |
 # | 解凍したら、訓練データの損失だけが下がり、検証データの損失は上がる | 過学習 | データ拡張をする(17 課)か、凍結に戻す |
-# | 解凍しても変わらない | 特徴が初めから合っている(6 節の野鳥) | 凍結のままでよい(速くて軽い) |
+# | 解凍しても変わらない | オプティマイザを解凍の前に作ったので、頭しか入っていない。または、学習率が小さすぎる。または、特徴が初めから合っている | オプティマイザを作り直し、`is_trainable` と `optimizer.param_groups` を見る。学習率を上げてみる。それでも同じなら、凍結のままでよい(速くて軽い) |
 #
 # ## 9. ベースモデルを選ぶ
 #
-# 胴体を借りる事前学習済みモデルを、**ベースモデル**(土台のモデル)と呼びます。torchvision が配っているものを並べます。頭の名前がモデルごとに違う点に気をつけてください。`head` の列が、取り替える場所です。
+# 胴体を借りる事前学習済みモデルを、**ベースモデル**(土台のモデル)と呼びます。torchvision が配っているものを並べます。頭の名前はどのモデルでも同じとはかぎりません。`head` の列が、取り替える場所です。
 # %% [markdown] lang="en"
-# The vertical lines are where phases change. On the real MNIST the accuracies at the end were 44.2 %, 50.2 %, 54.3 % and 58.2 %, from top to bottom (the spread of the four draws was about 0.6 to 4.5 percentage points). Training everything at once at a large rate has the lowest. Are three phases the best, then? Section 6 learned from the same ten pictures of each kind: feature extraction (80 updates of the head) had 58.5 %, fine-tuning (80 of the head, then 40 of everything) 59.7 %. Neither is below 58.2 %. **On this small task three phases were not better than the ways of section 6.** While the head was trained there, γ, β and the running averages were stopped, so even a real difference could not be put down to the phases alone. Add a way of two phases to `ways`, `"two phases": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], GREEN, "d:"),`, and compare it with the three.
+# The vertical lines are where phases change. On the real MNIST we got:
 #
-# In the lower figure, with which way is least left of the borrowed filters? Compare "at once, by stage" with "three phases" as well: do the stages near the input stay because of the phases, or because of the small rate? `fine_tune` is phases 1 and 3 in a row (lesson 12).
+# | way | accuracy at the end | three phases minus this way, on the same pictures |
+# |---|---|---|
+# | at once, 0.01 | 44.6 % | +14.3 ± 1.4 |
+# | at once, 0.001 | 49.0 % | +10.0 ± 0.9 |
+# | at once, by stage | 53.9 % | +5.0 ± 1.4 |
+# | at once, head faster | 59.5 % | −0.6 ± 1.3 |
+# | three phases | 58.9 % | |
+# | feature extraction (section 6) | 57.0 % | +1.9 ± 1.5 |
+# | fine-tuning (section 6) | 58.9 % | 0.0 ± 1.3 |
+#
+# By the rule of section 6, three phases are better than the first three ways, and cannot be told from "head faster". So the rate of the head explains the distance to "by stage". Nor can they be told from the two ways of section 6. **On this small task it was not the phases that helped, but a new head that learned fast and a body that learned slowly.** Do your differences say the same? Add a way of two phases to `ways`, `"two phases": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], "black", "*:"),`, and compare it with the three.
+#
+# In the lower figure, with which way is least left of the borrowed weights? Compare "at once, by stage" with "three phases" as well: do the stages near the input stay because of the phases, or because of the small rate? `fine_tune` is phases 1 and 3 in a row (lesson 12).
 #
 # <details><summary>Answer</summary>
 #
-# Least is left with "at once, 0.01". Stage 1 stays mainly because of the small rate. Compare "at once, 0.001" with "at once, by stage": neither has phases, but where stage 1 has a tenth of the rate, it changes much less. With three phases it changes still less, as only 40 of the 120 updates move stage 1.
-#
-# On the real MNIST we measured not angles but the length of the change: for stage 1, from top to bottom, 166 %, 42 %, 9 % and 3 % of the length of the old weights. (Changes of length are part of this other measure, so compare only the order with that of your angles.)
+# Least is left with "at once, 0.01". Stage 1 stays mainly because of the small rate. Compare "at once, 0.001" with "at once, by stage": neither has phases, but where stage 1 has a tenth of the rate, it changes much less. With three phases only 40 of the 120 updates move stage 1, and by then the head has been trained. On the real MNIST the angles of stage 1 were 43, 25, 5, 3 and 2 degrees, in the order of the table.
 #
 # </details>
 #
@@ -1476,14 +1523,14 @@ show_figure()
 #
 # | What you see | What it may mean | What to do |
 # |---|---|---|
-# | Frozen, and even the training accuracy no longer rises | the features do not fit | unfreeze, beginning with the stage nearest to the output |
+# | Frozen, and even the training accuracy stays low | the features do not fit (or the rate of the head is too small) | check the rate; then unfreeze, beginning with the stage nearest to the output |
 # | Unfrozen, and both training loss and validation loss are above those of the frozen model | the rate is too large | go back to the frozen model, and take a tenth of the rate |
 # | Unfrozen, and the training loss falls while the validation loss rises | overfitting | use data augmentation (lesson 17), or stay frozen |
-# | Unfrozen, and nothing changes | the features fit already (the birds of section 6) | stay frozen: it is quicker and needs less memory |
+# | Unfrozen, and nothing changes | the optimiser was made before unfreezing and holds only the head; or the rate is too small; or the features fit already | make a new optimiser, look at `is_trainable` and `optimizer.param_groups`, and try a larger rate; if nothing changes, stay frozen: it is quicker and needs less memory |
 #
 # ## 9. Choosing a base
 #
-# The pretrained model whose body we borrow is called the **base model**. Here are some that torchvision hands out. Note that each calls its head something else: the column `head` is what you replace.
+# The pretrained model whose body we borrow is called the **base model**. Here are some that torchvision offers. The head does not have the same name in all of them: the column `head` says what you replace.
 
 # %% demo
 print(f"{'base':18}{'parameters':>12}{'MiB':>7}{'ImageNet top-1':>16}   head")
@@ -1496,44 +1543,54 @@ for name in ("resnet18", "resnet50", "vgg16", "mobilenet_v2", "efficientnet_b0",
     print(f"{name:18}{info['num_params']:>12,}{info['_file_size']:7.0f}{top:>14.1f} %   {where} ({last.in_features} → {last.out_features})")
 
 # %% [markdown] lang="ja"
+# PyTorch だけで頭を取り替えるときは、ResNet-18 なら `model.fc = nn.Linear(model.fc.in_features, 5)`、MobileNetV2 なら `model.classifier[1] = nn.Linear(1280, 5)` と書きます。表にあるのは、それぞれの最初の重み(`IMAGENET1K_V1`)です。同じ ResNet-50 でも、訓練のしかたを変えるだけで、76.1 % が 80.9 % になりました(`IMAGENET1K_V2`。`vision_learner` はこちらを使います)。ConvNeXt との差も、一部は形ではなく訓練のしかたの差です。
+#
 # 選ぶときは、①**自分の画像と似た画像**で訓練されているか、②速さと大きさが使う場所に合うか、③正解率、の順に考えます。入力の**正規化**は、ベースモデルが訓練されたときと同じにします。画像の**大きさ**は、CNN なら変えられます(15 課。ただし、訓練のときとかけ離れると、正解率は下がります)。ViT では、たいてい決まった大きさにそろえます。重みの配布条件も読みましょう。
 #
-# もっと多くのベースモデルが、**timm** というライブラリにあります。`pip install timm` の後、`vision_learner(dls, "convnext_tiny.fb_in1k")` のように、名前を文字列で渡します。次の課で、ResNet と競わせます。
+# もっと多くのベースモデルが、**timm** というライブラリにあります。`pip install timm` の後、`vision_learner(dls, "convnext_tiny.fb_in1k")` のように、名前を文字列で渡します。次の課で、ResNet と競わせます。fastai は、timm のモデルを胴体と頭の 2 つにしか分けません。8 節の段階 2 を使うには、自分で `splitter` を渡します。また、ConvNeXt と ViT は、バッチ正規化でなく層正規化を使います。層正規化に移動平均はありません。`train_bn=True` なら、fastai はその γ と β も訓練し続けます(あなたの `NORMS` には入っていません)。
 #
-# 最後に、写真で学んだ ResNet-18 を、この課の数字で試します。胴体の出力に、あなたの `linear_probe` をのせます。5 クラスの数字で練習した小さなネットワークと、100 万枚の写真で練習した大きなネットワーク。どちらの特徴が、5 から 9 を読むのに役立つでしょうか。**予想を決めてから**実行してください。
+# クラスのラベルを使わずに学んだ胴体もあります。DINOv2(画像だけ)や CLIP(画像と説明文)です。凍結したまま線形プローブをつけると、ImageNet のラベルで学んだモデルの特徴より良いことがよくあります。
+#
+# 最後に、写真で学んだ ResNet-18 を、この課の数字で試します。胴体の出力に、あなたの `linear_probe` をのせます。5 クラスの数字で練習した小さなネットワークと、100 万枚の写真で練習した大きなネットワーク。どちらの特徴が、5 から 9 を読むのに役立つでしょうか。また、写真と数字は似ていません。ResNet-18 の**どの段**の特徴がいちばん良いでしょうか。**予想を決めてから**実行してください。
 # %% [markdown] lang="en"
+# In plain PyTorch a head is replaced by `model.fc = nn.Linear(model.fc.in_features, 5)` for ResNet-18, by `model.classifier[1] = nn.Linear(1280, 5)` for MobileNetV2. The table shows each model's first weights (`IMAGENET1K_V1`). A better training recipe alone lifts the same ResNet-50 from 76.1 % to 80.9 % (`IMAGENET1K_V2`, which `vision_learner` loads). So part of the distance to ConvNeXt is the recipe, not the architecture.
+#
 # Ask in this order: (1) was it trained on **pictures like mine**, (2) do speed and size fit where it will run, (3) its accuracy. **Normalise** your input as it was when the base was trained. The **size** of the pictures can be changed with a CNN (lesson 15; but far from the size used in training, accuracy falls). A ViT usually needs one fixed size. And read the terms of its weights.
 #
-# Many more base models are in the library **timm**. After `pip install timm`, give the name as a string, as in `vision_learner(dls, "convnext_tiny.fb_in1k")`. In the next lesson one of them competes with a ResNet.
+# Many more base models are in the library **timm**. After `pip install timm`, give the name as a string, as in `vision_learner(dls, "convnext_tiny.fb_in1k")`. In the next lesson one of them competes with a ResNet. fastai cuts a timm model into two groups only, body and head: for phase 2 of section 8, give a `splitter` of your own. ConvNeXt and ViT have layer normalisation in place of batch norm. It has no running averages, and with `train_bn=True` fastai goes on training its γ and β as well (your `NORMS` does not list it).
 #
-# Last, try ResNet-18, which learned from photographs, on the digits of this lesson. Your `linear_probe` goes on top of its body. Here is a small network that practised on five kinds of digits, and a large one that practised on a million photographs. Whose features are more useful for reading 5 to 9? **Write down your guess**, then run the cell.
+# There are also bodies that learned without class labels, such as DINOv2 (pictures only) and CLIP (pictures and captions). Their frozen features often serve a linear probe better than those of a model trained on ImageNet labels.
+#
+# Last, try ResNet-18, which learned from photographs, on the digits of this lesson. Your `linear_probe` goes on top of its body. Here is a small network that practised on five digits, and a large one that practised on a million photographs. Whose features are more useful for reading 5 to 9? And as photographs are unlike digits: which **stage** of ResNet-18 serves best? **Write down your guess**, then run the cell.
 
 # %% demo
-def photo_features(X, side=64):
-    """ResNet-18 の頭の手前の 512 個。X: (n, 1, 28, 28)。"""  #:ja
-    """The 512 values before the head of ResNet-18. X: (n, 1, 28, 28)."""  #:en
-    trunk = nn.Sequential(*list(resnet.children())[:-1], nn.Flatten()).eval()
+def photo_features(X, depth=4, side=64):
+    """ResNet-18 の layer{depth} の特徴マップの平均。depth が 4 なら、頭の手前の 512 個。X: (n, 1, 28, 28)。"""  #:ja
+    """Means of the maps of layer{depth} of ResNet-18; at depth 4 the 512 values before the head. X: (n, 1, 28, 28)."""  #:en
+    net = nn.Sequential(*list(resnet.children())[: 4 + depth], nn.AdaptiveAvgPool2d(1), nn.Flatten()).eval()
     mean, std = torch.tensor(imagenet_stats)[..., None, None]
     with torch.no_grad():
         big = F.interpolate(X.clamp(0, 1), (side, side), mode="bilinear").expand(-1, 3, -1, -1)
-        return torch.cat([trunk((part - mean) / std) for part in big.split(64)]).double().numpy()
+        return torch.cat([net((part - mean) / std) for part in big.split(64)]).double().numpy()
 
 
 print(about(Path(torch.hub.get_dir()) / "checkpoints"))
 (X, t), (X_new, t_new) = few(20, 0), tests["new"]
-for name, features in (
-    ("小さなネットワーク、0 から 4 <=> small network, 0 to 4", lambda X: features_at(source, X, 3)),
-    ("ResNet-18、写真 <=> ResNet-18, photographs", photo_features),
-):
+bases = {"小さなネットワーク、0 から 4 <=> small network, 0 to 4": lambda X: features_at(source, X, 3)}
+for depth in range(1, 5):
+    bases[f"ResNet-18、写真、layer{depth} <=> ResNet-18, photographs, layer{depth}"] = lambda X, depth=depth: photo_features(X, depth)
+for name, features in bases.items():
     W, b = linear_probe(features(X), t.numpy())
     print(f"{np.mean((features(X_new) @ W + b).argmax(1) == t_new.numpy()):.1%}   {name}")
 
 # %% [markdown] lang="ja"
-# どちらが勝ちましたか。(「ミニチュア」と出ていれば、ResNet-18 の重みは乱数なので、Colab で試してください。)小さなネットワークが勝ったのなら、似た画像で練習したことが効いています。ResNet-18 が勝ったのなら、写真から学んだ線や形の特徴が、白黒の数字にも通じたということです。どちらでも、決め手は**測ること**です。
+# どちらが勝ちましたか。(「ミニチュア」と出ていれば、ResNet-18 の重みは乱数です。その 4 行から、写真で学んだ特徴のことは分かりません。Colab で試してください。)小さなネットワークが勝ったのなら、似た画像で練習したことが効いています。ResNet-18 が勝ったのなら、写真から学んだ線や形の特徴が、白黒の数字にも通じたということです。どちらでも、決め手は**測ること**です。
 #
 # <details><summary>私たちの測定値</summary>
 #
-# 本物の MNIST で、小さなネットワークは 56.6 % でした。本物の ResNet-18 は手もとになく、同じく ImageNet で学んだ MobileNetV2 の、頭の手前の 1,280 個の特徴で測りました。64 画素に拡大すると 52.0 %、128 画素なら 74.6 % です。ImageNet のモデルは、ふつう 224 画素で訓練されています。この測定では、入力をその大きさに近づけると、特徴がよく働きました。`photo_features(X, 128)` でも試してください。
+# 本物の MNIST で、小さなネットワークは 58.0 % でした。本物の ResNet-18 は手もとになく、同じく ImageNet で学んだ MobileNetV2 で測りました。頭の手前の 1,280 個の特徴では、64 画素に拡大すると 52.0 %、128 画素なら 74.6 % です。ImageNet のモデルは、ふつう 224 画素で訓練されています。この測定では、入力をその大きさに近づけると、特徴がよく働きました。`photo_features(X, side=128)` でも試してください。
+#
+# MobileNetV2 を 5 つの段に分けると、段 1 から順に、64 画素では 40、39、44、55、55 %、128 画素では 35、39、37、56、74 % でした(4 回の平均)。数字は写真に似ていませんが、途中の段のほうがはっきり良いことはありませんでした。ただし 64 画素では、段 4 の 96 個の特徴が、最後の段の 1,280 個に負けていません。
 #
 # </details>
 #
@@ -1546,11 +1603,13 @@ for name, features in (
 # - c. 形が同じなら、訓練していない胴体でも同じくらい役立つ
 # - d. 胴体は 5 から 9 も少し覚えていた
 # %% [markdown] lang="en"
-# Which one won? (If "miniature" was printed, the weights of ResNet-18 are random: try it in Colab.) If it was the small network, then practice on similar pictures counted. If it was ResNet-18, then its features for lines and shapes, learned from photographs, also serve for black-and-white digits. In either case what decides is **measuring**.
+# Which one won? (If "miniature" was printed, the weights of ResNet-18 are random, and its four rows say nothing about features learned from photographs: try it in Colab.) If it was the small network, then practice on similar pictures counted. If it was ResNet-18, then its features for lines and shapes, learned from photographs, also serve for black-and-white digits. In either case what decides is **measuring**.
 #
 # <details><summary>What we measured</summary>
 #
-# On the real MNIST the small network got 56.6 %. We did not have the real ResNet-18. With the 1,280 features before the head of a MobileNetV2, which learned from ImageNet as well, it was 52.0 % with digits enlarged to 64 pixels, and 74.6 % at 128. Training on ImageNet usually takes 224 pixels. In this measurement the features worked better when the input was nearer to that size. Try `photo_features(X, 128)`, too.
+# On the real MNIST the small network got 58.0 %. We did not have the real ResNet-18. With the 1,280 features before the head of a MobileNetV2, which learned from ImageNet as well, it was 52.0 % with digits enlarged to 64 pixels, and 74.6 % at 128. Training on ImageNet usually uses 224 pixels. In this measurement the features worked better when the input was nearer to that size. Try `photo_features(X, side=128)`, too.
+#
+# We also cut MobileNetV2 into five stages. From the first to the last they had 40, 39, 44, 55 and 55 % at 64 pixels, and 35, 39, 37, 56 and 74 % at 128 (mean of four draws). Although digits are unlike photographs, no earlier stage was clearly better than the last. But at 64 pixels the 96 features of stage 4 did as well as the 1,280 of the last stage.
 #
 # </details>
 #
@@ -1568,8 +1627,8 @@ generic = "b"
 replies = {
     "a": "特化しても、役に立たないわけではありません。新しい問題の正解率も、段 3 で入力より高くなりました。",  #:ja
     "a": "Specialised does not mean useless: the accuracy on the new task, too, is higher at stage 3 than at the input.",  #:en
-    "b": "そのとおり。訓練で上がったぶんは、段 1 ではほぼ同じ、段 3 では 44.2 ポイントと 30.7 ポイントです。",  #:ja
-    "b": "Right: what training added is about equal at stage 1, but 44.2 and 30.7 percentage points at stage 3.",  #:en
+    "b": "そのとおり。訓練で上がったぶんは、段 1 ではほぼ同じ、段 3 では 46.2 ポイントと 29.2 ポイントです。",  #:ja
+    "b": "Right: what training added is nearly equal at stage 1, but 46.2 and 29.2 percentage points at stage 3.",  #:en
     "c": "それを確かめるのが、「訓練なし」の行です。訓練した胴体との差が、学んだことの価値です。",  #:ja
     "c": "This is what the rows \"untrained\" are for. The difference from them is what learning was worth.",  #:en
     "d": "5 から 9 は 1 枚も見せていません。覚えたのは答えではなく、形の見つけ方です。",  #:ja
@@ -1618,8 +1677,8 @@ replies = {
     "a": "Frozen from the start, they have the gradient None, and the optimiser does not touch them.",  #:en
     "b": "requires_grad=False のパラメータの勾配は計算されません。",  #:ja
     "b": "No gradient is computed for parameters with requires_grad=False.",  #:en
-    "c": "そのとおり。移動平均はパラメータではないので、その層を eval() にして止めます。",  #:ja
-    "c": "Right: running averages are no parameters; put those layers in eval() to stop them.",  #:en
+    "c": "そのとおり。移動平均はパラメータではなくバッファです。その層を eval() にすると、止まります。",  #:ja
+    "c": "Right: running averages are buffers, not parameters. They stop when those layers are in eval().",  #:en
     "d": "変わらない重みで同じ計算をすれば、誤差は積もりません。",  #:ja
     "d": "The same calculation with the same weights has nothing to add up.",  #:en
 }
@@ -1645,19 +1704,19 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 5.** 工場のきず検査に、写真で学んだ ResNet を使います。きずの写真は 1 種類 20 枚です。最初に試すことと、その理由はどれですか。
+# **問 5.** 工場のきず検査に、写真で学んだ ResNet を使います。きずの写真は 1 種類 20 枚です。6 節の終わりの表にいちばん合うのは、どれですか。
 #
 # - a. 最初から訓練する。工場の写真は ImageNet に似ていないから
 # - b. 全部を解凍し、大きい学習率で訓練する。データが少ないので、一歩を大きくしたいから
 # - c. 胴体を凍結し、どの段の特徴に頭をつけるかを検証データで選ぶ。写真と似ていないから
-# - d. 最後の段の特徴に頭をつけ、凍結したまま終える。データが少ないから
+# - d. 最後の段の特徴に頭をつけ、ほかの段は試さない。最後の段の特徴が、いつもいちばん良いから
 # %% [markdown] lang="en"
-# **Question 5.** A ResNet that learned from photographs is to find flaws in a factory. There are 20 pictures of each kind of flaw. What do you try first, and why?
+# **Question 5.** A ResNet that learned from photographs is to find flaws in a factory. There are 20 pictures of each kind of flaw. Which plan fits the table at the end of section 6 best?
 #
 # - a. Train from scratch, as factory pictures are unlike ImageNet
 # - b. Unfreeze everything at a large rate: with little data, each update should go far
 # - c. Freeze the body, and choose by validation data on which stage's features to put a new head: flaws are unlike photographs
-# - d. Put a head on the features of the last stage and leave the body frozen: there is little data
+# - d. Put a head on the features of the last stage and try no other: the last stage always has the best features
 
 # %% quiz="factory" points=1
 factory = "c"
@@ -1666,10 +1725,10 @@ replies = {
     "a": "Unlike or not, lines and textures of the early stages may serve. Learning everything from 20 is the red line of section 6.",  #:en
     "b": "乱数の頭を通ってきた勾配と大きい学習率で、借りた特徴が崩れます。8 節の下の図を見直しましょう。",  #:ja
     "b": "Gradients that come through a random head, at a large rate, spoil what was borrowed: see the lower figure of section 8.",  #:en
-    "c": "そのとおり。データが少なく似ていないので、最後の段より途中の段の特徴が合うかもしれません。安く試せるものから始め、足りなければ、出力に近い段から小さい学習率で解凍します。",  #:ja
-    "c": "Right: with little and unlike data an earlier stage may fit better than the last. Begin with what is cheap; if it is not enough, unfreeze at small rates, beginning near the output.",  #:en
-    "d": "最後の段は、もとの写真に最も特化しています。写真に似ていないきずには、途中の段のほうが合うかもしれません。比べるのは安く済みます。",  #:ja
-    "d": "The last stage is the most specialised for the old photographs. An earlier one may fit flaws better, and comparing them is cheap.",  #:en
+    "c": "そのとおり。データが少なく似ていないので、途中の段の特徴のほうが合うかもしれません。それは安く測れます。足りなければ、出力に近い段から小さい学習率で解凍します。",  #:ja
+    "c": "Right: with little and unlike data an earlier stage may fit better than the last, and measuring it is cheap. If it is not enough, unfreeze at small rates, beginning near the output.",  #:en
+    "d": "「いつも」とは言えません。最後の段は、もとの写真に最も特化しています。途中の段のほうが合うかもしれず、比べるのは安く済みます。",  #:ja
+    "d": "Often, but not always: the last stage is the most specialised for the old photographs. An earlier one may fit flaws better, and comparing them is cheap.",  #:en
 }
 
 # %% [markdown] lang="ja"

@@ -24,6 +24,7 @@ from autograde.authoring.source import SourceCell, localise, read_source
 from benchmarks.lessons import SOLUTIONS, of_kinds
 from benchmarks.machine import describe
 from benchmarks.real import pets
+from benchmarks.real.transfer import in_stages
 from benchmarks.tables import RESULTS, replace_table
 
 # What a cell has in it, and what its lines are about.
@@ -33,9 +34,16 @@ SHOWN = {
     "def passes(": "What moves while frozen (section 5)",
     "def borrow(": "Learning 5 to 9 from few pictures (section 6; the guess is the notebook's)",
     "found.valley": "The learning rate, by `lr_find` (section 8)",
-    "def adapt(": "Three phases and three ways at once: accuracy, spread of four draws, by how much the filters of each stage have turned (section 8)",
+    "def adapt(": "Three phases and four ways at once: accuracy, spread of four draws, angle between old and new weights in each stage; then differences on the same pictures (section 8)",
 }
-NEEDED = "def get_mnist(", "def careless(", "def linear_probe("  # what the probe of section 9 needs
+NEEDED = (  # what the probe of section 9 needs
+    "def get_mnist(",
+    "def careless(",
+    "def small_net(",
+    "def fit(",
+    "def linear_probe(",
+    "def features_at(",
+)
 LEFT_OUT = "def step_time("  # its times are those of a busy machine
 KINDS = of_kinds("setup", "exercise", "demo", "code")
 
@@ -52,33 +60,51 @@ def begun() -> tuple[dict[str, Any], list[SourceCell]]:
 
 
 def borrowed() -> str:
-    """The probe of section 9 on MobileNetV2 learnt on ImageNet: its draws, digits enlarged to two sizes."""
+    """The probe of section 9 on the stages of MobileNetV2 learnt on ImageNet, digits enlarged to two sizes."""
     names, cells = begun()
     for cell in cells:
         if any(text in cell.source for text in NEEDED):
             exec(compile(localise(cell.source, "en"), f"<16:{cell.line}>", "exec"), names)
-    body = pets.body(pets.WEIGHTS).eval()
+    stages = in_stages(pets.body(pets.WEIGHTS))[:-1]
 
     @torch.no_grad()
-    def features(X: torch.Tensor, side: int) -> np.ndarray:
+    def features(X: torch.Tensor, side: int) -> list[np.ndarray]:
+        """Means of the maps after each stage."""
         big = F.interpolate(X.clamp(0, 1), (side, side), mode="bilinear").expand(-1, 3, -1, -1)
-        return torch.cat([body((part - pets.MEAN) / pets.STD).mean((2, 3)) for part in big.split(64)]).double().numpy()
+        found: list[list[torch.Tensor]] = [[] for _ in stages]
+        for z in big.split(64):
+            z = (z - pets.MEAN) / pets.STD
+            for kept, stage in zip(found, stages, strict=True):
+                z = stage(z)
+                kept.append(z.mean((2, 3)) if z.ndim == 4 else z)
+        return [torch.cat(parts).double().numpy() for parts in found]
 
-    lines = [
-        f"**What a linear probe reads of 5 to 9 off MobileNetV2 learnt on ImageNet** (1,280 features, means of its last maps), from 20 digits of each kind of the real MNIST, on the lesson's 500 test digits. The first draw is that of section 9, where the small network has 56.6 %. Measured {describe('torch', 'torchvision')}, one thread, beside other work.",
-        "",
-        "| digits enlarged to | first draw | four draws, mean ± standard deviation (divided by n) |",
-        "|---|---:|---:|",
-    ]
     X_new, t_new = names["tests"]["new"]
+    X, t = names["few"](20, 0)
+    W, b = names["linear_probe"](names["features_at"](names["source"], X, 3), t.numpy())
+    small = 100 * np.mean((names["features_at"](names["source"], X_new, 3) @ W + b).argmax(1) == t_new.numpy())
+    lines, first = [], []
     for side in (64, 128):
-        new, right = features(X_new, side), []
+        new, right = features(X_new, side), np.zeros((len(stages), 4))
         for seed in range(4):
             X, t = names["few"](20, seed)
-            W, b = names["linear_probe"](features(X, side), t.numpy())
-            right.append(100 * np.mean((new @ W + b).argmax(1) == t_new.numpy()))
-        lines.append(f"| {side} pixels | {right[0]:.1f} % | {np.mean(right):.1f} ± {np.std(right):.1f} % |")
-    return "\n".join(lines)
+            for depth, (old, fresh) in enumerate(zip(features(X, side), new, strict=True)):
+                W, b = names["linear_probe"](old, t.numpy())
+                right[depth, seed] = 100 * np.mean((fresh @ W + b).argmax(1) == t_new.numpy())
+        first.append(f"{right[-1, 0]:.1f} % at {side} pixels")
+        lines.append(
+            f"| {side} pixels | " + " | ".join(f"{row.mean():.1f} ± {row.std(ddof=1):.1f} %" for row in right) + " |"
+        )
+    heads = [f"stage {i} ({old.shape[1]})" for i, old in enumerate(new, start=1)]
+    return "\n".join(
+        [
+            f"**What a linear probe reads of 5 to 9 off the stages of MobileNetV2 learnt on ImageNet** (means of the maps after each stage, in brackets how many), from 20 digits per class of the real MNIST, on the lesson's 500 test digits: four draws, mean ± standard deviation (divided by n − 1). The first draw is that of section 9, where the last stage of the small network has {small:.1f} % and that of MobileNetV2 {' and '.join(first)}. Measured {describe('torch', 'torchvision')}, one thread, beside other work.",
+            "",
+            "| digits enlarged to | " + " | ".join(heads) + " |",
+            "|---|" + "---:|" * len(heads),
+            *lines,
+        ]
+    )
 
 
 def run() -> list[tuple[str, str]]:
@@ -90,7 +116,7 @@ def run() -> list[tuple[str, str]]:
             continue
         with redirect_stdout(io.StringIO()) as told:
             exec(compile(localise(cell.source, "en"), f"<16:{cell.line}>", "exec"), names)
-        found += [(title, told.getvalue().strip()) for text, title in SHOWN.items() if text in cell.source]
+        found += [(title, told.getvalue().strip("\n")) for text, title in SHOWN.items() if text in cell.source]
         print(told.getvalue(), flush=True)
     return found
 

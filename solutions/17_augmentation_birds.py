@@ -104,9 +104,9 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 #
 # | 道具 | 無視してほしいもの | 気をつけること |
 # |---|---|---|
-# | 切り出し(crop) | 写真の中の位置、鳥の一部が隠れること | 鳥が写っていない所を切り出す |
+# | 切り出し(crop) | 写真の中の位置、鳥の一部が隠れること | 鳥が写っていない所を切り出すことがある |
 # | 左右反転(flip) | 向き | 文字、左右が意味を持つもの |
-# | 回転 | カメラの傾き | 6 と 9 |
+# | 回転 | カメラの傾き | 大きく回すと、6 が 9 になる |
 # | 拡大・縮小 | 鳥までの距離 | 大きさで見分けるもの |
 # | ぼかし | ピント | 羽の細かい模様が消える |
 # | 雑音 | 暗い所で出るざらつき | 強すぎると何も見えない |
@@ -135,9 +135,9 @@ show_figure("種の手がかりが変わったのは、どれ? <=> In which one 
 #
 # | Tool | What to ignore | Beware |
 # |---|---|---|
-# | crop | place in the picture, whether a part is hidden | crops without the bird |
+# | crop | place in the picture, whether a part is hidden | the crop may miss the bird |
 # | flip | which way the bird faces | writing, anything with a left and a right |
-# | rotation | a tilted camera | 6 and 9 |
+# | rotation | a tilted camera | turned far enough, a 6 becomes a 9 |
 # | scaling | how far away the bird is | things told apart by their size |
 # | blur | focus | fine patterns of feathers vanish |
 # | noise | grain of dark photographs | too much, and nothing is left |
@@ -296,13 +296,13 @@ expect(
 #
 # ここまでは**データ**を変える話でした。雑音は**モデルの中**に入れることもできます。中間層の値を毎回揺らすと、モデルは、揺らされても正しい答えを出すように学びます。07 課のドロップアウトも、中間層の値を 0 にする雑音です。
 #
-# 60 個の点を学ばせます。そのうち 9 個は、わざとラベルを間違えてあります。雑音のあるなしで、決定境界はどう変わるでしょう。中間層の雑音は、値に「平均 1、標準偏差 1 の乱数」を掛けます。ドロップアウト 0.5 と同じ大きさの揺れです。(足すだけだと、重みを大きくして打ち消されてしまいます。)
+# 60 個の点を学ばせます。そのうち 9 個は、わざとラベルを間違えてあります。雑音のあるなしで、決定境界はどう変わるでしょう。中間層の雑音は、値に「平均 1、標準偏差 1 の乱数」を掛けます。ドロップアウト 0.5 と同じ大きさの揺れです。(足すだけの雑音は、重みを大きくすると、値に比べて小さくなってしまいます。入力の値は、重みで大きくできません。だから入力の雑音は、足すだけで効きます。)
 # %% [markdown] lang="en"
 # ## 3. Noise inside the network
 #
 # So far we changed the **data**. Noise can also go **into the model**. If hidden values are shaken each time, the model learns to give the right answer in spite of it. Dropout, from lesson 07, is noise of that kind: it sets hidden values to 0.
 #
-# Below, a network learns 60 points, 9 of which have a wrong label on purpose. What does noise do to the decision boundary? Hidden values are multiplied by random numbers of mean 1 and standard deviation 1, which is as much noise as dropout of 0.5. (Noise that is only added could be made harmless by larger weights.)
+# Below, a network learns 60 points, 9 of which have a wrong label on purpose. What does noise do to the decision boundary? Hidden values are multiplied by random numbers of mean 1 and standard deviation 1, which is as much noise as dropout of 0.5. (Noise that is only added to hidden values becomes small beside them when the weights in front grow. No weight can make the inputs larger, and so noise added to them does work.)
 
 
 # %% demo
@@ -375,20 +375,20 @@ for ax, (noise, kind) in zip(axes.flat, kinds.items()):
     ax.plot(*X[wrong].T, "o", markersize=10, markerfacecolor="none", color="black", markeredgewidth=1)
     ax.set_title(f"{kind}:{right[noise][-1]:.0%} <=> {kind}: {right[noise][-1]:.0%}", fontsize=11)
 axes[1, 0].set(xlabel="入力 1 <=> input 1", ylabel="入力 2 <=> input 2")
-show_figure("○ は間違ったラベル。決定境界はどう変わる? <=> Rings: wrong labels. What does noise do to the decision boundary?")
+show_figure("黒い輪は間違ったラベル。決定境界はどう変わる? <=> Rings: wrong labels. What does noise do to the decision boundary?")
 
 # %% [markdown] lang="ja"
 # 表は、点もシードも変えた 5 回の、新しい 2,000 点での正解率(平均 ± 標準偏差)と、9 個の間違ったラベルのうち覚えてしまった割合です。図は、そのうち最後の 1 回です。雑音がないと、間違ったラベルのほとんどを覚えて、決定境界が入り組みます(過学習)。雑音を入れると、5 回の平均は、どの入れ方でも上がりました。画像を変えることと、モデルを揺らすことは、どちらも過学習を抑える方法です。
 #
 # ## 4. 拡張してはいけないもの
 #
-# 拡張が使えるのは、答えが変わらないときか、**変わった答えを正しく計算できる**とき(6 節の CutMix)だけです。答えが変わる例を 3 つ見てください。
+# 拡張が使えるのは、答えが変わらないときか、**変わった答えを計算し直せる**とき(矢印を反転したら、ラベルも「左」に変える、など)だけです。(6 節の CutMix では、混ざった答えを、面積の割合で近似します。)答えが変わる例を 3 つ見てください。
 # %% [markdown] lang="en"
 # The table shows accuracies on 2,000 new points, mean ± standard deviation of five runs, each with other points and another seed, and which share of the 9 wrong labels was learned. The figure shows the last of them. Without noise the network learns most of the wrong labels by heart, and the decision boundary becomes intricate: overfitting. With noise, wherever it was put, the mean of the five was higher. Changing the pictures and shaking the model both hold overfitting back.
 #
 # ## 4. What must not be augmented
 #
-# Augmentation is allowed where the answer stays, or where **the new answer can be computed** (CutMix, section 6). Here are three cases in which it does not stay.
+# Augmentation is allowed where the answer stays, or where **the new answer can be computed** (flip an arrow, and change its label to "left"). CutMix, in section 6, approximates the new answer by shares of the area. Here are three cases in which the answer does not stay.
 
 # %% demo
 fig, axes = plt.subplots(2, 3, figsize=(6, 4))
@@ -424,7 +424,7 @@ show_figure("データ拡張は、密度を変える <=> Augmentation changes a 
 # %% [markdown] lang="ja"
 # 16 cm を超える鳥の割合が、何倍にもなりました。鳥が育ったのではなく、拡張が答えを変えたのです。画像を生成するモデル(01 課の生成モデル $p(x|C)$)でも同じことが起こり、傾いた写真を学べば、傾いた写真を描きます。
 #
-# もう 1 つの約束は、**分けてから拡張する**ことです(fastai の `DataBlock` は、そうします)。拡張した画像を保存し、それから訓練と検証に分けると、同じ写真から作った画像が両方に入ります。すると、覚えているだけの画像まで「正しく見分けた」ことになり、検証の正解率が高く出ます。
+# もう 1 つの約束は、**分けてから拡張する**ことです(fastai の `DataBlock` は、そうします)。拡張した画像を保存し、それから訓練と検証に分けると、同じ写真から作った画像が両方に入ります。すると、覚えているだけの画像まで「正しく見分けた」ことになり、検証の正解率が高く出ます。これも**リーク**(07 課)です。
 #
 # ## 5. 曲げる:メビウス変換
 #
@@ -438,7 +438,7 @@ show_figure("データ拡張は、密度を変える <=> Augmentation changes a 
 # %% [markdown] lang="en"
 # The share of birds above 16 cm is several times as large. No bird has grown: the augmentation changed the answer. The same happens to models that generate pictures (the generative models $p(x|C)$ of lesson 01): if they learn from tilted photographs, they draw tilted ones.
 #
-# And there is a rule: **split first, then augment** (as fastai's `DataBlock` does). If you store augmented pictures and then split them, pictures made from one photograph land in training and in validation. Then a model that knows them by heart seems to recognise them, and the validation accuracy is too high.
+# And there is a rule: **split first, then augment** (as fastai's `DataBlock` does). If you store augmented pictures and then split them, pictures made from one photograph land in training and in validation. Then a model that knows them by heart seems to recognise them, and the validation accuracy is too high. This, too, is a **leak** (lesson 07).
 #
 # ## 5. Bending: Möbius maps
 #
@@ -520,7 +520,7 @@ for ax, image, title in zip(axes, (small, carried), ("元の画像 <=> original"
 show_figure("運んでみると <=> Carrying the pixels")
 
 # %% [markdown] lang="ja"
-# 広がった所に、どの画素も運ばれてこない**白い穴**があきました。そこで、逆に考えます。**新しい画像の点 $p$ のそれぞれについて「どこから来たか」を計算し、そこの色を調べます**。来た場所は $f^{-1}(p)$ です。これなら穴はあきません。$p(cz + d) = az + b$ を $z$ について解くと $z = (dp - b)/(-cp + a)$ なので、$f$ の逆も、またメビウス変換です。係数は $(d, -b, -c, a)$ になります。
+# 広がった所に、どの画素も運ばれてこない**白い穴**があきました。そこで、逆に考えます。**新しい画像の点 $p$ のそれぞれについて「どこから来たか」を計算し、そこの色を調べます**。来た場所は $f^{-1}(p)$ です。これなら穴はあきません(**逆方向のワーピング**、backward warping。画素を運ぶほうは forward warping)。$p(cz + d) = az + b$ を $z$ について解くと $z = (dp - b)/(-cp + a)$ なので、$f$ の逆も、またメビウス変換です。係数は $(d, -b, -c, a)$ になります。
 #
 # ### 課題 `mobius_batch`
 # 画像のバッチを、1 枚ずつ**別の**変換で動かしてください。`coeffs` の 1 行が、1 枚の $a, b, c, d$ です。$z$ にあったものは、$f(z)$ に動きます。
@@ -533,7 +533,7 @@ show_figure("運んでみると <=> Carrying the pixels")
 #
 # </details>
 # %% [markdown] lang="en"
-# Where the picture grows, there are **white holes** that no pixel is carried to. So turn the idea round: **for every point $p$ of the new picture compute where it comes from, and look up the colour there**. It comes from $f^{-1}(p)$, and so there are no holes. Solve $p(cz + d) = az + b$ for $z$, and you get $z = (dp - b)/(-cp + a)$. So the inverse of $f$ is a Möbius map again, with the coefficients $(d, -b, -c, a)$.
+# Where the picture grows, there are **white holes** that no pixel is carried to. So turn the idea round: **for every point $p$ of the new picture compute where it comes from, and look up the colour there**. It comes from $f^{-1}(p)$, and so there are no holes. (This is **backward warping**; carrying pixels is forward warping.) Solve $p(cz + d) = az + b$ for $z$, and you get $z = (dp - b)/(-cp + a)$. So the inverse of $f$ is a Möbius map again, with the coefficients $(d, -b, -c, a)$.
 #
 # ### Exercise `mobius_batch`
 # Move a batch of pictures, **each by its own map**. A row of `coeffs` holds $a, b, c, d$ for one picture. What was at $z$ moves to $f(z)$.
@@ -705,8 +705,12 @@ def random_mobius(n, generator=None):
 
 # %% [markdown] lang="ja"
 # 上の `random_mobius` は、ゆるやかな変換を無作為に決めます。($c$ が小さいのは、分母が 0 になる点を画像の中に入れないためです。その近くでは、画像が果てしなく広がります。)鳥を動かしてみましょう。上の段は $c$ の向きを変えたもの、下の段は `random_mobius` です。
+#
+# `mobius_batch` は、画像の外を黒(0)にします。fastai の `aug_transforms` は、端で折り返した画素で埋めます(`pad_mode="reflection"`)。使うときの写真に黒い余白はないので、ふつうは、折り返すほうが自然です。
 # %% [markdown] lang="en"
 # `random_mobius`, above, draws gentle maps at random. (Its $c$ is small, so that the point where the denominator is 0 stays outside the picture. Near that point pictures grow without limit.) Now move a bird. In the upper row the direction of $c$ changes, the lower row comes from `random_mobius`.
+#
+# `mobius_batch` fills what lies outside the picture with black (0). The `aug_transforms` of fastai fill it with pixels reflected at the edge (`pad_mode="reflection"`). The photographs that a model will meet have no black margins, so reflection is usually the better choice.
 
 # %% demo
 one, turns = torch.ones(4, dtype=torch.complex64), torch.arange(4) * torch.pi / 2
@@ -756,7 +760,7 @@ print(f"2 つの絵の差(中央値) {np.median(np.abs(slow - fast.permute(1, 2,
 print(f"median difference of the two pictures: {np.median(np.abs(slow - fast.permute(1, 2, 0).numpy())):.0e}")  #:en
 
 # %% [markdown] lang="ja"
-# では、メビウス変換は**効くのでしょうか**。私たちは、本物の写真で 5 回測りました(CUB の 30 種 1,772 枚、ImageNet で事前学習した MobileNetV2 を凍結し、出力層だけを訓練、シードごとに分け直し)。いつもの拡張(切り出しと反転)だけで 89.9 %、メビウス変換を足すと 89.8 %。シードごとの差は、平均 −0.1 ポイント、標準偏差 0.7 ポイントです。平均の標準誤差は $0.7/\sqrt{5} \approx 0.3$ です。5 回しか測っていないので、2 倍ではなく約 2.8 倍で見ます(t 分布)。この実験で分かるのは、0.9 ポイントくらいより大きい差だけです。効いたとも、害になったとも言えません。出力層しか訓練しないモデルは過学習しにくく、どの拡張も効きにくいはずです。そこで、最後の何ブロックかも訓練して 3 回測りましたが、差は +0.3 ± 0.5 ポイント(平均 ± 標準偏差)で、やはり差があるとは言えません。**「差は見つからなかった」も、立派な結果です。** どれくらいの差なら見つけられたかを、あわせて書きます。
+# では、メビウス変換は**効くのでしょうか**。本物の写真で 5 回測ると(CUB の 30 種 1,772 枚)、正解率の平均は、いつもの拡張だけで 89.9 %、メビウス変換を足すと 89.8 % でした。効いたとも、害になったとも言えません。なぜそう読むのかは、8 節で計算します。
 #
 # ## 6. 混ぜる:CutMix、そして RandAugment
 #
@@ -775,7 +779,7 @@ print(f"median difference of the two pictures: {np.median(np.abs(slow - fast.per
 #
 # </details>
 # %% [markdown] lang="en"
-# But do Möbius maps **help**? We measured it five times on real photographs (1,772 pictures of 30 species of CUB, a frozen MobileNetV2, pretrained on ImageNet, only the output layer trained, a new split for each seed). The usual augmentation (crops and flips) gave 89.9 %, with Möbius maps added 89.8 %. The differences seed by seed have the mean −0.1 and the standard deviation 0.7 percentage points. The standard error of the mean is $0.7/\sqrt{5} \approx 0.3$. With only five measurements, the factor to use is about 2.8, not 2 (t distribution). So this experiment can only show differences above some 0.9 points. We can say neither that they helped nor that they hurt. A model of which only the output layer is trained hardly overfits, and gains little from any augmentation. So we trained its last blocks as well, three times. The difference was +0.3 ± 0.5 points (mean ± standard deviation), and again that shows none. **"No difference found" is a result, too.** Say with it how large a difference would have been found.
+# But do Möbius maps **help**? We measured it five times on real photographs (1,772 pictures of 30 species of CUB). The mean accuracy was 89.9 % with the usual augmentation, and 89.8 % with Möbius maps added. We can say neither that they helped nor that they hurt. Section 8 computes why.
 #
 # ## 6. Mixing: CutMix, and RandAugment
 #
@@ -933,11 +937,10 @@ class CutMixing(Callback):
 # %% demo
 rows = birds.groupby("species").head(1).head(4)
 x, t = torch.cat([picture(row, 128) for row in rows.itertuples()]), torch.eye(4)
-rng, generator = make_generators(3)
 perm, box = torch.tensor([1, 2, 3, 0]), (30, 10, 110, 80)
-mixed, targets = cutmix(x, t, box, perm)
+mixed_x, mixed_t = cutmix(x, t, box, perm)
 fig, axes = plt.subplots(1, 4, figsize=(7, 2.4))
-for ax, image, target in zip(axes, mixed, targets):
+for ax, image, target in zip(axes, mixed_x, mixed_t):
     show(ax, image, "\n".join(f"{name[:18]} {share:.2f}" for name, share in zip(rows.species, target.tolist()) if share))
     ax.title.set_fontsize(8)
 show_figure("CutMix:画像も答えも、面積の割合で混ざる <=> CutMix: pictures and answers mixed by area")
@@ -948,7 +951,7 @@ show_figure("CutMix:画像も答えも、面積の割合で混ざる <=> CutMix:
 # **RandAugment** (2020) leaves the choice of tools to chance. Of 14 ways to change a picture (one is "no change") it draws two and applies them with the same strength (0 to 30). There are two numbers to tune: **how many**, and **how strong**. It is in torchvision, under the name `RandAugment`. Here it is four times with strength 9 (above) and four times with 20 (below).
 
 # %% demo
-torch.manual_seed(1)
+torch.manual_seed(2)
 photo = (255 * bird[0]).byte()
 fig, axes = plt.subplots(2, 4, figsize=(6, 3.6))
 for ax, strength in zip(axes.flat, 4 * [9] + 4 * [20]):
@@ -956,12 +959,12 @@ for ax, strength in zip(axes.flat, 4 * [9] + 4 * [20]):
 show_figure("RandAugment:どれも、同じ種に見えますか? <=> RandAugment: would you name the same species?")
 
 # %% [markdown] lang="ja"
-# 色が大きく変わった画像はありませんか。RandAugment には、明るい画素を反転する Solarize、色の段階を減らす Posterize、色の濃さを変える Color が入っています。ImageNet の 1,000 種類ではよく働きましたが、**色で見分ける野鳥**でもそうとは限りません。冒頭の G を思い出してください。効くかどうかは、8 節の `train` で測れます。私たちは、まだ測っていません。
+# 色が大きく変わった画像はありませんか。RandAugment には、明るい画素を反転する Solarize、色の階調を減らす Posterize、彩度(色の鮮やかさ)を変える Color が入っています。ImageNet の 1,000 種類ではよく働きましたが、**色で見分ける野鳥**でもそうとは限りません。冒頭の G を思い出してください。効くかどうかは、8 節の `train` で測れます。私たちは、まだ測っていません。
 #
 # fastai に入れるときは、次の `RandAug` を `item_tfms` に加えます。PyTorch は、ワーカーごとに、またエポックごとに、共有の乱数列のシードを変えます。ですから、2 節の 2 つ目の落とし穴は起こりません。
 
 # %% [markdown] lang="en"
-# Has the colour changed a lot in some of them? Among the 14 are Solarize, which inverts bright pixels, Posterize, which leaves fewer shades, and Color, which makes colours stronger or weaker. On the 1,000 classes of ImageNet this works well. For **birds that are told apart by colour** it need not. Remember picture G at the beginning. Whether it helps can be measured with `train` of section 8. We have not done so yet.
+# Has the colour changed a lot in some of them? Among the 14 are Solarize, which inverts bright pixels, Posterize, which leaves fewer shades, and Color, which changes the saturation (how strong colours are). On the 1,000 classes of ImageNet this works well. For **birds that are told apart by colour** it need not. Remember picture G at the beginning. Whether it helps can be measured with `train` of section 8. We have not done so yet.
 #
 # To use it in fastai, put the following `RandAug` into `item_tfms`. PyTorch gives the shared sequence a new seed for each worker and each epoch, so the second pitfall of section 2 is avoided.
 
@@ -995,11 +998,11 @@ class RandomMobius(Transform):
 # %% [markdown] lang="ja"
 # ## 7. 鳥を正方形に切り出す
 #
-# 写真は横長、モデルに入れる画像は正方形です。どう合わせますか。もとの実験の作者は、6,310 枚を手作業で、鳥を囲む正方形に切り出しました(2 回確かめたので 12,620 枚分)。CUB には、鳥を囲む枠 `(左, 上, 幅, 高さ)` がついています。
+# 写真は横長、モデルに入れる画像は正方形です。どう合わせますか。もとの実験の作者は、6,310 枚を手作業で、鳥を囲む正方形に切り出しました(2 回確かめたので 12,620 枚分)。CUB には、鳥を囲む枠(**バウンディングボックス**、bounding box)`(左, 上, 幅, 高さ)` がついています。
 # %% [markdown] lang="en"
 # ## 7. A square around the bird
 #
-# Photographs are wide, and the model takes squares. How do you fit one into the other? The author of the original experiment cropped 6,310 photographs by hand to a square around the bird (and checked each twice: 12,620). CUB comes with a box around every bird: `(left, top, width, height)`.
+# Photographs are wide, and the model takes squares. How do you fit one into the other? The author of the original experiment cropped 6,310 photographs by hand to a square around the bird (and checked each twice: 12,620). CUB comes with a box around every bird (its **bounding box**): `(left, top, width, height)`.
 
 # %% demo
 row = goldfinches.loc[goldfinches.w.idxmax()]  # いちばん横に長く写った鳥  #:ja
@@ -1197,9 +1200,9 @@ plt.title("損失が下がっていて、底より手前の学習率を選ぶ <=
 plt.show()
 
 # %% [markdown] lang="ja"
-# 曲線を見て、`lr` を決めてください。0.005 は私たちの値です。次の次のセルは 3 回訓練します。**拡張なし**、**いつもの拡張**、**いつもの拡張と CutMix** です。モデル、分け方、エポック数、学習率、シードは**全部同じ**です。どれがいちばん良いか、予想を `my_best` に書いてから実行してください。
+# 曲線を見て、`lr` を決めてください。0.005 は、私たちが選んだ値です(下り坂の途中なら、`valley` と少し違ってもかまいません。12 課)。次の次のセルは 3 回訓練します。**拡張なし**、**いつもの拡張**、**いつもの拡張と CutMix** です。モデル、分け方、エポック数、学習率、シードは**全部同じ**です。(学習率は、いつもの拡張で探した値です。ほかの 2 つには、もっと良い値があるかもしれません。)どれがいちばん良いか、予想を `my_best` に書いてから実行してください。
 # %% [markdown] lang="en"
-# Look at the curve and settle on `lr`. The 0.005 is ours. The cell after the next trains three times: **without augmentation**, **with the usual one**, and **with CutMix added to it**. Model, split, number of epochs, learning rate and seed are **all the same**. Guess which will be best, write it into `my_best`, then run it.
+# Look at the curve and settle on `lr`. The 0.005 is our choice (anywhere on the way down will do; it need not be `valley`, lesson 12). The cell after the next trains three times: **without augmentation**, **with the usual one**, and **with CutMix added to it**. Model, split, number of epochs, learning rate and seed are **all the same**. (The learning rate was looked for with the usual augmentation. The other two may have a better one.) Guess which will be best, write it into `my_best`, then run it.
 
 # %%
 lr = 0.005
@@ -1232,7 +1235,9 @@ print("CutMix を足す <=> with CutMix added")
 mixed = train(cbs=[CutMixing(1)])
 
 # %% [markdown] lang="ja"
-# 3 回の訓練の、それぞれ 2 つ目の表の最後の行を比べてください。拡張すると、訓練の画像が毎回変わるので、`train_loss` は下がりにくくなります。それで `valid_loss` が低くなったなら、拡張が過学習を抑えたのかもしれません。(CutMix の `train_loss` は、混ざった答えに対するものなので、比べられません。)`accuracy` の差は、偶然でしょうか。
+# 3 回の訓練の、それぞれ 2 つ目の表の最後の行を比べてください。拡張すると、訓練の画像が毎回変わるので、`train_loss` は下がりにくくなります。それで `valid_loss` が低くなったなら、拡張が過学習を抑えたのかもしれません。(CutMix の `train_loss` は、混ざった答えに対するものなので、比べられません。)本物の CUB 200 種での正解率は、私たちもまだ測っていません。でたらめに答えたときの 0.5 % に近ければ、`lr` を疑ってください。
+#
+# では、`accuracy` の差は、偶然でしょうか。
 #
 # 正解率 $p$ を $n$ 枚で測ると、偶然の揺れ(標準誤差)は $\sqrt{p(1-p)/n}$ です。**別々の** $n$ 枚で測った 2 つの差なら、その $\sqrt{2}$ 倍になります。でも、ここでは 2 つのモデルが**同じ写真**に答えました。どちらも正解、どちらも間違いの写真は、差に関係しません。1 枚ごとに比べれば(**対応のある比較**、13 課)、揺れは、たいてい小さくなります。
 #
@@ -1240,18 +1245,20 @@ mixed = train(cbs=[CutMixing(1)])
 #
 # $$\frac{s}{\sqrt{n}}, \qquad s = d_i \text{ の標準偏差}$$
 #
-# です。言葉にすると「1 枚ごとの差のばらつきを、枚数の平方根で割る」。差が標準誤差の 2 倍より小さければ、この検証データでは「差がある」と言えません。(13 課の**マクネマー検定**も、ほぼ同じことを調べています。A だけが正解した枚数を $b$、B だけが正解した枚数を $c$ とすると、差は $(c-b)/n$、その標準誤差はおよそ $\sqrt{b+c}/n$ です。)
+# です。言葉にすると「1 枚ごとの差のばらつきを、枚数の平方根で割る」。差が標準誤差の 2 倍より小さければ、この検証データでは「差がある」と言えません。一方だけが正解した写真が 10 枚もないときは、この目安は甘すぎます。たとえば 5 枚とも B だけが正解でも、コインを 5 回投げて全部同じ面になる確率は 1/16 で、珍しくありません。(13 課の**マクネマー検定**も、ほぼ同じことを調べています。A だけが正解した枚数を $b$、B だけが正解した枚数を $c$ とすると、差は $(c-b)/n$、その標準誤差はおよそ $\sqrt{b+c}/n$ です。)
 #
 # ### 課題 `paired_difference`
-# 2 つのモデルの正誤から、正解率の差(B − A)と、その標準誤差を返してください。
+# 2 つのモデルの正誤から、正解率の差(B − A)と、その標準誤差を返してください。標準偏差は **n で割る**ほう(`np.std` の既定の値)を使います。
 #
 # <details><summary>ヒント</summary>
 #
-# NumPy の bool どうしは引き算できないので、先に小数か整数にします。標準偏差は `np.std` のまま(n で割る)でかまいません。割合のまま返します(% にしません)。
+# NumPy の bool どうしは引き算できないので、先に小数か整数にします。割合のまま返します(% にしません)。
 #
 # </details>
 # %% [markdown] lang="en"
-# Each training printed two tables. Compare the last row of the second table of each. With augmentation the training pictures change all the time, so it is harder to bring `train_loss` down. If `valid_loss` is lower, augmentation may have held overfitting back. (The `train_loss` with CutMix is about mixed answers, and cannot be compared.) And are the differences in `accuracy` chance?
+# Each training printed two tables. Compare the last row of the second table of each. With augmentation the training pictures change all the time, so it is harder to bring `train_loss` down. If `valid_loss` is lower, augmentation may have held overfitting back. (The `train_loss` with CutMix is about mixed answers, and cannot be compared.) We have not measured yet what accuracy to expect on the 200 species of the real CUB. If yours is near the 0.5 % of random answers, suspect `lr`.
+#
+# Now, are the differences in `accuracy` chance?
 #
 # An accuracy $p$ on $n$ pictures varies by chance with the standard error $\sqrt{p(1-p)/n}$. For the difference of two, measured on **separate** sets of $n$ pictures, it is $\sqrt{2}$ times as much. But here both models answered **the same photographs**. Those that both have right, or both have wrong, do not count for the difference. Compare picture by picture (a **paired comparison**, lesson 13), and the standard error is usually smaller.
 #
@@ -1259,14 +1266,14 @@ mixed = train(cbs=[CutMixing(1)])
 #
 # $$\frac{s}{\sqrt{n}}, \qquad s = \text{standard deviation of the } d_i$$
 #
-# In words: how much the differences of single pictures vary, over the square root of their number. If the difference is less than twice its standard error, these validation pictures do not show that there is one. (**McNemar's test** of lesson 13 is almost the same: if only A is right on $b$ pictures and only B on $c$, the difference is $(c-b)/n$, and its standard error about $\sqrt{b+c}/n$.)
+# In words: how much the differences of single pictures vary, over the square root of their number. If the difference is less than twice its standard error, these validation pictures do not show that there is one. Where fewer than about ten pictures are right in one model only, this rule is too generous. Say there are 5, all of them right in B: five tosses of a coin all fall on the same side with probability 1/16, which is not rare. (**McNemar's test** of lesson 13 is almost the same: if only A is right on $b$ pictures and only B on $c$, the difference is $(c-b)/n$, and its standard error about $\sqrt{b+c}/n$.)
 #
 # ### Exercise `paired_difference`
-# From what two models have right and wrong, return the difference of their accuracies (B − A) and its standard error.
+# From what two models have right and wrong, return the difference of their accuracies (B − A) and its standard error. The standard deviation is the one **divided by n** (the default of `np.std`).
 #
 # <details><summary>Hint</summary>
 #
-# NumPy refuses to subtract bool from bool, so make them numbers first. The standard deviation is that of `np.std` (divided by n). Return shares, not per cent.
+# NumPy refuses to subtract bool from bool, so make them numbers first. Return shares, not per cent.
 #
 # </details>
 
@@ -1352,16 +1359,28 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 #
 # CutMix も RandAugment も、本来は長い訓練で、過学習を抑えるために使います(CutMix の論文は 300 エポック)。数エポックの転移学習では、差が出ないことも、下がることもあります。
 #
-# 私たちが CUB の 30 種で 5 回測ると(5 節と同じ方法で、出力層だけを訓練)、平均 ± 標準偏差は、拡張なしが 89.7 ± 1.1 %、いつもの拡張が 89.9 ± 0.9 % でした。差の 0.2 ポイントを、この ± と比べてはいけません。± には、シードごとに分け方を変えた揺れも入っています。同じシードなら 2 つの方法の分け方は同じなので、両方に共通する揺れは、差を取ると消えます。比べる相手は、**シードごとの差**の散らばりです。5 節の 5 回の実験でも、見分けられるのは 0.9 ポイントくらいより大きい差だけでした。0.2 ポイントは、それよりずっと小さい値です。
+# 上の 2 の例として、5 節の結果を読みましょう。CUB の 30 種 1,772 枚で、シードごとに分け直して 5 回測ったものです(ImageNet で事前学習した MobileNetV2 を凍結し、出力層だけを訓練。いつもの拡張は切り出しと反転。値は平均 ± 標準偏差)。
 #
-# 拡張より効くかもしれないのが、**画像の大きさ**です。よく似た種を見分ける研究では、224 画素以上がふつうです。GPU があれば、`train(size=224)`、`train(items=[RandAug()])`、`train(batches=[RandomMobius(1)])`、`fine_tune` のエポック数を変えて測ってください。2 の方法なら、たとえば次の行を新しいセルで実行します(6 回訓練します)。
+# | | 正解率 | いつもの拡張との、シードごとの差 |
+# |---|---|---|
+# | 拡張なし | 89.7 ± 1.1 % | 記録していません |
+# | いつもの拡張 | 89.9 ± 0.9 % | – |
+# | メビウス変換を足す | 89.8 ± 1.1 % | −0.1 ± 0.7 ポイント |
+#
+# 正解率の ± と、差を比べてはいけません。この ± には、分け方を変えた揺れも入っています。同じシードなら 2 つの方法の分け方は同じなので、両方に共通する揺れは、差を取ると消えます。比べる相手は、**シードごとの差**の散らばりです。
+#
+# メビウス変換では、差の平均の標準誤差は $0.7/\sqrt{5} \approx 0.3$ ポイントです。その 2 倍と比べるのがふつうですが、5 回では標準偏差そのものも不確かです。そこで、2 倍の代わりに約 2.8 倍(0.9 ポイント)と比べます(t 分布の値です)。本当の差は、−0.1 ± 0.9 ポイントくらいの範囲(95 % 信頼区間)にあると読みます。5 回とも同じ写真を分け直しているので、実際の範囲はもう少し広いはずです。拡張がもっと効きそうな、最後の何ブロックかも訓練するやり方で 3 回測っても、差は +0.3 ± 0.5 ポイント(平均 ± 標準偏差)で、やはり差があるとは言えません。拡張なしといつもの拡張の差、0.2 ポイントも、シードごとの差の散らばりが同じくらいだとすれば、見分けられない小ささです。
+#
+# **「差は見つからなかった」も、立派な結果です。** 差がどの範囲にありうるかを、あわせて書きましょう。
+#
+# 拡張より効くかもしれないのが、**画像の大きさ**です。よく似た種を見分ける研究(**詳細画像分類**、fine-grained visual classification)では、224 画素以上がふつうです。GPU があれば、`train(size=224)`、`train(items=[RandAug()])`、`train(batches=[RandomMobius(1)])`、`fine_tune` のエポック数を変えて測ってください。上の 2(シードを変える)なら、たとえば次の行を新しいセルで実行します(6 回訓練します)。
 #
 # ```
 # gains = [right_answers(train(seed=s)).mean() - right_answers(train(usual=False, seed=s)).mean() for s in (1, 2, 3)]
 # print(np.mean(gains), np.std(gains, ddof=1))
 # ```
 #
-# 表示されるのは、3 つの差の平均と標準偏差 $s$ です。平均の標準誤差は $s/\sqrt{3}$ で、3 回では、2 倍ではなく約 4.3 倍で見ます(t 分布、5 節)。つまり、平均の大きさが $s$ の約 2.5 倍より小さければ、差があるとは言えません。
+# 表示されるのは、3 つの差の平均と標準偏差 $s$ です。平均の標準誤差は $s/\sqrt{3}$ です。3 回しかないので、その 2 倍ではなく、約 4.3 倍と比べます(t 分布)。つまり、平均の大きさが $s$ の約 2.5 倍より小さければ、差があるとは言えません。分け方は 6 回とも同じなので、この $s$ は訓練の乱数による揺れだけを表します。写真の選び方による揺れは、上の 3 の標準誤差で見ます。差が両方の目安を超えたときに、「差がある」と言いましょう。
 #
 # <details><summary>うまく動かないとき(Colab)</summary>
 #
@@ -1381,16 +1400,28 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 #
 # Both CutMix and RandAugment are made for long training, to hold overfitting back. (The paper of CutMix trains for 300 epochs.) When you fine-tune for only a few epochs, they may make no difference, or make it worse.
 #
-# In our five measurements on 30 species of CUB (made as in section 5, with only the output layer trained), mean ± standard deviation were 89.7 ± 1.1 % without augmentation and 89.9 ± 0.9 % with the usual one. Do not compare the difference of 0.2 points with these ±. They contain the effect of the split, which is new for each seed. With the same seed both ways have the same split, and what moves both alike vanishes from their difference. The measure is the spread of the **differences seed by seed**. The five seeds of section 5 could only show differences above some 0.9 points, and 0.2 is far less.
+# As an example of step 2, read the result of section 5. It was measured five times on 1,772 pictures of 30 species of CUB, with a new split for each seed (a frozen MobileNetV2, pretrained on ImageNet, only the output layer trained; the usual augmentation is crops and flips; values are mean ± standard deviation).
 #
-# What may help more is **the size of the pictures**: work on species that look alike mostly uses 224 pixels or more. If you have a GPU, try `train(size=224)`, `train(items=[RandAug()])`, `train(batches=[RandomMobius(1)])`, and other numbers of epochs in `fine_tune`. For step 2, run lines such as these in a new cell (they train six times).
+# | | Accuracy | Difference from the usual, seed by seed |
+# |---|---|---|
+# | no augmentation | 89.7 ± 1.1 % | not recorded |
+# | the usual augmentation | 89.9 ± 0.9 % | – |
+# | with Möbius maps added | 89.8 ± 1.1 % | −0.1 ± 0.7 points |
+#
+# Do not compare a difference with the ± of the accuracies. They contain the effect of the split, which is new for each seed. With the same seed both ways have the same split, and what moves both alike vanishes from their difference. The measure is the spread of the **differences seed by seed**.
+#
+# For Möbius maps the standard error of the mean difference is $0.7/\sqrt{5} \approx 0.3$ points. Usually one compares with twice the standard error, but from five values the standard deviation itself is uncertain. So we take about 2.8 times instead of twice (from the t distribution): 0.9 points. The true difference then lies in the range of about −0.1 ± 0.9 points (a 95 % confidence interval). In truth the range is somewhat wider, because all five splits are of the same photographs. We also trained the last blocks of the model, which leaves more for augmentation to do, three times. The difference was +0.3 ± 0.5 points (mean ± standard deviation), and again that shows none. The 0.2 points between no augmentation and the usual one are too few to tell as well, if their differences seed by seed vary as much.
+#
+# **"No difference found" is a result, too.** Say with it in which range the difference may lie.
+#
+# What may help more is **the size of the pictures**: work on species that look alike (**fine-grained visual classification**) mostly uses 224 pixels or more. If you have a GPU, try `train(size=224)`, `train(items=[RandAug()])`, `train(batches=[RandomMobius(1)])`, and other numbers of epochs in `fine_tune`. For step 2, run lines such as these in a new cell (they train six times).
 #
 # ```
 # gains = [right_answers(train(seed=s)).mean() - right_answers(train(usual=False, seed=s)).mean() for s in (1, 2, 3)]
 # print(np.mean(gains), np.std(gains, ddof=1))
 # ```
 #
-# This prints the mean of the three differences and their standard deviation $s$. The standard error of the mean is $s/\sqrt{3}$. With only three measurements, the factor to use is about 4.3, not 2 (t distribution, section 5). So if the mean is smaller in size than about $2.5\,s$, these trainings do not show a difference.
+# This prints the mean of the three differences and their standard deviation $s$. The standard error of the mean is $s/\sqrt{3}$. With only three measurements, compare with about 4.3 times this, not twice (t distribution). So if the mean is smaller in size than about $2.5\,s$, these trainings do not show a difference. All six have the same split, so this $s$ is only about the random numbers of the training. For the choice of photographs there is the standard error of step 3. Say that there is a difference when it passes both.
 #
 # <details><summary>When it does not work (Colab)</summary>
 #
@@ -1405,7 +1436,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 # %% [markdown] lang="ja"
 # ## 9. 新しいモデルと競わせる
 #
-# 拡張より、**ベースモデル**(16 課)を替えるほうが効くかもしれません。ResNet-50 は 2015 年のアーキテクチャ(ネットワークの構造)です。**ConvNeXt**(2022 年)は、その ResNet を、Vision Transformer(21 課)の構造と学習のしかたにならって作り直した CNN です。たとえば、7×7 のフィルターでチャンネルごとに畳み込みます(depthwise 畳み込み)。どちらも **timm** というライブラリから、名前だけで借りられます。timm の名前は「アーキテクチャ.重み」の形で、点の後ろは、何でどのように学んだ重みかを表します。
+# 拡張より、**ベースモデル**(16 課)を替えるほうが効くかもしれません。ResNet-50 は 2015 年のアーキテクチャ(ネットワークの構造)です。**ConvNeXt**(2022 年)は、その ResNet を、Vision Transformer(21 課)の構造と学習のしかたにならって作り直した CNN です。たとえば、7×7 のフィルターでチャンネルごとに畳み込みます(depthwise 畳み込み)。どちらも **timm** というライブラリから、名前を指定するだけで読み込めます。timm の名前は「アーキテクチャ.重み」の形で、点の後ろは、何でどのように学んだ重みかを表します。
 #
 # | 名前 | パラメータ | 積和演算(224 画素) | 事前学習のデータ |
 # |---|---|---|---|
@@ -1414,13 +1445,13 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 #
 # 大きさは同じくらいで、事前学習のデータは同じです(競争は 128 画素なので、積和演算はどちらもこの約 3 分の 1)。でも、1 エポックにかかる時間は違います。同じ**エポック数**で比べると、遅いモデルに多くの時間を与えることになります。そこで、同じ**時間**で比べます(頭だけに 30 秒、全部に 150 秒)。学習率は、モデルごとに `lr_find` で探します。次の `TimeBudget` は、決めた秒数で訓練を終えるコールバックです。1 サイクルの学習率も、エポックではなく時間で進めます。
 #
-# 次の次のセルが訓練するのは、GPU と timm があるときだけです(Colab には、どちらもあります)。足りないものがあれば、それを言って終わります。**ミニチュア**には、これらの重みがありません。動くことだけを見たい人は、timm を入れて、新しいセルで `race("convnext_atto", seconds=24, pretrained=False)` を実行してください。重みが乱数なので、正解率に意味はありません。
+# 次の次のセルが訓練するのは、GPU と timm があるときだけです(Colab には、どちらもあります)。足りないものがあれば、何が足りないかを表示して終わります。**ミニチュア**には、これらの重みがありません。動くことだけを見たい人は、timm を入れて、新しいセルで `race("convnext_atto", seconds=24, pretrained=False)` を実行してください。重みが乱数なので、正解率に意味はありません。
 #
 # **私たちは、この競争をまだ GPU で測れていません。** どちらが勝つかは、あなたへの質問です。予想を書いてから、実行してください。
 # %% [markdown] lang="en"
 # ## 9. A race with a newer model
 #
-# Another **base model** (lesson 16) may help more than another augmentation. ResNet-50 is an architecture of 2015. **ConvNeXt** (2022) is a ResNet modelled on Vision Transformers (lesson 21), in its design and in how it is trained. For example, it convolves each channel by itself with 7×7 filters (depthwise convolution). Both can be borrowed by name from the library **timm**. A name in timm reads "architecture.weights": what follows the dot says on what and how the weights were trained.
+# Another **base model** (lesson 16) may help more than another augmentation. ResNet-50 is an architecture of 2015. **ConvNeXt** (2022) is a ResNet modelled on Vision Transformers (lesson 21), in its design and in how it is trained. For example, it convolves each channel by itself with 7×7 filters (depthwise convolution). Both can be loaded by name from the library **timm**. A name in timm reads "architecture.weights": what follows the dot says on what and how the weights were trained.
 #
 # | Name | Parameters | Multiply-adds (224 pixels) | Pretrained on |
 # |---|---|---|---|
@@ -1429,7 +1460,7 @@ for name, right in (("拡張なし <=> no augmentation", right_bare), ("CutMix �
 #
 # They are of about the same size, and pretrained on the same data. (The race uses 128 pixels, and so about a third of these multiply-adds.) But an epoch does not take them the same time. A comparison at equal **epochs** gives the slower model more time. So we compare at equal **time** (30 seconds for the head, 150 for everything). `lr_find` chooses a learning rate for each model. `TimeBudget` below is a callback that ends the training after so many seconds. The one-cycle learning rate moves with time, too, not with epochs.
 #
-# The cell after the next trains only where there are a GPU and timm (Colab has both). If anything is missing, it says so and ends. The **miniature** has no such weights. If you only want to see it run, install timm and run `race("convnext_atto", seconds=24, pretrained=False)` in a new cell. The weights are random then, so the accuracy means nothing.
+# The cell after the next trains only where there are a GPU and timm (Colab has both). If anything is missing, it prints what, and ends. The **miniature** has no such weights. If you only want to see it run, install timm and run `race("convnext_atto", seconds=24, pretrained=False)` in a new cell. The weights are random then, so the accuracy means nothing.
 #
 # **We have not been able to measure this race on a GPU.** Therefore the winner is a question to you. Write down your guess, then run the cell.
 
@@ -1508,7 +1539,7 @@ else:
         print(f"The weights could not be downloaded. Run the cell again later. ({problem})")  #:en
 
 # %% [markdown] lang="ja"
-# まず、更新の回数を比べてください。2 つがほとんど同じなら、どちらも写真の読み込みを待っていて、モデルの速さは比べられていません。差が出ても、「アーキテクチャが新しいから」とはまだ言えません。2 つは、**学習のレシピ**(先に ImageNet を学んだときの拡張、正則化、エポック数)も違うからです。どちらもシード 1 つで、1 回ずつしか測っていません。言えるのは「この重みを借りて、この時間訓練すると、こうなった」です。選ぶときは、それで十分なことも多いのです。timm には、もっと多くの写真で学んだ重み(`convnext_tiny.in12k_ft_in1k` など)もあります。名前を替えて試してください。
+# まず、更新の回数を比べてください。2 つがほとんど同じなら、どちらも写真の読み込みを待っていて、モデルの速さは比べられていません(CPU が 2 コアしかない無料の Colab では、そうなりやすいはずです)。そのときは、「同じ時間」ではなく「同じ更新回数」の比較として読んでください。速さも比べたければ、切り出して縮めた写真を先に保存し、`cropped` がそれを読むようにします。差が出ても、「アーキテクチャが新しいから」とはまだ言えません。2 つは、**学習のレシピ**(先に ImageNet を学んだときの拡張、正則化、エポック数)も違うからです。どちらもシード 1 つで、1 回ずつしか測っていません。言えるのは「この重みを借りて、この時間訓練すると、こうなった」です。選ぶときは、それで十分なことも多いのです。timm には、もっと多くの写真で学んだ重み(`convnext_tiny.in12k_ft_in1k` など)もあります。名前を替えて試してください。
 #
 # ## 10. 上位 3 つと、確信度の高い間違い
 #
@@ -1523,7 +1554,7 @@ else:
 #
 # </details>
 # %% [markdown] lang="en"
-# First compare the numbers of updates. If they are nearly equal, both models waited for photographs to be read, and their speed was not compared. If there is a difference, do not say yet that it is "because the architecture is newer". The two also had different **training recipes** (augmentation, regularisation and number of epochs when they learned ImageNet). And each was trained once, with one seed. What you can say is "with these weights, and so much time, this is the result". To choose a model, this is often enough. timm also has weights that learned from more photographs, such as `convnext_tiny.in12k_ft_in1k`. Change the name and try.
+# First compare the numbers of updates. If they are nearly equal, both models waited for photographs to be read, and their speed was not compared. (This is likely in the free Colab, with its two CPU cores.) Then read the result as a comparison at equal numbers of updates, not at equal time. To compare speed as well, store the photographs cropped and made small beforehand, and let `cropped` read those. If there is a difference, do not say yet that it is "because the architecture is newer". The two also had different **training recipes** (augmentation, regularisation and number of epochs when they learned ImageNet). And each was trained once, with one seed. What you can say is "with these weights, and so much time, this is the result". To choose a model, this is often enough. timm also has weights that learned from more photographs, such as `convnext_tiny.in12k_ft_in1k`. Change the name and try.
 #
 # ## 10. The first three, and a confident mistake
 #
@@ -1618,11 +1649,11 @@ print(f"検証データの正解率:枠で切り出すと {right_best.mean():.1%
 print(f"validation accuracy: {right_best.mean():.1%} with crops by the box, {right_answers(best, boxless).mean():.1%} with middle squares, without boxes")  #:en
 
 # %% [markdown] lang="ja"
-# 最後の行の 2 つ目の数が、枠のない写真を渡されたときの目安です。図鑑の代わりに使うなら、こちらが実際に近い数です。
+# 最後の行の 2 つ目の数が、枠のない写真を渡されたときの目安です。図鑑の代わりに使うなら、こちらが実際に近い数です。1 つ目より低ければ、その理由は、鳥が小さく写ることだけではありません。枠で切り出した写真で訓練し、そうでない写真で使ったからでもあります(1 節:前処理は、使うときも同じに)。枠なしで使うつもりなら、枠なしの写真で訓練し直し、この数と比べます。
 #
 # もとの実験では、検証で 95 % を超えたモデルに、ネットで拾ったドバトの写真を見せました。1 位は**キジバト**(よく似た別のハト)、ドバトは 2 位でした。正解率が高くても、1 枚の答えが確かだとは限りません。いちばん怖いのは、**確信度の高い間違い**(15 課)です。間違えた答えを、確率の大きい順に見てみましょう。改善の手がかりを探すので、見るのは**検証データ**の間違いです。テストの間違いを見て写真を集めると、テストは検証データになってしまいます。
 # %% [markdown] lang="en"
-# The second number of the last line says what to expect of photographs without a box. For use in the field, it is nearer to the truth than the first.
+# The second number of the last line says what to expect of photographs without a box. For use in the field, it is nearer to the truth than the first. If it is lower, smaller birds are not the only reason. The model was trained on crops by the box, and used on other crops (section 1: later use gets the same preprocessing). If there will be no boxes in use, train again without them, and compare with this number.
 #
 # In the original experiment, a model with over 95 % on validation was shown a photograph of a feral pigeon from the web. Its first answer was **oriental turtle-dove**, a similar bird, and pigeon came second. A high accuracy does not mean that a single answer is certain. The worst are **confident mistakes** (lesson 15). Look at the wrong answers, those with the highest probability first. As we look for clues to what to improve, they come from the **validation data**. If you collected photographs by the mistakes on the test data, these would become validation data.
 
@@ -1745,8 +1776,8 @@ replies = {
 # %% quiz="how_many_more" points=1
 how_many_more = 6
 replies = {
-    6: "そのとおり。0.0047 × 1262 ≈ 6 枚です。正解率 95.4 % を 1,262 枚で測ったときの標準誤差は 0.59 %、約 7 枚です。1 枚ごとの正誤が資料にないので、対応のある比較はできず、偶然かどうかは決められません。",  #:ja
-    6: "Right: 0.0047 × 1262 ≈ 6. The standard error of an accuracy of 95.4 % on 1,262 pictures is 0.59 %, about 7. The notes do not say which pictures were right, so there can be no paired comparison, and we cannot tell whether this is chance.",  #:en
+    6: "そのとおり。0.0047 × 1262 ≈ 6 枚です。正解率 95.4 % を 1,262 枚で測ったときの標準誤差は 0.59 ポイント、約 7 枚です。1 枚ごとの正誤が資料にないので、対応のある比較はできず、偶然かどうかは決められません。",  #:ja
+    6: "Right: 0.0047 × 1262 ≈ 6. The standard error of an accuracy of 95.4 % on 1,262 pictures is 0.59 points, about 7. The notes do not say which pictures were right, so there can be no paired comparison, and we cannot tell whether this is chance.",  #:en
     5.9314: "計算は合っています。枚数なので、整数に直してください。",  #:ja
     5.9314: "The product is right; as a number of pictures it is whole.",  #:en
     593: "0.47 を割合と読みましたね。0.47 % は 0.0047 です。",  #:ja
@@ -1781,21 +1812,21 @@ replies = {
     "a": "A validation set split properly would have shown overfitting. What is suspicious is the 99 % itself.",  #:en
     "b": "難しくなったのなら、99 % は出ません。",  #:ja
     "b": "If it were too hard, it would not say 99 %.",  #:en
-    "c": "そのとおり。同じ写真から作った画像を覚えているだけで当たります。先に分けて、訓練データだけを拡張します。",  #:ja
-    "c": "Right. It is enough to remember pictures made from the same photograph. Split first, then augment the training data alone.",  #:en
+    "c": "そのとおり。リークです。同じ写真から作った画像を覚えているだけで当たります。先に分けて、訓練データだけを拡張します。",  #:ja
+    "c": "Right, it is a leak. It is enough to remember pictures made from the same photograph. Split first, then augment the training data alone.",  #:en
     "d": "シードを固定しても、分け方が間違っていれば同じことが起こります(しかも毎回同じように)。",  #:ja
     "d": "With a fixed seed the wrong split goes just as wrong, only the same way every time.",  #:en
 }
 
 # %% [markdown] lang="ja"
-# **問 6.(記述)** もとの実験を、友だちがこう報告しました。「77 種の野鳥の写真 6,310 枚。ResNet-50 で 95.36 %。EfficientNet に替えてメビウス変換を足したら 95.33 %。そこからメビウス変換をやめて、別の拡張で訓練を続けたら 95.83 %。だからメビウス変換は役に立たない。」検証データの枚数は、問 4 と同じと考えます。5 行くらいで返事を書いてください。
+# **問 6.(記述)** もとの実験を、友だちがこう報告しました。「77 種の野鳥の写真 6,310 枚。ResNet-50 で 95.36 %。EfficientNet に替えてメビウス変換を足したら 95.33 %。そこからメビウス変換をやめて、別の拡張で訓練を続けたら 95.83 %。だからメビウス変換は役に立たない。」検証データは、問 4 と同じくらいの枚数だったと考えます。(ちょうど 1,262 枚なら、この 3 つの割合はどれも作れないので、実際の枚数は違ったはずです。およその計算でかまいません。)5 行くらいで返事を書いてください。
 #
 # 採点の目安(各 1 点)
 # - この 3 つの結果を比べても原因が分からないわけを、報告の中身を挙げて指摘している。
 # - 差の大きさをどう読めばよいかを、数を使って述べている。
 # - どんな実験をすれば答えられるかを、何を変えて何をそろえるかが分かるように提案している。
 # %% [markdown] lang="en"
-# **Question 6 (essay).** A friend reports on the original experiment: "77 species, 6,310 photographs. ResNet-50: 95.36 %. EfficientNet with Möbius maps: 95.33 %. Then without them, trained further with another augmentation: 95.83 %. So Möbius maps are useless." Take the number of validation pictures from question 4. Answer in about five lines.
+# **Question 6 (essay).** A friend reports on the original experiment: "77 species, 6,310 photographs. ResNet-50: 95.36 %. EfficientNet with Möbius maps: 95.33 %. Then without them, trained further with another augmentation: 95.83 %. So Möbius maps are useless." Take about as many validation pictures as in question 4. (With exactly 1,262, none of the three percentages could occur, so the true number was another. A rough calculation will do.) Answer in about five lines.
 #
 # How it is graded (1 point each)
 # - Says from the report itself why its three results do not tell the cause.
@@ -1804,12 +1835,12 @@ replies = {
 
 # %% [markdown] essay="fair_test" points=3 lang="ja"
 # ### BEGIN SOLUTION
-# モデルと拡張を同時に替え、最後は訓練も長くしているので、どれが効いたのかは分からない。それぞれ 1 回しか測っていない。差の 0.03 % や 0.5 % は、検証が 1,262 枚くらいなら 6 枚以下で、1 つの正解率の標準誤差でも約 0.6 %(7 枚)ある。1 枚ごとの正誤がないので対応のある比較はできず、偶然かどうかは言えない。
+# モデルと拡張を同時に替え、最後は訓練も長くしているので、どれが効いたのかは分からない。それぞれ 1 回しか測っていない。差の 0.03 ポイントや 0.5 ポイントは、検証が 1,262 枚くらいなら 6 枚以下で、1 つの正解率の標準誤差でも約 0.6 ポイント(7 枚)ある。1 枚ごとの正誤がないので対応のある比較はできず、偶然かどうかは言えない。
 # EfficientNet に固定し、同じ分け方、同じエポック数で、メビウス変換のあるなしだけを変える。それぞれ 5 つのシードで訓練し、シードごとの差の平均と散らばりを比べよう。それで初めて「役に立たない」か「分からない」かが言える。
 # ### END SOLUTION
 # %% [markdown] essay="fair_test" points=3 lang="en"
 # ### BEGIN SOLUTION
-# Model and augmentation changed together, and the last run trained longer, so we cannot say which of them did it. Each was measured once. Differences of 0.03 % and 0.5 % are 6 pictures or fewer if about 1,262 were held out, and the standard error of one accuracy is already about 0.6 % (7 pictures). We do not know which pictures were right, so there can be no paired comparison, and we cannot tell whether this is chance.
+# Model and augmentation changed together, and the last run trained longer, so we cannot say which of them did it. Each was measured once. Differences of 0.03 and 0.5 points are 6 pictures or fewer if about 1,262 were held out, and the standard error of one accuracy is already about 0.6 points (7 pictures). We do not know which pictures were right, so there can be no paired comparison, and we cannot tell whether this is chance.
 # Keep EfficientNet, the same split and the same number of epochs, and change only whether Möbius maps are used. Train each with five seeds and look at the mean and the spread of the differences, seed by seed. Then we may say "useless", or "we cannot tell".
 # ### END SOLUTION
 

@@ -118,7 +118,7 @@ show_curves(curves, "層の数と訓練の損失 <=> Layers and training loss", 
 # %% [markdown] lang="ja"
 # 4 エポックの終わりに損失がいちばん高かったのは、いちばん深い 56 層だったはずです。層を増やせば、できることは増えるはずなのに、どうしてでしょうか。(検証の誤り率 90 % は、10 クラスの当てずっぽうと同じです。ミニチュアの検証データは 100 枚なので、小さな差は読めません。)
 #
-# ただし、この実験で言えることには限りがあります。本物のデータの 2,000 枚でも、4 エポックはたった 252 回の更新です。見えるのは**訓練の始まり**だけで、56 層が長く訓練しても追いつけないのかどうかは、分かりません。2015 年、He らは ImageNet(128 万枚の写真、1,000 クラス)で長い訓練をして、同じことを確かめました。層をまっすぐに重ねただけだと、34 層は 18 層より悪く、訓練データでの誤りも多く、3 倍長く訓練しても同じでした。これを**劣化**(劣化問題、degradation problem)と呼びます。彼らは、たった 1 つの足し算でこれを解決しました。
+# ただし、この実験で言えることには限りがあります。本物のデータの 2,000 枚でも、4 エポックはたった 252 回の更新です。見えるのは**訓練の始まり**だけで、56 層が長く訓練しても追いつけないのかどうかは、分かりません。2015 年、He らは ImageNet(128 万枚の写真、1,000 クラス)で長く訓練し、それでも深いほうが追いつけないことを示しました。層をまっすぐに重ねただけだと、34 層は 18 層より悪く、訓練データでの誤りも多く、3 倍長く訓練しても同じでした。これを**劣化**(劣化問題、degradation problem)と呼びます。彼らは、たった 1 つの足し算でこれを解決しました。
 #
 # | ImageNet の検証データの誤り率 | 18 層 | 34 層 |
 # |---|---|---|
@@ -127,7 +127,7 @@ show_curves(curves, "層の数と訓練の損失 <=> Layers and training loss", 
 #
 # (論文の表 2 の top-1 誤り率、つまり、いちばん確率の高い答えが外れた割合。1 枚の写真から切り出した 10 枚の答えを平均しているので、1 枚だけで測った 6 節の正解率とは比べられません。)
 #
-# そして、最大 152 層のネットワークで、ImageNet のコンペティション(ILSVRC 2015)に優勝しました。この課では、その足し算を書きます。
+# そして、最大 152 層のネットワークで、ImageNet のコンペティション(ILSVRC 2015)に優勝しました。10 課の `resnet9` で借りた `x + body(x)` が、この足し算です。そこには「深くても勾配が届く」とだけ書きましたが、それで全部でしょうか。この課では、測りながら、その足し算を書きます。
 #
 # **この課でできるようになること** 深いネットワークの中で勾配がどうなるかを測り、初期値、バッチ正規化、近道が、それぞれ何を変えるかを図で示せます。残差ブロックと小さな ResNet を自分で書けます。有名なモデルの大きさと計算量を、コードで読み取れます。
 #
@@ -137,11 +137,11 @@ show_curves(curves, "層の数と訓練の損失 <=> Layers and training loss", 
 #
 # 「層が多すぎて過学習したのだろう」と思いませんでしたか。過学習なら、**訓練の損失は下がり**、検証データの誤りだけが増えます。上の図は訓練の損失です。56 層は、訓練データにさえ合わせられていません。
 #
-# もっと不思議なことがあります。深いネットワークには、浅いネットワークと**まったく同じ答え**を出す重みがあります。訓練済みの 8 層に、「受け取った値をそのまま渡す」層を 48 層はさんで、確かめます(GPU では、丸めの分だけ差が 0 にならないことがあります)。
+# もっと不思議なことがあります。深いネットワークには、浅いネットワークと**まったく同じ答え**を出す重みがあります。訓練済みの 8 層に、「受け取った値をそのまま渡す」層を 48 層はさんで、評価モードで確かめます(訓練モードでは、バッチ正規化がミニバッチごとに値をそろえ直すので、同じにはなりません。GPU では、丸めの分だけ差が 0 にならないことがあります)。
 # %% [markdown] lang="en"
 # At the end of the 4 epochs, the deepest net, 56 layers, should have had the highest loss. With more layers a net can do more, so why? (A validation error of 90 % is that of guessing among ten classes. The miniature has 100 validation pictures, so read only large differences.)
 #
-# There is a limit to what this experiment can say. Four epochs are only 252 updates, even on the 2,000 pictures of the real data. We see **the beginning of training**, and cannot tell whether 56 layers would catch up later. In 2015, He and his colleagues trained for a long time on ImageNet (1.28 million photographs in 1,000 classes) and found the same: when layers were only stacked in a row, 34 layers were worse than 18, made more errors on the training data, too, and stayed worse when they were trained three times as long. This is called **degradation** (the degradation problem). A single addition cured it:
+# There is a limit to what this experiment can say. Four epochs are only 252 updates, even on the 2,000 pictures of the real data. We see **the beginning of training**, and cannot tell whether 56 layers would catch up later. In 2015, He and his colleagues trained for a long time on ImageNet (1.28 million photographs in 1,000 classes), and the deeper net did not catch up: when layers were only stacked in a row, 34 layers were worse than 18, made more errors on the training data, too, and stayed worse when they were trained three times as long. This is called **degradation** (the degradation problem). A single addition cured it:
 #
 # | Error rate on the validation data of ImageNet | 18 layers | 34 layers |
 # |---|---|---|
@@ -150,7 +150,7 @@ show_curves(curves, "層の数と訓練の損失 <=> Layers and training loss", 
 #
 # (Table 2 of the paper. This is the top-1 error rate: how often the class with the largest score is the wrong one. Scores are means over 10 crops of each photograph, so the numbers cannot be compared with the accuracies in section 6, which rest on one crop.)
 #
-# With networks of up to 152 layers they won the ImageNet competition (ILSVRC 2015). In this lesson you write that addition.
+# With networks of up to 152 layers they won the ImageNet competition (ILSVRC 2015). You borrowed this addition in lesson 10: the `x + body(x)` of `resnet9`. All that was said there is that "gradients get through, however deep". Is that the whole story? In this lesson you measure, and write the addition.
 #
 # **What you will be able to do** Measure what happens to gradients inside a deep network, and show with figures what initial values, batch normalisation and shortcuts each change. Write a residual block and a small ResNet. Work out the size and the cost of well-known models with a few lines of code.
 #
@@ -160,14 +160,14 @@ show_curves(curves, "層の数と訓練の損失 <=> Layers and training loss", 
 #
 # "Too many layers, so it overfitted"? An overfitted network has a **low training loss** and fails on validation pictures. The figure shows the training loss: the 56 layers do not even fit the pictures they train on.
 #
-# Stranger still, there are weights for the deeper network that give **exactly the same answers** as the shallower one. To see it, take the trained 8 layers and insert 48 layers that pass their input on unchanged. (On a GPU, rounding may leave a difference that is not quite 0.)
+# Stranger still, there are weights for the deeper network that give **exactly the same answers** as the shallower one. To see it, take the trained 8 layers and insert 48 layers that pass their input on unchanged in evaluation mode. (In training mode they would change it, because batch normalisation rescales values in each mini-batch. On a GPU, rounding may leave a difference that is not quite 0.)
 
 # %% demo
 extra = []
 for _ in range(48):
     same = nn.Conv2d(16, 16, 3, padding=1, bias=False)
-    # ja: 真ん中だけ 1、ほかは 0 のフィルター。eps がごく小さい新しいバッチ正規化は、評価モードでは何も変えない
-    # en: filters with a 1 in the middle and 0 elsewhere; a new batch normalisation with a tiny eps changes nothing in evaluation mode
+    # ja: i 番目のフィルターは、i 番目のチャンネルの真ん中だけ 1、ほかは 0。eps がごく小さい新しいバッチ正規化は、評価モードでは何も変えない
+    # en: filter number i has a 1 in the middle of channel i, 0 elsewhere; a new batch normalisation with a tiny eps changes nothing in evaluation mode
     nn.init.dirac_(same.weight)
     extra += [same, nn.BatchNorm2d(16, eps=1e-12), nn.ReLU()]
 eight = plain[8].eval()
@@ -190,7 +190,7 @@ with torch.no_grad():
 # パラメータごとに、損失の勾配のノルムを返してください。
 #
 # - PyTorch の `backward()` は、勾配を `p.grad` に**足していきます**。前の勾配が残っていても、答えが変わらないようにします。
-# - 凍結されたパラメータ(`p.requires_grad` が `False`)は、辞書に入れません。ほかのパラメータは、どれも損失の計算に使われています。
+# - 凍結された(訓練で動かさないと決めた。12 課で使います)パラメータは、`p.requires_grad` が `False` です。これは辞書に入れません。ほかのパラメータは、どれも損失の計算に使われています。
 # - モデルは GPU にあるかもしれず、16 ビットの数(`bfloat16`)で計算しているかもしれません。どちらも NumPy には渡せないので、PyTorch のまま計算し、最後に `.item()` でふつうの数にします。`bfloat16` では、丸めによる 5 % ほどの違いはかまいません。
 # - 呼んだあと、`p.grad` に何が残っていてもかまいません。
 #
@@ -216,7 +216,7 @@ with torch.no_grad():
 # Return the norm of the loss's gradient for each parameter.
 #
 # - In PyTorch `backward()` **adds** to what is in `p.grad`. Gradients left over from before must not change your answer.
-# - Frozen parameters (`p.requires_grad` is `False`) stay out of the dict. Every other parameter has a part in the loss.
+# - Frozen parameters (training is not to move them, as in lesson 12; their `p.requires_grad` is `False`) stay out of the dict. Every other parameter has a part in the loss.
 # - The model may be on a GPU, and it may compute with 16-bit numbers (`bfloat16`). NumPy takes neither, so stay with PyTorch until `.item()` makes an ordinary number at the end. In `bfloat16`, rounding errors of up to 5 % do not matter.
 # - It does not matter what is in `p.grad` after the call.
 #
@@ -373,13 +373,13 @@ show_curves(curves, "20 層の勾配、訓練の前 <=> Gradients in 20 layers b
 # %% [markdown] lang="ja"
 # PyTorch の既定の初期値では、勾配は入力側へさかのぼるほど小さくなり、最初の層では何桁も小さくなります。これは深さのせいというより、**初期値のせい**です。07 課で見たように、ReLU の層は、重みの分散が $2/n_{in}$(He の初期値)のときに値の大きさを保ちます。`nn.Conv2d` と `nn.Linear` の既定の初期値では、重みの分散は $1/(3n_{in})$、つまり He の 6 分の 1 です。だからデルタ(06 課)は、1 層さかのぼるごとにおよそ $1/\sqrt{6} \approx 0.41$ 倍、18 層で $0.41^{18} \approx 10^{-7}$ 倍になります。
 #
-# 図の**重みの勾配**は、デルタに、その層へ入ってくる値を掛けたものです。値のほうは、10 課で見たように、はじめの数層で小さくなったあと、バイアスのおかげでそれ以上小さくなりません。そこで、重みの勾配もデルタと同じように小さくなっていきます(値が大きい、はじめの数層だけは、減り方がゆるやかです)。
+# 図の**重みの勾配**は、デルタに、その層へ入ってくる値を掛けたものです。値のほうは、10 課で見たように、はじめの数層で小さくなったあと、バイアスのおかげでそれ以上小さくなりません。そのため、重みの勾配もデルタと同じように小さくなっていきます(値が大きい、はじめの数層だけは、減り方がゆるやかです)。ただし、バイアスが支える値は、どの画像にも共通です。**画像による違い**は、デルタと同じように 1 層ごとにおよそ 0.4 倍になり、出力側ではほとんど消えます。
 #
 # He の初期値にすれば、訓練を始めるときの勾配は届きます(図にはありませんが、既定の初期値のままでも、バッチ正規化(10 課)を入れれば届きます)。では、He の初期値だけでも、バッチ正規化を加えたときと同じように学べるでしょうか。3 つを 4 エポックずつ訓練します。
 # %% [markdown] lang="en"
 # With PyTorch's default initialisation, the gradient shrinks on its way back to the input, and in the first layer it is smaller by many powers of ten. This comes from **the initial values** rather than from depth. As you saw in lesson 07, a layer with ReLU keeps values at one size when the variance of its weights is $2/n_{in}$ (He initialisation). The weights that `nn.Conv2d` and `nn.Linear` start with have the variance $1/(3n_{in})$, a sixth of He's. So on its way back the delta (lesson 06) is multiplied by about $1/\sqrt{6} \approx 0.41$ in each layer, and in 18 layers by $0.41^{18} \approx 10^{-7}$.
 #
-# The figure shows the **gradients of the weights**: the delta times the values that come into the layer. As you saw in lesson 10, these values shrink in the first few layers, and then the biases keep them from shrinking further. So the gradients of the weights shrink like the delta (only in the first few layers, where values are larger, they shrink more slowly).
+# The figure shows the **gradients of the weights**: the delta times the values that come into the layer. As you saw in lesson 10, these values shrink in the first few layers, and then the biases keep them from shrinking further. So the gradients of the weights shrink like the delta (only in the first few layers, where values are larger, they shrink more slowly). But what the biases keep up is the same for every picture. **The differences between pictures**, like the delta, are multiplied by about 0.4 in each layer, and near the output almost nothing is left of them.
 #
 # With He initialisation, gradients arrive when training starts. (They also do with the default initialisation and batch normalisation, lesson 10, which is not in the figure.) Do nets with He initialisation learn equally well with and without batch normalisation? Train all three for 4 epochs.
 
@@ -394,21 +394,21 @@ norms = conv_norms(start_he(stack(56)).to(device))
 print(f"56 層、He とバッチ正規化:最初の層 {norms[0]:.0e}、最後の層 {norms[-1]:.0e} <=> 56 layers, He and batch norm: first layer {norms[0]:.0e}, last {norms[-1]:.0e}")
 
 # %% [markdown] lang="ja"
-# 赤い点線(PyTorch の既定)は、ほとんど動かないはずです。勾配が届かないからです。オレンジの破線(He だけ)と青い実線(バッチ正規化も)は、どれだけ違いましたか。He の初期値が値の大きさをそろえるのは、**訓練を始めるとき**だけです。バッチ正規化は、**訓練のあいだも**毎回そろえ直します。これが差の理由の 1 つだと考えられますが、なぜよく効くのかは、今も議論されています(10 課)。
+# 赤い点線(PyTorch の既定)は、ほとんど動かないはずです。入力側の層には勾配が届かず、出力側の層には、どの画像からもほとんど同じ値しか届かないからです。オレンジの破線(He だけ)と青い実線(バッチ正規化も)は、どれだけ違いましたか。He の初期値が値の大きさをそろえるのは、**訓練を始めるとき**だけです。バッチ正規化は、**訓練のあいだも**毎回そろえ直します。これが差の理由の 1 つだと考えられますが、なぜよく効くのかは、今も議論されています(10 課)。
 #
-# では、冒頭の 56 層はどうでしょう。上の最後の行が、その訓練前の勾配です。He の初期値もバッチ正規化も入っていて、勾配は消えていません(それどころか、入力側のほうが大きくなっています)。それなのに、訓練の損失はいちばん高くなりました。勾配消失だけでは、説明できません。He らも、バッチ正規化を入れた近道なしのネットワークで、勾配が消えていないことを確かめています(論文の 4.1 節)。(大きくなるほうの勾配は、4 節でもう一度見ます。)
+# では、冒頭の 56 層はどうでしょう。上の最後の行が、その訓練前の勾配です。He の初期値もバッチ正規化も入っていて、勾配は消えていません(それどころか、入力側のほうが大きくなっています。4 節でもう一度見ます)。それなのに、訓練の損失はいちばん高くなりました。勾配消失だけでは、説明できません。He らも、バッチ正規化を入れた近道なしのネットワークで、勾配が消えていないことを確かめています(論文の 4.1 節)。
 #
 # ## 3. 近道をつける
 #
-# 1 節を思い出してください。余った層は、「何もしない」だけで十分でした。でも、乱数から始めた畳み込みの重みを、訓練で「真ん中だけ 1、ほかは 0」という特別な並びにするのは難しいのではないか、と He らは考えました。それなら、**何もしない道(恒等写像)を初めから組み込んで**おきましょう。
+# 1 節を思い出してください。余った層は、「何もしない」だけで十分でした。でも、乱数から始めた畳み込みの重みを、訓練で「i 番目のフィルターは、i 番目のチャンネルの真ん中だけ 1、ほかは 0」という特別な並びにするのは難しいのではないか、と He らは考えました。それなら、**何もしない道(恒等写像)を初めから組み込んで**おきましょう。
 # %% [markdown] lang="en"
-# The dotted red line (PyTorch's default) should hardly move, because no gradient arrives. How far apart are the dashed orange line (He alone) and the solid blue one (batch normalisation as well)? He initialisation sets the size of the values only **when training starts**; batch normalisation sets it again in every step, **during training**, too. That is one likely reason for the difference; why batch normalisation helps so much is still debated (lesson 10).
+# The dotted red line (PyTorch's default) should hardly move: no gradient arrives at the layers near the input, and at those near the output almost the same values arrive from every picture. How far apart are the dashed orange line (He alone) and the solid blue one (batch normalisation as well)? He initialisation sets the size of the values only **when training starts**; batch normalisation sets it again in every step, **during training**, too. That is one likely reason for the difference; why batch normalisation helps so much is still debated (lesson 10).
 #
-# And the 56 layers of the beginning? The last line above shows their gradients before training. With He initialisation and batch normalisation nothing has vanished (the gradient is even larger near the input). All the same their training loss was the highest. Vanishing gradients cannot be the whole story. He and colleagues found the same: in their plain nets with batch normalisation, gradients had not vanished (section 4.1 of the paper). (We come back to the growing gradient in section 4.)
+# And the 56 layers of the beginning? The last line above shows their gradients before training. With He initialisation and batch normalisation nothing has vanished (the gradient is even larger near the input; see section 4). All the same their training loss was the highest. Vanishing gradients cannot be the whole story. He and colleagues found the same: in their plain nets with batch normalisation, gradients had not vanished (section 4.1 of the paper).
 #
 # ## 3. A shortcut
 #
-# Remember section 1: all that the surplus layers had to do was nothing. He and his colleagues suspected that training has a hard time bringing random weights of a convolution into the one special pattern, a 1 in the middle and 0 elsewhere. A function that returns its input unchanged is called the **identity mapping**. So let us build it in.
+# Remember section 1: all that the surplus layers had to do was nothing. He and his colleagues suspected that training has a hard time bringing random weights of a convolution into the one special pattern: in filter number i a 1 in the middle of channel i, and 0 elsewhere. A function that returns its input unchanged is called the **identity mapping**. So let us build it in.
 
 # %% demo
 def draw_block(ax, title, shortcut):
@@ -440,7 +440,7 @@ show_figure("違いは足し算 1 つ <=> One addition apart")
 #
 # 言葉にすると「$F$ は、$x$ に足す**差分**だけを学ぶ」。差分を残差とも言うので、これを**残差ブロック**と呼びます。何もしなくてよいなら、$F$ を 0 にするだけです(入力 $x$ は前のブロックの ReLU を通っていて、負の数がありません。だから、最後の ReLU も $x$ を変えません)。
 #
-# 勾配にも効くことがあります。$F(x) + x$ の傾きは $F'(x) + 1$。$F'$ が 0 に近くても、1 が残ります(最後の ReLU が 0 にしなかった所では、これがそのまま届きます)。06 課の計算グラフで言えば、足し算は、届いた勾配をそのまま両方に渡し、その片方が近道です。勾配が大きくなりすぎるときは、どうでしょうか。それは 4 節で測ります。
+# 近道は、勾配消失を防ぐのにも役立ちます。$F(x) + x$ の傾きは $F'(x) + 1$。$F'$ が 0 に近くても、1 が残ります(最後の ReLU が 0 にしなかった所では、これがそのまま届きます)。06 課の計算グラフで言えば、足し算は、届いた勾配をそのまま両方に渡し、その片方が近道です。勾配が大きくなりすぎるときは、どうでしょうか。それは 4 節で測ります。
 #
 # 1 つ、困ることがあります。ストライド 2 のブロックは縦横を半分にするので、元の $x$ とは形が合わず、足せません。チャンネルの数が変わるときも同じです。そのときだけ、近道にも 1×1 の畳み込み(ブロックと同じストライド)とバッチ正規化を置いて、形をそろえます。これを**射影**(projection shortcut)と呼びます。1×1 の畳み込みは、場所ごとに、チャンネルだけを混ぜる全結合層です。
 #
@@ -454,7 +454,7 @@ show_figure("違いは足し算 1 つ <=> One addition apart")
 #
 # In words: $F$ learns what to **add** to $x$, the difference, also called the residual; hence **residual block**. To do nothing, $F$ only has to become 0. (The input $x$ has passed the ReLU of the block before and has no negative numbers, so the last ReLU leaves it as it is.)
 #
-# It can help gradients, too. The slope of $F(x) + x$ is $F'(x) + 1$: even where $F'$ is close to 0, the 1 remains (and gets through wherever the last ReLU lets the value pass). In the computational graph of lesson 06, an addition passes the gradient to both inputs as it is, and one of them is the shortcut. What if gradients grow too large? We measure that in section 4.
+# The shortcut also helps against vanishing gradients. The slope of $F(x) + x$ is $F'(x) + 1$: even where $F'$ is close to 0, the 1 remains (and gets through wherever the last ReLU lets the value pass). In the computational graph of lesson 06, an addition passes the gradient to both inputs as it is, and one of them is the shortcut. What if gradients grow too large? We measure that in section 4.
 #
 # There is one difficulty. A block with stride 2 halves height and width, so its result and $x$ have different shapes and cannot be added. The same happens when the number of channels changes. Only then does the shortcut get a 1×1 convolution (with the stride of the block) and batch normalisation of its own, to match the shape: a **projection** (projection shortcut). A 1×1 convolution is a fully connected layer that mixes the channels at each place.
 #
@@ -726,7 +726,7 @@ with torch.no_grad():
     print("F = 0 のブロックによる最大の変化: <=> largest change made by a block with F = 0:", (idle(x) - x).abs().max().item())
 
 # %% [markdown] lang="ja"
-# $F$ を 0 にしたブロックは、入力をそのまま通しました。そこで、`bn2` の $\gamma$ を 0 から始め、どのブロックも「何もしない」ところから学ばせることがあります(torchvision の `zero_init_residual=True`)。
+# $F$ を 0 にしたブロックは、入力をそのまま通しました。そこで、`bn2` の $\gamma$ を 0 から始め、どのブロックも「何もしない」ところから学ばせることがあります(torchvision の `zero_init_residual=True`)。小さなネットワークでの効き目は、別のノートブック(下の「もっと解きたい人へ」)で測れます。
 #
 # ## 4. 深さを変えて測る
 #
@@ -753,7 +753,7 @@ with torch.no_grad():
 #
 # </details>
 # %% [markdown] lang="en"
-# The block with $F = 0$ let its input through as it was. So $\gamma$ of `bn2` is often set to 0 at the start, and every block begins by doing nothing (`zero_init_residual=True` in torchvision).
+# The block with $F = 0$ let its input through as it was. So $\gamma$ of `bn2` is often set to 0 at the start, and every block begins by doing nothing (`zero_init_residual=True` in torchvision). You can measure what this does for a small net in another notebook ("More exercises" below).
 #
 # ## 4. Depth, measured
 #
@@ -965,9 +965,9 @@ show_curves(curves, "深さと近道 <=> Depth and shortcuts", "層の数 <=> la
 # | 20 | 1.96 ± 0.05 | 1.67 ± 0.03 |
 # | 56 | 2.28 ± 0.01 | 1.94 ± 0.08 |
 #
-# 初期値とエポックの数が違うので、図とは数字そのものではなく、同じ深さの「あり」と「なし」の順序を比べてください(図の点は、どれもシード 1 つの結果です)。近道のない 56 層は、当てずっぽう(2.30)からほとんど動いていません。近道があれば、近道のない 20 層と同じくらいまで下がっています。
+# 初期値とエポックの数が違うので、図と表で比べられるのは、数字そのものではなく、同じ深さでの「あり」と「なし」の順序です(図の点は、どれもシード 1 つの結果です)。近道のない 56 層は、当てずっぽう(2.30)からほとんど動いていません。近道があれば、近道のない 20 層と同じくらいまで下がっています。
 #
-# **言えないこと** 「近道があれば、深くしても遅れない」とも、「深いほど良い」とも言えません。表では、近道があっても、深くすると損失が上がっています。8 層から 20 層で 0.07(近道なしでは 0.26)、20 層から 56 層で 0.27(近道なしでは 0.32)です。0.27 と 0.32 には、ばらつきを考えると、はっきりした差はありません。数エポックは、深いネットワークには短すぎるのです。64,000 回更新した He らの実験では、CIFAR-10 のテスト誤り率は 20 層で 8.75 %、56 層で 6.97 %、110 層で 6.61 ± 0.16 %(5 回の平均)と下がりました。1,202 層では 7.93 % に上がりましたが、訓練データの誤り率は 0.1 % 未満でした。He らは、これは劣化ではなく過学習だろうと述べています(論文の 4.2 節と表 6)。
+# **言えないこと** 「近道があれば、深くしても遅れない」とも、「深いほど良い」とも言えません。学習率も、どのネットワークでも 0.02 の 1 通りしか試していません。それぞれに合う学習率を選べば、差は変わるかもしれません。表では、近道があっても、深くすると損失が上がっています。20 層から 56 層で 0.27 です。近道なしの 0.32 とは、ばらつきを考えると、はっきりした差がありません。数エポックは、深いネットワークには短すぎるのです。64,000 回更新した He らの実験では、CIFAR-10 のテスト誤り率は 20 層で 8.75 %、56 層で 6.97 %、110 層で 6.61 ± 0.16 %(5 回の平均)と下がりました。1,202 層では 7.93 % に上がりましたが、訓練データの誤り率は 0.1 % 未満でした。He らは、これは劣化ではなく過学習だろうと述べています(論文の 4.2 節と表 6)。
 # %% [markdown] lang="en"
 # The dotted grey line is the loss of guessing among ten classes, $\log 10$.
 #
@@ -979,9 +979,9 @@ show_curves(curves, "深さと近道 <=> Depth and shortcuts", "層の数 <=> la
 # | 20 | 1.96 ± 0.05 | 1.67 ± 0.03 |
 # | 56 | 2.28 ± 0.01 | 1.94 ± 0.08 |
 #
-# Initial values and epochs differ from yours, and each of your points is one seed. So do not compare the numbers with your figure, but which of two nets of one depth is lower. Without shortcuts, 56 layers are hardly better than guessing (2.30). With them, they get about as far as 20 layers without.
+# Initial values and epochs differ from yours, and each of your points is one seed. So compare with your figure not the numbers, but which of the two nets is lower at each depth. Without shortcuts, 56 layers are hardly better than guessing (2.30). With them, they get about as far as 20 layers without.
 #
-# **What it does not show** We cannot say that, with shortcuts, depth does no harm, or that deeper is better. In the table the loss rises with depth even with shortcuts: from 8 to 20 layers by 0.07 (without: 0.26), from 20 to 56 layers by 0.27 (without: 0.32). Given the spread, 0.27 and 0.32 do not clearly differ. A few epochs are too short for a deep net. After the 64,000 updates that He and colleagues made, the test error on CIFAR-10 fell from 8.75 % with 20 layers to 6.97 % with 56 and 6.61 ± 0.16 % with 110 (five runs). With 1,202 layers it rose to 7.93 %, but the training error was below 0.1 %: not degradation, they argue, but overfitting (section 4.2 and table 6 of the paper).
+# **What it does not show** We cannot say that, with shortcuts, depth does no harm, or that deeper is better. Besides, all nets were trained at one learning rate, 0.02; with the rate that suits each of them best, the differences might change. In the table the loss rises with depth even with shortcuts: from 20 to 56 layers by 0.27. Given the spread, this does not clearly differ from the 0.32 without. A few epochs are too short for a deep net. After the 64,000 updates that He and colleagues made, the test error on CIFAR-10 fell from 8.75 % with 20 layers to 6.97 % with 56 and 6.61 ± 0.16 % with 110 (five runs). With 1,202 layers it rose to 7.93 %, but the training error was below 0.1 %: not degradation, they argue, but overfitting (section 4.2 and table 6 of the paper).
 
 # %% [markdown] lang="ja"
 # 訓練を始める前に、勾配も測っておきました。56 層の中で、近道は勾配をどう変えたでしょうか。
@@ -998,15 +998,19 @@ for name, (_, color, style) in kinds.items():
 show_curves(curves, "56 層の勾配、訓練の前 <=> Gradients in 56 layers before training", "層(1 が入力側) <=> layer (1 is next to the input)", "勾配の大きさ(ノルム) <=> norm of the gradient", yscale="log")
 
 # %% [markdown] lang="ja"
-# 近道のない 56 層では、勾配は消えるどころか、入力側へさかのぼるほど**大きく**なっています(**勾配爆発**、exploding gradients)。これでは、ある層にちょうど良い学習率が、別の層には大きすぎたり小さすぎたりします。近道があると、違いは上に表示した倍率まで縮まります(近道ありの線の、20 層目と 38 層目の段差は、そこで段が変わるためです)。
+# 近道のない 56 層では、勾配は消えるどころか、入力側へさかのぼるほど**大きく**なっています(**勾配爆発**、exploding gradients)。これでは、ある層にちょうど良い学習率が、別の層には大きすぎたり小さすぎたりします。近道があると、違いは上に表示した倍率まで縮まります。
 #
-# なぜでしょうか。3 節の 1 では、これは説明できません。$F'$ が大きければ、1 を足しても大きいままです。鍵は、足し算とバッチ正規化の組み合わせです。$x$ の値がどれも 2 倍になっても、バッチ正規化がそろえるので、$F(x)$ は変わりません。つまり、そこでの $F'$ は半分になります。そして $x$ は、足し算のたびに大きくなっていきます。だから、段の奥のブロックほど $F'$ は小さく、勾配に掛かる倍率は 1 に近くなります。この 56 層を、訓練の前にミニチュアで測ると、段 1 の中で $x$ の大きさ(2 乗の平均の平方根)は 0.7 から 2.5 に増え、ブロック 1 つの倍率は約 2 から 1.1 に下がりました。近道がなければ $x$ は大きくならず、倍率はどの深さでも平均 1.3〜1.4 倍ほどのままで、それが 27 個のブロックで掛け合わされます。
+# 近道がないと、なぜ大きくなるのでしょうか。ReLU を通った値は、平均が 0 ではありません。バッチ正規化は、その平均を引いてから標準偏差を 1 に伸ばすので、He の初期値だけのときより、1 層ごとに $\sqrt{\pi/(\pi - 1)} \approx 1.2$ 倍よけいに伸ばします。さかのぼる勾配にも、同じ倍率が掛かります(幅の広い全結合のネットワークでの理論値、Yang ら)。2 層のブロックなら、約 1.5 倍です。
+#
+# では、近道があると、なぜ抑えられるのでしょうか。3 節で見た「$F'(x) + 1$ の 1」では、これは説明できません。$F'$ が大きければ、1 を足しても大きいままです。鍵は、足し算とバッチ正規化の組み合わせです。$x$ の値がどれも 2 倍になっても、バッチ正規化がそろえるので、$F(x)$ は変わりません。つまり、そこでの $F'$ は半分になります。そして $x$ は、足し算のたびに大きくなっていきます。だから、段の奥のブロックほど $F'$ は小さく、勾配に掛かる倍率は 1 に近くなります。この 56 層を、訓練の前にミニチュアで測ると、段 1 の中で $x$ の大きさ(2 乗の平均の平方根)は 0.7 から 2.5 に増え、ブロック 1 つの倍率は約 2 から 1.1 に下がりました。近道がなければ $x$ は大きくならず、倍率はどの深さでも平均 1.3〜1.4 倍ほどのままで、それが 27 個のブロックで掛け合わされます。(近道ありの線の、20 層目と 38 層目の段差は、段の変わる所です。段の中で大きくなった $x$ を、次の段の最初のバッチ正規化(射影のものも)が割ってそろえ直すので、そこをさかのぼる勾配も割られます。)
 #
 # 最後に、6 つのうち検証データの誤り率がいちばん低かったものを選び、そこで初めて、1 回だけテストデータを開きます。選ぶのに使った検証データの成績は、少し良く出がちです。
 # %% [markdown] lang="en"
-# In 56 layers without shortcuts, gradients do not vanish; they **grow** on their way back to the input (**exploding gradients**). A learning rate that suits one layer is too large or too small for another. With shortcuts the layers differ only by the factor printed above. (The steps at layers 20 and 38 of the net with shortcuts come from the change of stage.)
+# In 56 layers without shortcuts, gradients do not vanish; they **grow** on their way back to the input (**exploding gradients**). A learning rate that suits one layer is too large or too small for another. With shortcuts the layers differ only by the factor printed above.
 #
-# Why? The 1 of section 3 does not explain it: where $F'$ is large, adding 1 makes nothing smaller. The reason is the addition together with batch normalisation. If all values of $x$ become twice as large, batch normalisation brings them back to one size, and $F(x)$ does not change. So $F'$ is halved there. And $x$ grows with each addition. So the later a block comes in its stage, the smaller its $F'$, and the closer to 1 the factor by which it multiplies the gradient. Measured in these 56 layers on the miniature, before training: in stage 1 the size of $x$ (the root of the mean square) grows from 0.7 to 2.5, and the factor of a block falls from about 2 to 1.1. Without shortcuts $x$ does not grow. The factor stays at 1.3 to 1.4 on average, at any depth, and 27 blocks multiply it.
+# Why do gradients grow without shortcuts? After a ReLU the mean of the values is not 0. Batch normalisation subtracts this mean, and then brings what is left to a standard deviation of 1. So it stretches values more than He initialisation alone, in each layer by a factor of $\sqrt{\pi/(\pi - 1)} \approx 1.2$, and gradients on their way back are multiplied by the same factor (the theory of Yang et al., for wide, fully connected layers). For a block of two layers this makes about 1.5.
+#
+# Why less with shortcuts? The 1 in $F'(x) + 1$ (section 3) does not explain it: where $F'$ is large, adding 1 makes nothing smaller. The reason is the addition together with batch normalisation. If all values of $x$ become twice as large, batch normalisation brings them back to one size, and $F(x)$ does not change. So $F'$ is halved there. And $x$ grows with each addition. So the later a block comes in its stage, the smaller its $F'$, and the closer to 1 the factor by which it multiplies the gradient. Measured in these 56 layers on the miniature, before training: in stage 1 the size of $x$ (the root of the mean square) grows from 0.7 to 2.5, and the factor of a block falls from about 2 to 1.1. Without shortcuts $x$ does not grow. The factor stays at 1.3 to 1.4 on average, at any depth, and 27 blocks multiply it. (The steps at layers 20 and 38 of the net with shortcuts are where the stage changes. There $x$, which has grown in its stage, is divided by the first batch normalisations of the next stage, also on the projection, and so is the gradient on its way back.)
 #
 # At the end, choose the net with the lowest validation error of the six. Then open the test data, for the first time and only once. The result on the validation data, by which it was chosen, tends to be a little too good.
 
@@ -1051,12 +1055,15 @@ def landscape(model, steps, X, t):
     """A table of losses, (len(steps), len(steps))."""  #:en
     weights = {name: p.detach() for name, p in model.train().named_parameters()}
     right, up = random_direction(weights, 1), random_direction(weights, 2)
+    # ja: 訓練モードでは、呼ぶたびに移動平均が変わる。model のものが変わらないように、写しを渡す
+    # en: in training mode each call changes the running averages; a copy leaves those of model as they are
+    averages = {name: b.clone() for name, b in model.named_buffers()}
 
     def loss_at(a, b):
         # ja: model を、自分の重みの代わりに moved で計算する
         # en: run model with the weights moved in place of its own
         moved = {name: w + a * right[name] + b * up[name] for name, w in weights.items()}
-        return F.cross_entropy(functional_call(model, moved, X), t).item()
+        return F.cross_entropy(functional_call(model, {**moved, **averages}, X), t).item()
 
     with torch.no_grad():
         return np.array([[loss_at(a, b) for a in steps] for b in steps])
@@ -1082,7 +1089,7 @@ for ax, (name, surface) in zip(axes, surfaces.items()):
 show_figure("56 層:星のまわりの損失 <=> 56 layers: the loss around the star", "方向 1 <=> direction 1", "方向 2 <=> direction 2")
 
 # %% [markdown] lang="ja"
-# 星は、4 エポックの訓練でたどり着いた場所です(図の題の数字は、損失の範囲)。色が薄いほど、損失は高くなります。2 つの図で、等高線はどう違いますか。星のまわりが、どの方向へも同じように高くなっていくのは、どちらでしょうか。
+# 星は、4 エポックの訓練でたどり着いた場所です(図の題の数字は、損失の範囲)。損失は、訓練データの 64 枚で、訓練モードのまま測りました。4 節の数字はエポックのあいだの平均なので、星の値とは一致しません。色が薄いほど、損失は高くなります。2 つの図で、等高線はどう違いますか。星のまわりが、どの方向へも同じように高くなっていくのは、どちらでしょうか。
 #
 # 等高線がほとんどなければ、星のまわりはほぼ平らで、この 2 方向のどちらへ動いても、損失はあまり変わりません。お椀のような形なら、星は谷の底の近くです(ミニチュアでは、近道のないほうがほぼ平らで、近道のあるほうがお椀でした)。ただし、平らなら良いわけではありません。どこへ動いても損失が当てずっぽうの 2.30 に近いなら、そのネットワークは、まだほとんど学んでいないのです。Li らが調べたのは、長く訓練したネットワークです。近道がないと深いほど地形が荒れ、近道があるとなめらかになることを示しました。
 #
@@ -1097,11 +1104,11 @@ show_figure("56 層:星のまわりの損失 <=> 56 layers: the loss around the 
 #
 # <details><summary>ヒント</summary>
 #
-# `model.parameters()` は、テンソルを渡してくれます。テンソル 1 個の中に、数はいくつあるでしょうか(`p.numel()`)。`state_dict()` には、バッチ正規化の移動平均のような、パラメータでないものも混ざっています。
+# `model.parameters()` は、テンソルを順に渡してくれます。`torch.zeros(3, 4)` の中には、数が 12 個あります。12 を返すメソッドを、PyTorch の説明書で探しましょう(英語では number of elements)。`state_dict()` には、バッチ正規化の移動平均のような、パラメータでないものも混ざっています。
 #
 # </details>
 # %% [markdown] lang="en"
-# The star is where the 4 epochs of training ended (the numbers in the titles are the range of the loss). The paler, the higher the loss. How do the contours differ? In which figure does the loss rise evenly around the star, whichever way one goes?
+# The star is where the 4 epochs of training ended (the numbers in the titles are the range of the loss). The loss is that of 64 training pictures, in training mode; section 4 printed means over an epoch, so its numbers are not those at the star. The paler, the higher the loss. How do the contours differ? In which figure does the loss rise evenly around the star, whichever way one goes?
 #
 # Where there are hardly any contours, it is almost flat around the star: in these two directions the loss changes little. In a bowl, the star is near the bottom. (On the miniature it was almost flat without shortcuts, and a bowl with them.) Flat is no merit here: a net whose loss is close to 2.30, that of guessing, wherever one goes, has hardly learned anything yet. Li and colleagues compared nets that were trained for a long time. Without shortcuts the landscape gets rough with depth, with shortcuts it stays smooth.
 #
@@ -1116,7 +1123,7 @@ show_figure("56 層:星のまわりの損失 <=> 56 layers: the loss around the 
 #
 # <details><summary>Hint</summary>
 #
-# `model.parameters()` hands out tensors. How many numbers are in one tensor (`p.numel()`)? `state_dict()` also holds what is no parameter, such as the running averages of batch normalisation.
+# `model.parameters()` hands out tensors, one after another. `torch.zeros(3, 4)` holds 12 numbers. Which method returns this 12? Look in PyTorch's documentation for the number of elements. `state_dict()` also holds what is no parameter, such as the running averages of batch normalisation.
 #
 # </details>
 
@@ -1270,7 +1277,7 @@ print(f"合計{'':22}{count_trainable(model):>14,}{work:>17,} <=> total{'':21}{c
 #
 # ResNet でも、50 層以上のものは、ブロックの作りが違います(**ボトルネック**、bottleneck)。1×1 の畳み込みで 256 チャンネルを 64 に減らし、3×3 をかけ、1×1 で 256 に戻します。重みは $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ 個。256 チャンネルのまま 3×3 を 2 つ重ねる $2 \cdot 9 \cdot 256^2 = 1{,}179{,}648$ 個の 17 分の 1 です。層を増やしても、重みが増えすぎないわけです。
 #
-# パラメータ、積和演算、深さ(入力から出力まで、いちばん長い道で通る畳み込みと全結合の数)は計算で求めます。ImageNet の正解率(top-1、いちばん確率の高い答えが合っていた割合)は、torchvision がモデルの重みにつけて公表している値を読み出します。(Inception-v3 のパラメータには訓練のときだけ使う枝が、EfficientNet の深さにはチャンネルに重みをつける小さな層が入っています。)
+# パラメータ、積和演算、深さ(入力から出力まで、いちばん長い道で通る畳み込みと全結合の数)は計算で求めます。ImageNet の正解率(top-1、いちばん確率の高い答えが合っていた割合)は、torchvision がモデルの重みにつけて公表している値を読み出します。(Inception-v3 のパラメータには訓練のときだけ使う枝が、EfficientNet の深さにはチャンネルに重みをつける小さな層が入っています。)計算がいちばん重いもの、いちばん深いもの、正解率がいちばん高いものは、それぞれどれだと思いますか。予想してから実行してください。
 # %% [markdown] lang="en"
 # It is built like your `tiny_resnet`: a start (here with a pooling layer), stages (four in place of three), a mean, a fully connected layer. From stage to stage the parameters of a block grow about fourfold, while its work stays nearly the same, because height and width are halved. (The stages have 3, 4, 6 and 3 blocks.)
 #
@@ -1282,7 +1289,7 @@ print(f"合計{'':22}{count_trainable(model):>14,}{work:>17,} <=> total{'':21}{c
 #
 # ResNets of 50 layers and more have blocks of another design, the **bottleneck**: a 1×1 convolution reduces 256 channels to 64, a 3×3 convolution follows, and another 1×1 goes back to 256. That is $256 \cdot 64 + 9 \cdot 64^2 + 64 \cdot 256 = 69{,}632$ weights, a seventeenth of the $2 \cdot 9 \cdot 256^2 = 1{,}179{,}648$ of two 3×3 convolutions at 256 channels. This makes room for more layers without many more weights.
 #
-# Parameters, multiply-adds and depth (convolutions and fully connected layers along the longest way from input to output) are computed. Accuracy on ImageNet (top-1: how often the class with the largest score is the right one) is what torchvision publishes with the weights of each model. (The parameters of Inception-v3 include a branch used only in training, the depth of EfficientNet the small layers that weight its channels.)
+# Parameters, multiply-adds and depth (convolutions and fully connected layers along the longest way from input to output) are computed. Accuracy on ImageNet (top-1: how often the class with the largest score is the right one) is what torchvision publishes with the weights of each model. (The parameters of Inception-v3 include a branch used only in training, the depth of EfficientNet the small layers that weight its channels.) Which model takes the most work, which is the deepest, and which has the highest accuracy? Make a guess before you run the cells.
 
 # %% demo
 from torch import fx
@@ -1328,10 +1335,10 @@ for label, parameters, work, _, accuracy in table:
     color, mark = (BLUE, "o") if label.startswith("ResNet") else (ORANGE, "s")
     plt.scatter(work, accuracy, s=6 * parameters, color=color, marker=mark, edgecolor="black", alpha=0.8)
     plt.annotate(label, (work, accuracy), xytext=offsets.get(label, (10, -4)), textcoords="offset points", fontsize=11)
-show_figure("計算の量と正解率 <=> Work and accuracy", "1 枚あたりの積和演算(十億回)。面積:パラメータの数 <=> multiply-adds per picture (billions); area: parameters", "ImageNet の正解率(top-1、%) <=> ImageNet accuracy (top-1, %)", xscale="log", xticks=[0.5, 1, 2, 5, 10, 20], xticklabels=["0.5", "1", "2", "5", "10", "20"], xlim=(0.25, 30), ylim=(68, 80))
+show_figure("計算の量と正解率 <=> Work and accuracy", "1 枚あたりの積和演算(10 億回)。面積:パラメータの数 <=> multiply-adds per picture (billions); area: parameters", "ImageNet の正解率(top-1、%) <=> ImageNet accuracy (top-1, %)", xscale="log", xticks=[0.5, 1, 2, 5, 10, 20], xticklabels=["0.5", "1", "2", "5", "10", "20"], xlim=(0.25, 30), ylim=(68, 80))
 
 # %% [markdown] lang="ja"
-# いちばん計算の重い VGG-16 より、ResNet-50 のほうが正確で、計算は 4 分の 1 ほどです。EfficientNet-B0 の計算は、その ResNet-50 のさらに 10 分の 1 です。ただし、10 倍速いとは限りません。depthwise の畳み込みは、計算のわりにメモリの読み書きが多く、GPU ではふつう、この比ほど速くなりません。計算を増やせば正解率が上がる、とは限りません。同じ ResNet-50 でも、新しいやり方で訓練すると、正解率が上がります(表の最後の行)。成績を決めるのは、モデルのアーキテクチャだけではありません。
+# いちばん計算の重い VGG-16 より、ResNet-50 のほうが正確で、計算は 4 分の 1 ほどです。EfficientNet-B0 の計算は、その ResNet-50 のさらに 10 分の 1 です。ただし、10 倍速いとは限りません。depthwise の畳み込みは、計算のわりにメモリの読み書きが多く、GPU ではふつう、この比ほど速くなりません。成績を決めるのは、モデルのアーキテクチャだけではありません。図の点は、訓練のやり方もそろっていません。VGG と ResNet の重みは、torchvision が簡単なやり方で訓練したものです。Inception-v3 と EfficientNet-B0 の重みは元の論文から移したもので、Inception-v3 は画像も 299×299 と大きくなっています。同じ ResNet-50 でも、新しいやり方(600 エポックの長い訓練、強いデータ拡張、ラベルスムージング、重みの移動平均など)で訓練すると、正解率が上がります(表の最後の行)。
 #
 # この課の足し算は、画像だけのものではありません。言語モデルに使われる Transformer(19 課)のブロックにも、$x + F(x)$ の足し算が 2 つずつあります。
 #
@@ -1350,7 +1357,7 @@ show_figure("計算の量と正解率 <=> Work and accuracy", "1 枚あたりの
 # - c. c さん
 # - d. a さんと b さん
 # %% [markdown] lang="en"
-# VGG-16 takes the most work. ResNet-50 is more accurate with about a quarter of that work, and EfficientNet-B0 needs about a tenth of what ResNet-50 needs. That does not make it ten times as fast: for its little work, a depthwise convolution reads and writes much memory, and a GPU usually gains less than this ratio. More work does not always mean a higher accuracy. Trained in a newer way, the same ResNet-50 gets a higher accuracy (last line of the table): the architecture of a model is not everything.
+# VGG-16 takes the most work. ResNet-50 is more accurate with about a quarter of that work, and EfficientNet-B0 needs about a tenth of what ResNet-50 needs. That does not make it ten times as fast: for its little work, a depthwise convolution reads and writes much memory, and a GPU usually gains less than this ratio. The architecture of a model is not everything. The points of the figure also differ in how they were trained: VGG and ResNet have weights that torchvision trained by a simple recipe; Inception-v3 and EfficientNet-B0 have those of the original papers, and Inception-v3 sees larger pictures, 299×299. Trained by a newer recipe (600 epochs, strong data augmentation, label smoothing, a moving average of the weights and more), the same ResNet-50 gets a higher accuracy (last line of the table).
 #
 # The addition of this lesson is not only for pictures. Each block of a Transformer (lesson 19), of which language models are made, has two of them, $x + F(x)$.
 #
@@ -1383,9 +1390,9 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 2.** どのブロックでも $F'(x) = 0.01$ だとします(入力も出力も 1 つの数、最後の ReLU の傾きは 1)。近道のないブロックを 10 個つなぐと、全体の傾きは $0.01^{10}$ です。近道のある残差ブロックを 10 個つなぐと、いくつになりますか。小数第 3 位まで答えてください。
+# **問 2.** どのブロックでも $F'(x) = 0.01$ だとします(入力も出力も 1 つの数、最後の ReLU の傾きは 1)。近道のないブロックを 10 個つなぐと、全体の傾きは $0.01^{10}$ です。近道のある残差ブロックを 10 個つなぐと、いくつになりますか。四捨五入して、小数第 3 位まで答えてください。
 # %% [markdown] lang="en"
-# **Question 2.** Let $F'(x) = 0.01$ in every block (one number in, one out, slope 1 for the last ReLU). Ten blocks without shortcuts have the slope $0.01^{10}$ altogether. What is it for ten residual blocks? Give three decimals.
+# **Question 2.** Let $F'(x) = 0.01$ in every block (one number in, one out, slope 1 for the last ReLU). Ten blocks without shortcuts have the slope $0.01^{10}$ altogether. What is it for ten residual blocks? Round to three decimals.
 
 # %% quiz="ten_blocks" points=1
 ten_blocks = 1.105
@@ -1437,7 +1444,7 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 4.** 3×3 の畳み込みが、64×56×56 の入力から 128×28×28 の出力を作ります(ストライド 2、バイアスなし)。積和演算はおよそ何回ですか。**百万回を 1 として**、小数第 1 位まで答えてください(たとえば 12,340,000 回なら 12.3)。
+# **問 4.** 3×3 の畳み込みが、64×56×56 の入力から 128×28×28 の出力を作ります(ストライド 2、バイアスなし)。積和演算はおよそ何回ですか。**100 万回を単位として**、小数第 1 位まで答えてください(たとえば 12,340,000 回なら 12.3)。
 # %% [markdown] lang="en"
 # **Question 4.** A 3×3 convolution turns an input of 64×56×56 into an output of 128×28×28 (stride 2, no bias). How many **million** multiply-adds does it take? Give one decimal (12,340,000 would be 12.3).
 
@@ -1456,7 +1463,7 @@ replies = {
     0.1: "That seems to be the number of parameters, 64 × 3 × 3 × 128; they are used at each of 28 × 28 places.",  #:en
     115.6: "2 倍です。積和演算は、掛け算と足し算を合わせて 1 回と数えます。",  #:ja
     115.6: "Twice too many: a multiplication and its addition count as one.",  #:en
-    57802752: "計算は合っています。百万を単位にして答えてください。",  #:ja
+    57802752: "計算は合っています。100 万回を単位にして答えてください。",  #:ja
     57802752: "The product is right; give it in millions.",  #:en
 }
 
@@ -1495,7 +1502,8 @@ replies = {
 # - He, Zhang, Ren, Sun, [*Identity Mappings in Deep Residual Networks*](https://arxiv.org/abs/1603.05027) (ECCV 2016):バッチ正規化と ReLU を畳み込みの前に移し、1001 層を訓練した論文。
 # - Srivastava, Greff, Schmidhuber, [*Highway Networks*](https://arxiv.org/abs/1505.00387) (2015):少し前に出た論文。近道を通す割合も学習する。
 # - He, Zhang, Ren, Sun, [*Delving Deep into Rectifiers*](https://arxiv.org/abs/1502.01852) (ICCV 2015):He の初期値。
-# - Ioffe, Szegedy, [*Batch Normalization*](https://arxiv.org/abs/1502.03167) (ICML 2015) と Yang ほか, [*A Mean Field Theory of Batch Normalization*](https://arxiv.org/abs/1902.08129) (ICLR 2019):4 節で見た「大きくなる勾配」を説明する理論。
+# - Ioffe, Szegedy, [*Batch Normalization*](https://arxiv.org/abs/1502.03167) (ICML 2015):バッチ正規化。
+# - Yang ほか, [*A Mean Field Theory of Batch Normalization*](https://arxiv.org/abs/1902.08129) (ICLR 2019):4 節で見た「大きくなる勾配」を説明する理論。
 # - De, Smith, [*Batch Normalization Biases Residual Blocks Towards the Identity Function in Deep Networks*](https://arxiv.org/abs/2002.10444) (NeurIPS 2020):近道とバッチ正規化が、なぜ爆発を抑えるか。
 # - Li, Xu, Taylor, Studer, Goldstein, [*Visualizing the Loss Landscape of Neural Nets*](https://arxiv.org/abs/1712.09913) (NeurIPS 2018):5 節の描き方。
 # - Simonyan, Zisserman, [*Very Deep Convolutional Networks*](https://arxiv.org/abs/1409.1556) (ICLR 2015, VGG)、Szegedy ほか, [*Rethinking the Inception Architecture*](https://arxiv.org/abs/1512.00567) (CVPR 2016)、Tan, Le, [*EfficientNet*](https://arxiv.org/abs/1905.11946) (ICML 2019):6 節のモデルたち。正解率の出典は [torchvision の重みの一覧](https://docs.pytorch.org/vision/stable/models.html#table-of-all-available-classification-weights)。
@@ -1510,7 +1518,8 @@ replies = {
 # - He, Zhang, Ren and Sun, [*Identity Mappings in Deep Residual Networks*](https://arxiv.org/abs/1603.05027) (ECCV 2016): moves batch normalisation and ReLU in front of the convolutions and trains 1001 layers.
 # - Srivastava, Greff and Schmidhuber, [*Highway Networks*](https://arxiv.org/abs/1505.00387) (2015): a little earlier; how much the shortcut lets through is learned, too.
 # - He, Zhang, Ren and Sun, [*Delving Deep into Rectifiers*](https://arxiv.org/abs/1502.01852) (ICCV 2015): He initialisation.
-# - Ioffe and Szegedy, [*Batch Normalization*](https://arxiv.org/abs/1502.03167) (ICML 2015), and Yang et al., [*A Mean Field Theory of Batch Normalization*](https://arxiv.org/abs/1902.08129) (ICLR 2019): a theory of the growing gradients of section 4.
+# - Ioffe and Szegedy, [*Batch Normalization*](https://arxiv.org/abs/1502.03167) (ICML 2015): batch normalisation.
+# - Yang et al., [*A Mean Field Theory of Batch Normalization*](https://arxiv.org/abs/1902.08129) (ICLR 2019): a theory of the growing gradients of section 4.
 # - De and Smith, [*Batch Normalization Biases Residual Blocks Towards the Identity Function in Deep Networks*](https://arxiv.org/abs/2002.10444) (NeurIPS 2020): why shortcuts with batch normalisation tame them.
 # - Li, Xu, Taylor, Studer and Goldstein, [*Visualizing the Loss Landscape of Neural Nets*](https://arxiv.org/abs/1712.09913) (NeurIPS 2018): how to draw section 5.
 # - Simonyan and Zisserman, [*Very Deep Convolutional Networks*](https://arxiv.org/abs/1409.1556) (ICLR 2015, VGG); Szegedy et al., [*Rethinking the Inception Architecture*](https://arxiv.org/abs/1512.00567) (CVPR 2016); Tan and Le, [*EfficientNet*](https://arxiv.org/abs/1905.11946) (ICML 2019): the models of section 6. Their accuracies: [torchvision's table of weights](https://docs.pytorch.org/vision/stable/models.html#table-of-all-available-classification-weights).

@@ -57,7 +57,7 @@ show_pictures([PILImageBW.create(file) for file in shown], title="3 か 7 か? <
 # %% [markdown] lang="ja"
 # **この課でできるようになること** fastai を使い、**画像分類**(何の画像かを見分けること)のモデルを数行で訓練できます。そのうえで、学習率の選び方、one-cycle、凍結と解凍といった中の仕組みを自分で書き、fastai と同じ数になることを確かめます。
 #
-# **必要なもの** 05 課(勾配降下法)と 11 課(ResNet)の考え方。Colab では GPU を選んでおくと速くなります(CPU でも動きます)。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。
+# **必要なもの** 交差エントロピー(04 課)、勾配降下法と Adam(05 課)、ドロップアウト(07 課)、訓練のループとバッチ正規化(10 課)、ResNet の考え方(11 課)。Colab では GPU を選んでください。CPU でも動きますが、本物の画像では、訓練に全部で 10 分から 20 分ほどかかります。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。
 #
 # ## 1. まず、4 行で
 #
@@ -65,7 +65,7 @@ show_pictures([PILImageBW.create(file) for file in shown], title="3 か 7 か? <
 # %% [markdown] lang="en"
 # **What you will be able to do** Train a model for **image classification** (telling what a picture shows) in a few lines of fastai; then write what works inside (choosing a learning rate, the one-cycle schedule, freezing and unfreezing) and see your numbers agree with fastai's.
 #
-# **What you need** Gradient descent (lesson 05) and the idea of ResNet (lesson 11). In Colab choose a GPU; a CPU works too, more slowly. If the output above says "miniature", this is running on a small practice set.
+# **What you need** Cross-entropy (lesson 04), gradient descent and Adam (05), dropout (07), the training loop and batch normalisation (10), and the idea of ResNet (11). In Colab choose a GPU. A CPU works too, but with the real pictures you wait 10 to 20 minutes in all for training. If the output above says "miniature", this is running on a small practice set.
 #
 # ## 1. First, four lines
 #
@@ -76,15 +76,21 @@ set_seed(1)
 dls = ImageDataLoaders.from_folder(path, bs=32)
 learn = vision_learner(dls, resnet34, metrics=error_rate, path=".")
 learn.fine_tune(2, 0.01)
-print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file in shown])
+
+# ja: no_random は、あとで乱数を元に戻す
+# en: no_random puts the random numbers back afterwards
+with learn.no_bar(), no_random():
+    said = learn.get_preds(dl=dls.test_dl(list(shown)))[0].argmax(1)
+print("12 枚の正解:  <=> they are:      ", *[file.parent.name for file in shown])
+print("モデルの答え: <=> the model says:", *[dls.vocab[int(i)] for i in said])
 
 # %% [markdown] lang="ja"
-# 最後の行は、冒頭の 12 枚の正解です。あなたの答えと同じでしたか。
+# 最後の 2 行は、冒頭の 12 枚の正解と、訓練したモデルの答えです。あなたとモデルのどちらが、多く当たりましたか。
 #
 # 表は 2 つ出ました。上は主に最後のほうの層(3 節の頭)を訓練した 1 エポック、下は全体を訓練した 2 エポックです(6 節)。`error_rate` の列が**誤り率**です。訓練に使っていない画像のうち、間違えた割合を表します。
-# `metrics=` に書くのは、このような**評価指標**(metric)です。人が結果を読むための数です。訓練で下げるのは、なめらかで勾配のある損失のほうです。`train_loss` は、そこまでのバッチの損失をならした値です。重みが良くなる前の損失も入り、ドロップアウトも働いています。`valid_loss` は、エポックの後に、ドロップアウトを止めて、検証データで測ります。だから、`train_loss` のほうが大きくても、おかしくありません。
+# `metrics=` に書くのは、このような**評価指標**(metric)です。人が結果を読むための数です。訓練で下げるのは、なめらかで勾配のある損失のほうです。`train_loss` は、バッチの損失の指数移動平均で、主に最近の 50 バッチほどが効きます。重みがまだ変わっている途中の値で、ドロップアウトも働いています。`valid_loss` は、エポックの後に、ドロップアウトを止めて、検証データで測ります。だから、`train_loss` のほうが大きくても、おかしくありません。
 #
-# 「3 か 7 か」のように、答えが 2 つのうちの 1 つになる問題を**2 値分類**と呼びます。「猫が写っているか」「このメールは迷惑メールか」も 2 値分類です。画像の大きさがそろい、`train/クラス/` と `valid/クラス/` に置いてあれば、データを取り替えるだけで、この 4 行を使えます(`train` と `valid` に分かれていなければ、`valid_pct=0.2` を渡すと、2 割を検証に回します)。ばらばらの写真には、大きさをそろえる指定が要ります(15 課)。文章には、別の DataLoaders とモデルを使います。
+# 「3 か 7 か」のように、答えが 2 つのうちの 1 つになる問題を**2 値分類**と呼びます。「猫が写っているか」「このメールは迷惑メールか」も 2 値分類です。画像の大きさがそろい、`train/クラス/` と `valid/クラス/` に置いてあれば、データを取り替えるだけで、この 4 行を使えます(`train` と `valid` に分かれていなければ、`valid_pct=0.2` を渡すと、2 割を検証に回します)。大きさがばらばらの写真には、`item_tfms=Resize(224)` のように、大きさをそろえる引数を加えます(15 課)。文章には、別の DataLoaders とモデルを使います。
 # 損失を書かないと、fastai が正解の種類に合わせて選びます。クラスなら交差エントロピーです。出力はクラスごとに 1 つの点数なので、2 値分類では 2 個です(04 課のように、1 個の出力とシグモイド関数でも表せます)。
 #
 # **fastai** は PyTorch の上に作られたライブラリです。モデルもテンソルも PyTorch のものです。10 課で手書きした訓練のループやデータの準備は fastai が引き受け、設定にも良い既定の値が入っています。
@@ -93,7 +99,7 @@ print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file i
 # |---|---|---|
 # | `set_seed(1)` | 乱数を固定する | |
 # | `from_folder` | 画像を訓練用と検証用に分け、ミニバッチにする | 2 |
-# | `vision_learner` | 学習済みの ResNet-34 に、新しい頭(最後のほうの層)をつける | 3 |
+# | `vision_learner` | 学習済みの ResNet-34 に、新しい頭(最後のほうの層)をつける。`path="."` は保存先で、今のフォルダ(データのフォルダ `path` とは別) | 3 |
 # | `fine_tune` | 2 段階で訓練する | 4 から 6 |
 #
 # `dls`(**DataLoaders**)は、訓練用と検証用の DataLoader の組です。`learn`(**学習器**、Learner)は、データ、モデル、損失、オプティマイザ、評価指標を 1 つにまとめたもので、訓練も予測も保存もこれに頼みます。ここからは、1 行ずつ中身を見ていきます。
@@ -104,17 +110,17 @@ print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file i
 # - **`CUDA out of memory`** `bs` を半分にします(理由は問 5)。そして **ランタイム → セッションを再起動する** を選び、上から実行し直してください。
 # - **ダウンロードできない** `get_mnist_sample` のあるセルが、予備の入手先(torchvision)に切り替えます。そのセルをもう一度実行してください。
 # - **プログレスバーの表示が崩れる** `with learn.no_bar():` の中で訓練すると、表だけになります。
-# - **接続が切れた** 6 節で、途中から再開する方法を試します。
+# - **接続が切れた** 6 節で、チェックポイントから再開する方法を試します。
 #
 # </details>
 # %% [markdown] lang="en"
-# The last line tells what the twelve pictures at the beginning are. Did you see the same?
+# The last two lines tell what the twelve pictures at the beginning are, and what the trained model takes them for. Who was right more often, you or the model?
 #
 # There are two tables. The first covers one epoch in which mainly the last layers (the head, section 3) were trained; the second covers two epochs of the whole network (section 6). The column `error_rate` is the **error rate**: the share of the validation pictures that the model got wrong.
-# What goes into `metrics=` are **metrics**: numbers for people to read. What training brings down is the loss, which is smooth and has a gradient. `train_loss` averages the losses of the batches so far: the earlier ones were measured with worse weights, and all of them with dropout on. `valid_loss` is measured after the epoch, on the validation data and without dropout. So `train_loss` can be the larger of the two.
+# What you pass as `metrics=` are **metrics**: numbers for people to read. Training lowers something else, the loss, which is smooth and has a gradient. `train_loss` is an exponential moving average of the losses of the batches, in which the last fifty or so count most. They were measured while the weights were still changing, and with dropout on. `valid_loss` is measured after the epoch, on the validation data and without dropout. So `train_loss` can be the larger of the two.
 #
-# Choosing between two possible answers is called **binary classification**. "Is there a cat in it?" and "is this mail spam?" are such questions too. The same four lines work for other data, too, if all pictures have one size and lie in `train/<class>/` and `valid/<class>/`. (If they are not split into `train` and `valid`, pass `valid_pct=0.2` to hold out 20 % for validation.) Photographs of different sizes need one more argument, which makes them equal (lesson 15). Text needs other DataLoaders and another model.
-# No loss is named, so fastai chooses one for the kind of answers: for classes the cross-entropy. The model has one score for each class, here two. (One output with a sigmoid would also do, as in lesson 04.)
+# Choosing between two possible answers is called **binary classification**. "Is there a cat in it?" and "is this mail spam?" are such questions too. The same four lines work for other data, too, if all pictures have one size and lie in `train/<class>/` and `valid/<class>/`. (If they are not split into `train` and `valid`, pass `valid_pct=0.2` to hold out 20 % for validation.) Photographs of different sizes need one more argument, such as `item_tfms=Resize(224)`, which brings them to one size (lesson 15). Text needs other DataLoaders and another model.
+# No loss is named, so fastai chooses one for the kind of labels: for classes the cross-entropy. The model has one score for each class, here two. (One output with a sigmoid would also do, as in lesson 04.)
 #
 # **fastai** is a library built on PyTorch. Models and tensors are PyTorch's own; fastai takes over what you wrote by hand in lesson 10 (the training loop, preparing the data) and brings good defaults.
 #
@@ -122,7 +128,7 @@ print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file i
 # |---|---|---|
 # | `set_seed(1)` | fixes the random numbers | |
 # | `from_folder` | splits pictures into training and validation, makes mini-batches | 2 |
-# | `vision_learner` | puts a new head (new last layers) on a ResNet-34 that is already trained | 3 |
+# | `vision_learner` | puts a new head (new last layers) on a ResNet-34 that is already trained; `path="."` is where it saves, this folder (not the data's `path`) | 3 |
 # | `fine_tune` | trains in two phases | 4 to 6 |
 #
 # `dls` (**DataLoaders**) holds one DataLoader for training and one for validation. `learn` (a **Learner**) holds data, model, loss, optimiser and metrics together: you ask it to train, to predict and to save. From here on we look inside, one line at a time.
@@ -133,18 +139,18 @@ print("12 枚の正解: <=> the twelve pictures:", *[file.parent.name for file i
 # - **`CUDA out of memory`** Halve `bs` (question 5 asks why). Then choose **Runtime → Restart session** and run from the top again.
 # - **The download fails** The cell with `get_mnist_sample` turns to a mirror (torchvision). Run that cell again.
 # - **The progress bar is garbled** Train inside `with learn.no_bar():` and you get the table alone.
-# - **Disconnected** Section 6 shows how to go on from where you were.
+# - **Disconnected** Section 6 shows how to resume from a checkpoint.
 #
 # </details>
 
 # %% [markdown] lang="ja"
-# ## 2. 正解はフォルダの名前
+# ## 2. 正解はどこにある?
 #
-# 画像だけでは訓練できません。正解はどこにあるのでしょうか。フォルダをのぞいてみます。
+# 画像だけでは訓練できません。1 枚ごとに、正解(**ラベル**)が要ります。フォルダをのぞいてみます。
 # %% [markdown] lang="en"
-# ## 2. The answers are names of folders
+# ## 2. Where are the labels?
 #
-# Pictures alone do not train anything. Where are the right answers? Look into the folder.
+# Pictures alone are not enough to learn from: each needs its right answer, the **label**. Look into the folder.
 
 # %% demo
 for folder in sorted(path.glob("*/*")):
@@ -159,7 +165,7 @@ plt.show()
 # 検証データは、訓練に使わずに取っておいた画像です。ここを間違えて混ぜると、覚えただけの画像で採点することになり、誤り率が良く見えすぎます。
 # (MNIST_SAMPLE の `valid` は、MNIST の公式テストデータの 3 と 7 です。この課では検証データとして使います。13 課では訓練データから取り分け、テストデータは最後の 1 回に残します。)
 #
-# `ImageDataLoaders` には、正解のありかに応じた作り方(ファクトリ)がそろっています。
+# `ImageDataLoaders` には、正解のありかに応じた作り方(ファクトリメソッド、factory method)がそろっています。
 #
 # | 正解のありか | 作り方 |
 # |---|---|
@@ -169,13 +175,13 @@ plt.show()
 #
 # 引数を知りたいときは `doc` です。
 # %% [markdown] lang="en"
-# For a picture in `train/3`, the **name of its parent folder is the answer**, and the folder above says whether it is for **training or validation**.
+# For a picture in `train/3`, the **name of its parent folder is the label**, and the folder above says whether it is for **training or validation**.
 # Validation pictures are kept out of training. Mix the two by accident, and the model is judged on pictures that it may have memorised: the error rate looks better than it is.
 # (`valid` of MNIST_SAMPLE holds the threes and sevens of MNIST's official test data. This lesson uses them for validation. Lesson 13 takes its validation data out of the training data and keeps the test data for the end.)
 #
-# `ImageDataLoaders` has a factory for each place where answers are kept:
+# `ImageDataLoaders` has a method that makes it (a *factory method*) for each place where labels are kept:
 #
-# | Where the answer is | Factory |
+# | Where the label is | Method |
 # |---|---|
 # | name of the folder | `from_folder` |
 # | name of the file | `from_name_func`, `from_name_re` |
@@ -188,7 +194,7 @@ doc(ImageDataLoaders.from_folder)
 
 # %% demo
 x, y = dls.one_batch()
-print(f"画像 {tuple(x.shape)}、正解 {tuple(y.shape)}、クラスの名前 {list(dls.vocab)} <=> pictures {tuple(x.shape)}, answers {tuple(y.shape)}, names {list(dls.vocab)}")
+print(f"画像 {tuple(x.shape)}、正解 {tuple(y.shape)}、クラスの名前 {list(dls.vocab)} <=> pictures {tuple(x.shape)}, labels {tuple(y.shape)}, names of the classes {list(dls.vocab)}")
 print(f"訓練 {len(dls.train_ds)} 枚 → 1 エポックは {len(dls.train)} バッチ、1 バッチ {dls.bs} 枚 <=> {len(dls.train_ds)} training pictures → {len(dls.train)} batches of {dls.bs} an epoch")
 print(f"検証 {len(dls.valid_ds)} 枚 → {len(dls.valid)} バッチ <=> {len(dls.valid_ds)} validation pictures → {len(dls.valid)} batches")
 
@@ -196,7 +202,7 @@ print(f"検証 {len(dls.valid_ds)} 枚 → {len(dls.valid)} バッチ <=> {len(d
 # 画像の形は(枚数, チャンネル 3, 縦, 横)。グレースケールの数字も、カラー写真と同じ 3 チャンネルで読み込まれます。訓練では毎回かき混ぜ、**最後の半端なバッチは捨てます**。検証では捨てません。
 #
 # ### 課題 `make_dls`
-# 同じ形のフォルダなら何にでも使える `make_dls` を書いてください。クラスの名前や数は、フォルダから決まります。
+# 肩ならしです。同じ形のフォルダなら何にでも使える `make_dls` を書いてください(1 節の 2 行目とほとんど同じです)。クラスの名前や数は、フォルダから決まります。
 #
 # <details><summary>ヒント</summary>
 #
@@ -207,7 +213,7 @@ print(f"検証 {len(dls.valid_ds)} 枚 → {len(dls.valid)} バッチ <=> {len(d
 # Pictures have the shape (pictures, 3 channels, height, width): greyscale digits are opened as if they were colour photographs. Training shuffles anew each time and **drops the last, incomplete batch**; validation keeps it.
 #
 # ### Exercise `make_dls`
-# Write a `make_dls` for any folder laid out like this one. The names and the number of classes come from the folders.
+# An easy start: write a `make_dls` for any folder laid out like this one (it is almost the second line of section 1). The names and the number of classes come from the folders.
 #
 # <details><summary>Hint</summary>
 #
@@ -332,11 +338,11 @@ show_pictures(filters[:48], title="ResNet-34 の最初の層、64 枚中 48 枚 
 # %% [markdown] lang="ja"
 # 本物の重みなら、斜めの線、縞、色の境目を探すフィルターが並びます。**線や角は、写真にも数字にもある**ので、数字を学ぶ出発点にできます。それで誤り率が下がるかどうかは、問題によります(6 節の終わりで比べます)。(1 行目に「ミニチュア」と表示されたら、重みは乱数の代役なので、昔のテレビの砂嵐のように見えます。)
 #
-# 前の層(入力に近い層)は多くの画像に役立つ単純な形を、後ろの層(出力に近い層)はその問題に合った形を見つけます。そこで、**胴体**(body、バックボーンとも)は借り、出力側の**頭**(head、ヘッド)だけを新しく作ります。これが**転移学習**です。どれだけ借りて、どれだけ作るのでしょうか。
+# 前の層(入力に近い層)は、多くの画像に役立つ単純な形を見つけます。出力に近い層ほど、その問題に合った形を見つけます。そこで、**胴体**(body、バックボーンとも)は借り、最後のほうの層、つまり**頭**(head、ヘッド)だけを新しく作ります。これが**転移学習**です。どれだけ借りて、どれだけ作るのでしょうか。
 # %% [markdown] lang="en"
 # With the real weights you see filters that look for slanted lines, stripes, edges between colours. **Photographs and digits both have lines and corners**, so these filters are a place to start from. Whether that lowers the error rate depends on the task (section 6 compares at its end). (If the first line says "miniature", the weights are a random stand-in and look like snow on an old television.)
 #
-# The early layers (near the input) find simple shapes that are useful in most pictures, the late layers (near the output) what one task needs. So we borrow the **body** (also called backbone) and make only the **head** anew: **transfer learning**. How much is borrowed, how much is new?
+# The early layers (near the input) find simple shapes that are useful in most pictures; the nearer a layer is to the output, the more it serves one task. So we borrow the **body** (also called backbone) and make only the **head**, the last layers, anew: **transfer learning**. How much is borrowed, how much is new?
 
 # %% demo
 body, head = (sum(p.numel() for p in part.parameters()) for part in borrowed.model)
@@ -353,7 +359,7 @@ show_figure("ネットワークのほとんどは借りもの <=> Most of the ne
 #
 # 頭は乱数から始まるので、はじめは大きく間違えます。その間違いで胴体の重みを壊さないように、`vision_learner` は胴体を**凍結**した(重みを変えない)状態で始めます。例外はバッチ正規化で、fastai では凍結中も学びます(上の出力の最後の行)。
 #
-# `vision_learner` はもう 1 つ、画像の値を、ImageNet の写真と同じように正規化します(14 課)。28×28 の画像では、最後の特徴マップは 1×1 になりますが、数字 1 つを見分けるには足ります。
+# `vision_learner` はもう 1 つ、画像の値を、ImageNet の写真と同じように正規化します(14 課)。28×28 の画像では、最後の特徴マップは 1×1 になります(平均と最大値は、ここでは同じ値です)。それでも、数字 1 つを見分けるには足ります。
 #
 # ## 4. 学習率を探す
 #
@@ -363,7 +369,7 @@ show_figure("ネットワークのほとんどは借りもの <=> Most of the ne
 #
 # The head starts from random numbers and is badly wrong at first. So that its errors do not spoil the body, `vision_learner` starts with the body **frozen**: its weights do not change. The exception is batch norm, which in fastai learns even when frozen (last line of the output above).
 #
-# `vision_learner` also normalises the pictures as those of ImageNet were (lesson 14). With pictures of 28×28 the last feature map is 1×1; to recognise a single digit, that is enough.
+# `vision_learner` also normalises the pictures as those of ImageNet were (lesson 14). With pictures of 28×28 the last feature map is 1×1 (its mean and its maximum are the same number); to recognise a single digit, that is enough.
 #
 # ## 4. Looking for a learning rate
 #
@@ -390,9 +396,9 @@ show_figure("損失はどこで下がる? <=> Where does the loss fall?", "学�
 # | `valley` | いちばん長い下り坂の、始めから半分ほど(今の標準) |
 # | `slide` | 右端から左へさかのぼり、傾きがあまり変わらなくなった所 |
 # | `minimum` | 損失が最小になる学習率の 10 分の 1 |
-# | `steep` | 坂がいちばん急な所 |
+# | `steep` | 下り坂がいちばん急な所 |
 #
-# いちばん分かりやすいのは `steep` です。fastai の曲線はそれまでの損失の平均なので、上がり始めるのが本当の損失より遅れます。底より手前を選ぶ理由の 1 つです。曲線の左のほうには偶然の段差が残り、`steep` はそれを坂と間違えることがあります。そこで、先に曲線を**平滑化**(smoothing)します。ここでは**移動平均**(moving average)、つまり、となり合う点の平均でならします。下は、人工的に作った、1 バッチごとの損失です。
+# いちばん分かりやすいのは `steep` です。fastai の曲線はそれまでの損失の平均なので、上がり始めるのが本当の損失より遅れます。底より手前を選ぶ理由の 1 つです。左の端では、平均する損失がまだ少ないので、偶然の段差が残ります。`steep` は、それを下り坂と間違えることがあります。そこで、先に曲線を**平滑化**(smoothing)します。ここでは**移動平均**(moving average)、つまり、となり合う点の平均でならします。下は、人工的に作った、1 バッチごとの損失です。
 # %% [markdown] lang="en"
 # How to read it: on the **left** the rate is too small to get anywhere; on the **slope** the model learns; at the **bottom** the rate is already too large, and beyond it the loss explodes. You want a place **on the way down**, not the bottom. fastai has four suggestions:
 #
@@ -401,9 +407,9 @@ show_figure("損失はどこで下がる? <=> Where does the loss fall?", "学�
 # | `valley` | about half-way along the longest way down (the default now) |
 # | `slide` | coming from the right, where the slope hardly changes any more |
 # | `minimum` | a tenth of the learning rate at the lowest loss |
-# | `steep` | where the slope is steepest |
+# | `steep` | where the way down is steepest |
 #
-# `steep` is the easiest to understand. fastai's curve is an average of the losses so far, so it turns upwards later than the loss itself: one more reason to stay well before the bottom. At the left end of the curve some steps are there by chance, and `steep` can mistake one of them for the slope. So smooth the curve first, by a **moving average**: the mean of neighbouring points. Here are artificial losses of single batches:
+# `steep` is the easiest to understand. fastai's curve is an average of the losses so far, so it turns upwards later than the loss itself: one more reason to stay well before the bottom. At the left end that average has few losses in it yet, so the curve has steps by chance, and `steep` can mistake one of them for the slope. So smooth the curve first, by a **moving average**: the mean of neighbouring points. Here are artificial losses of single batches:
 
 # %% demo
 rng = np.random.default_rng(4)
@@ -415,7 +421,7 @@ plt.axvspan(wavy_lrs[0], wavy_lrs[7], color=GREY, alpha=0.25, label="切り捨�
 plt.axvspan(wavy_lrs[-5], wavy_lrs[-1], color=GREY, alpha=0.25)
 show_curves({
     "1 バッチごとの損失 <=> one batch each": (wavy_lrs, wavy, GREY, "."),
-    "となり 5 つの平均 <=> mean of 5 neighbours": (wavy_lrs[10:-7], smooth, BLUE, "-"),
+    "続いた 5 点の平均 <=> mean of 5 points in a row": (wavy_lrs[10:-7], smooth, BLUE, "-"),
 }, "切って、ならして、それから傾きを見る <=> Cut, smooth, then look for the slope", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 1.4))
 
 # %% [markdown] lang="ja"
@@ -427,7 +433,7 @@ show_curves({
 # 3. **坂を測る** となり合う 2 点について、坂の傾き = 損失の差 ÷ 学習率の**対数**の差。
 # 4. **選ぶ** いちばん急に下る 2 点のうち、**左の点**の学習率を返す。
 #
-# なぜ対数かというと、`lr_find` は学習率を毎回同じ**倍率**で上げるからです。図の横軸が対数なのも、このためです。
+# なぜ対数なのでしょう。`lr_find` は学習率を毎回同じ**倍率**で上げるので、対数なら、図の横軸のように、点が等間隔に並びます。学習率の差そのもので割ると、差がとても小さい左の端が、ほとんどいつも「いちばん急」になってしまいます。
 #
 # <details><summary>ヒント</summary>
 #
@@ -443,7 +449,7 @@ show_curves({
 # 3. **Measure** For every two neighbouring points: slope = difference of the losses ÷ difference of the **logarithms** of the learning rates.
 # 4. **Choose** Of the two points with the steepest fall between them return the learning rate of **the left one**.
 #
-# Why logarithms? `lr_find` raises the rate by the same **factor** each time. That is also why the horizontal axis of the figure is logarithmic.
+# Why logarithms? `lr_find` raises the rate by the same **factor** each time, so on a logarithmic axis, as in the figure, the points are equally far apart. Divided by the plain difference of the rates, the tiny steps at the left end would nearly always look steepest.
 #
 # <details><summary>Hint</summary>
 #
@@ -577,13 +583,13 @@ print(f"人工の損失: window=1 → {suggest_lr(wavy_lrs, wavy, 80, 1):.1e}、
 #
 # ## 5. 学習率を途中で変える
 #
-# 0.01 を最後まで使い続けるのが、いちばん良いのでしょうか。細長い谷を、ばらつく勾配で下ってみます。一定の学習率 3 つ(大、中、小)と、途中で変える one-cycle を比べます。60 歩で谷の底(動画の星印)に近いのはどれでしょう。図は 300 回の平均、動画はそのうちの 1 回です。
+# 0.01 を最後まで使い続けるのが、いちばん良いのでしょうか。細長い谷を、ばらつく勾配で下ってみます。一定の学習率 3 つ(大、中、小)と、途中で変える 2 つ(one-cycle と、上りのない「下りだけ」)を比べます。60 歩後に谷の底(動画の星印)に近いのはどれでしょう。図は 300 回の平均、動画はそのうちの 1 回です。
 # %% [markdown] lang="en"
 # Usually one line, `learn.lr_find()`, shows the curve with the suggestion `valley`. A suggestion is only a guide. **Look at the curve yourself**; on the way down, a factor of two hardly matters. Is the 0.01 (10⁻²) of section 1 on the way down of the curve that `lr_find` drew above? We keep it from here on.
 #
 # ## 5. Changing the learning rate on the way
 #
-# Is it best to keep 0.01 to the end? Walk down a narrow valley with noisy gradients: three constant rates (large, medium, small), and one that changes on the way. Which is nearest to the bottom (the star in the animation) after 60 steps? The figure is the mean of 300 walks, the animation shows one of them.
+# Is it best to keep 0.01 to the end? Walk down a narrow valley with noisy gradients: three constant rates (large, medium, small), and two that change on the way (one cycle, and one that only goes down). Which is nearest to the bottom (the star in the animation) after 60 steps? The figure is the mean of 300 walks, the animation shows one of them.
 
 # %% demo
 def walk(rate, steps=60, walkers=300):
@@ -596,30 +602,31 @@ def walk(rate, steps=60, walkers=300):
     return np.array(points)
 
 
-cycle = combined_cos(0.25, 0.13 / 25, 0.13, 0.13 / 1e5)
+cycle, down = combined_cos(0.25, 0.13 / 25, 0.13, 0.13 / 1e5), SchedCos(0.13, 0.13 / 1e5)
 walks = {
     "大 <=> large": (walk(lambda k: 0.13), RED, ":"),
     "中 <=> medium": (walk(lambda k: 0.05), ORANGE, "-."),
     "小 <=> small": (walk(lambda k: 0.02), GREY, "--"),
     "one-cycle": (walk(lambda k: cycle(k / 60)), BLUE, "-"),
+    "下りだけ <=> down only": (walk(lambda k: down(k / 60)), "black", (0, (8, 2))),
 }
 for name, (points, colour, style) in walks.items():
     height = (points**2 @ [0.5, 6.0]).mean(axis=1)
     plt.plot(height, color=colour, linestyle=style, label=name)
     print(f"{name}、60 歩後の損失: {height[-1]:.3f} <=> {name:10} loss after 60 steps: {height[-1]:.3f}")
-show_figure("60 歩でどこまで下りる? <=> How far down in 60 steps?", "歩数 <=> step", "損失(300 回の平均) <=> loss (mean of 300 walks)", yscale="log")
+show_figure("60 歩でどこまで下りる? <=> How far down in 60 steps?", "歩数 <=> step", "損失(300 回の平均) <=> loss (mean of 300 walks)", legend="upper right", yscale="log")
 
 # %% demo
 from IPython.display import HTML
 from matplotlib.animation import FuncAnimation
 
-fig, ax = plt.subplots(figsize=(5, 3), dpi=70, layout="constrained")
+fig, ax = plt.subplots(figsize=(7, 3), dpi=70, layout="constrained")
 a, b = np.meshgrid(np.linspace(-4.6, 1.6, 60), np.linspace(-1.4, 1.5, 60))
 ax.contour(a, b, a**2 / 2 + 6 * b**2, levels=8, colors=GREY, alpha=0.4, linewidths=0.8)
 ax.plot(0, 0, "*", color=GREEN, markersize=15)
 lines = [ax.plot([], [], color=c, linestyle=style, label=name)[0] for name, (_, c, style) in walks.items()]
-ax.set(xlabel="重み 1 <=> weight 1", ylabel="重み 2 <=> weight 2", title="谷を下りる 4 つの方法 <=> Four ways down a valley")
-ax.legend(loc="lower left")
+ax.set(xlabel="重み 1 <=> weight 1", ylabel="重み 2 <=> weight 2", title="谷を下りる 5 つの方法 <=> Five ways down a valley")
+fig.legend(loc="outside right center")
 
 
 def frame(i):
@@ -632,7 +639,7 @@ plt.close(fig)
 moving
 
 # %% [markdown] lang="ja"
-# 大きい学習率は速いけれど、底のまわりで動き続けます。小さいと、着く前に終わります。中くらいの 0.05 は、この谷の一定の学習率としてはほぼ最良ですが、最後の損失は one-cycle の約 2 倍です。**one-cycle** は、小さく始めて(最初の大間違いで壊れないように)、大きくして遠くまで進み、最後はとても小さくして底に収まります。
+# 大きい学習率は速いけれど、底のまわりで動き続けます。小さいと、着く前に終わります。中くらいの 0.05 は、この谷の一定の学習率としてはほぼ最良ですが、最後の損失は one-cycle の約 2 倍です。**one-cycle** は、小さく始め(**ウォームアップ**、warm-up)、大きくして遠くまで進み、最後はとても小さくして底に収まります。この谷で効いたのは、小さくして終わることだけです。上りのない「下りだけ」は、もっと小さな損失で終わりました。上りが役に立つのは、ネットワークの訓練です。いきなり大きな学習率で始めると、発散したり、新しい頭の大きな勾配が借りた重みを壊したりすることがあります。
 #
 # 上りも下りも、なめらかな余弦(コサイン)の曲線で変えます(**コサインアニーリング**、cosine annealing)。$a$ から $b$ へ、進みぐあい $p$(0 から 1)で移る式です。
 #
@@ -654,7 +661,7 @@ moving
 #
 # </details>
 # %% [markdown] lang="en"
-# The large rate is fast, but does not come to rest at the bottom. The small one does not arrive. The medium one, 0.05, is close to the best constant rate for this valley, and still ends with about twice the loss of one cycle. **One cycle** starts small (so that the first big errors break nothing), grows to cover distance, and ends tiny, to settle at the bottom.
+# The large rate is fast, but does not come to rest at the bottom. The small one does not arrive. The medium one, 0.05, is close to the best constant rate for this valley, and still ends with about twice the loss of one cycle. **One cycle** starts small (**warm-up**), grows to cover distance, and ends tiny, to settle at the bottom. In this valley the gain comes from the end alone: "down only" ends with a still smaller loss. The small start pays in networks. There, a large rate from the first batch on can make training diverge, and the large gradients of a new head can spoil borrowed weights.
 #
 # Up and down, the rate follows a smooth cosine curve (**cosine annealing**). To go from $a$ to $b$ with progress $p$ from 0 to 1:
 #
@@ -805,35 +812,53 @@ show_curves({"": (steps, [combined_cos(0.25, 0.95, 0.85, 0.95)(k / 200) for k in
 show_figure()
 
 # %% [markdown] lang="ja"
-# 大きな歩幅のときに勢いまで強いと、谷を飛び越えてしまいます。だからモーメンタムは下げておき、終わりに戻します。(fastai が使うオプティマイザは Adam です。ここでモーメンタムと呼んだのは、Adam の β₁ です。)
+# 大きな歩幅のときに勢いまで強いと、谷を飛び越えてしまいます。だからモーメンタムは下げておき、終わりに戻します。(fastai が使うオプティマイザは Adam で、ここでモーメンタムと呼んだのは、その β₁ です。既定で重み減衰 0.01 がつくので、PyTorch の AdamW にあたります。)
 #
 # ## 6. `fine_tune` の中身
 #
 # 部品がそろいました。`fine_tune(2, 0.01)` の中身は、これだけです。
 #
 # 1. **凍結** `freeze()` して、頭(と、胴体のバッチ正規化)だけを 1 エポック訓練する。
-# 2. **解凍** `unfreeze()` して、全体を 2 エポック訓練する。学習率の最大は凍結中の半分に下げ、前の層ほど**小さく**する(**差をつけた学習率**、discriminative learning rates。16 課)。resnet34 のグループは、前の層、後ろの層、頭の 3 つです。`slice(a, b)` は、いちばん前のグループを `a`、頭を `b` にし、あいだを等しい倍率で埋めます。`fine_tune` の `a` は `b` の 100 分の 1 です(`lr_mult=100`)。だから `slice(lr / 200, lr / 2)` になります。凍結中の `slice(lr)` は、頭を `lr`、ほかのグループを `lr / 10` にします。
+# 2. **解凍** `unfreeze()` して、全体を 2 エポック訓練する。学習率の最大は半分に下げ、前の層ほど**小さく**する(**差をつけた学習率**、discriminative learning rates。16 課)。
 #
-# 下のセルの `pct_start` と `div` も、`fine_tune` での値です(凍結中は 0.99 と 25、解凍後は 0.3 と 5。`fit_one_cycle` の既定の値は 0.25 と 25 です)。前の層はもう良い線を探せるので、少ししか動かしません。解凍すると、良い学習率はふつう小さくなります。`lr_find` をもう一度使ってもよく、`fine_tune` は半分にするだけです。この 2 段目が**ファインチューニング**(fine-tuning)です。
+# resnet34 のグループは、胴体の前の層、胴体の後ろの層、頭の 3 つです。それぞれの学習率の最大と、`fit_one_cycle` に渡す値は、こうなります。
 #
-# Colab の接続が切れたときの練習もします。下の 1 つ目のセルは、2 段目で 1 エポック進むたびに保存し、**わざと途中で止めます**。2 つ目のセルは、新しい学習器で続きから再開します。
+# | | `lr_max` | 前の層 | 後ろの層 | 頭 | `pct_start` | `div` |
+# |---|---|---|---|---|---|---|
+# | 凍結 | `slice(lr)` | `lr / 10` | `lr / 10` | `lr` | 0.99 | 25(既定の値) |
+# | 解凍 | `slice(lr / 200, lr / 2)` | `lr / 200` | `lr / 20` | `lr / 2` | 0.3 | 5 |
+#
+# `slice(b)` は、頭を `b`、ほかのグループを `b / 10` にします(凍結中の胴体で変わるのは、バッチ正規化だけです)。`slice(a, b)` は、いちばん前のグループを `a`、頭を `b` にし、あいだを等しい倍率で埋めます。`fine_tune` の `a` は `b` の 100 分の 1 です(`lr_mult=100`)。
+#
+# 前の層は、線や角をもう見つけられるので、少ししか動かしません。解凍すると、良い学習率はふつう小さくなります。`fine_tune` は半分にするだけですが、`lr_find` で探し直してもかまいません。この 2 段目が**ファインチューニング**(fine-tuning)です。
+#
+# Colab の接続が切れたときの練習もします。下の 1 つ目のセルは、2 段目で 1 エポック進むたびに**チェックポイント**を保存し、**わざと途中で止めます**。2 つ目のセルは、新しい学習器で続きから再開します。
 #
 # そのために**コールバック**を使います。訓練の決まった時点で fastai が呼ぶメソッドを集めたもので、`after_batch` はバッチのあと、`after_epoch` はエポックのあとに呼ばれます。コールバックどうしでは、`order` の小さいものが先です。`CancelFitException` を起こすと、訓練はそこで終わります。
 # %% [markdown] lang="en"
-# Large steps together with a lot of momentum would jump out of the valley. So the momentum goes down meanwhile, and comes back at the end. (fastai's optimiser is Adam; what is called momentum here is its β₁.)
+# Large steps together with a lot of momentum would jump out of the valley. So the momentum goes down meanwhile, and comes back at the end. (fastai's optimiser is Adam; what is called momentum here is its β₁. By default it has a weight decay of 0.01, which makes it PyTorch's AdamW.)
 #
 # ## 6. What is inside `fine_tune`
 #
 # All the parts are here. `fine_tune(2, 0.01)` is no more than this:
 #
 # 1. **Frozen** `freeze()`, and train only the head (and the batch norm of the body) for one epoch.
-# 2. **Unfrozen** `unfreeze()`, and train everything for two epochs, with half the learning rate, and **smaller** ones for early layers (**discriminative learning rates**, lesson 16). resnet34 has three groups: early layers, late layers, head. `slice(a, b)` gives `a` to the first group and `b` to the head, and fills in between by equal factors. In `fine_tune`, `a` is a hundredth of `b` (`lr_mult=100`): hence `slice(lr / 200, lr / 2)`. `slice(lr)`, used while frozen, gives `lr` to the head and `lr / 10` to the other groups.
+# 2. **Unfrozen** `unfreeze()`, and train everything for two epochs, with half the highest learning rate, and **smaller** ones for early layers (**discriminative learning rates**, lesson 16).
 #
-# In the cell below, `pct_start` and `div` have the values that `fine_tune` gives them (0.99 and 25 while frozen, then 0.3 and 5); the defaults of `fit_one_cycle` are 0.25 and 25. The early layers already find good lines, so they move only a little. After unfreezing, the best rate is usually lower; you may run `lr_find` again, while `fine_tune` halves the rate without looking. This second phase is **fine-tuning**.
+# resnet34 has three groups: the early layers of the body, its late layers, and the head. Their highest learning rates, and what goes into `fit_one_cycle`:
 #
-# We also practise for the day when Colab disconnects you. In the second phase, the first cell below saves after every epoch and **stops on purpose** half-way. The second cell goes on with a new learner.
+# | | `lr_max` | early layers | late layers | head | `pct_start` | `div` |
+# |---|---|---|---|---|---|---|
+# | frozen | `slice(lr)` | `lr / 10` | `lr / 10` | `lr` | 0.99 | 25 (default) |
+# | unfrozen | `slice(lr / 200, lr / 2)` | `lr / 200` | `lr / 20` | `lr / 2` | 0.3 | 5 |
 #
-# Both cells use **callbacks**: methods that fastai calls at fixed points of training, `after_batch` after each batch, `after_epoch` after each epoch. Of several callbacks, the one with the smallest `order` is called first. Raising `CancelFitException` ends the training there.
+# `slice(b)` gives `b` to the head and `b / 10` to the other groups (of a frozen body only the batch norm changes). `slice(a, b)` gives `a` to the first group and `b` to the head, and fills in between by equal factors. In `fine_tune`, `a` is a hundredth of `b` (`lr_mult=100`).
+#
+# The early layers already find lines and corners, so they move only a little. After unfreezing, the best rate is usually lower. `fine_tune` halves it; you can also look for it again with `lr_find`. This second phase is **fine-tuning**.
+#
+# We also practise for the day when Colab disconnects you. In the second phase, the first cell below saves a **checkpoint** after every epoch and **stops on purpose** half-way. The second cell **resumes** the training with a new learner.
+#
+# Both cells use **callbacks**: objects whose methods fastai calls at fixed points of training, `after_batch` after each batch, `after_epoch` after each epoch. Of several callbacks, the one with the smallest `order` is called first. Raising `CancelFitException` ends the training there.
 
 # %% demo
 class Rates(Callback):
@@ -877,7 +902,9 @@ learn.load("step_0")
 learn.fit_one_cycle(2, **schedule, start_epoch=1, cbs=rates)
 
 # %% [markdown] lang="ja"
-# 表のエポック 0 に損失がないのは、そのエポックを飛ばしたからです(`start_epoch=1`)。1 節と同じ手順でも数が違うのは、画像をかき混ぜる乱数を `dls` が別に持っているからです。`set_seed` でも元に戻らず、画像の順序が変わりました。Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、上の 2 つのセルの**両方**で、学習器を下の `path` で作ります。`PullThePlug()` は外します。
+# 表のエポック 0 に損失がないのは、そのエポックを飛ばしたからです(`start_epoch=1`)。1 節と同じ手順でも数が違うのは、主に、画像をかき混ぜる乱数を `dls` が別に持っているからです。`set_seed` でも元に戻らず、画像の順序が変わりました。`step_0` に入っているのは重みと Adam の記録で、乱数は入っていません。ですから、10 課の再開と違い、止めなかった訓練と同じ数にはなりません。
+#
+# Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、上の 2 つのセルの**両方**で、学習器を下の `path` で作ります。`PullThePlug()` は外します。
 #
 # ```python
 # from google.colab import drive
@@ -885,11 +912,15 @@ learn.fit_one_cycle(2, **schedule, start_epoch=1, cbs=rates)
 # learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
 # ```
 #
-# 本当に切れたときは、もう一度ドライブをつなぎ、準備のセル、1 節の `dls = …` の行、上の `lr = 0.01` と `schedule = …` を実行します。そして、学習器を作って `unfreeze` し、最後に保存された `step_k` を読み込み、`start_epoch=k + 1` と、1 つ目のセルと同じ `SaveModelCallback` で続きを訓練します(`rates` は消えたので外します。下の図は描けません)。
+# チェックポイントは 1 つ約 250 MiB(重みと、Adam の 2 つの記録)で、エポックの数だけ残ります。古いものは消してください。
+#
+# 本当に切れたときは、もう一度ドライブをつなぎ、1 節より上のセルを全部、1 節の `dls = …` の行、上の `lr = 0.01` と `schedule = …` を実行します。そして、学習器を作って `unfreeze` し、最後に保存された `step_k` を読み込み、`start_epoch=k + 1` と、1 つ目のセルと同じ `SaveModelCallback` で続きを訓練します(`rates` は消えたので外します。下の図は描けません)。
 #
 # では、記録した学習率を描きます。あなたの `one_cycle` と重なるでしょうか。
 # %% [markdown] lang="en"
-# Epoch 0 of the table has no losses, because that epoch was skipped (`start_epoch=1`). The steps are those of section 1, but the numbers differ: `dls` shuffles the pictures with random numbers of its own, which `set_seed` does not start again, so they came in another order. When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive, make the learner with the `path` below in **both** cells, and leave `PullThePlug()` out:
+# Epoch 0 of the table has no losses, because that epoch was skipped (`start_epoch=1`). The steps are those of section 1, but the numbers differ, mainly because `dls` shuffles the pictures with random numbers of its own, which `set_seed` does not start again: they came in another order. `step_0` holds the weights and what Adam remembers, but no random numbers. So this does not give the numbers of a training that never stopped, as it did in lesson 10.
+#
+# When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive, make the learner with the `path` below in **both** cells, and leave `PullThePlug()` out:
 #
 # ```python
 # from google.colab import drive
@@ -897,7 +928,9 @@ learn.fit_one_cycle(2, **schedule, start_epoch=1, cbs=rates)
 # learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
 # ```
 #
-# After a real disconnection mount the drive again, and run the setup cell, the line `dls = …` of section 1, and `lr = 0.01` and `schedule = …` from above. Then make the learner, `unfreeze` it, load the last `step_k` that was saved, and train with `start_epoch=k + 1` and the `SaveModelCallback` of the first cell (without `rates`, which are gone, so the figure below cannot be drawn).
+# A checkpoint has about 250 MiB (the weights, and the two averages of Adam), and there is one for each epoch: delete old ones.
+#
+# After a real disconnection mount the drive again, and run all cells above section 1, the line `dls = …` of section 1, and `lr = 0.01` and `schedule = …` from above. Then make the learner, `unfreeze` it, load the last `step_k` that was saved, and train with `start_epoch=k + 1` and the `SaveModelCallback` of the first cell (without `rates`, which are gone, so the figure below cannot be drawn).
 #
 # Now draw the learning rates that were recorded. Does your `one_cycle` lie on top?
 
@@ -918,12 +951,12 @@ plt.text(2 * n, 3e-2, "解凍 <=> unfrozen", ha="center")
 show_figure("fine_tune の中身 <=> Inside fine_tune", "バッチ <=> batch", "学習率 <=> learning rate", legend="lower left", yscale="log", ylim=(1e-8, 1e-1))
 
 # %% [markdown] lang="ja"
-# 左の 1 エポックで学ぶのは頭(と、図にはない胴体のバッチ正規化)だけです。右では 3 つのグループが、10 倍ずつ違う学習率で、同じ形の曲線をたどります。
+# 左の 1 エポックで学ぶのは頭(と、図にはない胴体のバッチ正規化)だけです。学習率は上がり続け、下りがほとんどありません(`pct_start=0.99`)。すぐに 2 段目が続くので、ここで底に収まる必要はないのです。右では 3 つのグループが、10 倍ずつ違う学習率で、同じ形の曲線をたどります。
 #
 # ### 課題 `train`
-# この手順を、どんなデータとモデルにも使える 1 つの関数にしてください。凍結して 1 エポック、そのあと解凍して `epochs` エポックです。`arch` は、`resnet34` のようなネットワークの構造(アーキテクチャ)です。頭の学習率の最大は、凍結中は `lr`、解凍後は `lr / 2`(`fine_tune` と同じ)か `lr` にします。胴体の学習率は、頭と同じでも、もっと小さくてもかまいません。学習器には、1 節と同じ `metrics=error_rate` と `path="."` を渡してください(あとのセルで使います)。
+# この手順を、どんなデータとモデルにも使える 1 つの関数にしてください。凍結して 1 エポック、そのあと解凍して `epochs` エポックです。`arch` は、`resnet34` のようなネットワークの構造(アーキテクチャ)です。頭の学習率の最大は、凍結中は `lr`、解凍後は `lr / 2`(`fine_tune` と同じ)か `lr` にします。胴体の学習率は、頭と同じでも、`fine_tune` のように頭の 100 分の 1 まで小さくしてもかまいません。学習器には、1 節と同じ `metrics=error_rate`(下の小さな挑戦で読みます)と `path="."` を渡してください。
 #
-# 採点では、プログラムで簡単な数字を描いて小さなモデル `small_net`(下のセル)を訓練し、**訓練で見せていない 120 枚**の答えを比べます。誤り率が **10 % 以下**なら合格です。凍結中と解凍後に訓練したバッチの数と、解凍後の頭の学習率も確かめます。GPU はいりません。
+# 採点では、プログラムで簡単な数字を描いて小さなモデル `small_net`(下のセル)を訓練し、**訓練で見せていない 120 枚**の答えを正解と比べます。誤り率が **10 % 以下**なら合格です。凍結中と解凍後に訓練したバッチの数と、解凍後の頭の学習率も確かめます。GPU はいりません。
 #
 # <details><summary>ヒント</summary>
 #
@@ -931,12 +964,12 @@ show_figure("fine_tune の中身 <=> Inside fine_tune", "バッチ <=> batch", "
 #
 # </details>
 # %% [markdown] lang="en"
-# On the left, for one epoch, only the head learns (and the batch norm of the body, which is not drawn). On the right the three groups follow the same curve, each at a tenth of the rate of the one above.
+# On the left, for one epoch, only the head learns (and the batch norm of the body, which is not drawn). Its rate rises almost to the end and hardly comes down (`pct_start=0.99`): this phase need not settle at the bottom, since the second one follows at once. On the right the three groups follow the same curve, each at a tenth of the rate of the one above.
 #
 # ### Exercise `train`
-# Make this one function for any data and any model: one epoch frozen, then `epochs` epochs unfrozen. `arch` is the architecture, such as `resnet34`. The highest learning rate of the head is `lr` while frozen, and `lr / 2` (as in `fine_tune`) or `lr` afterwards; the body may have the same rate or smaller ones. Give the learner `metrics=error_rate` and `path="."`, as in section 1: later cells use both.
+# Make this one function for any data and any model: one epoch frozen, then `epochs` epochs unfrozen. `arch` is the architecture, such as `resnet34`. The highest learning rate of the head is `lr` while frozen, and `lr / 2` (as in `fine_tune`) or `lr` afterwards; the body may have the same rate or smaller ones, down to a hundredth, as in `fine_tune`. Give the learner `metrics=error_rate` (the challenge below reads it) and `path="."`, as in section 1.
 #
-# To grade it, simple digits are drawn by a program, a small model `small_net` (below) is trained on them, and its answers for **120 pictures that it has not seen** are compared. An error rate of **10 % or less** passes. The number of batches trained while frozen and while unfrozen, and the head's learning rate while unfrozen, are checked as well. No GPU is needed.
+# To grade it, a program draws simple digits, your `train` trains a small model `small_net` (below) on them, and its answers for **120 pictures that it has not seen** are compared with the truth. An error rate of **10 % or less** passes. The number of batches trained while frozen and while unfrozen, and the head's learning rate while unfrozen, are checked as well. No GPU is needed.
 #
 # <details><summary>Hint</summary>
 #
@@ -1095,19 +1128,43 @@ assert 0.00149 < rate < 0.00301, f"With lr=0.003 the highest learning rate of th
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# **小さな挑戦** 本物のデータで `learn = train(make_dls(path, 32), resnet34, 2, 0.01)` を試しましょう。検証データ 2,038 枚のうち、何枚を間違えますか(最後の `error_rate` × 2,038)。比べる相手として、畳み込み 3 層の CNN(25,618 パラメータ。13 課で、このような CNN を作ります)を乱数の重みから CPU で 2 エポック訓練すると、間違いは 2 枚、4 枚、4 枚(3 回)でした。同じくらいなら、この易しい問題に借りた重みは要らなかったということです。借りた重みが役に立つのは、訓練の画像が少なく、見分けるのが難しいときです(15 課、16 課)。
+# **小さな挑戦** 本物のデータで `learn = train(make_dls(path, 32), resnet34, 2, 0.01)` を試しましょう。検証データ 2,038 枚のうち、何枚を間違えますか(最後の `error_rate` × 2,038)。比べる相手として、畳み込み 3 層の CNN(25,618 パラメータ。13 課で、このような CNN を作ります)を乱数の重みから CPU で 2 エポック訓練すると、間違いは 2 枚、4 枚、4 枚(3 回)でした。同じくらいなら、この易しい問題に借りた重みは要らなかったということです。同じ ResNet-34 を乱数の重みから訓練したものとも比べられます:`vision_learner(dls, resnet34, pretrained=False, metrics=error_rate, path=".").fit_one_cycle(3, 0.01)`。借りた重みが役に立つのは、訓練の画像が少なく、見分けるのが難しいときです(15 課、16 課)。
 #
 # ## 7. 間違いを見る
 #
-# いつも多いほうのクラスを答えるだけでも、そのクラスの割合だけ当たります。3 と 7 はほぼ同数なので(2 節)約半分ですが、迷惑メールが 1 % なら、いつも「違う」と答えて 99 % です。学習のいらないこのような答え方は、よい**ベースライン**(09 課)になります。どの誤り率も、まずベースラインと比べます。
+# いつも多いほうのクラスを答えるだけでも、そのクラスの割合だけ当たります。3 と 7 はほぼ同数なので(2 節)、正解率は約 50 % です。けれども、迷惑メールが全体の 1 % なら、いつも「迷惑メールではない」と答えるだけで、正解率は 99 % になります。このような簡単な答え方は、よい**ベースライン**(09 課)になります。どの誤り率も、まずベースラインと比べます。
 #
-# 誤り率は 1 つの数です。**何を何と間違えたか**は分かりません。まず、モデルの答え(**予測**、prediction)を見てみます。上が正解、下がモデルの答えです。
+# もっと手ごわいベースラインもあります。訓練データの 3 の平均と 7 の平均を画素ごとに計算し、どちらの平均に近いかで答えるのです。
 # %% [markdown] lang="en"
-# **A small challenge** On the real data, try `learn = train(make_dls(path, 32), resnet34, 2, 0.01)`. How many of the 2,038 validation pictures does it get wrong (the last `error_rate` × 2,038)? To compare: a CNN of three convolutions (25,618 parameters; lesson 13 builds one like it), trained from random weights for two epochs on a CPU, got 2, 4 and 4 wrong (three runs). If yours is about the same, this easy task did not need borrowed weights. They help where pictures are few and hard to tell apart (lessons 15 and 16).
+# **A small challenge** On the real data, try `learn = train(make_dls(path, 32), resnet34, 2, 0.01)`. How many of the 2,038 validation pictures does it get wrong (the last `error_rate` × 2,038)? To compare: a CNN of three convolutions (25,618 parameters; lesson 13 builds one like it), trained from random weights for two epochs on a CPU, got 2, 4 and 4 wrong (three runs). If yours is about the same, this easy task did not need borrowed weights. You can also compare with the same ResNet-34 from random weights: `vision_learner(dls, resnet34, pretrained=False, metrics=error_rate, path=".").fit_one_cycle(3, 0.01)`. Borrowed weights help where pictures are few and hard to tell apart (lessons 15 and 16).
 #
 # ## 7. Looking at mistakes
 #
-# A model that always gives the more frequent class is right for that share of the pictures: about half here, where threes and sevens are about equally many (section 2), but 99 % if 1 % of all mails are spam and it always answers "no". A rule like this, which learns nothing, is a good **baseline** (lesson 09). Compare every error rate with it first.
+# A model that always gives the more frequent class is right for that share of the pictures: about half here, where threes and sevens are about equally many (section 2), but 99 % if 1 % of all mails are spam and it always answers "not spam". A simple rule like this is a good **baseline** (lesson 09). Compare every error rate with it first.
+#
+# A harder baseline to beat: compute the mean of all threes and the mean of all sevens of the training data, pixel by pixel, and answer with the one that is nearer.
+
+# %% demo
+def load(folder):
+    """フォルダの画像 (枚数, 28, 28)。"""  #:ja
+    """The pictures of a folder, (pictures, 28, 28)."""  #:en
+    return np.stack([np.asarray(PILImageBW.create(file), dtype=float) for file in get_image_files(folder)])
+
+
+means, right = [load(path / "train" / name).mean(axis=0) for name in "37"], []
+for i, name in enumerate("37"):
+    pictures = load(path / "valid" / name)
+    distances = [np.abs(pictures - mean).mean(axis=(1, 2)) for mean in means]
+    right.append(np.argmin(distances, axis=0) == i)
+show_pictures(means, [f"{name} の {part.mean():.1%} が正解 <=> {name}: {part.mean():.1%} right" for name, part in zip("37", right)], "平均の 3 と平均の 7 <=> The mean 3 and the mean 7", columns=4)
+print(f"近いほうを答えると、誤り率 {1 - np.concatenate(right).mean():.1%} <=> the nearer one: error rate {1 - np.concatenate(right).mean():.1%}")
+
+# %% [markdown] lang="ja"
+# [fastbook の 4 章](https://github.com/fastai/fastbook/blob/master/04_mnist_basics.ipynb)では、同じやり方で、本物のデータの正解率が約 95 % でした。あなたのモデルの誤り率と比べてください。
+#
+# 誤り率は 1 つの数です。**何を何と間違えたか**は分かりません。まず、モデルの答え(予測、prediction)を見てみます。上が正解、下がモデルの答えです。
+# %% [markdown] lang="en"
+# In [chapter 4 of fastbook](https://github.com/fastai/fastbook/blob/master/04_mnist_basics.ipynb) the same method was right for about 95 % of the real pictures. Compare your model's error rate with it.
 #
 # An error rate is one number; it does not say **what was taken for what**. See some of the model's answers (**predictions**) first: the truth above, the answer below.
 
@@ -1129,11 +1186,11 @@ plt.show()
 #
 # <details><summary>ヒント</summary>
 #
-# 0 ばかりの n×n の表を用意し、組 (正解, モデルの答え) が来るたびに 1 を足します。配列で一度に書くなら、同じ場所に 2 回足されるか確かめてください(`np.add.at` が助けになります)。
+# 0 ばかりの n×n の表を用意し、組 (正解, モデルの答え) が来るたびに 1 を足します。ループなしで書くなら、2 回来た組が 2 回数えられるか、確かめてください(`np.add.at` なら数えられます。`matrix[targets, preds] += 1` では 1 回だけです)。
 #
 # </details>
 # %% [markdown] lang="en"
-# Now write the **confusion matrix** of lesson 07 yourself. It counts the pairs of truth and answer: rows for the truth, columns for the model's answer. The diagonal counts the right answers; every other place is one kind of mistake.
+# Now write the **confusion matrix** of lesson 07 yourself. It counts the pairs of label (the truth) and prediction (the model's answer): rows for the truth, columns for the answer. The diagonal counts the right answers; every other place is one kind of mistake.
 # With the truth `[0, 0, 1, 1, 1]` and the answers `[0, 1, 1, 1, 0]`:
 #
 # | | answered 0 | answered 1 |
@@ -1146,7 +1203,7 @@ plt.show()
 #
 # <details><summary>Hint</summary>
 #
-# Start from an n×n table of zeros and add 1 for each pair (truth, answer). If you write it with arrays at once, check that the same place is counted twice when it comes twice (`np.add.at` helps).
+# Start from an n×n table of zeros and add 1 for each pair (truth, answer). If you do it without a loop, make sure that a pair that comes twice is counted twice (`np.add.at` does that, `matrix[targets, preds] += 1` does not).
 #
 # </details>
 
@@ -1255,7 +1312,7 @@ import numpy as np
 
 expect(
     "error_from([[1, 1], [1, 2]])",
-    error_from(np.array([[1, 1], [1, 2]])),
+    error_from([[1, 1], [1, 2]]),
     0.4,
     hint="5 枚のうち 2 枚が間違いです。",  #:ja
     hint="Two of five are wrong.",  #:en
@@ -1301,8 +1358,8 @@ expect(
 
 # %% exercise="top_losses"
 def top_losses(losses, k):
-    """損失の大きい順に k 個の番号(0 から)。losses: (m,) のリストか配列、k ≤ m。返り値: 整数 k 個のリストか配列。"""  #:ja
-    """Positions (from 0) of the k largest losses, largest first. losses: (m,) list or array, k ≤ m. Returns k integers, list or array."""  #:en
+    """損失の大きい順に k 個の番号(0 から)。losses: (m,) のリストか配列、1 ≤ k ≤ m。返り値: 整数 k 個のリストか配列。"""  #:ja
+    """Positions (from 0) of the k largest losses, largest first. losses: (m,) list or array, 1 ≤ k ≤ m. Returns k integers, list or array."""  #:en
     ### BEGIN SOLUTION
     return np.argsort(-np.asarray(losses))[:k]
     ### END SOLUTION
@@ -1363,22 +1420,30 @@ show_figure("対角線の外が間違い <=> Off the diagonal: mistakes", "モ�
 names, colors = [], []
 for i in worst:
     truth, answer = dls.vocab[targets[i]], dls.vocab[probabilities[i].argmax()]
-    names.append(f"正解 {truth}、予測 {answer}\n損失 {costs[i]:.2g} <=> is {truth}, said {answer}\nloss {costs[i]:.2g}")
+    names.append(f"正解 {truth}、答え {answer}\n損失 {costs[i]:.2g} <=> is {truth}, said {answer}\nloss {costs[i]:.2g}")
     colors.append(GREEN if truth == answer else RED)
 show_pictures([PILImageBW.create(dls.valid_ds.items[i]) for i in worst], names, "いちばん難しい 4 枚 <=> The hardest four", colors=colors)
 
 # %% [markdown] lang="ja"
-# (fastai では `interp.plot_confusion_matrix()` と `interp.plot_top_losses(4)` の 1 行ずつです。)あなたなら、この 4 枚をどう読みますか。ラベルのほうが間違っているときは、訓練データなら、直すか除きます。検証データなら、直さずに書き残します。モデルが間違えた画像のラベルだけを直すと、誤り率が良く見えすぎるからです。
+# (fastai では `interp.plot_confusion_matrix()` と `interp.plot_top_losses(4)` の 1 行ずつです。)あなたなら、この 4 枚をどう読みますか。
+#
+# 損失は −log(正解のクラスの確率)です(04 課)。たとえば損失が 16 なら、モデルは正解に $e^{-16}$、およそ 1,000 万分の 1 の確率しか与えていません。モデルの言う確率は、そのまま信じられるとは限りません(15 課で測ります)。
+#
+# ラベルのほうが間違っているときは、訓練データなら、直すか除きます。検証データなら、直さずに書き残します。モデルが間違えた画像のラベルだけを直すと、誤り率が良く見えすぎるからです。
 #
 # ## 8. 保存して、ほかの場所で使う
 #
-# 訓練した学習器は、データの読み方とクラスの名前ごと 1 つのファイルになります。学習済みのモデルに答えさせることを**推論**(inference)と呼びます。ファイルを読み込めば、Web アプリでも、別のノートブックでも推論できます。
+# 訓練した学習器は、データの読み方とクラスの名前ごと 1 つのファイルになります。学習済みのモデルに答えさせることを**推論**(inference)と呼びます。ファイルを読み込めば、Web アプリでも、別のノートブックでも推論できます(そこにも fastai が要ります。なるべく同じ版にします)。
 # %% [markdown] lang="en"
-# (In fastai: `interp.plot_confusion_matrix()` and `interp.plot_top_losses(4)`, a line each.) How would you read those four? In training data, correct a wrong label or remove the picture. In validation data, only note it: correcting just the pictures that the model got wrong would make its error rate look better than it is.
+# (In fastai: `interp.plot_confusion_matrix()` and `interp.plot_top_losses(4)`, a line each.) How would you read those four?
+#
+# The loss is −log(probability of the right class) (lesson 04). A loss of 16, for example, means that the model gave the right class a probability of $e^{-16}$, about one in ten million. What a model calls a probability cannot always be taken at its word (lesson 15 measures it).
+#
+# In training data, correct a wrong label or remove the picture. In validation data, only note it: correcting just the pictures that the model got wrong would make its error rate look better than it is.
 #
 # ## 8. Saving it and using it elsewhere
 #
-# A trained learner goes into one file, with the way it opens pictures and the names of its classes. Having a trained model answer is called **inference**: any notebook or app that loads the file can do it.
+# A trained learner goes into one file, with the way it opens pictures and the names of its classes. Using a trained model to get predictions is called **inference**. Any notebook or app can load the file if fastai is installed there, best in the same version.
 
 # %% demo
 # ja: absolute() なら、学習器の path がどこでも、今のフォルダに保存される
@@ -1392,6 +1457,16 @@ print(f"{files[0].parent.name}/{files[0].name}: モデルの答えは {name}、�
 print(f"ファイルの大きさ {os.path.getsize(file) / 2**20:.0f} MiB <=> file size {os.path.getsize(file) / 2**20:.0f} MiB")
 
 # %% [markdown] lang="ja"
+# **やってみよう** 太いペンで紙に 3 か 7 を書き、数字のところを正方形に切り取った写真を Colab に置いて、モデルに答えさせます。
+#
+# ```python
+# picture = PILImage.create("my_digit.jpg").resize((28, 28))
+# print(helper.predict(picture))
+# print(helper.predict(255 - np.asarray(picture)))
+# ```
+#
+# 最後の行では、MNIST と同じ、黒地に白い字にしました。誤り率は、測ったデータと似た画像にしか当てはまりません。
+#
 # **注意** `.pkl` は、読み込むだけで中のプログラムが動きうる形式です。信頼できる人のファイルだけを開いてください。
 #
 # ## 確かめよう
@@ -1403,6 +1478,16 @@ print(f"ファイルの大きさ {os.path.getsize(file) / 2**20:.0f} MiB <=> fil
 # - c. 重みの数が多いモデルは、訓練しなくても正しく答えるから
 # - d. 頭の重みも、そのまま使えるから
 # %% [markdown] lang="en"
+# **Try it** Write a 3 or a 7 on paper with a thick pen, photograph it, crop the photograph to a square around the digit, upload it to Colab and ask the model:
+#
+# ```python
+# picture = PILImage.create("my_digit.jpg").resize((28, 28))
+# print(helper.predict(picture))
+# print(helper.predict(255 - np.asarray(picture)))
+# ```
+#
+# The last line makes it white on black, as MNIST is. An error rate holds only for pictures like those that it was measured on.
+#
 # **Beware** Loading a `.pkl` file may run code that is in it. Open only files from people you trust.
 #
 # ## Check yourself
@@ -1517,8 +1602,8 @@ replies = {
     "a": "The number of weights belongs to the model: a smaller `bs` leaves them as they are.",  #:en
     "b": "勾配は重み 1 つに 1 つで、画像の枚数にはよりません(1 バッチの平均です)。",  #:ja
     "b": "There is one gradient for each weight, the mean over the batch, however many pictures it has.",  #:en
-    "c": "そのとおり。各層の値を画像 1 枚ごとに覚えておくので、半分にすれば、ほぼ半分になります。",  #:ja
-    "c": "Right: every layer's values are kept for every picture, so half the batch needs about half of it.",  #:en
+    "c": "そのとおり。各層の値を画像 1 枚ごとに覚えておくので、`bs` を半分にすれば、そのためのメモリも半分になります(重み、勾配、Adam の記録の分は変わりません)。",  #:ja
+    "c": "Right: every layer's values are kept for every picture, so half the batch needs half the memory for them (weights, gradients and what Adam remembers stay as they are).",  #:en
     "d": "fastai では、GPU に載るのは 1 バッチずつで、ほかの画像はディスクにあります。`bs` を変えても、訓練データの枚数は同じです。",  #:ja
     "d": "In fastai only one batch at a time is on the GPU, the rest is on disk; and `bs` does not change how many training pictures there are.",  #:en
 }

@@ -103,11 +103,11 @@ print("画素を並べ替えた数字 <=> pixels shuffled", fully_connected(move
 #
 # **この課でできるようになること** 畳み込み、プーリング、バッチ正規化を自分で書き、PyTorch で CNN を組み立てて、自分で書いたループで訓練できます。CIFAR-10 のネットワークを 4 段階で変え、段階ごとに正解率がどう変わるかを測れます。好きな画像を見せて、クラスごとの確率を答えさせられます。接続が切れても、続きから訓練できます。
 #
-# **必要なもの** NumPy の配列、ソフトマックスと交差エントロピー(02・04 課)、Adam(05 課)、誤差逆伝播法(06 課)、過学習と検証データ(07 課)、1 次元の畳み込みとプーリング(09 課)。GPU があれば使います。本物のデータを CPU で訓練すると、8 節で 5 分ほど、10 節からは 1 時間以上待つことがあります。Colab では、このノートブックは GPU つきで開きます。上の出力が `device cpu` なら、**今のうちに**、メニューの「ランタイム → ランタイムのタイプを変更」で GPU を選び、はじめから実行し直しましょう(変えると、別のランタイムになるからです)。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。ミニチュアでは、正解率の大小に意味はありません。
+# **必要なもの** NumPy の配列、ソフトマックスと交差エントロピー(02・04 課)、Adam(05 課)、誤差逆伝播法(06 課)、過学習と検証データ(07 課)、1 次元の畳み込みとプーリング(09 課)。GPU があれば使います。本物のデータを CPU で訓練すると、8 節で 5 分ほど、10 節からは 1 時間以上待つことがあります(GPU での時間は、まだ測っていません。プログレスバーが伸びていれば、訓練は進んでいます)。Colab では、このノートブックは GPU つきで開きます。上の出力が `device cpu` なら、**今のうちに**、メニューの「ランタイム → ランタイムのタイプを変更」で GPU を選び、はじめから実行し直しましょう(変えると、別のランタイムになるからです)。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。ミニチュアでは、正解率の大小に意味はありません。
 #
 # ## 1. 小さな窓をずらす
 #
-# 09 課の窓は、右へ動くだけでした。画像の窓は、右にも下にも動きます。動かしながら、どこでも**同じ重み**で「掛けて足す」のは、同じです。下は、8×8 の画像に 3×3 の窓をあてたようすです。窓の重みは、左の列が −1、真ん中の列が 0、右の列が 1 です。特徴マップの数がいちばん大きくなるのは、窓がどこにあるときでしょうか。予想してから、スライダーで窓を動かしてください。
+# 09 課の窓は、右へ動くだけでした。画像の窓は、右にも下にも動きます。動かしながら、どこでも**同じ重み**で「掛けて足す」のは、同じです。下は、8×8 の画像に 3×3 の窓をあてたようすです。窓の中の数に掛けるフィルターは、左の列が −1、真ん中の列が 0、右の列が 1 です。特徴マップのオレンジは正、紫は負で、網目のマスはまだ計算していません。特徴マップの数がいちばん大きくなるのは、窓がどこにあるときでしょうか。予想してから、スライダーで窓を動かしてください。
 # %% [markdown] lang="en"
 # The two accuracies are identical to the last decimal place. (The weights were found by least squares with a little weight decay, the `torch.eye` in the code. That has exactly one solution, and needs neither random numbers nor a learning rate.) A fully connected layer takes pixels as a list, number one, number two, and so on. It is never told which pixels are **neighbours**. Shuffle the pixels, shuffle the weights in the same way, and nothing has changed.
 #
@@ -115,18 +115,18 @@ print("画素を並べ替えた数字 <=> pixels shuffled", fully_connected(move
 #
 # **What you will be able to do** Write convolution, pooling and batch normalisation, put together CNNs in PyTorch, and train them with a loop of your own. Change a network for CIFAR-10 in four steps, and measure what each step does to the accuracy. Show the network any picture and get a probability for each class. Resume training after the connection has been lost.
 #
-# **What you need** NumPy arrays, softmax and cross-entropy (lessons 02 and 04), Adam (05), backpropagation (06), overfitting and validation data (07), convolution and pooling in one dimension (09). A GPU is used if there is one. With the real data on a CPU you wait about 5 minutes in section 8, and perhaps more than an hour from section 10 on. In Colab this notebook asks for a GPU when it opens. If the output above says `device cpu`, choose one **now** (menu *Runtime → Change runtime type*), and run the notebook again from the top, since it is a new runtime. If the output above says "miniature", this runs on a small practice set, and which accuracy is higher means nothing there.
+# **What you need** NumPy arrays, softmax and cross-entropy (lessons 02 and 04), Adam (05), backpropagation (06), overfitting and validation data (07), convolution and pooling in one dimension (09). A GPU is used if there is one. With the real data on a CPU you wait about 5 minutes in section 8, and perhaps more than an hour from section 10 on. (On a GPU we have not measured the time. As long as the progress bar grows, training goes on.) In Colab this notebook asks for a GPU when it opens. If the output above says `device cpu`, choose one **now** (menu *Runtime → Change runtime type*), and run the notebook again from the top, since it is a new runtime. If the output above says "miniature", this runs on a small practice set, and which accuracy is higher means nothing there.
 #
 # ## 1. A small window that moves
 #
-# The window of lesson 09 moved to the right only. On a picture (an image, as most books say) it moves to the right and down. As before, multiply and add everywhere with **the same weights**. Below, a 3×3 window lies on a picture of 8×8. Its weights are −1 in the left column, 0 in the middle one and 1 in the right one. Where must it be for the largest number in the feature map? Guess first, then move the window with the sliders.
+# The window of lesson 09 moved to the right only. On a picture (an image, as most books say) it moves to the right and down. As before, multiply and add everywhere with **the same weights**. Below, a 3×3 window lies on a picture of 8×8. The filter that is multiplied with what the window shows has −1 in the left column, 0 in the middle one and 1 in the right one. In the feature map orange is positive and purple negative; hatched cells have not been reached yet. Where must the window be for the largest number in the feature map? Guess first, then move the window with the sliders.
 
 # %% demo
 from matplotlib.patches import Rectangle
 
 small = mnist_valid[0][five[2], 0, 2:26:3, 2:26:3].numpy() / 255
-window = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
-sums = np.array([[(small[i : i + 3, j : j + 3] * window).sum() for j in range(6)] for i in range(6)])
+kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
+sums = np.array([[(small[i : i + 3, j : j + 3] * kernel).sum() for j in range(6)] for i in range(6)])
 
 
 def draw(row=3, column=2):
@@ -134,6 +134,7 @@ def draw(row=3, column=2):
     axes[0].imshow(small, cmap="gray", vmin=0, vmax=1)
     axes[0].add_patch(Rectangle((column - 0.5, row - 0.5), 3, 3, fill=False, edgecolor=ORANGE, linewidth=4))
     seen = np.where(np.arange(36).reshape(6, 6) <= 6 * row + column, sums, np.nan)
+    axes[1].patch.set(hatch="xx", edgecolor="#cccccc")
     axes[1].imshow(seen, cmap="PuOr_r", vmin=-3, vmax=3)
     axes[1].add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=3))
     for ax, title in zip(axes, ("画像 8×8 <=> picture 8×8", f"特徴マップ:{sums[row, column]:.2f} <=> feature map: {sums[row, column]:.2f}")):
@@ -177,7 +178,7 @@ show_slider(draw, {"ストライド <=> stride": [1, 2, 3], "パディング <=>
 
 # %% [markdown] lang="ja"
 # - **ストライド**は、窓を一度に何画素ずらすか。2 なら、マップの縦も横も、およそ半分になります。
-# - **パディング**は、画像のまわりに足す 0 の幅。左右に同じだけ足します。足さないことを **valid**、ストライド 1 で大きさが変わらないように足すことを **same** と呼びます(窓の幅が 3 なら 1 画素ずつ、5 なら 2 画素ずつ)。
+# - **パディング**は、画像のまわりに足す 0 の幅。上下左右に同じだけ足します。足さないことを **valid**、ストライド 1 で大きさが変わらないように足すことを **same** と呼びます(窓の幅が 3 なら 1 画素ずつ、5 なら 2 画素ずつ)。
 #
 # ### 課題 `output_size`
 # 1 辺 `n` の画像に 1 辺 `k` の窓をあてたとき、特徴マップの 1 辺はいくつになりますか。7 画素の列に幅 3 の窓なら 5、ストライド 2 なら 3、(ストライド 1 で)パディング 1 なら 7。28 画素に幅 5 の窓なら 24。8 画素に幅 3 の窓で、ストライド 2 なら 3(はみ出す窓は数えません)。この 5 つに合う式を見つけてください。
@@ -189,7 +190,7 @@ show_slider(draw, {"ストライド <=> stride": [1, 2, 3], "パディング <=>
 # </details>
 # %% [markdown] lang="en"
 # - The **stride** is how many pixels the window moves at a time. With 2 each side of the map is about half as long.
-# - **Padding** is a margin of zeros around the picture, the same on both sides. No padding is called **valid**; with stride 1, enough padding to keep the size is called **same** (one pixel for a window of 3, two for a window of 5).
+# - **Padding** is a margin of zeros around the picture, equally wide on all sides. No padding is called **valid**; with stride 1, enough padding to keep the size is called **same** (one pixel for a window of 3, two for a window of 5).
 #
 # ### Exercise `output_size`
 # A picture has side `n` and the window has side `k`. What is the side of the feature map? A row of 7 and a window of 3 gave 5, with stride 2 it was 3, with padding 1 (and stride 1) 7. A side of 28 and a window of 5 give 24. A row of 8 and a window of 3 with stride 2 give 3 (a window that sticks out does not count). Find the rule that fits all five.
@@ -216,8 +217,8 @@ for arguments, want in (((28, 5), 24), ((7, 3, 2), 3), ((7, 3, 1, 1), 7), ((8, 3
         f"output_size{arguments}",
         output_size(*arguments),
         want,
-        hint="図の青い線を数えて、比べてみましょう。",  #:ja
-        hint="Count the blue lines in the figure and compare.",  #:en
+        hint="最初の場所から最後の場所まで、何歩ですか。最初の場所も数えます。はみ出す窓は数えません。",  #:ja
+        hint="From the first place to the last, how many steps is it? The first place counts, too, and a window that sticks out does not.",  #:en
     )
 ### BEGIN HIDDEN TESTS
 for arguments, want in (((12, 5, 3), 3), ((10, 4, 3), 3), ((32, 5, 1, 2), 32), ((224, 7, 2, 3), 112), ((5, 5), 1), ((9, 2, 4, 1), 3)):
@@ -421,7 +422,7 @@ for c_in, c_out, stride, padding in ((3, 4, 1, 0), (4, 2, 2, 1), (2, 1, 1, 2)):
 # %% [markdown] lang="ja"
 # 人が考えたフィルター 3 つを、数字の 4 にあててみます。9 マスとも 1/9 の「ぼかし」、左の列が負で右の列が正の「縦のエッジ」(ソーベルフィルター、Sobel filter)、上の行が負で下の行が正の「横のエッジ」です。特徴マップは、それぞれどこが強く反応するでしょうか。PyTorch との差と、かかる時間も比べます。
 # %% [markdown] lang="en"
-# Three filters that people designed, on a four: *blur* has 1/9 in all nine cells, *vertical edges* (a Sobel filter) is negative in the left column and positive in the right one, *horizontal edges* is negative in the top row and positive in the bottom one. Where will each feature map respond most strongly? And how far is yours from PyTorch, and how much slower?
+# Here are three filters that people designed, applied to a four: *blur* has 1/9 in all nine cells, *vertical edges* (a Sobel filter) is negative in the left column and positive in the right one, *horizontal edges* is negative in the top row and positive in the bottom one. Where will each feature map respond most strongly? And how far is yours from PyTorch, and how much slower?
 
 # %% demo
 image = mnist_valid[0][five[2]].numpy() / 255
@@ -573,7 +574,7 @@ for h, w, size in ((7, 10, 3), (5, 4, 2), (6, 11, 4)):
 # | 2 次元(縦・横) | グレースケールの画像、音のスペクトログラム | カラー画像、いくつもの波長で撮る衛星写真 |
 # | 3 次元(奥行きか時間も) | CT の断層像を重ねたもの | カラーの動画 |
 #
-# どれも同じ式で、足す方向の数が違うだけです。PyTorch では `Conv1d`、`Conv2d`、`Conv3d`。形は (バッチ, チャンネル, 軸…) です。実行する前に、出力の形を予想してください。
+# どれも同じ式で、足す方向の数が違うだけです。PyTorch では `Conv1d`、`Conv2d`、`Conv3d`。形は (バッチ, チャンネル, 軸…) です。どの軸の大きさも `output_size` と同じ式で、$\lfloor (n + 2\cdot\text{padding} - k) / \text{stride} \rfloor + 1$ です($\lfloor\;\rfloor$ は切り捨て)。実行する前に、出力の形を予想してください。
 # %% [markdown] lang="en"
 # ## 4. Not only pictures
 #
@@ -585,7 +586,7 @@ for h, w, size in ((7, 10, 3), (5, 4, 2), (6, 11, 4)):
 # | 2-D (height, width) | greyscale pictures, the spectrogram of a sound | colour pictures, satellite pictures in many wavelengths |
 # | 3-D (and depth or time) | the slices of a CT scan | colour video |
 #
-# The formula is the same, with one direction fewer or one more to add along. In PyTorch: `Conv1d`, `Conv2d`, `Conv3d`, with shapes (batch, channels, axes…). Guess the shapes before you run this.
+# The formula is the same, with one direction fewer or one more to add along. In PyTorch: `Conv1d`, `Conv2d`, `Conv3d`, with shapes (batch, channels, axes…). Along each axis the rule is that of `output_size`, $\lfloor (n + 2\cdot\text{padding} - k) / \text{stride} \rfloor + 1$ ($\lfloor\;\rfloor$: round down). Guess the shapes before you run this.
 
 # %% demo
 for name, layer, shape in (
@@ -606,8 +607,8 @@ for name, layer, shape in (
 # | – | `torch.from_numpy(a)`、`x.numpy()` | 行き来できる。数の型はそのままで(32 ビットにするには `.float()`)、メモリも共有する。NumPy へ行けるのは、CPU にあり、勾配の記録のないものだけ:`x.detach().cpu().numpy()` |
 # | `x.mean(axis=(0, 2))` | `x.mean((0, 2))` | 軸、形、ブロードキャストの規則は同じ |
 # | `float(x)` | `x.item()` | 数 1 つのテンソルを、ふつうの数にする |
-# | – | `x = x.to(device)` | GPU などへ写したテンソルを返す(モデルは、それ自身が移る)。計算できるのは、同じデバイスにあるものどうしだけ |
-# | 06 課で書いた逆伝播 | `loss.backward()` | `requires_grad` が `True` のもの(パラメータ)の勾配を、`p.grad` に足す |
+# | – | `x = x.to(device)` | そのデバイス(GPU など)にあるテンソルを返す。写したものか、もうそこにあれば `x` そのもの(モデルは、それ自身が移る)。計算できるのは、同じデバイスにあるものどうしだけ |
+# | 06 課で書いた逆伝播 | `loss.backward()` | `requires_grad` が `True` のテンソル(パラメータ)`p` について、損失の勾配を求め、`p.grad` に足す |
 # | – | `with torch.no_grad():` | この中では、逆伝播のための記録をしない |
 #
 # 自動微分を試しましょう。$w = 3$ で $w^2$ を微分すると 6 です。同じことを 2 回すると、2 行目には何が出るでしょうか。
@@ -621,12 +622,12 @@ for name, layer, shape in (
 # | `np.array([1., 2.])` | `torch.tensor([1., 2.])` | called a tensor; floating-point numbers have 32 bits by default |
 # | – | `torch.from_numpy(a)`, `x.numpy()` | there and back; the type stays (`.float()` makes it 32 bits), and memory is shared. Back only from the CPU and without gradients: `x.detach().cpu().numpy()` |
 # | `x.mean(axis=(0, 2))` | `x.mean((0, 2))` | axes, shapes and broadcasting follow the same rules |
-# | `float(x)` | `x.item()` | makes an ordinary number of a tensor with one number |
-# | – | `x = x.to(device)` | returns a copy on the GPU (a model is moved in place); you can only combine tensors on the same device |
-# | the backward pass of lesson 06 | `loss.backward()` | adds the gradient of whatever has `requires_grad` (the parameters) to its `p.grad` |
+# | `float(x)` | `x.item()` | turns a tensor with one number into an ordinary number |
+# | – | `x = x.to(device)` | returns the tensor on that device: a copy, or `x` itself if it is there already (a model is moved in place); you can only combine tensors on the same device |
+# | the backward pass of lesson 06 | `loss.backward()` | adds the gradient of the loss with respect to each tensor `p` that has `requires_grad` (the parameters) to `p.grad` |
 # | – | `with torch.no_grad():` | in here, nothing is recorded for a backward pass |
 #
-# Try automatic differentiation: at $w = 3$ the derivative of $w^2$ is 6. Done twice, what will the second line show?
+# Try automatic differentiation: at $w = 3$ the derivative of $w^2$ is 6. The cell does it twice. What will the second line show?
 
 # %% demo
 w = torch.tensor(3.0, requires_grad=True)
@@ -666,7 +667,7 @@ print(model)
 print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 
 # %% [markdown] lang="ja"
-# `self.conv1 = …` のように属性に入れた層の重みは、PyTorch が自動で見つけて覚えます(ふつうのリストに入れた層は、見つけません)。`model.parameters()` で取り出してオプティマイザに渡し(`torch.optim.Adam(model.parameters(), lr=1e-3)`)、`model.state_dict()` で保存します。`model(x)` と呼ぶと、`forward` が動きます。`x.flatten(1)` は、バッチの軸(0 番)を残して、あとを 1 列に並べます。
+# `self.conv1 = …` のように属性に入れた層の重みは、PyTorch が自動で見つけて覚えます(ふつうのリストに入れた層は、見つけません。リストにするなら `nn.ModuleList` です)。`model.parameters()` で取り出してオプティマイザに渡し(`torch.optim.Adam(model.parameters(), lr=1e-3)`)、`model.state_dict()` で保存します。`model(x)` と呼ぶと、`forward` が動きます。`x.flatten(1)` は、バッチの軸(0 番)を残して、あとを 1 列に並べます。
 #
 # これから作るのは、畳み込みとプーリングを 2 組重ね、最後に全結合で答えるネットワークです。1998 年の論文の LeNet-5 が、これに近い**アーキテクチャ**(architecture、層の種類とつなぎ方)で、小切手の数字を読むのに使われました。ここでは、入力を 32×32 でなく 28×28 にし、フィルターを増やし(元は 6 個と 16 個)、その後の中間層を 2 つ(元は 120 ユニットと 84 ユニット)でなく 1 つ(500)にし、今ふつうの ReLU と最大値プーリングを使います。
 #
@@ -691,7 +692,7 @@ print("点数 <=> scores", tuple(model(torch.zeros(2, 1, 28, 28)).shape))
 #
 # </details>
 # %% [markdown] lang="en"
-# PyTorch finds the weights of every layer that you assign to an attribute (`self.conv1 = …`). It does not find layers in an ordinary list. `model.parameters()` gives them to an optimiser (`torch.optim.Adam(model.parameters(), lr=1e-3)`), `model.state_dict()` to a file. `model(x)` runs `forward`. `x.flatten(1)` keeps the batch axis (number 0) and puts the rest in one row.
+# PyTorch finds the weights of every layer that you assign to an attribute (`self.conv1 = …`). It does not find layers in an ordinary list (for that there is `nn.ModuleList`). `model.parameters()` gives them to an optimiser (`torch.optim.Adam(model.parameters(), lr=1e-3)`), `model.state_dict()` to a file. `model(x)` runs `forward`. `x.flatten(1)` keeps the batch axis (number 0) and puts the rest in one row.
 #
 # Two pairs of convolution and pooling, and fully connected layers for the answer: that is close to the **architecture** (the kinds of layers and how they are connected) of LeNet-5, described in a paper of 1998 and used to read the digits on cheques. Ours takes 28×28 in place of 32×32, has more filters (the original: 6 and 16), after them one hidden layer of 500 units in place of two (120 and 84), and uses ReLU and max-pooling, as is usual today.
 #
@@ -851,7 +852,7 @@ expect(
 #
 # LeNet has only two convolutions. With more of them, the problem of lesson 07 comes back: the size of the values changes from layer to layer. Send digits through a net of ten convolutions with ReLU, and measure the standard deviation of the values in each layer.
 #
-# We take PyTorch's default initialisation and He initialisation. The net with He's values is measured again after 60 updates with Adam. What will each line look like?
+# We take PyTorch's default initialisation and He initialisation. The net with He's initial weights is measured again after 60 updates with Adam. What will each line look like?
 #
 # In the code, `nn.Sequential` runs layers one after the other without a class of your own. `nn.AdaptiveAvgPool2d(1)` takes the mean of each feature map, which leaves one number per channel (**global average pooling**). Section 7 takes the training loop in `updated` apart.
 
@@ -908,7 +909,7 @@ curves = {
 show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer by layer", "層 <=> layer", "標準偏差 <=> standard deviation", legend="lower left", yscale="log", ylim=(3e-4, 4), xticks=layers)
 
 # %% [markdown] lang="ja"
-# PyTorch の既定の初期値では、重みの分散は $1/(3n_{in})$ で、He の初期値の 6 分の 1 しかありません。値は、層を通るたびに小さくなります(途中で止まるのは、バイアスが残るからです)。He の初期値なら、ずっとよく保たれます。ただし、それは**訓練を始めるときだけ**です。重みが動くと、値の大きさもまた動きます。すると、どの層も、入ってくる値の大きさが変わり続ける中で学ぶことになります。(次のバッチ正規化を考えた人たちは、これを内部共変量シフト(internal covariate shift)と呼び、抑えるべきものだと考えました。なぜよく効くのかは、今も議論されています。Santurkar ら(2018 年)は、損失の地形がなめらかになるからだとしています。)
+# PyTorch の既定の初期値では、重みの分散は $1/(3n_{in})$ で、He の初期値の 6 分の 1 しかありません。値は、層を通るたびに小さくなります(途中で止まるのは、バイアスが残るからです)。He の初期値なら、ずっとよく保たれます(ぴったりではありません。16 チャンネルでは乱数のゆらぎが大きく、パディングの 0 も、層ごとに値を少し小さくします)。ただし、それは**訓練を始めるときだけ**です。重みが動くと、値の大きさもまた動きます。すると、どの層も、入ってくる値の大きさが変わり続ける中で学ぶことになります。(次のバッチ正規化を考えた人たちは、これを内部共変量シフト(internal covariate shift)と呼び、抑えるべきものだと考えました。なぜよく効くのかは、今も議論されています。Santurkar ら(2018 年)は、損失の地形がなめらかになるからだとしています。)
 #
 # **バッチ正規化**(batch normalization、Ioffe と Szegedy、2015 年)は、畳み込みのすぐ後で、チャンネルごとに、毎回そろえ直します。ミニバッチの中の、そのチャンネルの値を全部($B$ 枚 × 縦 × 横)使って、平均 $m$ と分散 $v$ を求め、
 #
@@ -939,7 +940,7 @@ show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer b
 #
 # </details>
 # %% [markdown] lang="en"
-# The weights that PyTorch starts with have the variance $1/(3n_{in})$, only a sixth of He's. Values shrink from layer to layer (what stops them in the end is the biases). With He's values they keep their size much better, but only **when training starts**. When the weights move, the size of the values moves, too. So each layer has to learn while the size of what comes in keeps changing. (The inventors of the remedy below called this *internal covariate shift*, and gave it as their reason. Why it helps so much is still debated: Santurkar et al., 2018, find that it makes the loss landscape smoother.)
+# The weights that PyTorch starts with have the variance $1/(3n_{in})$, only a sixth of He's. Values shrink from layer to layer (what stops them in the end is the biases). With He's initial weights they keep their size much better (not exactly: with 16 channels chance matters, and the zeros of the padding take away a little in each layer), but only **when training starts**. When the weights move, the size of the values moves, too. So each layer has to learn while the size of what comes in keeps changing. (The inventors of the remedy below called this *internal covariate shift*, and gave it as their reason. Why it helps so much is still debated: Santurkar et al., 2018, find that it makes the loss landscape smoother.)
 #
 # **Batch normalisation** (Ioffe and Szegedy, 2015; *batch normalization* in the paper and in PyTorch) stands right after a convolution and brings each channel back to one size, every time. Take all values of the channel in the mini-batch ($B$ pictures × height × width), find their mean $m$ and their variance $v$, and compute
 #
@@ -1163,17 +1164,17 @@ curves["バッチ正規化、60 回更新した後 <=> batch norm, after 60 upda
 show_curves(curves, "層ごとの値の大きさ <=> Size of the values, layer by layer", "層 <=> layer", "標準偏差 <=> standard deviation", legend="lower left", yscale="log", ylim=(3e-4, 4), xticks=layers)
 
 # %% [markdown] lang="ja"
-# 青い線は、どの層でもほぼ同じ高さです。訓練モードなら、重みがどう動いても、こうなります。どの層も、そのミニバッチの標準偏差で割るからです(γ と β は、60 回の更新ではほとんど動いていません)。値の大きさがそろっていると、大きな学習率でも訓練が壊れにくくなります。11 課では、20 層のネットワークを、これがあるときとないときで比べます。(なお、バッチ正規化は平均を引くので、直前の畳み込みのバイアスは消えてしまいます。`bias=False` と書いて省くのがふつうです。移動平均はオプティマイザの動かすパラメータではありませんが、`state_dict()` には入るので、重みと一緒に保存されます。)
+# 青い線は、どの層でもほぼ同じ高さです。訓練モードなら、重みがどう動いても、こうなります。どの層も、そのミニバッチの標準偏差で割るからです(γ と β は、60 回の更新ではほとんど動いていません)。値の大きさがそろっていると、大きな学習率でも訓練が壊れにくくなります。11 課では、20 層のネットワークを、これがあるときとないときで比べます。(なお、バッチ正規化は平均を引くので、直前の畳み込みのバイアスは消えてしまいます。`bias=False` と書いて省くのがふつうです。移動平均は、パラメータではなく**バッファ**(buffer)です。オプティマイザは動かしませんが、`state_dict()` には入るので、重みと一緒に保存されます。ミニバッチが数枚しかないと、$m$ と $v$ は偶然に大きく左右されます。そのときは、層正規化(19 課)のような、ほかの画像を使わない正規化にします。)
 #
 # ## 7. 訓練のループを手で書く
 #
-# 道具を 2 つ用意します。`Pictures` は、画像を 1 バイトの数のままで GPU に置き、取り出すときに平均 0・標準偏差 1 へそろえます(CIFAR-10 でも全部で 200 MB に満たないので、そっくり載ります)。ふつうの PyTorch のコードでは、`torch.utils.data` の `DataLoader(TensorDataset(x, t), batch_size=32, shuffle=True)` がバッチを作ります。これも、次の `train_one_epoch` にそのまま渡せます。`Progress` は、プログレスバーです。
+# 道具を 2 つ用意します。`Pictures` は、画像を 1 バイトの数のままで GPU に置き、取り出すときに平均 0・標準偏差 1 へそろえます(CIFAR-10 でも全部で 200 MB に満たないので、そっくり載ります)。ふつうの PyTorch のコードでは、`torch.utils.data` の `DataLoader(TensorDataset(x, t), batch_size=32, shuffle=True)` がバッチを作ります。これも、`x`(そろえたもの)と `t` がモデルと同じデバイスにあれば、次の `train_one_epoch` に渡せます。`Progress` は、プログレスバーです。
 # %% [markdown] lang="en"
-# The blue line has about the same height in all layers. In training mode that must be so, wherever the weights have moved: each layer divides by the standard deviation of its own mini-batch (and in 60 updates γ and β have hardly moved). With values at one size, training does not break down so easily at a large learning rate. Lesson 11 compares 20 layers with it and without. (Since batch normalisation subtracts the mean, the bias of the convolution before it cancels out. It is usually left out, with `bias=False`. The running averages are not parameters, since no optimiser moves them, but they are in `state_dict()`, so they are saved along with the weights.)
+# The blue line has about the same height in all layers. In training mode that must be so, wherever the weights have moved: each layer divides by the standard deviation of its own mini-batch (and in 60 updates γ and β have hardly moved). With values at one size, training does not break down so easily at a large learning rate. Lesson 11 compares 20 layers with it and without. (Since batch normalisation subtracts the mean, the bias of the convolution before it cancels out. It is usually left out, with `bias=False`. The running averages are not parameters but *buffers*: the optimiser does not move them, yet they are in `state_dict()`, so they are saved along with the weights. With only a few pictures in a mini-batch, $m$ and $v$ are mostly noise. Then a normalisation is used that does not look at the other pictures, such as layer normalisation, lesson 19.)
 #
 # ## 7. A training loop by hand
 #
-# Two tools first. `Pictures` keeps the pictures on the GPU, one byte per number, and scales them to mean 0 and standard deviation 1 on the way out (all of CIFAR-10 is less than 200 MB, so it fits). Most PyTorch code makes its batches with `DataLoader(TensorDataset(x, t), batch_size=32, shuffle=True)` from `torch.utils.data`, which can be given to the `train_one_epoch` below just the same. `Progress` is a progress bar.
+# Two tools first. `Pictures` keeps the pictures on the GPU, one byte per number, and scales them to mean 0 and standard deviation 1 on the way out (all of CIFAR-10 is less than 200 MB, so it fits). Most PyTorch code makes its batches with `DataLoader(TensorDataset(x, t), batch_size=32, shuffle=True)` from `torch.utils.data`, which can be given to the `train_one_epoch` below just the same, if `x` (scaled) and `t` are on the model's device. `Progress` is a progress bar.
 
 
 # %%
@@ -1442,7 +1443,7 @@ expect(
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `evaluate`
-# Measure loss and accuracy on pictures that were not used in training, in evaluation mode and inside `torch.no_grad()`. There nothing is recorded for a backward pass, which saves time and memory. Neither weights nor gradients that are there change. As in `train_one_epoch`, you can go through `batches` only once, and the model is called once for each batch. It may stay in evaluation mode afterwards.
+# Measure loss and accuracy on pictures that were not used in training, in evaluation mode and inside `torch.no_grad()`. There nothing is recorded for a backward pass, which saves time and memory. This changes neither the weights nor any gradients that are already there. As in `train_one_epoch`, you can go through `batches` only once, and the model is called once for each batch. It may stay in evaluation mode afterwards.
 #
 # <details><summary>Hint</summary>
 #
@@ -1585,7 +1586,7 @@ for drop, norm in ((0.0, True), (0.5, True)):
 #
 # We now have all the parts. Before a long run, make the two checks of lesson 07. Is the loss before training close to that of guessing, $\log 10 \approx 2.30$? And can the net memorise a single batch that it sees again and again? If one of them fails, something in the code is wrong.
 #
-# The learning rate is 0.001, as for Adam in lesson 05 (lesson 12 brings a tool that looks for one). What we watch during training are the **validation data**. The test data are opened once, at the end, as decided in lesson 07.
+# The learning rate is 0.001, as for Adam in lesson 05 (lesson 12 brings a tool that looks for one). During training we watch the **validation data**. The test data are opened once, at the end, as decided in lesson 07.
 
 
 # %%
@@ -1648,15 +1649,16 @@ for name, make, color in (("LeNet", LeNet, BLUE), ("全結合 <=> fully connecte
 show_bars(list(both), bars, "画素の並びを頼りにしているのは? <=> Which net relies on neighbouring pixels?", ylabel="2 エポックの後の検証の誤り率(%) <=> validation error after 2 epochs (%)", number="{:.2f}")
 
 # %% [markdown] lang="ja"
-# 全結合の 2 本の違いは、乱数のゆらぎだけです。LeNet は、並べ替えると悪くなります。**隣に意味がある**という前提を、作りの中に入れてあるからです。こういう前提を**帰納バイアス**と呼びます。前提の当たるデータでは、それが力になります。
+# 全結合の 2 本の違いは、偶然です。シードも画像の順番も同じですが、無作為に決めた重みの初期値は、画素と一緒に並べ替えていないからです。LeNet は、並べ替えると悪くなります。**隣に意味がある**という前提を、作りの中に入れてあるからです。こういう前提を**帰納バイアス**と呼びます。前提の当たるデータでは、それが力になります。
 #
 # では、LeNet は何を見ているのでしょう。フィルターと特徴マップを描きます。
 # %% [markdown] lang="en"
-# The two bars of the fully connected net differ only by chance. LeNet gets worse when pixels are shuffled: its design takes for granted that **neighbours mean something**. This is called an **inductive bias**. Where it fits the data, it is a strength.
+# The two bars of the fully connected net differ only by chance: seed and order of pictures are the same, but its random initial weights were not shuffled along with the pixels. LeNet gets worse when pixels are shuffled: its design takes for granted that **neighbours mean something**. This is called an **inductive bias**. Where it fits the data, it is a strength.
 #
 # And what does LeNet look at? Draw filters and feature maps.
 
 # %% demo
+lenet.eval()
 x, _ = next(valid.batches(len(valid)))
 with torch.no_grad():
     first = torch.relu(lenet.conv1(x[five[2:3]]))
@@ -1828,6 +1830,7 @@ for drop, norm in ((0.9, False), (0.2, True)):
 # Look at the mistakes among the validation digits. How sure was it when it was wrong? (With few mistakes, right answers that it was least sure of fill the row.)
 
 # %% demo
+lenet.eval()
 with torch.no_grad():
     chance = torch.softmax(lenet(x), 1)
 hard = chance.gather(1, valid.labels[:, None])[:, 0].argsort()[:5]
@@ -1864,13 +1867,13 @@ show_pictures(cifar_train[0][shown].permute(0, 2, 3, 1), [names[cifar_train[1][i
 # | 1. shallow | 畳み込み 1 層と、全結合 2 層 |
 # | 2. deeper | 畳み込みを 4 層に |
 # | 3. augmented | データ拡張を足す |
-# | 4. resnet9 | 畳み込みを 8 層にし(GPU があれば幅も広げ)、バッチ正規化と近道を入れ、訓練の設定も変える |
+# | 4. resnet9 | 畳み込みを 8 層にし(NVIDIA の GPU があれば幅も広げ)、バッチ正規化と近道を入れ、訓練の設定も変える |
 #
-# `deeper` は、3×3 の畳み込みを 2 層ずつ重ねます。2 層で見える範囲は 5×5 と同じで、重みは $25c^2$ でなく $18c^2$($c$ はチャンネル数)で済み、間に ReLU も入ります。
+# `deeper` は、3×3 の畳み込みを 2 層ずつ重ねます(2014 年の VGG の考え方です)。2 層で見える範囲は 5×5 の 1 層と同じで、間に ReLU も入ります。入力も出力も $c$ チャンネルの層なら、重みも $25c^2$ でなく $18c^2$ で済みます。(`deeper` では、重みはかえって増えます。どちらの組も、1 層目でチャンネルを 3 から 32、32 から 64 に増やすからです。)
 #
 # 訓練のループには、長い訓練で欲しくなるものを 3 つ足します。`fit` で読むのは、`# 1` から `# 5` の印の行と、`factor = …` の行だけで十分です。印の行は、あなたの 5 行と同じ順です(混合精度のために、2 と 3 は `autocast` の中に置き、4 と 5 は `scaler` を通します)。
 #
-# - **混合精度**(NVIDIA の GPU だけ) 畳み込みと行列の積を、順伝播でも逆伝播でも 16 ビットの数で計算します。速く、メモリも減ります。重みと損失は 32 ビットのままです。`float16` では小さな勾配が 0 に消えるので、`GradScaler` が損失を大きくしてから逆伝播し、更新の前に元へ戻します。
+# - **混合精度**(NVIDIA の GPU だけ) 畳み込みと行列の積を、順伝播でも逆伝播でも 16 ビットの数で計算します。速く、メモリも減ります。重みと損失は 32 ビットのままです。`float16` では小さな勾配が 0 に消えるので、`GradScaler` が損失に大きな数を掛けてから逆伝播し、更新の前に、勾配を同じ数で割ります。
 # - **学習率スケジュール**(05 課) 学習率を小さく始めて大きくし(ウォームアップ)、最後は 0 に近づけます(12 課で詳しく学びます)。
 # - **チェックポイント** エポックごとに、続きに必要なものを全部ファイルに書きます。途中で止まっても、そこから続けられます(Colab では、ファイルを Google ドライブに置く必要があります。方法は、この後で説明します)。
 # %% [markdown] lang="en"
@@ -1881,13 +1884,13 @@ show_pictures(cifar_train[0][shown].permute(0, 2, 3, 1), [names[cifar_train[1][i
 # | 1. shallow | one convolution and two fully connected layers |
 # | 2. deeper | four convolutions |
 # | 3. augmented | with data augmentation |
-# | 4. resnet9 | eight convolutions (wider ones on a GPU), with batch normalisation and shortcuts, and trained with other settings |
+# | 4. resnet9 | eight convolutions (wider ones on an NVIDIA GPU), with batch normalisation and shortcuts, and trained with other settings |
 #
-# In `deeper`, convolutions of 3×3 come in pairs. A pair sees as far as one convolution of 5×5, needs $18c^2$ weights in place of $25c^2$ ($c$ channels), and has a ReLU in between.
+# In `deeper`, convolutions of 3×3 come in pairs (an idea of VGG, 2014). A pair sees as far as one convolution of 5×5, and has a ReLU in between. Where $c$ channels go in and $c$ come out of each convolution, it also saves weights: $18c^2$ in place of $25c^2$. (In `deeper` it saves none, because the first convolution of each pair raises the number of channels, from 3 to 32 and from 32 to 64.)
 #
 # The training loop gets three things that longer training calls for. In `fit`, read only the lines marked `# 1` to `# 5` and the line `factor = …`; the rest is bookkeeping. The marked lines are your five, in the same order (for mixed precision, 2 and 3 stand inside `autocast`, and 4 and 5 go through `scaler`).
 #
-# - **Mixed precision** (on NVIDIA GPUs only): convolutions and matrix products compute with 16-bit numbers, forward and backward, which is faster and takes less memory; the weights and the loss stay at 32 bits. In `float16` small gradients would vanish to 0, so a `GradScaler` enlarges the loss before the backward pass, and undoes it before the update.
+# - **Mixed precision** (on NVIDIA GPUs only): convolutions and matrix products compute with 16-bit numbers, forward and backward, which is faster and takes less memory; the weights and the loss stay at 32 bits. In `float16` small gradients would vanish to 0, so a `GradScaler` multiplies the loss by a large factor before the backward pass, and divides the gradients by the same factor before the update.
 # - **A learning rate schedule** (lesson 05): the learning rate starts small, grows (*warm-up*), and ends near 0 (more in lesson 12).
 # - **A checkpoint**: after each epoch all that is needed to go on is written to a file, and training can go on from there after an interruption. (In Colab the file must be on Google Drive for that; how, you will see below.)
 
@@ -2012,7 +2015,9 @@ print("重みの最大の差 <=> largest difference of weights", max((a - b).abs
 # runs.mkdir(exist_ok=True)
 # ```
 #
-# では本番です。はじめの 2 段階を、同じ設定で訓練します。CPU だと本物のデータでは長くかかるので、GPU がないときはエポックを減らします。
+# 終わった訓練は、くり返しません。セルをもう一度実行すると、訓練済みの重みをファイルから読み込むだけです。層や設定を変えれば、はじめから訓練しますが、`flip_and_crop`(11 節)の**中身**を直したことには気づきません。そのときはファイルを消してください。たとえば `(runs / "augmented-0.pt").unlink()` です(`resnet9-0.pt` も同じ)。
+#
+# では本番です。はじめの 2 段階を、同じ設定で訓練します。パラメータが多いのは、`shallow` と `deeper` のどちらでしょうか。予想してください(セルの始めに表示されます)。CPU だと本物のデータでは長くかかるので、NVIDIA の GPU がないときはエポックを減らします。
 # %% [markdown] lang="en"
 # On a CPU the difference is 0 (on a GPU, where the order of a calculation varies, a tiny one may remain). To go on you need the weights, what the optimiser remembers (Adam's averages), the number of the epoch, and the random numbers. Leave one out, and it is a different training run.
 #
@@ -2025,7 +2030,9 @@ print("重みの最大の差 <=> largest difference of weights", max((a - b).abs
 # runs.mkdir(exist_ok=True)
 # ```
 #
-# Now for real: the first two steps, trained in the same way. Real data take long on a CPU, so without a GPU there are fewer epochs.
+# A training run that has ended is not repeated: run its cell again, and the trained weights are loaded from the file. If you change the layers or the settings, training starts anew, but a change **inside** `flip_and_crop` (section 11) is not noticed. After such a change delete the file, for instance by `(runs / "augmented-0.pt").unlink()` (and `resnet9-0.pt` likewise).
+#
+# Now for real: the first two steps, trained in the same way. Which has more parameters, `shallow` or `deeper`? Guess first; the cell begins by printing both numbers. Real data take long on a CPU, so without an NVIDIA GPU there are fewer epochs.
 
 # %% demo
 epochs = 20 if device.type == "cuda" else 4
@@ -2044,6 +2051,9 @@ def run_step(step, make, augment=None):
         histories[step, seed] = fit(model, optimizer, train, valid, epochs, 64, augment, seed=seed, label=step, file=file)
 
 
+for make in (shallow, deeper):
+    count = sum(p.numel() for p in make().parameters())
+    print(f"{make.__name__}:パラメータ {count:,} 個 <=> {make.__name__}: {count:,} parameters")
 run_step("shallow", shallow)
 run_step("deeper", deeper)
 
@@ -2062,7 +2072,9 @@ def draw_steps(steps):
 draw_steps(["shallow", "deeper"])
 
 # %% [markdown] lang="ja"
-# 青(検証)が灰色(訓練)より下で、差が開いていく所があれば、それが**過学習**です。訓練の画像を覚えはじめています(ミニチュアはやさしく、GPU のないときの 4 エポックは短いので、開かないかもしれません)。青のほうが灰色より上なら、2 つをいつ、どう測るか(8 節)と、ドロップアウトの働きを思い出してください(問 6)。覚えきれないほど画像を見せれば、どうでしょう。
+# `deeper` は層が多いのに、パラメータは約半分です。`shallow` のパラメータは、ほとんどが 1 つの全結合層(8,192×512)にあり、`deeper` では、プーリングが 1 回多いので、この層が半分になるからです。1 枚あたりの掛け算は、逆に、約 500 万回と 2,700 万回です。畳み込みは、同じ重みをどの場所でも使うからです。
+#
+# 青(検証)が灰色(訓練)より下で、差が開いていく所があれば、それが**過学習**です。訓練の画像を覚えはじめています(ミニチュアはやさしく、NVIDIA の GPU がないときの 4 エポックは短いので、開かないかもしれません)。青のほうが灰色より上なら、2 つをいつ、どう測るか(8 節)と、ドロップアウトの働きを思い出してください(問 6)。覚えきれないほど画像を見せれば、どうでしょう。
 #
 # ## 11. データ拡張:毎回少し違う画像を
 #
@@ -2084,7 +2096,9 @@ draw_steps(["shallow", "deeper"])
 #
 # </details>
 # %% [markdown] lang="en"
-# Where blue (validation) stays behind grey (training) and the gap grows, that is **overfitting**: the net begins to memorise its training pictures. (The miniature may be too easy for that, and the 4 epochs of a run without a GPU too few.) Is blue above grey instead? Think of how the two are measured (section 8), and of what dropout does (question 6 comes back to it). What if we show more pictures than it can memorise?
+# `deeper` has more layers, but only about half as many parameters. Almost all of those of `shallow` sit in one fully connected layer (8,192×512), and one more pooling makes this layer half as large. Multiplications are the other way round, about 5 million for a picture against 27 million, since a convolution uses its weights at every place.
+#
+# Where blue (validation) stays behind grey (training) and the gap grows, that is **overfitting**: the net begins to memorise its training pictures. (The miniature may be too easy for that, and the 4 epochs of a run without an NVIDIA GPU too few.) Is blue above grey instead? Think of how the two are measured (section 8), and of what dropout does (question 6 comes back to it). What if we show more pictures than it can memorise?
 #
 # ## 11. Augmentation: each time a little different
 #
@@ -2282,13 +2296,13 @@ draw_steps(["deeper", "augmented"])
 #
 # | 工夫 | ねらい |
 # |---|---|
-# | 畳み込み 8 層、奥ほど多いチャンネル(64 から 512) | 細かい形から、大きな形へ |
+# | 畳み込み 8 層(全結合 1 層と合わせて 9 層)、奥ほど多いチャンネル(64 から 512) | 細かい形から、大きな形へ |
 # | バッチ正規化(6 節) | 層の値の大きさをそろえ、大きな学習率でも訓練が壊れない |
 # | 近道 `x + body(x)` | 深くても勾配が届く(11 課) |
-# | ラベルスムージング | 正解を 100 % でなく 91 % と教え、自信の持ちすぎを防ぐ |
+# | ラベルスムージング | 正解を 91 %(0.9 + 0.1/10)、ほかをどれも 1 % と教え、自信の持ちすぎを防ぐ |
 # | モーメンタムつき SGD、重み減衰、大きな学習率 | 速く、しかも過学習しにくく |
 #
-# アーキテクチャと訓練の設定の多くは、速く訓練できることで知られる、Page の ResNet-9(2018 年)をもとにしています。DAWNBench という速さの競争で、24 エポックでテストの正解率 94 % ほどに達しました(さらに学ぶ)。GPU がないときは、チャンネルを 8 分の 1 にして、エポックも減らします。入力側と出力側の両方のチャンネルが減るので、計算はおよそ 64 分の 1 になります。その正解率は、94 % より低いでしょう。
+# アーキテクチャと訓練の設定の多くは、速く訓練できることで知られる、Page の ResNet-9(2018 年)をもとにしています。DAWNBench という速さの競争で、24 エポックでテストの正解率 94 % ほどに達しました(さらに学ぶ)。NVIDIA の GPU がないときは、チャンネルを 8 分の 1 にして、エポックも減らします。入力側と出力側の両方のチャンネルが減るので、計算はおよそ 64 分の 1 になります。その正解率は、94 % より低いでしょう。
 # %% [markdown] lang="en"
 # What did augmentation do to the training accuracy (grey)? It makes training pictures harder to memorise. The validation accuracy may even be above it (why, you will be asked at the end). It pays off most when you also **train longer** or take a **larger net**.
 #
@@ -2298,13 +2312,13 @@ draw_steps(["deeper", "augmented"])
 #
 # | What | What for |
 # |---|---|
-# | eight convolutions, with more channels the deeper they lie (64 to 512) | from small shapes to large ones |
+# | eight convolutions (the fully connected layer is the ninth), with more channels the deeper they lie (64 to 512) | from small shapes to large ones |
 # | batch normalisation (section 6) | keeps values at one size, so that training survives a large learning rate |
 # | shortcuts, `x + body(x)` | gradients get through, however deep (lesson 11) |
-# | label smoothing | the right answer is taught as 91 %, not 100 %, against over-confidence |
+# | label smoothing | the right answer is taught as 91 % (0.9 + 0.1/10), each wrong one as 1 %, against over-confidence |
 # | SGD with momentum, weight decay, a large learning rate | fast, and with less overfitting |
 #
-# Its architecture and most of its settings follow Page's ResNet-9 (2018), which is known to train fast. In DAWNBench, a competition for speed, it reached a test accuracy of about 94 % in 24 epochs (see "Going further"). Without a GPU we take an eighth of the channels and fewer epochs. Both input and output channels are fewer, so the work is about 1/64. Expect an accuracy below 94 % then.
+# Its architecture and most of its settings follow Page's ResNet-9 (2018), which is known to train fast. In DAWNBench, a competition for speed, it reached a test accuracy of about 94 % in 24 epochs (see "Going further"). Without an NVIDIA GPU we take an eighth of the channels and fewer epochs. Both input and output channels are fewer, so the work is about 1/64. Expect an accuracy below 94 % then.
 
 
 # %%
@@ -2360,10 +2374,14 @@ for seed in seeds:
 draw_steps(["augmented", "resnet9"])
 
 # %% [markdown] lang="ja"
+# はじめのうち、青(検証)は、大きく上下したり、灰色(訓練)より遅れたりすることがあります。学習率が大きく、重みが速く動くので、バッチ正規化の移動平均が追いつかないからです。最後は学習率が 0 に近づき、落ち着きます。
+#
 # ## 13. 4 つの段階を比べる
 #
 # 全部の訓練が終わりました。もう何も選びません。そこで初めて、4 つのネットワークについて、テストデータを 1 回だけ開きます。
 # %% [markdown] lang="en"
+# In the first epochs blue (validation) may jump, or lag behind grey (training): the learning rate is large, and the running averages of batch normalisation trail behind weights that move fast. Towards the end the learning rate nears 0, and blue settles.
+#
 # ## 13. Comparing the four steps
 #
 # All training is done, and nothing will be chosen any more. Only now do we open the test data, once, for all four nets.
@@ -2386,9 +2404,19 @@ show_bars(steps, {"": (means, BLUE)}, "4 つの段階 <=> Four steps", ylabel="�
 # %% [markdown] lang="ja"
 # 表の「差」は、検証データの正解率の、前の段階との差です。正解率どうしの差なので、% でなく**ポイント**(pt)で数えます。テストの正解率は、最後の報告です。
 #
-# この教材のもとになったノート(Keras、本物の CIFAR-10)では、はじめの 3 段階が 73 %、76 %、78 % でした。本物のデータで、shallow を 4 エポック(検証用を分けず、5 万枚で)訓練すると、テストの正解率は 3 つのシードで 67.31 ± 0.46 % でした。ほかの段階は、本物のデータではまだ測れていません。CPU のようにエポックが少ないと、まだ過学習していないので、データ拡張で正解率が下がることもあります。GPU で訓練した `resnet9` の目安になるのは、12 節の 94 % です(検証用に 1 割を取り分け、訓練の設定も同じではないので、同じ値にはなりません)。自分の数を読むときは、次の 3 つに気をつけてください(ミニチュアでは、段階の順序にも意味がありません)。
+# 本物の CIFAR-10 での目安を、表にまとめます。
 #
-# - 1 回だけの差は、運かもしれません。`seeds = [0, 1, 2]` にして、ばらつきより大きいかを見ます。
+# | ネットワーク | エポック | テストの正解率 |
+# |---|---|---|
+# | `shallow`(検証用を分けず、5 万枚で訓練) | 4 | 67.31 ± 0.46 %(3 つのシード) |
+# | 20 エポックの `shallow`、`deeper`、`augmented` と、30 エポックの `resnet9` | | まだ測っていません |
+# | 畳み込み 3 層とバッチ正規化、左右の反転とずらし(14 課の小さなネットワーク) | 6 | 75.44 ± 0.34 %(3 つのシード) |
+# | この教材のもとになったノート(Keras)の、はじめの 3 段階 | この課とは別 | 73 %、76 %、78 % |
+# | Page の ResNet-9(12 節) | 24 | 約 94 % |
+#
+# どの行も、データか設定がこの課と少し違うので、同じ値にはなりません。エポックが少ないと(NVIDIA の GPU がないとき)、まだ過学習していないので、データ拡張で正解率が下がることもあります。自分の数を読むときは、次の 3 つに気をつけてください(ミニチュアでは、段階の順序にも意味がありません)。
+#
+# - 1 回だけの差は、運かもしれません。10 節の `seeds` を `[0, 1, 2]` にして、そのセルから実行し直すと、ばらつきより大きいかが分かります(シード 0 の結果は読み込み、残りの 2 つを訓練します)。
 # - 最後の段階では、いくつも同時に変えました。どれが効いたかは、**1 つずつ外して**みないと言えません(アブレーション、ablation study)。
 # - テストの結果を見てから設定を選び直すと、それはもう検証データです。
 #
@@ -2398,9 +2426,19 @@ show_bars(steps, {"": (means, BLUE)}, "4 つの段階 <=> Four steps", ylabel="�
 # %% [markdown] lang="en"
 # `change` is the difference in validation accuracy from the step before. A difference between accuracies is counted in **percentage points** (pt), not in per cent. The test accuracy is the final report.
 #
-# In the notes that this course grew out of (Keras, the real CIFAR-10) the first three steps had 73 %, 76 % and 78 %. On the real data, shallow had a test accuracy of 67.31 ± 0.46 % after 4 epochs (three seeds; trained on all 50,000 pictures, none set aside for validation). For the other steps we have no numbers of our own on the real data. With few epochs (as on a CPU), augmentation may even lower the accuracy: the net has not yet begun to overfit. A `resnet9` trained on a GPU can be compared with the 94 % of section 12 (not exactly: a tenth of the pictures is set aside for validation, and other settings differ as well). Three cautions when you read your own numbers (on the miniature even the order of the steps means nothing):
+# What you can compare your numbers with, on the real CIFAR-10:
 #
-# - One run may be luck. With `seeds = [0, 1, 2]` you see whether a difference is larger than the spread.
+# | Net | Epochs | Test accuracy |
+# |---|---|---|
+# | `shallow` (trained on all 50,000 pictures, none set aside for validation) | 4 | 67.31 ± 0.46 % (three seeds) |
+# | `shallow`, `deeper` and `augmented` after 20 epochs, `resnet9` after 30 | | not measured yet |
+# | three convolutions with batch normalisation, pictures mirrored and shifted (the small net of lesson 14) | 6 | 75.44 ± 0.34 % (three seeds) |
+# | the first three steps in the notes that this course grew out of (Keras) | other than here | 73 %, 76 %, 78 % |
+# | Page's ResNet-9 (section 12) | 24 | about 94 % |
+#
+# In each row the data or the settings differ a little from this lesson, so your numbers will not be the same. With few epochs (that is, without an NVIDIA GPU), augmentation may even lower the accuracy: the net has not yet begun to overfit. Three cautions when you read your own numbers (on the miniature even the order of the steps means nothing):
+#
+# - One run may be luck. Set `seeds = [0, 1, 2]` in section 10 and run from that cell on, and you see whether a difference is larger than the spread (seed 0 is loaded from its files, the other two are trained).
 # - The last step changes several things at once. To say which of them helped, **take them away one by one** (an *ablation study*).
 # - If you go back and choose other settings after seeing the test result, you have turned the test data into validation data.
 #
@@ -2429,13 +2467,13 @@ torch.save({"width": width, "names": names, "mean": train.mean, "std": train.std
 print(f"cifar.pt: {(runs / 'cifar.pt').stat().st_size / 2**20:.1f} MiB")
 
 # %% [markdown] lang="ja"
-# ファイルに入っているのは重みの数だけで、アーキテクチャはコード(`resnet9`)が決めます。クラス名と、そろえるときの平均・標準偏差も一緒に入れました。これがないと、別の人は正しく使えません。(同じ考えの、PyTorch 以外でも読める形式に safetensors があります。)
+# ファイルに入っているのは重みの数だけで、アーキテクチャはコード(`resnet9`)が決めます。クラス名と、そろえるときの平均・標準偏差も一緒に入れました。これがないと、別の人は正しく使えません。(safetensors という形式のファイルには、テンソルと短い文字列しか入らないので、開いてもプログラムは動きません。PyTorch 以外でも読めます。)
 #
-# では、好きな画像に答えさせます。`files` に自分の写真の名前を足してください(Colab では、左のフォルダのアイコンから置けます)。正方形に切り、32×32 に縮めて、訓練と同じようにそろえます。
+# では、好きな画像に答えさせます。`files` に自分の写真(JPEG か PNG)の名前を足してください(Colab では、左のフォルダのアイコンから置けます)。正方形に切り、32×32 に縮めて、訓練と同じようにそろえます。
 # %% [markdown] lang="en"
-# The architecture is in the code (`resnet9`), the numbers are in the file, together with the names of the classes and the mean and standard deviation for scaling. Without those nobody else could use it properly. (A format with the same idea, read outside PyTorch too, is safetensors.)
+# The architecture is in the code (`resnet9`), the numbers are in the file, together with the names of the classes and the mean and standard deviation for scaling. Without those nobody else could use it properly. (A file of the *safetensors* format can hold nothing but tensors and a little text, so it cannot run code. It is read outside PyTorch, too.)
 #
-# Now any picture: add the name of your own photo to `files` (in Colab, drop it into the folder pane on the left). It is cropped to a square, shrunk to 32×32 and scaled as in training.
+# Now any picture: add the name of your own photo (JPEG or PNG) to `files` (in Colab, drop it into the folder pane on the left). It is cropped to a square, shrunk to 32×32 and scaled as in training.
 
 # %% demo
 saved = torch.load(runs / "cifar.pt", map_location="cpu", weights_only=True)
@@ -2490,7 +2528,7 @@ show_figure("いつも 10 クラスのどれかを答える <=> It always answer
 #
 # <details><summary>When it does not work (Colab)</summary>
 #
-# - **No GPU available** A CPU can do it all, but with the real CIFAR-10 it takes long. Set `epochs` and `resnet9_epochs` to 1 and see the whole way.
+# - **No GPU available** A CPU can do it all, but with the real CIFAR-10 it takes long. Set `epochs` and `resnet9_epochs` to 1 to go through all the steps once.
 # - **`CUDA out of memory`** Halve `size` in section 12 (to 256): what is kept for the backward pass grows with the pictures in a batch. The formula lowers the learning rate in proportion.
 # - **The download fails** `get_pictures` turns to a mirror by itself.
 # - **You want to train from the start** Delete the files in `runs`.
@@ -2667,7 +2705,7 @@ replies = {
 # - Micikevicius et al., [*Mixed precision training*](https://arxiv.org/abs/1710.03740), ICLR (2018): why the loss is scaled.
 # - Coleman et al., *DAWNBench: an end-to-end deep learning benchmark and competition*, NeurIPS ML Systems Workshop (2017): the race to 94 % on CIFAR-10 for which ResNet-9 was made.
 # - Page, [*How to train your ResNet*](https://myrtle.ai/learn/how-to-train-your-resnet/), a series in the blog of Myrtle (2018): the source of ResNet-9 and of most settings in section 12.
-# - Jordan, [*94% on CIFAR-10 in 3.29 seconds on a single GPU*](https://arxiv.org/abs/2404.00498) (2024): how fast it can be, and a model ablation study.
+# - Jordan, [*94% on CIFAR-10 in 3.29 seconds on a single GPU*](https://arxiv.org/abs/2404.00498) (2024): how fast it can be, and an exemplary ablation study.
 #
 # In lesson 11 you build the shortcut that the last step borrowed, and find out why it lets nets be deep.
 #

@@ -1,7 +1,7 @@
 # %% [markdown] lang="ja"
-# 写真を集めたフォルダがあります。このまま訓練に使ってよいでしょうか。次の 4 つのセルを実行して、まず目で調べてください。開けないファイルは赤い × で表します。**2 度入っている写真**、**横に倒れた写真**、**違うクラスのフォルダに入った写真**も見つかりますか(見本には、どれも 2 つ以上あります)。
+# 写真を集めたフォルダがあります。このまま訓練に使ってよいでしょうか。次の 4 つのセルを実行して、まず目で調べてください。開けないファイルは赤い × で表します。**2 度入っている写真**、**横に倒れた写真**、**違うクラスのフォルダに入った写真**も見つかりますか(見本には、どれも 2 つ以上あります)。自分の写真を使う人も、まず見本で実行してください。入れ替え方は、4 つのセルの下で説明します。
 # %% [markdown] lang="en"
-# Here is a folder of collected pictures. Would you train on it as it is? Run the next four cells and look first. Files that do not open are shown as a red cross. Can you also find pictures that are in there **twice**, that **lie on their side**, and that are **filed under the wrong class**? (The sample has two or more of each.)
+# Here is a folder of collected pictures. Would you train on it as it is? Run the next four cells and look first. Files that do not open are shown as a red cross. Can you also find pictures that are in there **twice**, that **lie on their side**, and that are **filed under the wrong class**? (The sample has two or more of each.) If you have pictures of your own, run the sample first all the same: how to put yours in its place is said below the four cells.
 
 # %% setup
 import hashlib
@@ -210,7 +210,7 @@ show_figure("これで訓練しますか? <=> Would you train on these?")
 # | 2 | **ファイルを調べる**。開けるか、何枚あるか | 15 |
 # | 3 | **向きをそろえる** | この課 |
 # | 4 | **きれいにする**。重複、ラベルの食い違い | 12、15 |
-# | 5 | **分ける**。訓練・検証・テストを、訓練より先に。続けて撮った写真は同じ側に。一度決めたら変えない | 07、14、15 |
+# | 5 | **分ける**。訓練・検証・テストを、訓練より先に。続けて撮った写真は同じ側に。一度決めたら変えない。検証とテストのラベルは、ここで全部見直す | 07、12、14、15 |
 # | 6 | **ベースライン**の正解率を知る | 13 |
 # | 7 | 学習率を探し、事前学習済みの胴体で訓練する。答えの変わらないデータ拡張だけを使う | 11、12、16、17 |
 # | 8 | 過学習を曲線で見張る | 07、14 |
@@ -265,7 +265,7 @@ show_figure("これで訓練しますか? <=> Would you train on these?")
 # | 2 | **Examine the files**: do they open, how many are there? | 15 |
 # | 3 | **Turn them upright** | here |
 # | 4 | **Clean**: duplicates, labels that disagree | 12, 15 |
-# | 5 | **Split** into training, validation and test, before training, pictures of one series together; then keep the split | 07, 14, 15 |
+# | 5 | **Split** into training, validation and test, before training, pictures of one series together; then keep the split. Check all labels of validation and test now | 07, 12, 14, 15 |
 # | 6 | Know the accuracy of a **baseline** | 13 |
 # | 7 | Look for a learning rate, train with a pretrained body, augment only in ways that leave the answer alone | 11, 12, 16, 17 |
 # | 8 | Watch the curves for overfitting | 07, 14 |
@@ -323,7 +323,7 @@ except Exception as problem:
 #
 # たとえば `cup` に `a.jpg`(JPEG)、`b.jpg`(中身は PNG)、`list.txt` があるなら、`{"pictures": {"cup": ["cup/a.jpg", "cup/b.jpg"]}, "counts": {"cup": 2}, "broken": [], "misnamed": ["cup/b.jpg"], "other": ["cup/list.txt"], "same": []}` です。
 #
-# 約束は次のとおりです。順番はどれも自由です。
+# 約束は次のとおりです。リストや辞書の中の並び順は、どれも自由です。
 #
 # - 拡張子は、大文字でも小文字でも同じ。
 # - `.` や `__` で始まるものは、ファイルもフォルダも見ない(Jupyter は `.ipynb_checkpoints` を、Mac の zip は `__MACOSX` を作ります)。
@@ -358,7 +358,7 @@ except Exception as problem:
 #
 # For example, if `cup` holds `a.jpg` (a JPEG), `b.jpg` (a PNG inside) and `list.txt`, the report is `{"pictures": {"cup": ["cup/a.jpg", "cup/b.jpg"]}, "counts": {"cup": 2}, "broken": [], "misnamed": ["cup/b.jpg"], "other": ["cup/list.txt"], "same": []}`.
 #
-# The rules (any order will do everywhere):
+# The rules (lists and dictionaries may be in any order):
 #
 # - Extensions count the same in capitals and small letters.
 # - Files and folders that begin with `.` or `__` are not looked at (Jupyter makes `.ipynb_checkpoints`, and a Mac's zip file brings `__MACOSX`).
@@ -804,11 +804,11 @@ for file in ("cut.png", "text.jpg", "missing.png"):
 # %% [markdown] lang="ja"
 # ## 4. きれいにする
 #
-# 壊れたファイルが困るのは分かります。では、**同じ写真が 2 枚ある**だけなら、何が困るのでしょう。極端な実験をします。乱数でできた「画像」に、**無作為なラベル**をつけます。学べることは何もありません。公平に測れば、正解率は当てずっぽうと変わらないはずです。
+# 集めたデータから不備を取り除くことを、**データクリーニング**(data cleaning)といいます。壊れたファイルが困るのは分かります。では、**同じ写真が 2 枚ある**だけなら、何が困るのでしょう。極端な実験をします。乱数でできた「画像」に、**無作為なラベル**をつけます。学べることは何もありません。公平に測れば、正解率は当てずっぽうと変わらないはずです。
 # %% [markdown] lang="en"
 # ## 4. Cleaning
 #
-# That broken files do harm is clear. But what harm is there in having **a picture twice**? An extreme experiment: "pictures" made of random numbers, with **random labels**. There is nothing to learn, so a fair measurement must give no more than guessing.
+# Taking the faults out of collected data is called **data cleaning**. That broken files do harm is clear. But what harm is there in having **a picture twice**? An extreme experiment: "pictures" made of random numbers, with **random labels**. There is nothing to learn, so a fair measurement must give no more than guessing.
 
 # %% demo
 rng = np.random.default_rng(0)
@@ -836,7 +836,7 @@ ax.axvline(1 / 3, color=GREEN, linestyle="--", label="当てずっぽう <=> gue
 show_figure("学ぶものは何もないのに <=> Nothing to learn, and yet", "測った正解率 <=> measured accuracy", legend="upper right", xlim=(0, 1))
 
 # %% [markdown] lang="ja"
-# 覚えた画像と同じものが、テストにも出るからです。片方が訓練に、もう片方がテストに入ると、答えが漏れます(07 課、14 課のリーク)。
+# 覚えた画像と同じものが、テストにも出るからです。片方が訓練に、もう片方がテストに入ると、答えが漏れます(07 課、14 課のリーク)。100 % にならないのは、2 枚ともテストに入る組もあるからです。
 #
 # 同じ写真が**違うクラス**に入っていたら、さらに困ります。どちらかのラベルは、間違いです。どちらが正しいかは、プログラムには分かりません。そこで規則を決めます。
 #
@@ -852,7 +852,7 @@ show_figure("学ぶものは何もないのに <=> Nothing to learn, and yet", "
 #
 # </details>
 # %% [markdown] lang="en"
-# The test asks for pictures that were memorised in training. When one of two duplicates goes into training and the other into the test, the answer leaks (lessons 07 and 14).
+# The test asks for pictures that were memorised in training. When one of two duplicates goes into training and the other into the test, the answer leaks (lessons 07 and 14). The accuracy is not 100 %, because some pairs have both pictures in the test.
 #
 # The same picture in **different classes** is worse: one of the labels is wrong, and no program can tell which. So make a rule:
 #
@@ -980,17 +980,17 @@ print(f"使う画像 {len(kept)} 枚:", dict(Counter(labels)))  #:ja
 print(f"{len(kept)} pictures to use:", dict(Counter(labels)))  #:en
 
 # %% [markdown] lang="ja"
-# ただし、ハッシュで分かるのは**まったく同じファイル**だけです。大きさを変えて保存し直した写真や、同じコップを続けて撮った 10 枚は見つかりません。自分の写真では、目でも確かめてください。保存し直した写真は、**知覚ハッシュ**(perceptual hash。ライブラリは `imagehash`)で探せます。続けて撮った写真は、5 節で扱います。
+# ただし、ハッシュで分かるのは**まったく同じファイル**だけです。大きさを変えて保存し直した写真や、同じコップを続けて撮った 10 枚は見つかりません。保存し直した写真は、**知覚ハッシュ**(perceptual hash。ライブラリは `imagehash`)で探せます。続けて撮った写真は、5 節で扱います。
 #
 # ## 5. 分ける
 #
-# 珍しいクラスが 60 枚中 6 枚しかないとします。12 枚を無作為に選んでテストに回すと、そのクラスは何枚入るでしょう。
+# あるクラスの写真が、60 枚中 6 枚しかないとします(クラスの枚数がそろっていないデータを、**不均衡データ**、imbalanced data といいます)。12 枚を無作為に選んでテストに回すと、そのクラスは何枚入るでしょう。
 # %% [markdown] lang="en"
-# Beware: a hash only finds files that are **exactly the same**. It misses a picture saved again in another size, and ten shots of one cup in a row. For your own pictures, use your eyes too. **Perceptual hashing** (the library `imagehash`) finds pictures that were saved again. Shots in a row are dealt with in section 5.
+# Beware: a hash only finds files that are **exactly the same**. It misses a picture saved again in another size, and ten shots of one cup in a row. **Perceptual hashing** (the library `imagehash`) finds pictures that were saved again. Shots in a row are dealt with in section 5.
 #
 # ## 5. Splitting
 #
-# Say a rare class has only 6 of 60 pictures. Choose 12 at random for the test: how many of the rare class are among them?
+# Say a class has only 6 of 60 pictures. (Data whose classes differ in size are called **imbalanced**.) Choose 12 at random for the test: how many of that class are among them?
 
 # %% demo
 rng = np.random.default_rng(4)
@@ -1000,10 +1000,10 @@ print(f"2,000 回の分け方のうち、1 枚も入らなかったもの: {shar
 print(f"none at all in {share[0]:.0%} of 2,000 splits")  #:en
 fig, ax = plt.subplots(figsize=(6, 2.8))
 ax.bar(range(7), share, color=[RED] + [GREY] * 6, hatch=["//"] + [""] * 6)
-show_figure("珍しいクラスは、何枚テストに入る? <=> How many of the rare class are in the test?", "テストデータに入った珍しい画像の枚数 <=> rare pictures in the test set", "分け方の割合 <=> share of splits")
+show_figure("枚数の少ないクラスは、何枚テストに入る? <=> How many of the small class are in the test?", "テストデータに入った、そのクラスの枚数 <=> pictures of that class in the test set", "分け方の割合 <=> share of splits")
 
 # %% [markdown] lang="ja"
-# 左端の赤い棒の分け方では、珍しいクラスの成績が**測れません**。クラスごとに別々に、無作為に選べば、割合が保たれます。これが**層化分割**(stratified split)です。
+# 左端の、斜線の棒の分け方では、そのクラスの成績が**測れません**。クラスごとに別々に、無作為に選べば、割合が保たれます。これが**層化分割**(stratified split)です。
 #
 # ### 課題 `stratified_split`
 # ラベルのリストを受け取り、訓練・検証・テストの**番号**(0 から)のリスト 3 つを返してください。どのクラスにも 3 枚以上あるとします。
@@ -1011,14 +1011,15 @@ show_figure("珍しいクラスは、何枚テストに入る? <=> How many of t
 # - `valid_pct` と `test_pct` は、0 から 1 の割合(15 課の `valid_pct` は 0 から 100)。n 枚あるクラスから、検証に `max(1, round(n * valid_pct))` 枚、テストに `max(1, round(n * test_pct))` 枚。残りが訓練(1 枚以上残るとしてよい)。(`round` は Python のもの。)
 # - どの番号も、ちょうど 1 つのリストに入る。
 # - どれを選ぶかは `rng`(NumPy の乱数生成器)で、クラスごとに無作為に決める。並んだ順に取ると、同じ日に撮った写真ばかりになります。
+# - 同じ `labels` と同じシードなら、Python を起動し直しても、同じ分け方になる。(`set` に入れた文字列の順番は、起動するたびに変わります。)
 #
 # <details><summary>ヒント</summary>
 #
-# クラスを 1 つずつ処理します。そのクラスの番号を集め、`rng.permutation` でまぜてから、最初の何枚、次の何枚、残り、と切ります。シードが同じなら結果も同じになるように、クラスを回る順番も決めておきましょう(`set` の順番は、起動するたびに変わります)。
+# クラスを 1 つずつ処理します。そのクラスの番号を集め、`rng.permutation` でまぜてから、最初の何枚、次の何枚、残り、と切ります。クラスを回る順番は、`sorted` で決めておきましょう。
 #
 # </details>
 # %% [markdown] lang="en"
-# In the splits of the red bar on the left, the rare class **cannot be measured**. Choose at random within each class, and the shares are kept: a **stratified split**.
+# In the splits of the hatched bar on the left, that class **cannot be measured**. Choose at random within each class, and the shares are kept: a **stratified split**.
 #
 # ### Exercise `stratified_split`
 # From a list of labels, return three lists of **positions** (from 0): training, validation, test. Every class has at least 3 pictures.
@@ -1026,10 +1027,11 @@ show_figure("珍しいクラスは、何枚テストに入る? <=> How many of t
 # - `valid_pct` and `test_pct` are shares from 0 to 1 (the `valid_pct` of lesson 15 went from 0 to 100). Of a class with n pictures, `max(1, round(n * valid_pct))` are for validation and `max(1, round(n * test_pct))` for the test; the rest is for training (you may take it that at least one is left). (`round` is Python's.)
 # - Each position is in exactly one list.
 # - Which ones is decided at random within each class, by `rng`, a NumPy random generator. Taken in order, they might all be from the same day.
+# - The same `labels` and the same seed give the same split, even after a restart of Python. (The order of strings in a `set` changes with each start.)
 #
 # <details><summary>Hint</summary>
 #
-# Take one class after the other. Collect its positions, shuffle them with `rng.permutation`, and cut: the first few, the next few, the rest. For the same seed to give the same result, the order of the classes must be fixed as well (that of a `set` changes with each start of Python).
+# Take one class after the other. Collect its positions, shuffle them with `rng.permutation`, and cut: the first few, the next few, the rest. Fix the order of the classes with `sorted`.
 #
 # </details>
 
@@ -1167,8 +1169,8 @@ assert often.min() >= 8 and often.max() <= 55, "Every picture should have the sa
 
 # %% demo
 def group_of(name):
-    """同じものを続けて撮った写真には、同じグループ名を返す。見本では 1 枚ずつ別のもの。"""  #:ja
-    """The same group for pictures of one thing, taken in a row. In the sample each is a thing of its own."""  #:en
+    """同じものを続けて撮った写真には、同じグループ名を返す。名前は "cup/…" のように「クラス/」で始める。見本では 1 枚ずつ別のもの。"""  #:ja
+    """The same group for pictures of one thing, taken in a row. Its name begins with the class, as in "cup/…". In the sample each is a thing of its own."""  #:en
     # ja: "cup/mug3_07.jpg" のような名前をつけたなら、name.rsplit("_", 1)[0] を返す("cup/mug3" になる)
     # en: with names such as "cup/mug3_07.jpg", return name.rsplit("_", 1)[0], which is "cup/mug3"
     return name
@@ -1192,8 +1194,8 @@ def remembered(keys, groups, drawn, record):
     for key, group in zip(keys, groups):
         lies.setdefault(group, set()).add(known[key])
     torn = [group for group, where in lies.items() if len(where) > 1]
-    assert not torn, f"記録では、同じグループの写真が、訓練・検証・テストの 2 つ以上に分かれています:{torn[:5]}。split.json を消して、もう一度実行してください。"  #:ja
-    assert not torn, f"In the record, pictures of one group are in more than one of training, validation and test: {torn[:5]}. Delete split.json and run this cell again."  #:en
+    assert not torn, f"記録では、同じグループの写真が、訓練・検証・テストの 2 つ以上に分かれています:{torn[:5]}。テストの結果をまだ見ていなければ、split.json を消して、もう一度実行してください(見たあとなら、新しいテストの写真が要ります)。"  #:ja
+    assert not torn, f"In the record, pictures of one group are in more than one of training, validation and test: {torn[:5]}. If you have not seen a result on the test pictures yet, delete split.json and run this cell again; after that, new test pictures are needed."  #:en
     record.write_text(json.dumps(known))
     return {part: [i for i, key in enumerate(keys) if known[key] == part] for part in drawn}
 
@@ -1204,6 +1206,11 @@ groups = [group_of(name) for name in kept]
 members = {}
 for i, group in enumerate(groups):
     members.setdefault(group, []).append(i)
+assert [group.split("/")[0] for group in groups] == labels, "グループの名前は、その写真の「クラス/」で始めてください。group_of を直します。"  #:ja
+assert [group.split("/")[0] for group in groups] == labels, "The name of a group begins with the class of its pictures and a /. Mend group_of."  #:en
+lots = Counter(group.split("/")[0] for group in members)
+assert min(lots.values()) >= 3, f"どのクラスにも、グループが 3 つ以上要ります:{dict(lots)}"  #:ja
+assert min(lots.values()) >= 3, f"Each class needs 3 groups or more: {dict(lots)}"  #:en
 split = stratified_split([group.split("/")[0] for group in members], 0.2, 0.2, np.random.default_rng(20))
 inside = list(members.values())
 drawn = {part: [i for place in places for i in inside[place]] for part, places in zip(("train", "valid", "test"), split)}
@@ -1223,24 +1230,44 @@ ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.28), ncol=3)
 show_figure("クラスごとの訓練・検証・テスト <=> Training, validation and test, by class", "枚数 <=> pictures")
 
 # %% [markdown] lang="ja"
-# テストの写真は、8 節まで**モデルに渡しません**。ラベルだけは、今のうちに、全部を目で確かめます。次の行を新しいセルで実行すると、並べて見られます。
+# 続けて撮った写真が、訓練とテストに分かれていないでしょうか。小さな白黒画像(8 × 8)にして明るさをそろえ、テストの写真と、訓練か検証の写真の**似ている組**を、上から 4 つ並べます。
+# %% [markdown] lang="en"
+# Has a series been divided between training and test? Make every picture a small grey one (8 × 8) of the same brightness and contrast, and show the four **pairs that are most alike**: a test picture, and one from training or validation.
+
+# %% demo
+tiny = np.array([np.asarray(Image.fromarray(np.asarray(upright(pictures / name))).convert("L").resize((8, 8)), float).ravel() for name in kept])
+tiny = (tiny - tiny.mean(1, keepdims=True)) / (tiny.std(1, keepdims=True) + 1e-9)
+held, rest = parts["test"], parts["train"] + parts["valid"]
+distance = np.array([((tiny[rest] - tiny[i]) ** 2).mean(1) for i in held])
+pairs = [(held[a], rest[b]) for a, b in zip(*np.unravel_index(distance.argsort(axis=None)[:4], distance.shape))]
+alike = [Image.fromarray(np.asarray(upright(pictures / kept[i]))).resize((96, 96)) for pair in pairs for i in pair]
+show_pictures(alike, ["テスト <=> test", "訓練か検証 <=> not test"] * 4, "同じものを続けて撮っていませんか? <=> The same thing, taken twice in a row?", columns=4)
+
+# %% [markdown] lang="ja"
+# 同じものの写真なら、`group_of` で 1 つのグループにし、`split.json` を消して分け直します。(見本の絵は、どれも別のものです。似ているだけなら、そのままでかまいません。)
+#
+# テストの写真は、8 節まで**モデルに渡しません**。ラベルだけは、今のうちに、検証とテストの**全部**を目で確かめます。モデルの答えを見てから、モデルが間違えた写真のラベルだけを直すと、成績が良く見えすぎるからです(12 課)。次の 2 行を新しいセルで実行すると、並べて見られます。
 #
 # ```
-# show_pictures([Image.fromarray(np.asarray(upright(pictures / kept[i]))).resize((96, 96)) for i in parts["test"]], [labels[i] for i in parts["test"]])
+# check = parts["valid"] + parts["test"]
+# show_pictures([Image.fromarray(np.asarray(upright(pictures / kept[i]))).resize((96, 96)) for i in check], [labels[i] for i in check], columns=6)
 # ```
 #
 # 間違いがあれば、ファイルを正しいフォルダに移し、2 節から実行し直します。モデルやエポック数は、検証データだけで選びます。
 #
 # ## 6. 訓練する
 #
-# 学ぶ前に、学習のいらない**ベースライン**を 1 つ(13 課)。**いつも、訓練データでいちばん多いクラスを答える**。正解率がこれを超えないモデルは、正解率では、何かを学んだと言えません(クラスごとの再現率も見ます。8 節)。
+# 学ぶ前に、学習のいらない**ベースライン**を 1 つ(13 課)。**いつも、訓練データでいちばん多いクラスを答える**。正解率がこれを超えなければ、正解率からは、モデルが何かを学んだとは言えません(クラスごとの再現率も見ます。8 節)。
 #
-# 写真は `upright` で開き、長い辺を 512 画素までに縮めた**写し**を作って、そちらで訓練します。写しは小さいので速く読み込めます。EXIF にあった位置情報も、写しには入りません。もとの写真には手を付けません。使うときの `predict` は縮める前の画像を渡しますが、`Resize` がどちらも `size` にするので、見えるものはほぼ同じです(9 節で確かめます。見本は 512 画素より小さく、縮めないので、差は 0 です)。
+# 写真は `upright` で開き、長い辺を 512 画素までに縮めた**写し**を作って、そちらで訓練します。写しは小さいので速く読み込めます。EXIF にあった位置情報も、写しには入りません。もとの写真には手を付けません。9 節で作る `predict`(アプリが使う関数)は、縮める前の画像をモデルに渡しますが、`Resize` がどちらも `size` にするので、見えるものはほぼ同じです(9 節で確かめます。見本は 512 画素より小さく、縮めないので、差は 0 です)。
 # %% [markdown] lang="en"
-# **No model is given** the test pictures before section 8. Check their labels by eye, all of them, now. This line in a new cell shows them:
+# If a pair shows the same thing, make it one group in `group_of`, delete `split.json` and split again. (In the sample each drawing is a thing of its own. Pairs that are only alike may stay.)
+#
+# **No model is given** the test pictures before section 8. But check the labels of validation and test by eye now, **all of them**. To correct only those that a model gets wrong, after seeing its answers, makes the result look too good (lesson 12). These two lines in a new cell show the pictures:
 #
 # ```
-# show_pictures([Image.fromarray(np.asarray(upright(pictures / kept[i]))).resize((96, 96)) for i in parts["test"]], [labels[i] for i in parts["test"]])
+# check = parts["valid"] + parts["test"]
+# show_pictures([Image.fromarray(np.asarray(upright(pictures / kept[i]))).resize((96, 96)) for i in check], [labels[i] for i in check], columns=6)
 # ```
 #
 # If a label is wrong, move the file to the right folder and run everything again from section 2 on. Choosing a model, or the number of epochs, is for the validation data.
@@ -1249,7 +1276,7 @@ show_figure("クラスごとの訓練・検証・テスト <=> Training, validat
 #
 # Before any learning, a **baseline** that needs none (lesson 13): **always the class that is most frequent in training**. The accuracy of a model that does not beat it is no sign that anything was learned (look at the recalls of the classes as well, section 8).
 #
-# Each picture is opened by `upright`, and a **copy** of it, its longer side at most 512 pixels, is what we train on. Copies are quick to read, and the place that EXIF may have held is not in them. The originals are not touched. When the model is used, `predict` gives it the picture before shrinking. `Resize` brings both to `size`, so what the model sees is nearly the same (section 9 checks it; the sample is smaller than 512 pixels, so nothing is shrunk and the difference is 0).
+# Each picture is opened by `upright`, and a **copy** of it, its longer side at most 512 pixels, is what we train on. Copies are quick to read, and the place that EXIF may have held is not in them. The originals are not touched. `predict`, which you write in section 9 for the app, gives the model the picture before shrinking. `Resize` brings both to `size`, so what the model sees is nearly the same (section 9 checks it; the sample is smaller than 512 pixels, so nothing is shrunk and the difference is 0).
 
 # %% demo
 most, count = table["train"].most_common(1)[0]
@@ -1273,15 +1300,22 @@ def upright_copy(name):
 chosen = {part: [upright_copy(kept[i]) for i in places] for part, places in parts.items()}
 
 # %% [markdown] lang="ja"
-# 学習率は、自分のデータで `lr_find` に探させます(12 課)。使うのは訓練データだけです。図を見て、提案が**下り坂の途中**にあるか確かめましょう。そうでなければ、読み取った値を `lr` に書きます。(重みが乱数の代用品(12 課)なら、下り坂が見えないこともあります。そのときは、提案のまま進みます。)左右反転や回転で答えの変わる写真なら、次のセルの `augmentation` を `aug_transforms(do_flip=False)` にして反転を、`aug_transforms(max_rotate=0)` にして回転を止めてください。切り出しで物が切れるなら、`resize` を `Resize(size, ResizeMethod.Pad)` にします。7 節も、この 2 つを使います。次のセルの後に、新しいセルで `dls.show_batch()` を実行すると、訓練のバッチをラベルと一緒に見られます。
+# 学習率は、自分のデータで `lr_find` に探させます(12 課)。使うのは訓練データだけです。図を見て、提案が**下り坂の途中**にあるか確かめましょう。そうでなければ、読み取った値を `lr` に書きます。(次の出力に「ミニチュア」とあれば、重みは乱数の代役(12 課)です。下り坂が見えないこともあるので、提案のまま進みます。Colab では本物です。)
+#
+# 左右反転や回転で答えの変わる写真なら、次のセルの `augmentation` を `aug_transforms(do_flip=False)` にして反転を、`aug_transforms(max_rotate=0)` にして回転を止めてください。切り出しで物が切れるなら、`resize` を `Resize(size, ResizeMethod.Pad)` にします。7 節も、この 2 つを使います。次のセルの後に、新しいセルで `dls.show_batch()` を実行すると、訓練のバッチをラベルと一緒に見られます。
 # %% [markdown] lang="en"
-# For the learning rate, let `lr_find` look on your own data (lesson 12); it uses training data only. See in the figure whether the suggestion is **on the way down**. If not, write the value that you read off into `lr`. (Where the weights are a random stand-in, lesson 12, there may be no way down to see. Then keep the suggestion.) If a flip or a rotation changes the answer for your pictures, switch it off: in the next cell let `augmentation` be `aug_transforms(do_flip=False)` or `aug_transforms(max_rotate=0)`. If the crop cuts things off, let `resize` be `Resize(size, ResizeMethod.Pad)`. Section 7 uses both as well. After the next cell, run `dls.show_batch()` in a new one to see a training batch with its labels.
+# For the learning rate, let `lr_find` look on your own data (lesson 12); it uses training data only. See in the figure whether the suggestion is **on the way down**. If not, write the value that you read off into `lr`. (If the output below says "miniature", the weights are a random stand-in, lesson 12: there may be no way down to see, so keep the suggestion. In Colab they are the real ones.)
+#
+# If a flip or a rotation changes the answer for your pictures, switch it off: in the next cell let `augmentation` be `aug_transforms(do_flip=False)` or `aug_transforms(max_rotate=0)`. If the crop cuts things off, let `resize` be `Resize(size, ResizeMethod.Pad)`. Section 7 uses both as well. After the next cell, run `dls.show_batch()` in a new one to see a training batch with its labels.
 
 # %% demo
 # ja: 小さな見本のための値です。自分の写真なら、GPU があれば size は 224 に。枚数が 200 枚以上なら bs は 32 に。
 # en: Values for a small sample. With your own photographs and a GPU, take size 224; with 200 or more of them, bs 32.
 size, bs = 96, 8
 resize, augmentation = Resize(size), aug_transforms()
+note = Path(torch.hub.get_dir()) / "checkpoints" / "README.md"
+if note.exists():
+    print(note.read_text(encoding="utf-8").split("\n")[0])
 set_seed(1)
 block = DataBlock(
     blocks=(ImageBlock, CategoryBlock),
@@ -1304,18 +1338,30 @@ rows = np.array(learn.recorder.values)
 fig, ax = plt.subplots(figsize=(6, 3))
 ax.plot(range(1, len(rows) + 1), rows[:, 0], color=BLUE, marker="o", label="訓練 <=> training")
 ax.plot(range(1, len(rows) + 1), rows[:, 1], color=ORANGE, marker="s", linestyle="--", label="検証 <=> validation")
-show_figure("破線だけが上がれば、過学習 <=> If only the dashed one rises, it overfits", "エポック <=> epoch", "損失 <=> loss", xticks=range(1, len(rows) + 1))
+show_figure("破線だけが上がり続ければ、過学習 <=> If only the dashed one goes on rising, it overfits", "エポック <=> epoch", "損失 <=> loss", xticks=range(1, len(rows) + 1))
 
 # %% [markdown] lang="ja"
-# 検証の損失だけが上がり始めたら、過学習です(14 課)。検証の損失が、訓練の損失より低いこともあります。データ拡張とドロップアウトは、訓練のときだけ働くからです。また、fastai の訓練の損失は、およそ 50 バッチの平均です。見本のようにバッチが少ないと、図の全エポックの値が混ざるので、遅れて変わります。検証の正解率は、ベースラインを超えましたか。(重みが乱数の代用品なら、ほとんど超えないこともあります。12 課。)検証が 15 枚なら、1 枚の違いは約 7 ポイントです。設定を選ぶときは、**テストには触れずに**、訓練と検証を合わせた写真をいくつかに分け、1 つずつ順に検証に使って、結果を平均します(07 課の**交差検証**)。1 つだけを変え、17 課の `paired_difference` で比べましょう(17 課のノートブックから、関数を写して使います)。
+# 検証の損失だけが上がり続けたら、過学習です(14 課)。エポックを減らすか、訓練の写真を増やします。1 点だけ跳ねても、まだ決められません。検証が 15 枚なら、自信をもって間違えた 1 枚だけで、損失は大きく動くからです。正解率が上がっているのに、損失も上がることもあります。
+#
+# - **検証の損失が、訓練の損失より低い**こともあります。データ拡張とドロップアウトは、訓練のときだけ働くからです。また、fastai の訓練の損失は、およそ 50 バッチの平均です。見本のようにバッチが少ないと、図の全エポックの値が混ざるので、遅れて変わります。
+# - **検証の正解率は、ベースラインを超えましたか。**(重みが乱数の代役なら、ほとんど超えないこともあります。)検証が 15 枚なら、1 枚の違いは約 7 ポイントです。
+# - **どのクラスが弱いか**は、テストの前に、検証データで見ます。新しいセルで `ClassificationInterpretation.from_learner(learn).plot_confusion_matrix()` を実行しましょう。訓練の写真を足すなら、今です。
+#
+# 設定を選ぶときは、**テストには触れずに**、訓練と検証を合わせた写真をいくつかに分け(同じグループは同じ側に)、1 つずつ順に検証に使います(07 課の**交差検証**)。どの写真も 1 回ずつ検証になるので、1 つだけ変えた 2 つの設定の正誤を全部並べれば、17 課の `paired_difference` で比べられます(関数は 17 課のノートブックから写します)。
 #
 # ## 7. ラベルを疑う
 #
 # ハッシュでは見つからない間違いがあります。写真が 1 枚、違うフォルダに入っているとき、どう探せばよいでしょう。12 課の `top_losses` が使えます。**損失の大きい写真**を、人が見直すのです。
 #
-# 本当に見つかるか、試します。訓練データのラベルを 3 枚だけ**わざと間違えて**、新しいモデルを短く訓練し、損失の大きい順に並べます。
+# 本当に見つかるか、試します。訓練データのうち 3 枚のラベルを**わざと間違ったものに変え**、新しいモデルを短く訓練し、損失の大きい順に並べます。
 # %% [markdown] lang="en"
-# If only the validation loss begins to rise, it is overfitting (lesson 14). The validation loss may also lie below the training loss: augmentation and dropout are at work in training alone. Besides, fastai's training loss is an average over some 50 batches. With as few batches as in the sample it mixes all epochs of the figure, and so lags behind. Is the validation accuracy above the baseline? (Where the weights are a random stand-in, lesson 12, it may hardly be.) With 15 validation pictures, one picture makes about 7 points. To choose a setting, **leave the test pictures alone**. Cut training and validation together into several parts, let each in turn be the validation data, and take the mean (**cross-validation**, lesson 07). Change one thing, and compare by `paired_difference` of lesson 17 (copy the function from that notebook).
+# If only the validation loss goes on rising, it is overfitting (lesson 14). Train for fewer epochs, or add training pictures. A single jump decides nothing: with 15 validation pictures, one that is wrong with high confidence moves the loss far. The loss may also rise while the accuracy does.
+#
+# - **The validation loss may lie below the training loss**: augmentation and dropout are at work in training alone. Besides, fastai's training loss is an average over some 50 batches. With as few batches as in the sample it mixes all epochs of the figure, and so lags behind.
+# - **Is the validation accuracy above the baseline?** (Where the weights are a random stand-in, it may hardly be.) With 15 validation pictures, one picture makes about 7 points.
+# - **Which class is weak?** See before the test, on the validation data: run `ClassificationInterpretation.from_learner(learn).plot_confusion_matrix()` in a new cell. If you want to add training pictures, do it now.
+#
+# To choose a setting, **leave the test pictures alone**. Cut training and validation together into several parts (a group goes to one part), and let each in turn be the validation data (**cross-validation**, lesson 07). Each picture is then validated once. So for two settings that differ in one thing, put all right and wrong answers side by side, and compare by `paired_difference` of lesson 17 (copy the function from that notebook).
 #
 # ## 7. Doubting the labels
 #
@@ -1342,28 +1388,28 @@ with judge.no_bar(), judge.no_logging():
     _, _, losses = judge.get_preds(dl=doubtful.test_dl(chosen["train"], with_labels=True), with_loss=True)
 order = losses.argsort(descending=True).tolist()
 ranks = [order.index(chosen["train"].index(file)) + 1 for file in swapped]
-print(f"間違えた 3 枚の順位: {len(order)} 枚中 {sorted(ranks)}")  #:ja
+print(f"ラベルをわざと変えた 3 枚の順位: {len(order)} 枚中 {sorted(ranks)}")  #:ja
 print(f"the three wrong labels are at places {sorted(ranks)} of {len(order)}")  #:en
 fig, ax = plt.subplots(figsize=(6, 3))
 bars = ax.bar(range(1, len(order) + 1), losses[order], color=GREY)
 for rank in ranks:
     bars[rank - 1].set(facecolor=RED, edgecolor="black", hatch="//")
-show_figure("間違ったラベル(赤)は、どこに来る? <=> Where do the wrong labels (red) come?", "一覧での順位 <=> place in the list", "損失 <=> loss")
+show_figure("間違ったラベル(斜線)は、どこに来る? <=> Where do the wrong labels (hatched) come?", "一覧での順位 <=> place in the list", "損失 <=> loss")
 
 # %% [markdown] lang="ja"
-# 赤い棒が前のほうにあるなら、全部を見直さなくても、前から見ていけばすみます。ここで注意が 2 つあります。
+# 斜線の棒が前のほうにあるなら、全部を見直さなくても、前から見ていけばすみます。ここで注意が 2 つあります。
 #
 # - このモデルは、間違ったラベルでも**訓練しています**。長く訓練すれば、間違いまで覚えて、損失は小さくなります。だから短く訓練しました。もっとよい方法は、データをいくつかに分け、**その写真を見ていないモデル**の損失で並べることです(交差検証。ライブラリは `cleanlab`)。
 # - 前にあるだけでは**間違いの証拠になりません**。難しいだけの写真も前に来ます。決めるのは人です。「モデルが間違えるから」という理由で写真を消すと、モデルは良くならずに、成績だけが良くなります。
 #
-# では、最初のモデルで、損失の大きい写真を、訓練から 2 枚、検証から 2 枚見ます。分けて並べるのは、学んだ写真のほうが、損失が小さいからです。このモデルは長めに訓練したので、訓練の写真の間違ったラベルは、見つけにくくなっています。
+# では、最初のモデルで、損失の大きい写真を、訓練から 2 枚、検証から 2 枚見ます。分けて並べるのは、学んだ写真のほうが、損失が小さいからです。このモデルは長めに訓練したので、訓練の写真の間違ったラベルは、見つけにくくなっています。自分の写真なら、次のセルの 2 つの `[:2]` を `[:4]` にし、`show_pictures` に `columns=4` を足して、もっと見ましょう(上の段が訓練、下の段が検証です)。
 # %% [markdown] lang="en"
-# If the red bars are near the front, you need not look through the whole list: its beginning is enough. Two warnings:
+# If the hatched bars are near the front, you need not look through the whole list: its beginning is enough. Two warnings:
 #
 # - This model was **trained on the wrong labels, too**. With long training it learns the mistakes by heart, and their losses become small. This is why the training was short. It is better to cut the data into parts, and to sort by the loss of a model **that has not seen the picture** (cross-validation; the library is `cleanlab`).
 # - Being near the front is **no proof** of a mistake: pictures that are only hard come first as well. A person decides. If you delete pictures because the model gets them wrong, the score improves, and the model does not.
 #
-# Now the pictures with the largest losses of our first model, two from training and two from validation. They are sorted apart, because pictures that it was trained on have smaller losses. As it was trained for longer, a wrong label in the training data is harder to find with it.
+# Now the pictures with the largest losses of our first model, two from training and two from validation. They are sorted apart, because pictures that it was trained on have smaller losses. As it was trained for longer, a wrong label in the training data is harder to find with it. With pictures of your own look at more: in the next cell change both `[:2]` to `[:4]`, and give `show_pictures` `columns=4` (training is then above, validation below).
 
 # %% demo
 everyone = chosen["train"] + chosen["valid"]
@@ -1373,15 +1419,15 @@ order = losses.argsort(descending=True).tolist()
 names, again = [], [i for i in order if i < len(chosen["train"])][:2] + [i for i in order if i >= len(chosen["train"])][:2]
 for i in again:
     truth, answer = dls.vocab[targets[i]], dls.vocab[probabilities[i].argmax()]
-    names.append(f"ラベル:{truth}\n答え:{answer} <=> filed: {truth}\nsaid: {answer}")
+    names.append(f"ラベル:{truth}\nモデル:{answer} <=> filed: {truth}\nmodel: {answer}")
 show_pictures([PILImage.create(everyone[i]).resize((96, 96)) for i in again], names, "もう一度見てほしい画像(左 2 枚は訓練、右 2 枚は検証) <=> Look at these again (left: training, right: validation)")
 
 # %% [markdown] lang="ja"
-# ラベルが間違っている写真はありましたか。見つけたら、ファイルを正しいフォルダに移し、**2 節から実行し直します**。
+# ラベルが間違っている写真はありましたか。訓練の写真なら、ファイルを正しいフォルダに移し、**2 節から実行し直します**。検証の写真は、5 節で全部見直したはずです。見落としがあっても、モデルに教えられた今は**直さずに、書き残します**(モデルカードに入れます)。検証の写真は、難しいのはどんな写真かを知るために見ます。
 #
 # <details><summary>見本の答え</summary>
 #
-# コップのフォルダに植物の絵が 1 枚まぎれています。上の 4 枚になければ、テストに入っているか、損失の順ではもっと後ろにあります。次の行を新しいセルに書けば移せます。
+# コップのフォルダに植物の絵が 1 枚まぎれています。検証かテストに入っていれば、5 節で見つかります。訓練に入っていて上の 4 枚になければ、損失の順ではもっと後ろにあります。次の行を新しいセルに書けば移せます。
 #
 # ```
 # (pictures / "cup/IMG_0190.jpg").rename(pictures / "plant/IMG_0190.jpg")
@@ -1391,13 +1437,13 @@ show_pictures([PILImage.create(everyone[i]).resize((96, 96)) for i in again], na
 #
 # `split.json` があるので、分け方は変わりません。移した写真も、前と同じ側に残ります。
 #
-# もう 1 つ、**どこを見て答えたか**も調べます。コップをいつも同じ机の上で撮ったなら、モデルは机を覚えたのかもしれません。15 課のクラス活性化マップは、頭が全結合層 1 つのときのものでした。この頭には層がいくつもあります。そこで、特徴マップを足し合わせる重みに、答えの点数の**勾配の平均**を使います(**Grad-CAM**。論文では、さらに負の値を 0 にします)。検証の写真 4 枚で、明るい所が物に重なっているでしょうか。96 画素の写真では、地図は 3 × 3 の値しかありません(224 画素なら 7 × 7)。分かるのは、左か右か、くらいです。(重みが乱数の代用品のとき、この地図に意味はありません。)
+# もう 1 つ、**どこを見て答えたか**も調べます。コップをいつも同じ机の上で撮ったなら、モデルは机を覚えたのかもしれません。15 課のクラス活性化マップは、頭が全結合層 1 つのときのものでした。この頭には層がいくつもあります。そこで、特徴マップを足し合わせる重みに、答えの点数の**勾配の平均**を使います(**Grad-CAM**。論文では、さらに負の値を 0 にします)。検証の写真 4 枚で、明るい所が物に重なっているでしょうか。96 画素の写真では、地図は 3 × 3 の値しかありません(224 画素なら 7 × 7)。分かるのは、左か右か、くらいです。(重みが乱数の代役なら、この地図に意味はありません。)
 # %% [markdown] lang="en"
-# Was there a picture with a wrong label? If so, move the file to the right folder and **run everything again from section 2 on**.
+# Was there a picture with a wrong label? If it is a training picture, move the file to the right folder and **run everything again from section 2 on**. The validation pictures were all checked in section 5. If you missed one there, and the model has now pointed it out, **write it down and do not correct it** (the model card is the place). The validation pictures are shown so that you see what is hard.
 #
 # <details><summary>The answer for the sample</summary>
 #
-# There is a drawing of a plant in the folder of cups. If it is not among the four above, it is in the test part or further down the list. This line in a new cell moves it:
+# There is a drawing of a plant in the folder of cups. If it is in validation or test, section 5 shows it. If it is in training and not among the four above, it is further down the list. This line in a new cell moves it:
 #
 # ```
 # (pictures / "cup/IMG_0190.jpg").rename(pictures / "plant/IMG_0190.jpg")
@@ -1414,7 +1460,10 @@ learn.model.eval()
 fig, axes = plt.subplots(1, 4, figsize=(7, 2.4))
 for ax in axes:
     ax.axis("off")
-for ax, file in zip(axes, chosen["valid"][:: max(1, len(chosen["valid"]) // 4)]):
+# ja: クラスの順に並んでいるので、初めから終わりまで、同じ間隔で選ぶ
+# en: they are in the order of the classes, so choose at equal distances from first to last
+for ax, k in zip(axes, np.linspace(0, len(chosen["valid"]) - 1, 4).astype(int)):
+    file = chosen["valid"][k]
     (batch,) = dls.test_dl([file]).one_batch()
     features = learn.model[0](batch).detach().requires_grad_()
     scores = learn.model[1](features)[0]
@@ -1429,10 +1478,14 @@ show_figure("物を見ていますか、背景を見ていますか? <=> Does it
 # ## 8. 公平に評価する
 #
 # いよいよテストデータです。**1 回だけ**使います。結果を見てから設定を変えて測り直すと、それはもう検証データです。
+#
+# 正解率には、**95 % 信頼区間**を添えます。同じように写真を集めて測ることを何度も繰り返せば、そのたびに求めた区間の約 95 % が、本当の正解率を含みます。幅は、標準誤差(13 課)のおよそ ±2 倍です。ウィルソンの方法は、枚数が少ないときや、全部当たったときにも使えます。
 # %% [markdown] lang="en"
 # ## 8. Measuring fairly
 #
 # Now the test data, **once**. If you change something after seeing the result and measure again, they have become validation data.
+#
+# The accuracy comes with a **95 % confidence interval**. Collect pictures and measure in the same way again and again, and about 95 % of the intervals contain the true accuracy. It reaches about 2 standard errors (lesson 13) to either side. Wilson's method can be used with few pictures, too, and when all are right.
 
 # %% demo
 with learn.no_bar(), learn.no_logging():
@@ -1441,6 +1494,7 @@ answered = probabilities.argmax(1)
 matrix = np.zeros((len(classes), len(classes)), int)
 np.add.at(matrix, (targets.numpy(), answered.numpy()), 1)
 right, n = int(np.trace(matrix)), len(targets)
+confidence, correct = probabilities.max(1).values.numpy(), (answered == targets).numpy()
 
 
 def interval(right, n, z=1.96):
@@ -1468,7 +1522,7 @@ for (t, a), cell in np.ndenumerate(matrix):
     axes[0].text(a, t, cell, ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none"})
 ticks = range(len(classes))
 axes[0].set(
-    xticks=ticks, yticks=ticks, yticklabels=classes, xlabel="答え <=> answered", ylabel="正解 <=> truth", title="クラスごとの間違い <=> Mistakes, by class"
+    xticks=ticks, yticks=ticks, yticklabels=classes, xlabel="モデルの答え <=> answered", ylabel="正解 <=> truth", title="クラスごとの間違い <=> Mistakes, by class"
 )
 axes[0].set_xticklabels(classes, rotation=30)
 axes[0].grid(False)
@@ -1487,9 +1541,11 @@ axes[1].legend(loc="lower right")
 show_figure()
 
 # %% [markdown] lang="ja"
-# クラスごとの**再現率**(本当の枚数のうち、見つけた割合)と**適合率**(そう答えた枚数のうち、当たった割合。13 課)を見ると、全体の正解率に隠れていた弱いクラスが分かります。見本では、取っ手の見えないバケツとコップが混ざりやすいはずです。モデルが 1 度も答えなかったクラスの適合率(`0/0`)は、計算できません。
+# クラスごとの**再現率**(本当にそのクラスである写真のうち、そう答えた割合)と**適合率**(そのクラスと答えた写真のうち、当たっていた割合。13 課)を見ると、全体の正解率に隠れていた弱いクラスが分かります。見本では、取っ手の見えないバケツとコップが混ざりやすいはずです。モデルが 1 度も答えなかったクラスの適合率(`0/0`)は、計算できません。
 #
-# 右の帯は、同じ正解率でもテストの枚数によって**どれだけ不確かか**を表します。オレンジの破線があなたの枚数です。これは、1 つの正解率の不確かさです。同じ写真に答えた 2 つのモデルを比べるときは、17 課の `paired_difference` を使います。テストが 15 枚なら、全部当たっても、区間の下の端は 80 % です。区間が表すのは、たまたまどの写真がテストに入ったか、という偶然だけです。それも、1 枚ずつが別のものの場合です。続けて撮った写真なら、正解率は変えずに、枚数をテストのグループの数 `m = len({groups[i] for i in parts["test"]})` に替えた `interval(right / n * m, m)` のほうが、実際に近くなります。別の部屋や別のカメラで撮った写真については、何も約束しません。
+# 右の帯は、同じ正解率でもテストの枚数によって**どれだけ不確かか**を表します。オレンジの破線があなたの枚数です。これは、1 つの正解率の不確かさです。同じ写真に答えた 2 つのモデルを比べるときは、17 課の `paired_difference` を使います。テストが 15 枚なら、全部当たっても、区間の下限は 80 % です。区間が表すのは、たまたまどの写真がテストに入ったか、という偶然だけです。それも、1 枚ずつが別のものの場合です。続けて撮った写真なら、正解率は変えずに、枚数をテストのグループの数 `m = len({groups[i] for i in parts["test"]})` に替えた `interval(right / n * m, m)` のほうが、実際に近くなります。別の部屋や別のカメラで撮った写真については、何も保証しません。
+#
+# どれも、全部の写真に答えたときの成績です。9 節のアプリは、自信のない写真を断ります。答えた枚数と、そのうちの正解は、11 節に並びます。テストの数を見て、断り方を選び直してはいけません。
 #
 # ## 9. 書き出して、使う
 #
@@ -1497,7 +1553,9 @@ show_figure()
 # %% [markdown] lang="en"
 # **Recall** (of the pictures of a class, the share that was found) and **precision** (of the answers that name a class, the share that is right; lesson 13) show a weak class that the accuracy hides. In the sample, buckets and cups whose handle does not show should be the ones mixed up. For a class that was never answered the precision (`0/0`) cannot be computed.
 #
-# The band on the right shows **how uncertain** the same accuracy is with more or fewer test pictures; the dashed orange line is where you are. This is the uncertainty of one accuracy. To compare two models on the same pictures, use `paired_difference` of lesson 17. With 15 test pictures, even if all are right, the lower end of the interval is 80 %. And it is only about chance: which pictures happened to be in the test, where each shows another thing. With series, keep the accuracy and count the test groups, `m = len({groups[i] for i in parts["test"]})`, in place of the pictures: `interval(right / n * m, m)` is nearer to the truth. It promises nothing about another room or another camera.
+# The band on the right shows **how uncertain** the same accuracy is with more or fewer test pictures; the dashed orange line is where you are. This is the uncertainty of one accuracy. To compare two models on the same pictures, use `paired_difference` of lesson 17. With 15 test pictures, even if all are right, the lower end of the interval is 80 %. And it is only about chance: which pictures happened to be in the test, where each shows another thing. With series, keep the accuracy and count the test groups, `m = len({groups[i] for i in parts["test"]})`, in place of the pictures: `interval(right / n * m, m)` is nearer to the truth. It says nothing about another room or another camera.
+#
+# All of this is for a model that answers every picture. The app will refuse pictures of which it is not sure (section 9). How many it answers, and how many of these are right, is listed in section 11. Do not choose again how it refuses after seeing test results.
 #
 # ## 9. Exporting and using the model
 #
@@ -1793,9 +1851,9 @@ assert str(got["answer"]) in ("bell", "cup") and len(got["chances"]) == 2, "A pi
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# では、学んだクラスの**どれでもない**写真(**分布外データ**、out-of-distribution、OOD)を見せます。傘の絵を 12 枚と、画素がすべて乱数の雑音を 1 枚用意しました。(自分の写真に傘というクラスがあるなら、`umbrella` をほかの物の写真に替えてください。)何と答えるべきでしょう。予想してから実行してください。(セルが見せるのは、雑音と傘の 1 枚です。13 枚全部は、そのあとで数えます。)
+# では、学んだクラスの**どれでもない**写真(**分布外データ**、out-of-distribution、OOD)を見せます。傘の絵を 12 枚と、画素がすべて乱数の雑音を 1 枚用意しました。(自分の写真で訓練した人は、どのクラスでもない物の写真を 10 枚ほど、`others` というフォルダに入れてください。絵の代わりに使います。)何と答えるべきでしょう。あなたのモデルは、実際には何と、どれくらいの確率で答えるでしょう。予想してから実行してください。(セルが見せるのは、初めの 2 枚です。全部は、そのあとで数えます。)
 # %% [markdown] lang="en"
-# Now show it pictures of **none of the classes** that it has learned (**out-of-distribution** data, OOD): 12 drawings of umbrellas, and one of noise, in which every pixel is a random number. (If umbrellas are one of your classes, take pictures of something else.) What should it answer? Guess before you run it. (The cell shows the noise and one umbrella; all 13 are counted after that.)
+# Now show it pictures of **none of the classes** that it has learned (**out-of-distribution** data, OOD): 12 drawings of umbrellas, and one of noise, in which every pixel is a random number. (If you trained on photographs of your own, put some ten photographs of other things into a folder `others`. They are used in place of the drawings.) What should it answer? What will your model answer, and with what probability? Guess before you run it. (The cell shows the first two; all are counted after that.)
 
 # %% demo
 first = parts["valid"][0]
@@ -1807,6 +1865,8 @@ noise = Image.fromarray(rng.integers(0, 256, (128, 128, 3)).astype(np.uint8))
 others = {"noise.png": as_bytes(noise, "PNG")} | {f"umbrella{i}.jpg": as_bytes(draw_thing("umbrella", rng)) for i in range(12)}
 folder = Path(write_files(others))
 strangers = [folder / name for name in others]
+if Path("others").is_dir():
+    strangers = sorted(file for file in Path("others").glob("[!._]*") if file.suffix.lower() in FORMATS)
 fig, axes = plt.subplots(2, 2, figsize=(6.5, 3.8), width_ratios=[1, 2])
 for (left, ax), file in zip(axes, strangers):
     said = predict(file, "my_model.pkl")
@@ -1815,17 +1875,17 @@ for (left, ax), file in zip(axes, strangers):
     left.axis("off")
     ax.barh(list(said["chances"]), list(said["chances"].values()), color=BLUE)
     ax.axvline(0.5, color=GREY, linestyle="--")
-    ax.set(xlim=(0, 1), xlabel="確率 <=> probability", title=f"答え:{said['answer']} <=> answer: {said['answer']}")
+    ax.set(xlim=(0, 1), xlabel="確率 <=> probability", title=f"モデルの答え:{said['answer']} <=> the model says: {said['answer']}")
 show_figure()
 
 # %% [markdown] lang="ja"
-# どの写真でも、ソフトマックス関数の確率を全部足すと 1 になります(02 課)。だから、「どれでもない」とは言えません。`least` を上げれば断れるのでしょうか。しきい値をいろいろに変えて、**答える割合**を 2 つ数えます。検証の写真には答えてほしく、傘と雑音には答えてほしくありません。
+# どの写真でも、ソフトマックス関数の確率を全部足すと 1 になります(02 課)。だから、「どれでもない」とは言えません。`least` を上げれば断れるのでしょうか。しきい値をいろいろに変えて、**答える割合**を 2 つ数えます。検証の写真には答えてほしく、どれでもない写真には答えてほしくありません。
 # %% [markdown] lang="en"
-# For any picture the probabilities of softmax add up to 1 (lesson 02), so they cannot say "none of these". Will a higher `least` make it refuse? For many thresholds, count two **shares that are answered**: of the validation pictures, which should be, and of the umbrellas and the noise, which should not.
+# For any picture the probabilities of softmax add up to 1 (lesson 02), so they cannot say "none of these". Will a higher `least` make it refuse? For many thresholds, count two **shares that are answered**: of the validation pictures, which should be, and of those of none of the classes, which should not.
 
 # %% demo
 with learn.no_bar(), learn.no_logging():
-    sure = {name: learn.get_preds(dl=dls.test_dl(files))[0].max(1).values.numpy() for name, files in (("valid", chosen["valid"]), ("none", strangers))}
+    sure = {name: learn.get_preds(dl=dls.test_dl([upright(file) for file in files]))[0].max(1).values.numpy() for name, files in (("valid", chosen["valid"]), ("none", strangers))}
 thresholds = np.linspace(0, 1, 101)
 answered_share = {name: [float((largest >= threshold).mean()) for threshold in thresholds] for name, largest in sure.items()}
 show_curves(
@@ -1947,11 +2007,13 @@ needed = [f"{name}=={version(name).split('+')[0]}" for name in ("fastai", "plum-
 card = place / "README.md"
 gradio = f"sdk_version: {version('gradio')}\n" if find_spec("gradio") else ""
 settings = SETTINGS.format(title=json.dumps("+".join(classes)), gradio=gradio, python=".".join(platform.python_version_tuple()[:2]))
-# ja: 書いたモデルカードは消さない
-# en: a model card that is there already stays
-if not card.exists():
-    card.write_text(settings + "(モデルカードをここに書きます)\n", encoding="utf-8")  #:ja
-    card.write_text(settings + "(The model card goes here.)\n", encoding="utf-8")  #:en
+# ja: 設定は書き直し、その下に書いたモデルカードは残す
+# en: settings are written anew; a model card below them stays
+old = card.read_text(encoding="utf-8") if card.exists() else ""
+body = old.split("---\n", 2)[-1] if old.startswith("---\n") else old
+body = body.strip("\n") or "(モデルカードをここに書きます)"  #:ja
+body = body.strip("\n") or "(The model card goes here.)"  #:en
+card.write_text(settings + body + "\n", encoding="utf-8")
 print(*sorted(file.name for file in place.iterdir()))
 
 # %% [markdown] lang="ja"
@@ -1971,10 +2033,12 @@ print(*sorted(file.name for file in place.iterdir()))
 left_out = sum(found["counts"].values()) - len(kept)
 refused = {name: f"{int((largest < least).sum())}/{len(largest)}" for name, largest in sure.items()}
 weights = sum(p.numel() for p in learn.model.parameters())
+told = confidence >= least
 print("枚数:", dict(found["counts"]))  #:ja
 print(f"外したもの: 開けない {len(found['broken'])}、拡張子が対象外 {len(found['other'])}、重複とラベルの食い違い {left_out}")  #:ja
 print("分け方:", {part: len(places) for part, places in parts.items()})  #:ja
-print(f"テスト: {right}/{n} = {right / n:.1%}(95 % 信頼区間 {low:.0%} から {high:.0%})、ベースライン(いつも {most}) {baseline:.0%}")  #:ja
+print(f"テスト(全部に答えたとき): {right}/{n} = {right / n:.1%}(95 % 信頼区間 {low:.0%} から {high:.0%})、ベースライン(いつも {most}) {baseline:.0%}")  #:ja
+print(f"テスト(アプリのように least={least} で断ったとき): 答えたのは {n} 枚中 {told.sum()} 枚、そのうち正解は {correct[told].sum()} 枚")  #:ja
 print("再現率:", recall)  #:ja
 print("適合率:", precision)  #:ja
 print(f"least={least} で unknown と答えた枚数: 検証データ {refused['valid']}、どれでもない写真 {refused['none']}(どちらも least を選ぶのに使った)")  #:ja
@@ -1982,7 +2046,8 @@ print(f"モデル: resnet18、パラメータ {weights:,} 個、{size}×{size} �
 print("counts:", dict(found["counts"]))  #:en
 print(f"left out: broken {len(found['broken'])}, other extensions {len(found['other'])}, duplicates and conflicting labels {left_out}")  #:en
 print("split:", {part: len(places) for part, places in parts.items()})  #:en
-print(f"test: {right}/{n} = {right / n:.1%} (95 % interval {low:.0%} to {high:.0%}), baseline (always {most}): {baseline:.0%}")  #:en
+print(f"test, every picture answered: {right}/{n} = {right / n:.1%} (95 % interval {low:.0%} to {high:.0%}), baseline (always {most}): {baseline:.0%}")  #:en
+print(f"test, with unknown below least={least}, as in the app: {told.sum()} of {n} answered, {correct[told].sum()} of these right")  #:en
 print("recall:   ", recall)  #:en
 print("precision:", precision)  #:en
 print(f"unknown with least={least}: {refused['valid']} of validation, {refused['none']} of the OOD pictures (least was chosen on these, too)")  #:en
@@ -2011,7 +2076,7 @@ print(f"model: resnet18, {weights:,} parameters, {size} x {size} pixels, file my
 #
 # **データ** この教材がプログラムで描いた絵(CC0)。人は写っていない。3 つのフォルダに、開ける画像は 24〜26 枚ずつ。途中で切れた JPEG、空のファイル、画像でない .jpg、メモの .txt を除き、同じクラスの重複は 1 枚にし、バケツと植物の両方に入っていた 1 組は両方外した。中身が PNG の .jpg は使った。横向きに保存された 9 枚は、EXIF のとおりに立てた。損失の大きい写真を見直し、コップに入っていた植物 1 枚を移して、訓練をやり直した。
 #
-# **結果** クラスごとに無作為に分け、約 6 割で訓練、2 割で検証、2 割でテストした。テストは最後に 1 回。正解率、95 % 信頼区間、ベースライン、クラスごとの再現率と適合率は、上のセルの出力を写す。いちばん弱いのはコップ(またはバケツ)で、取っ手の見えない絵は人にも見分けられない。枚数が少なく区間が広いので、ほかのモデルとの小さな差は論じられない。
+# **結果** クラスごとに無作為に分け、約 6 割で訓練、2 割で検証、2 割でテストした。テストは最後に 1 回。正解率、95 % 信頼区間、ベースライン、クラスごとの再現率と適合率、unknown を除いた枚数と正解は、上のセルの出力を写す。いちばん弱いのはコップ(またはバケツ)で、取っ手の見えない絵は人にも見分けられない。枚数が少なく区間が広いので、ほかのモデルとの小さな差は論じられない。
 #
 # **限界** 同じプログラムが描いた絵でしか測っていないので、本物の写真での成績は分からない。傘の絵と雑音にも、合計 1 の確率を返した(unknown と答えた枚数は上のセルの出力)。暗い写真、物が 2 つ写った写真でも間違うと思う。誤りを見つけた人は、写真と答えを作者に送ってほしい。テストには入れず、訓練データに加えて、新しいテストで測り直す。
 # ### END SOLUTION
@@ -2021,7 +2086,7 @@ print(f"model: resnet18, {weights:,} parameters, {size} x {size} pixels, file my
 #
 # **Data** Drawn by this course's own program (CC0), no people in them. 24 to 26 pictures that open in each of three folders. Left out: a JPEG cut off, an empty file, a .jpg that is no picture, a .txt note. Of duplicates within a class one was kept; a pair filed under both bucket and plant was left out. A PNG named .jpg was used. Nine pictures that were stored on their side were turned as their EXIF says. I looked through the largest losses, moved one plant out of the cups, and trained again.
 #
-# **Result** Split at random within each class: about 60 % training, 20 % validation, 20 % test, the test used once, at the end. Accuracy, its 95 % interval, the baseline, recall and precision of each class are copied from the output above. The weakest class is the cup (or the bucket): without a visible handle, people cannot tell them apart either. With so few pictures the interval is wide: small differences from other models mean nothing.
+# **Result** Split at random within each class: about 60 % training, 20 % validation, 20 % test, the test used once, at the end. Accuracy, its 95 % interval, the baseline, recall and precision of each class, and how many were answered and right without unknown, are copied from the output above. The weakest class is the cup (or the bucket): without a visible handle, people cannot tell them apart either. With so few pictures the interval is wide: small differences from other models mean nothing.
 #
 # **Limits** Measured on drawings by the same program only, so nothing is known about photographs. It gave umbrellas and noise probabilities that add up to 1 as well (how many were answered unknown is in the output above). I expect failures in the dark and with two things in one picture. Whoever finds a mistake, please send me the picture and the answer: it will go into training, not into the test, and I will measure again with a new test set.
 # ### END SOLUTION
@@ -2087,15 +2152,15 @@ replies = {
 }
 
 # %% [markdown] lang="ja"
-# **問 3.** テストに cup が 80 枚、plant が 10 枚、bucket が 10 枚あります。いつも cup と答えるモデルの正解率は 0.8 です。では、**クラスごとの再現率の平均**はいくつですか(13 課)。
+# **問 3.** テストに cup が 80 枚、plant が 10 枚、bucket が 10 枚あります。いつも cup と答えるモデルの正解率は 0.8 です。では、**クラスごとの再現率の平均**はいくつですか(13 課)。小数第 4 位まで答えてください(分数の式のままでもかまいません)。
 # %% [markdown] lang="en"
-# **Question 3.** A test set has 80 cups, 10 plants and 10 buckets. A model that always says cup has an accuracy of 0.8. What is the **mean of the recalls of the three classes** (lesson 13)?
+# **Question 3.** A test set has 80 cups, 10 plants and 10 buckets. A model that always says cup has an accuracy of 0.8. What is the **mean of the recalls of the three classes** (lesson 13)? Give four decimals, or a fraction as a formula.
 
 # %% quiz="mean_recall" points=1
 mean_recall = 0.3333
 replies = {
-    0.3333: "そのとおり。再現率は 1、0、0 で、平均は 3 分の 1。当てずっぽうと同じです。片寄ったデータでは、正解率だけを書いてはいけません。",  #:ja
-    0.3333: "Right: recalls of 1, 0 and 0, mean one third, as good as guessing. With uneven classes, accuracy alone must not be reported.",  #:en
+    0.3333: "そのとおり。再現率は 1、0、0 で、平均は 3 分の 1。当てずっぽうと同じです。不均衡データでは、正解率だけを書いてはいけません。",  #:ja
+    0.3333: "Right: recalls of 1, 0 and 0, mean one third, as good as guessing. With imbalanced data, accuracy alone must not be reported.",  #:en
     0.333: "考え方は合っています。4 桁まで、または 1/3 と書いてください。",  #:ja
     0.333: "The idea is right: give four digits, or write 1/3.",  #:en
     0.33: "考え方は合っています。4 桁まで、または 1/3 と書いてください。",  #:ja

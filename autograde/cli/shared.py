@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.segment import Segment
 
 from autograde.base import log
-from autograde.base.language import say
+from autograde.base.language import counted, say
 from autograde.base.names import printable
 from autograde.class_folder import ClassFolder
 from autograde.course import Course
@@ -146,6 +146,16 @@ def write_report(grades: ClassGrades) -> Reports:
     )
     for path in done.files:
         console.print(say(ja=f"レポート: {path}", en=f"Report: {path}"), soft_wrap=True)
+    if done.waiting:
+        lesson = grades.lesson.name
+        console.print(
+            say(
+                ja=f"採点を待つ記述が {done.waiting} 件あります。次は `fukami essays {lesson}`、そのあと `fukami report {lesson}`。",
+                en=f"{counted(done.waiting, 'essay waits', 'essays wait')} to be graded. Next: `fukami essays {lesson}`, then `fukami report {lesson}`.",
+            ),
+            soft_wrap=True,
+            markup=False,
+        )
     return done
 
 

@@ -62,3 +62,14 @@ def enter(class_folder: ClassFolder, lesson: str, student: str, cell: str, new: 
         row.needs_manual_grade = new.score is None and row.auto_score is None
         note[2].manual_comment = "\n".join(part for part in (new.comment.strip(), text[len(own) :]) if part) or None
         book.db.commit()
+
+
+def essays_waiting(class_folder: ClassFolder, lesson: str) -> int:
+    """Return how many answers of a lesson wait for a person's points."""
+    from nbgrader import api
+
+    from autograde.gradebook.database import of_cells, opened
+
+    with opened(class_folder) as book:
+        rows = of_cells(api.Grade, api.BaseCell, api.Grade.id)
+        return len(book.db.execute(rows.where(api.Assignment.name == lesson, api.Grade.needs_manual_grade)).all())

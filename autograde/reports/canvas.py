@@ -31,7 +31,7 @@ from autograde.reports.filling import (
     read_sheet,
 )
 from autograde.reports.returned import zip_feedback
-from autograde.reports.totals import Total, totals
+from autograde.reports.totals import Total, totals, unfinished_told
 
 KEPT = ("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")  # fmt: skip
 IDS = ("SIS User ID", "SIS Login ID", "Integration ID")
@@ -115,7 +115,11 @@ def export_canvas(
 
     archive = target.with_name(f"{target.stem}-feedback.zip")
     archives, without = zip_feedback(class_folder, lesson, found, archive, entry)
-    return Exported([target, *archives], len(filling.rows), [*notes, *filling.notes, *without])
+    return Exported(
+        [target, *archives],
+        len(filling.rows),
+        [*notes, *filling.notes, *without, *unfinished_told(total for _, total in filling.rows)],
+    )
 
 
 def _column(sheet: RawSheet, path: Path, title: str) -> int:

@@ -305,6 +305,7 @@ def _page(
         names=names,
         timeless=[summary for summary in summaries if summary.student in timeless],
         ended=Counter(summary.ended for summary in summaries),
+        stopped=sum(summary.ended == "completed" and bool(summary.incidents) for summary in summaries),
         unsandboxed=[summary for summary in summaries if not summary.sandboxed],
         figure=distribution(totals, lesson.max_score, lang),
         rows=rows,
@@ -417,7 +418,7 @@ def _concerns(summaries: Sequence[Summary], roster: Sequence[str], lang: str) ->
             reasons.append(ending(summary.ended, lang))
             weight += 1.5
         elif summary.incidents:
-            reasons.append(say(ja="途中で止まったセルがある", en="a cell of it had to be stopped", lang=lang))
+            reasons.append(say(ja="途中で止まったセルがある", en="a cell of it was cut short", lang=lang))
             weight += 0.5
         if summary.untouched >= UNTOUCHED and summary.ended != "unreadable":
             reasons.append(
@@ -429,8 +430,17 @@ def _concerns(summaries: Sequence[Summary], roster: Sequence[str], lang: str) ->
             )
             weight += 1 + summary.untouched
         if open_to and summary.score < LOW * open_to:
-            got = f"{points(summary.score)} / {points(open_to)}"
-            reasons.append(say(ja=f"得点が低い({got})", en=f"few points ({got})", lang=lang))
+            got, most = points(summary.score), points(open_to)
+            if summary.waiting:
+                reasons.append(
+                    say(
+                        ja=f"得点が低い(採点済みの {most} 点のうち {got})",
+                        en=f"few points ({got} of the {most} graded so far)",
+                        lang=lang,
+                    )
+                )
+            else:
+                reasons.append(say(ja=f"得点が低い({got} / {most})", en=f"few points ({got} / {most})", lang=lang))
             weight += 1
         if summary.blank:
             reasons.append(

@@ -62,6 +62,11 @@ class Essay:
     rubric: str
     groups: tuple[tuple[Answer, ...], ...]
 
+    def name(self, answer: Answer, index: int) -> str:
+        """The name of an answer's item in the page's language: the answer keeps its own, which its student reads."""
+        items = rubric_items(self.rubric, self.cell.points)
+        return (items if len(items) == len(answer.items) else answer.items)[index].name
+
 
 def rubric_items(rubric: str, points: float) -> tuple[Item, ...]:
     """Return the items of a rubric in Markdown, `- **name** what to look for`; all count the same share of the points."""

@@ -14,7 +14,7 @@ from autograde.reports.canvas import export_canvas
 from autograde.reports.filling import Exported
 from autograde.reports.moodle import export_moodle
 from autograde.reports.tables import write_csv
-from autograde.reports.totals import Total, totals
+from autograde.reports.totals import Total, totals, unfinished_told
 from autograde.students import listed
 
 __all__ = ["Exported", "Total", "export_canvas", "export_csv", "export_moodle", "totals"]
@@ -25,13 +25,10 @@ def export_csv(class_folder: ClassFolder, lessons: Collection[str], target: Path
     notes: list[str] = []
     settle(class_folder, lessons, notes)
     table = points(class_folder)  # of all lessons: they are read once
-    columns = {
-        lesson: {
-            total.student: total.score
-            for total in totals(class_folder, lesson, partial=partial, table=table, notes=notes)
-        }
-        for lesson in lessons
-    }
+    found = {lesson: totals(class_folder, lesson, partial=partial, table=table, notes=notes) for lesson in lessons}
+    for lesson, ones in found.items():
+        notes += [f"{lesson}: {told}" for told in unfinished_told(ones)]
+    columns = {lesson: {total.student: total.score for total in ones} for lesson, ones in found.items()}
     sheet = pd.DataFrame(columns).sort_index()
     sheet["total"] = sheet.sum(axis=1)
     sheet = sheet.rename_axis("student").reset_index()

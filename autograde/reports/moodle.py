@@ -33,7 +33,7 @@ from autograde.reports.filling import (
     read_sheet,
 )
 from autograde.reports.returned import zip_feedback
-from autograde.reports.totals import Total, totals
+from autograde.reports.totals import Total, totals, unfinished_told
 from autograde.students import on_rosters
 
 
@@ -148,7 +148,11 @@ def export_moodle(
         return f"{name}_{total.number}_assignsubmission_file_/{lesson}.html", ""
 
     archives, without = zip_feedback(class_folder, lesson, found, archive, entry)
-    return Exported([target, *archives], len(filling.rows), [*notes, *filling.notes, *without])
+    return Exported(
+        [target, *archives],
+        len(filling.rows),
+        [*notes, *filling.notes, *without, *unfinished_told(total for _, total in filling.rows)],
+    )
 
 
 def _columns(sheet: RawSheet, path: Path, named: str) -> tuple[int, int | None]:

@@ -25,7 +25,7 @@ from autograde.lms.model import Lms, Mark, Person, Progress
 from autograde.lms.session import Refused
 from autograde.reports.feedback import feedback_page, language_of
 from autograde.reports.filling import Claim, Filling, factor
-from autograde.reports.totals import Total, totals
+from autograde.reports.totals import Total, totals, unfinished_told
 
 SENT = "sent.json"
 SAME = 0.005  # points are written with two decimal places
@@ -91,6 +91,7 @@ def plan(
         raise CourseError(assignment.unmarked)
     notes: list[str] = []
     found = totals(class_folder, lesson, partial=partial, notes=notes)
+    notes += unfinished_told(found)
     if not assignment.points:
         raise CourseError(
             say(

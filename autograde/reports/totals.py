@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -83,8 +84,22 @@ def totals(
         names = ", ".join(waiting[:5]) + ("…" if len(waiting) > 5 else "")
         raise CourseError(
             say(
-                ja=f"採点を待つ記述か、付け直しを待つ点のある人が {len(waiting)} 人います({names})。formgrader で採点するか、いまの点で出すなら --partial を付けてください。",
-                en=f"{len(waiting)} students have an essay that waits for a grade, or points to be confirmed ({names}): grade them in formgrader, or add --partial to export the points so far.",
+                ja=f"採点を待つ記述か、付け直しを待つ点のある人が {len(waiting)} 人います({names})。`fukami essays {lesson}` か Formgrader で採点するか、いまの点で出すなら --partial を付けてください。",
+                en=f"{len(waiting)} students have an essay that waits for a grade, or points to be confirmed ({names}): grade them with `fukami essays {lesson}` or in Formgrader, or add --partial to export the points so far.",
             )
         )
     return found
+
+
+def unfinished_told(found: Iterable[Total]) -> list[str]:
+    """Say whose exported points are not all of them, since an essay waits for a grade or points to be confirmed; [] for nobody."""
+    waiting = [total.student for total in found if total.waits]
+    if not waiting:
+        return []
+    names = ", ".join(waiting)
+    return [
+        say(
+            ja=f"このうち {len(waiting)} 人の点には、採点を待つ記述か、付け直しを待つ点が入っていません: {names}",
+            en=f"{len(waiting)} of them without what waits to be graded or confirmed: {names}",
+        )
+    ]

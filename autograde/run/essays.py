@@ -7,6 +7,7 @@ import secrets
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from autograde.base.language import user_language
 from autograde.base.trouble import remedy
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError
@@ -24,7 +25,7 @@ LONGEST = 1 << 20  # bytes of one message
 def read_essays(folder: ClassFolder, lesson: str) -> tuple[Lesson, list[Essay]]:
     """Return a lesson and its essays with their answers and what they were given. Raises `CourseError` when nothing is graded."""
     hand_ins = graded_class(folder, lesson).hand_ins
-    form = hand_ins.lesson
+    form = hand_ins.given.forms.get(user_language(), hand_ins.lesson)  # the reader's language, where there is one
     given = {
         whose: Mark(None if mark.waits else mark.score, mark.comment) for whose, mark in marks(folder, form).items()
     }

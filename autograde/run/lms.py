@@ -146,7 +146,14 @@ def source_of(folder: ClassFolder, lesson: str, system: str) -> Address:
     found = [address for text in sorted(texts) if (address := Address.read(text)) and address.system == system]
     if len(found) == 1:
         return found[0]
-    several = ", ".join(map(str, found)) or say(ja="ありません", en="none")
+    if not found:
+        raise CourseError(
+            say(
+                ja=f"{system} から書き出した成績の CSV を書いてください: `fukami export {system} {lesson} ファイル.csv`(Moodle は評定ワークシート、Canvas は評定表の書き出し)。API で送るなら {system}:コース/課題 です。",
+                en=f"Name the CSV that {system} exports: `fukami export {system} {lesson} FILE.csv` (of Moodle the grading worksheet, of Canvas the gradebook). To send by the API it is {system}:COURSE/ASSIGNMENT.",
+            )
+        )
+    several = ", ".join(map(str, found))
     raise CourseError(
         say(
             ja=f"{lesson} の提出が来た {system} の課題は {several}。送り先を {system}:コース/課題 と書いてください。",

@@ -11,6 +11,7 @@ from autograde.base.language import counted, say, user_language
 from autograde.base.log import timed
 from autograde.class_folder import ClassFolder
 from autograde.gradebook.database import recorded_students
+from autograde.gradebook.essays import essays_waiting
 from autograde.gradebook.lateness import Late, due_told
 from autograde.gradebook.removal import gone_told, without_hand_in
 from autograde.gradebook.voids import record_voids
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 class Reports:
     """The report's files, how many feedback pages there are and where, who was late, and what a person should know.
 
-    `due` is a sentence on the due date and who missed it, "" where nothing is due.
+    `due` is a sentence on the due date and who missed it, "" where nothing is due. `waiting` is how many essays wait.
     """
 
     files: list[Path]
@@ -36,6 +37,7 @@ class Reports:
     late: dict[str, Late]
     due: str
     notes: list[str]
+    waiting: int
 
 
 def report_class(grades: ClassGrades) -> Reports:
@@ -55,7 +57,8 @@ def report_class(grades: ClassGrades) -> Reports:
     if due := due_told(folder, lesson):
         due += say(ja=f"遅れた人 {len(late)} 人。", en=f" {counted(len(late), 'was', 'were')} late.")
         notes += without_time_told(folder, lesson, {hand_in.student for hand_in in grades.hand_ins.handed_in()})
-    return Reports(files, folder.feedback, len(grades.hand_ins), late, due, notes)
+    waiting = essays_waiting(folder, lesson)
+    return Reports(files, folder.feedback, len(grades.hand_ins), late, due, notes, waiting)
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ import pytest
 
 from autograde.class_folder import ClassFolder
 from autograde.course import CourseError, load_course
-from autograde.gradebook.essays import Outdated, enter
+from autograde.gradebook.essays import Outdated, enter, essays_waiting
 from autograde.gradebook.recording import record_all
 from autograde.gradebook.scores import Mark, marks
-from autograde.reports.essays import TICK, Answer, Item, essays_of, grouped, rubric_items
+from autograde.reports.essays import TICK, Answer, Essay, Item, essays_of, grouped, rubric_items
 from autograde.run import essays as run
 from autograde.run.check import model_answers
 from tests.gradebook.test_database import EN, NAME, comment_of, give, hand_in, row
@@ -38,8 +38,10 @@ def test_what_is_given_counts_and_is_what_formgrader_shows(folder: ClassFolder) 
     enter(folder, NAME, "s", "why_relu", Mark(2.5, "✓ Sigmoid\nwell put"), NOTHING)
     assert (row(folder, "s", "why_relu").score, row(folder, "s", "why_relu").status) == (2.5, "graded")
     assert marks(folder, EN)["s", "why_relu"].comment == "✓ Sigmoid\nwell put"
+    assert essays_waiting(folder, NAME) == 0
     enter(folder, NAME, "s", "why_relu", NOTHING, Mark(2.5, "✓ Sigmoid\nwell put"))
     assert row(folder, "s", "why_relu").manual_pending
+    assert essays_waiting(folder, NAME) == 1
     assert ("s", "why_relu") not in marks(folder, EN)
 
 
@@ -98,6 +100,15 @@ def test_items_are_read_from_a_rubric():
     )
     assert rubric_items(rubric, 3) == (Item("Sigmoid", "its *slope* is small.", 1.5), Item("ReLU", "stays 1.", 1.5))
     assert rubric_items("No list.", 3) == ()
+
+
+def test_the_page_names_items_in_its_own_language_and_the_answer_keeps_its_students():
+    answer = Answer("s", "text", NOTHING, rubric_items("- **傾き** 見る\n- **0 の側** 見る", 3))
+    essay = Essay(EN.cells[0], "?", "- **the slope** look\n- **the side of 0** look", ((answer,),))
+    assert [essay.name(answer, index) for index in (0, 1)] == ["the slope", "the side of 0"]
+    assert [item.name for item in answer.items] == ["傾き", "0 の側"]
+    unlike = Essay(EN.cells[0], "?", "", ((answer,),))
+    assert unlike.name(answer, 1) == "0 の側"
 
 
 def test_the_nearest_answers_stand_together():

@@ -126,8 +126,10 @@ def test_points_for_a_code_test_count_everywhere_and_are_taken_off_for_being_lat
     assert "4 days late: −2<" in feedback
     assert "given by hand" in report
     assert "test-relu-values: 1.5" in report
-    with pytest.raises(CourseError, match=r"1 students .*\(t\)"):
+    with pytest.raises(CourseError, match=r"1 students .*\(t\): grade them with `fukami essays"):
         export_csv(folder, [NAME], tmp_path / "points.csv")
+    notes = export_csv(folder, [NAME], tmp_path / "points.csv", partial=True).notes
+    assert f"{NAME}: 1 of them without what waits to be graded or confirmed: t" in notes
 
 
 def test_points_are_rounded_in_decimal_once_and_no_file_shows_what_binary_numbers_are_off_by(

@@ -211,3 +211,9 @@ def test_a_worksheet_is_filled_for_a_class_that_came_by_the_api(graded: ClassFol
     assert "Points of 2 students." in done.output
     lines = (graded.reports / f"{LESSON}-moodle.csv").read_text().splitlines()
     assert float(lines[2].split(",")[5]) < float(lines[1].split(",")[5])
+
+
+def test_a_class_without_the_api_is_told_to_name_the_sheet(folder: ClassFolder) -> None:
+    told = str(exported(folder, place="").exception)
+    assert "Name the CSV that moodle exports: `fukami export moodle" in told
+    assert "none" not in told

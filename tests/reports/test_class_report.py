@@ -89,6 +89,14 @@ def test_who_needs_help_is_listed_with_the_reason_and_no_one_else() -> None:
     assert "This is a PDF." in section(page, "Incidents and repairs")
 
 
+def test_a_cell_that_was_cut_short_is_told_where_the_rest_ran_to_the_end() -> None:
+    cut = hand_in("cut")
+    cut.graded.cells[0].error = "It ran longer than 30 s."
+    shown = section(report([hand_in("fine"), cut]), "At a glance")
+    assert "ran to the end 2 (a cell stopped in 1 of them)" in shown
+    assert "(a cell stopped" not in report([hand_in("fine")])
+
+
 def test_without_a_sandbox_every_line_of_that_student_says_so() -> None:
     given, other = untouched("open"), hand_in("shut")
     given.graded.sandboxed = False

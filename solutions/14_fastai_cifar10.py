@@ -74,7 +74,7 @@ print("正解: <=> answers:", ", ".join(f"{i} {file.parent.name}" for i, file in
 # %% [markdown] lang="ja"
 # **この課でできるようになること** 訓練・検証・テストを混ぜずに分けられます。過学習を曲線から読み取り、それを抑えるデータ拡張と mixup を自分で書いて使えます。ラベルスムージングの目標値を計算できます。混合精度について、16 ビットにすると何を節約でき、何が失われうるか、損失スケーリングがそれをどう防ぐかを説明できます。最後に、公式のテスト画像で正解率を 1 回だけ測り、その記録を提出します。
 #
-# **必要なもの** 畳み込み(10 課)、fastai と `lr_find`、one-cycle、`fine_tune`(12 課)。8 節の訓練には GPU があると速く、なければ 8 節にある別の方法で進めます。ほかは CPU でも動きます。上の出力に「ミニチュア」とあれば、小さな練習用データ(プログラムで描いた絵)で動いています。そのときの数は、本物の CIFAR-10 とは比べられません。本物で測った結果は、図の中に「本物」と書いて示します。
+# **必要なもの** 畳み込み、CIFAR-10、`flip_and_crop`、混合精度(10 課)、fastai と `lr_find`、one-cycle、`fine_tune`(12 課)。8 節の訓練には GPU を使い(かかる時間は測っていません)、なければ 8 節にある別の方法で進めます。ほかは CPU でも動きます。3〜6 節には 20 エポックの訓練が 5 回あり、本物の CIFAR-10 では、測った 3 回の計算時間が 1 回 34〜47 秒でした(CPU の 1 スレッド)。上の出力に「ミニチュア」とあれば、小さな練習用データ(プログラムで描いた絵)で動いています。そのときの数は、本物の CIFAR-10 とは比べられません。本物で測った結果は、図の中に「本物」と書いて示します。
 #
 # ## 1. その正解率は、どの画像で測ったものか
 #
@@ -88,7 +88,7 @@ print("正解: <=> answers:", ", ".join(f"{i} {file.parent.name}" for i, file in
 # %% [markdown] lang="en"
 # **What you will be able to do** Keep training, validation and test data apart. Read overfitting from curves; write and use data augmentation and mixup, which hold it back; compute the targets of label smoothing. Explain mixed precision: what 16 bits save, what they can lose, and how loss scaling prevents it. At the end you measure the accuracy on the official test pictures, once, and hand in the record.
 #
-# **What you need** Convolution (lesson 10), and fastai with `lr_find`, one-cycle and `fine_tune` (lesson 12). The training of section 8 is quick on a GPU; if you have none, section 8 gives another way. The rest runs on a CPU, too. If the output above says "miniature", this runs on a small practice set of pictures drawn by a program, and its numbers cannot be compared with those of the real CIFAR-10. What was measured on the real set is drawn into the figures as "real set" or "real CIFAR-10".
+# **What you need** Convolution, CIFAR-10, `flip_and_crop` and mixed precision (lesson 10), and fastai with `lr_find`, one-cycle and `fine_tune` (lesson 12). The training of section 8 is meant for a GPU (how long it takes there was not measured); if you have none, section 8 gives another way. The rest runs on a CPU, too. Sections 3 to 6 train five times for 20 epochs; on the real CIFAR-10, the three of these that were measured took 34 to 47 seconds of computing each (one CPU thread). If the output above says "miniature", this runs on a small practice set of pictures drawn by a program, and its numbers cannot be compared with those of the real CIFAR-10. What was measured on the real set is drawn into the figures as "real CIFAR-10".
 #
 # ## 1. Which pictures was the accuracy measured on?
 #
@@ -112,7 +112,7 @@ ours, official_test = np.array(list(count.values())).T
 plt.barh(list(count), ours, color=BLUE, label="train/ から <=> from train/")
 plt.barh(list(count), official_test, left=ours, color=RED, hatch="//", edgecolor="white", label="test/ から <=> from test/")
 plt.gca().invert_yaxis()
-show_figure("テスト画像のほとんどで訓練してしまう <=> The network trains on most of the test pictures", "画像の枚数 <=> pictures")
+show_figure("画像の行き先 <=> Where the pictures went", "画像の枚数 <=> pictures")
 
 # %% [markdown] lang="ja"
 # `valid_pct` を指定すると、`from_folder` は、渡されたフォルダの**下にある画像を全部**集めてから、無作為に分けます。だからテスト画像のほとんどが訓練に使われてしまいました。見てはいけないデータが学習に入るのも、07 課の**リーク**(data leakage)です。これで正解率がどう変わるかは、4 節で測ります。
@@ -126,7 +126,7 @@ show_figure("テスト画像のほとんどで訓練してしまう <=> The netw
 # | テストデータ | 最後の報告 | 1 回 |
 #
 # ### 課題 `cifar_dls`
-# `train/` の画像だけを使い、そのうち 1 割を無作為に選んで検証に回す `cifar_dls` を書いてください。`test/` は使いません。同じフォルダと同じ `seed` なら、いつも同じ分け方にします。
+# `train/` の画像だけを使い、そのうち 1 割を無作為に選んで検証に回す `cifar_dls` を書いてください。`test/` は使いません。同じフォルダと同じ `seed` なら、いつも同じ分け方にします。13 課の `digit_dls` に、`seed` と `batch_tfms` が加わった形です。
 #
 # <details><summary>ヒント</summary>
 #
@@ -145,7 +145,7 @@ show_figure("テスト画像のほとんどで訓練してしまう <=> The netw
 # | test data | the final report | once |
 #
 # ### Exercise `cifar_dls`
-# Write a `cifar_dls` that uses the pictures of `train/` only and takes a tenth of them, chosen at random, for validation. Leave `test/` alone. With the same folder and the same `seed`, the split is the same every time.
+# Write a `cifar_dls` that uses the pictures of `train/` only and takes a tenth of them, chosen at random, for validation. Leave `test/` alone. With the same folder and the same `seed`, the split is the same every time. It is `digit_dls` of lesson 13 again, now with `seed` and `batch_tfms`.
 #
 # <details><summary>Hint</summary>
 #
@@ -318,11 +318,11 @@ show_bars(list(boxes), {"": (list(boxes.values()), BLUE)}, "あなたの分け�
 # %% [markdown] lang="ja"
 # ## 2. 正規化:どの平均と標準偏差を使うか
 #
-# 訓練を速く安定させるために、色ごとに平均を引き、標準偏差で割ります(正規化)。では、**どの画像の**平均と標準偏差でしょうか。下のセルは、訓練画像から 5,000 枚を読みます(足りなければ全部。以下の実験でも使います)。
+# 訓練を速く安定させるために、色ごとに平均を引き、標準偏差で割ります(正規化)。では、**どの画像の**平均と標準偏差でしょうか。下のセルは、訓練画像から 5,000 枚を読みます(足りなければ全部。以下の実験でも使います)。テスト画像も 1,000 枚読みますが、使うのは 4 節の実験だけです。
 # %% [markdown] lang="en"
 # ## 2. Normalisation: which mean, which standard deviation?
 #
-# Training is faster and steadier when each colour has its mean subtracted and is divided by its standard deviation (normalisation). But the mean and standard deviation **of which pictures**? The cell below reads 5,000 of the training pictures (all, if there are fewer). The experiments below use them, too.
+# Training is faster and steadier when each colour has its mean subtracted and is divided by its standard deviation (normalisation). But the mean and standard deviation **of which pictures**? The cell below reads 5,000 of the training pictures (all, if there are fewer). The experiments below use them, too. (It also reads 1,000 test pictures, for the experiment of section 4 only.)
 
 
 # %% demo
@@ -469,7 +469,7 @@ for name, m, s in (
 # %% [markdown] lang="ja"
 # 本物の CIFAR-10 なら、1 行目と 2 行目はほぼ同じになります。4 行目は小さすぎる値です。これに近い 0.2023, 0.1994, 0.2010 という数が、[広く使われている見本](https://github.com/kuangliu/pytorch-cifar/blob/master/main.py)から、今も多くのプログラムに写されています。
 #
-# 3 行目は ImageNet の写真の値です。**一から**訓練するモデルには、自分の訓練データの値を使います。**事前学習済みモデル**を借りるなら、そのモデルが学んだときの値(`imagenet_stats`)に合わせます。入力の**値**の範囲が、学んだときと同じになるからです。`vision_learner` は、`Normalize` がなければ自動でこれを足します。
+# 3 行目は ImageNet の写真の値です。**一から**訓練するモデルには、自分の訓練データの値を使います。**事前学習済みモデル**を借りるなら、そのモデルが学んだときの値(`imagenet_stats`)を使います。同じ色が、学んだときと同じ 3 つの数になってモデルに届き、フィルターが覚えたものを見つけられるからです。`vision_learner` は、`Normalize` がなければ自動でこれを足します。
 #
 # ## 3. 過学習を曲線から読む
 #
@@ -477,13 +477,15 @@ for name, m, s in (
 # %% [markdown] lang="en"
 # On the real CIFAR-10 the first two lines nearly agree. The fourth is too small. Numbers like it, 0.2023, 0.1994, 0.2010, are still being copied from [a popular example](https://github.com/kuangliu/pytorch-cifar/blob/master/main.py) into many programs.
 #
-# The third line belongs to the photographs of ImageNet. A model trained **from scratch** gets the numbers of your training data. A **pretrained model** gets those of its own training (`imagenet_stats`), so that its inputs have the range of values that it learned with. `vision_learner` adds them by itself when there is no `Normalize`.
+# The third line belongs to the photographs of ImageNet. A model trained **from scratch** gets the numbers of your training data. A **pretrained model** gets those of its own training (`imagenet_stats`): a colour then reaches it as the same three numbers as in that training, and its filters find what they learned to find. `vision_learner` adds them by itself when there is no `Normalize`.
 #
 # ## 3. Reading overfitting from curves
 #
 # Let us draw the ten epochs of the run in section 1. Its accuracy rises nearly to the end. What does the loss do?
 
 # %% demo
+#@title 1 節の 10 エポック(予想してから実行してください) { display-mode: "form" }  #:ja
+#@title The ten epochs of section 1 (run after you have guessed) { display-mode: "form" }  #:en
 recorded_train = [1.192455, 0.879819, 0.699327, 0.566587, 0.418197, 0.277065, 0.191293, 0.119485, 0.092574, 0.075562]
 recorded_valid = [1.043108, 0.802226, 0.675941, 0.626140, 0.619954, 0.667390, 0.722183, 0.764068, 0.807524, 0.825618]
 recorded_accuracy = [0.638333, 0.726667, 0.766833, 0.782333, 0.792000, 0.792333, 0.795167, 0.795333, 0.798667, 0.798000]
@@ -491,13 +493,13 @@ recorded_accuracy = [0.638333, 0.726667, 0.766833, 0.782333, 0.792000, 0.792333,
 
 def draw_curves(train, valid, accuracies, title, star, star_name, real=()):
     """損失(上)と正解率(下)をエポックごとに描き、検証の損失のエポック star に星を付ける。real: 本物での検証の損失。"""  #:ja
-    """Draw losses (above) and accuracy (below) over the epochs, with a star on the validation loss at epoch star. real: validation losses of the real set."""  #:en
+    """Draw losses (above) and accuracy (below) over the epochs, with a star on the validation loss at epoch star. real: validation losses on the real CIFAR-10."""  #:en
     _, (top, bottom) = plt.subplots(2, 1, sharex=True, figsize=(7.4, 4.4))
     epochs = range(len(valid))
     curves = {"訓練 <=> training": (epochs, train, GREY, "--"), "検証 <=> validation": (epochs, valid, BLUE, "o-")}
     curves[star_name] = ([] if star is None else [star], [] if star is None else [valid[star]], ORANGE, "*")
     if len(real):
-        curves["検証(本物、1 回の記録) <=> validation, real set (one run)"] = (epochs, real, "black", ":")
+        curves["検証(本物、1 回の記録) <=> validation, real CIFAR-10 (one run)"] = (epochs, real, "black", ":")
     show_curves(curves, ylabel="損失 <=> loss", ax=top, ylim=(0, 1.1 * max(*train, *valid, *real)))
     top.lines[2].set(markersize=16, markeredgecolor="black", zorder=3)
     top.legend(loc="center left", bbox_to_anchor=(1, 0.5))
@@ -506,7 +508,7 @@ def draw_curves(train, valid, accuracies, title, star, star_name, real=()):
     show_figure(title, "エポック <=> epoch")
 
 
-draw_curves(recorded_train, recorded_valid, recorded_accuracy, "記録:検証の損失はエポック 4 から上がる <=> The record: validation loss turns at epoch 4", 4, "いちばん低い所 <=> lowest")
+draw_curves(recorded_train, recorded_valid, recorded_accuracy, "1 節の訓練 <=> The run of section 1", 4, "いちばん低い所 <=> lowest")
 
 # %% [markdown] lang="ja"
 # 訓練の損失は下がり続け、検証の損失はエポック 4 で底を打って上がります。これが**過学習**です。訓練画像を覚えはじめ、一部の検証画像では、正解のクラスの確率がとても小さくなっていきます。
@@ -647,6 +649,9 @@ real = {
     "erased": [1.65, 1.56, 1.59, 1.46, 1.32, 1.34, 1.33, 1.35, 1.3, 1.25, 1.24, 1.25, 1.13, 1.28, 1.17, 1.14, 1.16, 1.22, 1.11, 1.25],
     "mixed": [1.7, 1.59, 1.62, 1.58, 1.55, 1.67, 1.64, 1.65, 1.62, 1.74, 1.66, 1.71, 1.72, 1.68, 1.84, 1.69, 1.79, 1.79, 1.68, 1.75],
 }
+# ja: 4 節の実験を、本物の CIFAR-10 で 3 回した平均
+# en: section 4 on the real CIFAR-10, the mean of three experiments
+recorded = [0.495, 0.485, 0.458, 0.49, 0.993]
 normalize = Pipeline([Normalize.from_stats(mean, std, cuda=False)])
 
 
@@ -700,6 +705,11 @@ x = floats(pictures)
 found = learner(x, labels).lr_find()
 plt.axvline(LR, color=ORANGE, linestyle="--")
 print(f"lr_find の答え {found.valley:.4f}、この課で使う値(点線) {LR} <=> lr_find suggests {found.valley:.4f}; this lesson uses {LR} (dashed)")
+
+# %% [markdown] lang="ja"
+# ミニチュアの曲線では、損失は 0.0003 あたりから下がりはじめ、0.08 あたりで底になります。`lr_find` の答え(0.0005)は下がりはじめたばかりの所、0.002 は坂の途中で、底からは遠い所です。4 倍違いますが、どちらも使えます。本物での曲線は、測っていません。あなたの曲線で、同じように見てください。
+# %% [markdown] lang="en"
+# In the curve of the miniature the loss begins to fall at about 0.0003 and is lowest at about 0.08. The suggestion (0.0005) lies where the fall begins; 0.002 is four times as large, but well on the slope and far from the bottom. Both will do. The curve of the real set was not measured: judge yours in the same way.
 
 # %% demo
 plain = experiment(x, labels)
@@ -761,18 +771,15 @@ bars = {
 }
 for name, value in bars.items():
     print(f"{value:6.1%}  {name}")
-# ja: 本物の CIFAR-10 で同じ実験を 3 回した平均
-# en: the mean of three such experiments on the real CIFAR-10
-recorded = [0.495, 0.485, 0.458, 0.49, 0.993]
 fig, ax = plt.subplots(figsize=(6, 3.4))
 ax.barh(list(bars), list(bars.values()), color=[BLUE, BLUE, ORANGE, ORANGE, RED], hatch=["", "", "//", "//", "xx"], edgecolor="white")
 ax.plot(recorded, range(5), "D", color="black", markerfacecolor="white", markersize=9, label="本物の CIFAR-10(3 回の平均) <=> real CIFAR-10, mean of 3 runs")
 ax.invert_yaxis()
 ax.legend(loc="upper center", bbox_to_anchor=(0.3, -0.27))
-show_figure("覚えた問題でテストすると <=> Tested on what it has memorised", "正解率 <=> accuracy", xlim=(0, 1.03))
+show_figure("リークなしとリークあり <=> Without the leak and with it", "正解率 <=> accuracy", xlim=(0, 1.03))
 
 # %% [markdown] lang="ja"
-# 棒があなたの結果、◇が本物の CIFAR-10 での記録(3 回の平均)です。◇の値を見てください。この分け方のリークでは、検証の正解率は高くなりません(49.5 % と 45.8 %。検証画像はそれぞれ 500 枚と 600 枚なので、1 回の値は偶然でも 2 ポイントほど動きます)。検証画像は、訓練から外してあるからです(検証画像と同じ画像が訓練に入るリークなら、検証の値も高く出ます)。**信じられなくなるのは、公式のテストの値**(いちばん下の棒)です。覚えた画像で採点しているので、ほかの人の結果とは比べられません。
+# 棒があなたの結果、◇が本物の CIFAR-10 での記録(3 回の平均)です。◇の値を見てください。この分け方のリークでは、検証の正解率は高くなりません(49.5 % と 45.8 %。検証画像はそれぞれ 500 枚と 600 枚なので、1 回の値は偶然でも 2 ポイントほど動きます)。検証画像は、訓練から外してあるからです(検証画像と同じ画像が訓練に入るリークなら、検証の値も高く出ます)。**信じられなくなるのは、公式のテストの値**(いちばん下の棒)です。覚えた画像で採点しているので、ほかの人の結果とは比べられません。その 1 つ上の棒は、比べる相手です。同じテスト画像でも、検証に入って訓練に使われなかった分は 49.0 % でした(1 回に 100 枚ほどなので、偶然でも 5 ポイントほど動きます)。
 #
 # リークで失うものは 2 つです。
 #
@@ -781,9 +788,9 @@ show_figure("覚えた問題でテストすると <=> Tested on what it has memo
 #
 # ## 5. 覚えにくくする:データ拡張
 #
-# 見せるたびに少しずつ違う画像は、覚えにくくなります。左右反転、回転、拡大、見る向きを変えたようなゆがみ、明るさとコントラスト。**正解の変わらない変化**を、毎回ランダムに加えます。これが**データ拡張**で、fastai では `aug_transforms()` の 1 行です。
+# 見せるたびに少しずつ違う画像は、覚えにくくなります。左右反転(`do_flip`)、10° までの回転(`max_rotate`)、1.1 倍までの拡大(`max_zoom`)、見る向きを変えたようなゆがみ(`max_warp`)、明るさとコントラスト(`max_lighting`)。**正解の変わらない変化**を、毎回ランダムに加えます。07 課と、`flip_and_crop` を書いた 10 課の**データ拡張**が、fastai では `aug_transforms()` の 1 行です。
 # %% [markdown] lang="en"
-# The bars are yours, the diamonds were recorded on the real CIFAR-10 (means of 3 runs): read the diamonds. This leak does not raise the validation accuracy (49.5 % without it, 45.8 % with it; with only 500 and 600 validation pictures, chance moves a single result by about 2 points). That is no wonder: validation pictures are kept out of training here, too. (A leak that puts copies of them into training does raise it.) **What can no longer be believed is the accuracy on the official test**, the bottom bar. It is measured on memorised pictures, and cannot be compared with anybody's result.
+# The bars are yours, the diamonds were recorded on the real CIFAR-10 (means of 3 runs): read the diamonds. This leak does not raise the validation accuracy (49.5 % without it, 45.8 % with it; with only 500 and 600 validation pictures, chance moves a single result by about 2 points). That is no wonder: validation pictures are kept out of training here, too. (A leak that puts copies of them into training does raise it.) **What can no longer be believed is the accuracy on the official test**, the bottom bar. It is measured on memorised pictures, and cannot be compared with anybody's result. The bar above it is the control: test pictures that went into validation, and so were not trained on, have 49.0 % (about 100 pictures, so chance moves a single result by about 5 points).
 #
 # Two things are lost:
 #
@@ -792,7 +799,7 @@ show_figure("覚えた問題でテストすると <=> Tested on what it has memo
 #
 # ## 5. Making memorising harder: data augmentation
 #
-# It is harder to memorise a picture that looks different every time. Mirror it, turn it, enlarge it, warp it as if seen from another side, change brightness and contrast: **changes that leave the answer as it is**, drawn at random every time. This is **data augmentation**. In fastai it is one line, `aug_transforms()`.
+# It is harder to memorise a picture that looks different every time. Flip it (`do_flip`), rotate it by up to 10° (`max_rotate`), zoom in up to 1.1 times (`max_zoom`), warp it as if seen from another side (`max_warp`), change brightness and contrast (`max_lighting`): **changes that leave the answer as it is**, drawn at random every time. This is the **data augmentation** of lessons 07 and 10, where you wrote `flip_and_crop`. In fastai it is one line, `aug_transforms()`.
 
 # %% demo
 set_seed(2)
@@ -1013,7 +1020,7 @@ show_pictures([image.permute(1, 2, 0).clip(0, 1) for image in shown], title="変
 # %% demo
 def compare(ways):
     """検証の損失を並べる。左:あなたの実験、右:本物での記録。ways: {名前: (学習器, real の名前, 色, 線)}"""  #:ja
-    """Show validation losses: yours on the left, those of the real set on the right. ways: {name: (learner, name in real, colour, style)}"""  #:en
+    """Show validation losses: yours on the left, those on the real CIFAR-10 on the right. ways: {name: (learner, name in real, colour, style)}"""  #:en
     _, (left, right) = plt.subplots(1, 2, sharey=True, figsize=(6.6, 3.4))
     yours = {name: (range(EPOCHS), [row[1] for row in learn.recorder.values], colour, style) for name, (learn, _, colour, style) in ways.items()}
     theirs = {name: (range(EPOCHS), real[key], colour, style) for name, (_, key, colour, style) in ways.items()}
@@ -1036,7 +1043,7 @@ compare({
 })
 
 # %% [markdown] lang="ja"
-# 拡張すると、画像を覚えにくくなり、そのぶん学習もゆっくりになります。右の図の記録では、拡張なしの損失が 1.46 で底を打って 2.62 まで上がったのに対し、`aug_transforms()` では 1.10 まで下がり、最後は 1.23 でした。20 エポック目の**検証**の正解率も、49.5 % から 60.5 % に上がりました(別に訓練した 3 回の平均。テストデータは、選ぶのに使いません)。`random_erase` を足しても、この短い訓練では、損失はほとんど変わりませんでした(最後は 1.25)。
+# 拡張すると、画像を覚えにくくなり、そのぶん学習もゆっくりになります。右の図(本物の CIFAR-10)では、拡張なしの損失が 1.46 で底を打って 2.62 まで上がったのに対し、`aug_transforms()` では 1.10 まで下がり、最後は 1.23 でした。20 エポック目の**検証**の正解率も、49.5 % から 60.5 % に上がりました(別に訓練した 3 回の平均。テストデータは、選ぶのに使いません)。`random_erase` を足しても、この短い訓練では、損失はほとんど変わりませんでした(最後は 1.25)。
 #
 # fastai にも `RandomErasing` があります。バッチ変換として使うと、バッチの全部の画像の同じ場所を、0 ではなく乱数で埋めます。
 #
@@ -1044,14 +1051,14 @@ compare({
 #
 # 画像だけでなく、**目標**($t$)にも手を加えられます。「100 % カエル」とばかり教えられたモデルは、確率をどこまでも 1 に近づけようとします。
 #
-# - **ラベルスムージング** 正解のクラスの目標を少し下げ、その分を全クラスに配る。$n$ クラスなら、正解のクラスを $1-\varepsilon+\varepsilon/n$、ほかを $\varepsilon/n$ にする。
+# - **ラベルスムージング**(10 課) 正解のクラスの目標を少し下げ、その分を全クラスに配る。$n$ クラスなら、正解のクラスを $1-\varepsilon+\varepsilon/n$、ほかを $\varepsilon/n$ にする。
 # - **mixup** 2 枚の画像を $\lambda : (1-\lambda)$ の割合で重ね、目標も同じ割合で混ぜる。
 #
 # $$\tilde x = \lambda x_i + (1-\lambda)\,x_j \qquad \tilde t = \lambda t_i + (1-\lambda)\,t_j$$
 #
 # 言葉にすると「カエル 7 割、船 3 割の画像には、カエル 7 割、船 3 割と答えなさい」。まず、見てみましょう。
 # %% [markdown] lang="en"
-# Augmentation makes pictures harder to memorise, and learning slower, too. In the record (on the right) the loss without augmentation was lowest at 1.46 and rose to 2.62. With `aug_transforms()` it fell to 1.10 and ended at 1.23. The **validation** accuracy after 20 epochs rose, too, from 49.5 % to 60.5 % (means of 3 further runs; we do not choose by test data). Adding `random_erase` hardly changed the loss in this short training (1.25 at the end).
+# Augmentation makes pictures harder to memorise. It also slows learning down. On the real CIFAR-10 (on the right) the loss without augmentation was lowest at 1.46 and rose to 2.62. With `aug_transforms()` it fell to 1.10 and ended at 1.23. The **validation** accuracy after 20 epochs rose, too, from 49.5 % to 60.5 % (means of 3 further runs; we do not choose by test data). Adding `random_erase` hardly changed the loss in this short training (1.25 at the end).
 #
 # fastai has a `RandomErasing`, too. As a batch transform it fills the same place in all pictures of a batch, with random values instead of 0.
 #
@@ -1059,7 +1066,7 @@ compare({
 #
 # **Targets** ($t$) can be changed as well as pictures. A network that is always told "100 % frog" keeps pushing its probabilities towards 1.
 #
-# - **Label smoothing** takes a little from the target of the right class and shares it out among all classes: with $n$ classes the right one gets $1-\varepsilon+\varepsilon/n$, each of the others $\varepsilon/n$.
+# - **Label smoothing** (lesson 10) takes a little from the target of the right class and shares it out among all classes: with $n$ classes the right one gets $1-\varepsilon+\varepsilon/n$, each of the others $\varepsilon/n$.
 # - **mixup** blends two pictures in the proportion $\lambda : (1-\lambda)$, and their targets in the same proportion.
 #
 # $$\tilde x = \lambda x_i + (1-\lambda)\,x_j \qquad \tilde t = \lambda t_i + (1-\lambda)\,t_j$$
@@ -1229,9 +1236,9 @@ for name, got, whole in zip(("pictures", "targets"), mixup(x_14.half(), t_14.hal
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 1 枚の画像の目標値が、3 通りの方法でどう変わるかを見ます。そして、混ぜた目標に対する交差エントロピーが、2 つの損失を同じ割合で混ぜたものと等しいことを確かめます。(fastai の `MixUp` は、後の形で計算しています。)
+# 1 枚の画像について、3 通りの目標値を並べます。そして、混ぜた目標に対する交差エントロピーが、2 つの損失を同じ割合で混ぜたものと等しいことを確かめます。(fastai の `MixUp` は、後の形で計算しています。)
 # %% [markdown] lang="en"
-# How does the target of one picture differ between the three methods? The cell below also checks that the cross-entropy of the mixed target equals the two losses mixed in the same proportion. (fastai's `MixUp` computes the latter.)
+# How do the three kinds of target differ for one picture? (A target of one 1 and nine 0s is called **hard**; the other two are **soft**.) The cell below also checks that the cross-entropy of the mixed target equals the two losses mixed in the same proportion. (fastai's `MixUp` computes the latter.)
 
 # %% demo
 hard = torch.eye(10)[[6, 8]]
@@ -1250,9 +1257,9 @@ print(f"混ぜた目標の損失 {F.cross_entropy(u, soft[:1]):.4f}、混ぜた�
 print(f"スムージングした目標の損失 {F.cross_entropy(u, smooth[:1]):.4f}、PyTorch の label_smoothing {F.cross_entropy(u, torch.tensor([6]), label_smoothing=0.1):.4f} <=> loss of the smoothed target {F.cross_entropy(u, smooth[:1]):.4f}, label_smoothing of PyTorch {F.cross_entropy(u, torch.tensor([6]), label_smoothing=0.1):.4f}")
 
 # %% [markdown] lang="ja"
-# 効くかどうかは、測ってみましょう。あなたの `mixup` だけを使った訓練(拡張なし)を、何もしない訓練と比べます。画像ごとに違う λ を、0 や 1 の近くが出やすい分布(ベータ分布)から選びます。検証の画像は混ぜません。
+# 効くかどうかは、測ってみましょう。あなたの `mixup` だけを使って訓練し(拡張なし)、3 節の訓練と比べます。画像ごとに違う λ を、0 や 1 の近くが出やすい分布(ベータ分布)から選びます。検証の画像は混ぜません。
 # %% [markdown] lang="en"
-# Does it help? Measure it: training with your `mixup` alone (no augmentation) beside training with nothing. Each picture gets its own λ, from a distribution that prefers values near 0 and 1 (a beta distribution). Validation pictures are not mixed.
+# Does it help? Measure it: train with your `mixup` alone (no augmentation) and compare with the plain training of section 3. Each picture gets its own λ, from a distribution that prefers values near 0 and 1 (a beta distribution). Validation pictures are not mixed.
 
 # %% demo
 mixed_up = experiment(x, labels, mix=True)
@@ -1261,9 +1268,9 @@ print(f"mixup: 訓練の損失 {train_loss:.2f}、検証の損失 {valid_loss:.2
 compare({"何もしない <=> nothing": (plain, "plain", GREY, ":"), "mixup": (mixed_up, "mixed", BLUE, "-")})
 
 # %% [markdown] lang="ja"
-# 本物の CIFAR-10 では、mixup で訓練すると、20 エポック目の検証の損失は 2.62 から 1.75 に下がりました。ラベルスムージング(0.1)だけでも 1.67 です(1 回ずつの訓練)。あなたの実験では、**正解率**も上がりましたか。
+# 本物の CIFAR-10 では、mixup で訓練すると、20 エポック目の検証の損失は 2.62 から 1.75 に下がりました。ラベルスムージング(0.1)だけでも 1.67 です(1 回ずつの訓練)。しかし、いちばん低い所で比べると、mixup は 1.55、ラベルスムージングは 1.49 で、何もしない訓練の 1.46 より低くはありません。3 節のように底で止めていれば、損失では得をしません。20 エポック後の公式のテストの**正解率**は、何もしない訓練で 49.0 %、mixup で 44.2 %、ラベルスムージングで 43.8 % でした(すべて決めた後で測りました。何もしない訓練を 3 回したときの標準偏差は 2 ポイントです)。あなたの実験では、正解率はどうなりましたか。
 #
-# 確率を 1 に近づけすぎなければ、間違えたときの損失は小さくなります。間違いの枚数が減るとはかぎりません。**損失が低いことと、正解が多いことは、別のことです**。1 節の記録でも、エポック 4 から 8 で損失は 0.62 から 0.81 に上がり、正解率も 79.2 % から 79.9 % に上がっています。5 節のデータ拡張は、両方を良くしました。mixup の論文では、200 エポックの訓練で CIFAR-10 の正解率が上がっています。短い訓練を 1 回見ただけでは、良し悪しは決められません。
+# 確率を 1 に近づけすぎなければ、間違えたときの損失は小さくなります。間違いの枚数は、減るとはかぎりません。**損失が低いことと、正解が多いことは、別のことです**。1 節の記録でも、エポック 4 から 8 で損失は 0.62 から 0.81 に上がり、正解率も 79.2 % から 79.9 % に上がっています。5 節のデータ拡張は、両方を良くしました。mixup の論文では、200 エポックの訓練で CIFAR-10 の正解率が上がっています。短い訓練を 1 回見ただけでは、良し悪しは決められません。
 #
 # 気をつけることが 1 つあります。混ぜた目標やスムージングした目標に対する損失は、目標とまったく同じ確率を答えても 0 になりません(10 クラスで $\varepsilon = 0.1$ なら 0.50)。だから、**損失の大きさを、0 か 1 の目標での損失と比べても意味がありません**。比べるのは、0 か 1 の目標で計算した検証データの損失か、正解率です。
 #
@@ -1271,11 +1278,11 @@ compare({"何もしない <=> nothing": (plain, "plain", GREY, ":"), "mixup": (m
 #
 # ## 7. 16 ビットで計算する
 #
-# PyTorch のモデルの重みと勾配は、ふつう 32 ビットの浮動小数点数(`float32`)です(NumPy は 64 ビット)。GPU は 16 ビットの数なら、同じ時間にもっと多く計算でき、逆伝播のために取っておく中間層の出力(activations)のメモリも半分になります。16 ビットの形式は 2 つあります。
+# 10 課の訓練のループには `GradScaler` がありました。なぜ必要かを、ここで見ます。PyTorch のモデルの重みと勾配は、ふつう 32 ビットの浮動小数点数(`float32`)です(NumPy は 64 ビット)。GPU は 16 ビットの数なら、同じ時間にもっと多く計算でき、逆伝播のために取っておく中間層の出力(activations)のメモリも半分になります。16 ビットの形式は 2 つあります。
 # %% [markdown] lang="en"
-# On the real CIFAR-10, training with mixup brought the validation loss after 20 epochs from 2.62 down to 1.75. Label smoothing (0.1) by itself gave 1.67 (one run each). Did the **accuracy** of your experiment rise, too?
+# On the real CIFAR-10, training with mixup brought the validation loss after 20 epochs from 2.62 down to 1.75. Label smoothing (0.1) by itself gave 1.67 (one run each). But the lowest losses, 1.55 with mixup and 1.49 with label smoothing, are not below the 1.46 of plain training: had all been stopped at their low (section 3), the loss would have gained nothing. The **accuracy** on the official test after 20 epochs was 49.0 % with plain training, 44.2 % with mixup and 43.8 % with label smoothing (looked at when all was settled; over three plain runs the standard deviation was 2 points). How do the two accuracies of your experiment compare?
 #
-# When probabilities no longer come so near to 1, mistakes cost less, even if there are as many of them. **A lower loss and more right answers are two different things.** In the record of section 1, too, the loss rose from 0.62 to 0.81 between epochs 4 and 8, and the accuracy rose from 79.2 % to 79.9 %. The augmentation of section 5 improved both. In the paper on mixup, it raised the accuracy on CIFAR-10 in training of 200 epochs. One short training cannot tell whether a method is good.
+# When probabilities no longer come so near to 1, mistakes cost less, even if there are as many of them. **A lower loss and more right answers are two different things.** In the record of section 1, too, the loss rose from 0.62 to 0.81 between epochs 4 and 8, and the accuracy rose from 79.2 % to 79.9 %. The augmentation of section 5 improved both. In the mixup paper, networks trained on CIFAR-10 for 200 epochs were more accurate with mixup than without. One short training cannot tell whether a method is good.
 #
 # One caution. The loss of a mixed or smoothed target does not become 0 even when the probabilities are exactly those of the target (with 10 classes and $\varepsilon = 0.1$ it is 0.50). So **do not compare such a loss with the loss of a network trained on hard targets**. Compare the validation loss computed with hard targets, or the accuracy.
 #
@@ -1283,7 +1290,7 @@ compare({"何もしない <=> nothing": (plain, "plain", GREY, ":"), "mixup": (m
 #
 # ## 7. Computing in 16 bits
 #
-# Weights and gradients of a PyTorch network are normally floating-point numbers of 32 bits (`float32`; NumPy has 64). With numbers of 16 bits a GPU computes more in the same time, and the activations that it keeps for the backward pass take half the memory. There are two formats of 16 bits:
+# In lesson 10 a `GradScaler` stood in the training loop. Here is why. Weights and gradients of a PyTorch network are normally floating-point numbers of 32 bits (`float32`; NumPy has 64). With numbers of 16 bits a GPU computes more in the same time, and the activations that it keeps for the backward pass take half the memory. There are two formats of 16 bits:
 
 # %% demo
 for dtype in (torch.float32, torch.bfloat16, torch.float16):
@@ -1292,19 +1299,21 @@ for dtype in (torch.float32, torch.bfloat16, torch.float16):
     print(f"{str(dtype):15} 0 より大きい最小の数 {least:.0e}、最大の数 {limits.max:.2e}、1 の次の数 1 + {limits.eps:.1g} <=> {str(dtype):15} smallest above 0: {least:.0e}, largest: {limits.max:.2e}, next after 1: 1 + {limits.eps:.1g}")
 
 # %% [markdown] lang="ja"
-# `float16` は細かく表せますが、表せる範囲がせまい形式です。`bfloat16` は、範囲は `float32` とほぼ同じですが、粗くなります(有効数字が 10 進で 2〜3 桁)。範囲がせまいと何が困るのでしょうか。3 節のモデルの勾配を、`float16` に直してみます。
+# `float16` は細かく表せますが、表せる範囲がせまい形式です。`bfloat16` は、範囲は `float32` とほぼ同じですが、粗くなります(有効数字が 10 進で 2〜3 桁)。範囲がせまいと何が困るのでしょうか。3 節のモデルの、訓練のバッチ 1 つでの勾配を、`float16` に直してみます。
 # %% [markdown] lang="en"
-# `float16` is finer near 1, but its range is narrow. `bfloat16` has the range of `float32` and pays for it with coarser steps (two to three significant decimal digits). What is wrong with a narrow range? Convert the gradients of the network of section 3 to `float16`:
+# `float16` is finer near 1, but its range is narrow. `bfloat16` has the range of `float32` and pays for it with coarser steps (two to three significant decimal digits). What is wrong with a narrow range? Convert the gradients of the network of section 3, for one training batch, to `float16`:
 
 # %% demo
+n = len(x) // 10  # the first tenth is for validation
 plain.model.train()
-images = normalize(TensorImage(x[:64])).as_subclass(torch.Tensor).to(default_device())
-F.cross_entropy(plain.model(images), labels[:64].to(default_device())).backward()
+images = normalize(TensorImage(x[n : n + 64])).as_subclass(torch.Tensor).to(default_device())
+F.cross_entropy(plain.model(images), labels[n : n + 64].to(default_device())).backward()
 gradients = torch.cat([p.grad.flatten() for p in plain.model.parameters()]).abs().cpu()
 plain.model.zero_grad()
 gradients = gradients[gradients > 0]
 for name, numbers in {"float16": gradients.half(), "float16 × 65,536": (gradients * 65536).half(), "bfloat16": gradients.bfloat16()}.items():
-    print(f"{name:17} 0 になる勾配 {float((numbers == 0).float().mean()):.2%} <=> {name:17} {float((numbers == 0).float().mean()):.2%} of the gradients become 0")
+    zero, over = (float(kind.float().mean()) for kind in (numbers == 0, numbers.isinf()))
+    print(f"{name:17} 0 になる勾配 {zero:.2%}、あふれる勾配 {over:.2%} <=> {name:17} {zero:.2%} of the gradients become 0, {over:.2%} overflow")
 edges = np.geomspace(1e-14, 1e5, 77)
 plt.hist(gradients, bins=edges, color=BLUE, alpha=0.8, label="そのまま <=> as they are")
 plt.hist(gradients * 65536, bins=edges, histtype="step", color=ORANGE, linewidth=2, label="65,536 倍 <=> times 65,536")
@@ -1312,7 +1321,7 @@ plt.axvspan(edges[0], 2.0**-25, color=GREY, alpha=0.3, label="float16 では 0 <
 show_figure("大きな数を掛けると、0 になる勾配が減る <=> Scaled up, fewer gradients become 0", "勾配の大きさ <=> size of the gradient", "勾配の数 <=> number of gradients", legend="upper left", xscale="log", yscale="log", ylim=(None, 1e7))
 
 # %% [markdown] lang="ja"
-# 左の灰色に入った勾配は `float16` では 0 になり、重みの更新に反映されません。そこで、**損失を大きな数倍してから**逆伝播します。勾配は損失に比例するので、どの勾配も同じ倍率で大きくなります(図では右へ動きます)。重みを更新する前に、`float32` に直してから同じ数で割ります。`float32` なら、割っても 0 になりません。これを**損失スケーリング**(loss scaling)といいます。大きすぎてあふれたら、その 1 回を捨てて倍率を下げます。`bfloat16` なら、この工夫はいりません。
+# 左の灰色に入った勾配は `float16` では 0 になり、重みの更新に反映されません。そこで、**損失を大きな数倍してから**逆伝播します。損失を $k$ 倍した式の勾配は、もとの勾配の $k$ 倍なので、どの勾配も同じ倍率で大きくなります(図では右へ動きます)。重みは `float32` で、重みに届いた勾配も `float32` になります。更新の前に、そこで同じ数で割ります。`float32` なら、割っても 0 になりません。これを**損失スケーリング**(loss scaling)といいます。大きすぎてあふれたら、その 1 回を捨てて倍率を半分にします。あふれない回が長く続けば、倍率を 2 倍に戻します。`bfloat16` なら、この工夫はいりません。
 #
 # どちらの場合も、重みそのものは `float32` で持ちます。小さな更新を足しても値が変わらない、ということが起きないようにするためです。これを**混合精度**(mixed precision)といいます。
 #
@@ -1329,7 +1338,7 @@ show_figure("大きな数を掛けると、0 になる勾配が減る <=> Scaled
 #
 # データ拡張は、5 節の検証データで良かったので使います(小さなモデルと少ない画像での結果なので、ここでも役に立つかどうかは、検証データで確かめられます)。`random_erase` は、5 節では損失をほとんど変えませんでしたが、自分で書いたものを使ってみるために加えます(外したほうが検証の正解率が高ければ、外してください)。`Erase` は fastai の変換です。`Transform` を継承したクラスの `encodes` は、引数に書いた型(`TensorImage`)のデータだけに働きます。変換は `order` の小さい順にかかります。`mixup` とラベルスムージングは使いません。加えると良くなるかどうかは、検証データで確かめられます(この節の「小さな挑戦」)。
 #
-# **本物のデータで GPU がないときは、次の 3 つのコードのセルを実行しません。** その下の「うまく動かないとき」を開き、「GPU が割り当てられない」にあるセルを、代わりに実行します。
+# **本物のデータで GPU がないときは、次の 3 つのコードのセルを実行しません。** その下の「うまく動かないとき」を開き、「GPU が割り当てられない」のコードを新しいコードセル(「+ コード」)に写して、代わりに実行します。
 #
 # Colab のディスクは、借りているマシンを返すときに消えます。**残したいものは Google ドライブに置きます**。データはドライブに置かないでください(小さなファイル 6 万個の読み出しが、とても遅くなります)。ドライブに置くのは、1 エポックごとに保存するモデル(1 つ約 134 MiB)だけです。Colab なら、次の 2 行を実行し、下のセルの `SAVE_TO` を `"/content/drive/MyDrive/fukami"` に変えてください。前に訓練したときの `cifar_0.pth`、`cifar_1.pth`、… がそのフォルダの `models` にあれば、先に消します。
 #
@@ -1338,7 +1347,7 @@ show_figure("大きな数を掛けると、0 になる勾配が減る <=> Scaled
 # drive.mount("/content/drive")
 # ```
 # %% [markdown] lang="en"
-# Gradients in the grey part become 0 in `float16`, and what they would have added to the updates is lost. So the loss is **multiplied by a large number** before the backward pass. Gradients are proportional to the loss, so all of them grow by the same factor (in the figure they move to the right). Before the update they are turned into `float32` and divided by the factor; there they do not become 0. This is **loss scaling**. If something overflows, that one step is thrown away and the factor lowered. `bfloat16` needs none of this.
+# Gradients in the grey part become 0 in `float16`, and what they would have added to the updates is lost. So the loss is **multiplied by a large number** before the backward pass. The gradient of $k$ times the loss is $k$ times the gradient of the loss, so all gradients grow by the same factor (in the figure they move to the right). The weights are `float32`, and so are the gradients that reach them; there they are divided by the factor before the update, and do not become 0. This is **loss scaling**. If something overflows, that one step is thrown away and the factor halved; after many steps without overflow it is doubled again. `bfloat16` needs none of this.
 #
 # In both cases the weights themselves stay in `float32`, because in 16 bits a small update may be too small to change the weight at all. This is called **mixed precision**.
 #
@@ -1355,7 +1364,7 @@ show_figure("大きな数を掛けると、0 になる勾配が減る <=> Scaled
 #
 # Augmentation is used because it did well on the validation data of section 5 (with a small network and few pictures; whether it helps here, too, the validation data can tell). `random_erase` hardly changed the loss there; it is added so that you can use what you wrote (leave it out if the validation accuracy is higher without). `Erase` is a fastai transform: the `encodes` of a class that inherits from `Transform` changes data of the annotated type (`TensorImage`) only, and transforms run in ascending `order`. `mixup` and label smoothing are not used. Whether adding them helps can be found out on the validation data (the small challenge of this section).
 #
-# **On the real data without a GPU, do not run the next three code cells.** Open "When it does not work" below them and run the cell under "No GPU to be had" instead.
+# **On the real data without a GPU, do not run the next three code cells.** Open "When it does not work" below them, copy the code under "No GPU available" into a new code cell (**+ Code**), and run that instead.
 #
 # Colab's disk is wiped when the machine is given back. **What you want to keep goes to Google Drive.** Do not put the data there: 60,000 small files are very slow to read from Drive. Only the model goes there, saved after each epoch (about 134 MiB each). In Colab, run these two lines and set `SAVE_TO` of the cell below to `"/content/drive/MyDrive/fukami"`. If its folder `models` has `cifar_0.pth`, `cifar_1.pth`, … of an earlier training, delete them first.
 #
@@ -1410,7 +1419,7 @@ learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, cbs=keep
 # %% [markdown] lang="ja"
 # <details><summary>うまく動かないとき</summary>
 #
-# **GPU が割り当てられない** 時間をおいて試すか、上の 3 つのセルの代わりに次のセルを実行します。3 節の小さなモデルを、訓練画像 45,000 枚で一から訓練します。拡張は左右反転と平行移動だけです。この設定で 3 回訓練したとき、検証の正解率は平均 75.5 % でした。
+# **GPU が割り当てられない** 時間をおいて試すか、次のコードを新しいコードセルに写し、上の 3 つのセルの代わりに実行します。3 節の小さなモデルを、訓練画像 45,000 枚で一から訓練します。拡張は左右反転と平行移動だけです。この設定で 3 回訓練したとき、検証の正解率は平均 75.5 % でした。画像がすべてメモリにあれば、計算は CPU の 1 スレッドで 97 秒です。ここではエポックごとにファイルも読むので、もっとかかります(測っていません)。
 #
 # ```python
 # class Shift(Transform):
@@ -1432,21 +1441,31 @@ learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, cbs=keep
 #
 # **`CUDA out of memory`** 8 節のはじめのセルの `BATCH, SAVE_TO = 64, …` の 64 を 32 に書き換えます(逆伝播のために取っておく値が、画像の枚数に比例するからです)。それから、メニューの「ランタイム」→「セッションを再起動する」を選び、次の「接続が切れた」に挙げたセルを実行して、その続きから進みます。
 #
-# **接続が切れた** `SAVE_TO` の `models` に `cifar_0.pth`、`cifar_1.pth`、… が残っていれば、続きから訓練できます(ドライブに保存していなければ、ディスクごと消えています)。1 つもなければ、凍結の 1 エポックから始め直します。実行し直すのは、はじめの準備のセル(`get_cifar10` まで)、`cifar_dls` と `random_erase` を書いたセル、`learn` を作るセル(ドライブを使うなら、その 2 行も)だけです。`lr_find` と訓練のセルの代わりに、次のセルを実行します。`lr` には前に表示された学習率、`done` には残っているいちばん大きな番号(`cifar_` の後の数)を書きます。
+# **接続が切れた** `SAVE_TO` の `models` に `cifar_0.pth`、`cifar_1.pth`、… が残っていれば、続きから訓練できます(ドライブに保存していなければ、ディスクごと消えています)。1 つもなければ、凍結の 1 エポックから始め直します。実行し直すのは、はじめの準備のセル(`get_cifar10` まで)、`cifar_dls` と `random_erase` を書いたセル、`learn` を作るセル(ドライブを使うなら、その 2 行も)だけです。`lr_find` と訓練のセルの代わりに、次のコードを新しいコードセルに写して実行します。`lr` には前に表示された学習率、`done` には残っているいちばん大きな番号(`cifar_` の後の数)を書きます。
 #
 # ```python
 # lr, done = 0.002, 1
+#
+#
+# class KeepNew(SaveModelCallback):
+#     def after_epoch(self):
+#         if self.epoch > done:
+#             super().after_epoch()
+#
+#
 # learn.unfreeze()
 # learn.load(f"cifar_{done}")
-# learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, start_epoch=done + 1, cbs=keep)
+# learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, start_epoch=done + 1, cbs=KeepNew(fname="cifar", every_epoch=True, with_opt=True))
 # print("validation data:", *sorted(file.name for file in dls.valid_ds.items)[:3], "…")
 # ```
+#
+# fastai は、飛ばしたエポックの終わりにも保存しようとします。`KeepNew` は、そのエポックのファイルに手を付けません。
 #
 # 新しいマシンでは、ファイルの並ぶ順が違い、同じ `seed` でも分け方が変わることがあります。最後に出る 3 つの名前が `lr_find` のセルのものと違えば、前の訓練で使った画像が検証データに入っています(リーク)。そのときの検証の正解率では、何も選べません。(15 課では、並ぶ順によらない分け方を書きます。)
 #
 # **データをダウンロードできない** `get_cifar10` を定義しているセルを、もう一度実行します。fastai の配布元が止まっていれば、ほかの 2 か所を順に試します。
 #
-# **プログレスバーの表示が崩れる** 訓練のセルの前に次の 1 行を実行すると、バーを出さずに訓練します。
+# **プログレスバーの表示が崩れる** 次の 1 行を新しいコードセルに写し、訓練のセルの前に実行すると、バーを出さずに訓練します。
 #
 # ```python
 # learn.remove_cb(ProgressCallback)
@@ -1460,7 +1479,7 @@ learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, cbs=keep
 # %% [markdown] lang="en"
 # <details><summary>When it does not work</summary>
 #
-# **No GPU to be had** Try again later, or run this cell in place of the three above. It trains the small network of section 3 from scratch on 45,000 training pictures, which are only mirrored and shifted. With these settings the validation accuracy was 75.5 % (mean of 3 runs).
+# **No GPU available** Try again later, or copy these lines into a new code cell and run it in place of the three above. It trains the small network of section 3 from scratch on 45,000 training pictures, which are only mirrored and shifted. With these settings the validation accuracy was 75.5 % (mean of 3 runs). With all pictures in memory it computed for 97 seconds on one CPU thread. Here each epoch reads the files as well, so it takes longer (not measured).
 #
 # ```python
 # class Shift(Transform):
@@ -1482,21 +1501,31 @@ learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, cbs=keep
 #
 # **`CUDA out of memory`** In the first cell of section 8, write 32 in place of the 64 in `BATCH, SAVE_TO = 64, …` (what is kept for the backward pass grows with the number of pictures in a batch). Then choose **Runtime → Restart session**, run the cells that are listed under **Disconnected** below, and go on from there.
 #
-# **Disconnected** If there are `cifar_0.pth`, `cifar_1.pth`, … in the folder `models` of `SAVE_TO`, you can go on from there. (If you did not save to Drive, they are gone with Colab's disk.) With no such file, train from the start. Run only these cells again: those at the top as far as `get_cifar10`, those in which you wrote `cifar_dls` and `random_erase`, and the one that makes `learn` (with Drive, its two lines as well). In place of the cell with `lr_find` and the training cell, run the next one. Put in the learning rate that was printed before, and as `done` the largest number that is left (after `cifar_`).
+# **Disconnected** If there are `cifar_0.pth`, `cifar_1.pth`, … in the folder `models` of `SAVE_TO`, you can go on from there. (If you did not save to Drive, they are gone with Colab's disk.) With no such file, train from the start. Run only these cells again: those at the top as far as `get_cifar10`, those in which you wrote `cifar_dls` and `random_erase`, and the one that makes `learn` (with Drive, its two lines as well). In place of the cell with `lr_find` and the training cell, copy the next lines into a new code cell and run it. Put in the learning rate that was printed before, and as `done` the largest number that is left (after `cifar_`).
 #
 # ```python
 # lr, done = 0.002, 1
+#
+#
+# class KeepNew(SaveModelCallback):
+#     def after_epoch(self):
+#         if self.epoch > done:
+#             super().after_epoch()
+#
+#
 # learn.unfreeze()
 # learn.load(f"cifar_{done}")
-# learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, start_epoch=done + 1, cbs=keep)
+# learn.fit_one_cycle(3, slice(lr / 200, lr / 2), pct_start=0.3, div=5.0, start_epoch=done + 1, cbs=KeepNew(fname="cifar", every_epoch=True, with_opt=True))
 # print("validation data:", *sorted(file.name for file in dls.valid_ds.items)[:3], "…")
 # ```
+#
+# fastai would save at the end of skipped epochs, too. `KeepNew` leaves the files of those epochs alone.
 #
 # A new machine may list the files in another order, and then the same `seed` gives another split. If the three names printed last are not those of the cell with `lr_find`, pictures of the earlier training are in the validation data (a leak). Choose nothing by that validation accuracy. (In lesson 15 you write a split that does not depend on the order.)
 #
 # **The download fails** Run the cell that defines `get_cifar10` again. When fastai's host is down, it tries two others in turn.
 #
-# **The progress bar breaks** Run this line before the training cell, and it trains without a bar:
+# **The progress bar breaks** Copy this line into a new code cell and run it before the training cell, which then trains without a bar:
 #
 # ```python
 # learn.remove_cb(ProgressCallback)
@@ -1537,7 +1566,8 @@ print(f"テスト画像 {len(files)} 枚の正解率: {on_all:.2%} ± {standard_
 
 sample = slice(0, 500)  # the 500 whose fingerprints come first
 right = float((answers[sample] == targets[sample]).float().mean())
-print(run_record([name for name, _ in named[sample]], answers[sample], right))
+print("次の 1 行を貼り付ける: <=> paste this line:")
+print("my_run =", repr(run_record([name for name, _ in named[sample]], answers[sample], right)))
 
 # %% demo
 wrong_ones = [i for i in probabilities.max(1).values.argsort(descending=True).tolist() if answers[i] != targets[i]][:6]
@@ -1547,27 +1577,27 @@ show_pictures([PILImage.create(files[i]) for i in wrong_ones], names, "いちば
 
 # %% [markdown] lang="ja"
 # ### 課題 `my_run`
-# 上で表示された `{"probe": …}` の**1 行をそのまま**貼り付けてください。本物のテスト画像 500 枚についての、モデルの予測が入っています。採点では、もう一度訓練することはありません。予測と正解を突き合わせて数え直し、正解率が **60 % 以上**なら合格です。(テスト画像の正解は公開されているので、この記録は、13 課の記録より証拠としては弱いものです。自分のモデルが出した行を提出してください。)
+# 上に表示された `my_run = …` の 1 行を、そのまま下のセルに貼り付けてください。本物のテスト画像 500 枚についての、モデルの予測が入っています。採点では、もう一度訓練することはありません。予測と正解を突き合わせて数え直し、正解率が **60 % 以上**なら合格です。(テスト画像の正解は公開されているので、この記録は、13 課の記録より証拠としては弱いものです。自分のモデルが出した行を提出してください。)
 #
 # <details><summary>ヒント</summary>
 #
-# 行の中に `"` があるので、外側は `'` で囲みます。ミニチュアで動かした行は合格になりません。本物のデータを使って 8 節まで実行し(GPU がなければ「うまく動かないとき」の方法で)、そこで出た行を貼り付けます。
+# 行は `my_run =` から、最後の `'` まで全部を写します。ミニチュアで動かした行は合格になりません。本物のデータを使って 8 節まで実行し(GPU がなければ「うまく動かないとき」の方法で)、そこで出た行を貼り付けます。
 #
 # </details>
 # %% [markdown] lang="en"
 # ### Exercise `my_run`
-# Paste **the whole line** `{"probe": …}` that was printed above. It holds your model's predictions for 500 real test pictures. Grading trains nothing again: it compares them with the right classes, and **60 %** or more passes. (The right classes of the test pictures are public, so this record is weaker evidence than that of lesson 13. Hand in the line that your own model gave.)
+# Paste the line `my_run = …` that is printed above into the cell below, as it is. It holds your model's predictions for 500 real test pictures. Grading trains nothing again: it compares them with the right classes, and **60 %** or more passes. (The right classes of the test pictures are public, so this record is weaker evidence than that of lesson 13. Hand in the line that your own model gave.)
 #
 # <details><summary>Hint</summary>
 #
-# There are `"` inside the line, so put `'` around it. A line from the miniature does not count: run up to section 8 on the real data (without a GPU, in the way of "When it does not work"), and paste the line from there.
+# Copy all of the line, from `my_run =` to the last `'`. A line from the miniature does not count: run up to section 8 on the real data (without a GPU, in the way of "When it does not work"), and paste the line from there.
 #
 # </details>
 
 
 # %% exercise="my_run"
-# ja: 8 節で表示された 1 行を、文字列 my_run に入れる
-# en: Put the line that section 8 printed into the string my_run
+# ja: 8 節で表示された my_run = … の 1 行を、そのまま貼り付ける
+# en: Paste the line my_run = … that section 8 printed, as it is
 ### BEGIN SOLUTION
 my_run = '{"probe": "43331567dae5", "predictions": "91704527948378752793238506051342681110505398118666545761250155407523327426531962486674164967188205561942048292495628152832100543116740126828673384579999977108377327238592606407906041211196952579293016284550797250961833100848469686931136438341189301406459268676639430577485967907966465761305965146188931534269583682058634148688696820726082645546139003118771832503735537128973572441970075002570590486107110360702355386080791935976992043086042691396562865538565771512036774064909059244074846444473322761", "accuracy": 0.776}'
 ### END SOLUTION
@@ -1580,8 +1610,8 @@ try:
     pictures, answers_14 = record["probe"], str(record["predictions"])
 except (TypeError, ValueError, KeyError):
     pictures = answers_14 = ""
-assert answers_14, "my_run が読めません。表示された行を、{ から } まで全部、' で囲んで貼り付けましたか。"  #:ja
-assert answers_14, "my_run cannot be read. Did you paste the whole line, from { to }, between two '?"  #:en
+assert answers_14, "my_run が読めません。表示された my_run = … の 1 行を、そのまま全部貼り付けましたか。"  #:ja
+assert answers_14, "my_run cannot be read. Did you paste the whole line my_run = …, as it was printed?"  #:en
 assert pictures == "43331567dae5", "本物のテスト画像の記録ではありません(ミニチュアでしょうか)。Colab などで、本物のデータを使って 8 節まで実行し、新しい行を貼り付けてください。"  #:ja
 assert pictures == "43331567dae5", "This is not a record of the real test pictures (of the miniature, perhaps). Run up to section 8 on the real data, in Colab for example, and paste the new line."  #:en
 complete = len(answers_14) == 500 and set(answers_14) <= set("0123456789")
@@ -1595,7 +1625,7 @@ assert passed, "Not passed. To pass, the accuracy on the 500 real test pictures 
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 1 節の 79.87 % は、リークのある分け方の検証データでの、いちばん良いエポックの値なので、そのままでは比べられません。8 節の設定そのものは、まだ測っていません。目安は 2 つあります。一から訓練した 3 節の小さなモデル(「うまく動かないとき」の設定)は、検証 75.5 %、公式のテスト 75.4 % でした(3 回の平均)。事前学習済みの MobileNetV2 を 128 画素の画像で 4 エポック訓練したときは、検証 95.6 %、テスト 94.8 % でした(1 回)。8 節の設定で訓練して、検証の正解率が一から訓練した 75 % より低ければ、学習率と正規化を見直しましょう。提出する 500 枚の正解率は、標準誤差が 1〜2 ポイントあります。
+# 1 節の 79.87 % は、リークのある分け方の検証データでの、いちばん良いエポックの値なので、そのままでは比べられません。8 節の設定そのものは、まだ測っていません。目安は 2 つあります。一から訓練した 3 節の小さなモデル(「うまく動かないとき」の設定)は、検証 75.5 %、公式のテスト 75.4 % でした(3 回の平均)。事前学習済みの MobileNetV2 を 128 画素の画像で 4 エポック訓練したときは、検証 95.6 %、テスト 94.8 % でした(1 回)。この 2 つのあいだの値が 8 節の設定でふつうかどうかは、測るまで分かりません。8 節の設定で訓練して、検証の正解率が一から訓練した 75 % より低ければ、学習率と正規化を見直しましょう。提出する 500 枚の正解率は、標準誤差が 1〜2 ポイントあります。
 #
 # ## 確かめよう
 #
@@ -1606,7 +1636,7 @@ assert passed, "Not passed. To pass, the accuracy on the 500 real test pictures 
 # - c. 80 % よりずっと低い。検証画像も訓練に使ったから
 # - d. 89 % くらい。検証とテストの平均を取るのがよいから
 # %% [markdown] lang="en"
-# The 79.87 % of section 1 is the best epoch on the validation data of a leaky split, so your accuracy does not compare with it directly. The setting of section 8 itself has not been measured yet. Two results to compare with: the small network of section 3, trained from scratch as in "When it does not work", had 75.5 % on validation data and 75.4 % on the official test (means of 3 runs). A pretrained MobileNetV2, trained for four epochs at 128 pixels, had 95.6 % and 94.8 % (one run). If you trained as in section 8 and the validation accuracy is below the 75 % of training from scratch, look at the learning rate and the normalisation again. The accuracy on the 500 pictures that you hand in has a standard error of 1 to 2 points.
+# The 79.87 % of section 1 is the best epoch on the validation data of a leaky split, so your accuracy does not compare with it directly. The setting of section 8 itself has not been measured yet. Two results to compare with: the small network of section 3, trained from scratch as in "When it does not work", had 75.5 % on validation data and 75.4 % on the official test (means of 3 runs). A pretrained MobileNetV2, trained for four epochs at 128 pixels, had 95.6 % and 94.8 % (one run). Whether a value between the two is usual for section 8 cannot be said without a measurement. If you trained as in section 8 and the validation accuracy is below the 75 % of training from scratch, look at the learning rate and the normalisation again. The accuracy on the 500 pictures that you hand in has a standard error of 1 to 2 points.
 #
 # ## Check yourself
 #
@@ -1634,28 +1664,28 @@ replies = {
 # **問 2.** `batch_tfms=[Normalize.from_stats(mean, std)]`(CIFAR-10 の訓練データの値)で `dls` を作り、`vision_learner(dls, resnet18)` に渡しました。ResNet-18 は ImageNet で事前学習済みです。モデルへの入力はどうなりますか。
 #
 # - a. `vision_learner` が、ImageNet の値での正規化に取り替える
-# - b. CIFAR-10 の値で正規化され、モデルが学んだときとは値の範囲が違う
+# - b. CIFAR-10 の値で正規化され、同じ色が、モデルが学んだときとは違う数になって届く
 # - c. CIFAR-10 の値と ImageNet の値で、2 回正規化される
-# - d. 自分の訓練データの値なので、モデルが学んだときと同じになる
+# - d. 0 から 1 のまま届く。事前学習済みのモデルは `Normalize` を使わないから
 # %% [markdown] lang="en"
 # **Question 2.** You make a `dls` with `batch_tfms=[Normalize.from_stats(mean, std)]` (the numbers of CIFAR-10's training data) and give it to `vision_learner(dls, resnet18)`. The ResNet-18 is pretrained on ImageNet. What happens to the inputs of the model?
 #
 # - a. `vision_learner` replaces the normalisation by that with ImageNet's numbers
-# - b. They are normalised with CIFAR-10's numbers, and their range of values is not the one that the model learned with
+# - b. They are normalised with CIFAR-10's numbers, so that a colour reaches the model as other numbers than in its own training
 # - c. They are normalised twice, with CIFAR-10's numbers and with ImageNet's
-# - d. The numbers are those of your own training data, so the inputs are as in the model's own training
+# - d. They stay between 0 and 1: a pretrained model ignores `Normalize`
 
 # %% quiz="which_stats" points=1
 which_stats = "b"
 replies = {
     "a": "`vision_learner` が正規化を足すのは、`dls` に `Normalize` がないときだけです。",  #:ja
     "a": "`vision_learner` adds a normalisation only if the `dls` has no `Normalize`.",  #:en
-    "b": "そのとおり。借りたモデルには `imagenet_stats` を使うか、`Normalize` を書かずに任せます。",  #:ja
-    "b": "Right: with a pretrained model write `imagenet_stats`, or write no `Normalize` and leave it to `vision_learner`.",  #:en
+    "b": "そのとおり。借りたモデルには `imagenet_stats` を使うか、`Normalize` を書かずに任せます。一から訓練するモデルなら、CIFAR-10 の値でよいのです。",  #:ja
+    "b": "Right: with a pretrained model write `imagenet_stats`, or write no `Normalize` and leave it to `vision_learner`. For training from scratch the numbers of CIFAR-10 are right.",  #:en
     "c": "`Normalize` がもうあるので、`vision_learner` は何も足しません。",  #:ja
     "c": "There is a `Normalize` already, so `vision_learner` adds none.",  #:en
-    "d": "一から訓練するモデルなら、自分の訓練データの値でよいのです。借りた重みは、ImageNet の値で正規化した入力で学んでいます。",  #:ja
-    "d": "For training from scratch these are the right numbers. Pretrained weights learned from inputs that were normalised with ImageNet's.",  #:en
+    "d": "`Normalize` は `dls` の変換です。どんなモデルに渡すバッチにもかかります。",  #:ja
+    "d": "`Normalize` is a transform of the `dls`: it changes every batch, whatever the model is.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1728,7 +1758,7 @@ replies = {
 # - c. ビンの写真から、まっすぐ立っているか、5° 以上傾いているかを答える
 # - d. 葉の写真から、木の種類を答える
 # %% [markdown] lang="en"
-# **Question 5.** You use `aug_transforms()` as it is: flipping left and right, turning by up to 10°, enlarging up to 1.1 times, changing the brightness, and others. For which tasks can this **change the right answer**? Name all of them.
+# **Question 5.** You use `aug_transforms()` as it is: flipping left and right, rotating by up to 10°, zooming in up to 1.1 times, changing the brightness, and others. For which tasks can this **change the right answer**? Name all of them.
 #
 # - a. from a photograph of a dog, tell the breed
 # - b. from a photograph of a palm, tell whether it is a right or a left hand
@@ -1739,17 +1769,17 @@ replies = {
 flip_digits = {"b", "c"}
 replies = {
     "b,c": "そのとおり。裏返した右手は左手に見え、まっすぐなビンも 10° 回せば傾きます。何が「正解の変わらない変化」かは、問題しだいです。",  #:ja
-    "b,c": "Right: a mirrored right hand looks like a left one, and an upright bottle turned by 10° leans. Which changes keep the answer depends on the task.",  #:en
+    "b,c": "Right: a mirrored right hand looks like a left one, and an upright bottle rotated by 10° leans. Which changes keep the answer depends on the task.",  #:en
     "b": "反転のほかに、回転でも正解の変わる問題があります。",  #:ja
-    "b": "Flipping is one such change; turning can change an answer, too.",  #:en
+    "b": "Flipping is one such change; rotating can change an answer, too.",  #:en
     "c": "回転のほかに、左右反転でも正解の変わる問題があります。",  #:ja
-    "c": "Turning is one such change; flipping left and right can change an answer, too.",  #:en
+    "c": "Rotating is one such change; flipping left and right can change an answer, too.",  #:en
     "b,d": "裏返した葉も、同じ種類の葉です。少し回すと正解の変わる問題は、ほかにあります。",  #:ja
-    "b,d": "A mirrored leaf is of the same kind. Another task has an answer that changes with a turn.",  #:en
+    "b,d": "A mirrored leaf is of the same kind. Another task has an answer that changes with a rotation.",  #:en
     "a,b": "裏返した犬も、同じ品種です。少し回すと正解の変わる問題は、ほかにあります。",  #:ja
-    "a,b": "A mirrored dog is of the same breed. Another task has an answer that changes with a turn.",  #:en
+    "a,b": "A mirrored dog is of the same breed. Another task has an answer that changes with a rotation.",  #:en
     "a,b,c,d": "犬の品種や木の種類は、裏返しても、少し回しても、明るさを変えても同じです。",  #:ja
-    "a,b,c,d": "A breed of dog or a kind of tree stays the same when the picture is flipped, turned a little or made brighter.",  #:en
+    "a,b,c,d": "A breed of dog or a kind of tree stays the same when the picture is flipped, rotated a little or made brighter.",  #:en
 }
 
 # %% [markdown] lang="ja"
@@ -1789,7 +1819,7 @@ replies = {
 # - Müller, Kornblith, Hinton, [*When Does Label Smoothing Help?*](https://arxiv.org/abs/1906.02629) (NeurIPS 2019)。
 # - Micikevicius ほか, [*Mixed Precision Training*](https://arxiv.org/abs/1710.03740) (ICLR 2018)。
 # - Barz, Denzler, [*Do We Train on Test Data? Purging CIFAR of Near-Duplicates*](https://arxiv.org/abs/1902.00423) (Journal of Imaging, 2020) 公式の分け方にも、訓練とテストによく似た画像が入っています。
-# - Recht ほか, [*Do ImageNet Classifiers Generalize to ImageNet?*](https://arxiv.org/abs/1902.10811) (ICML 2019) 新しいテストデータを作り直すと、どのモデルも正解率は下がりましたが、順位はほぼ同じでした。同じテストデータで選び続けたことは、おもな原因ではなさそうだ、という報告です。
+# - Recht ほか, [*Do ImageNet Classifiers Generalize to ImageNet?*](https://arxiv.org/abs/1902.10811) (ICML 2019) ImageNet と CIFAR-10 のテストデータを新しく作り直すと、どのモデルも正解率は下がりましたが、順位はほぼ同じでした。同じテストデータで選び続けたことは、おもな原因ではなさそうだ、という報告です。
 #
 # 次の課では、大きさのばらばらな写真と、ファイル名に書かれた正解を扱います。
 #
@@ -1798,12 +1828,12 @@ replies = {
 # ## Going further
 #
 # - Zhang et al., [*mixup: Beyond Empirical Risk Minimization*](https://arxiv.org/abs/1710.09412) (ICLR 2018).
-# - Yun et al., [*CutMix*](https://arxiv.org/abs/1905.04899) (ICCV 2019): pastes a part of the other picture in place of laying both over each other. You can write it in the notebook of "More exercises" (below).
+# - Yun et al., [*CutMix*](https://arxiv.org/abs/1905.04899) (ICCV 2019): pastes a part of the other picture instead of overlaying the two. You can write it in the notebook of "More exercises" (below).
 # - Zhong et al., [*Random Erasing Data Augmentation*](https://arxiv.org/abs/1708.04896) (AAAI 2020): also compares filling with random values instead of 0.
 # - Müller, Kornblith and Hinton, [*When Does Label Smoothing Help?*](https://arxiv.org/abs/1906.02629) (NeurIPS 2019).
 # - Micikevicius et al., [*Mixed Precision Training*](https://arxiv.org/abs/1710.03740) (ICLR 2018).
 # - Barz and Denzler, [*Do We Train on Test Data? Purging CIFAR of Near-Duplicates*](https://arxiv.org/abs/1902.00423) (Journal of Imaging, 2020): even the official split has near-duplicates in training and test.
-# - Recht et al., [*Do ImageNet Classifiers Generalize to ImageNet?*](https://arxiv.org/abs/1902.10811) (ICML 2019): on a newly collected test set the accuracy of all models is lower, but their order hardly changes; that people kept choosing by the same test set does not seem to be the main cause.
+# - Recht et al., [*Do ImageNet Classifiers Generalize to ImageNet?*](https://arxiv.org/abs/1902.10811) (ICML 2019): on newly collected test sets for ImageNet and CIFAR-10 the accuracy of all models is lower, but their order hardly changes; that people kept choosing by the same test set does not seem to be the main cause.
 #
 # The next lesson has photographs of all sizes, and answers written in their file names.
 #

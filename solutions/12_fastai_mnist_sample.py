@@ -57,15 +57,15 @@ show_pictures([PILImageBW.create(file) for file in shown], title="3 か 7 か? <
 # %% [markdown] lang="ja"
 # **この課でできるようになること** fastai を使い、**画像分類**(何の画像かを見分けること)のモデルを数行で訓練できます。そのうえで、学習率の選び方、one-cycle、凍結と解凍といった中の仕組みを自分で書き、fastai と同じ数になることを確かめます。
 #
-# **必要なもの** 交差エントロピー(04 課)、勾配降下法と Adam(05 課)、ドロップアウト(07 課)、訓練のループとバッチ正規化(10 課)、ResNet の考え方(11 課)。Colab では GPU を選んでください。CPU でも動きますが、本物の画像では、訓練に全部で 10 分から 20 分ほどかかります。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。
+# **必要なもの** 交差エントロピー(04 課)、勾配降下法と Adam(05 課)、ドロップアウト(07 課)、訓練のループとバッチ正規化(10 課)、ResNet の考え方(11 課)。Colab では GPU を選んでください。CPU でも動きますが、本物の画像では、訓練に全部で 10 分から 20 分ほどかかります(6 節の「小さな挑戦」までやると 2 倍ほどになりますが、飛ばしてもかまいません)。上の出力に「ミニチュア」とあれば、小さな練習用データで動いています。
 #
 # ## 1. まず、4 行で
 #
 # 仕組みは後まわしにして、動かしてみます。4 行です。
 # %% [markdown] lang="en"
-# **What you will be able to do** Train a model for **image classification** (telling what a picture shows) in a few lines of fastai; then write what works inside (choosing a learning rate, the one-cycle schedule, freezing and unfreezing) and see your numbers agree with fastai's.
+# **What you will be able to do** Train a model for **image classification** (telling what a picture shows) in a few lines of fastai; then write the parts inside it yourself (choosing a learning rate, the one-cycle schedule, freezing and unfreezing) and check that your numbers agree with fastai's.
 #
-# **What you need** Cross-entropy (lesson 04), gradient descent and Adam (05), dropout (07), the training loop and batch normalisation (10), and the idea of ResNet (11). In Colab choose a GPU. A CPU works too, but with the real pictures you wait 10 to 20 minutes in all for training. If the output above says "miniature", this is running on a small practice set.
+# **What you need** Cross-entropy (lesson 04), gradient descent and Adam (05), dropout (07), the training loop and batch normalisation (10), and the idea of ResNet (11). In Colab choose a GPU. A CPU works too, but with the real pictures you wait 10 to 20 minutes in all for training (the challenge in section 6, which you may skip, can double that). If the output above says "miniature", this is running on a small practice set.
 #
 # ## 1. First, four lines
 #
@@ -77,8 +77,8 @@ dls = ImageDataLoaders.from_folder(path, bs=32)
 learn = vision_learner(dls, resnet34, metrics=error_rate, path=".")
 learn.fine_tune(2, 0.01)
 
-# ja: no_random は、あとで乱数を元に戻す
-# en: no_random puts the random numbers back afterwards
+# ja: no_random: ここで答えさせても、この後の乱数は変わらない
+# en: no_random: asking the model here leaves all later random numbers as they were
 with learn.no_bar(), no_random():
     said = learn.get_preds(dl=dls.test_dl(list(shown)))[0].argmax(1)
 print("12 枚の正解:  <=> they are:      ", *[file.parent.name for file in shown])
@@ -90,14 +90,13 @@ print("モデルの答え: <=> the model says:", *[dls.vocab[int(i)] for i in sa
 # 表は 2 つ出ました。上は主に最後のほうの層(3 節の頭)を訓練した 1 エポック、下は全体を訓練した 2 エポックです(6 節)。`error_rate` の列が**誤り率**です。訓練に使っていない画像のうち、間違えた割合を表します。
 # `metrics=` に書くのは、このような**評価指標**(metric)です。人が結果を読むための数です。訓練で下げるのは、なめらかで勾配のある損失のほうです。`train_loss` は、バッチの損失の指数移動平均で、主に最近の 50 バッチほどが効きます。重みがまだ変わっている途中の値で、ドロップアウトも働いています。`valid_loss` は、エポックの後に、ドロップアウトを止めて、検証データで測ります。だから、`train_loss` のほうが大きくても、おかしくありません。
 #
-# 「3 か 7 か」のように、答えが 2 つのうちの 1 つになる問題を**2 値分類**と呼びます。「猫が写っているか」「このメールは迷惑メールか」も 2 値分類です。画像の大きさがそろい、`train/クラス/` と `valid/クラス/` に置いてあれば、データを取り替えるだけで、この 4 行を使えます(`train` と `valid` に分かれていなければ、`valid_pct=0.2` を渡すと、2 割を検証に回します)。大きさがばらばらの写真には、`item_tfms=Resize(224)` のように、大きさをそろえる引数を加えます(15 課)。文章には、別の DataLoaders とモデルを使います。
-# 損失を書かないと、fastai が正解の種類に合わせて選びます。クラスなら交差エントロピーです。出力はクラスごとに 1 つの点数なので、2 値分類では 2 個です(04 課のように、1 個の出力とシグモイド関数でも表せます)。
+# 損失を書かないと、fastai が正解の種類に合わせて選びます。クラスなら交差エントロピーです。出力はクラスごとに 1 つの点数なので、ここでは 2 個です(04 課のように、1 個の出力とシグモイド関数でも表せます)。
 #
 # **fastai** は PyTorch の上に作られたライブラリです。モデルもテンソルも PyTorch のものです。10 課で手書きした訓練のループやデータの準備は fastai が引き受け、設定にも良い既定の値が入っています。
 #
 # | 行 | していること | 中身を見る節 |
 # |---|---|---|
-# | `set_seed(1)` | 乱数を固定する | |
+# | `set_seed(1)` | 乱数のシードを決める | |
 # | `from_folder` | 画像を訓練用と検証用に分け、ミニバッチにする | 2 |
 # | `vision_learner` | 学習済みの ResNet-34 に、新しい頭(最後のほうの層)をつける。`path="."` は保存先で、今のフォルダ(データのフォルダ `path` とは別) | 3 |
 # | `fine_tune` | 2 段階で訓練する | 4 から 6 |
@@ -106,7 +105,7 @@ print("モデルの答え: <=> the model says:", *[dls.vocab[int(i)] for i in sa
 #
 # <details><summary>うまく動かないとき(Colab)</summary>
 #
-# - **GPU が割り当てられない** CPU でも最後まで動きますが、時間がかかります(1 節と 6 節で、合わせて 6 エポック訓練します)。プログレスバーが進んでいれば、止まってはいません。急ぐときは `resnet34` を `resnet18` にすると計算が軽くなります。
+# - **GPU が割り当てられない** CPU でも最後まで動きますが、時間がかかります(1 節と 6 節で、合わせて 6 エポック訓練します)。プログレスバーが進んでいれば、止まってはいません。急ぐときは、学習器を作る 4 つのセル(1 節、3 節、6 節に 2 つ)の**すべて**で `resnet34` を `resnet18` にすると、計算が軽くなります(3 節のパラメータの数は小さくなります)。
 # - **`CUDA out of memory`** `bs` を半分にします(理由は問 5)。そして **ランタイム → セッションを再起動する** を選び、上から実行し直してください。
 # - **ダウンロードできない** `get_mnist_sample` のあるセルが、予備の入手先(torchvision)に切り替えます。そのセルをもう一度実行してください。
 # - **プログレスバーの表示が崩れる** `with learn.no_bar():` の中で訓練すると、表だけになります。
@@ -119,14 +118,13 @@ print("モデルの答え: <=> the model says:", *[dls.vocab[int(i)] for i in sa
 # There are two tables. The first covers one epoch in which mainly the last layers (the head, section 3) were trained; the second covers two epochs of the whole network (section 6). The column `error_rate` is the **error rate**: the share of the validation pictures that the model got wrong.
 # What you pass as `metrics=` are **metrics**: numbers for people to read. Training lowers something else, the loss, which is smooth and has a gradient. `train_loss` is an exponential moving average of the losses of the batches, in which the last fifty or so count most. They were measured while the weights were still changing, and with dropout on. `valid_loss` is measured after the epoch, on the validation data and without dropout. So `train_loss` can be the larger of the two.
 #
-# Choosing between two possible answers is called **binary classification**. "Is there a cat in it?" and "is this mail spam?" are such questions too. The same four lines work for other data, too, if all pictures have one size and lie in `train/<class>/` and `valid/<class>/`. (If they are not split into `train` and `valid`, pass `valid_pct=0.2` to hold out 20 % for validation.) Photographs of different sizes need one more argument, such as `item_tfms=Resize(224)`, which brings them to one size (lesson 15). Text needs other DataLoaders and another model.
 # No loss is named, so fastai chooses one for the kind of labels: for classes the cross-entropy. The model has one score for each class, here two. (One output with a sigmoid would also do, as in lesson 04.)
 #
 # **fastai** is a library built on PyTorch. Models and tensors are PyTorch's own; fastai takes over what you wrote by hand in lesson 10 (the training loop, preparing the data) and brings good defaults.
 #
 # | Line | What it does | Explained in section |
 # |---|---|---|
-# | `set_seed(1)` | fixes the random numbers | |
+# | `set_seed(1)` | sets the random seed | |
 # | `from_folder` | splits pictures into training and validation, makes mini-batches | 2 |
 # | `vision_learner` | puts a new head (new last layers) on a ResNet-34 that is already trained; `path="."` is where it saves, this folder (not the data's `path`) | 3 |
 # | `fine_tune` | trains in two phases | 4 to 6 |
@@ -135,7 +133,7 @@ print("モデルの答え: <=> the model says:", *[dls.vocab[int(i)] for i in sa
 #
 # <details><summary>When it does not work (Colab)</summary>
 #
-# - **No GPU is available** Everything runs on a CPU too, but takes longer (sections 1 and 6 train for six epochs in all). As long as the progress bar moves, it has not stopped. If time is short, replace `resnet34` by `resnet18`, which has less to compute.
+# - **No GPU is available** Everything runs on a CPU too, but takes longer (sections 1 and 6 train for six epochs in all). As long as the progress bar moves, it has not stopped. If time is short, replace `resnet34` by `resnet18` in **all four** cells that make a learner (one each in sections 1 and 3, two in section 6): it has less to compute (and section 3 counts fewer parameters).
 # - **`CUDA out of memory`** Halve `bs` (question 5 asks why). Then choose **Runtime → Restart session** and run from the top again.
 # - **The download fails** The cell with `get_mnist_sample` turns to a mirror (torchvision). Run that cell again.
 # - **The progress bar is garbled** Train inside `with learn.no_bar():` and you get the table alone.
@@ -173,19 +171,23 @@ plt.show()
 # | ファイルの名前 | `from_name_func`、`from_name_re` |
 # | 表(CSV など) | `from_csv`、`from_df` |
 #
+# 「3 か 7 か」のように、答えが 2 つのうちの 1 つになる問題を**2 値分類**と呼びます。「猫が写っているか」「このメールは迷惑メールか」も 2 値分類です。画像の大きさがそろい、`train/クラス/` と `valid/クラス/` に置いてあれば、データを取り替えるだけで、1 節の 4 行を使えます(`train` と `valid` に分かれていなければ、`valid_pct=0.2` を渡すと、2 割を検証に回します)。大きさがばらばらの写真には、`item_tfms=Resize(224)` のように、大きさをそろえる引数を加えます(15 課)。文章には、別の DataLoaders とモデルを使います。
+#
 # 引数を知りたいときは `doc` です。
 # %% [markdown] lang="en"
 # For a picture in `train/3`, the **name of its parent folder is the label**, and the folder above says whether it is for **training or validation**.
 # Validation pictures are kept out of training. Mix the two by accident, and the model is judged on pictures that it may have memorised: the error rate looks better than it is.
 # (`valid` of MNIST_SAMPLE holds the threes and sevens of MNIST's official test data. This lesson uses them for validation. Lesson 13 takes its validation data out of the training data and keeps the test data for the end.)
 #
-# `ImageDataLoaders` has a method that makes it (a *factory method*) for each place where labels are kept:
+# For each place where labels can be kept, `ImageDataLoaders` has its own method that builds the DataLoaders (a *factory method*):
 #
 # | Where the label is | Method |
 # |---|---|
 # | name of the folder | `from_folder` |
 # | name of the file | `from_name_func`, `from_name_re` |
 # | a table (CSV or so) | `from_csv`, `from_df` |
+#
+# Choosing between two possible answers is called **binary classification**. "Is there a cat in it?" and "is this e-mail spam?" are such questions too. The four lines of section 1 work for other data, too, if all pictures have one size and lie in `train/<class>/` and `valid/<class>/`. (If they are not split into `train` and `valid`, pass `valid_pct=0.2` to hold out 20 % for validation.) Photographs of different sizes need one more argument, such as `item_tfms=Resize(224)`, which brings them to one size (lesson 15). Text needs other DataLoaders and another model.
 #
 # To see the arguments, ask `doc`:
 
@@ -195,7 +197,7 @@ doc(ImageDataLoaders.from_folder)
 # %% demo
 x, y = dls.one_batch()
 print(f"画像 {tuple(x.shape)}、正解 {tuple(y.shape)}、クラスの名前 {list(dls.vocab)} <=> pictures {tuple(x.shape)}, labels {tuple(y.shape)}, names of the classes {list(dls.vocab)}")
-print(f"訓練 {len(dls.train_ds)} 枚 → 1 エポックは {len(dls.train)} バッチ、1 バッチ {dls.bs} 枚 <=> {len(dls.train_ds)} training pictures → {len(dls.train)} batches of {dls.bs} an epoch")
+print(f"訓練 {len(dls.train_ds)} 枚 → 1 エポックは {len(dls.train)} バッチ、1 バッチ {dls.bs} 枚 <=> {len(dls.train_ds)} training pictures → {len(dls.train)} batches of {dls.bs} per epoch")
 print(f"検証 {len(dls.valid_ds)} 枚 → {len(dls.valid)} バッチ <=> {len(dls.valid_ds)} validation pictures → {len(dls.valid)} batches")
 
 # %% [markdown] lang="ja"
@@ -225,7 +227,7 @@ print(f"検証 {len(dls.valid_ds)} 枚 → {len(dls.valid)} バッチ <=> {len(d
 # %% exercise="make_dls"
 def make_dls(path, bs):
     """訓練でも検証でも 1 バッチ bs 枚の ImageDataLoaders を返す。path: Path で、path/train/<クラス>/ だけを訓練に、path/valid/<クラス>/ だけを検証に使う。"""  #:ja
-    """Return ImageDataLoaders with bs pictures a batch, in training and in validation. path: a Path; only path/train/<class>/ is for training, only path/valid/<class>/ for validation."""  #:en
+    """Return ImageDataLoaders with bs pictures per batch, in training and in validation. path: a Path; only path/train/<class>/ is for training, only path/valid/<class>/ for validation."""  #:en
     ### BEGIN SOLUTION
     return ImageDataLoaders.from_folder(path, train="train", valid="valid", bs=bs)
     ### END SOLUTION
@@ -307,7 +309,7 @@ expect(
     batch_size(make_dls(folder, 4)),
     [4, 4],
     hint="訓練と検証の、1 バッチの枚数です。bs は渡しましたか。",  #:ja
-    hint="Pictures a batch in training and in validation. Did you pass bs on?",  #:en
+    hint="Pictures per batch in training and in validation. Did you pass bs on?",  #:en
 )
 ### BEGIN HIDDEN TESTS
 expect(
@@ -394,34 +396,34 @@ show_figure("損失はどこで下がる? <=> Where does the loss fall?", "学�
 # | 名前 | 選ぶ場所 |
 # |---|---|
 # | `valley` | いちばん長い下り坂の、始めから半分ほど(今の標準) |
-# | `slide` | 右端から左へさかのぼり、傾きがあまり変わらなくなった所 |
+# | `slide` | 右端から左へさかのぼり、15 点離れた 2 点の傾きが、初めてほぼ等しくなった所 |
 # | `minimum` | 損失が最小になる学習率の 10 分の 1 |
 # | `steep` | 下り坂がいちばん急な所 |
 #
 # いちばん分かりやすいのは `steep` です。fastai の曲線はそれまでの損失の平均なので、上がり始めるのが本当の損失より遅れます。底より手前を選ぶ理由の 1 つです。左の端では、平均する損失がまだ少ないので、偶然の段差が残ります。`steep` は、それを下り坂と間違えることがあります。そこで、先に曲線を**平滑化**(smoothing)します。ここでは**移動平均**(moving average)、つまり、となり合う点の平均でならします。下は、人工的に作った、1 バッチごとの損失です。
 # %% [markdown] lang="en"
-# How to read it: on the **left** the rate is too small to get anywhere; on the **slope** the model learns; at the **bottom** the rate is already too large, and beyond it the loss explodes. You want a place **on the way down**, not the bottom. fastai has four suggestions:
+# How to read it: on the **left** the rate is too small to get anywhere; on the **falling part** the model learns; at the **bottom** the rate is already too large, and beyond it the loss explodes. You want a place **on the way down**, not the bottom. fastai has four suggestions:
 #
 # | Name | Where it points |
 # |---|---|
 # | `valley` | about half-way along the longest way down (the default now) |
-# | `slide` | coming from the right, where the slope hardly changes any more |
+# | `slide` | going from right to left, the first place where the slopes at two points, 15 apart, are nearly equal |
 # | `minimum` | a tenth of the learning rate at the lowest loss |
 # | `steep` | where the way down is steepest |
 #
-# `steep` is the easiest to understand. fastai's curve is an average of the losses so far, so it turns upwards later than the loss itself: one more reason to stay well before the bottom. At the left end that average has few losses in it yet, so the curve has steps by chance, and `steep` can mistake one of them for the slope. So smooth the curve first, by a **moving average**: the mean of neighbouring points. Here are artificial losses of single batches:
+# `steep` is the easiest to understand. fastai's curve is an average of the losses so far, so it turns upwards later than the loss itself: one more reason to stay well before the bottom. At the left end only a few losses have gone into that average, so the curve has random steps, and `steep` can mistake one of them for the real descent. So smooth the curve first, by a **moving average**: the mean of neighbouring points. Here are artificial losses of single batches:
 
 # %% demo
 rng = np.random.default_rng(4)
 wavy_lrs = np.geomspace(1e-6, 1, 80)
 clean = 0.8 - 0.6 / (1 + np.exp(-2.5 * (np.log10(wavy_lrs) + 2.8))) + 40 * wavy_lrs**2.5
 wavy = clean + rng.normal(0, 0.04, 80)
-smooth = np.convolve(wavy[8:-5], np.ones(5) / 5, "valid")
+smooth = [wavy[i - 2 : i + 3].mean() for i in range(10, 73)]
 plt.axvspan(wavy_lrs[0], wavy_lrs[7], color=GREY, alpha=0.25, label="切り捨てる部分 <=> cut off")
 plt.axvspan(wavy_lrs[-5], wavy_lrs[-1], color=GREY, alpha=0.25)
 show_curves({
     "1 バッチごとの損失 <=> one batch each": (wavy_lrs, wavy, GREY, "."),
-    "続いた 5 点の平均 <=> mean of 5 points in a row": (wavy_lrs[10:-7], smooth, BLUE, "-"),
+    "続いた 5 点の平均 <=> mean of 5 points in a row": (wavy_lrs[10:73], smooth, BLUE, "-"),
 }, "切って、ならして、それから傾きを見る <=> Cut, smooth, then look for the slope", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 1.4))
 
 # %% [markdown] lang="ja"
@@ -583,13 +585,13 @@ print(f"人工の損失: window=1 → {suggest_lr(wavy_lrs, wavy, 80, 1):.1e}、
 #
 # ## 5. 学習率を途中で変える
 #
-# 0.01 を最後まで使い続けるのが、いちばん良いのでしょうか。細長い谷を、ばらつく勾配で下ってみます。一定の学習率 3 つ(大、中、小)と、途中で変える 2 つ(one-cycle と、上りのない「下りだけ」)を比べます。60 歩後に谷の底(動画の星印)に近いのはどれでしょう。図は 300 回の平均、動画はそのうちの 1 回です。
+# 0.01 を最後まで使い続けるのが、いちばん良いのでしょうか。細長い谷を、ばらつく勾配で下ってみます。一定の学習率 3 つ(大、中、小)と、途中で変える 2 つ(one-cycle と、上りのない「下りだけ」)を比べます。60 歩後の損失がいちばん小さいのはどれでしょう。図は 300 回の平均、動画はそのうちの 1 回です(星印が谷の底)。
 # %% [markdown] lang="en"
 # Usually one line, `learn.lr_find()`, shows the curve with the suggestion `valley`. A suggestion is only a guide. **Look at the curve yourself**; on the way down, a factor of two hardly matters. Is the 0.01 (10⁻²) of section 1 on the way down of the curve that `lr_find` drew above? We keep it from here on.
 #
 # ## 5. Changing the learning rate on the way
 #
-# Is it best to keep 0.01 to the end? Walk down a narrow valley with noisy gradients: three constant rates (large, medium, small), and two that change on the way (one cycle, and one that only goes down). Which is nearest to the bottom (the star in the animation) after 60 steps? The figure is the mean of 300 walks, the animation shows one of them.
+# Is it best to keep 0.01 to the end? We walk down a narrow valley with noisy gradients, with three constant rates (large, medium, small) and with two that change on the way (one cycle, and one that only goes down). Which has the lowest loss after 60 steps? The figure shows the mean of 300 walks, the animation one of them (the star is the bottom).
 
 # %% demo
 def walk(rate, steps=60, walkers=300):
@@ -639,7 +641,7 @@ plt.close(fig)
 moving
 
 # %% [markdown] lang="ja"
-# 大きい学習率は速いけれど、底のまわりで動き続けます。小さいと、着く前に終わります。中くらいの 0.05 は、この谷の一定の学習率としてはほぼ最良ですが、最後の損失は one-cycle の約 2 倍です。**one-cycle** は、小さく始め(**ウォームアップ**、warm-up)、大きくして遠くまで進み、最後はとても小さくして底に収まります。この谷で効いたのは、小さくして終わることだけです。上りのない「下りだけ」は、もっと小さな損失で終わりました。上りが役に立つのは、ネットワークの訓練です。いきなり大きな学習率で始めると、発散したり、新しい頭の大きな勾配が借りた重みを壊したりすることがあります。
+# 大きい学習率は速いけれど、底のまわりで動き続けます。小さいと、着く前に終わります。中くらいの 0.05 は、この谷の一定の学習率としてはほぼ最良ですが、最後の損失は one-cycle の約 2 倍です。**one-cycle** は、小さく始め(**ウォームアップ**、warm-up)、大きくして遠くまで進み、最後はとても小さくして底に収まります。この谷で効いたのは、小さくして終わることだけです。上りのない「下りだけ」は、もっと小さな損失で終わりました。上りが役に立つのは、ネットワークの訓練です。いきなり大きな学習率で始めると、発散することがあります。はじめは、重みが良い値から遠く、Adam の平均もまだ数バッチ分しかないからです。
 #
 # 上りも下りも、なめらかな余弦(コサイン)の曲線で変えます(**コサインアニーリング**、cosine annealing)。$a$ から $b$ へ、進みぐあい $p$(0 から 1)で移る式です。
 #
@@ -661,7 +663,7 @@ moving
 #
 # </details>
 # %% [markdown] lang="en"
-# The large rate is fast, but does not come to rest at the bottom. The small one does not arrive. The medium one, 0.05, is close to the best constant rate for this valley, and still ends with about twice the loss of one cycle. **One cycle** starts small (**warm-up**), grows to cover distance, and ends tiny, to settle at the bottom. In this valley the gain comes from the end alone: "down only" ends with a still smaller loss. The small start pays in networks. There, a large rate from the first batch on can make training diverge, and the large gradients of a new head can spoil borrowed weights.
+# The large rate is fast, but does not come to rest at the bottom. The small one does not arrive. The medium one, 0.05, is close to the best constant rate for this valley, and still ends with about twice the loss of one cycle. **One cycle** starts small (**warm-up**), grows to cover distance, and ends tiny, to settle at the bottom. In this valley the gain comes from the end alone: "down only" ends with a still smaller loss. The small start pays in networks. There, a large rate from the first batch on can make training diverge: the weights are still far from good ones, and Adam's averages rest on only a few batches.
 #
 # Up and down, the rate follows a smooth cosine curve (**cosine annealing**). To go from $a$ to $b$ with progress $p$ from 0 to 1:
 #
@@ -795,9 +797,9 @@ expect(
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# fastai の部品 `combined_cos` と比べます。差は 1e-8 より小さくなるはずです。そして、学習率と逆に動くもの、**モーメンタム**も並べてみます。
+# fastai の部品 `combined_cos` と比べます。差は 1e-8 より小さくなるはずです(fastai は進みぐあいを 32 ビットで計算します)。下の段の図は、学習率と逆に動く**モーメンタム**です。
 # %% [markdown] lang="en"
-# Compare with fastai's own `combined_cos`: the difference should be below 1e-8. And add what moves the other way, the **momentum**.
+# Compare with fastai's own `combined_cos`: the difference should be below 1e-8 (fastai computes the progress in 32 bits). The lower figure shows what moves the other way, the **momentum**.
 
 # %% demo
 steps = np.arange(200)
@@ -812,7 +814,7 @@ show_curves({"": (steps, [combined_cos(0.25, 0.95, 0.85, 0.95)(k / 200) for k in
 show_figure()
 
 # %% [markdown] lang="ja"
-# 大きな歩幅のときに勢いまで強いと、谷を飛び越えてしまいます。だからモーメンタムは下げておき、終わりに戻します。(fastai が使うオプティマイザは Adam で、ここでモーメンタムと呼んだのは、その β₁ です。既定で重み減衰 0.01 がつくので、PyTorch の AdamW にあたります。)
+# 大きな歩幅のときに勢いまで強いと、谷を飛び越えることがあります。そこで、学習率を上げるあいだはモーメンタムを下げ、終わりに戻します(経験則です)。(fastai が使うオプティマイザは Adam で、ここでモーメンタムと呼んだのは、その β₁ です。既定で、バイアスとバッチ正規化を除いて重み減衰 0.01 がつくので、AdamW にあたります。ほかの既定値は PyTorch と違い、β₂ は 0.999 でなく 0.99、ε は 10⁻⁸ でなく 10⁻⁵ です。)
 #
 # ## 6. `fine_tune` の中身
 #
@@ -830,13 +832,20 @@ show_figure()
 #
 # `slice(b)` は、頭を `b`、ほかのグループを `b / 10` にします(凍結中の胴体で変わるのは、バッチ正規化だけです)。`slice(a, b)` は、いちばん前のグループを `a`、頭を `b` にし、あいだを等しい倍率で埋めます。`fine_tune` の `a` は `b` の 100 分の 1 です(`lr_mult=100`)。
 #
-# 前の層は、線や角をもう見つけられるので、少ししか動かしません。解凍すると、良い学習率はふつう小さくなります。`fine_tune` は半分にするだけですが、`lr_find` で探し直してもかまいません。この 2 段目が**ファインチューニング**(fine-tuning)です。
+# 前の層は、線や角をもう見つけられるので、少ししか動かしません。解凍すると、良い学習率はふつう小さくなります。`fine_tune` は半分にするだけですが、`lr_find` で探し直してもかまいません。この 2 段目が**ファインチューニング**(fine-tuning)です。`fine_tune` の名前のように、2 段階の全体をそう呼ぶこともあります。
 #
-# Colab の接続が切れたときの練習もします。下の 1 つ目のセルは、2 段目で 1 エポック進むたびに**チェックポイント**を保存し、**わざと途中で止めます**。2 つ目のセルは、新しい学習器で続きから再開します。
+# ### 課題 `train`
+# `fine_tune` の 2 段階を、どんなデータとモデルにも使える 1 つの関数にしてください。凍結して 1 エポック、そのあと解凍して `epochs` エポックです。`arch` は、`resnet34` のようなネットワークの構造(アーキテクチャ)です。頭の学習率の最大は、凍結中は `lr`、解凍後は `lr / 2`(`fine_tune` と同じ)か `lr` にします。胴体の学習率は、頭と同じでも、`fine_tune` のように頭の 100 分の 1 まで小さくしてもかまいません。学習器には、1 節と同じ `metrics=error_rate`(この節の終わりの小さな挑戦で読みます)と `path="."` を渡してください。
 #
-# そのために**コールバック**を使います。訓練の決まった時点で fastai が呼ぶメソッドを集めたもので、`after_batch` はバッチのあと、`after_epoch` はエポックのあとに呼ばれます。コールバックどうしでは、`order` の小さいものが先です。`CancelFitException` を起こすと、訓練はそこで終わります。
+# 採点では、プログラムで簡単な数字を描いて小さなモデル `small_net`(下のセル)を訓練し、**訓練で見せていない 120 枚**の答えを正解と比べます。誤り率が **10 % 以下**なら合格です。凍結中と解凍後に訓練したバッチの数と、解凍後の頭の学習率も確かめます。GPU はいりません。
+#
+# <details><summary>ヒント</summary>
+#
+# 学習器を作る、訓練する、学習器を返す、の 3 つです。訓練は、上の 1 と 2 のとおり、`freeze`、`fit_one_cycle`、`unfreeze`、`fit_one_cycle` の順です。`lr_max`、`pct_start`、`div` は、`fit_one_cycle` の引数の名前です(`doc(learn.fit_one_cycle)`)。訓練のメソッドが**何を返すか**も、確かめましょう。
+#
+# </details>
 # %% [markdown] lang="en"
-# Large steps together with a lot of momentum would jump out of the valley. So the momentum goes down meanwhile, and comes back at the end. (fastai's optimiser is Adam; what is called momentum here is its β₁. By default it has a weight decay of 0.01, which makes it PyTorch's AdamW.)
+# Large steps together with a lot of momentum can overshoot the valley. So, as a rule of thumb, the momentum goes down while the rate goes up, and comes back at the end. (fastai's optimiser is Adam; what is called momentum here is its β₁. By default it has a weight decay of 0.01, except for biases and batch norm, which makes it AdamW. Its other defaults are not PyTorch's: β₂ is 0.99 instead of 0.999, and ε is 10⁻⁵ instead of 10⁻⁸.)
 #
 # ## 6. What is inside `fine_tune`
 #
@@ -854,126 +863,16 @@ show_figure()
 #
 # `slice(b)` gives `b` to the head and `b / 10` to the other groups (of a frozen body only the batch norm changes). `slice(a, b)` gives `a` to the first group and `b` to the head, and fills in between by equal factors. In `fine_tune`, `a` is a hundredth of `b` (`lr_mult=100`).
 #
-# The early layers already find lines and corners, so they move only a little. After unfreezing, the best rate is usually lower. `fine_tune` halves it; you can also look for it again with `lr_find`. This second phase is **fine-tuning**.
-#
-# We also practise for the day when Colab disconnects you. In the second phase, the first cell below saves a **checkpoint** after every epoch and **stops on purpose** half-way. The second cell **resumes** the training with a new learner.
-#
-# Both cells use **callbacks**: objects whose methods fastai calls at fixed points of training, `after_batch` after each batch, `after_epoch` after each epoch. Of several callbacks, the one with the smallest `order` is called first. Raising `CancelFitException` ends the training there.
-
-# %% demo
-class Rates(Callback):
-    """各バッチで、層のグループごとの学習率を記録する。"""  #:ja
-    """Record the learning rate of every group of layers, batch by batch."""  #:en
-
-    def __init__(self):
-        self.log = []
-
-    def after_batch(self):
-        if self.training:
-            self.log.append([group["lr"] for group in self.opt.hypers])
-
-
-class PullThePlug(Callback):
-    # ja: 保存(SaveModelCallback)より後に働く
-    # en: acts after SaveModelCallback has saved
-    order = 90
-
-    def after_epoch(self):
-        raise CancelFitException
-
-
-set_seed(1)
-lr, rates = 0.01, Rates()
-learn = vision_learner(dls, resnet34, metrics=error_rate, path=".")
-learn.freeze()
-learn.fit_one_cycle(1, slice(lr), pct_start=0.99, cbs=rates)
-learn.unfreeze()
-schedule = dict(lr_max=slice(lr / 200, lr / 2), pct_start=0.3, div=5.0)
-learn.fit_one_cycle(2, **schedule, cbs=[rates, SaveModelCallback(fname="step", every_epoch=True, with_opt=True), PullThePlug()])
-print("接続が切れました! <=> disconnected!")
-
-# %% demo
-# ja: このセルをもう一度実行しても、記録が 2 重にならないように
-# en: so that nothing is recorded twice if you run this cell again
-del rates.log[2 * len(dls.train) :]
-learn = vision_learner(dls, resnet34, metrics=error_rate, path=".")
-learn.unfreeze()
-learn.load("step_0")
-learn.fit_one_cycle(2, **schedule, start_epoch=1, cbs=rates)
-
-# %% [markdown] lang="ja"
-# 表のエポック 0 に損失がないのは、そのエポックを飛ばしたからです(`start_epoch=1`)。1 節と同じ手順でも数が違うのは、主に、画像をかき混ぜる乱数を `dls` が別に持っているからです。`set_seed` でも元に戻らず、画像の順序が変わりました。`step_0` に入っているのは重みと Adam の記録で、乱数は入っていません。ですから、10 課の再開と違い、止めなかった訓練と同じ数にはなりません。
-#
-# Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、上の 2 つのセルの**両方**で、学習器を下の `path` で作ります。`PullThePlug()` は外します。
-#
-# ```python
-# from google.colab import drive
-# drive.mount("/content/drive")
-# learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
-# ```
-#
-# チェックポイントは 1 つ約 250 MiB(重みと、Adam の 2 つの記録)で、エポックの数だけ残ります。古いものは消してください。
-#
-# 本当に切れたときは、もう一度ドライブをつなぎ、1 節より上のセルを全部、1 節の `dls = …` の行、上の `lr = 0.01` と `schedule = …` を実行します。そして、学習器を作って `unfreeze` し、最後に保存された `step_k` を読み込み、`start_epoch=k + 1` と、1 つ目のセルと同じ `SaveModelCallback` で続きを訓練します(`rates` は消えたので外します。下の図は描けません)。
-#
-# では、記録した学習率を描きます。あなたの `one_cycle` と重なるでしょうか。
-# %% [markdown] lang="en"
-# Epoch 0 of the table has no losses, because that epoch was skipped (`start_epoch=1`). The steps are those of section 1, but the numbers differ, mainly because `dls` shuffles the pictures with random numbers of its own, which `set_seed` does not start again: they came in another order. `step_0` holds the weights and what Adam remembers, but no random numbers. So this does not give the numbers of a training that never stopped, as it did in lesson 10.
-#
-# When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive, make the learner with the `path` below in **both** cells, and leave `PullThePlug()` out:
-#
-# ```python
-# from google.colab import drive
-# drive.mount("/content/drive")
-# learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
-# ```
-#
-# A checkpoint has about 250 MiB (the weights, and the two averages of Adam), and there is one for each epoch: delete old ones.
-#
-# After a real disconnection mount the drive again, and run all cells above section 1, the line `dls = …` of section 1, and `lr = 0.01` and `schedule = …` from above. Then make the learner, `unfreeze` it, load the last `step_k` that was saved, and train with `start_epoch=k + 1` and the `SaveModelCallback` of the first cell (without `rates`, which are gone, so the figure below cannot be drawn).
-#
-# Now draw the learning rates that were recorded. Does your `one_cycle` lie on top?
-
-# %% demo
-log = np.array(rates.log)
-n = len(dls.train)
-mine = np.array([one_cycle(k, 2 * n, lr / 2, pct_start=0.3, div=5.0) for k in range(2 * n)])
-first = np.array([one_cycle(k, n, lr, pct_start=0.99) for k in range(n)])
-print("差の最大、凍結: <=> largest difference, frozen:", np.abs(first - log[:n, -1]).max(), " 解凍: <=>  unfrozen:", np.abs(mine - log[n:, -1]).max())
-
-for group, name, colour, style in [(2, "頭 <=> head", BLUE, "-"), (1, "後ろの層 <=> late layers", ORANGE, "--"), (0, "前の層 <=> early layers", GREY, ":")]:
-    visible = np.arange(3 * n) >= (0 if group == 2 else n)
-    plt.plot(np.arange(3 * n)[visible], log[visible, group], color=colour, linestyle=style, label=name)
-plt.plot(np.arange(3 * n)[:: max(1, n // 6)], np.append(first, mine)[:: max(1, n // 6)], "k.", label="あなたの one_cycle <=> your one_cycle")
-plt.axvline(n - 0.5, color=GREY, linewidth=1)
-plt.text(n / 2, 3e-2, "凍結 <=> frozen", ha="center")
-plt.text(2 * n, 3e-2, "解凍 <=> unfrozen", ha="center")
-show_figure("fine_tune の中身 <=> Inside fine_tune", "バッチ <=> batch", "学習率 <=> learning rate", legend="lower left", yscale="log", ylim=(1e-8, 1e-1))
-
-# %% [markdown] lang="ja"
-# 左の 1 エポックで学ぶのは頭(と、図にはない胴体のバッチ正規化)だけです。学習率は上がり続け、下りがほとんどありません(`pct_start=0.99`)。すぐに 2 段目が続くので、ここで底に収まる必要はないのです。右では 3 つのグループが、10 倍ずつ違う学習率で、同じ形の曲線をたどります。
-#
-# ### 課題 `train`
-# この手順を、どんなデータとモデルにも使える 1 つの関数にしてください。凍結して 1 エポック、そのあと解凍して `epochs` エポックです。`arch` は、`resnet34` のようなネットワークの構造(アーキテクチャ)です。頭の学習率の最大は、凍結中は `lr`、解凍後は `lr / 2`(`fine_tune` と同じ)か `lr` にします。胴体の学習率は、頭と同じでも、`fine_tune` のように頭の 100 分の 1 まで小さくしてもかまいません。学習器には、1 節と同じ `metrics=error_rate`(下の小さな挑戦で読みます)と `path="."` を渡してください。
-#
-# 採点では、プログラムで簡単な数字を描いて小さなモデル `small_net`(下のセル)を訓練し、**訓練で見せていない 120 枚**の答えを正解と比べます。誤り率が **10 % 以下**なら合格です。凍結中と解凍後に訓練したバッチの数と、解凍後の頭の学習率も確かめます。GPU はいりません。
-#
-# <details><summary>ヒント</summary>
-#
-# 学習器を作る、訓練する、学習器を返す、の 3 つです。訓練は、この節のはじめの 1 と 2 のとおり、`freeze`、`fit_one_cycle`、`unfreeze`、`fit_one_cycle` の順に書きましょう。途中で止めるコールバックはいりません。(同じことを 1 行でする `fine_tune` でも合格しますが、書いてみるほうが身につきます。)訓練のメソッドが**何を返すか**、確かめましたか。
-#
-# </details>
-# %% [markdown] lang="en"
-# On the left, for one epoch, only the head learns (and the batch norm of the body, which is not drawn). Its rate rises almost to the end and hardly comes down (`pct_start=0.99`): this phase need not settle at the bottom, since the second one follows at once. On the right the three groups follow the same curve, each at a tenth of the rate of the one above.
+# The early layers already find lines and corners, so they move only a little. After unfreezing, the best rate is usually lower. `fine_tune` halves it; you can also look for it again with `lr_find`. This second phase is **fine-tuning** in the narrow sense; often, as in the name `fine_tune`, the word means both phases.
 #
 # ### Exercise `train`
-# Make this one function for any data and any model: one epoch frozen, then `epochs` epochs unfrozen. `arch` is the architecture, such as `resnet34`. The highest learning rate of the head is `lr` while frozen, and `lr / 2` (as in `fine_tune`) or `lr` afterwards; the body may have the same rate or smaller ones, down to a hundredth, as in `fine_tune`. Give the learner `metrics=error_rate` (the challenge below reads it) and `path="."`, as in section 1.
+# Put the two phases of `fine_tune` into one function, for any data and any model: one epoch frozen, then `epochs` epochs unfrozen. `arch` is the architecture, such as `resnet34`. The highest learning rate of the head is `lr` while frozen, and `lr / 2` (as in `fine_tune`) or `lr` afterwards; the body may have the same rate or smaller ones, down to a hundredth, as in `fine_tune`. Give the learner `metrics=error_rate` (the challenge at the end of this section reads it) and `path="."`, as in section 1.
 #
 # To grade it, a program draws simple digits, your `train` trains a small model `small_net` (below) on them, and its answers for **120 pictures that it has not seen** are compared with the truth. An error rate of **10 % or less** passes. The number of batches trained while frozen and while unfrozen, and the head's learning rate while unfrozen, are checked as well. No GPU is needed.
 #
 # <details><summary>Hint</summary>
 #
-# Make a learner, train it, return it. Train as in steps 1 and 2 of this section: `freeze`, `fit_one_cycle`, `unfreeze`, `fit_one_cycle`, without the callbacks that save and stop. (`fine_tune` does the same in one line and passes too, but you learn more by writing it out.) And did you look at **what the training method returns**?
+# Make a learner, train it, return it. Train as in steps 1 and 2 above: `freeze`, `fit_one_cycle`, `unfreeze`, `fit_one_cycle`. `lr_max`, `pct_start` and `div` are the names of arguments of `fit_one_cycle` (`doc(learn.fit_one_cycle)`). And **what does a training method return**?
 #
 # </details>
 
@@ -1128,6 +1027,109 @@ assert 0.00149 < rate < 0.00301, f"With lr=0.003 the highest learning rate of th
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
+# ### 接続が切れたら
+# Colab の接続が切れたときの練習をします。下の 1 つ目のセルは `fine_tune(2, 0.01)` と同じ訓練ですが、2 段目で 1 エポック進むたびに**チェックポイント**を保存し、**わざと途中で止めます**。2 つ目のセルは、新しい学習器で続きから再開します。
+#
+# そのために**コールバック**を使います。訓練の決まった時点で fastai が呼ぶメソッドを集めたもので、`after_batch` はバッチのあと、`after_epoch` はエポックのあとに呼ばれます。中に出てくる `self.opt` や `self.training` は、学習器のものです(`after_batch` は検証のバッチでも呼ばれるので、`if self.training` と書きます)。コールバックどうしでは、`order` の小さいものが先です。`CancelFitException` を起こすと、訓練はそこで終わります。
+# %% [markdown] lang="en"
+# ### Disconnected
+# Now practise for the day when Colab disconnects you. The first cell below trains as `fine_tune(2, 0.01)` does, but in the second phase it saves a **checkpoint** after every epoch and **stops on purpose** half-way. The second cell **resumes** the training with a new learner.
+#
+# Both cells use **callbacks**: objects whose methods fastai calls at fixed points of training, `after_batch` after each batch, `after_epoch` after each epoch. Inside a callback, `self.opt` and `self.training` are those of the learner. (`after_batch` is called for validation batches too, hence `if self.training`.) Of several callbacks, the one with the smallest `order` is called first. Raising `CancelFitException` ends the training there.
+
+# %% demo
+class Rates(Callback):
+    """各バッチで、層のグループごとの学習率を記録する。"""  #:ja
+    """Record the learning rate of every group of layers, batch by batch."""  #:en
+
+    def __init__(self):
+        self.log = []
+
+    def after_batch(self):
+        if self.training:
+            self.log.append([group["lr"] for group in self.opt.hypers])
+
+
+class PullThePlug(Callback):
+    # ja: 保存(SaveModelCallback)より後に働く
+    # en: acts after SaveModelCallback has saved
+    order = 90
+
+    def after_epoch(self):
+        raise CancelFitException
+
+
+set_seed(1)
+lr, rates = 0.01, Rates()
+learn = vision_learner(dls, resnet34, metrics=error_rate, path=".")
+learn.freeze()
+learn.fit_one_cycle(1, slice(lr), pct_start=0.99, cbs=rates)
+learn.unfreeze()
+schedule = dict(lr_max=slice(lr / 200, lr / 2), pct_start=0.3, div=5.0)
+learn.fit_one_cycle(2, **schedule, cbs=[rates, SaveModelCallback(fname="step", every_epoch=True, with_opt=True), PullThePlug()])
+print("接続が切れました! <=> disconnected!")
+
+# %% demo
+# ja: このセルをもう一度実行しても、記録が 2 重にならないように
+# en: so that nothing is recorded twice if you run this cell again
+del rates.log[2 * len(dls.train) :]
+learn = vision_learner(dls, resnet34, metrics=error_rate, path=".")
+learn.unfreeze()
+learn.load("step_0")
+learn.fit_one_cycle(2, **schedule, start_epoch=1, cbs=rates)
+
+# %% [markdown] lang="ja"
+# 表のエポック 0 に損失がないのは、そのエポックを飛ばしたからです(`start_epoch=1`)。1 節と同じ手順でも数が違うのは、主に、画像をかき混ぜる乱数生成器を `dls` が別に持っているからです。`set_seed` はそのシードを決め直さないので、画像の順序が変わりました。`step_0` に入っているのは重みとオプティマイザの状態(Adam の記録)で、乱数生成器の状態は入っていません。ですから、10 課の再開と違い、止めなかった訓練と同じ数にはなりません。
+#
+# Colab では、接続が切れると、保存したファイルもディスクごと消えることがあります。長い訓練のときは Google ドライブをつなぎ、上の 2 つのセルの**両方**で、学習器を下の `path` で作ります。`PullThePlug()` は外します。
+#
+# ```python
+# from google.colab import drive
+# drive.mount("/content/drive")
+# learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
+# ```
+#
+# チェックポイントは 1 つ約 250 MiB(重みと、Adam の 2 つの記録)で、エポックの数だけ残ります。古いものは消してください。
+#
+# 本当に切れたときは、もう一度ドライブをつなぎ、1 節より上のセルを全部、1 節の `dls = …` の行、上の `lr = 0.01` と `schedule = …` を実行します。そして、学習器を作って `unfreeze` し、最後に保存された `step_k` を読み込み、`start_epoch=k + 1` と、1 つ目のセルと同じ `SaveModelCallback` で続きを訓練します(`rates` は消えたので外します。下の図は描けません)。`step_k` が 1 つもなければ(凍結の 1 エポックか、2 段目のエポック 0 のあいだに切れたとき)、止めたセルからやり直します。
+#
+# では、記録した学習率を描きます。あなたの `one_cycle` と重なるでしょうか。
+# %% [markdown] lang="en"
+# Epoch 0 of the table has no losses, because that epoch was skipped (`start_epoch=1`). The steps are those of section 1, but the numbers differ, mainly because `dls` shuffles the pictures with a random generator of its own, which `set_seed` does not reset: they came in another order. `step_0` holds the weights and the optimiser state (what Adam remembers), but not the state of the random generators. So, unlike in lesson 10, the numbers are not those of a training that never stopped.
+#
+# When Colab disconnects, its disk may go too, with what you saved. For long training mount Google Drive, make the learner with the `path` below in **both** cells, and leave `PullThePlug()` out:
+#
+# ```python
+# from google.colab import drive
+# drive.mount("/content/drive")
+# learn = vision_learner(dls, resnet34, metrics=error_rate, path="/content/drive/MyDrive/fukami")
+# ```
+#
+# A checkpoint has about 250 MiB (the weights, and the two averages of Adam), and there is one for each epoch: delete old ones.
+#
+# After a real disconnection mount the drive again, and run all cells above section 1, the line `dls = …` of section 1, and `lr = 0.01` and `schedule = …` from above. Then make the learner, `unfreeze` it, load the last `step_k` that was saved, and train with `start_epoch=k + 1` and the `SaveModelCallback` of the first cell (without `rates`, which are gone, so the figure below cannot be drawn). If there is no `step_k` yet (it stopped in the frozen epoch, or in epoch 0 of the second phase), start again with the cell that stopped.
+#
+# Now draw the learning rates that were recorded. Does your `one_cycle` lie on top?
+
+# %% demo
+log = np.array(rates.log)
+n = len(dls.train)
+mine = np.array([one_cycle(k, 2 * n, lr / 2, pct_start=0.3, div=5.0) for k in range(2 * n)])
+first = np.array([one_cycle(k, n, lr, pct_start=0.99) for k in range(n)])
+print("差の最大、凍結: <=> largest difference, frozen:", np.abs(first - log[:n, -1]).max(), " 解凍: <=>  unfrozen:", np.abs(mine - log[n:, -1]).max())
+
+for group, name, colour, style in [(2, "頭 <=> head", BLUE, "-"), (1, "後ろの層 <=> late layers", ORANGE, "--"), (0, "前の層 <=> early layers", GREY, ":")]:
+    visible = np.arange(3 * n) >= (0 if group == 2 else n)
+    plt.plot(np.arange(3 * n)[visible], log[visible, group], color=colour, linestyle=style, label=name)
+plt.plot(np.arange(3 * n)[:: max(1, n // 6)], np.append(first, mine)[:: max(1, n // 6)], "k.", label="あなたの one_cycle <=> your one_cycle")
+plt.axvline(n - 0.5, color=GREY, linewidth=1)
+plt.text(n / 2, 3e-2, "凍結 <=> frozen", ha="center")
+plt.text(2 * n, 3e-2, "解凍 <=> unfrozen", ha="center")
+show_figure("fine_tune の中身 <=> Inside fine_tune", "バッチ <=> batch", "学習率 <=> learning rate", legend="lower left", yscale="log", ylim=(1e-8, 1e-1))
+
+# %% [markdown] lang="ja"
+# 左の 1 エポックで学ぶのは頭(と、図にはない胴体のバッチ正規化)だけです。学習率は上がり続け、下がるのは最後の 1 % のバッチだけです(`pct_start=0.99`。本物の画像では、387 バッチのうち最後の 3 つで、約 6 分の 1 まで下がります)。すぐに 2 段目が続くので、ここで底に収まる必要はないのです。右では 3 つのグループが、10 倍ずつ違う学習率で、同じ形の曲線をたどります。
+#
 # **小さな挑戦** 本物のデータで `learn = train(make_dls(path, 32), resnet34, 2, 0.01)` を試しましょう。検証データ 2,038 枚のうち、何枚を間違えますか(最後の `error_rate` × 2,038)。比べる相手として、畳み込み 3 層の CNN(25,618 パラメータ。13 課で、このような CNN を作ります)を乱数の重みから CPU で 2 エポック訓練すると、間違いは 2 枚、4 枚、4 枚(3 回)でした。同じくらいなら、この易しい問題に借りた重みは要らなかったということです。同じ ResNet-34 を乱数の重みから訓練したものとも比べられます:`vision_learner(dls, resnet34, pretrained=False, metrics=error_rate, path=".").fit_one_cycle(3, 0.01)`。借りた重みが役に立つのは、訓練の画像が少なく、見分けるのが難しいときです(15 課、16 課)。
 #
 # ## 7. 間違いを見る
@@ -1136,11 +1138,13 @@ assert 0.00149 < rate < 0.00301, f"With lr=0.003 the highest learning rate of th
 #
 # もっと手ごわいベースラインもあります。訓練データの 3 の平均と 7 の平均を画素ごとに計算し、どちらの平均に近いかで答えるのです。
 # %% [markdown] lang="en"
+# On the left, for one epoch, only the head learns (and the batch norm of the body, which is not drawn). Its rate rises almost to the end and comes down only in the last 1 % of the batches (`pct_start=0.99`; with the real pictures the last three of 387, down to about a sixth). This phase need not settle at the bottom, since the second one follows at once. On the right the three groups follow the same curve, each at a tenth of the rate of the one above.
+#
 # **A small challenge** On the real data, try `learn = train(make_dls(path, 32), resnet34, 2, 0.01)`. How many of the 2,038 validation pictures does it get wrong (the last `error_rate` × 2,038)? To compare: a CNN of three convolutions (25,618 parameters; lesson 13 builds one like it), trained from random weights for two epochs on a CPU, got 2, 4 and 4 wrong (three runs). If yours is about the same, this easy task did not need borrowed weights. You can also compare with the same ResNet-34 from random weights: `vision_learner(dls, resnet34, pretrained=False, metrics=error_rate, path=".").fit_one_cycle(3, 0.01)`. Borrowed weights help where pictures are few and hard to tell apart (lessons 15 and 16).
 #
 # ## 7. Looking at mistakes
 #
-# A model that always gives the more frequent class is right for that share of the pictures: about half here, where threes and sevens are about equally many (section 2), but 99 % if 1 % of all mails are spam and it always answers "not spam". A simple rule like this is a good **baseline** (lesson 09). Compare every error rate with it first.
+# A model that always gives the more frequent class is right for that share of the pictures: about half here, where there are about as many threes as sevens (section 2), but 99 % if 1 % of all e-mails are spam and it always answers "not spam". A simple rule like this is a good **baseline** (lesson 09). Compare every error rate with it first.
 #
 # A harder baseline to beat: compute the mean of all threes and the mean of all sevens of the training data, pixel by pixel, and answer with the one that is nearer.
 
@@ -1211,7 +1215,7 @@ plt.show()
 # %% exercise="confusion_matrix"
 def confusion_matrix(preds, targets, n):
     """混同行列 (n, n)、整数(リストか配列)。[t, a] = 正解が t で、モデルの答えが a だった数。preds: モデルの答え、targets: 正解。どちらも 0 から n−1 の整数 m 個(リストか配列)。"""  #:ja
-    """The confusion matrix, (n, n) integers, list or array: [t, a] counts truth t answered a. preds: the model's answers, targets: the truth; m integers from 0 to n−1 each, list or array."""  #:en
+    """The confusion matrix, (n, n) integers, list or array: entry [t, a] counts how often truth t was answered with a. preds: the model's answers, targets: the truth; m integers from 0 to n−1 each, list or array."""  #:en
     ### BEGIN SOLUTION
     matrix = np.zeros((n, n), dtype=int)
     np.add.at(matrix, (np.asarray(targets), np.asarray(preds)), 1)
@@ -1410,6 +1414,8 @@ print("誤り率 <=> error rate      ", f"{error_from(matrix):.6f}", " fastai", 
 print("損失の大きい順 <=> top losses      ", [int(i) for i in worst], " fastai", interp.top_losses(4)[1].tolist())
 
 fig, ax = plt.subplots(figsize=(4, 3.4))
+# ja: 色は対数で。そうしないと、対角線しか見えない
+# en: colours by logarithm; otherwise only the diagonal would show
 ax.imshow(np.log1p(matrix), cmap="Blues")
 for (t, a), count in np.ndenumerate(matrix):
     ax.text(a, t, count, ha="center", va="center", fontsize=18, bbox={"facecolor": "white", "edgecolor": "none"})
@@ -1433,7 +1439,7 @@ show_pictures([PILImageBW.create(dls.valid_ds.items[i]) for i in worst], names, 
 #
 # ## 8. 保存して、ほかの場所で使う
 #
-# 訓練した学習器は、データの読み方とクラスの名前ごと 1 つのファイルになります。学習済みのモデルに答えさせることを**推論**(inference)と呼びます。ファイルを読み込めば、Web アプリでも、別のノートブックでも推論できます(そこにも fastai が要ります。なるべく同じ版にします)。
+# 訓練した学習器は、データの読み方とクラスの名前ごと 1 つのファイルになります。学習済みのモデルに答えさせることを**推論**(inference)と呼びます。ファイルを読み込めば、Web アプリでも、別のノートブックでも推論できます(そこにも fastai が要ります。なるべく同じ版にします)。Colab では、セッションが終わるとファイルも消えます。先にダウンロードしてください(左のフォルダのアイコン、⋮、ダウンロード)。
 # %% [markdown] lang="en"
 # (In fastai: `interp.plot_confusion_matrix()` and `interp.plot_top_losses(4)`, a line each.) How would you read those four?
 #
@@ -1443,7 +1449,7 @@ show_pictures([PILImageBW.create(dls.valid_ds.items[i]) for i in worst], names, 
 #
 # ## 8. Saving it and using it elsewhere
 #
-# A trained learner goes into one file, with the way it opens pictures and the names of its classes. Using a trained model to get predictions is called **inference**. Any notebook or app can load the file if fastai is installed there, best in the same version.
+# A trained learner goes into one file, with the way it opens pictures and the names of its classes. Using a trained model to get predictions is called **inference**. Any notebook or app can load the file if fastai is installed there, best in the same version. In Colab it is deleted with the session: download it first (folder icon on the left, then ⋮ → Download).
 
 # %% demo
 # ja: absolute() なら、学習器の path がどこでも、今のフォルダに保存される
@@ -1457,7 +1463,7 @@ print(f"{files[0].parent.name}/{files[0].name}: モデルの答えは {name}、�
 print(f"ファイルの大きさ {os.path.getsize(file) / 2**20:.0f} MiB <=> file size {os.path.getsize(file) / 2**20:.0f} MiB")
 
 # %% [markdown] lang="ja"
-# **やってみよう** 太いペンで紙に 3 か 7 を書き、数字のところを正方形に切り取った写真を Colab に置いて、モデルに答えさせます。
+# **やってみよう** 太いペンで紙に 3 か 7 を書いて写真に撮り、正方形に切り取ります。MNIST と同じように、数字を真ん中に置き、まわりに辺の 7 分の 1 ほどの余白を残します。それを Colab に置いて(左のフォルダのアイコン)、モデルに答えさせます。
 #
 # ```python
 # picture = PILImage.create("my_digit.jpg").resize((28, 28))
@@ -1478,7 +1484,7 @@ print(f"ファイルの大きさ {os.path.getsize(file) / 2**20:.0f} MiB <=> fil
 # - c. 重みの数が多いモデルは、訓練しなくても正しく答えるから
 # - d. 頭の重みも、そのまま使えるから
 # %% [markdown] lang="en"
-# **Try it** Write a 3 or a 7 on paper with a thick pen, photograph it, crop the photograph to a square around the digit, upload it to Colab and ask the model:
+# **Try it** Write a 3 or a 7 on paper with a thick pen, photograph it, and crop the photograph to a square. As in MNIST, the digit should be in the middle, with a margin of about a seventh of the side all around. Upload it to Colab (folder icon on the left) and ask the model:
 #
 # ```python
 # picture = PILImage.create("my_digit.jpg").resize((28, 28))

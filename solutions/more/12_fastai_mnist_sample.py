@@ -12,7 +12,7 @@ from fastai.callback.schedule import combined_cos
 # 予想してから、2 つを返す関数を書いてください。1 通も迷惑メール箱に入れなかったとき、適合率は 1 とします。
 # %% [markdown] lang="en"
 # ### 1. Moving the threshold
-# Think of spam instead of threes and sevens. A model gives the probability that a mail is spam, and 0.5 or more goes into the spam folder. If the rule becomes 0.9 or more, do these two rise or fall?
+# Think of spam instead of threes and sevens. A model gives the probability that an e-mail is spam, and 0.5 or more goes into the spam folder. If the rule becomes 0.9 or more, do these two rise or fall?
 #
 # - **precision**: of what is in the spam folder, the share that really is spam
 # - **recall**: of all spam, the share that is in the folder
@@ -49,7 +49,7 @@ assert found[0.9][0] > found[0.5][0] > found[0.1][0] and found[0.9][1] < found[0
 # どこに置くかは、間違いの損害で決めます。大事なメールが迷惑メール箱に入ると困るなら高く、病気の検査のように見逃しが困るなら低く。学習をやり直す必要はありません。
 # %% [markdown] answer="precision_recall" lang="en"
 # A higher threshold never raises recall. Precision usually rises, but not always: with the five samples of the test it falls from 0.5 to 0.8.
-# Where to put the threshold depends on what mistakes cost. If losing an important mail is bad, put it high; if missing a disease is bad, low. No new training is needed.
+# Where to put the threshold depends on what mistakes cost. If losing an important e-mail is bad, put it high; if missing a disease is bad, low. No new training is needed.
 
 # %% [markdown] lang="ja"
 # ### 2. がたがたの損失をならす

@@ -212,7 +212,9 @@ print(about(Path(torch.hub.get_dir()) / "checkpoints"))
 weights = models.ResNet18_Weights.IMAGENET1K_V1
 resnet = models.resnet18(weights=weights).eval()
 photo = load_sample_image("flower.jpg")[:, 100:527]
-seen, names = [photo], ["写真 <=> photo"]
+# ja: transforms() が残すのは、まん中の 224/256 だけなので、写真も同じ範囲を見せる
+# en: transforms() keeps the middle 224/256 only, so show the same part of the photo
+seen, names = [photo[27:400, 27:400]], ["写真 <=> photo"]
 with torch.no_grad():
     z = weights.transforms()(torch.tensor(photo).permute(2, 0, 1))[None]
     z = resnet.maxpool(resnet.relu(resnet.bn1(resnet.conv1(z))))
@@ -224,13 +226,13 @@ with torch.no_grad():
 show_pictures(seen, names, "ResNet-18 の各段の特徴マップを 1 枚ずつ <=> One map from each stage of ResNet-18", columns=3)
 
 # %% [markdown] lang="ja"
-# 本物の重みなら、花びらの 1 枚 1 枚が見えるのはどのマップまでで、花のある場所しか分からないのはどのマップからでしょうか。`layer4` の 49 個の値は、どれも写真のほぼ全体から決まります。
+# 本物の重みなら、花びらの 1 枚 1 枚が見えるのはどのマップまでで、花のある場所しか分からないのはどのマップからでしょうか(各段から、値の散らばりがいちばん大きいマップを 1 枚選びました)。`layer4` の 49 個の値は、どれも写真のほぼ全体から計算されますが、おもにその場所のまわりで決まります。
 #
 # ## 2. どの段の特徴が、新しい問題にも役立つか
 #
 # 目で見るだけでは決められないので、測ります。ある段の出力を**特徴**とし、その上に線形な分類器を 1 枚だけのせます。胴体(頭より前の部分。英語では backbone とも)には手を触れません。これを**線形プローブ**と呼びます。プローブは「差し込んで測る器具」のことです。正解率が高ければ、答えに必要なことを、その特徴から線形に読み取れるということです。
 #
-# プローブは、勾配降下法を使わず、1 回の計算で求められます。特徴を標準化したものを $Z$(n, d)とします。one-hot の目標値から、**列(クラス)ごとの平均** $c$ を引いたものを $Y$(n, k)とします。点数は $ZW + c$ です。$ZW$ を $Y$ に近づけながら、$W$ が大きくなりすぎないように、重み減衰と同じ罰則項を加えます(**リッジ回帰**)。
+# プローブは、勾配降下法を使わず、1 回の計算で求められます(このように式で書ける解を、閉形式の解、closed-form solution と呼びます)。特徴を標準化したものを $Z$(n, d)とします。one-hot の目標値から、**列(クラス)ごとの平均** $c$ を引いたものを $Y$(n, k)とします。点数は $ZW + c$ です。$ZW$ を $Y$ に近づけながら、$W$ が大きくなりすぎないように、重み減衰と同じ罰則項を加えます(**リッジ回帰**)。
 #
 # $$L = \|ZW - Y\|^2 + \lambda\|W\|^2 \qquad\Rightarrow\qquad W = (Z^\top Z + \lambda I)^{-1} Z^\top Y$$
 #
@@ -242,13 +244,13 @@ show_pictures(seen, names, "ResNet-18 の各段の特徴マップを 1 枚ずつ
 #
 # 特徴は標準化してあるので、$Z^\top Z/n$ は特徴どうしの**相関行列**(correlation matrix)です。相関が効く例を、次の図で見ます。2 つの特徴は、どちらも大きく揺れますが、揺れは共通です(強く相関しています)。クラスが違うのは、2 つの特徴の**差**だけです。
 # %% [markdown] lang="en"
-# With the real weights: on which maps can you see single petals, and on which only where the flower is? Each of the 49 values of `layer4` depends on almost the whole photograph.
+# With the real weights: on which maps can you see single petals, and on which only where the flower is? (Of each stage you see the map that varies most.) Each of the 49 values of `layer4` is computed from almost the whole photograph, but depends mainly on what lies around its place.
 #
 # ## 2. Which features serve the new task, too?
 #
 # Looking does not settle it, so we measure. Take the outputs of a stage as **features** and place one linear classifier on top. The body (or backbone: all that comes before the head) is left alone. This is a **linear probe**. If its accuracy is high, those features already separate the classes linearly.
 #
-# A probe can be found in one calculation, without gradient descent. Let $Z$ (n, d) be the standardised features. Take the one-hot targets and subtract from each **column (class)** its mean: these means are $c$, and what is left is $Y$ (n, k). The scores will be $ZW + c$. Bring $ZW$ close to $Y$, and keep $W$ small with the penalty that you know as weight decay (**ridge regression**):
+# A probe can be computed directly, without gradient descent (a **closed-form solution**). Let $Z$ (n, d) be the standardised features. Take the one-hot targets and subtract from each **column (class)** its mean: these means are $c$, and what is left is $Y$ (n, k). The scores will be $ZW + c$. Bring $ZW$ close to $Y$, and keep $W$ small with the penalty that you know as weight decay (**ridge regression**):
 #
 # $$L = \|ZW - Y\|^2 + \lambda\|W\|^2 \qquad\Rightarrow\qquad W = (Z^\top Z + \lambda I)^{-1} Z^\top Y$$
 #
@@ -276,7 +278,7 @@ show_figure("クラスの違いは、2 つの特徴の差だけ <=> Only the dif
 # クラスごとの平均に近いほうを答える方法(最近傍重心法、nearest centroid)は、共通の揺れのせいで間違えます。上の式は、揺れを打ち消す $W$ を見つけます。ただし、そのためには大きな重みが要ります。$\lambda$ が大きすぎると、その重みを抑えつけてしまいます。
 #
 # ### 課題 `linear_probe`
-# 線形な分類器を求め、`W` と `b` を返してください。`features @ W + b` の値がいちばん大きい列が答えです。上の方法でも、ほかの方法でもかまいません。採点では**新しい特徴**に答えさせます。次のどの場合にも、うまく答えられるようにしてください(合格の正解率は、場合により 80 % から 95 %。上の方法なら届きます)。
+# 線形な分類器を求め、`W` と `b` を返してください。`features @ W + b` の値がいちばん大きい列が答えです。上の方法でも、ほかの方法でもかまいません。採点では**新しい特徴**に答えさせます。次のどの場合にも、うまく答えられるようにしてください(合格の正解率は、場合により 80 % から 95 %。上の方法なら、$\lambda = n/100$ で届きます。$n$ は、下のように繰り返した後の行の数です)。
 #
 # - 特徴の平均は 0 とは限らず、大きさ(スケール)もばらばらである。
 # - いくつかの特徴が強く相関し、クラスを見分ける手がかりが、それらの**差**にしかない。
@@ -285,14 +287,14 @@ show_figure("クラスの違いは、2 つの特徴の差だけ <=> Only the dif
 #
 # <details><summary>ヒント</summary>
 #
-# `np.resize(np.flatnonzero(labels == i), n)` は、クラス i の位置を、n 個になるまで繰り返します。平均と標準偏差と $c$ は、繰り返した後の行から求めます。`np.eye(k)[labels]` が one-hot です。標準偏差が 0 の列で割り算が壊れないように、`1e-6` のような小さな数を足しておきます。求めた $W$ は**標準化した**特徴用ですが、渡されるのはもとの特徴です。$\frac{x - m}{s}W + c$ を $x$ について整理すると、$x$ に掛かるのは何で、残る定数は何でしょうか。$\lambda$ は、行の数 n(枚数をそろえた後)の 100 分の 1 にすると、上の 4 つの場合のどれでも働きます。
+# `np.resize(np.flatnonzero(labels == i), n)` は、クラス i の位置を、n 個になるまで繰り返します。平均と標準偏差と $c$ は、繰り返した後の行から求めます。`np.eye(k)[labels]` が one-hot です。標準偏差が 0 の列で割り算が壊れないように、`1e-6` のような小さな数を足しておきます。求めた $W$ は**標準化した**特徴用ですが、渡されるのはもとの特徴です。$\frac{x - m}{s}W + c$ を $x$ について整理すると、$x$ に掛かるのは何で、残る定数は何でしょうか。
 #
 # </details>
 # %% [markdown] lang="en"
 # A classifier that picks the class with the nearest mean (nearest centroid) is misled by what the two features have in common. The formula above finds a $W$ that cancels it. But this takes large weights, and too large a $\lambda$ does not allow them.
 #
 # ### Exercise `linear_probe`
-# Find a linear classifier and return `W` and `b`. The column in which `features @ W + b` is largest is the answer. You may use the way above or any other. It is judged by its answers for **new features**, and should do well in each of these cases (the accuracy to pass is 80 % to 95 %, depending on the case; the way above reaches it):
+# Find a linear classifier and return `W` and `b`. The column in which `features @ W + b` is largest is the answer. You may use the way above or any other. It is judged by its answers for **new features**, and should do well in each of these cases (the accuracy to pass is 80 % to 95 %, depending on the case; the way above reaches it with $\lambda = n/100$, where $n$ is the number of rows after the repeating described below):
 #
 # - The means of the features are not 0, and their scales are very different.
 # - Several features are strongly correlated, and only their **difference** tells the classes apart.
@@ -301,7 +303,7 @@ show_figure("クラスの違いは、2 つの特徴の差だけ <=> Only the dif
 #
 # <details><summary>Hint</summary>
 #
-# `np.resize(np.flatnonzero(labels == i), n)` repeats the positions of class i until there are n. Means, standard deviations and $c$ are those of the repeated rows. `np.eye(k)[labels]` is one-hot. Add a tiny number such as `1e-6` to the standard deviations, so that a column with 0 does not break the division. The $W$ you find is for **standardised** features, but you will be given the original ones. Expand $\frac{x - m}{s}W + c$ and collect the terms with $x$: what multiplies $x$, and which constant is left? With $\lambda$ a hundredth of n, the number of rows after repeating, all four cases work.
+# `np.resize(np.flatnonzero(labels == i), n)` repeats the positions of class i until there are n. Means, standard deviations and $c$ are those of the repeated rows. `np.eye(k)[labels]` is one-hot. Add a tiny number such as `1e-6` to the standard deviations, so that a column with 0 does not break the division. The $W$ you find is for **standardised** features, but you will be given the original ones. Expand $\frac{x - m}{s}W + c$ and collect the terms with $x$: what multiplies $x$, and which constant is left?
 #
 # </details>
 
@@ -419,9 +421,9 @@ assert scores.shape == (300, 3) and right >= 0.85, (
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# 入力と各段の出力に、プローブをつけます。**前の問題**(0 から 4)と**新しい問題**(5 から 9)を、どちらも 1 クラス 20 枚から読み取ります。比べる相手は、同じ形で**訓練していない**ネットワークです。段が進むほど良くなるのは、どの線でしょうか。予想してから実行してください。(訓練していないネットワークの重みは乱数のままです。バッチ正規化の平均と分散だけは、0 から 4 の画像 512 枚で求めます。そうしないと、出力の大きさがそろわないからです。)
+# 入力と各段の出力に、プローブを 2 つずつつけます。**前の問題**(0 から 4)用と**新しい問題**(5 から 9)用で、どちらも 1 クラス 20 枚から求めます(論文では source task、target task と呼びます)。比べる相手は、同じ形で**訓練していない**ネットワークです。段が進むほど良くなるのは、どの線でしょうか。予想してから実行してください。(訓練していないネットワークの重みは乱数のままです。バッチ正規化の平均と分散だけは、0 から 4 の画像 512 枚で求めます。そうしないと、出力の大きさがそろわないからです。)
 # %% [markdown] lang="en"
-# Put a probe on the input and on the output of each stage. It answers the **old task** (0 to 4) and the **new task** (5 to 9), having learned each from 20 pictures per class. For comparison there is the same network, **not trained**. Which lines rise from stage to stage? Guess, then run the cell. (The untrained network keeps its random weights. Only the mean and variance of its batch norm are computed, from 512 pictures of 0 to 4, as otherwise the scales of its outputs would not fit.)
+# Put probes on the input and on the output of each stage: one for the **old task** (0 to 4) and one for the **new task** (5 to 9), each fitted to 20 pictures per class. (In papers: **source task** and **target task**.) For comparison there is the same network, **not trained**. Which lines rise from stage to stage? Guess, then run the cell. (The untrained network keeps its random weights. Only the mean and variance of its batch norm are computed, from 512 pictures of 0 to 4, as otherwise the scales of its outputs would not fit.)
 
 # %% demo
 @torch.no_grad()
@@ -458,11 +460,17 @@ lines = [
     ("前の問題、訓練なし <=> old task, untrained", random_body, "old", BLUE, "o:"),
     ("新しい問題、訓練なし <=> new task, untrained", random_body, "new", GREEN, "s:"),
 ]
+reached = []
 for name, net, which, colour, style in lines:
     X, t = (X_old, t_old) if which == "old" else (X_pool, t_pool)
     heights = [100 * probe_accuracy(net, depth, X, t, which) for depth in range(4)]
+    reached.append(heights)
     print(f"{name:22}", "  ".join(f"{h:5.1f} %" for h in heights))
     plt.plot(range(4), heights, style, color=colour, label=name)
+print("訓練で上がったポイント(段 1、2、3):")  #:ja
+print("percentage points gained by training (stages 1, 2, 3):")  #:en
+for name, trained, plain in zip(("前の問題 <=> old task", "新しい問題 <=> new task"), reached[:2], reached[2:]):
+    print(f"{name:22}", "  ".join(f"{a - b:+5.1f}" for a, b in zip(trained[1:], plain[1:])))
 plt.axhline(20, color=GREY, linewidth=1)
 plt.text(0, 21, "当てずっぽう <=> guessing", color=GREY)
 show_figure("各段から、どれだけ読み取れる? <=> How much can be read off each stage?", ylabel="プローブの正解率(%) <=> probe accuracy (%)", xticks=range(4), xticklabels=["入力 <=> input", "段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3"])
@@ -486,7 +494,7 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 # | 前の問題 | +12.8 | +26.9 | +46.2 |
 # | 新しい問題 | +11.1 | +24.7 | +29.2 |
 #
-# 段 1 では、ほぼ同じです。特徴は**汎用**で、どちらの問題にも同じくらい役立ちます。段 2 でも差は小さく、段 3 では大きく開きます。最後の段の特徴は、0 から 4 に**特化**しています。ただし、特化した特徴が役に立たないわけではありません。新しい問題でも、段 3 の正解率(56.4 %)は段 2(55.4 %)を下回っていません。途中の段のほうが良いかどうかは、測って決めます。あなたの図では、どの段から差が開きますか。
+# 段 1 では、ほぼ同じです。特徴は**汎用**で、どちらの問題にも同じくらい役立ちます。段 2 でも差は小さく、段 3 では大きく開きます。最後の段の特徴は、0 から 4 に**特化**しています。(5 から 9 のほうが、もともと見分けにくいだけかもしれません。そこで、役割を入れ替え、5 から 9 で訓練してみました。段 3 で上がったのは、今度は 5 から 9 が +51.0、0 から 4 が +36.6 で、やはり訓練した問題のほうが大きく上がりました。)ただし、特化した特徴が役に立たないわけではありません。新しい問題でも、段 3 の正解率(56.4 %)は段 2(55.4 %)を下回っていません。途中の段のほうが良いかどうかは、測って決めます。あなたの出力の終わりの 2 行では、どの段から差が開きますか(4 回の平均なので、数ポイントの差は偶然かもしれません)。
 #
 # ### 視覚野も同じ作り?
 #
@@ -499,7 +507,7 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 # | V2、V4 | 角、曲線、模様 | 中ほどの段 |
 # | 下側頭皮質(IT 野) | 物や顔 | 最後の段 |
 #
-# これは**たとえ**です。脳には、出力側から入力側へ戻る結びつきがたくさんあり、目は動き、ラベルつきの写真 100 万枚で学ぶわけでもありません。誤差逆伝播と同じことをしている証拠もありません。「入力に近いほど汎用」を思い出す手がかりとして使い、証明としては使いません。
+# これは**たとえ**です。脳には、出力側から入力側へ戻る結びつきがたくさんあり、目は動き、ラベルつきの写真 100 万枚で学ぶわけでもありません。誤差逆伝播と同じことをしているかどうかも、分かっていません。「入力に近いほど汎用」を思い出す手がかりとして使い、証明としては使いません。
 #
 # ## 3. 頭を取り替える
 #
@@ -534,7 +542,7 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 # | old task | +12.8 | +26.9 | +46.2 |
 # | new task | +11.1 | +24.7 | +29.2 |
 #
-# At stage 1 both are nearly equal: its features are **generic** and serve both tasks alike. At stage 2 the difference is still small, at stage 3 it is large: the features of the last stage are **specialised** for 0 to 4. Specialised does not mean useless: on the new task, too, stage 3 (56.4 %) is not below stage 2 (55.4 %). Whether an earlier stage serves better has to be measured. From which stage on do the two tasks differ in your figure?
+# At stage 1 both are nearly equal: its features are **generic** and serve both tasks alike. At stage 2 the difference is still small, at stage 3 it is large: the features of the last stage are **specialised** for 0 to 4. (Might 5 to 9 just be harder, even for a network trained on them? To find out, we exchanged the two and trained on 5 to 9. Now stage 3 gained 51.0 points for 5 to 9 and 36.6 for 0 to 4: again more for the task that was trained.) Specialised does not mean useless: on the new task, too, stage 3 (56.4 %) is not below stage 2 (55.4 %). Whether an earlier stage serves better has to be measured. From which stage on do the two tasks differ in your last two rows? (Differences of a few points may be chance: each is the mean of only four draws.)
 #
 # ### Is the visual cortex built like this, too?
 #
@@ -547,7 +555,7 @@ show_figure("各段から、どれだけ読み取れる? <=> How much can be rea
 # | V2, V4 | corners, curves, textures | middle stages |
 # | inferior temporal cortex (IT) | objects, faces | last stages |
 #
-# It is an **analogy**. In the brain many connections run backwards, eyes move, and nobody learns from a million labelled photographs. There is no proof that it does anything like backpropagation. Use the comparison to remember "generic near the input", not to prove it.
+# It is an **analogy**. In the brain many connections run backwards, eyes move, and nobody learns from a million labelled photographs. Whether it does anything like backpropagation is not known. Use the comparison to remember "generic near the input", not to prove it.
 #
 # ## 3. A new head
 #
@@ -794,7 +802,7 @@ expect(
 # ### 課題 `freeze`
 # 初めの `upto` 段を凍結し、残りを訓練できるようにしてください。呼び出す前の状態によらず、同じ結果になるようにします。`upto` は Python のスライス `[:upto]` と同じで、`-1` なら「最後の段(頭)以外」、`0` なら「何も凍結しない」です。**渡されたモデルそのもの**を変え、それを返します(写しは作りません)。
 #
-# 1 つだけ、fastai のやり方に合わせます。`train_bn`(fastai の学習器でも同じ名前の引数)が True なら、凍結した段の中でも**バッチ正規化の γ と β** は訓練を続けます。数が少なく、新しいデータの明るさや散らばりに合わせるのに役立つからです。
+# 1 つだけ、fastai のやり方に合わせます。`train_bn`(fastai の学習器でも同じ名前の引数)が True なら、凍結した段の中でも**バッチ正規化の γ と β** は訓練を続けます。数が少なく、特徴マップごとに定数を掛けて足すだけで、凍結した胴体を新しい問題に少し合わせられるからです。
 #
 # <details><summary>ヒント</summary>
 #
@@ -805,7 +813,7 @@ expect(
 # ### Exercise `freeze`
 # Freeze the first `upto` stages and let the rest be trained, whatever state they were in before. `upto` works as in Python's slice `[:upto]`: `-1` freezes all but the last (the head), `0` freezes nothing. Change **the very model that was passed in** and return it (make no copy).
 #
-# In one thing follow fastai, whose learner has an argument of the same name: with `train_bn=True`, **γ and β of batch norm** go on learning even in frozen stages. They are few, and help to adapt to the brightness and spread of new data.
+# In one thing follow fastai, whose learner has an argument of the same name: with `train_bn=True`, **γ and β of batch norm** go on learning even in frozen stages. They are few, and by scaling and shifting each feature map they let a frozen body adapt a little to the new task.
 #
 # <details><summary>Hint</summary>
 #
@@ -909,9 +917,9 @@ expect("freeze(model, 2)", frozen_by(toy([3, 5, 4, 6, 2]), (2, True)), sorted([*
 ### END HIDDEN TESTS
 
 # %% [markdown] lang="ja"
-# fastai の `freeze`、`unfreeze`、`freeze_to` と答え合わせをします。相手は、同じ小さなネットワークと、`vision_learner` が作る ResNet-18 です。fastai では、モデルをどこで段に分けるかを **`splitter`** という関数が決めます。ResNet は 3 つ(胴体の前半、後半、頭)に分かれます。
+# fastai の `freeze`、`unfreeze`、`freeze_to` と答え合わせをします。相手は、同じ小さなネットワークと、`vision_learner` が作る ResNet-18 です。fastai では、モデルをどこで段に分けるかを、学習器に渡す **`splitter`** という関数が決めます(データを分ける `DataBlock` の `splitter`(15 課)とは、名前が同じだけの別の物です)。ResNet は 3 つ(胴体の前半、後半、頭)に分かれます。
 # %% [markdown] lang="en"
-# Compare with fastai's `freeze`, `unfreeze` and `freeze_to`, on the same small network and on the ResNet-18 that `vision_learner` makes. In fastai a function called the **`splitter`** says where a model is cut into groups. A ResNet has three (first half of the body, second half, head).
+# Compare with fastai's `freeze`, `unfreeze` and `freeze_to`, on the same small network and on the ResNet-18 that `vision_learner` makes. In fastai the **`splitter`** of a learner says where a model is cut into groups. (It only shares its name with the `splitter` of a `DataBlock`, which splits the data, lesson 15.) A ResNet has three (first half of the body, second half, head).
 
 # %% demo
 pairs = DataLoader(list(zip(*few(3, 0))), bs=5)
@@ -1024,7 +1032,7 @@ for train_bn in (True, False):
 # - **最初から**:乱数から、全部を訓練する。
 # - **訓練なしの胴体**:乱数の胴体を凍結し、頭だけを訓練する(対照実験)。
 # - **特徴抽出**:0 から 4 を学んだ胴体を凍結し、頭だけを訓練する。
-# - **ファインチューニング**:その後、小さい学習率で、全部をさらに 40 回更新する。(頭の更新も増えるので、良くなっても、胴体を動かしたためとはかぎりません。)
+# - **ファインチューニング**:その後、小さい学習率で、全部をさらに 40 回更新する。(頭の更新も増えます。訓練モードなので、バッチ正規化の移動平均も、少ない画像のものに変わります(5 節)。良くなっても悪くなっても、胴体の重みを動かしたためとはかぎりません。)
 #
 # この課では、比べるのにいつも同じ `tests` の画像を使うので、これは検証データにあたります。選んだ方法の正解率を最後に報告するには、別に取っておいた画像が要ります。
 # %% [markdown] lang="en"
@@ -1045,7 +1053,7 @@ for train_bn in (True, False):
 # - **From scratch**: start from random numbers, train everything.
 # - **Untrained body**: freeze a random body, train the head (the control experiment).
 # - **Feature extraction**: freeze the body that learned 0 to 4, train the head.
-# - **Fine-tuning**: after that, train everything at a small learning rate for 40 more updates. (The head is trained for longer, too, so a gain need not come from the body.)
+# - **Fine-tuning**: after that, train everything at a small learning rate for 40 more updates. (The head is trained for longer, too, and in training mode the running averages of batch norm move to those of the few pictures (section 5). So neither a gain nor a loss need come from the weights of the body.)
 #
 # In this lesson all comparisons are made on the same pictures, `tests`, so these are really validation data. To report the accuracy of what you chose, you would need pictures that were kept aside.
 
@@ -1097,17 +1105,17 @@ print(f"あなたの予想: 100 枚のうち {my_guess} 枚。15 枚から学ぶ
 print(f"your guess: {my_guess} of 100.  With 15 pictures: {table[2, 1].mean():.0f} (feature extraction), {table[0, 1].mean():.0f} (from scratch)")  #:en
 
 # %% [markdown] lang="ja"
-# 「訓練なしの胴体」との差が、**0 から 4 を学んだことの価値**です。形だけ借りても、重みが乱数のままでは追いつけません。本物の MNIST では、15 枚から学んだとき、特徴抽出が 43.7 %、最初からが 23.8 %、訓練なしの胴体が 22.5 % でした。
+# 特徴抽出と「訓練なしの胴体」の差が、**0 から 4 を学んだことの価値**です。形だけ借りても、重みが乱数のままでは追いつけません。本物の MNIST では、15 枚から学んだとき、特徴抽出が 43.7 %、最初からが 23.8 %、訓練なしの胴体が 22.5 % でした。
 #
-# 誤差棒は、学習に使う画像を選び直したときの散らばり(標準偏差)です。特徴抽出とファインチューニングは、**同じ画像**から学んでいるので、棒どうしを比べるのではなく、画像の組ごとの差を見ます(「同じ画像どうし」の行)。差の平均の大きさ(符号は除く)が、差の散らばりの 2 倍を超えたときにだけ、一方が良いと言うことにします。標準誤差(13 課。ここでは散らばり ÷ √4)の 2 倍より厳しい目安です。4 回しかないときは、散らばりそのものも不確かだからです。本物の MNIST では、1 クラス 1、3、10、30 枚で −0.5 ± 2.6、+0.6 ± 1.9、+1.9 ± 0.5、+1.7 ± 2.3 ポイントでした。この目安では、ファインチューニングのほうが良いと言えるのは 10 枚のときだけで、ほかはどちらとも言えません。あなたの値ではどうですか。
+# 誤差棒は、学習に使う画像を選び直したときの散らばり(標準偏差)です。特徴抽出とファインチューニングは、**同じ画像**から学んでいるので、棒どうしを比べるのではなく、画像の組ごとの差を見ます(「同じ画像どうし」の行)。差の平均の絶対値が、差の散らばりの 2 倍を超えたときにだけ、一方が良いと言うことにします。標準誤差(13 課。ここでは散らばり ÷ √4)の 2 倍より厳しい目安です。4 回しかないときは、散らばりそのものも不確かだからです。本物の MNIST では、1 クラス 1、3、10、30 枚で −0.5 ± 2.6、+0.6 ± 1.9、+1.9 ± 0.5、+1.7 ± 2.3 ポイントでした。この目安では、ファインチューニングのほうが良いと言えるのは 10 枚のときだけで、ほかはどちらとも言えません。しかも、この散らばりに入っているのは、学習に使う画像の選び方だけです。4 回とも、同じ `source` から始め、同じ 500 枚で測りました。1.9 ポイントは、そのうちの 9 枚か 10 枚です。別の 500 枚なら、結果は変わるかもしれません(13 課)。あなたの値ではどうですか。
 #
-# 数字を数字に移しただけでは、実感がわかないかもしれません。**写真**でも同じ比べ方をしました。ImageNet で学んだ MobileNetV2 の胴体を借り、野鳥 30 種を、1 種 30 枚から学びます(CUB-200-2011 の一部、128 画素、シード 3 つの平均)。方法はこの節と同じで、最初からは学習率 0.003 で 120 回、頭は 0.005 で 80 回、ファインチューニングはその後、入力側の 0.00001 から頭の 0.001 で 40 回です(Adam、32 枚ずつ、データ拡張なし)。次の図は、そのとき測った値です。
+# **写真**でも同じ比べ方をしました。ImageNet で学んだ MobileNetV2 の胴体を借り、野鳥 30 種を、1 種 30 枚から学びます(CUB-200-2011 の一部、128 画素、シード 3 つの平均)。最初からは学習率 0.003 で 120 回、頭は 0.005 で 80 回、ファインチューニングはその後、入力側の 0.00001 から頭の 0.001 で 40 回です(Adam、32 枚ずつ、データ拡張なし。訓練なしの胴体の移動平均は、2 節と同じように求めました)。最後の段と頭だけのファインチューニングも加えました(学習率は 0.0004 と 0.001)。次の図は、そのとき測った値です。
 # %% [markdown] lang="en"
-# The distance to "untrained body" is what **learning 0 to 4** was worth: borrowing the shape alone, with random weights, does not get there. On the real MNIST, learning from 15 pictures, feature extraction reached 43.7 %, from scratch 23.8 %, and the untrained body 22.5 %.
+# The gap between feature extraction and "untrained body" is what **learning 0 to 4** was worth: borrowing the shape alone, with random weights, does not get there. On the real MNIST, learning from 15 pictures, feature extraction reached 43.7 %, from scratch 23.8 %, and the untrained body 22.5 %.
 #
-# The error bars are the spread (standard deviation) over draws of the pictures. Feature extraction and fine-tuning learned from **the same draws**. So do not compare their bars, but look at the difference draw by draw (the line "on the same pictures"). Only if the mean of the differences, leaving its sign aside, is more than twice their spread do we say here that one is better. This is stricter than two standard errors (lesson 13; one standard error is here the spread ÷ √4), because with only four draws the spread itself is uncertain. On the real MNIST the differences were −0.5 ± 2.6, +0.6 ± 1.9, +1.9 ± 0.5 and +1.7 ± 2.3 percentage points with 1, 3, 10 and 30 pictures per class. By this rule fine-tuning was better with 10; with 1, 3 and 30 nothing is decided. What do your values say?
+# The error bars are the spread (standard deviation) over draws of the pictures. Feature extraction and fine-tuning learned from **the same draws**. So do not compare their bars, but look at the difference draw by draw (the line "on the same pictures"). Here we say that one is better only if the mean of the differences is, in absolute value, more than twice their spread. This is stricter than two standard errors (lesson 13; one standard error is here the spread ÷ √4), because with only four draws the spread itself is uncertain. On the real MNIST the differences were −0.5 ± 2.6, +0.6 ± 1.9, +1.9 ± 0.5 and +1.7 ± 2.3 percentage points with 1, 3, 10 and 30 pictures per class. By this rule fine-tuning was better with 10; with 1, 3 and 30 nothing is decided. But the spread covers only the draw of the pictures to learn from. All four draws began with the same `source` and were judged by the same 500 pictures; 1.9 points are 9 or 10 of them, and another 500 might decide otherwise (lesson 13). What do your values say?
 #
-# From digits to digits is only a short step. We made the same comparison with **photographs**: the body of a MobileNetV2 that learned on ImageNet was borrowed to learn 30 species of birds, from 30 pictures of each (a part of CUB-200-2011, 128 pixels, mean of three seeds). The ways are those of this section: from scratch 120 updates at 0.003, the head 80 at 0.005, fine-tuning after that 40, from 0.00001 at the input to 0.001 at the head (Adam, batches of 32, no augmentation). The next figure shows what we measured.
+# We made the same comparison with **photographs**: the body of a MobileNetV2 that learned on ImageNet was borrowed to learn 30 species of birds, from 30 pictures of each (a part of CUB-200-2011, 128 pixels, mean of three seeds). There were 120 updates from scratch at 0.003, 80 of the head at 0.005, and after these 40 of fine-tuning, from 0.00001 at the input to 0.001 at the head (Adam, batches of 32, no augmentation; the untrained body got its running averages as in section 2). One more way fine-tunes only the last stage (at 0.0004) and the head (at 0.001). The next figure shows what we measured.
 
 # %% demo
 # ja: 測った値(CPU、2026-11-21)。2 つ目は散らばり(標準偏差)
@@ -1125,11 +1133,11 @@ plt.errorbar(shares, range(6), xerr=spreads, fmt="none", color="black", capsize=
 show_bars(list(measured), {"": (shares, BLUE)}, "30 種の野鳥、借りた胴体と借りない胴体 <=> Thirty species of birds, with a borrowed body and without", "初めて見る写真の正解率(%) <=> accuracy on new photographs (%)", across=True, xlim=(0, 100))
 
 # %% [markdown] lang="ja"
-# 借りた胴体では 83 から 85 %、**同じくらいの更新回数**(120 回)で最初から訓練すると 16 % です。これは、最初からの訓練で届く限界ではありません。120 回は約 4 エポックで、乱数から始まるネットワーク全体には、とても足りません。この図は同じくらいの手間を比べたもので、それぞれの最高の値を比べたものではありません。特徴抽出と、最後の段までのファインチューニングは、区別できません。全部のファインチューニングは、最後の段までのものより 1.8 ポイント低い値でした。ただし、シードは 3 つだけで、同じ画像どうしの差の散らばりも計算していないので、どちらが良いとまでは言えません。(ImageNet にも野鳥のクラスがあり、CUB の写真の一部も入っているので、借りた胴体の値は少し高めかもしれません。)
+# 借りた胴体では 83 から 85 %、**同じくらいの更新回数**(120 回)で最初から訓練すると 16 % です。これは、最初からの訓練で届く限界ではありません。120 回は約 4 エポックで、乱数から始まるネットワーク全体には、とても足りません。特徴抽出と、最後の段までのファインチューニングは、区別できません。全部のファインチューニングは、最後の段までのものより 1.8 ポイント低い値でした。ただし、シードは 3 つだけで、同じ画像どうしの差の散らばりも計算していないので、どちらが良いとまでは言えません。(ImageNet にも野鳥のクラスがあり、CUB の写真の一部も入っているので、借りた胴体の値は少し高めかもしれません。)
 #
 # かかる計算も測りましょう。ResNet-18 に頭をつけ、16 枚で 1 回更新する時間と、Adam が覚えておく数(訓練するパラメータ 1 つに 2 つ)です。2 行目と 3 行目は、どちらも「胴体を凍結」しています。時間はどのくらい違うでしょうか。
 # %% [markdown] lang="en"
-# With a borrowed body it is 83 to 85 %. From scratch, with **about as many updates** (120), it is 16 %. That is not the best one can do from scratch: 120 updates are only about four epochs, far too few for a whole network that starts from random numbers. The figure compares equal work, not the best that each way can reach. Feature extraction and fine-tuning the last stage cannot be told apart. Fine-tuning everything came out 1.8 percentage points below fine-tuning the last stage. But there are only three seeds, and we did not compute the spread of the differences on the same pictures, so we cannot say which is better. (ImageNet has classes of birds, too, and holds some of CUB's photographs, so the values with a borrowed body may be a little too high.)
+# With a borrowed body it is 83 to 85 %. From scratch, with **about as many updates** (120), it is 16 %. That is not the best one can do from scratch: 120 updates are only about four epochs, far too few for a whole network that starts from random numbers. Feature extraction and fine-tuning the last stage cannot be told apart. Fine-tuning everything came out 1.8 percentage points below fine-tuning the last stage. But there are only three seeds, and we did not compute the spread of the differences on the same pictures, so we cannot say which is better. (ImageNet has classes of birds, too, and holds some of CUB's photographs, so the values with a borrowed body may be a little too high.)
 #
 # What does it cost? Measure the time of one update on 16 pictures by a ResNet-18 with a new head, and what Adam has to remember (two numbers for every parameter that is trained). The second and third rows both have a "frozen body". How far apart will their times be?
 
@@ -1163,7 +1171,7 @@ for name, net, x in (
 # %% [markdown] lang="ja"
 # 胴体を**すべて**凍結すると(2 行目)、逆伝播は頭で止まります。ところが fastai の既定(3 行目、`train_bn=True`)では、入力に近いバッチ正規化の γ と β の勾配を求めるために、胴体の端から端まで逆伝播しなければなりません。省けるのは、畳み込みの重みの勾配と更新だけです。私たちの CPU(1 スレッド)では、2 行目が 96、3 行目が 190、4 行目が 369 ミリ秒でした。**胴体を凍結しても γ と β を訓練すると、それも凍結したときの 2 倍、全部を訓練するときの半分の時間がかかりました。** 12 課から使ってきた `learn.freeze()` はこちらです。逆伝播のために取っておく値(メモリ)も、ほとんど減りません(16 枚で、2 行目は胴体に 0、3 行目は 27.0、4 行目は 27.7 MiB でした)。
 #
-# 胴体の特徴を一度だけ計算して**取っておけば**(キャッシュ、1 行目)、順伝播まで省けます。ただし、データ拡張をすると画像が毎回変わるので、取っておけません。
+# 胴体の特徴を一度だけ計算して**取っておけば**(キャッシュ、1 行目)、順伝播まで省けます。ただし、データ拡張をすると画像が毎回変わるので、取っておけません。とても大きなモデルでは、胴体をすべて凍結し、中に加えた少数の重みだけを訓練する方法もよく使われます(**アダプタ**、**LoRA**)。
 #
 # まとめると、こうなります。データの量と、もとのデータとの近さの行は、経験から言われている目安です。枚数の境目は問題によるので、上の図のように自分で測ってください。
 #
@@ -1175,7 +1183,7 @@ for name, net, x in (
 # | データが多く、もとと似ていない | 向かない | とてもよい(広く解凍する) | よい |
 # | 1 回の計算とメモリ | 少ない(γ と β も凍結したとき) | 多い | 多い |
 # | 必要な更新回数 | 少ない | 少ない | 多い |
-# | 主な危険 | 特徴が合わない | 過学習、前の問題を忘れる(破滅的忘却) | 過学習(データが少ないとき)、時間がかかる |
+# | 主な危険 | 特徴が合わない | 過学習、前の問題を忘れる(破滅的忘却。前の問題にもまだ使うなら、困る) | 過学習(データが少ないとき)、時間がかかる |
 #
 # ## 7. 段ごとの学習率
 #
@@ -1196,7 +1204,7 @@ for name, net, x in (
 # %% [markdown] lang="en"
 # When **all** of the body is frozen (second row), backpropagation ends at the head. But with fastai's default (third row, `train_bn=True`) it has to run through the whole body, to find the gradients of γ and β in the batch norm nearest to the input. All that is saved are the gradients of the convolution weights, and their updates. On our CPU (one thread) the second row took 96 ms, the third 190, and the fourth 369. **Freezing the body but training its γ and β took twice as long as freezing them too, and half as long as training everything.** This is what the `learn.freeze()` that you have used since lesson 12 does. The values kept for the backward pass (the memory) hardly become less, either: for 16 pictures 0 in the body of the second row, 27.0 MiB in the third, 27.7 MiB in the fourth.
 #
-# Compute the body's features once and **cache** them (first row), and even the forward pass is saved. With augmentation this is not possible, because the pictures are new each time.
+# Compute the body's features once and **cache** them (first row), and even the forward pass is saved. With augmentation this is not possible, because the pictures are new each time. Of very large models one often freezes the whole body and trains a few small extra weights inside it (**adapters**, **LoRA**).
 #
 # Put together, it looks like this. The rows about the amount and kind of data are rules of thumb from experience. How many pictures are "few" depends on the task, so measure, as in the figure above.
 #
@@ -1208,7 +1216,7 @@ for name, net, x in (
 # | Much data, unlike the old | poor | best: unfreeze widely | good |
 # | Work and memory for one update | low (with γ and β frozen, too) | high | high |
 # | Updates needed | few | few | many |
-# | Main danger | features that do not fit | overfitting, catastrophic forgetting (what was learned before is lost) | overfitting with little data; long training |
+# | Main danger | features that do not fit | overfitting, catastrophic forgetting (what was learned before is lost, which matters if the model must still do the old task) | overfitting with little data; long training |
 #
 # ## 7. A rate for every stage
 #
@@ -1393,21 +1401,21 @@ for name, upto, color, style in (("頭と γ、β <=> head, γ and β", -1, BLUE
 show_curves(curves, "学習率ごとの損失 <=> Loss at each learning rate", "学習率 <=> learning rate", "損失 <=> loss", xscale="log", ylim=(0, 3))
 
 # %% [markdown] lang="ja"
-# 損失が下がっている所の、底より手前を選びます。2 つの valley の違いが 2 倍くらいまでなら、意味はありません(12 課)。曲線が上がり始める所も比べましょう。ここでは、あらかじめ決めた値を使います(本物の MNIST の valley は、頭と γ、β だけなら 0.013、全部なら 0.0025 でした)。1 では、訓練するもの(頭と、すべての段の γ と β)に 0.01、2 では、最後の段も加えて 0.003 を使います。借りた重みを全部動かす 3 は、壊さないように valley より小さく、入力側の 0.0001 から頭の 0.001 までにします。あなたの valley とも比べてください。γ と β は、1 と 2 では、入力に近い段でも大きい学習率で動きます。
+# 損失が下がっている所の、底より手前を選びます。2 つの valley の違いが 2 倍くらいまでなら、意味はありません(12 課)。曲線が上がり始める所も比べましょう。ここでは、あらかじめ決めた値を使います(本物の MNIST の valley は、頭と γ、β だけなら 0.013、全部なら 0.0025 でした)。1 では、訓練するもの(頭と、すべての段の γ と β)に 0.01、2 では、最後の段も加えて 0.003 を使います。借りた重みを全部動かす 3 は、壊さないように valley より小さく、入力側の 0.0001 から頭の 0.001 までにします。γ と β は、1 と 2 では、入力に近い段でも大きい学習率で動きます。
 #
-# 訓練するパラメータが変わるので、オプティマイザは毎回作り直します。(凍結中に作ったオプティマイザには、後で解凍した胴体のパラメータが入っていません。エラーは出ず、胴体は動かないままです。)
+# 訓練するパラメータが変わるので、オプティマイザは毎回作り直します。(`param_groups` は、凍結したパラメータを除きます。凍結中に `param_groups` から作ったオプティマイザには、後で解凍した胴体が入っていません。エラーは出ず、胴体は動かないままです。一方、`Adam(model.parameters())` には凍結したパラメータも入っています。勾配がない間は飛ばしますが、解凍すると、ただ 1 つの学習率で動かし始めます。)
 #
 # 比べる相手は、「一度に全部を訓練する」4 通りです。0.01、0.001、段ごとに 0.0001 から 0.001、そして「頭だけ速く」です。最後のものは、胴体の学習率は「段ごと」と同じで、新しい頭だけを 0.01 にします。段階 1 と同じように頭を速く学ばせますが、段階には分けません(対照実験)。学習に使うのは 1 クラス 10 枚、4 回の平均です。
 #
-# 下の図は、フィルターの重みを 1 本のベクトルと見て、元の重みとの**角度**を段ごとに平均したものです(長さの変化は、後に続くバッチ正規化がほぼ打ち消すので、数えません)。90 度なら、元の向きは残っていません。比べるのは、**同じ段の中の方法どうし**だけにします。Adam の 1 歩の大きさはどの段でもほぼ同じなので、フィルターの短い段 1(初期値を小さくしました)は、同じ学習率でも角度が大きく変わるからです。
+# 下の図は、フィルターの重みを 1 本のベクトルと見て、元の重みとの**角度**を段ごとに平均したものです(長さの変化は、後に続くバッチ正規化がほぼ打ち消すので、数えません)。90 度なら、元の向きは残っていません。比べるのは、**同じ段の中の方法どうし**だけにします。Adam は、重み 1 つ 1 つをほぼ同じだけ動かします。段 1 の重みは小さいので(初期値を小さくしました)、同じ学習率でも角度が大きく変わるからです。
 # %% [markdown] lang="en"
-# Choose a rate where the loss falls, before it reaches the bottom. If your two valleys lie within a factor of two, their difference says nothing (lesson 12); compare where the curves begin to rise. Here the rates are fixed beforehand. (On the real MNIST the valleys were 0.013 for head, γ and β, and 0.0025 for everything.) In phase 1 all that is trained (the head, and γ and β of every stage) gets 0.01. In phase 2 everything that is trained, now the last stage as well, gets 0.003. Phase 3 moves all borrowed weights, so to spare them its rates lie below the valley, from 0.0001 at the input to 0.001 at the head. Compare them with your own valleys. Note that in phases 1 and 2 γ and β move at a large rate near the input as well.
+# Choose a rate where the loss falls, before it reaches the bottom. If your two valleys lie within a factor of two, their difference says nothing (lesson 12); compare where the curves begin to rise. Here the rates are fixed beforehand. (On the real MNIST the valleys were 0.013 for head, γ and β, and 0.0025 for everything.) In phase 1 all that is trained (the head, and γ and β of every stage) gets 0.01. In phase 2 everything that is trained, now the last stage as well, gets 0.003. Phase 3 moves all borrowed weights, so to spare them its rates lie below the valley, from 0.0001 at the input to 0.001 at the head. Note that in phases 1 and 2 γ and β move at a large rate near the input as well.
 #
-# Each phase trains other parameters, so it makes a new optimiser. (An optimiser made while the body was frozen does not get its parameters when you unfreeze: there is no error, and the body does not move.)
+# Each phase trains other parameters, so it makes a new optimiser. (`param_groups` leaves frozen parameters out. An optimiser made from it while the body was frozen never gets those of the body: when you unfreeze, there is no error, and the body does not move. An `Adam(model.parameters())` does hold the frozen parameters. It skips them as long as they have no gradient, and moves them, at its one rate, as soon as you unfreeze.)
 #
 # We compare with four ways of training everything at once: at 0.01, at 0.001, by stage from 0.0001 to 0.001, and "head faster", with the same small rates for the body but 0.01 for the new head. The last one is the control: it has the fast head of phase 1, but no phases. There are ten pictures per class, and each result is the mean of four draws.
 #
-# The lower figure shows the **angle between the old and the new weights** of a filter, taken as vectors, averaged over the filters of a stage. (A change of length is not counted, because the batch norm that follows takes most of it away.) At 90 degrees nothing of the old direction is left. Compare ways **within one stage** only: Adam's steps are about equally long everywhere, and the filters of stage 1 are short (we made them small at the start), so the same rate changes their angle more.
+# The lower figure shows the **angle between the old and the new weights** of a filter, taken as vectors, averaged over the filters of a stage. (A change of length is not counted, because the batch norm that follows takes most of it away.) At 90 degrees nothing of the old direction is left. Compare ways **within one stage** only: Adam changes every single weight by about the same amount, and the weights of stage 1 are small (we made them so at the start), so the same rate changes their angle more.
 
 # %% demo
 def adapt(phases, X, t, seed, watch):
@@ -1435,6 +1443,8 @@ ways = {
     "3 段階 <=> three phases": ([(-1, [1e-2, 1e-2], 40), (-2, [3e-3, 3e-3], 40), (0, [1e-4, 1e-3], 40)], BLUE, "o-"),
 }
 curves, bars, finals = {}, {}, {}
+print("最後の正解率 ± 散らばり、段 1、2、3 の角度:")  #:ja
+print("accuracy at the end ± spread, angle in stages 1, 2 and 3:")  #:en
 for name, (phases, color, style) in ways.items():
     records, shifts = [], []
     for seed in range(4):
@@ -1454,11 +1464,12 @@ three = finals.pop("3 段階 <=> three phases")
 for name, values in finals.items():
     print(f"{(three - values).mean():+5.1f} ± {(three - values).std(ddof=1):.1f}   3 段階 − {name}")  #:ja
     print(f"{(three - values).mean():+5.1f} ± {(three - values).std(ddof=1):.1f}   three phases − {name}")  #:en
-fig, (upper, lower) = plt.subplots(2, 1, figsize=(6, 6.4))
+fig, (upper, lower) = plt.subplots(2, 1, figsize=(6, 7))
 for x in (40, 80):
     upper.axvline(x, color=GREY, linewidth=1)
 show_curves(curves, "頭、次に最後の段、終わりに全部 <=> Head, then last stage, then all", "更新回数 <=> updates", "新しい画像の正解率(%) <=> accuracy on new pictures (%)", ax=upper, legend="lower right")
-show_bars(["段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3"], bars, "借りた重みは、どれだけ変わったか <=> How far have the borrowed weights moved?", ylabel="元の重みとの角度(度) <=> angle between old and new (degrees)", ax=lower, legend="upper right", ylim=(0, 160))
+show_bars(["段 1 <=> stage 1", "段 2 <=> stage 2", "段 3 <=> stage 3"], bars, "借りた重みは、どれだけ変わったか <=> How far have the borrowed weights moved?", ylabel="元の重みとの角度(度) <=> angle between old and new (degrees)", ax=lower, ylim=(0, 90))
+lower.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
 show_figure()
 
 # %% [markdown] lang="ja"
@@ -1474,9 +1485,9 @@ show_figure()
 # | 特徴抽出(6 節) | 57.0 % | +1.9 ± 1.5 |
 # | ファインチューニング(6 節) | 58.9 % | 0.0 ± 1.3 |
 #
-# 6 節の目安によると、3 段階は初めの 3 通りより良く、「頭だけ速く」とは区別できません。「段ごと」との違いは、頭の学習率だけで説明できます。6 節の 2 つの方法とも区別できません。**この小さな問題で効いたのは、段階に分けたことではなく、新しい頭を速く、胴体をゆっくり学ばせたことでした。** あなたの差の表でも、同じことが言えますか。`ways` に `"2 段階": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], "black", "*:"),` を加えて、3 段階と比べてみましょう。
+# 6 節の目安によると、3 段階は初めの 3 通りより良く、「頭だけ速く」とは区別できません。「段ごと」との違いは、頭の学習率だけで説明できます。6 節の 2 つの方法とも区別できません。**この小さな問題で効いたのは、段階に分けたことではなく、新しい頭を速く学ばせ、胴体を少ししか(あるいは、まったく)変えなかったことでした。** あなたの差の表でも、同じことが言えますか。`ways` に `"2 段階": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], "black", "*:"),` を加えて、3 段階と比べてみましょう。
 #
-# 下の図で、借りた重みがいちばん残っていないのは、どの方法ですか。「一度に、段ごと」と「3 段階」も比べてください。入力に近い段が動かない理由は、段階に分けたことでしょうか、小さい学習率でしょうか。`fine_tune` は、この 1 と 3 を続けたものでした(12 課)。
+# 下の図で、借りた重みがいちばん残っていないのは、どの方法ですか。「一度に、段ごと」と「3 段階」も比べてください。入力に近い段が動かない理由は、段階に分けたことでしょうか、小さい学習率でしょうか。`fine_tune` は、この 1 と 3 を続けたものに近い方法です。ただし、学習率は 1 サイクルで変わり、1 での γ と β の学習率は、頭の 10 分の 1 です(12 課)。
 #
 # <details><summary>答え</summary>
 #
@@ -1509,13 +1520,13 @@ show_figure()
 # | feature extraction (section 6) | 57.0 % | +1.9 ± 1.5 |
 # | fine-tuning (section 6) | 58.9 % | 0.0 ± 1.3 |
 #
-# By the rule of section 6, three phases are better than the first three ways, and cannot be told from "head faster". So the rate of the head explains the distance to "by stage". Nor can they be told from the two ways of section 6. **On this small task it was not the phases that helped, but a new head that learned fast and a body that learned slowly.** Do your differences say the same? Add a way of two phases to `ways`, `"two phases": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], "black", "*:"),`, and compare it with the three.
+# By the rule of section 6, three phases are better than the first three ways, and cannot be told from "head faster". So it is the rate of the head that explains the gap to "by stage". Nor can they be told from the two ways of section 6. **On this small task it was not the phases that helped, but a new head that learned fast and a body that was changed little, or not at all.** Do your differences say the same? Add a way of two phases to `ways`, `"two phases": ([(-1, [1e-2, 1e-2], 40), (0, [1e-4, 1e-3], 80)], "black", "*:"),`, and compare it with the three.
 #
-# In the lower figure, with which way is least left of the borrowed weights? Compare "at once, by stage" with "three phases" as well: do the stages near the input stay because of the phases, or because of the small rate? `fine_tune` is phases 1 and 3 in a row (lesson 12).
+# In the lower figure, which way leaves the least of the borrowed weights? Compare "at once, by stage" with "three phases" as well: do the stages near the input stay because of the phases, or because of the small rate? `fine_tune` is like phases 1 and 3 in a row, but with one-cycle schedules, and in phase 1 with a tenth of the head's rate for γ and β of the body (lesson 12).
 #
 # <details><summary>Answer</summary>
 #
-# Least is left with "at once, 0.01". Stage 1 stays mainly because of the small rate. Compare "at once, 0.001" with "at once, by stage": neither has phases, but where stage 1 has a tenth of the rate, it changes much less. With three phases only 40 of the 120 updates move stage 1, and by then the head has been trained. On the real MNIST the angles of stage 1 were 43, 25, 5, 3 and 2 degrees, in the order of the table.
+# "At once, 0.01" leaves the least. Stage 1 stays mainly because of the small rate. Compare "at once, 0.001" with "at once, by stage": neither has phases, but where stage 1 has a tenth of the rate, it changes much less. With three phases only 40 of the 120 updates move stage 1, and by then the head has been trained. On the real MNIST the angles of stage 1 were 43, 25, 5, 3 and 2 degrees, in the order of the table.
 #
 # </details>
 #
@@ -1553,7 +1564,7 @@ for name in ("resnet18", "resnet50", "vgg16", "mobilenet_v2", "efficientnet_b0",
 #
 # 最後に、写真で学んだ ResNet-18 を、この課の数字で試します。胴体の出力に、あなたの `linear_probe` をのせます。5 クラスの数字で練習した小さなネットワークと、100 万枚の写真で練習した大きなネットワーク。どちらの特徴が、5 から 9 を読むのに役立つでしょうか。また、写真と数字は似ていません。ResNet-18 の**どの段**の特徴がいちばん良いでしょうか。**予想を決めてから**実行してください。
 # %% [markdown] lang="en"
-# In plain PyTorch a head is replaced by `model.fc = nn.Linear(model.fc.in_features, 5)` for ResNet-18, by `model.classifier[1] = nn.Linear(1280, 5)` for MobileNetV2. The table shows each model's first weights (`IMAGENET1K_V1`). A better training recipe alone lifts the same ResNet-50 from 76.1 % to 80.9 % (`IMAGENET1K_V2`, which `vision_learner` loads). So part of the distance to ConvNeXt is the recipe, not the architecture.
+# In plain PyTorch a head is replaced by `model.fc = nn.Linear(model.fc.in_features, 5)` for ResNet-18, by `model.classifier[1] = nn.Linear(1280, 5)` for MobileNetV2. The table shows each model's first weights (`IMAGENET1K_V1`). A better training recipe alone lifts the same ResNet-50 from 76.1 % to 80.9 % (`IMAGENET1K_V2`, which `vision_learner` loads). So part of the gap to ConvNeXt is due to the recipe, not the architecture.
 #
 # Ask in this order: (1) was it trained on **pictures like mine**, (2) do speed and size fit where it will run, (3) its accuracy. **Normalise** your input as it was when the base was trained. The **size** of the pictures can be changed with a CNN (lesson 15; but far from the size used in training, accuracy falls). A ViT usually needs one fixed size. And read the terms of its weights.
 #
@@ -1586,11 +1597,13 @@ for name, features in bases.items():
 # %% [markdown] lang="ja"
 # どちらが勝ちましたか。(「ミニチュア」と出ていれば、ResNet-18 の重みは乱数です。その 4 行から、写真で学んだ特徴のことは分かりません。Colab で試してください。)小さなネットワークが勝ったのなら、似た画像で練習したことが効いています。ResNet-18 が勝ったのなら、写真から学んだ線や形の特徴が、白黒の数字にも通じたということです。どちらでも、決め手は**測ること**です。
 #
+# ただし、ResNet-18 の段どうしの比べ方は、公平ではありません。ここでは、マップ 1 枚を平均して 1 個の数にしました。そのため、入力に近い段は特徴が少なく(`layer1` は 64 個、`layer4` は 512 個)、どこに線があるかも分かりません(2 節では、4×4 の場所を残しました)。途中の段の特徴が劣るとは、ここからは言えません。`nn.AdaptiveAvgPool2d(1)` を `nn.AdaptiveAvgPool2d(2)` に変えると、2×2 の場所が残ります。試してください。
+#
 # <details><summary>私たちの測定値</summary>
 #
 # 本物の MNIST で、小さなネットワークは 58.0 % でした。本物の ResNet-18 は手もとになく、同じく ImageNet で学んだ MobileNetV2 で測りました。頭の手前の 1,280 個の特徴では、64 画素に拡大すると 52.0 %、128 画素なら 74.6 % です。ImageNet のモデルは、ふつう 224 画素で訓練されています。この測定では、入力をその大きさに近づけると、特徴がよく働きました。`photo_features(X, side=128)` でも試してください。
 #
-# MobileNetV2 を 5 つの段に分けると、段 1 から順に、64 画素では 40、39、44、55、55 %、128 画素では 35、39、37、56、74 % でした(4 回の平均)。数字は写真に似ていませんが、途中の段のほうがはっきり良いことはありませんでした。ただし 64 画素では、段 4 の 96 個の特徴が、最後の段の 1,280 個に負けていません。
+# MobileNetV2 を 5 つの段に分けると、段 1 から順に、64 画素では 40、39、44、55、55 %、128 画素では 35、39、37、56、74 % でした(4 回の平均)。これもマップの平均です。この比べ方では、数字は写真に似ていないのに、途中の段のほうがはっきり良いことはありませんでした。ただし 64 画素では、段 4 の 96 個の特徴が、最後の段の 1,280 個に負けていません。
 #
 # </details>
 #
@@ -1605,11 +1618,13 @@ for name, features in bases.items():
 # %% [markdown] lang="en"
 # Which one won? (If "miniature" was printed, the weights of ResNet-18 are random, and its four rows say nothing about features learned from photographs: try it in Colab.) If it was the small network, then practice on similar pictures counted. If it was ResNet-18, then its features for lines and shapes, learned from photographs, also serve for black-and-white digits. In either case what decides is **measuring**.
 #
+# But the stages of ResNet-18 are not compared on equal terms. Each map was averaged to a single number here, so an early stage has few features (64 at `layer1`, 512 at `layer4`) and does not say where a line is. (In section 2, 4×4 places were kept.) You cannot conclude that the features of earlier stages are worse. With `nn.AdaptiveAvgPool2d(2)` in place of `nn.AdaptiveAvgPool2d(1)`, 2×2 places are kept: try it.
+#
 # <details><summary>What we measured</summary>
 #
 # On the real MNIST the small network got 58.0 %. We did not have the real ResNet-18. With the 1,280 features before the head of a MobileNetV2, which learned from ImageNet as well, it was 52.0 % with digits enlarged to 64 pixels, and 74.6 % at 128. Training on ImageNet usually uses 224 pixels. In this measurement the features worked better when the input was nearer to that size. Try `photo_features(X, side=128)`, too.
 #
-# We also cut MobileNetV2 into five stages. From the first to the last they had 40, 39, 44, 55 and 55 % at 64 pixels, and 35, 39, 37, 56 and 74 % at 128 (mean of four draws). Although digits are unlike photographs, no earlier stage was clearly better than the last. But at 64 pixels the 96 features of stage 4 did as well as the 1,280 of the last stage.
+# We also cut MobileNetV2 into five stages. From the first to the last they had 40, 39, 44, 55 and 55 % at 64 pixels, and 35, 39, 37, 56 and 74 % at 128 (mean of four draws). These, too, are means of the maps. Compared in this way no earlier stage was clearly better than the last, although digits are unlike photographs. But at 64 pixels the 96 features of stage 4 did as well as the 1,280 of the last stage.
 #
 # </details>
 #
@@ -1708,14 +1723,14 @@ replies = {
 #
 # - a. 最初から訓練する。工場の写真は ImageNet に似ていないから
 # - b. 全部を解凍し、大きい学習率で訓練する。データが少ないので、一歩を大きくしたいから
-# - c. 胴体を凍結し、どの段の特徴に頭をつけるかを検証データで選ぶ。写真と似ていないから
+# - c. 胴体を凍結し、どの段の特徴に頭をつけるかを検証データで選ぶ。きずの写真は、ImageNet の写真と似ていないから
 # - d. 最後の段の特徴に頭をつけ、ほかの段は試さない。最後の段の特徴が、いつもいちばん良いから
 # %% [markdown] lang="en"
 # **Question 5.** A ResNet that learned from photographs is to find flaws in a factory. There are 20 pictures of each kind of flaw. Which plan fits the table at the end of section 6 best?
 #
 # - a. Train from scratch, as factory pictures are unlike ImageNet
 # - b. Unfreeze everything at a large rate: with little data, each update should go far
-# - c. Freeze the body, and choose by validation data on which stage's features to put a new head: flaws are unlike photographs
+# - c. Freeze the body, and choose by validation data on which stage's features to put a new head: pictures of flaws are unlike those of ImageNet
 # - d. Put a head on the features of the last stage and try no other: the last stage always has the best features
 
 # %% quiz="factory" points=1

@@ -36,11 +36,15 @@ environment() { # folder, file that marks it as ready, versions, then what is to
             echo "It is not to be had there: PyTorch comes with CUDA." >&2
         fi
     else
-        echo "Setting up $folder (a few minutes and about 6 GB, once)…"
+        echo "Setting up $folder (a few minutes and about 7 GB, once)…"
     fi
     grep -vE "$leave" "$versions" >"$folder/pins.txt"
     add "$folder" "$@"
     touch "$folder/$ready"
+    case $ready in
+        light) echo "Ready. Next: source $folder/bin/activate, then make lab LIGHT=1, or fukami --help." ;;
+        *) [ "$folder" != .venv ] || echo "Ready. Next: source $folder/bin/activate, then make lab, or fukami --help." ;;
+    esac
 }
 
 torch_index() { # where PyTorch comes without CUDA: what FUKAMI_TORCH_INDEX says, or PyTorch's own if there is no NVIDIA card

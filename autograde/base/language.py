@@ -3,10 +3,14 @@
 import locale
 import os
 
+#: What says the user's language, the first that is set; of a locale that is not installed `locale` would not tell.
+SAYS = ("FUKAMI_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+
 
 def user_language() -> str:
-    """Return "ja" or "en": `FUKAMI_LANG` if set, otherwise the locale's language, otherwise English."""
-    chosen = os.environ.get("FUKAMI_LANG") or locale.getlocale(locale.LC_CTYPE)[0] or ""
+    """Return "ja" or "en": what the first of `SAYS` that is set says, otherwise the system's language, otherwise English."""
+    said = next(filter(None, map(os.environ.get, SAYS)), None)
+    chosen = said or locale.getlocale(locale.LC_CTYPE)[0] or ""
     return "ja" if chosen.lower().startswith("ja") else "en"
 
 

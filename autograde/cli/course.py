@@ -11,6 +11,7 @@ from autograde.base.language import counted, say
 from autograde.class_folder import EXAM, ClassFolder
 from autograde.cli.shared import ClassOption, LessonName, Lessons, app, chosen, console, errors, progress
 from autograde.course import Course, CourseError, load_course
+from autograde.engine.lacking import site_told
 
 
 @app.command(help=say(ja="solutions/ からノートブックを作る", en="Make the notebooks from solutions/."))
@@ -274,12 +275,7 @@ def site(
         from autograde.site.book import SLIDES, Form, Told, build_site
         from autograde.slides.decks import make_decks
     except ModuleNotFoundError as missing:
-        raise CourseError(
-            say(
-                ja=f"サイトを作るには {missing.name} が必要です。`pip install -c constraints.txt -e '.[site]'` を実行してください。",
-                en=f"The site needs {missing.name}: run `pip install -c constraints.txt -e '.[site]'`.",
-            )
-        ) from missing
+        raise CourseError(site_told("サイト", "The site needs", missing)) from missing
     course = load_course()
     target = out or course.build / "site"
     with progress() as bar:
@@ -301,7 +297,7 @@ def site(
 
 @app.command(
     help=say(
-        ja="見本のクラス(24 人の提出物)を作る。採点を試すのに。exam_08 のように試験を指定すると、クラスの試験紙に答えを書いたもの",
+        ja="採点の練習用に、見本のクラス(24 人の提出物)を作る。exam_08 のように試験を指定すると、クラスの試験紙に答えを書き込んだものを作る",
         en="Write a sample class, the hand-ins of 24 students, to try grading on; of an examination such as exam_08, the class's papers filled in.",
     )
 )

@@ -396,7 +396,9 @@ def _join_cluster(
     return Cluster(client, data, sandbox=sandbox, patience=None if kind == "slurm" else PATIENCE)
 
 
-@app.command(help=say(ja="ノートブックを1つ採点する", en="Grade one notebook, hidden tests included."))
+@app.command(
+    help=say(ja="ノートブックを 1 つ、隠れたテストも含めて採点する", en="Grade one notebook, hidden tests included.")
+)
 def check(
     notebook: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help=say(ja="解いたノートブック", en="your solved notebook"))
@@ -449,7 +451,7 @@ def check(
     print_result(hand_in, console, whole=whole)
     if last is not None:
         print_changes(hand_in, last.points, last.at, console)
-    print_next(hand_in, console)
+    print_next(hand_in, console, whole=whole)
     lesson, lang = hand_in.lesson.name, hand_in.lesson.lang
     if model_answers:
         print_model_answers(one.model_answers(course, lesson, lang), lang, console)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.segment import Segment
+from rich.text import Text
+from typer.core import TyperGroup
 
 from autograde.base import log
 from autograde.base.language import counted, say
@@ -23,7 +25,28 @@ if TYPE_CHECKING:
     from autograde.run.report import Reports
 
 
+class _Group(TyperGroup):
+    """All commands; in their help, a Japanese sentence, to Rich one long word, goes on in the next line and is not cut off."""
+
+    def make_context(self, info_name: str | None, args: list[str], *rest: Any, **extra: Any) -> Any:
+        if len(args) < 2 or "--help" in args:  # what shows help takes a tenth of a second to import
+            _fold_help()
+        return super().make_context(info_name, args, *rest, **extra)
+
+
+def _fold_help() -> None:
+    from typer import rich_utils
+
+    class Folding(rich_utils.OptionHighlighter):
+        def highlight(self, text: Text) -> None:
+            super().highlight(text)
+            text.overflow = "fold"
+
+    rich_utils.highlighter = Folding()
+
+
 app = typer.Typer(
+    cls=_Group,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help=say(

@@ -10,6 +10,7 @@ import typer
 from autograde.base.language import say
 from autograde.cli.shared import Lessons, app, chosen, console, progress
 from autograde.course import CourseError, load_course
+from autograde.engine.lacking import site_told
 
 
 @app.command(
@@ -32,12 +33,7 @@ def slides(
     try:
         from autograde.slides.decks import make_decks
     except ModuleNotFoundError as missing:
-        raise CourseError(
-            say(
-                ja=f"スライドを作るには {missing.name} が必要です。`pip install -c constraints.txt -e '.[site]'` を実行してください。",
-                en=f"Slides need {missing.name}: run `pip install -c constraints.txt -e '.[site]'`.",
-            )
-        ) from missing
+        raise CourseError(site_told("スライド", "Slides need", missing)) from missing
     course = load_course()
     target = out or course.build / "slides"
     with progress() as bar:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from autograde.base.language import say
 from autograde.base.magics import as_python
 from autograde.base.syntax import imported, parsed
 from autograde.engine.errors import LibraryMissing
 from autograde.model import Lesson
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: The extra `deep` of pyproject.toml, in which a test finds the same names.
 DEEP = ("torch", "torchvision", "fastai")
@@ -20,6 +24,11 @@ INSTALL = "pip install -c constraints.txt -e '.[deep]'"
 def absent() -> tuple[str, ...]:
     """Return those of `DEEP` that are not installed."""
     return tuple(name for name in DEEP if find_spec(name) is None)
+
+
+def code_of(notebooks: Iterable[NotebookNode]) -> Iterator[str]:
+    """The code cells of notebooks."""
+    return (cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code")
 
 
 def lacking(sources: Iterable[str]) -> list[str]:
@@ -48,10 +57,21 @@ def require(lesson: Lesson) -> None:
 
 def told(what: str, names: Iterable[str]) -> str:
     """Say what a lesson, or whatever else, needs, and how to get it."""
-    libraries = ", ".join(names)
+    libraries, gap = ", ".join(names), " " if what[-1:].isascii() else ""
     return say(
-        ja=f"{what} には {libraries} が必要です。`make setup`、または `{INSTALL}` で入れてください。",
+        ja=f"{what}{gap}には {libraries} が必要です。`make setup`、または `{INSTALL}` で入れてください。",
         en=f"{what} needs {libraries}: run `make setup`, or `{INSTALL}`.",
+    )
+
+
+def site_told(ja: str, en: str, missing: ModuleNotFoundError) -> str:
+    """Say all at once what pages made of lessons need: what is missing of the extra `site`, and what runs their cells."""
+    deep = absent()
+    libraries = ", ".join([(missing.name or "sphinx").partition(".")[0], *deep])
+    install = f"pip install -c constraints.txt -e '.[{'deep,site' if deep else 'site'}]'"
+    return say(
+        ja=f"{ja}を作るには {libraries} が必要です。`make setup`(LIGHT=1 なし、約 7 GB)、または `{install}` で入れてください。",
+        en=f"{en} {libraries}: run `make setup` (without LIGHT=1, about 7 GB), or `{install}`.",
     )
 
 

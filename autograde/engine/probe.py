@@ -98,7 +98,7 @@ def _cgroups() -> Finding:
     group = ControlGroup.find()
     if group is None:
         detail = say(
-            ja="作れません。メモリとプロセス数は rlimit と見張りで抑えます",
+            ja="作れません。メモリとプロセス数は rlimit と見張りで制限します",
             en="cannot be made: rlimits and a watchdog limit memory and processes",
         )
         remedy = say(
@@ -110,12 +110,12 @@ def _cgroups() -> Finding:
     version = group.version
     if version == 1 and "pids" not in group.folders:
         detail = say(
-            ja=f"バージョン {version} がメモリを、rlimit がプロセス数を抑えます",
+            ja=f"バージョン {version} でメモリを、rlimit でプロセス数を制限できます",
             en=f"version {version} limits memory, rlimits limit processes",
         )
     else:
         detail = say(
-            ja=f"バージョン {version} がメモリとプロセス数を抑えます",
+            ja=f"バージョン {version} で、メモリとプロセス数を制限できます",
             en=f"version {version} limits memory and processes",
         )
     return Finding("control groups", True, detail, needed=False)
@@ -125,9 +125,9 @@ def _deep() -> list[Finding]:
     """The libraries of deep learning; where the light set-up leaves out all of them, one finding, and no fault."""
     if set(absent()) != set(DEEP):
         return _packages(DEEP_PACKAGES)
-    detail = say(ja="入っていません(軽い準備)", en="not installed (light set-up)")
+    detail = say(ja="入っていません(LIGHT=1 の環境)", en="not installed (set up with LIGHT=1)")
     remedy = say(
-        ja=f"使う課のためには、`make setup`、または `{INSTALL}` で入れてください。",
+        ja=f"これらを使う課には必要です。`make setup`、または `{INSTALL}` で入れてください。",
         en=f"For lessons that use them: `make setup`, or `{INSTALL}`.",
     )
     return [Finding(", ".join(DEEP), False, detail, remedy, needed=False)]

@@ -37,8 +37,9 @@ class Kind:
         ja = f" {self.ja} " if self.ja[0].isascii() else self.ja
         return say(
             ja=self.told_ja
-            or f"ノートブックではなく{ja}です。「ファイル > ダウンロード > .ipynb」で得たファイルを提出してください。",
-            en=self.told_en or f"This is {self.en}, not a notebook: hand in what File > Download > .ipynb gives.",
+            or f"ノートブックではなく{ja}です。必要なのは、「ファイル > ダウンロード > .ipynb」で得たファイルです。",
+            en=self.told_en
+            or f"This is {self.en}, not a notebook: what is needed is the file that File > Download > .ipynb gives.",
             lang=lang,
         )
 
@@ -96,18 +97,18 @@ SCRIPT = Kind(
     "テキスト形式のノートブック(jupytext の .py)",
     "a notebook saved as a Python script (jupytext)",
     "scripts",
-    "ノートブックではなく、Python スクリプトとして保存されたもの(jupytext)です。JupyterLab でノートブックとして開くか `jupytext --to ipynb` で変換し、.ipynb のファイルを提出してください。",
+    "ノートブックではなく、Python スクリプトとして保存されたもの(jupytext)です。JupyterLab でノートブックとして開くか `jupytext --to ipynb` で変換してください。必要なのは .ipynb のファイルです。",
     "This is a notebook saved as a Python script (jupytext): open it as a notebook in JupyterLab, or convert it with "
-    "`jupytext --to ipynb`, and hand in the .ipynb.",
+    "`jupytext --to ipynb`. What is needed is the .ipynb.",
 )
 MARIMO = Kind(
     "marimo",
     "marimo のノートブック",
     "a marimo notebook",
     "marimo notebooks",
-    "marimo のノートブックです。`marimo export ipynb` で変換するか、配布したノートブックに解答を書き、.ipynb のファイルを提出してください。",
+    "marimo のノートブックです。`marimo export ipynb` で変換するか、配布したノートブックに解答を書いてください。必要なのは .ipynb のファイルです。",
     "This is a marimo notebook: write the answers into the notebook that was given out, or convert it with "
-    "`marimo export ipynb`, and hand in the .ipynb.",
+    "`marimo export ipynb`. What is needed is the .ipynb.",
 )
 LFS = Kind(
     "damaged",
@@ -169,8 +170,8 @@ def link_to(url: str) -> Kind:
         "リンク",
         "a link",
         "links",
-        f"ノートブックではなくリンクです({url})。「ファイル > ダウンロード > .ipynb」で得たファイルを提出してください。",
-        f"This is a link ({url}), not a notebook: hand in what File > Download > .ipynb gives.",
+        f"ノートブックではなくリンクです({url})。必要なのは、「ファイル > ダウンロード > .ipynb」で得たファイルです。",
+        f"This is a link ({url}), not a notebook: what is needed is the file that File > Download > .ipynb gives.",
         url,
     )
 

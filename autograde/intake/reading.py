@@ -116,8 +116,8 @@ def _parse(raw: bytes, lang: str | None) -> dict[str, Any]:
     if not isinstance(data, dict) or not {"cells", "worksheets"} & data.keys():
         raise UnreadableHandIn(
             say(
-                ja="ノートブックではない JSON ファイルです。「ファイル > ダウンロード > .ipynb」で得たファイルを提出してください。",
-                en="This JSON file is not a notebook: hand in what File > Download > .ipynb gives.",
+                ja="ノートブックではない JSON ファイルです。必要なのは、「ファイル > ダウンロード > .ipynb」で得たファイルです。",
+                en="This JSON file is not a notebook: what is needed is the file that File > Download > .ipynb gives.",
                 lang=lang,
             )
         )

@@ -50,7 +50,7 @@ def print_result(
         console.print(hand_in.graded.note, style="yellow", markup=False)
     total = f"{points(summary.score)} / {points(summary.max_score)}"
     console.print(Text(say(ja=f"得点 {total}", en=f"Score {total}", lang=lang), style="bold"))
-    if summary.waiting:
+    if summary.waiting and marks is not None:  # in a class
         text = say(ja="記述問題は人が採点します。", en="Essays are graded by a person.", lang=lang)
         console.print(text, style="dim")
     if not hand_in.graded.sandboxed:
@@ -131,17 +131,27 @@ def print_where_to_go_on(lesson: Lesson, checked: str, exercises: str, console: 
         console.print(line, style="dim", markup=False, soft_wrap=True)
 
 
-def print_next(hand_in: GradedHandIn, console: Console) -> None:
-    """Tell the first exercise or question that has not passed, and how its other tests and its hint are shown."""
-    lang = hand_in.lesson.lang
-    left = [result for result in summarise(hand_in).results if result.status not in ("passed", "waiting", "graded")]
+def print_next(hand_in: GradedHandIn, console: Console, whole: bool = False) -> None:
+    """Tell the exercise or question to go on with: the first that was tried and has not passed, otherwise the first left.
+
+    Unless the `whole` result was printed, tell also how its other tests and its hint are shown.
+    """
+    lang, summary = hand_in.lesson.lang, summarise(hand_in)
+    left = [result for result in summary.results if result.status not in ("passed", "waiting", "graded")]
     if not left:
-        console.print(say(ja="全部できました。", en="Everything is done.", lang=lang), style="green")
+        told = say(ja="全部できました。", en="Everything is done.", lang=lang)
+        if summary.waiting:
+            told = say(
+                ja="テストのある課題は全部できました。記述は、模範解答と目安(--model-answers)で、自分で採点できます。",
+                en="All that has tests is done. Judge your essays yourself, by the model answers (--model-answers).",
+                lang=lang,
+            )
+        console.print(told, style="green", markup=False)
         return
-    item = left[0].item
+    item = min(left, key=lambda result: result.status == "not_attempted").item
     name = item.heading if item.shows_id else f"{item.heading} ({item.id})"
     console.print(Text(say(ja=f"次は: {name}", en=f"Next: {name}", lang=lang), style="bold"))
-    if any(_missed(result) for result in left):
+    if not whole and any(_missed(result) for result in left):
         told = say(
             ja="ヒントと、通らなかったテストのすべては --all で表示されます。",
             en="--all shows hints, and what every failed test said.",
@@ -155,11 +165,11 @@ def _missed(result: Result) -> list[TestResult]:
 
 
 def _name(test: TestResult, lesson: Lesson) -> str:
-    """A test's name, and whether grading runs more of it than the notebook shows."""
-    source = next((cell.source for cell in lesson.cells if cell.id == test.id), "")
-    if f"BEGIN {HIDDEN}" not in source:
+    """A test's name, and whether grading runs more of it than the notebook shows: of a question, only what is right."""
+    cells = {cell.id: cell for cell in lesson.cells}
+    if cells[test.exercise].kind == "quiz" or f"BEGIN {HIDDEN}" not in cells[test.id].source:
         return test.id
-    return test.id + say(ja="(見えない部分もあるテスト)", en=" (a test with a hidden part)", lang=lesson.lang)
+    return test.id + say(ja="(隠れた部分もあるテスト)", en=" (a test with a hidden part)", lang=lesson.lang)
 
 
 def _print_item(result: Result, lesson: Lesson, console: Console, told: dict[str, str] | None) -> None:

@@ -26,7 +26,7 @@ from autograde.authoring.source import BuildRefused
 from autograde.base.files import write_whole
 from autograde.base.language import say
 from autograde.course import Course, CourseError, more_place
-from autograde.engine.lacking import lacking, told
+from autograde.engine.lacking import code_of, lacking, told
 from autograde.site.conf import settings
 from autograde.site.documents import GROUPS, Documents
 from autograde.site.ebook import Form, facts_of, file_name, make_book, write_book_source
@@ -84,7 +84,7 @@ def build_site(
     except BuildRefused as refused:
         raise CourseError(str(refused)) from refused
     notebooks = [notebook[lang] for lesson in built for lang in course.languages for notebook in _notebooks(lesson)]
-    if names := lacking(cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"):
+    if names := lacking(code_of(notebooks)):
         raise CourseError(told(say(ja="サイト", en="The site"), names))
     count = itertools.count()
     tell("executed", next(count), len(notebooks))

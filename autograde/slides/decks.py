@@ -11,7 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from autograde.authoring.build import build_lesson
 from autograde.authoring.source import BuildRefused
 from autograde.base.files import write_whole
+from autograde.base.language import say
 from autograde.course import Course, CourseError
+from autograde.engine.lacking import code_of, lacking, told
 from autograde.quizzes.questions import read_questions
 from autograde.site.execute import execute_all, lesson_data
 from autograde.site.outputs import Figures
@@ -40,6 +42,8 @@ def make_decks(
     except BuildRefused as refused:
         raise CourseError(str(refused)) from refused
     notebooks = [lesson.source[lang] for lesson in built for lang in course.languages]
+    if names := lacking(code_of(notebooks)):
+        raise CourseError(told(say(ja="スライド", en="The slides"), names))
     count = itertools.count()
     tell(next(count), len(notebooks))
     done = iter(

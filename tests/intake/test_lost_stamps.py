@@ -212,7 +212,7 @@ def test_what_is_no_text_is_told_in_the_students_language_then_in_the_classs(sma
     hand_in(small_class, "e", raw(released("02_activations", "ja")))
     assert page(small_class, "a") == (
         "ja",
-        "ノートブックではなく PDF です。「ファイル > ダウンロード > .ipynb」で得たファイルを提出してください。",
+        "ノートブックではなく PDF です。必要なのは、「ファイル > ダウンロード > .ipynb」で得たファイルです。",
     )
     assert page(small_class, "b") == ("en", "The file is empty: save the notebook and hand it in again.")
 

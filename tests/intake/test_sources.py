@@ -198,7 +198,7 @@ def test_every_file_is_named_or_counted(tmp_path: Path) -> None:
         ("no_notebook", "s2: 5 pictures, no notebook; not used"),
         (
             "beside",
-            "class.xlsx: This is an office document, not a notebook: hand in what File > Download > .ipynb gives.",
+            "class.xlsx: This is an office document, not a notebook: what is needed is the file that File > Download > .ipynb gives.",
         ),
         ("hidden", "2 hidden files and folders were left alone (.DS_Store, .ipynb_checkpoints)"),
     }

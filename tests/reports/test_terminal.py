@@ -26,7 +26,7 @@ def told(whole: bool, right: bool = False) -> str:
             test.status, test.points, test.message = "failed", 0.0, f"came back wrong in {test.id}"
     hand_in, out = GradedHandIn(lesson, laid, result), io.StringIO()
     print_result(hand_in, console := Console(file=out, width=120), whole=whole)
-    print_next(hand_in, console)
+    print_next(hand_in, console, whole=whole)
     return out.getvalue()
 
 
@@ -52,6 +52,40 @@ def test_it_says_what_comes_next() -> None:
     assert "--all" in text
     assert "Next: why_relu" not in told(whole=False)
     assert "--all" not in told(whole=False, right=True)
+
+
+def test_all_does_not_advertise_itself() -> None:
+    assert "--all" not in told(whole=True)
+
+
+def next_of(given: GradedHandIn) -> str:
+    print_next(given, console := Console(file=io.StringIO(), width=200, record=True))
+    return console.export_text()
+
+
+def test_what_was_tried_and_fails_comes_before_what_was_not_begun() -> None:
+    given = hand_in(loss_1=OTHER)
+    for test in given.graded.tests:
+        if test.exercise == "softmax":
+            test.status, test.points = "not_attempted", 0.0
+    assert "loss" in next_of(given).split("\n")[0]
+    assert "softmax" in next_of(hand_in(softmax_1=SLIP, loss_1=OTHER)).split("\n")[0]
+
+
+def test_essays_that_are_left_are_the_readers_to_judge() -> None:
+    done = hand_in("ja")
+    laid = lay_out(raw(answered(done.lesson, why_relu="速いから。")), done.lesson, "s")
+    done = replace(done, laid_out=laid)
+    assert "記述は、模範解答と目安(--model-answers)で、自分で採点できます。" in next_of(done)
+    assert "人が採点" not in printed(done)
+
+
+def test_of_a_question_no_part_is_called_hidden() -> None:
+    given = hand_in(stacking="x", relu_values=SLIP)
+    cells = [replace(cell, source=HIDDEN_PART) if cell.id == "test-stacking" else cell for cell in given.lesson.cells]
+    text = printed(replace(given, lesson=replace(given.lesson, cells=tuple(cells))))
+    assert "test-relu-values (a test with a hidden part)" in text
+    assert "test-stacking\n" in text
 
 
 def hand_in(lang: str = "en", **messages: str) -> GradedHandIn:
@@ -82,6 +116,7 @@ def printed(given: GradedHandIn, whole: bool = False) -> str:
 
 
 SLIP = "relu([-1, 1])\n  came back: None\n  expected: [0, 1]"
+HIDDEN_PART = "assert stacking\n### BEGIN HIDDEN TESTS\nassert stacking == 'b'\n### END HIDDEN TESTS"
 OTHER = "loss([1])\n  came back: 3\n  expected: 2"
 
 

@@ -1621,6 +1621,9 @@ expect(
 # Subtracting leaves the probabilities as they are; dividing does not. Language models divide the scores by a **temperature** $T$ before the softmax, to make their answers bolder or more cautious. Try it with your `softmax`. What will the three bars do as $T$ comes close to 0? And when $T$ is very large? Guess first, then move the slider.
 
 # %% demo
+names = ["犬 <=> dog", "猫 <=> cat", "鳥 <=> bird"]
+
+
 def draw(T=1.0):
     p = softmax(np.array([2.0, 1.0, -1.0]) / T)
     show_bars(names, {"": (p, BLUE)}, f"softmax(u / {T})", "クラス <=> class", "確率 <=> probability", number="{:.3f}", ylim=(0, 1.1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
+import symtable
 import sys
 import tomllib
 from functools import cache
@@ -17,7 +18,7 @@ from packaging.utils import canonicalize_name
 from typer.testing import CliRunner
 
 from autograde.base.magics import as_python
-from autograde.base.syntax import parsed
+from autograde.base.syntax import imported, outer_names, parsed
 from autograde.cli import app, grading
 from autograde.engine import Pool, lacking, probe
 from autograde.engine.causes import why
@@ -109,6 +110,28 @@ def test_lessons_01_to_09_are_graded_without_deep_learning(light, number: str) -
     more = built(lesson.name).more
     assert more is not None
     assert lacking.lacking(cell.source for cell in more.solved["en"].cells if cell.cell_type == "code") == []
+
+
+def bound(code: str) -> set[str]:
+    """The names that a cell binds for those after it."""
+    names = symtable.symtable(code, "cell", "exec").get_symbols()
+    return {name.get_name() for name in names if name.is_assigned() or name.is_imported()}
+
+
+@pytest.mark.parametrize("number", LIGHT)
+def test_a_cell_that_stops_for_want_of_torch_takes_no_other_with_it(number: str) -> None:
+    missing: set[str] = set()
+    for cell in form(COURSE.lesson(number).name).cells:
+        if cell.kind in ("text", "essay"):
+            continue
+        code = as_python(cell.source)
+        reads = outer_names(code) or frozenset()
+        if "torch" in reads or "torch" in imported(ast.parse(code)):  # as it runs
+            assert cell.kind == "demo"
+            missing |= bound(code)
+        else:
+            assert not reads & missing, f"{cell.id} needs what a comparison with PyTorch sets"
+            missing -= bound(code)
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "10_cnn_pytorch needs torch"), ("ja", "10_cnn_pytorch には torch")])

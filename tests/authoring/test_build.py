@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import numpy as np
@@ -124,6 +125,18 @@ def test_a_quiz_answers_each_choice_and_does_not_hold_the_answer(course: Course,
         exec(check, tools | {"shape_kept": "c"})
     with pytest.raises(NotImplementedError):
         exec(check, tools | {"shape_kept": None})
+
+
+@pytest.mark.parametrize(("lang", "told"), [("ja", "return を書きましたか。"), ("en", "Is there a return?")])
+def test_where_nothing_came_back_the_hint_is_the_return(lang: str, told: str) -> None:
+    tools: dict[str, Any] = {}
+    exec(localise(CHECKS.read_text(encoding="utf-8"), lang), tools)
+    for hint in ("", "0 は 0 です。"):
+        with pytest.raises(AssertionError) as failed:
+            tools["expect"]("step(0)", None, 0, hint=hint)
+        assert str(failed.value).endswith(f"  {told}")
+    with pytest.raises(AssertionError, match="0 は 0 です。"):
+        tools["expect"]("step(0)", 1, 0, hint="0 は 0 です。")
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ def expect(call, got, want, tol=1e-6, hint=""):
     """call の返した got が want と違えば、メッセージを出して止める。形、値の順に比べる。"""  #:ja
     """Stop with a message unless `got`, which `call` returned, is `want`: shape first, then values."""  #:en
     if got is None and want is not None:
-        hint = hint or "return を書きましたか。"  #:ja
-        hint = hint or "Is there a return?"  #:en
+        hint = "return を書きましたか。"  #:ja
+        hint = "Is there a return?"  #:en
     if not _same(got, want, tol):
         got_label, want_label = "返ってきた値", "期待した値"  #:ja
         got_label, want_label = "came back", "expected"  #:en
@@ -20,8 +20,8 @@ def expect(call, got, want, tol=1e-6, hint=""):
 
 
 def fresh():
-    """表示されないテストで使う乱数。クラスの採点では、提出物ごとに別の乱数になる。"""  #:ja
-    """Random numbers for the tests that are not shown. The grading of a class draws others for each hand-in."""  #:en
+    """隠れたテストで使う乱数。クラスの採点では、提出物ごとに別の乱数になる。"""  #:ja
+    """Random numbers for hidden tests. The grading of a class draws others for each hand-in."""  #:en
     return np.random.default_rng(0)
 
 

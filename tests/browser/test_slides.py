@@ -90,3 +90,8 @@ def test_paper_gets_one_slide_a_page(page: Page, deck: Callable[[str], str]) -> 
     page.wait_for_selector(".pdf-page")
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.count(b"/Type /Page\n") == page.locator(".pdf-page").count() == 12
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.picture > img')].map(img => [img.getBoundingClientRect().width, img.getBoundingClientRect().height])"
+    )
+    assert sizes
+    assert all(width > 800 and height > 200 for width, height in sizes), "the figure is on the printed slide, too"

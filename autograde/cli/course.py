@@ -11,7 +11,6 @@ from autograde.base.language import counted, say
 from autograde.class_folder import EXAM, ClassFolder
 from autograde.cli.shared import ClassOption, LessonName, Lessons, app, chosen, console, errors, progress
 from autograde.course import Course, CourseError, load_course
-from autograde.engine.lacking import site_told
 
 
 @app.command(help=say(ja="solutions/ からノートブックを作る", en="Make the notebooks from solutions/."))
@@ -275,6 +274,8 @@ def site(
         from autograde.site.book import SLIDES, Form, Told, build_site
         from autograde.slides.decks import make_decks
     except ModuleNotFoundError as missing:
+        from autograde.engine.lacking import site_told
+
         raise CourseError(site_told("サイト", "The site needs", missing)) from missing
     course = load_course()
     target = out or course.build / "site"

@@ -10,7 +10,6 @@ import typer
 from autograde.base.language import say
 from autograde.cli.shared import Lessons, app, chosen, console, progress
 from autograde.course import CourseError, load_course
-from autograde.engine.lacking import site_told
 
 
 @app.command(
@@ -33,6 +32,8 @@ def slides(
     try:
         from autograde.slides.decks import make_decks
     except ModuleNotFoundError as missing:
+        from autograde.engine.lacking import site_told
+
         raise CourseError(site_told("スライド", "Slides need", missing)) from missing
     course = load_course()
     target = out or course.build / "slides"

@@ -70,6 +70,6 @@ def essays_waiting(class_folder: ClassFolder, lesson: str) -> int:
 
     from autograde.gradebook.database import of_cells, opened
 
+    rows = of_cells(api.Grade, api.BaseCell).where(api.Assignment.name == lesson, api.Grade.needs_manual_grade)
     with opened(class_folder) as book:
-        rows = of_cells(api.Grade, api.BaseCell, api.Grade.id)
-        return len(book.db.execute(rows.where(api.Assignment.name == lesson, api.Grade.needs_manual_grade)).all())
+        return len(book.db.execute(rows).all())

@@ -431,16 +431,10 @@ def _concerns(summaries: Sequence[Summary], roster: Sequence[str], lang: str) ->
             weight += 1 + summary.untouched
         if open_to and summary.score < LOW * open_to:
             got, most = points(summary.score), points(open_to)
+            ja, en = f"{got} / {most}", f"{got} / {most}"
             if summary.waiting:
-                reasons.append(
-                    say(
-                        ja=f"得点が低い(採点済みの {most} 点のうち {got})",
-                        en=f"few points ({got} of the {most} graded so far)",
-                        lang=lang,
-                    )
-                )
-            else:
-                reasons.append(say(ja=f"得点が低い({got} / {most})", en=f"few points ({got} / {most})", lang=lang))
+                ja, en = f"採点済みの {most} 点のうち {got}", f"{got} of the {most} graded so far"
+            reasons.append(say(ja=f"得点が低い({ja})", en=f"few points ({en})", lang=lang))
             weight += 1
         if summary.blank:
             reasons.append(

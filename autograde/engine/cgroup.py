@@ -102,9 +102,10 @@ class SubmissionGroup:
         self.version = version
 
     def admit(self, pid: int) -> None:
-        """Move a process (as this side numbers it) into the group; what it forks will be there too."""
-        for folder in self.folders.values():
-            (folder / "cgroup.procs").write_text(str(pid))
+        """Move a process (as this side numbers it) into the group; what it forks will be there too. One that has ended needs none."""
+        for folder in self.folders.values() if pid > 0 else ():
+            with contextlib.suppress(ProcessLookupError):
+                (folder / "cgroup.procs").write_text(str(pid))
 
     def out_of_memory(self) -> bool:
         """Whether the kernel has killed something here for want of memory."""

@@ -98,10 +98,11 @@ class Pool(Here):
             try:
                 while True:
                     task = task or (again.pop() if again and not self._busy else None)
-                    while task and (member := self._free(1 + operator.length_hint(waiting, 1 << 40))):
+                    while task and (member := self._free(selector, 1 + operator.length_hint(waiting, 1 << 40))):
                         member.task = task
                         member.give(limits)
-                        self._watch(selector, member)
+                        if member.output not in selector.get_map():
+                            selector.register(member.output, selectors.EVENT_READ, member)
                         task = _next_task(waiting)
                     yield from ended  # now that the workers are busy again: what the caller does with them takes time
                     ended.clear()
@@ -135,11 +136,8 @@ class Pool(Here):
                     for member in list(self._members):
                         if member.ended or member.overdue:
                             failures += not member.ready  # what ends later is a hand-in's doing, and costs only that
-                            self._members.remove(member)
-                            with contextlib.suppress(KeyError):
-                                selector.unregister(member.output)
                             log.warning("worker %d %s", member.process.pid, member.how_ended)
-                            member.kill()
+                            self._drop(selector, member)
                             if member.task is not None:
                                 student = member.task.job[0].student
                                 if member.task.attempts >= ATTEMPTS:
@@ -160,14 +158,19 @@ class Pool(Here):
     def _busy(self) -> list[_Member]:
         return [member for member in self._members if member.task is not None]
 
-    def _free(self, waiting: int) -> _Member | None:
+    def _drop(self, selector: selectors.BaseSelector, member: _Member) -> None:
+        self._members.remove(member)
+        with contextlib.suppress(KeyError):
+            selector.unregister(member.output)  # before it is closed: the next worker may get its number
+        member.kill()
+
+    def _free(self, selector: selectors.BaseSelector, waiting: int) -> _Member | None:
         """A worker with nothing to do, a new one if that is worth it."""
         cold = self._warm is not None and not self._warm.alive
         for member in [member for member in self._members if member.task is None]:
             if not cold and member.process.poll() is None:
                 return member
-            self._members.remove(member)
-            member.kill()
+            self._drop(selector, member)
         if len(self._members) >= self.size or not self._worth_another(waiting):
             return None
         link = None
@@ -190,10 +193,6 @@ class Pool(Here):
         started = self._results >= len(self._members)
         cost = LINK_SECONDS if self._share else BOOT_SECONDS
         return started and waiting * self._seconds / self._results / len(self._members) > cost
-
-    def _watch(self, selector: selectors.BaseSelector, member: _Member) -> None:
-        if member.output not in selector.get_map():
-            selector.register(member.output, selectors.EVENT_READ, member)
 
     def close(self) -> None:
         """End all workers."""

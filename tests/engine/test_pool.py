@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import selectors
 import signal
 import socket
 import subprocess
@@ -15,9 +16,11 @@ import psutil
 import pytest
 
 from autograde.engine import FormCell, Limits, Pool
+from autograde.engine.errors import ZygoteDied
 from autograde.engine.pool import BOOT_ATTEMPTS
 from autograde.engine.warm import WarmProcess, hear, tell
 from autograde.engine.wire.messages import phrase
+from autograde.engine.worker import Worker
 from autograde.results import ResultStore
 from tests.engine.helpers import check_of, exercise, hand_in, is_stored, keep, lesson_of, needs_sandbox
 
@@ -89,6 +92,49 @@ def test_a_zygote_that_is_killed_costs_nothing(pool):
             os.kill(pool._warm.process.pid, signal.SIGKILL)
         results.append(result)
     assert [result.score for result in results] == [1.0] * 4
+
+
+def test_nobody_listens_to_a_worker_that_is_gone(pool, monkeypatch):
+    """Its descriptor's number goes to a next worker, which then would not be heard."""
+    made = []
+
+    class Selector(selectors.DefaultSelector):
+        def __init__(self):
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(selectors, "DefaultSelector", Selector)
+    slow = class_of(1, "import time\ntime.sleep(2)\ndef f(x): return x + 1")
+    results = []
+    for result in pool.grade([*slow, *class_of(9)], LIMITS):
+        results.append(result)
+        if len(results) == 9:  # one worker has nothing more to do; the other has yet to try the slow one again
+            killed(pool._warm.process)
+        heard = [key.data for key in made[0].get_map().values()]
+    assert [result.score for result in results] == [1.0] * 10
+    assert heard == pool._members
+
+
+def test_a_zygote_that_dies_as_it_forks_is_no_fault_of_the_submission(monkeypatch):
+    with Worker(preload=()) as worker:
+        ask = worker._hear_pid
+
+        def ask_and_kill(pid):
+            answer = ask(pid)
+            killed(worker._process.process)
+            return answer
+
+        monkeypatch.setattr(worker, "_hear_pid", ask_and_kill)
+        with pytest.raises(ZygoteDied):  # so the pool tries it once more
+            worker.grade(*class_of(1)[0], LIMITS)
+
+
+def killed(process):
+    """Kill a warm process, and wait until all that it forked has ended, too."""
+    family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    psutil.wait_procs(family, timeout=20)
 
 
 def test_what_a_worker_forked_ends_with_it():

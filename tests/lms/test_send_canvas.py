@@ -250,7 +250,7 @@ def test_a_class_collected_by_canvas_s_zip_is_known_by_the_same_numbers(graded: 
         origin = json.loads(path.read_text())
         path.write_text(json.dumps(origin | {"origin": "/elsewhere/submissions.zip!/x.ipynb"}))
     assert "3 students" in exported(graded).output
-    assert "came from these assignments: none" in str(exported(graded, place="").exception)
+    assert "Name the CSV that canvas exports" in str(exported(graded, place="").exception)
 
 
 def test_the_token_and_the_marks_go_to_no_other_host(graded: ClassFolder, canvas: Canvas) -> None:

@@ -213,6 +213,17 @@ class Cluster:
             ) from error
 
 
+class _Client(Client):
+    """A client that is closed at once when it cannot connect: the garbage collector may close it while Dask holds the same lock, and waits for ever."""
+
+    def start(self, **kwargs: object) -> None:
+        try:
+            super().start(**kwargs)
+        except BaseException:
+            self.close()
+            raise
+
+
 def connect(address: str) -> Client:
     """Return a client of the scheduler at `address`, such as "tcp://10.0.0.1:8786". Raises ClusterError within seconds.
 
@@ -222,7 +233,7 @@ def connect(address: str) -> Client:
     try:
         if not encrypted and dask.config.get("distributed.comm.require-encryption"):
             raise ValueError("distributed.comm.require-encryption: true")  # where Dask waits, then shows a traceback
-        return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        return _Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError, TypeError) as error:
         raise ClusterError(
             _unreachable_by_tls(address, error) if encrypted else _unreachable(address, error)
@@ -309,7 +320,7 @@ def _started(start: Callable[[], object], failed: Callable[[str], str]) -> Clien
     """Connect to the cluster that `start` makes; `failed(error)` says that it could not be made. Raises ClusterError."""
     try:
         with dask.config.set({"distributed.scheduler.allowed-failures": 0}):  # `Cluster` itself tries once more, alone
-            return Client(start(), timeout=CONNECT_SECONDS, set_as_default=False)
+            return _Client(start(), timeout=CONNECT_SECONDS, set_as_default=False)
     except ImportError as error:
         raise ClusterError(
             say(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import gc
 import json
 import os
 import re
@@ -24,7 +25,7 @@ import dask
 import psutil
 import pytest
 import yaml
-from distributed import Security, WorkerPlugin
+from distributed import Client, Security, WorkerPlugin
 from typer.testing import CliRunner, Result
 
 from autograde.class_folder import init_class
@@ -319,6 +320,10 @@ def test_a_scheduler_with_tls_refuses_others_and_they_are_told_what_to_do(
             connect(encrypted.address)
         with pytest.raises(ClusterError, match=r"require-encryption.*tls:// で始まります"):
             connect(plain)
+    left = [one.status for one in gc.get_objects() if isinstance(one, Client)]
+    assert set(left) <= {"closed", "newly-created", "running"}, (
+        left
+    )  # the collector would close it, and could wait for ever
 
 
 def test_the_command_refuses_options_that_do_not_fit(tmp_path: Path) -> None:
